@@ -1,0 +1,2 @@
+/** What runs in the Spark driver. */
+package org.starling.driver;

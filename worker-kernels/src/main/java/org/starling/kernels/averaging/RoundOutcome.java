@@ -1,0 +1,11 @@
+package org.starling.kernels.averaging;
+
+/**
+ * What every rank knows after an averaging round; the same on all of them.
+ *
+ * @param round number of the round within its group, from 0
+ * @param examples sum of the examples that all ranks contributed
+ * @param lossSum sum of the losses that all ranks contributed, in rank order
+ * @param everyoneFinished whether all ranks said that they have finished: the epoch is over
+ */
+public record RoundOutcome(long round, long examples, double lossSum, boolean everyoneFinished) {}

@@ -1,0 +1,133 @@
+package org.starling.kernels.batch;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/**
+ * The examples of one training step, still packed. A batch is filled, trained on and filled again: it allocates only when
+ * it is made. Not thread-safe.
+ */
+public final class Batch {
+    private final ExampleFormat format;
+    private final int capacity;
+    private final byte[] features;
+    private final int[] classes;
+    private final float[] vectors;
+    private int size;
+
+    /**
+     * An empty batch.
+     *
+     * @param capacity the most examples it will ever hold
+     */
+    public Batch(ExampleFormat format, int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("Cannot make a batch: its capacity must be at least 1, is " + capacity);
+        }
+        this.format = format;
+        this.capacity = capacity;
+        this.features = new byte[Math.multiplyExact(capacity, format.features().bytes())];
+        boolean byClass = format.label() instanceof LabelFormat.ClassIndex;
+        this.classes = new int[byClass ? capacity : 0];
+        this.vectors = new float
+                [byClass ? 0 : Math.multiplyExact(capacity, format.label().length())];
+    }
+
+    public ExampleFormat format() {
+        return format;
+    }
+
+    /** Examples it holds now. */
+    public int size() {
+        return size;
+    }
+
+    /** The most examples it can hold. */
+    public int capacity() {
+        return capacity;
+    }
+
+    public boolean isFull() {
+        return size == capacity;
+    }
+
+    public void clear() {
+        size = 0;
+    }
+
+    /** Appends the example at {@code index} of {@code block}. */
+    public void add(ExampleBlock block, int index) {
+        if (isFull()) {
+            throw new IllegalStateException("Cannot add to a batch: it already holds " + capacity + " examples");
+        }
+        int bytes = format.features().bytes();
+        System.arraycopy(block.features(), index * bytes, features, size * bytes, bytes);
+        if (classes.length > 0) {
+            classes[size] = block.classes()[index];
+        } else {
+            int length = format.label().length();
+            System.arraycopy(block.vectors(), index * length, vectors, size * length, length);
+        }
+        size++;
+    }
+
+    /** Packed features; the first {@code size × FeatureFormat.bytes()} bytes are valid. Shared, not copied. */
+    public byte[] packedFeatures() {
+        return features;
+    }
+
+    /** Class of each example when labels are classes; the first {@code size} are valid. Shared, not copied. */
+    public int[] classes() {
+        return classes;
+    }
+
+    /** Label vectors when labels are vectors; the first {@code size × length} are valid. Shared, not copied. */
+    public float[] vectors() {
+        return vectors;
+    }
+
+    /** Writes the unpacked features, row-major {@code [size, shape…]}, at the target's position. */
+    public void unpackFeatures(FloatBuffer target) {
+        FeatureFormat packed = format.features();
+        int count = size * packed.length();
+        float scale = packed.scale();
+        float offset = packed.offset();
+        switch (packed.type()) {
+            case UINT8 -> {
+                for (int i = 0; i < count; i++) {
+                    target.put((features[i] & 0xff) * scale + offset);
+                }
+            }
+            case FLOAT32 -> {
+                FloatBuffer stored = ByteBuffer.wrap(features, 0, count * Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer();
+                if (scale == 1f && offset == 0f) {
+                    target.put(stored);
+                } else {
+                    for (int i = 0; i < count; i++) {
+                        target.put(stored.get(i) * scale + offset);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Writes the labels as the network should output them, row-major {@code [size, length]}: one-hot for classes. */
+    public void unpackLabels(FloatBuffer target) {
+        int length = format.label().length();
+        if (classes.length == 0) {
+            target.put(vectors, 0, size * length);
+            return;
+        }
+        int start = target.position();
+        for (int i = 0; i < size * length; i++) {
+            target.put(start + i, 0f);
+        }
+        for (int i = 0; i < size; i++) {
+            target.put(start + i * length + classes[i], 1f);
+        }
+        target.position(start + size * length);
+    }
+}

@@ -1,0 +1,67 @@
+package org.starling.kernels.batch;
+
+import java.io.Serializable;
+
+/**
+ * Some hundred packed examples in a row: the unit in which Spark keeps training data in memory or on disk. A block holds
+ * two flat arrays instead of an object per example, so a cached block costs the garbage collector nothing.
+ *
+ * <p>Features are row-major, example after example, as {@link FeatureFormat} says. Exactly one of the label arrays is
+ * filled, as {@link LabelFormat} says; the other is empty. The arrays are shared, not copied: never change them.
+ */
+public final class ExampleBlock implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int size;
+    private final byte[] features;
+    private final int[] classes;
+    private final float[] vectors;
+
+    private ExampleBlock(int size, byte[] features, int[] classes, float[] vectors) {
+        this.size = size;
+        this.features = features;
+        this.classes = classes;
+        this.vectors = vectors;
+    }
+
+    /** A block of examples that are labelled by class. */
+    public static ExampleBlock ofClasses(ExampleFormat format, byte[] features, int[] classes) {
+        requireBytes(format, features, classes.length);
+        return new ExampleBlock(classes.length, features, classes, new float[0]);
+    }
+
+    /** A block of examples that are labelled by vectors, packed one after the other. */
+    public static ExampleBlock ofVectors(ExampleFormat format, byte[] features, float[] vectors) {
+        int size = vectors.length / format.label().length();
+        requireBytes(format, features, size);
+        return new ExampleBlock(size, features, new int[0], vectors);
+    }
+
+    private static void requireBytes(ExampleFormat format, byte[] features, int size) {
+        long expected = (long) size * format.features().bytes();
+        if (features.length != expected) {
+            throw new IllegalArgumentException("Cannot pack a block: %d examples of %d bytes need %d bytes, not %d"
+                    .formatted(size, format.features().bytes(), expected, features.length));
+        }
+    }
+
+    /** Examples in this block. */
+    public int size() {
+        return size;
+    }
+
+    /** Packed features of all examples; {@code size × FeatureFormat.bytes()} bytes. */
+    public byte[] features() {
+        return features;
+    }
+
+    /** Class index of each example, or empty. */
+    public int[] classes() {
+        return classes;
+    }
+
+    /** Label vectors of all examples in a row, or empty. */
+    public float[] vectors() {
+        return vectors;
+    }
+}

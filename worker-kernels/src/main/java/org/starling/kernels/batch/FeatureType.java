@@ -1,0 +1,20 @@
+package org.starling.kernels.batch;
+
+/** How one feature value is stored in packed examples. */
+public enum FeatureType {
+    /** One unsigned byte, 0 to 255: pixels. */
+    UINT8(Byte.BYTES),
+    /** An IEEE 754 single, little-endian. */
+    FLOAT32(Float.BYTES);
+
+    private final int bytes;
+
+    FeatureType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Bytes of one value. */
+    public int bytes() {
+        return bytes;
+    }
+}

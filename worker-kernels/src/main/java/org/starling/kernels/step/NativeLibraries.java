@@ -1,0 +1,29 @@
+package org.starling.kernels.step;
+
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * Tells JavaCPP which build of ND4J's native library to load. The build for CPUs with AVX2 is the one that is bundled (see
+ * {@code nd4j.extension} in the parent pom), and JavaCPP looks for a build with an extension only when told to.
+ */
+public final class NativeLibraries {
+    private static final String EXTENSION_PROPERTY = "org.bytedeco.javacpp.platform.extension";
+    private static final String BUNDLED_EXTENSION = "-onednn-avx2";
+
+    private NativeLibraries() {}
+
+    /**
+     * Must be called before the first use of ND4J in a JVM; later calls do nothing. An extension that the user chose by
+     * system property is kept, and so is a plain build found on the class path.
+     */
+    public static void prepare() {
+        if (System.getProperty(EXTENSION_PROPERTY) != null) {
+            return;
+        }
+        String library = "/org/nd4j/linalg/cpu/nativecpu/bindings/" + Loader.Detector.getPlatform() + BUNDLED_EXTENSION
+                + "/libjnind4jcpu.so";
+        if (NativeLibraries.class.getResource(library) != null) {
+            System.setProperty(EXTENSION_PROPERTY, BUNDLED_EXTENSION);
+        }
+    }
+}
