@@ -1,0 +1,16 @@
+package org.starling.kernels.validation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The value of a record component that a configuration leaves out, as it would be written in YAML. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Default {
+    /** YAML of the default, such as {@code 8}, {@code adam} or {@code [128]}. */
+    String value();
+}
