@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
+import org.starling.kernels.worker.UpdaterStateMode;
 
 /**
  * When and how workers average their replicas.

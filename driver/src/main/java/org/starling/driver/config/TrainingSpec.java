@@ -1,6 +1,8 @@
 package org.starling.driver.config;
 
 import java.io.Serializable;
+import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 

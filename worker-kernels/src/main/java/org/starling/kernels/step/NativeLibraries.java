@@ -1,6 +1,7 @@
 package org.starling.kernels.step;
 
 import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Tells JavaCPP which build of ND4J's native library to load. The build for CPUs with AVX2 is the one that is bundled (see
@@ -25,5 +26,14 @@ public final class NativeLibraries {
         if (NativeLibraries.class.getResource(library) != null) {
             System.setProperty(EXTENSION_PROPERTY, BUNDLED_EXTENSION);
         }
+    }
+
+    /**
+     * Limits the threads that one call into ND4J may use. The limit is one for the whole JVM: workers that share a JVM have
+     * as many cores each, because Spark gives every task of a job the same number.
+     */
+    static void useThreads(int threads) {
+        Nd4j.getEnvironment().setMaxMasterThreads(threads);
+        Nd4j.factory().blas().setMaxThreads(threads);
     }
 }

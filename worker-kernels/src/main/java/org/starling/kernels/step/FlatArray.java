@@ -1,0 +1,42 @@
+package org.starling.kernels.step;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Copies between the flat vectors of a DL4J network and Java arrays in one move. ND4J's own conversions go value by value.
+ */
+final class FlatArray {
+    private FlatArray() {}
+
+    static int length(INDArray array) {
+        return array == null ? 0 : Math.toIntExact(array.length());
+    }
+
+    static void read(INDArray array, float[] target, int offset) {
+        if (array != null) {
+            Nd4j.getExecutioner().commit();
+            Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
+            hostMemory(array).get(target, offset, length(array));
+        }
+    }
+
+    static void write(INDArray array, float[] source, int offset) {
+        if (array != null) {
+            hostMemory(array).put(source, offset, length(array));
+            Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
+        }
+    }
+
+    private static FloatPointer hostMemory(INDArray array) {
+        if (array.dataType() != DataType.FLOAT) {
+            throw new IllegalArgumentException("Cannot train a network of data type " + array.dataType()
+                    + ": parameters are averaged in single precision; set the network's dataType to FLOAT");
+        }
+        FloatPointer memory = new FloatPointer(array.data().pointer());
+        return memory.position(array.offset());
+    }
+}

@@ -1,0 +1,9 @@
+package org.starling.kernels.step;
+
+/** Which implementation of the training step a job asks for. */
+public enum KernelChoice {
+    /** The fastest one that supports the network; what was chosen and why is reported. */
+    AUTO,
+    /** Deeplearning4j's own step: any layer, CPU or CUDA. */
+    ND4J
+}

@@ -1,0 +1,104 @@
+package org.starling.kernels.step;
+
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The calls that DL4J's two network classes share in meaning but not in type. Arrays that are handed out are the network's
+ * own, not copies.
+ */
+public sealed interface LiveNetwork {
+
+    static LiveNetwork of(Model model) {
+        if (model instanceof MultiLayerNetwork network) {
+            return new MultiLayer(network);
+        }
+        if (model instanceof ComputationGraph graph) {
+            if (graph.getNumInputArrays() != 1 || graph.getNumOutputArrays() != 1) {
+                throw new IllegalArgumentException(
+                        "Cannot train this graph: it has %d inputs and %d outputs, and shards hold one of each; use a graph with one input and one output"
+                                .formatted(graph.getNumInputArrays(), graph.getNumOutputArrays()));
+            }
+            return new Graph(graph);
+        }
+        throw new IllegalArgumentException("Cannot train a " + model.getClass().getName()
+                + ": only MultiLayerNetwork and ComputationGraph are supported");
+    }
+
+    Model model();
+
+    /** One update on one batch; afterwards {@code model().score()} is the loss before the update. */
+    void fit(INDArray features, INDArray labels);
+
+    /** Outputs as at inference. */
+    INDArray output(INDArray features);
+
+    /** State of the updater as one row, or {@code null} if it has none. */
+    INDArray updaterState();
+
+    /** Sets the counters by which updaters and schedules go. */
+    void moveTo(int iteration, int epoch);
+
+    /** Updates made so far. */
+    int iteration();
+
+    /** A stack of layers. */
+    record MultiLayer(MultiLayerNetwork model) implements LiveNetwork {
+        @Override
+        public void fit(INDArray features, INDArray labels) {
+            model.fit(features, labels);
+        }
+
+        @Override
+        public INDArray output(INDArray features) {
+            return model.output(features, false);
+        }
+
+        @Override
+        public INDArray updaterState() {
+            return model.getUpdater(true).getStateViewArray();
+        }
+
+        @Override
+        public void moveTo(int iteration, int epoch) {
+            model.setIterationCount(iteration);
+            model.setEpochCount(epoch);
+        }
+
+        @Override
+        public int iteration() {
+            return model.getLayerWiseConfigurations().getIterationCount();
+        }
+    }
+
+    /** A graph with one input and one output. */
+    record Graph(ComputationGraph model) implements LiveNetwork {
+        @Override
+        public void fit(INDArray features, INDArray labels) {
+            model.fit(new INDArray[] {features}, new INDArray[] {labels});
+        }
+
+        @Override
+        public INDArray output(INDArray features) {
+            return model.outputSingle(features);
+        }
+
+        @Override
+        public INDArray updaterState() {
+            return model.getUpdater(true).getStateViewArray();
+        }
+
+        @Override
+        public void moveTo(int iteration, int epoch) {
+            model.getConfiguration().setIterationCount(iteration);
+            model.getConfiguration().setEpochCount(epoch);
+        }
+
+        @Override
+        public int iteration() {
+            return model.getConfiguration().getIterationCount();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.starling.kernels.step;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleFormat;
+
+/**
+ * DL4J's own training step: any layer that DL4J has, on whatever backend ND4J runs on. It is the fallback for networks that
+ * no other implementation supports, and the oracle that the others are tested against.
+ */
+public final class Nd4jStep implements TrainingStep {
+    private static final String KERNEL = "nd4j";
+
+    private final StepInfo info;
+    private final LiveNetwork network;
+    private final INDArray updaterState;
+    private final long[] featureShape;
+    private final int featureLength;
+    private final int labelLength;
+    private final float[] features;
+    private final float[] labels;
+    private TrainingPosition pendingPosition;
+
+    /**
+     * @param reasons why no faster implementation was taken
+     */
+    public Nd4jStep(Network network, ExampleFormat format, StepOptions options, List<String> reasons) {
+        this.info = new StepInfo(KERNEL, reasons);
+        this.network = LiveNetwork.of(network.initialise());
+        NativeLibraries.useThreads(options.threads());
+        this.updaterState = this.network.updaterState();
+        this.featureShape = LongStream.concat(
+                        LongStream.of(0), format.features().shape().stream().mapToLong(Integer::longValue))
+                .toArray();
+        this.featureLength = format.features().length();
+        this.labelLength = format.label().length();
+        this.features = new float[Math.multiplyExact(options.batchSize(), featureLength)];
+        this.labels = new float[Math.multiplyExact(options.batchSize(), labelLength)];
+    }
+
+    @Override
+    public StepInfo info() {
+        return info;
+    }
+
+    @Override
+    public int parameterCount() {
+        return FlatArray.length(network.model().params());
+    }
+
+    @Override
+    public int updaterStateCount() {
+        return FlatArray.length(updaterState);
+    }
+
+    @Override
+    public double train(Batch batch) {
+        takePosition();
+        batch.unpackLabels(FloatBuffer.wrap(labels));
+        try (INDArray input = features(batch);
+                INDArray target = array(labels, batch.size(), labelLength)) {
+            network.fit(input, target);
+            return network.model().score();
+        } catch (DL4JInvalidInputException e) {
+            throw misfit(batch, e);
+        }
+    }
+
+    @Override
+    public void infer(Batch batch, float[] outputs) {
+        try (INDArray input = features(batch);
+                INDArray output = network.output(input)) {
+            if (output.length() != (long) batch.size() * labelLength) {
+                throw new IllegalArgumentException(
+                        "Cannot use this network: it outputs %d values an example, and the data has %d; change its output layer's nOut"
+                                .formatted(output.length() / batch.size(), labelLength));
+            }
+            FlatArray.read(output.ordering() == 'c' ? output : output.dup('c'), outputs, 0);
+        } catch (DL4JInvalidInputException e) {
+            throw misfit(batch, e);
+        }
+    }
+
+    private static IllegalArgumentException misfit(Batch batch, DL4JInvalidInputException e) {
+        return new IllegalArgumentException(
+                "Cannot feed examples of shape %s to this network: %s; make the network's input match the data, or reshape the data by data.shape"
+                        .formatted(batch.format().features().shape(), e.getMessage()),
+                e);
+    }
+
+    private INDArray features(Batch batch) {
+        batch.unpackFeatures(FloatBuffer.wrap(features));
+        long[] shape = featureShape.clone();
+        shape[0] = batch.size();
+        return array(features, shape);
+    }
+
+    private static INDArray array(float[] values, long... shape) {
+        INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+        FlatArray.write(array, values, 0);
+        return array;
+    }
+
+    @Override
+    public void readParameters(float[] target, int offset) {
+        FlatArray.read(network.model().params(), target, offset);
+    }
+
+    @Override
+    public void writeParameters(float[] source, int offset) {
+        FlatArray.write(network.model().params(), source, offset);
+    }
+
+    @Override
+    public void readUpdaterState(float[] target, int offset) {
+        FlatArray.read(updaterState, target, offset);
+    }
+
+    @Override
+    public void writeUpdaterState(float[] source, int offset) {
+        FlatArray.write(updaterState, source, offset);
+    }
+
+    @Override
+    public int iteration() {
+        return pendingPosition != null ? pendingPosition.iteration() : network.iteration();
+    }
+
+    @Override
+    public void moveTo(TrainingPosition position) {
+        pendingPosition = position;
+    }
+
+    /** ND4J keeps a random generator per thread, so the seed is set by the thread that trains. */
+    private void takePosition() {
+        if (pendingPosition != null) {
+            network.moveTo(pendingPosition.iteration(), pendingPosition.epoch());
+            Nd4j.getRandom().setSeed(pendingPosition.seed());
+            pendingPosition = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        network.model().close();
+    }
+}

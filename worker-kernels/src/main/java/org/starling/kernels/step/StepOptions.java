@@ -1,0 +1,21 @@
+package org.starling.kernels.step;
+
+import java.io.Serializable;
+import org.starling.kernels.validation.Checks;
+
+/**
+ * What a step is made for.
+ *
+ * @param kernel which implementation to take
+ * @param batchSize the most examples that one batch will hold
+ * @param threads native threads that one step may use
+ */
+public record StepOptions(KernelChoice kernel, int batchSize, int threads) implements Serializable {
+    public StepOptions {
+        new Checks()
+                .requirePresent(kernel, "kernel")
+                .require(batchSize >= 1, "batchSize", "must be at least 1, is " + batchSize)
+                .require(threads >= 1, "threads", "must be at least 1, is " + threads)
+                .done();
+    }
+}

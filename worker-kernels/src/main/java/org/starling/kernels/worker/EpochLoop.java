@@ -1,0 +1,109 @@
+package org.starling.kernels.worker;
+
+import java.time.Duration;
+import org.starling.kernels.averaging.AllReduce;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.RoundOutcome;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.BatchReader;
+import org.starling.kernels.step.TrainingStep;
+
+/**
+ * One worker's epoch: train some batches, average, and again, until every worker has trained all its examples. A worker
+ * that has finished keeps taking part with weight 0. When the epoch is over, parameters and updater state are the same on
+ * all workers. Lives for one epoch, on one thread.
+ */
+final class EpochLoop {
+    private final EpochPlan plan;
+    private final TrainingStep step;
+    private final BatchReader reader;
+    private final Averaging averaging;
+    private final TrainingProgress progress;
+    private final Batch batch;
+
+    private long examples;
+    private int batches;
+    private double lossSum;
+    private int divergedAt;
+    private long trainingNanos;
+    private long loadingNanos;
+    private long averagingNanos;
+
+    EpochLoop(EpochPlan plan, TrainingStep step, BatchReader reader, Averaging averaging, TrainingProgress progress) {
+        this.plan = plan;
+        this.step = step;
+        this.reader = reader;
+        this.averaging = averaging;
+        this.progress = progress;
+        this.batch = new Batch(plan.format(), plan.batchSize());
+    }
+
+    /** Trains the epoch. */
+    EpochResult run(String executor, Duration preparing) throws AveragingException, InterruptedException {
+        RoundOutcome outcome;
+        do {
+            Contribution mine = trainUntilRound();
+            long start = System.nanoTime();
+            outcome = averaging.round(step, mine);
+            averagingNanos += System.nanoTime() - start;
+        } while (!outcome.everyoneFinished() && Double.isFinite(outcome.lossSum()));
+
+        boolean diverged = !Double.isFinite(outcome.lossSum());
+        if (!diverged) {
+            averaging.finish(step, examples);
+        }
+        WorkerReport report = report(executor, preparing, outcome.round() + 1);
+        return diverged
+                ? new EpochResult.Diverged(report, divergedAt)
+                : new EpochResult.Completed(report, step.iteration());
+    }
+
+    private Contribution trainUntilRound() {
+        long roundExamples = 0;
+        double roundLoss = 0;
+        for (int i = 0; i < plan.averageEvery() && hasNext(); i++) {
+            long loaded = System.nanoTime();
+            reader.next(batch);
+            long started = System.nanoTime();
+            double batchLoss = step.train(batch) * batch.size();
+            trainingNanos += System.nanoTime() - started;
+            loadingNanos += started - loaded;
+            batches++;
+            roundExamples += batch.size();
+            roundLoss += batchLoss;
+            progress.trained(batch.size(), batchLoss);
+            if (!Double.isFinite(batchLoss)) {
+                divergedAt = batches;
+                break;
+            }
+        }
+        examples += roundExamples;
+        lossSum += roundLoss;
+        return new Contribution(roundExamples, roundLoss, !hasNext());
+    }
+
+    private boolean hasNext() {
+        long start = System.nanoTime();
+        boolean more = reader.hasNext();
+        loadingNanos += System.nanoTime() - start;
+        return more;
+    }
+
+    private WorkerReport report(String executor, Duration preparing, long rounds) {
+        AllReduce seat = averaging.seat();
+        return new WorkerReport(
+                seat.rank(),
+                executor,
+                step.info(),
+                examples,
+                batches,
+                rounds,
+                lossSum,
+                Duration.ofNanos(trainingNanos),
+                Duration.ofNanos(averagingNanos),
+                Duration.ofNanos(loadingNanos),
+                preparing,
+                averaging.bytesSent());
+    }
+}

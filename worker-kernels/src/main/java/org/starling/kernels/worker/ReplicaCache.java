@@ -1,0 +1,51 @@
+package org.starling.kernels.worker;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.starling.kernels.step.TrainingStep;
+
+/**
+ * Keeps replicas in an executor between the epochs of a job, so that only the first epoch builds networks and fetches
+ * parameters from the driver. Whoever borrows a replica owns it until it gives it back. Thread-safe.
+ */
+final class ReplicaCache {
+
+    /**
+     * A replica and the name of the state it holds.
+     *
+     * @param version name of the state, see {@link ReplicaState#version()}
+     */
+    record Replica(TrainingStep step, String version) {}
+
+    private record Key(String job, int rank) {}
+
+    private static final Map<Key, Replica> IDLE = new ConcurrentHashMap<>();
+
+    private ReplicaCache() {}
+
+    /** Takes the replica out of the cache; {@code null} if there is none. */
+    static Replica borrow(String job, int rank) {
+        return IDLE.remove(new Key(job, rank));
+    }
+
+    /** Puts a replica back and closes those of other jobs: an executor rarely works for two, and they hold native memory. */
+    static void giveBack(String job, int rank, Replica replica) {
+        Replica previous = IDLE.put(new Key(job, rank), replica);
+        if (previous != null) {
+            previous.step().close();
+        }
+        IDLE.keySet().stream().filter(key -> !key.job().equals(job)).toList().forEach(ReplicaCache::close);
+    }
+
+    /** Closes all replicas of a job that this JVM holds. */
+    static void closeJob(String job) {
+        IDLE.keySet().stream().filter(key -> key.job().equals(job)).toList().forEach(ReplicaCache::close);
+    }
+
+    private static void close(Key key) {
+        Replica replica = IDLE.remove(key);
+        if (replica != null) {
+            replica.step().close();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.starling.kernels.worker;
+
+import java.io.Serializable;
+
+/**
+ * All numbers that make up a replica between two epochs. The arrays are shared, not copied: never change them.
+ *
+ * @param version names this state; replicas that already hold it need not fetch it
+ * @param parameters flat parameters, in DL4J's order
+ * @param updaterState flat updater state, in DL4J's order; empty for updaters without
+ */
+@SuppressWarnings("ArrayRecordComponent") // states are told apart by their version, never compared
+public record ReplicaState(String version, float[] parameters, float[] updaterState) implements Serializable {}

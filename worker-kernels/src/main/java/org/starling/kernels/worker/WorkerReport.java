@@ -1,0 +1,36 @@
+package org.starling.kernels.worker;
+
+import java.io.Serializable;
+import java.time.Duration;
+import org.starling.kernels.step.StepInfo;
+
+/**
+ * What one worker did in one epoch.
+ *
+ * @param rank which worker
+ * @param executor Spark's id of the executor it ran on, and the host
+ * @param step which implementation trained, and why
+ * @param examples examples trained
+ * @param batches batches trained
+ * @param rounds averaging rounds taken part in
+ * @param lossSum sum of the losses of all examples
+ * @param training time in forward, backward and update
+ * @param averaging time in averaging rounds, waiting for slower workers included
+ * @param loading time in reading, shuffling and filling batches
+ * @param preparing time to build or restore the replica and to meet the peers
+ * @param bytesSent bytes sent to other JVMs
+ */
+public record WorkerReport(
+        int rank,
+        String executor,
+        StepInfo step,
+        long examples,
+        int batches,
+        long rounds,
+        double lossSum,
+        Duration training,
+        Duration averaging,
+        Duration loading,
+        Duration preparing,
+        long bytesSent)
+        implements Serializable {}

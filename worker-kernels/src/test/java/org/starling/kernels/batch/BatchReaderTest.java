@@ -1,0 +1,79 @@
+package org.starling.kernels.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BatchReaderTest {
+
+    @ParameterizedTest
+    @CsvSource({"0,8,5", "1,8,5", "63,8,5", "64,64,10", "319,64,64", "1000,7,33"})
+    void everyExampleComesExactlyOnceWhateverTheSizes(int examples, int batchSize, int blockSize) {
+        for (Shuffle shuffle : Shuffle.values()) {
+            for (int window : new int[] {1, 50, 10_000}) {
+                List<List<Integer>> batches = read(examples, batchSize, blockSize, shuffle, 3, window);
+
+                assertThat(batches.stream().flatMap(List::stream))
+                        .containsExactlyInAnyOrderElementsOf(
+                                IntStream.range(0, examples).boxed().toList());
+                assertThat(batches.stream().limit(examples / batchSize)).allMatch(batch -> batch.size() == batchSize);
+                assertThat(batches).hasSize((examples + batchSize - 1) / batchSize);
+            }
+        }
+    }
+
+    @Test
+    void keepsTheOrderWhenShufflingIsOff() {
+        assertThat(read(100, 8, 30, Shuffle.OFF, 1, 1000).stream().flatMap(List::stream))
+                .isSorted();
+    }
+
+    @Test
+    void theSeedAloneDecidesTheOrder() {
+        var one = read(500, 8, 30, Shuffle.EVERY_EPOCH, 1, 10_000);
+
+        assertThat(read(500, 8, 30, Shuffle.EVERY_EPOCH, 1, 10_000)).isEqualTo(one);
+        assertThat(read(500, 8, 30, Shuffle.EVERY_EPOCH, 2, 10_000)).isNotEqualTo(one);
+    }
+
+    @Test
+    void featuresStayWithTheirLabels() {
+        BatchReader reader = new BatchReader(Examples.numbered(0, 200, 30), Shuffle.EVERY_EPOCH, 1);
+        Batch batch = new Batch(Examples.numbered(), 16);
+        while (reader.hasNext()) {
+            reader.next(batch);
+            float[] numbers = unpack(batch);
+            for (int i = 0; i < batch.size(); i++) {
+                assertThat(batch.classes()[i]).isEqualTo((int) numbers[i] % 2);
+            }
+        }
+    }
+
+    private static List<List<Integer>> read(
+            int examples, int batchSize, int blockSize, Shuffle shuffle, long seed, int window) {
+        BatchReader reader = new BatchReader(Examples.numbered(0, examples, blockSize), shuffle, seed, window);
+        Batch batch = new Batch(Examples.numbered(), batchSize);
+        List<List<Integer>> batches = new ArrayList<>();
+        while (reader.hasNext()) {
+            reader.next(batch);
+            List<Integer> numbers = new ArrayList<>();
+            for (float number : unpack(batch)) {
+                numbers.add((int) number);
+            }
+            batches.add(numbers);
+        }
+        return batches;
+    }
+
+    private static float[] unpack(Batch batch) {
+        float[] numbers = new float[batch.size()];
+        batch.unpackFeatures(FloatBuffer.wrap(numbers));
+        return numbers;
+    }
+}

@@ -1,0 +1,94 @@
+package org.starling.kernels.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.starling.kernels.validation.InvalidValuesException;
+
+class BatchTest {
+
+    @Test
+    void unpacksBytesByScaleAndOffset() {
+        ExampleFormat format = new ExampleFormat(
+                new FeatureFormat(FeatureType.UINT8, List.of(3), 0.5f, -1f), new LabelFormat.ClassIndex(2));
+        Batch batch = new Batch(format, 2);
+        batch.add(ExampleBlock.ofClasses(format, new byte[] {0, 2, (byte) 255}, new int[] {1}), 0);
+
+        float[] values = new float[3];
+        batch.unpackFeatures(FloatBuffer.wrap(values));
+
+        assertThat(values).containsExactly(-1f, 0f, 126.5f);
+    }
+
+    @Test
+    void unpacksFloatsByScaleAndOffset() {
+        ExampleFormat format = new ExampleFormat(
+                new FeatureFormat(FeatureType.FLOAT32, List.of(2), 2f, 1f), new LabelFormat.ClassIndex(2));
+        byte[] packed = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(0.25f)
+                .putFloat(-3f)
+                .array();
+        Batch batch = new Batch(format, 1);
+        batch.add(ExampleBlock.ofClasses(format, packed, new int[] {0}), 0);
+
+        float[] values = new float[2];
+        batch.unpackFeatures(FloatBuffer.wrap(values));
+
+        assertThat(values).containsExactly(1.5f, -5f);
+    }
+
+    @Test
+    void classesBecomeOneHotRowsAlsoWhenTheTargetHeldOtherValues() {
+        ExampleFormat format = Examples.pixels(3, 1);
+        Batch batch = new Batch(format, 2);
+        ExampleBlock block = ExampleBlock.ofClasses(format, new byte[] {1, 2}, new int[] {2, 0});
+        batch.add(block, 0);
+        batch.add(block, 1);
+
+        float[] labels = {9, 9, 9, 9, 9, 9};
+        batch.unpackLabels(FloatBuffer.wrap(labels));
+
+        assertThat(labels).containsExactly(0, 0, 1, 1, 0, 0);
+    }
+
+    @Test
+    void vectorsComeAsTheyAre() {
+        ExampleFormat format = new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.FloatVector(2));
+        Batch batch = new Batch(format, 1);
+        batch.add(ExampleBlock.ofVectors(format, new byte[8], new float[] {1, 2, 3, 4}), 1);
+
+        float[] labels = new float[2];
+        batch.unpackLabels(FloatBuffer.wrap(labels));
+
+        assertThat(labels).containsExactly(3, 4);
+    }
+
+    @Test
+    void refusesMoreThanItCanHold() {
+        ExampleFormat format = Examples.pixels(2, 1);
+        ExampleBlock block = ExampleBlock.ofClasses(format, new byte[1], new int[1]);
+        Batch batch = new Batch(format, 1);
+        batch.add(block, 0);
+
+        assertThatThrownBy(() -> batch.add(block, 0)).hasMessageContaining("already holds 1");
+    }
+
+    @Test
+    void aBlockMustHoldWholeExamples() {
+        assertThatThrownBy(() -> ExampleBlock.ofClasses(Examples.pixels(2, 4), new byte[7], new int[2]))
+                .hasMessage("Cannot pack a block: 2 examples of 4 bytes need 8 bytes, not 7");
+    }
+
+    @Test
+    void aFormatNamesAllThatIsWrong() {
+        assertThatThrownBy(() -> new FeatureFormat(null, List.of(0), 0f, Float.NaN))
+                .isInstanceOf(InvalidValuesException.class)
+                .hasMessageContainingAll("type", "shape", "scale", "offset");
+    }
+}

@@ -1,0 +1,193 @@
+package org.starling.kernels.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.Examples;
+
+/** What every implementation of {@link TrainingStep} must do, with DL4J itself as the oracle. */
+abstract class TrainingStepContractTest {
+    /** Single precision over 20 steps; the order of summation may differ between implementations. */
+    private static final double RELATIVE_TOLERANCE = 1e-4;
+
+    private static final int CAPACITY = 8;
+
+    abstract TrainingStep compile(Network network, ExampleFormat format, StepOptions options);
+
+    private TrainingStep compile(Network network, ExampleFormat format) {
+        return compile(network, format, new StepOptions(KernelChoice.AUTO, CAPACITY, 1));
+    }
+
+    @Test
+    void twentyStepsEqualDl4jAlsoWhenBatchesDifferInSize() {
+        for (int side : new int[] {8, 11}) {
+            ExampleFormat format = Examples.pixels(3, 1, side, side);
+            Network network = Network.of(TestNetworks.cnn(1, side, 3, new Adam(0.01)));
+            MultiLayerNetwork oracle = (MultiLayerNetwork) network.initialise();
+            try (TrainingStep step = compile(network, format)) {
+                step.writeParameters(oracle.params().toFloatVector(), 0);
+                for (int i = 0; i < 20; i++) {
+                    Batch batch = batch(format, i % 3 == 2 ? 5 : CAPACITY, i);
+                    INDArray features = features(batch);
+                    assertThat(outputs(step, batch)).containsExactly(outputs(oracle, features), within(1e-4f));
+
+                    double loss = step.train(batch);
+
+                    oracle.fit(features, labels(batch));
+                    assertThat(loss).isCloseTo(oracle.score(), within(1e-4 * Math.max(1, oracle.score())));
+                }
+                assertClose(parameters(step), oracle.params().toFloatVector());
+                assertClose(
+                        updaterState(step),
+                        oracle.getUpdater().getStateViewArray().toFloatVector());
+                assertThat(step.iteration()).isEqualTo(20);
+            }
+        }
+    }
+
+    @Test
+    void aGraphTrainsLikeTheSameStackOfLayers() {
+        ExampleFormat format = Examples.pixels(3, 10);
+        try (TrainingStep graph = compile(Network.of(TestNetworks.graph(10, 3, new Adam(0.01))), format);
+                TrainingStep stack = compile(Network.of(TestNetworks.mlp(10, 3, new Adam(0.01))), format)) {
+            graph.writeParameters(parameters(stack), 0);
+            for (int i = 0; i < 5; i++) {
+                graph.train(batch(format, CAPACITY, i));
+                stack.train(batch(format, CAPACITY, i));
+            }
+            assertClose(parameters(graph), parameters(stack));
+        }
+    }
+
+    @Test
+    void anotherReplicaGoesOnWithTheSameBitsFromTheFlatVectorsAlone() {
+        ExampleFormat format = Examples.pixels(3, 10);
+        Network network = Network.of(TestNetworks.mlp(10, 3, new Adam(0.01)));
+        try (TrainingStep first = compile(network, format);
+                TrainingStep second = compile(network, format)) {
+            for (int i = 0; i < 5; i++) {
+                first.train(batch(format, CAPACITY, i));
+            }
+            second.train(batch(format, CAPACITY, 99));
+            second.writeParameters(parameters(first), 0);
+            second.writeUpdaterState(updaterState(first), 0);
+            second.moveTo(new TrainingPosition(first.iteration(), 0, 1));
+            first.train(batch(format, CAPACITY, 6));
+            second.train(batch(format, CAPACITY, 6));
+
+            assertThat(parameters(second)).containsExactly(parameters(first));
+            assertThat(updaterState(second)).containsExactly(updaterState(first));
+        }
+    }
+
+    @Test
+    void anUpdaterWithoutStateHasAnEmptyVector() {
+        try (TrainingStep step = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), Examples.pixels(2, 4))) {
+            assertThat(step.updaterStateCount()).isZero();
+            step.readUpdaterState(new float[0], 0);
+            step.writeUpdaterState(new float[0], 0);
+        }
+    }
+
+    @Test
+    void vectorsAreReadAndWrittenAtAnOffset() {
+        try (TrainingStep step = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), Examples.pixels(2, 4))) {
+            float[] padded = new float[step.parameterCount() + 5];
+            step.readParameters(padded, 3);
+
+            assertThat(padded).startsWith(0, 0, 0).endsWith(0, 0);
+            assertThat(java.util.Arrays.copyOfRange(padded, 3, padded.length - 2))
+                    .containsExactly(parameters(step));
+
+            padded[3] = 42;
+            step.writeParameters(padded, 3);
+            assertThat(parameters(step)[0]).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void examplesThatDoNotFitTheNetworkAreNamedWithBothShapes() {
+        ExampleFormat format = Examples.pixels(2, 5);
+        assertThatThrownBy(() -> {
+                    try (TrainingStep step = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), format)) {
+                        step.train(batch(format, 2, 1));
+                    }
+                })
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[5]")
+                .hasMessageContaining("4");
+    }
+
+    private static Batch batch(ExampleFormat format, int size, long seed) {
+        ExampleBlock block = Examples.block(format, size, seed);
+        Batch batch = new Batch(format, CAPACITY);
+        for (int i = 0; i < size; i++) {
+            batch.add(block, i);
+        }
+        return batch;
+    }
+
+    private static INDArray features(Batch batch) {
+        float[] values = new float[batch.size() * batch.format().features().length()];
+        batch.unpackFeatures(FloatBuffer.wrap(values));
+        List<Integer> shape = batch.format().features().shape();
+        long[] dimensions = new long[shape.size() + 1];
+        dimensions[0] = batch.size();
+        for (int i = 0; i < shape.size(); i++) {
+            dimensions[i + 1] = shape.get(i);
+        }
+        return Nd4j.createFromArray(values).reshape(dimensions);
+    }
+
+    private static INDArray labels(Batch batch) {
+        int length = batch.format().label().length();
+        float[] values = new float[batch.size() * length];
+        batch.unpackLabels(FloatBuffer.wrap(values));
+        return Nd4j.createFromArray(values).reshape(batch.size(), length);
+    }
+
+    private static float[] outputs(TrainingStep step, Batch batch) {
+        float[] outputs = new float[batch.size() * batch.format().label().length()];
+        step.infer(batch, outputs);
+        return outputs;
+    }
+
+    private static float[] outputs(MultiLayerNetwork network, INDArray features) {
+        return network.output(features).dup('c').data().asFloat();
+    }
+
+    private static float[] parameters(TrainingStep step) {
+        float[] values = new float[step.parameterCount()];
+        step.readParameters(values, 0);
+        return values;
+    }
+
+    private static float[] updaterState(TrainingStep step) {
+        float[] values = new float[step.updaterStateCount()];
+        step.readUpdaterState(values, 0);
+        return values;
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.length; i++) {
+            difference += Math.pow(actual[i] - (double) expected[i], 2);
+            norm += Math.pow(expected[i], 2);
+        }
+        assertThat(Math.sqrt(difference / norm)).isLessThan(RELATIVE_TOLERANCE);
+    }
+}
