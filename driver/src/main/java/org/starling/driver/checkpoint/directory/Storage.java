@@ -104,7 +104,7 @@ public final class Storage {
     }
 
     private boolean isLocal() {
-        return files instanceof RawLocalFileSystem && files.getScheme().equals("file");
+        return files instanceof RawLocalFileSystem && files.getUri().getScheme().equals("file");
     }
 
     private static java.nio.file.Path local(Path path) {
