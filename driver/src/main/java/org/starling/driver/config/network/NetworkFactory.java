@@ -73,12 +73,12 @@ public final class NetworkFactory {
     }
 
     private static Network parse(String json, String file) {
-        // DL4J has no common format: what one class does not read, the other may
+        // the JSON does not say which class wrote it: what one does not read, the other may
         try {
-            return Network.of(MultiLayerConfiguration.fromJson(json));
+            return Network.of(multiLayer(json));
         } catch (RuntimeException notMultiLayer) {
             try {
-                return Network.of(ComputationGraphConfiguration.fromJson(json));
+                return Network.of(graph(json));
             } catch (RuntimeException notGraph) {
                 NetworkException failure = new NetworkException(
                         "Cannot read the network %s: it is neither a MultiLayerConfiguration (%s) nor a ComputationGraphConfiguration (%s); write it with toJson() of DL4J 1.0.0-M2.1"
@@ -88,6 +88,22 @@ public final class NetworkFactory {
                 throw failure;
             }
         }
+    }
+
+    private static MultiLayerConfiguration multiLayer(String json) {
+        MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(json);
+        if (read.getConfs() == null || read.getConfs().isEmpty()) {
+            throw new IllegalArgumentException("it has no layers");
+        }
+        return read;
+    }
+
+    private static ComputationGraphConfiguration graph(String json) {
+        ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(json);
+        if (read.getNetworkInputs() == null || read.getVertices() == null) {
+            throw new IllegalArgumentException("it has no inputs or no vertices");
+        }
+        return read;
     }
 
     private static String firstLine(Throwable e) {
