@@ -1,5 +1,6 @@
 package org.starling.kernels.averaging.outer;
 
+import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.Variants;
@@ -16,7 +17,7 @@ import org.starling.kernels.validation.Variants.Variant;
             @Variant(name = "nesterov", type = OuterOptimizer.Nesterov.class),
             @Variant(name = "slowmo", type = OuterOptimizer.SlowMo.class)
         })
-public sealed interface OuterOptimizer {
+public sealed interface OuterOptimizer extends Serializable {
     /** No momentum yet. */
     @SuppressWarnings("MutableConstantField") // it has no elements
     float[] NO_MOMENTUM = {};

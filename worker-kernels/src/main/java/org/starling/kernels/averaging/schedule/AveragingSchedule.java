@@ -1,5 +1,6 @@
 package org.starling.kernels.averaging.schedule;
 
+import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.Variants;
@@ -16,7 +17,7 @@ import org.starling.kernels.validation.Variants.Variant;
             @Variant(name = "post-local", type = AveragingSchedule.PostLocal.class),
             @Variant(name = "growing", type = AveragingSchedule.Growing.class)
         })
-public sealed interface AveragingSchedule {
+public sealed interface AveragingSchedule extends Serializable {
 
     /**
      * How many batches to train now before the next average.

@@ -22,7 +22,7 @@ final class PeerFailureTest {
     private static final Contribution ONE = new Contribution(1, 0, false);
 
     @Test
-    void lostConnectionNamesPeerAndRound() throws Exception {
+    void ranksThatWaitForANodeThatClosedFailAtOnce() throws Exception {
         AveragingNode lost = Flock.plainNode();
         try (Flock flock = Flock.of(List.of(Flock.plainNode(), lost), 2, 1)) {
             CountDownLatch averaged = new CountDownLatch(3);
