@@ -84,6 +84,10 @@ public final class BenchmarkMain implements Callable<Integer> {
     private String commit;
 
     public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
         CommandLine command = new CommandLine(new BenchmarkMain());
         command.setExecutionExceptionHandler((e, line, parsed) -> {
             if (e instanceof IllegalArgumentException
@@ -96,7 +100,7 @@ public final class BenchmarkMain implements Callable<Integer> {
             }
             throw e;
         });
-        System.exit(command.execute(arguments));
+        return command;
     }
 
     @Override

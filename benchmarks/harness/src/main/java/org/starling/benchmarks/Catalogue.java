@@ -3,6 +3,8 @@ package org.starling.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.starling.benchmarks.definition.Benchmark;
 import org.starling.benchmarks.definition.Case;
 import org.starling.benchmarks.definition.ContenderSpec;
@@ -11,7 +13,7 @@ import org.starling.benchmarks.definition.Processes;
 import org.starling.benchmarks.definition.Resources;
 
 /** Every benchmark there is. */
-final class Catalogue {
+public final class Catalogue {
     private static final String DL4J = "dl4j";
     private static final String DL4J_HELPERS = "dl4j-helpers";
     private static final String NETWORK = "network";
@@ -19,22 +21,33 @@ final class Catalogue {
 
     private Catalogue() {}
 
-    static List<Benchmark> benchmarks() {
+    /** The benchmarks, in the order in which they are listed. */
+    public static List<Benchmark> benchmarks() {
         return List.of(kernels(), wholeJob(), averaging());
+    }
+
+    /** Kinds of contender that {@code module} must have. */
+    public static Set<String> kinds(Module module) {
+        return benchmarks().stream()
+                .flatMap(benchmark -> benchmark.cases().stream())
+                .flatMap(workload -> workload.contenders().stream())
+                .filter(contender -> contender.module() == module)
+                .map(ContenderSpec::kind)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Benchmark kernels() {
         return new Benchmark(
                 "kernels",
-                "training steps alone, data in memory, one thread",
-                List.of(kernelCase("mlp"), kernelCase("cnn")));
+                "training steps alone, data in memory",
+                List.of(kernelCase("mlp", 1), kernelCase("cnn", 1), kernelCase("mlp", 2), kernelCase("cnn", 2)));
     }
 
-    private static Case kernelCase(String network) {
-        Resources oneCore = Resources.oneCore(HEAP);
+    private static Case kernelCase(String network, int threads) {
+        Resources resources = new Resources(threads, threads, HEAP);
         return new Case(
-                network,
-                "training steps of batch {batchSize}, 1 thread on 1 core, fp32, Adam",
+                threads == 1 ? network : network + "-" + threads + "-threads",
+                "training steps of batch {batchSize}, fp32, Adam, native threads and cores: " + threads,
                 DL4J,
                 Processes.WARM,
                 Map.of(
@@ -50,15 +63,15 @@ final class Catalogue {
                         "5"),
                 Map.of("examples", "1280", "warmUpSeconds", "1", "roundSeconds", "0.5"),
                 List.of(
-                        new ContenderSpec(DL4J, Module.CONTENDERS, "dl4j-step", oneCore, Map.of("helpers", "stock")),
+                        new ContenderSpec(DL4J, Module.CONTENDERS, "dl4j-step", resources, Map.of("helpers", "stock")),
                         new ContenderSpec(
-                                DL4J_HELPERS, Module.CONTENDERS, "dl4j-step", oneCore, Map.of("helpers", "forced")),
-                        new ContenderSpec("pytorch", Module.PEER_PYTORCH, "pytorch-step", oneCore, Map.of()),
+                                DL4J_HELPERS, Module.CONTENDERS, "dl4j-step", resources, Map.of("helpers", "forced")),
+                        new ContenderSpec("pytorch", Module.PEER_PYTORCH, "pytorch-step", resources, Map.of()),
                         new ContenderSpec(
                                 "starling-nd4j",
                                 Module.CONTENDERS,
                                 "starling-step",
-                                oneCore,
+                                resources,
                                 Map.of("kernel", "nd4j"))));
     }
 

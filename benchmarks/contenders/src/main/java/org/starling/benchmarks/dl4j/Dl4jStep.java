@@ -30,6 +30,11 @@ public final class Dl4jStep implements BatchTrainer {
     }
 
     @Override
+    public long parameters() {
+        return network.numParams();
+    }
+
+    @Override
     public double loss() {
         return network.score();
     }

@@ -77,6 +77,11 @@ public final class StarlingStep implements BatchTrainer {
     }
 
     @Override
+    public long parameters() {
+        return step.parameterCount();
+    }
+
+    @Override
     public double loss() {
         return loss;
     }

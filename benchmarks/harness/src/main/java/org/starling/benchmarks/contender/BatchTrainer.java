@@ -9,6 +9,9 @@ public interface BatchTrainer extends AutoCloseable {
     /** Trains on the batch at {@code index} of those that it was made with. */
     void train(int index) throws Exception;
 
+    /** Trainable parameters of the network; must be the same for all contenders. */
+    long parameters();
+
     /** Mean loss of the batch trained last. */
     double loss();
 

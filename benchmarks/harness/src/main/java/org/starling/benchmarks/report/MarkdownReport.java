@@ -1,5 +1,6 @@
 package org.starling.benchmarks.report;
 
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import org.starling.benchmarks.definition.Scale;
 
 /** Renders results as Markdown tables. */
 public final class MarkdownReport {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm' UTC'", Locale.ROOT);
 
     private MarkdownReport() {}
 
@@ -21,7 +22,7 @@ public final class MarkdownReport {
                 """
                 # %s
 
-                - medians of %d alternating rounds; rates in examples/s
+                - rounds per contender: %d, alternating; rates in examples/s
                 - machine: %s (%s), %d cores, %s GB, load %s at the start
                 - %s, Java %s
                 - %s, commit %s
@@ -37,7 +38,7 @@ public final class MarkdownReport {
                                 machine.loadAtStart(),
                                 machine.os(),
                                 machine.java(),
-                                DATE.format(run.date()),
+                                DATE.format(run.date().withZoneSameInstant(ZoneOffset.UTC)),
                                 run.commit(),
                                 run.command());
         String warning = run.scale() == Scale.QUICK
@@ -54,7 +55,7 @@ public final class MarkdownReport {
                 .flatMap(contender -> contender.metrics().keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new)));
         StringBuilder table = new StringBuilder();
-        table.append("| %s: %s | median | min | max | × %s |"
+        table.append("| %s: %s | median examples/s | min | max | × %s |"
                 .formatted(result.name(), result.measured(), result.baseline()));
         metrics.forEach(metric -> table.append(' ').append(metric).append(" |"));
         table.append("\n|---|---:|---:|---:|---:|")

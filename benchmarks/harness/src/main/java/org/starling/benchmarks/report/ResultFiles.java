@@ -3,12 +3,14 @@ package org.starling.benchmarks.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.starling.benchmarks.definition.Scale;
 
-/** Keeps results: {@code <benchmark>-<yyyy-MM-dd-HHmm>.md} and {@code .json}; quick runs have {@code -quick} in the name. */
+/** Keeps results: {@code <benchmark>-<yyyy-MM-dd-HHmm>.md} and {@code .json}; in UTC; quick
+ * runs have {@code -quick} in the name. */
 public final class ResultFiles {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm", Locale.ROOT);
 
@@ -21,7 +23,7 @@ public final class ResultFiles {
      */
     public static List<Path> write(Path folder, RunResult run) throws IOException {
         Files.createDirectories(folder);
-        String name = run.benchmark() + (run.scale() == Scale.QUICK ? "-quick-" : "-") + STAMP.format(run.date());
+        String name = run.benchmark() + (run.scale() == Scale.QUICK ? "-quick-" : "-") + STAMP.format(run.date().withZoneSameInstant(ZoneOffset.UTC));
         return List.of(
                 Files.writeString(folder.resolve(name + ".md"), MarkdownReport.render(run)),
                 Files.writeString(folder.resolve(name + ".json"), JsonReport.render(run) + "\n"));

@@ -72,6 +72,13 @@ public final class PyTorchStep implements BatchTrainer {
     }
 
     @Override
+    public long parameters() {
+        return model.getBlock().getParameters().values().stream()
+                .mapToLong(parameter -> parameter.getArray().size())
+                .sum();
+    }
+
+    @Override
     public double loss() {
         return loss;
     }
