@@ -11,7 +11,8 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 
 /**
- * DL4J's own training step: any layer that DL4J has, on whatever backend ND4J runs on. It is the fallback for networks that
+ * DL4J's own training step, with its oneDNN helpers where they help: any layer that DL4J has, on whatever backend ND4J
+ * runs on. It is the fallback for networks that
  * no other implementation supports, and the oracle that the others are tested against.
  */
 public final class Nd4jStep implements TrainingStep {
@@ -33,6 +34,7 @@ public final class Nd4jStep implements TrainingStep {
     public Nd4jStep(Network network, ExampleFormat format, StepOptions options, List<String> reasons) {
         this.info = new StepInfo(KERNEL, reasons);
         this.network = LiveNetwork.of(network.initialise());
+        Dl4jHelpers.install(this.network);
         NativeLibraries.useThreads(options.threads());
         this.updaterState = this.network.updaterState();
         this.featureShape = LongStream.concat(

@@ -1,0 +1,84 @@
+package org.starling.driver.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.starling.driver.document.Json;
+import org.starling.driver.ledger.DataBooks;
+import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.ledger.Ledger;
+import org.starling.kernels.validation.Checks;
+
+/**
+ * How a checkpoint came about; the content of {@code state.json}, and with the model all that a job needs to go on.
+ *
+ * @param version version of this format, {@value #VERSION}
+ * @param job name of the job
+ * @param epoch epochs completed
+ * @param iteration updates made by one replica
+ * @param examples examples trained in all epochs
+ * @param seed seed of the job, from which everything random is drawn
+ * @param metrics what each epoch came to, in order
+ * @param ledger where each epoch's examples went
+ * @param data where the records of the raw data went
+ * @param configuration the effective configuration of the job
+ * @param software what made the checkpoint
+ * @param completed when the last epoch was completed
+ */
+public record TrainingRecord(
+        int version,
+        String job,
+        int epoch,
+        int iteration,
+        long examples,
+        long seed,
+        List<EpochMetrics> metrics,
+        Ledger ledger,
+        DataBooks data,
+        JsonNode configuration,
+        SoftwareVersions software,
+        Instant completed) {
+
+    /** The version that is written. */
+    public static final int VERSION = 1;
+
+    public TrainingRecord {
+        new Checks()
+                .require(
+                        version == VERSION,
+                        "version",
+                        "must be %d, is %d; use the Starling that wrote it".formatted(VERSION, version))
+                .requirePresent(job, "job")
+                .require(epoch >= 0, "epoch", "must not be negative, is " + epoch)
+                .require(iteration >= 0, "iteration", "must not be negative, is " + iteration)
+                .require(examples >= 0, "examples", "must not be negative, is " + examples)
+                .requirePresent(metrics, "metrics")
+                .requirePresent(ledger, "ledger")
+                .requirePresent(data, "data")
+                .requirePresent(configuration, "configuration")
+                .requirePresent(software, "software")
+                .requirePresent(completed, "completed")
+                .done();
+        metrics = List.copyOf(metrics);
+    }
+
+    /** Figures of the last epoch; absent before the first. */
+    public Optional<EpochMetrics> lastMetrics() {
+        return metrics.isEmpty() ? Optional.empty() : Optional.of(metrics.get(metrics.size() - 1));
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws JsonProcessingException if it is something else
+     */
+    static TrainingRecord fromJson(String json) throws JsonProcessingException {
+        return Json.read(json, TrainingRecord.class);
+    }
+
+    public String toJson() {
+        return Json.write(this);
+    }
+}

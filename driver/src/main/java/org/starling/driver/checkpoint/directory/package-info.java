@@ -1,0 +1,13 @@
+/**
+ * Directories of files that appear whole or not at all. {@link org.starling.driver.checkpoint.directory.DirectoryWriter}
+ * writes files into a temporary directory, hashing them on the way, adds
+ * {@link org.starling.driver.checkpoint.directory.Checksums} and renames;
+ * {@link org.starling.driver.checkpoint.directory.SealedDirectory} reads one and finds what was changed since.
+ * {@link org.starling.driver.checkpoint.directory.Storage} is the file system beneath: local, HDFS, or any that Hadoop
+ * knows.
+ *
+ * <p>Invariants: a directory under its final name is complete; its files are never changed, only the whole directory is
+ * replaced or removed, again by renaming. Renaming is atomic on local file systems and on HDFS; on object stores it is
+ * not, but there a directory counts only once its checksums are there, and they are written last.
+ */
+package org.starling.driver.checkpoint.directory;

@@ -1,0 +1,111 @@
+package org.starling.driver.config;
+
+import java.io.Serializable;
+import java.util.List;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.starling.driver.config.binding.VariantsByKey;
+import org.starling.driver.config.binding.VariantsByKey.KeyVariant;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.OptionalValue;
+import org.starling.kernels.validation.Variants;
+import org.starling.kernels.validation.Variants.Variant;
+
+/** Which network a job trains: the {@code model} block. */
+@Variants(
+        discriminator = "builtin",
+        value = {@Variant(name = "mlp", type = ModelSpec.Mlp.class), @Variant(name = "cnn", type = ModelSpec.Cnn.class)
+        })
+@VariantsByKey({
+    @KeyVariant(key = "json", type = ModelSpec.JsonFile.class),
+    @KeyVariant(key = "checkpoint", type = ModelSpec.Checkpoint.class)
+})
+public sealed interface ModelSpec extends Serializable {
+
+    /** A network that Starling builds to fit the data. */
+    sealed interface Builtin extends ModelSpec {
+        UpdaterChoice updater();
+
+        /** The learning rate that was asked for; null for the updater's default. */
+        Double learningRate();
+
+        /** Seed of the initial parameters. */
+        long seed();
+
+        /** The updater of DL4J that these settings mean. */
+        default IUpdater configuredUpdater() {
+            return updater()
+                    .withLearningRate(learningRate() == null ? updater().defaultLearningRate() : learningRate());
+        }
+    }
+
+    /**
+     * Dense layers with ReLU, then a softmax over the classes: {@code builtin: mlp}.
+     *
+     * @param hidden units of each hidden layer; one layer of 128 by default; may be empty
+     * @param updater {@code adam} by default
+     * @param learningRate null for the updater's default
+     * @param seed seed of the initial parameters; 1 by default
+     */
+    record Mlp(
+            @Default("[128]") List<Integer> hidden,
+            @Default("adam") UpdaterChoice updater,
+            @OptionalValue Double learningRate,
+            @Default("1") long seed)
+            implements Builtin {
+        public Mlp {
+            checkUpdater(updater, learningRate)
+                    .require(
+                            hidden != null && hidden.stream().allMatch(units -> units != null && units >= 1),
+                            "hidden",
+                            "must list positive numbers of units, is " + hidden)
+                    .done();
+            hidden = List.copyOf(hidden);
+        }
+    }
+
+    /**
+     * The convolutional network commonly used for MNIST: {@code builtin: cnn}.
+     *
+     * @param updater {@code adam} by default
+     * @param learningRate null for the updater's default
+     * @param seed seed of the initial parameters; 1 by default
+     */
+    record Cnn(@Default("adam") UpdaterChoice updater, @OptionalValue Double learningRate, @Default("1") long seed)
+            implements Builtin {
+        public Cnn {
+            checkUpdater(updater, learningRate).done();
+        }
+    }
+
+    /**
+     * A network written by DL4J: {@code json: PATH}.
+     *
+     * @param json file with the JSON of a MultiLayerConfiguration or a ComputationGraphConfiguration; any Hadoop path
+     */
+    record JsonFile(String json) implements ModelSpec {
+        public JsonFile {
+            new Checks().requirePresent(json, "json").done();
+        }
+    }
+
+    /**
+     * The network of a checkpoint: {@code checkpoint: PATH}.
+     *
+     * @param checkpoint directory of one checkpoint, or of a job's checkpoints, of which the newest is taken
+     */
+    record Checkpoint(String checkpoint) implements ModelSpec {
+        public Checkpoint {
+            new Checks().requirePresent(checkpoint, "checkpoint").done();
+        }
+    }
+
+    private static Checks checkUpdater(UpdaterChoice updater, Double learningRate) {
+        return new Checks()
+                .requirePresent(updater, "updater")
+                .require(
+                        learningRate == null || (learningRate > 0 && Double.isFinite(learningRate)),
+                        "learningRate",
+                        "must be positive and finite, is " + learningRate);
+    }
+}

@@ -1,0 +1,42 @@
+package org.starling.driver.config;
+
+import java.io.Serializable;
+import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.Default;
+
+/**
+ * How a job trains: the {@code training} block.
+ *
+ * @param workers replicas that train side by side, each in one task slot of the cluster; 2 by default
+ * @param epochs passes over the training examples
+ * @param batchSize examples per step of one worker; 64 by default
+ * @param seed seed of everything random in training but the network's initial parameters; 1 by default
+ * @param shuffle whether the order of examples changes from epoch to epoch; it does by default
+ * @param averaging when and how replicas are averaged
+ * @param kernel implementation of the training step; the fastest by default
+ * @param epochRetries how often a failed epoch is run again from the last averaged state before the job fails; 2 by default
+ */
+public record TrainingSpec(
+        @Default("2") int workers,
+        int epochs,
+        @Default("64") int batchSize,
+        @Default("1") long seed,
+        @Default("every-epoch") Shuffle shuffle,
+        @Default("{}") AveragingSpec averaging,
+        @Default("auto") KernelChoice kernel,
+        @Default("2") int epochRetries)
+        implements Serializable {
+    public TrainingSpec {
+        new Checks()
+                .require(workers >= 1, "workers", "must be at least 1, is " + workers)
+                .require(epochs >= 1, "epochs", "must be at least 1, is " + epochs)
+                .require(batchSize >= 1, "batchSize", "must be at least 1, is " + batchSize)
+                .requirePresent(shuffle, "shuffle")
+                .requirePresent(averaging, "averaging")
+                .requirePresent(kernel, "kernel")
+                .require(epochRetries >= 0, "epochRetries", "must be at least 0, is " + epochRetries)
+                .done();
+    }
+}

@@ -1,0 +1,112 @@
+package org.starling.driver.config.network;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.starling.driver.config.ModelSpec;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.step.Network;
+
+/** Makes the network of a job, checked against what its examples look like. Thread-safe. */
+public final class NetworkFactory {
+    private final Configuration hadoop;
+    private final CheckpointNetworks checkpoints;
+
+    /**
+     * A factory that reaches files and checkpoints by the given means.
+     *
+     * @param hadoop how files of other file systems are reached
+     * @param checkpoints how the network of a checkpoint is read
+     */
+    public NetworkFactory(Configuration hadoop, CheckpointNetworks checkpoints) {
+        this.hadoop = hadoop;
+        this.checkpoints = checkpoints;
+    }
+
+    /**
+     * The network that {@code spec} means.
+     *
+     * @throws NetworkException if there is none, or it does not fit examples of {@code format}
+     */
+    public Network create(ModelSpec spec, ExampleFormat format) {
+        NativeLibraries.prepare();
+        if (spec instanceof ModelSpec.Mlp mlp) {
+            return Network.of(BuiltinNetworks.mlp(mlp, format));
+        } else if (spec instanceof ModelSpec.Cnn cnn) {
+            return Network.of(BuiltinNetworks.cnn(cnn, format));
+        } else if (spec instanceof ModelSpec.JsonFile file) {
+            return fitting(readJson(file.json()), format, file.json());
+        } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
+            return fitting(readCheckpoint(checkpoint.checkpoint()), format, checkpoint.checkpoint());
+        }
+        throw new IllegalArgumentException("Cannot make a network of " + spec);
+    }
+
+    private static Network fitting(Network network, ExampleFormat format, String origin) {
+        new NetworkFit(format, origin).check(network);
+        return network;
+    }
+
+    private Network readCheckpoint(String path) {
+        try {
+            return checkpoints.read(path);
+        } catch (IOException e) {
+            throw new NetworkException("Cannot read the network of the checkpoint " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Network readJson(String file) {
+        String json;
+        Path path = new Path(file);
+        try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+            json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new NetworkException(
+                    "Cannot read the network " + file + ": " + e.getMessage() + "; check model.json", e);
+        }
+        return parse(json, file);
+    }
+
+    private static Network parse(String json, String file) {
+        // the JSON does not say which class wrote it: what one does not read, the other may
+        try {
+            return Network.of(multiLayer(json));
+        } catch (RuntimeException notMultiLayer) {
+            try {
+                return Network.of(graph(json));
+            } catch (RuntimeException notGraph) {
+                NetworkException failure = new NetworkException(
+                        "Cannot read the network %s: it is neither a MultiLayerConfiguration (%s) nor a ComputationGraphConfiguration (%s); write it with toJson() of DL4J 1.0.0-M2.1"
+                                .formatted(file, firstLine(notMultiLayer), firstLine(notGraph)),
+                        notGraph);
+                failure.addSuppressed(notMultiLayer);
+                throw failure;
+            }
+        }
+    }
+
+    private static MultiLayerConfiguration multiLayer(String json) {
+        MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(json);
+        if (read.getConfs() == null || read.getConfs().isEmpty()) {
+            throw new IllegalArgumentException("it has no layers");
+        }
+        return read;
+    }
+
+    private static ComputationGraphConfiguration graph(String json) {
+        ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(json);
+        if (read.getNetworkInputs() == null || read.getVertices() == null) {
+            throw new IllegalArgumentException("it has no inputs or no vertices");
+        }
+        return read;
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,95 @@
+package org.starling.driver.config.network;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.Network;
+
+/**
+ * Whether a network that Starling did not build fits the data: one example of zeros goes through it, and what comes out must
+ * be as long as a label.
+ */
+final class NetworkFit {
+    private final ExampleFormat format;
+    private final String origin;
+
+    /**
+     * @param origin where the network came from, for messages
+     */
+    NetworkFit(ExampleFormat format, String origin) {
+        this.format = format;
+        this.origin = origin;
+    }
+
+    /**
+     * @throws NetworkException if the network does not fit
+     */
+    void check(Network network) {
+        Model model = initialise(network);
+        try (INDArray input = Nd4j.zeros(inputShape())) {
+            long[] output = outputShape(model, input);
+            if (output.length != 2 || output[1] != format.label().length()) {
+                throw new NetworkException(
+                        "Cannot train the network %s on these data: its output for one example has the shape %s, but a label has %d values; change its last layer"
+                                .formatted(origin, tail(output), format.label().length()));
+            }
+        } finally {
+            model.close();
+        }
+    }
+
+    private Model initialise(Network network) {
+        try {
+            return network.initialise();
+        } catch (RuntimeException e) {
+            throw new NetworkException(
+                    "Cannot set up the network " + origin + ": " + e.getMessage() + "; check its layers' sizes", e);
+        }
+    }
+
+    private long[] outputShape(Model model, INDArray input) {
+        try {
+            if (model instanceof MultiLayerNetwork layers) {
+                return layers.output(input).shape();
+            }
+            ComputationGraph graph = (ComputationGraph) model;
+            if (graph.getNumInputArrays() != 1 || graph.getNumOutputArrays() != 1) {
+                throw new NetworkException(
+                        "Cannot train the network %s: it has %d inputs and %d outputs, but examples have one of each; use a graph with one input and one output"
+                                .formatted(origin, graph.getNumInputArrays(), graph.getNumOutputArrays()));
+            }
+            return graph.outputSingle(input).shape();
+        } catch (NetworkException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new NetworkException(
+                    "Cannot train the network %s on these data: it does not accept examples of shape %s (%s); change data.shape or its first layer"
+                            .formatted(
+                                    origin,
+                                    format.features().shape(),
+                                    String.valueOf(e.getMessage())
+                                            .lines()
+                                            .findFirst()
+                                            .orElse("")),
+                    e);
+        }
+    }
+
+    private long[] inputShape() {
+        List<Integer> shape = format.features().shape();
+        long[] withBatch = new long[shape.size() + 1];
+        withBatch[0] = 1;
+        for (int i = 0; i < shape.size(); i++) {
+            withBatch[i + 1] = shape.get(i);
+        }
+        return withBatch;
+    }
+
+    private static List<Long> tail(long[] shape) {
+        return java.util.Arrays.stream(shape).skip(1).boxed().toList();
+    }
+}

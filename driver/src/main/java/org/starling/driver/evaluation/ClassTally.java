@@ -1,0 +1,91 @@
+package org.starling.driver.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.starling.kernels.batch.Batch;
+
+/**
+ * Counts classes: how often which was taken for which. The predicted class is the one of the greatest output, the first of
+ * several. The loss takes outputs as probabilities, kept from 0 by {@value #LEAST_PROBABILITY} as in DL4J.
+ */
+final class ClassTally implements Tally {
+    private static final long serialVersionUID = 1L;
+    private static final float LEAST_PROBABILITY = 1e-10f;
+
+    private final int classes;
+    private final long[] confusion;
+    private double loss;
+    private long notFinite;
+
+    ClassTally(int classes) {
+        this.classes = classes;
+        this.confusion = new long[Math.multiplyExact(classes, classes)];
+    }
+
+    @Override
+    public void add(Batch batch, float[] outputs) {
+        int[] actual = batch.classes();
+        for (int i = 0; i < batch.size(); i++) {
+            int start = i * classes;
+            if (Tally.finite(outputs, start, classes)) {
+                confusion[actual[i] * classes + greatest(outputs, start)]++;
+                loss -= Math.log(Math.max(outputs[start + actual[i]], LEAST_PROBABILITY));
+            } else {
+                notFinite++;
+            }
+        }
+    }
+
+    private int greatest(float[] outputs, int start) {
+        int greatest = 0;
+        for (int c = 1; c < classes; c++) {
+            if (outputs[start + c] > outputs[start + greatest]) {
+                greatest = c;
+            }
+        }
+        return greatest;
+    }
+
+    @Override
+    public void merge(Tally other) {
+        ClassTally more = (ClassTally) other;
+        for (int i = 0; i < confusion.length; i++) {
+            confusion[i] += more.confusion[i];
+        }
+        loss += more.loss;
+        notFinite += more.notFinite;
+    }
+
+    @Override
+    public long examples() {
+        return counted() + notFinite;
+    }
+
+    private long counted() {
+        long sum = 0;
+        for (long count : confusion) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    @Override
+    public long notFinite() {
+        return notFinite;
+    }
+
+    @Override
+    public EvaluationReport report(List<String> names) {
+        List<List<Long>> rows = new ArrayList<>();
+        List<String> completed = new ArrayList<>();
+        for (int actual = 0; actual < classes; actual++) {
+            List<Long> row = new ArrayList<>();
+            for (int predicted = 0; predicted < classes; predicted++) {
+                row.add(confusion[actual * classes + predicted]);
+            }
+            rows.add(row);
+            completed.add(Tally.name(names, actual));
+        }
+        return ClassificationReport.of(completed, rows, loss / counted());
+    }
+}

@@ -1,0 +1,25 @@
+package org.starling.driver.evaluation;
+
+import org.starling.driver.document.Json;
+import org.starling.driver.ledger.EpochMetrics;
+
+/** How well a network did on labelled examples. */
+public sealed interface EvaluationReport permits ClassificationReport, RegressionReport {
+
+    /** Examples that were evaluated. */
+    long examples();
+
+    /** Mean loss over the examples: cross entropy for classes, squared error for vectors. */
+    double loss();
+
+    /** The few figures that go into a checkpoint. */
+    EpochMetrics.Evaluation summary();
+
+    /** All figures as aligned tables for a terminal. */
+    String toText();
+
+    /** All figures as JSON; what is not defined is {@code null}. */
+    default String toJson() {
+        return Json.write(this);
+    }
+}

@@ -1,0 +1,64 @@
+package org.starling.driver.evaluation;
+
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.step.TrainingStep;
+
+/** Runs in an executor: infers the examples of one partition, and counts. */
+final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Tally> {
+    private static final long serialVersionUID = 1L;
+
+    private final Network network;
+    private final Broadcast<float[]> parameters;
+    private final ExampleFormat format;
+    private final StepOptions options;
+
+    EvaluationTask(Network network, Broadcast<float[]> parameters, ExampleFormat format, StepOptions options) {
+        this.network = network;
+        this.parameters = parameters;
+        this.format = format;
+        this.options = options;
+    }
+
+    @Override
+    public Iterator<Tally> call(Iterator<ExampleBlock> blocks) {
+        Tally tally = Tally.of(format);
+        if (blocks.hasNext()) {
+            count(blocks, tally);
+        }
+        return List.of(tally).iterator();
+    }
+
+    private void count(Iterator<ExampleBlock> blocks, Tally tally) {
+        Batch batch = new Batch(format, options.batchSize());
+        float[] outputs =
+                new float[Math.multiplyExact(batch.capacity(), format.label().length())];
+        try (TrainingStep step = Replicas.open(network, parameters.value(), format, options)) {
+            while (blocks.hasNext()) {
+                ExampleBlock block = blocks.next();
+                for (int i = 0; i < block.size(); i++) {
+                    batch.add(block, i);
+                    if (batch.isFull()) {
+                        count(step, batch, outputs, tally);
+                    }
+                }
+            }
+            if (batch.size() > 0) {
+                count(step, batch, outputs, tally);
+            }
+        }
+    }
+
+    private static void count(TrainingStep step, Batch batch, float[] outputs, Tally tally) {
+        step.infer(batch, outputs);
+        tally.add(batch, outputs);
+        batch.clear();
+    }
+}

@@ -1,0 +1,74 @@
+package org.starling.driver.evaluation;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.starling.driver.checkpoint.ModelState;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.StepOptions;
+
+/** Evaluates networks on the executors of a cluster, one replica for each partition of the data. Thread-safe. */
+public final class Evaluator {
+    private final JavaSparkContext spark;
+
+    public Evaluator(JavaSparkContext spark) {
+        this.spark = spark;
+    }
+
+    /**
+     * Runs every example through the network and compares its output with the label.
+     *
+     * @param model network and parameters; its updater state is not used
+     * @param data labelled examples; each partition is one task
+     * @param format of the examples
+     * @param names of the classes, or of the values of label vectors, in order; may be empty
+     * @param options of the replicas; the batch size changes speed, not figures
+     * @throws EvaluationException if there are no examples, the network does not fit them, or its outputs are not finite
+     */
+    public EvaluationReport evaluate(
+            ModelState model,
+            JavaRDD<ExampleBlock> data,
+            ExampleFormat format,
+            List<String> names,
+            StepOptions options) {
+        Broadcast<float[]> parameters = spark.broadcast(model.parameters());
+        try {
+            Tally total = Tally.of(format);
+            data.mapPartitions(new EvaluationTask(model.network(), parameters, format, options))
+                    .collect()
+                    .forEach(total::merge);
+            requireUsable(total);
+            return total.report(names);
+        } catch (Exception e) { // Spark throws a checked exception that its Java API does not declare
+            throw explained(e);
+        } finally {
+            parameters.destroy();
+        }
+    }
+
+    private static void requireUsable(Tally total) {
+        if (total.examples() == 0) {
+            throw new EvaluationException(
+                    "Cannot evaluate: the data holds no examples; give data.test or data.split.test something to hold back");
+        }
+        if (total.notFinite() > 0) {
+            throw new EvaluationException(
+                    "Cannot evaluate: for %d of %d examples the network puts out NaN or infinity; it has diverged: use an earlier checkpoint, then train with a lower learning rate or with gradient clipping"
+                            .formatted(total.notFinite(), total.examples()));
+        }
+    }
+
+    /** Brings the reason of a failed task to the front, which Spark wraps in the traces of all attempts. */
+    private static EvaluationException explained(Exception failure) {
+        if (failure instanceof EvaluationException own) {
+            return own;
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new EvaluationException("Cannot evaluate: " + root.getMessage(), failure);
+    }
+}

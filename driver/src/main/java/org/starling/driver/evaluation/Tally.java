@@ -1,0 +1,55 @@
+package org.starling.driver.evaluation;
+
+import java.io.Serializable;
+import java.util.List;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.LabelFormat;
+
+/** Counts what a network got right over some examples; can be merged. Not thread-safe. */
+sealed interface Tally extends Serializable permits ClassTally, VectorTally {
+
+    static Tally of(ExampleFormat format) {
+        LabelFormat label = format.label();
+        return label instanceof LabelFormat.ClassIndex
+                ? new ClassTally(label.length())
+                : new VectorTally(label.length());
+    }
+
+    /**
+     * Counts a batch.
+     *
+     * @param outputs what the network said, row-major {@code [batch.size(), length]}
+     */
+    void add(Batch batch, float[] outputs);
+
+    /** Counts in what {@code other}, of the same kind, has counted. */
+    void merge(Tally other);
+
+    /** Examples counted, those with outputs that are not finite included. */
+    long examples();
+
+    /** Examples for which the network put out a value that is not finite; they count nowhere else. */
+    long notFinite();
+
+    /**
+     * The figures so far.
+     *
+     * @param names of classes or of label values; too few are completed by their indices
+     */
+    EvaluationReport report(List<String> names);
+
+    /** Whether all outputs of one example are numbers. */
+    static boolean finite(float[] outputs, int start, int length) {
+        for (int i = start; i < start + length; i++) {
+            if (!Float.isFinite(outputs[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static String name(List<String> names, int index) {
+        return index < names.size() ? names.get(index) : Integer.toString(index);
+    }
+}

@@ -1,0 +1,92 @@
+package org.starling.driver.evaluation;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.starling.kernels.batch.Batch;
+
+/**
+ * Sums errors of vectors, value by value. The spread of the labels, which R² needs, is kept as mean and sum of squared
+ * deviations (Welford; merged as by Chan, Golub and LeVeque, 1979), which stays exact where the mean is large.
+ */
+final class VectorTally implements Tally {
+    private static final long serialVersionUID = 1L;
+
+    private final int length;
+    private final double[] squaredErrors;
+    private final double[] absoluteErrors;
+    private final double[] labelMeans;
+    private final double[] labelDeviations;
+    private long counted;
+    private long notFinite;
+
+    VectorTally(int length) {
+        this.length = length;
+        this.squaredErrors = new double[length];
+        this.absoluteErrors = new double[length];
+        this.labelMeans = new double[length];
+        this.labelDeviations = new double[length];
+    }
+
+    @Override
+    public void add(Batch batch, float[] outputs) {
+        float[] labels = batch.vectors();
+        for (int i = 0; i < batch.size(); i++) {
+            int start = i * length;
+            if (!Tally.finite(outputs, start, length)) {
+                notFinite++;
+                continue;
+            }
+            counted++;
+            for (int v = 0; v < length; v++) {
+                double label = labels[start + v];
+                double error = outputs[start + v] - label;
+                squaredErrors[v] += error * error;
+                absoluteErrors[v] += Math.abs(error);
+                double difference = label - labelMeans[v];
+                labelMeans[v] += difference / counted;
+                labelDeviations[v] += difference * (label - labelMeans[v]);
+            }
+        }
+    }
+
+    @Override
+    public void merge(Tally other) {
+        VectorTally more = (VectorTally) other;
+        long both = counted + more.counted;
+        notFinite += more.notFinite;
+        if (more.counted == 0) {
+            return;
+        }
+        for (int v = 0; v < length; v++) {
+            squaredErrors[v] += more.squaredErrors[v];
+            absoluteErrors[v] += more.absoluteErrors[v];
+            double difference = more.labelMeans[v] - labelMeans[v];
+            labelMeans[v] += difference * more.counted / both;
+            labelDeviations[v] +=
+                    more.labelDeviations[v] + difference * difference * ((double) counted * more.counted / both);
+        }
+        counted = both;
+    }
+
+    @Override
+    public long examples() {
+        return counted + notFinite;
+    }
+
+    @Override
+    public long notFinite() {
+        return notFinite;
+    }
+
+    @Override
+    public EvaluationReport report(List<String> names) {
+        List<RegressionReport.ValueScores> values = IntStream.range(0, length)
+                .mapToObj(v -> new RegressionReport.ValueScores(
+                        Tally.name(names, v),
+                        squaredErrors[v] / counted,
+                        absoluteErrors[v] / counted,
+                        labelDeviations[v] > 0 ? Double.valueOf(1 - squaredErrors[v] / labelDeviations[v]) : null))
+                .toList();
+        return RegressionReport.of(counted, values);
+    }
+}

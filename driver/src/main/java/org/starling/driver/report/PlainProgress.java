@@ -1,0 +1,50 @@
+package org.starling.driver.report;
+
+import java.io.PrintStream;
+import java.util.Map;
+
+/** One plain line per epoch: for logs, and wherever there is no terminal. */
+public final class PlainProgress implements ProgressListener {
+    private final PrintStream out;
+
+    /** Progress on the given stream. */
+    public PlainProgress(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void epochStarted(int epoch, int epochs, long examples) {}
+
+    @Override
+    public void batchesDone(long batches, long examples, double lossSum) {}
+
+    @Override
+    public synchronized void epochEnded(EpochSummary summary) {
+        out.println(describe(summary));
+    }
+
+    @Override
+    public synchronized void note(String message) {
+        out.println(message);
+    }
+
+    /** An epoch in one line. */
+    static String describe(EpochSummary summary) {
+        StringBuilder line = new StringBuilder("epoch %d/%d  %s trained + %s rejected of %s  loss %s"
+                .formatted(
+                        summary.epoch(),
+                        summary.epochs(),
+                        Numbers.count(summary.trained()),
+                        Numbers.count(summary.rejected()),
+                        Numbers.count(summary.offered()),
+                        Numbers.loss(summary.loss())));
+        for (Map.Entry<String, Double> metric : summary.metrics().entrySet()) {
+            line.append("  ").append(metric.getKey()).append(' ').append(Numbers.fraction(metric.getValue()));
+        }
+        return line.append("  %s  %s examples/s"
+                        .formatted(
+                                Numbers.duration(summary.elapsed()),
+                                Numbers.count(Math.round(summary.examplesPerSecond()))))
+                .toString();
+    }
+}

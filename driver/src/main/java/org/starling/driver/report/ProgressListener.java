@@ -1,0 +1,48 @@
+package org.starling.driver.report;
+
+/**
+ * Hears how training goes. Calls come in order, but from different threads; implementations must be thread-safe.
+ */
+public interface ProgressListener {
+
+    /**
+     * An epoch starts, or starts again after a failure: what was counted of it before is void.
+     *
+     * @param epoch which one, from 1
+     * @param epochs the last one
+     * @param examples examples it will train on
+     */
+    void epochStarted(int epoch, int epochs, long examples);
+
+    /**
+     * Workers trained some batches since the last call.
+     *
+     * @param batches how many batches
+     * @param examples examples in them
+     * @param lossSum sum of the examples' losses, so that {@code lossSum / examples} is their mean loss
+     */
+    void batchesDone(long batches, long examples, double lossSum);
+
+    /** An epoch is over and counted. */
+    void epochEnded(EpochSummary summary);
+
+    /** Something worth telling happened, such as a written checkpoint or a retried epoch. */
+    void note(String message);
+
+    /** Nobody listens. */
+    static ProgressListener silent() {
+        return new ProgressListener() {
+            @Override
+            public void epochStarted(int epoch, int epochs, long examples) {}
+
+            @Override
+            public void batchesDone(long batches, long examples, double lossSum) {}
+
+            @Override
+            public void epochEnded(EpochSummary summary) {}
+
+            @Override
+            public void note(String message) {}
+        };
+    }
+}

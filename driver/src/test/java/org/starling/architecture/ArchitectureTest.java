@@ -1,0 +1,50 @@
+package org.starling.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Holds the direction of the house: driver to pipeline to kernels, nothing back, and no cycles between packages. */
+@AnalyzeClasses(packages = "org.starling", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule KERNELS_KNOW_NEITHER_PIPELINE_NOR_DRIVER = noClasses()
+            .that()
+            .resideInAPackage("org.starling.kernels..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.starling.pipeline..", "org.starling.driver..");
+
+    @ArchTest
+    static final ArchRule KERNELS_KNOW_NO_YAML_NO_COMMAND_LINE_AND_NO_SQL = noClasses()
+            .that()
+            .resideInAPackage("org.starling.kernels..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("picocli..", "com.fasterxml.jackson..", "org.yaml..", "org.apache.spark.sql..");
+
+    @ArchTest
+    static final ArchRule THE_PIPELINE_DOES_NOT_KNOW_THE_DRIVER = noClasses()
+            .that()
+            .resideInAPackage("org.starling.pipeline..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.starling.driver..");
+
+    @ArchTest
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("org.starling.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_PICOCLI = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.starling.driver.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..");
+}

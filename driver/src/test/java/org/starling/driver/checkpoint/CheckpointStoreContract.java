@@ -1,0 +1,277 @@
+package org.starling.driver.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a checkpoint store does on every file system. */
+abstract class CheckpointStoreContract {
+    private static final Retention ALL = new Retention(0);
+
+    @TempDir
+    java.nio.file.Path local;
+
+    private CheckpointStore store;
+    private FileSystem files;
+
+    /** A folder that does not exist yet. */
+    abstract String folder();
+
+    abstract Configuration hadoop();
+
+    @BeforeEach
+    void openStore() throws IOException {
+        store = CheckpointStore.at(folder(), hadoop());
+        FileSystem found = new Path(store.path()).getFileSystem(hadoop());
+        files = found instanceof LocalFileSystem checked ? checked.getRawFileSystem() : found;
+    }
+
+    @Test
+    void readsWhatItWrote() {
+        Checkpoint written = Checkpoints.ofEpoch(3);
+
+        CheckpointEntry entry = store.save(written, ALL);
+
+        Checkpoint read = store.load(3);
+        assertThat(read.record()).isEqualTo(written.record());
+        assertThat(read.manifest()).isEqualTo(written.manifest());
+        assertThat(read.outerState()).containsExactly(written.outerState());
+        assertThat(read.model().network()).isEqualTo(written.model().network());
+        assertThat(read.model().parameters()).containsExactly(written.model().parameters());
+        assertThat(read.model().updaterState()).containsExactly(written.model().updaterState());
+        assertThat(read.model().iteration()).isEqualTo(15);
+        assertThat(read.model().epoch()).isEqualTo(3);
+        assertThat(store.record(3)).isEqualTo(written.record());
+        assertThat(store.list()).containsExactly(entry);
+        assertThat(entry.path()).endsWith("/epoch-000003");
+        assertThat(entry.bytes()).isGreaterThan(1000);
+    }
+
+    @Test
+    void needsNeitherOuterStateNorManifest() throws IOException {
+        Checkpoint whole = Checkpoints.ofEpoch(1);
+        store.save(new Checkpoint(whole.model(), new float[0], "", whole.record()), ALL);
+
+        Checkpoint read = store.load(1);
+        assertThat(read.outerState()).isEmpty();
+        assertThat(read.manifest()).isEmpty();
+        assertThat(names(store.latest().orElseThrow().path()))
+                .containsExactlyInAnyOrder("model.zip", "state.json", "checksums.json");
+    }
+
+    @Test
+    void isEmptyAtFirst() {
+        assertThat(store.list()).isEmpty();
+        assertThat(store.latest()).isEmpty();
+        assertThat(store.verify()).isEmpty();
+        store.requireEmpty();
+        store.clear();
+        assertThatThrownBy(store::loadLatest)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(store.path() + " holds none");
+    }
+
+    @Test
+    void theLatestHasTheHighestEpochWhateverTheFileTimes() throws IOException {
+        store.save(Checkpoints.ofEpoch(10), ALL);
+        store.save(Checkpoints.ofEpoch(9), ALL);
+        files.setTimes(new Path(store.path(), "epoch-000010"), 1_000_000, -1);
+
+        assertThat(store.latest().orElseThrow().epoch()).isEqualTo(10);
+        assertThat(store.loadLatest().record().epoch()).isEqualTo(10);
+        assertThat(store.list()).extracting(CheckpointEntry::epoch).containsExactly(9, 10);
+    }
+
+    @Test
+    void namesTheEpochsThatExist() {
+        store.save(Checkpoints.ofEpoch(1), ALL);
+        store.save(Checkpoints.ofEpoch(2), ALL);
+
+        assertThatThrownBy(() -> store.load(7))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("holds none of epoch 7; there are those of epochs [1, 2]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.zip", "outer.bin", "manifest.json", "state.json", "checksums.json"})
+    void refusesACheckpointWithAFlippedByte(String file) throws IOException {
+        store.save(Checkpoints.ofEpoch(2), ALL);
+        store.save(Checkpoints.ofEpoch(3), ALL);
+        flipByte(new Path(store.path(), "epoch-000003/" + file));
+
+        assertThatThrownBy(() -> store.load(3))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("Cannot read checkpoint: " + file + " of epoch 3")
+                .hasMessageContaining("it was changed or damaged; use epoch 2 (" + store.path() + "/epoch-000002)");
+        assertThatThrownBy(() -> store.fetch(3, CheckpointStore.Content.ALL, local.resolve("fetched")))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(file);
+        assertThat(store.verify())
+                .extracting(CheckpointEntry.Verification::sound)
+                .containsExactly(true, false);
+        assertThat(store.verify().get(1).damages()).singleElement().asString().contains(file);
+        assertThat(store.load(2).record().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void namesBothHashesOfADamagedFile() throws IOException {
+        store.save(Checkpoints.ofEpoch(3), ALL);
+        flipByte(new Path(store.path(), "epoch-000003/model.zip"));
+
+        assertThatThrownBy(store::loadLatest)
+                .hasMessageMatching(".*model\\.zip of epoch 3 has sha256 [0-9a-f]{64}, expected [0-9a-f]{64}.*")
+                .hasMessageContaining("no other checkpoint here is sound");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.zip", "outer.bin", "manifest.json", "state.json"})
+    void noticesAMissingFile(String file) throws IOException {
+        store.save(Checkpoints.ofEpoch(3), ALL);
+        files.delete(new Path(store.path(), "epoch-000003/" + file), false);
+
+        assertThatThrownBy(() -> store.load(3))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(file + " of epoch 3 is missing");
+    }
+
+    @Test
+    void leavesOutADirectoryWithoutChecksumsButReportsIt() throws IOException {
+        store.save(Checkpoints.ofEpoch(2), ALL);
+        store.save(Checkpoints.ofEpoch(3), ALL);
+        files.delete(new Path(store.path(), "epoch-000003/checksums.json"), false);
+
+        assertThat(store.latest().orElseThrow().epoch()).isEqualTo(2);
+        assertThat(store.verify().get(1).damages()).containsExactly("checksums.json is missing");
+    }
+
+    @Test
+    void ignoresWhatAKilledProcessLeftAndCleansItUpWhenSaving() throws IOException {
+        store.save(Checkpoints.ofEpoch(1), ALL);
+        Path leftOver = new Path(store.path(), ".tmp-epoch-000002-dead");
+        files.mkdirs(leftOver);
+        writeBytes(new Path(leftOver, "model.zip"), new byte[] {1, 2, 3});
+
+        assertThat(store.list()).extracting(CheckpointEntry::epoch).containsExactly(1);
+        assertThat(store.verify()).allMatch(CheckpointEntry.Verification::sound);
+        assertThat(files.exists(leftOver)).isTrue();
+
+        store.save(Checkpoints.ofEpoch(2), ALL);
+
+        assertThat(names(store.path())).containsExactlyInAnyOrder("epoch-000001", "epoch-000002");
+    }
+
+    @Test
+    void ignoresForeignFiles() throws IOException {
+        writeBytes(new Path(store.path(), "README"), new byte[] {1});
+        files.mkdirs(new Path(store.path(), "notes"));
+        store.save(Checkpoints.ofEpoch(1), ALL);
+
+        assertThat(store.list()).hasSize(1);
+        assertThat(store.verify()).hasSize(1);
+        store.clear();
+        assertThat(names(store.path())).containsExactlyInAnyOrder("README", "notes");
+    }
+
+    @Test
+    void keepsTheNewestAndTheBest() {
+        for (int epoch = 1; epoch <= 5; epoch++) {
+            store.save(Checkpoints.ofEpoch(epoch), new Retention(2));
+        }
+
+        // epoch 1 has the highest accuracy
+        assertThat(store.list()).extracting(CheckpointEntry::epoch).containsExactly(1, 4, 5);
+    }
+
+    @Test
+    void replacesACheckpointOfTheSameEpoch() {
+        Checkpoint first = Checkpoints.ofEpoch(1);
+        store.save(first, ALL);
+        store.save(new Checkpoint(first.model(), new float[] {9}, first.manifest(), first.record()), ALL);
+
+        assertThat(store.load(1).outerState()).containsExactly(9f);
+        assertThat(store.list()).hasSize(1);
+    }
+
+    @Test
+    void doesNotMixWithAnEarlierRun() {
+        store.save(Checkpoints.ofEpoch(2), ALL);
+        store.save(Checkpoints.ofEpoch(3), ALL);
+
+        assertThatThrownBy(store::requireEmpty)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(
+                        "Cannot start training: %s already holds checkpoints (latest: epoch 3); use --resume to go on, --overwrite to start again, or another checkpoints.path"
+                                .formatted(store.path()));
+
+        store.discardAfter(2);
+        assertThat(store.list()).extracting(CheckpointEntry::epoch).containsExactly(2);
+        store.clear();
+        store.requireEmpty();
+    }
+
+    @Test
+    void fetchesAModelThatDl4jOpens() throws IOException {
+        store.save(Checkpoints.ofEpoch(3), ALL);
+
+        java.nio.file.Path fetched = store.fetch(3, CheckpointStore.Content.MODEL, local);
+
+        assertThat(fetched).isEqualTo(local.resolve("epoch-000003.zip"));
+        MultiLayerNetwork network = ModelSerializer.restoreMultiLayerNetwork(fetched.toFile());
+        assertThat(network.params().data().asFloat())
+                .containsExactly(Checkpoints.ofEpoch(3).model().parameters());
+        assertThat(network.getIterationCount()).isEqualTo(15);
+        assertThatThrownBy(() -> store.fetch(3, CheckpointStore.Content.MODEL, local))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("exists; remove it or choose another name");
+    }
+
+    @Test
+    void fetchesAWholeCheckpointThatIsAStoreElsewhere() {
+        store.save(Checkpoints.ofEpoch(3), ALL);
+
+        store.fetch(3, CheckpointStore.Content.ALL, local.resolve("copies/epoch-000003"));
+
+        CheckpointStore copies =
+                CheckpointStore.at(local.resolve("copies").toUri().toString(), hadoop());
+        assertThat(copies.load(3).record()).isEqualTo(store.load(3).record());
+        assertThat(copies.verify()).singleElement().matches(CheckpointEntry.Verification::sound);
+    }
+
+    private void flipByte(Path file) throws IOException {
+        byte[] bytes;
+        try (var in = files.open(file)) {
+            bytes = in.readAllBytes();
+        }
+        bytes[bytes.length / 2] ^= 1;
+        writeBytes(file, bytes);
+    }
+
+    private void writeBytes(Path file, byte[] bytes) throws IOException {
+        try (FSDataOutputStream out = files.create(file, true)) {
+            out.write(bytes);
+        }
+    }
+
+    private List<String> names(String folder) throws IOException {
+        return Arrays.stream(files.listStatus(new Path(folder)))
+                .map(FileStatus::getPath)
+                .map(Path::getName)
+                .toList();
+    }
+}

@@ -1,0 +1,64 @@
+package org.starling.driver.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+
+class LocalCheckpointStoreTest extends CheckpointStoreContract {
+    private final Configuration hadoop = new Configuration();
+
+    @Override
+    String folder() {
+        return local.resolve("runs/checkpoints").toString();
+    }
+
+    @Override
+    Configuration hadoop() {
+        return hadoop;
+    }
+
+    @Test
+    void leavesNoHiddenChecksumFiles() throws IOException {
+        CheckpointStore.at(folder(), hadoop).save(Checkpoints.ofEpoch(1), new Retention(0));
+
+        try (Stream<java.nio.file.Path> files = Files.walk(local.resolve("runs"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("."));
+        }
+    }
+
+    @Test
+    void saysSoWhenTheFolderCannotBeWritten() throws IOException {
+        Files.createFile(local.resolve("file"));
+        CheckpointStore store =
+                CheckpointStore.at(local.resolve("file/checkpoints").toString(), hadoop);
+
+        assertThatThrownBy(() -> store.save(Checkpoints.ofEpoch(1), new Retention(0)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("Cannot save the checkpoint of epoch 1 in file:")
+                .hasMessageContaining("set checkpoints.path to another folder");
+    }
+
+    @Test
+    void saysSoWhenTheDiskIsFullAndLeavesNothingBehind() throws IOException {
+        hadoop.set("fs.small.impl", SmallDisk.class.getName());
+        String folder = "small://disk" + local.resolve("full");
+        CheckpointStore store = CheckpointStore.at(folder, hadoop);
+
+        assertThatThrownBy(() -> store.save(Checkpoints.ofEpoch(1), new Retention(0)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("No space left on device (0 MiB left); make room");
+        assertThat(local.resolve("full")).isEmptyDirectory();
+    }
+
+    @Test
+    void saysSoWhenTheFileSystemIsUnknown() {
+        assertThatThrownBy(() -> CheckpointStore.at("nowhere://host/path", hadoop))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("Cannot use nowhere://host/path for checkpoints");
+    }
+}

@@ -1,0 +1,164 @@
+package org.starling.driver.config.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.starling.driver.config.ModelSpec;
+import org.starling.driver.config.UpdaterChoice;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.step.Network;
+
+class NetworkFactoryTest {
+    private final NetworkFactory factory = new NetworkFactory(new Configuration(), path -> {
+        throw new IOException("no checkpoint in " + path);
+    });
+
+    @TempDir
+    private Path folder;
+
+    private static ExampleFormat format(int classes, Integer... shape) {
+        return new ExampleFormat(FeatureFormat.float32(shape), new LabelFormat.ClassIndex(classes));
+    }
+
+    private static ModelSpec.Mlp mlp(Integer... hidden) {
+        return new ModelSpec.Mlp(List.of(hidden), UpdaterChoice.ADAM, null, 1);
+    }
+
+    private static ModelSpec.Cnn cnn() {
+        return new ModelSpec.Cnn(UpdaterChoice.ADAM, null, 1);
+    }
+
+    @Test
+    void mlpHasTheLayersThatWereAskedFor() {
+        Network network = factory.create(mlp(128, 32), format(10, 64));
+        // weights and biases of 64 -> 128 -> 32 -> 10
+        assertThat(network.initialise().numParams()).isEqualTo(64 * 128 + 128 + 128 * 32 + 32 + 32 * 10 + 10);
+    }
+
+    @Test
+    void mlpFlattensImages() {
+        assertThat(factory.create(mlp(16), format(10, 1, 28, 28)).initialise().numParams())
+                .isEqualTo(784 * 16 + 16 + 16 * 10 + 10);
+    }
+
+    @Test
+    void cnnForMnistHas93322Parameters() {
+        assertThat(factory.create(cnn(), format(10, 1, 28, 28)).initialise().numParams())
+                .isEqualTo(93_322);
+    }
+
+    @Test
+    void cnnNamesTheLayerThatImagesAreTooSmallFor() {
+        assertThatThrownBy(() -> factory.create(cnn(), format(10, 1, 8, 8)))
+                .isInstanceOf(NetworkException.class)
+                .hasMessageContaining("pooling 2 needs at least 2x2, but only 1x1 is left");
+    }
+
+    @Test
+    void cnnNeedsImages() {
+        assertThatThrownBy(() -> factory.create(cnn(), format(10, 64)))
+                .hasMessageContaining("set data.shape to [channels, height, width]");
+    }
+
+    @Test
+    void builtinNetworksNeedClasses() {
+        ExampleFormat vectors = new ExampleFormat(FeatureFormat.float32(4), new LabelFormat.FloatVector(2));
+        assertThatThrownBy(() -> factory.create(mlp(4), vectors)).hasMessageContaining("vectors of 2 values");
+    }
+
+    @Test
+    void updaterAndLearningRateArriveInTheNetwork() {
+        assertThat(updaterOf(mlp(4))).isEqualTo(new Adam(0.001));
+        assertThat(updaterOf(new ModelSpec.Mlp(List.of(4), UpdaterChoice.RMSPROP, 0.25, 1)))
+                .isEqualTo(new RmsProp(0.25));
+    }
+
+    private Object updaterOf(ModelSpec spec) {
+        MultiLayerNetwork network =
+                (MultiLayerNetwork) factory.create(spec, format(3, 2)).initialise();
+        return ((DenseLayer) network.getLayerWiseConfigurations().getConf(0).getLayer()).getIUpdater();
+    }
+
+    @Test
+    void readsNetworksThatDl4jWrote() throws IOException {
+        Network network = factory.create(new ModelSpec.JsonFile(write(6, 3)), format(3, 6));
+        assertThat(network.kind()).isEqualTo(Network.Kind.MULTI_LAYER);
+    }
+
+    @Test
+    void readsGraphsThatDl4jWrote() throws IOException {
+        String json = new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("out", output(6, 3), "in")
+                .setOutputs("out")
+                .build()
+                .toJson();
+        Network network = factory.create(new ModelSpec.JsonFile(write(json)), format(3, 6));
+        assertThat(network.kind()).isEqualTo(Network.Kind.COMPUTATION_GRAPH);
+    }
+
+    @Test
+    void refusesANetworkThatDoesNotFitTheData() throws IOException {
+        ModelSpec spec = new ModelSpec.JsonFile(write(6, 3));
+        assertThatThrownBy(() -> factory.create(spec, format(4, 6)))
+                .isInstanceOf(NetworkException.class)
+                .hasMessageContaining("its output for one example has the shape [3], but a label has 4 values");
+        assertThatThrownBy(() -> factory.create(spec, format(3, 5)))
+                .isInstanceOf(NetworkException.class)
+                .hasMessageContaining("does not accept examples of shape [5]");
+    }
+
+    @Test
+    void refusesFilesThatAreNotNetworks() throws IOException {
+        String file = write("{\"a\": 1}");
+        assertThatThrownBy(() -> factory.create(new ModelSpec.JsonFile(file), format(3, 5)))
+                .isInstanceOf(NetworkException.class)
+                .hasMessageContaining("neither a MultiLayerConfiguration")
+                .hasMessageContaining(file);
+        assertThatThrownBy(() -> factory.create(new ModelSpec.JsonFile(file + "x"), format(3, 5)))
+                .isInstanceOf(NetworkException.class)
+                .hasMessageContaining("Cannot read the network");
+    }
+
+    @Test
+    void passesOnWhyACheckpointCannotBeRead() {
+        assertThatThrownBy(() -> factory.create(new ModelSpec.Checkpoint("runs/x"), format(3, 5)))
+                .hasMessageContaining("no checkpoint in runs/x");
+    }
+
+    private String write(int inputs, int outputs) throws IOException {
+        return write(new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(output(inputs, outputs))
+                .build()
+                .toJson());
+    }
+
+    private String write(String json) throws IOException {
+        return Files.writeString(folder.resolve("network.json"), json).toString();
+    }
+
+    private static OutputLayer output(int inputs, int outputs) {
+        return new OutputLayer.Builder(LossFunction.MSE)
+                .nIn(inputs)
+                .nOut(outputs)
+                .build();
+    }
+}
