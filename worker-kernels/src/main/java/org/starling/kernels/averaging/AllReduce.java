@@ -5,10 +5,11 @@ package org.starling.kernels.averaging;
  * length; each call is a round.
  *
  * <p>The result is the mean weighted by examples, summed in rank order in single precision: the same bits on every rank,
- * on every run, and however the ranks are spread over JVMs. In a round to which nobody contributed an example, the vectors
- * stay as they are.
+ * on every run, and however the ranks are spread over JVMs. The vector of a rank that contributes no example is not looked
+ * at, so that whatever it holds (NaN, too) cannot leak into the average; a rank that alone contributes examples gets its
+ * own bits back. In a round to which nobody contributed an example, the vectors stay as they are.
  *
- * <p>A seat is used by one thread at a time.
+ * <p>A seat is used by one thread at a time; only {@link #close} may be called by another one.
  */
 public interface AllReduce extends AutoCloseable {
 
@@ -22,16 +23,24 @@ public interface AllReduce extends AutoCloseable {
      * Takes part in one round: replaces {@code vector} by the weighted mean of all ranks' vectors, after the group's
      * {@link SliceUpdate}.
      *
+     * <p>Other ranks of this JVM read and write {@code vector} during the round. After an exception its values are
+     * undefined, and the array must not be used for anything else, because a peer may still write to it.
+     *
      * @throws AveragingException if a peer did not take part in time, closed its connection, or does not fit the group; the
      *     message names peer and round. The group cannot be used any more.
-     * @throws InterruptedException if the thread was interrupted while it waited
+     * @throws InterruptedException if the thread was interrupted while it waited; this seat is then closed
+     * @throws IllegalArgumentException if {@code vector} has another length than the group's vectors; this seat is then
+     *     closed
      */
     RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException;
 
-    /** Payload bytes that this rank has sent to other JVMs so far. */
+    /** Payload bytes that this rank has handed over for other JVMs so far: encoded values, without message headers. */
     long bytesSent();
 
-    /** Leaves the group; ranks that still wait for this one fail at once instead of timing out. */
+    /**
+     * Leaves the group after the rounds that this rank has completed; ranks that wait for it in a later one fail at once
+     * instead of timing out.
+     */
     @Override
     void close();
 }

@@ -1,5 +1,7 @@
 package org.starling.kernels.averaging;
 
+import org.starling.kernels.validation.Checks;
+
 /**
  * What one rank brings to an averaging round besides its vector.
  *
@@ -7,4 +9,10 @@ package org.starling.kernels.averaging;
  * @param lossSum sum of the losses of those examples; NaN tells every rank that training diverged
  * @param finished whether this rank has no more examples in this epoch
  */
-public record Contribution(long examples, double lossSum, boolean finished) {}
+public record Contribution(long examples, double lossSum, boolean finished) {
+    public Contribution {
+        new Checks()
+                .require(examples >= 0, "examples", "must not be negative, is " + examples)
+                .done();
+    }
+}

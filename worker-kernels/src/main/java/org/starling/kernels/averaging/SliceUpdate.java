@@ -2,7 +2,9 @@ package org.starling.kernels.averaging;
 
 /**
  * What is done to an averaged slice before it goes back to all ranks: the hook of an outer optimiser. Every rank owns one
- * slice of the vector, so the state of the hook is spread over the ranks, too.
+ * slice of the vector, so the state of the hook is spread over the ranks, too. A rank whose slice is empty never calls it.
+ *
+ * <p>Used by the thread that averages; need not be thread-safe.
  */
 @FunctionalInterface
 public interface SliceUpdate {
@@ -18,4 +20,15 @@ public interface SliceUpdate {
      * @param to position after its last
      */
     void update(float[] values, int from, int to);
+
+    /**
+     * Tells what all ranks go on with: the values that {@link #update} left, as they are after a lossy codec. Called once a
+     * round, after {@link #update}, for the same range.
+     */
+    default void adopted(float[] values, int from, int to) {}
+
+    /** Whether {@link #update} changes nothing, so that the first parts of a slice may go back before the last arrive. */
+    default boolean changesNothing() {
+        return this == NONE;
+    }
 }

@@ -1,0 +1,42 @@
+package org.starling.benchmarks.dl4j;
+
+import java.lang.reflect.Field;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
+import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
+import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
+import org.deeplearning4j.nn.layers.mkldnn.MKLDNNSubsamplingHelper;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Whether DL4J's layers use their oneDNN helpers. As published (1.0.0-M2.1) they look for a class that has moved, and so
+ * never load; what DL4J could do is measured by setting the private field by reflection.
+ */
+enum Helpers {
+    /** As published. */
+    STOCK,
+    /** Helpers of convolution and pooling layers put in place. */
+    FORCED;
+
+    private static final String FIELD = "helper";
+
+    void apply(MultiLayerNetwork network) throws ReflectiveOperationException {
+        if (this == STOCK) {
+            return;
+        }
+        for (Layer layer : network.getLayers()) {
+            if (layer instanceof ConvolutionLayer) {
+                set(ConvolutionLayer.class, layer, new MKLDNNConvHelper(DataType.FLOAT));
+            } else if (layer instanceof SubsamplingLayer) {
+                set(SubsamplingLayer.class, layer, new MKLDNNSubsamplingHelper(DataType.FLOAT));
+            }
+        }
+    }
+
+    private static void set(Class<?> owner, Layer layer, Object helper) throws ReflectiveOperationException {
+        Field field = owner.getDeclaredField(FIELD);
+        field.setAccessible(true);
+        field.set(layer, helper);
+    }
+}

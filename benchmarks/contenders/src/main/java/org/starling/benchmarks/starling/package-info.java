@@ -1,0 +1,2 @@
+/** Starling as a contender. */
+package org.starling.benchmarks.starling;

@@ -1,0 +1,154 @@
+package org.starling.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.starling.benchmarks.definition.Benchmark;
+import org.starling.benchmarks.definition.Case;
+import org.starling.benchmarks.definition.ContenderSpec;
+import org.starling.benchmarks.definition.Module;
+import org.starling.benchmarks.definition.Processes;
+import org.starling.benchmarks.definition.Resources;
+
+/** Every benchmark there is. */
+public final class Catalogue {
+    private static final String DL4J = "dl4j";
+    private static final String DL4J_HELPERS = "dl4j-helpers";
+    private static final String NETWORK = "network";
+    private static final int HEAP = 3072;
+
+    private Catalogue() {}
+
+    /** The benchmarks, in the order in which they are listed. */
+    public static List<Benchmark> benchmarks() {
+        return List.of(kernels(), wholeJob(), averaging());
+    }
+
+    /** Kinds of contender that {@code module} must have. */
+    public static Set<String> kinds(Module module) {
+        return benchmarks().stream()
+                .flatMap(benchmark -> benchmark.cases().stream())
+                .flatMap(workload -> workload.contenders().stream())
+                .filter(contender -> contender.module() == module)
+                .map(ContenderSpec::kind)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Benchmark kernels() {
+        return new Benchmark(
+                "kernels",
+                "training steps alone, data in memory",
+                List.of(kernelCase("mlp", 1), kernelCase("cnn", 1), kernelCase("mlp", 2), kernelCase("cnn", 2)));
+    }
+
+    private static Case kernelCase(String network, int threads) {
+        Resources resources = new Resources(threads, threads, HEAP);
+        return new Case(
+                threads == 1 ? network : network + "-" + threads + "-threads",
+                "training steps of batch {batchSize}, fp32, Adam, native threads and cores: " + threads,
+                DL4J,
+                Processes.WARM,
+                Map.of(
+                        NETWORK,
+                        network,
+                        "batchSize",
+                        "64",
+                        "examples",
+                        "60000",
+                        "warmUpSeconds",
+                        "10",
+                        "roundSeconds",
+                        "5"),
+                Map.of("examples", "1280", "warmUpSeconds", "1", "roundSeconds", "0.5"),
+                List.of(
+                        new ContenderSpec(DL4J, Module.CONTENDERS, "dl4j-step", resources, Map.of("helpers", "stock")),
+                        new ContenderSpec(
+                                DL4J_HELPERS, Module.CONTENDERS, "dl4j-step", resources, Map.of("helpers", "forced")),
+                        new ContenderSpec("pytorch", Module.PEER_PYTORCH, "pytorch-step", resources, Map.of()),
+                        new ContenderSpec(
+                                "starling-nd4j",
+                                Module.CONTENDERS,
+                                "starling-step",
+                                resources,
+                                Map.of("kernel", "nd4j"))));
+    }
+
+    private static Benchmark wholeJob() {
+        Resources oneCore = Resources.oneCore(HEAP);
+        return new Benchmark(
+                "whole-job",
+                "Fashion-MNIST from raw files to an evaluated network, processes started anew",
+                List.of(new Case(
+                        "cnn",
+                        "examples trained ({examples} × {epochs} epochs, batch {batchSize}) per second of a process's whole life: start, load, train, evaluate",
+                        DL4J,
+                        Processes.FRESH,
+                        Map.of(
+                                NETWORK,
+                                "cnn",
+                                "batchSize",
+                                "64",
+                                "examples",
+                                "60000",
+                                "testExamples",
+                                "10000",
+                                "epochs",
+                                "1"),
+                        Map.of("examples", "1280", "testExamples", "640"),
+                        List.of(
+                                new ContenderSpec(
+                                        DL4J, Module.CONTENDERS, "dl4j-job", oneCore, Map.of("helpers", "stock")),
+                                new ContenderSpec(
+                                        DL4J_HELPERS,
+                                        Module.CONTENDERS,
+                                        "dl4j-job",
+                                        oneCore,
+                                        Map.of("helpers", "forced"))))));
+    }
+
+    private static Benchmark averaging() {
+        List<Case> cases = new ArrayList<>();
+        for (String network : List.of("mlp", "cnn")) {
+            for (int every : List.of(1, 5, 20)) {
+                cases.add(averagingCase(network, every));
+            }
+        }
+        return new Benchmark("averaging", "parameter averaging on Spark, two workers in local[2]", cases);
+    }
+
+    private static Case averagingCase(String network, int every) {
+        Resources twoCores = new Resources(2, 1, 2 * HEAP);
+        List<ContenderSpec> contenders = new ArrayList<>(List.of(
+                new ContenderSpec(
+                        "dl4j-spark-direct", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "direct")),
+                new ContenderSpec(
+                        "dl4j-spark-export", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "export"))));
+        if (network.equals("mlp")) {
+            contenders.add(new ContenderSpec("spark-mllib", Module.PEER_SPARK, "spark-mllib", twoCores, Map.of()));
+        }
+        return new Case(
+                network + "-h" + every,
+                "whole passes over {examples} examples in memory, 2 workers, batch {batchSize}, averaging every {every}",
+                "dl4j-spark-direct",
+                Processes.WARM,
+                Map.of(
+                        NETWORK,
+                        network,
+                        "workers",
+                        "2",
+                        "batchSize",
+                        "64",
+                        "every",
+                        Integer.toString(every),
+                        "examples",
+                        "12800",
+                        "warmUpSeconds",
+                        "10",
+                        "roundSeconds",
+                        "5"),
+                Map.of("examples", "1280", "warmUpSeconds", "0", "roundSeconds", "0"),
+                contenders);
+    }
+}

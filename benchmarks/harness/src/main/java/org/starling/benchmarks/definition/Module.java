@@ -1,0 +1,22 @@
+package org.starling.benchmarks.definition;
+
+/** A module of this folder that has contenders, and thereby a class path. */
+public enum Module {
+    /** Starling and plain DL4J. */
+    CONTENDERS("contenders"),
+    /** PyTorch through DJL. */
+    PEER_PYTORCH("peer-pytorch"),
+    /** dl4j-spark and Spark MLlib. */
+    PEER_SPARK("peer-spark");
+
+    private final String folder;
+
+    Module(String folder) {
+        this.folder = folder;
+    }
+
+    /** Name of the module's folder. */
+    public String folder() {
+        return folder;
+    }
+}

@@ -1,0 +1,9 @@
+package org.starling.benchmarks.definition;
+
+/** Whether a contender's process lives on between rounds, and so what its time is. */
+public enum Processes {
+    /** One process for all rounds, warmed up before the first; the time is that of the round's work alone. */
+    WARM,
+    /** A new process for every round; the time is the whole life of the process, from its start to its end. */
+    FRESH
+}

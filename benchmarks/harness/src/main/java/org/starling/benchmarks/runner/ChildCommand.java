@@ -1,0 +1,55 @@
+package org.starling.benchmarks.runner;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.starling.benchmarks.contender.ContenderMain;
+import org.starling.benchmarks.definition.ContenderSpec;
+
+/**
+ * The command line and environment of a contender's process.
+ *
+ * @param command what to execute
+ * @param environment what to add to this process's environment
+ */
+record ChildCommand(List<String> command, Map<String, String> environment) {
+    private static final String OPTIONS_RESOURCE = "child.properties";
+
+    /**
+     * @param settings all settings of the contender
+     * @param cores which cores to pin it to; empty where that is impossible
+     */
+    static ChildCommand of(ContenderSpec spec, Map<String, String> settings, String classPath, List<Integer> cores) {
+        List<String> command = new ArrayList<>();
+        if (!cores.isEmpty()) {
+            command.addAll(List.of(
+                    "taskset", "--cpu-list", cores.stream().map(String::valueOf).collect(Collectors.joining(","))));
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + spec.resources().heapMegabytes() + "m");
+        command.addAll(javaOptions());
+        command.addAll(List.of("-cp", classPath, ContenderMain.class.getName(), spec.name(), spec.kind()));
+        new TreeMap<>(settings).forEach((key, value) -> command.add(key + "=" + value));
+        return new ChildCommand(
+                command,
+                Map.of("OMP_NUM_THREADS", Integer.toString(spec.resources().nativeThreads())));
+    }
+
+    /** Options that every contender gets, whether it needs them or not; the build copies them from the parent pom. */
+    private static List<String> javaOptions() {
+        Properties properties = new Properties();
+        try (InputStream in = ChildCommand.class.getResourceAsStream(OPTIONS_RESOURCE)) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.of(properties.getProperty("java.options").split(" ", -1));
+    }
+}

@@ -1,0 +1,384 @@
+package org.starling.kernels.averaging.exchange;
+
+import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.apache.spark.network.client.StreamCallbackWithID;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupSpec;
+import org.starling.kernels.averaging.PeerAddress;
+import org.starling.kernels.averaging.exchange.Message.Shape;
+import org.starling.kernels.averaging.exchange.Slices.Chunk;
+
+/**
+ * What the ranks of one JVM know together of their group: who has joined, entered which round, shown or delivered what, and
+ * left. Event loops report what arrives, ranks wait for it. Thread-safe.
+ */
+final class Group {
+    private static final long BEFORE_ALL_ROUNDS = 0;
+
+    private final GroupSpec spec;
+    private final int protocol;
+    private final Slices slices;
+    private final List<Member> members = new ArrayList<>();
+    private final List<Member> locals = new ArrayList<>();
+    /** JVM at the other end of each connection that has carried this group's messages. */
+    private final Map<Channel, String> connections = new HashMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    /** Who leaves first; null while nobody does. */
+    private Member firstLeaver;
+
+    Group(GroupSpec spec, List<PeerAddress> peers, String localJvm, int protocol) {
+        this.spec = spec;
+        this.protocol = protocol;
+        this.slices = new Slices(spec, peers.size());
+        for (int rank = 0; rank < peers.size(); rank++) {
+            PeerAddress peer = peers.get(rank);
+            Member member = new Member(rank, peer, peer.jvm().equals(localJvm));
+            members.add(member);
+            if (member.local) {
+                locals.add(member);
+            }
+        }
+    }
+
+    GroupSpec spec() {
+        return spec;
+    }
+
+    Slices slices() {
+        return slices;
+    }
+
+    int ranks() {
+        return members.size();
+    }
+
+    Member member(int rank) {
+        return members.get(rank);
+    }
+
+    // ---- what seats of this JVM do
+
+    /** Seats a local rank. */
+    void join(int rank, Seat seat) {
+        update(() -> {
+            Member member = members.get(rank);
+            if (member.joined) {
+                throw new IllegalArgumentException("Cannot join the averaging group " + spec.id() + ": rank " + rank
+                        + " has joined already; use a new group id for every epoch and attempt");
+            }
+            member.seat = seat;
+            member.joined = true;
+        });
+    }
+
+    /** A local rank is in {@code round}. */
+    void enter(int rank, long round, Contribution contribution) {
+        update(() -> members.get(rank).enter(round, contribution));
+    }
+
+    /** Local owners may read the vector of a local rank now. */
+    void show(int rank, long round) {
+        update(() -> members.get(rank).shownInRound = round);
+    }
+
+    /** A local owner has written its averaged slice to all vectors of this JVM. */
+    void deliver(int owner, long round) {
+        update(() ->
+                members.get(owner).results.advance(round, slices.chunks(owner).size() - 1));
+    }
+
+    /** A rank takes no part in {@code round} and later ones. Only the first call for a rank counts. */
+    void leave(int rank, long round, String departure) {
+        update(() -> noteLeaving(members.get(rank), round, departure));
+    }
+
+    /** Frees the buffers of the seats if no rank of this JVM uses the group any more. */
+    void releaseIfAbandoned() {
+        update(() -> {
+            if (isAbandoned()) {
+                locals.forEach(member -> member.seat = null);
+            }
+        });
+    }
+
+    /** The seats of this JVM that have not been released. */
+    List<Seat> seats() {
+        lock.lock();
+        try {
+            return locals.stream()
+                    .map(member -> member.seat)
+                    .filter(Objects::nonNull)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- what arrives from other JVMs
+
+    /** Takes a message without a body. */
+    void accept(Message message, Channel connection) {
+        update(() -> {
+            Member sender = members.get(message.sender());
+            connections.put(connection, sender.address.jvm());
+            if (!connection.isActive()) {
+                loseConnection(sender.address.jvm());
+            } else if (fits(message, sender)) {
+                switch (message.kind()) {
+                    case JOIN -> sender.joined = true;
+                    case ENTER -> sender.enter(message.round(), message.contribution());
+                    case LEAVE -> noteLeaving(sender, message.round(), message.reason());
+                    case PART, RESULT -> throw new IllegalStateException("Cannot take a chunk without its values");
+                }
+            }
+        });
+    }
+
+    /** Says where the values of a chunk go. */
+    StreamCallbackWithID receive(Message message) {
+        lock.lock();
+        try {
+            Member sender = members.get(message.sender());
+            if (!fits(message, sender) || anyLocalHasLeft(message.round())) {
+                return new IncomingChunk.Unwanted(message);
+            }
+            if (!isExpected(message) || !progress(message).isNext(message.round(), message.chunk())) {
+                refuse(message.sender(), "sent a chunk out of order; use the same Starling jar on all executors");
+                return new IncomingChunk.Unwanted(message);
+            }
+            Chunk chunk = slices.chunks(message.owner()).get(message.chunk());
+            if (message.kind() == Message.Kind.PART) {
+                Seat owner = members.get(message.owner()).seat;
+                return new IncomingChunk(
+                        this,
+                        message,
+                        chunk,
+                        owner.inbox(message.sender()),
+                        chunk.from() - slices.from(message.owner()));
+            }
+            return new IncomingChunk(this, message, chunk, locals.get(0).seat.vector(), chunk.from());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isExpected(Message message) {
+        return message.kind() == Message.Kind.PART
+                ? members.get(message.owner()).seat != null
+                : locals.stream().allMatch(member -> member.hasEntered(message.round()));
+    }
+
+    private Member.Progress progress(Message message) {
+        return message.kind() == Message.Kind.PART
+                ? members.get(message.owner()).seat.progress(message.sender())
+                : members.get(message.owner()).results;
+    }
+
+    /** All values of a chunk are where they belong. */
+    void arrived(Message message) {
+        Chunk chunk = slices.chunks(message.owner()).get(message.chunk());
+        if (message.kind() == Message.Kind.RESULT && !anyLocalHasLeft(message.round())) {
+            float[] first = locals.get(0).seat.vector();
+            for (Member other : locals.subList(1, locals.size())) {
+                System.arraycopy(first, chunk.from(), other.seat.vector(), chunk.from(), chunk.length());
+            }
+        }
+        update(() -> progress(message).advance(message.round(), message.chunk()));
+    }
+
+    /** A peer broke the rules: the group ends. */
+    void refuse(int rank, String departure) {
+        update(() -> noteLeaving(members.get(rank), BEFORE_ALL_ROUNDS, departure));
+    }
+
+    /** Remembers that {@code connection} leads to {@code jvm}. */
+    void connected(Channel connection, String jvm) {
+        update(() -> {
+            connections.put(connection, jvm);
+            if (!connection.isActive()) {
+                loseConnection(jvm);
+            }
+        });
+    }
+
+    /** A connection of this JVM has closed; it matters if this group uses it. */
+    void disconnected(Channel connection) {
+        update(() -> {
+            String jvm = connections.get(connection);
+            if (jvm != null) {
+                loseConnection(jvm);
+            }
+        });
+    }
+
+    private void loseConnection(String jvm) {
+        for (Member member : members) {
+            if (member.address.jvm().equals(jvm)) {
+                noteLeaving(
+                        member,
+                        BEFORE_ALL_ROUNDS,
+                        "closed its connection; see its executor's log, it may have been killed");
+            }
+        }
+    }
+
+    private boolean fits(Message message, Member sender) {
+        Shape own = Shape.of(spec, members.size());
+        if (message.protocol() != protocol) {
+            noteLeaving(
+                    sender,
+                    BEFORE_ALL_ROUNDS,
+                    "runs protocol " + message.protocol() + ", this one " + protocol
+                            + "; use the same Starling jar on all executors");
+            return false;
+        }
+        if (!message.shape().equals(own)) {
+            noteLeaving(
+                    sender,
+                    BEFORE_ALL_ROUNDS,
+                    "expects a group of another kind (" + message.shape() + "), this one is " + own
+                            + "; use the same job configuration and Starling jar on all executors");
+            return false;
+        }
+        return true;
+    }
+
+    private void noteLeaving(Member member, long round, String departure) {
+        if (member.leavesAt == Long.MAX_VALUE) {
+            boolean first = firstLeaver == null || round < firstLeaver.leavesAt;
+            member.leavesAt = round;
+            member.departure = departure;
+            if (first) {
+                firstLeaver = member;
+            }
+        }
+    }
+
+    private boolean anyLocalHasLeft(long round) {
+        lock.lock();
+        try {
+            return locals.stream().anyMatch(member -> member.leavesAt <= round);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether all ranks of this JVM have joined and left. */
+    boolean isOver() {
+        lock.lock();
+        try {
+            return locals.stream().allMatch(member -> member.joined && member.leavesAt < Long.MAX_VALUE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether no rank of this JVM uses the group now; one that has not joined may still come. */
+    boolean isAbandoned() {
+        lock.lock();
+        try {
+            return locals.stream().noneMatch(member -> member.joined && member.leavesAt == Long.MAX_VALUE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void update(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- what seats wait for
+
+    void awaitJoined(long round) throws AveragingException, InterruptedException {
+        awaitAll(round, member -> member.joined, "has not joined the group");
+    }
+
+    /** What every rank brings to {@code round}, in rank order. */
+    List<Contribution> awaitContributions(long round) throws AveragingException, InterruptedException {
+        awaitAll(round, member -> member.hasEntered(round), "did not take part");
+        lock.lock();
+        try {
+            return members.stream().map(member -> member.contribution(round)).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the owner on this JVM can read a chunk of the vector of {@code contributor}. */
+    void awaitPart(int reader, int contributor, long round, int chunk) throws AveragingException, InterruptedException {
+        Member member = members.get(contributor);
+        Seat seat = members.get(reader).seat;
+        Predicate<Member> ready = member.local
+                ? shown -> shown.shownInRound == round
+                : sender -> seat.progress(sender.rank).reached(round, chunk + 1);
+        await(List.of(member), round, ready, "did not send its part of the vector");
+    }
+
+    /** Waits until the averaged slices of all ranks are in the vectors of this JVM. */
+    void awaitResults(long round) throws AveragingException, InterruptedException {
+        awaitAll(
+                round,
+                owner -> owner.results.reached(round, slices.chunks(owner.rank).size())
+                        || slices.chunks(owner.rank).isEmpty(),
+                "did not send its averaged slice");
+    }
+
+    private void awaitAll(long round, Predicate<Member> ready, String complaint)
+            throws AveragingException, InterruptedException {
+        await(members, round, ready, complaint);
+    }
+
+    private void await(List<Member> awaited, long round, Predicate<Member> ready, String complaint)
+            throws AveragingException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = spec.timeout().toNanos();
+            List<Member> missing = awaited.stream().filter(ready.negate()).toList();
+            failIfAnyLeft(round);
+            while (!missing.isEmpty()) {
+                if (left <= 0) {
+                    throw failure(round, missing.get(0), timeout(complaint, missing.size() - 1));
+                }
+                left = changed.awaitNanos(left);
+                failIfAnyLeft(round);
+                missing = missing.stream().filter(ready.negate()).toList();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Even if all that this rank waits for is there: the rank that left does not complete the round, nor may others. */
+    private void failIfAnyLeft(long round) throws AveragingException {
+        if (firstLeaver != null && firstLeaver.leavesAt <= round) {
+            throw failure(round, firstLeaver, firstLeaver.departure);
+        }
+    }
+
+    private String timeout(String complaint, int others) {
+        return complaint + " within " + spec.timeout().toMillis() + " ms"
+                + (others > 0 ? ", nor did " + others + " more" : "")
+                + "; see its executor's log, or raise training.averaging.timeout";
+    }
+
+    private static AveragingException failure(long round, Member peer, String what) {
+        return new AveragingException("Cannot average in round " + round + ": " + peer + " " + what);
+    }
+}

@@ -1,0 +1,27 @@
+/**
+ * The sliced all-reduce. Rank r owns slice r of the vector; every rank sends slice q of its vector to rank q, the owner sums
+ * in rank order and sends the result to all.
+ *
+ * <p>Workflow: each JVM runs one {@code AveragingNode} on Spark's transport. A task joins a group there and gets a
+ * {@code Seat}. The {@code Group} is what the seats of one JVM know together: who has joined, entered a round, sent what,
+ * left. Ranks of one JVM read each other's vectors in memory; others send chunks of 1 MiB as upload streams, which are
+ * encoded while they are written to the socket and decoded while they are read from it.
+ *
+ * <p>A round:
+ *
+ * <ol>
+ *   <li>A rank enters: it shows its vector to the ranks of its JVM and its weight, loss sum and finished flag to all.
+ *   <li>It queues its chunks for the owners in other JVMs, unless its weight is 0.
+ *   <li>When all have entered it sums its own slice chunk by chunk, in rank order, waiting for each chunk that is due.
+ *   <li>Summed chunks go back: copied to the vectors of this JVM, sent once to each other JVM.
+ * </ol>
+ *
+ * <p>Invariants, on which the reuse of buffers rests: nobody completes a round before all have entered it, so a peer is at
+ * most one round ahead; who has completed a round has all its results, so all owners have read all that was sent to them,
+ * and what the next round sends may overwrite it; an owner sums only when all have entered, so its results of the round
+ * before have all arrived. Between two JVMs there is one connection for each direction, so messages arrive in order.
+ *
+ * <p>Any rank that leaves says the first round it takes no part in; whoever waits in that round or a later one fails at
+ * once. A lost connection, a rank of another protocol and a time-out count as leaving.
+ */
+package org.starling.kernels.averaging.exchange;
