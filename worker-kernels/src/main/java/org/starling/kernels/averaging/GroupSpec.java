@@ -1,5 +1,6 @@
 package org.starling.kernels.averaging;
 
+import java.io.Serializable;
 import java.time.Duration;
 import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.validation.Checks;
@@ -14,7 +15,8 @@ import org.starling.kernels.validation.Checks;
  * @param codec how parameters are encoded between JVMs
  * @param timeout the longest that a rank waits for one step of a peer
  */
-public record GroupSpec(String id, int vectorLength, int parameterCount, CodecType codec, Duration timeout) {
+public record GroupSpec(String id, int vectorLength, int parameterCount, CodecType codec, Duration timeout)
+        implements Serializable {
 
     public GroupSpec {
         new Checks()

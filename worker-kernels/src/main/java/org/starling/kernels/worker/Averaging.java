@@ -16,7 +16,7 @@ final class Averaging implements AutoCloseable {
     /** Takes this rank's seat in a group of all ranks; called for the same groups, in the same order, on all of them. */
     @FunctionalInterface
     interface Seats {
-        AllReduce join(String group, int vectorLength) throws AveragingException;
+        AllReduce join(String group, int vectorLength) throws AveragingException, InterruptedException;
     }
 
     private final Seats seats;
@@ -27,7 +27,7 @@ final class Averaging implements AutoCloseable {
     private final AllReduce seat;
     private long otherBytesSent;
 
-    Averaging(Seats seats, UpdaterStateMode mode, TrainingStep step) throws AveragingException {
+    Averaging(Seats seats, UpdaterStateMode mode, TrainingStep step) throws AveragingException, InterruptedException {
         this.seats = seats;
         this.mode = mode;
         this.parameterCount = step.parameterCount();

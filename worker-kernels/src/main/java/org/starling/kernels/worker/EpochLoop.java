@@ -26,6 +26,7 @@ final class EpochLoop {
     private int batches;
     private double lossSum;
     private int divergedAt;
+    private String refusal = "";
     private long trainingNanos;
     private long loadingNanos;
     private long averagingNanos;
@@ -49,14 +50,14 @@ final class EpochLoop {
             averagingNanos += System.nanoTime() - start;
         } while (!outcome.everyoneFinished() && Double.isFinite(outcome.lossSum()));
 
-        boolean diverged = !Double.isFinite(outcome.lossSum());
-        if (!diverged) {
+        if (Double.isFinite(outcome.lossSum())) {
             averaging.finish(step, examples);
+            return new EpochResult.Completed(report(executor, preparing, outcome), step.iteration());
         }
-        WorkerReport report = report(executor, preparing, outcome.round() + 1);
-        return diverged
+        WorkerReport report = report(executor, preparing, outcome);
+        return refusal.isEmpty()
                 ? new EpochResult.Diverged(report, divergedAt)
-                : new EpochResult.Completed(report, step.iteration());
+                : new EpochResult.Refused(report, refusal);
     }
 
     private Contribution trainUntilRound() {
@@ -66,7 +67,7 @@ final class EpochLoop {
             long loaded = System.nanoTime();
             reader.next(batch);
             long started = System.nanoTime();
-            double batchLoss = step.train(batch) * batch.size();
+            double batchLoss = lossOf(batch) * batch.size();
             trainingNanos += System.nanoTime() - started;
             loadingNanos += started - loaded;
             batches++;
@@ -74,13 +75,23 @@ final class EpochLoop {
             roundLoss += batchLoss;
             progress.trained(batch.size(), batchLoss);
             if (!Double.isFinite(batchLoss)) {
-                divergedAt = batches;
+                divergedAt = refusal.isEmpty() ? batches : 0;
                 break;
             }
         }
         examples += roundExamples;
         lossSum += roundLoss;
         return new Contribution(roundExamples, roundLoss, !hasNext());
+    }
+
+    /** A batch that does not fit counts as a loss that is no number: so all workers stop in the same round. */
+    private double lossOf(Batch next) {
+        try {
+            return step.train(next);
+        } catch (IllegalArgumentException e) {
+            refusal = e.getMessage();
+            return Double.NaN;
+        }
     }
 
     private boolean hasNext() {
@@ -90,7 +101,7 @@ final class EpochLoop {
         return more;
     }
 
-    private WorkerReport report(String executor, Duration preparing, long rounds) {
+    private WorkerReport report(String executor, Duration preparing, RoundOutcome last) {
         AllReduce seat = averaging.seat();
         return new WorkerReport(
                 seat.rank(),
@@ -98,7 +109,7 @@ final class EpochLoop {
                 step.info(),
                 examples,
                 batches,
-                rounds,
+                last.round() + 1,
                 lossSum,
                 Duration.ofNanos(trainingNanos),
                 Duration.ofNanos(averagingNanos),

@@ -20,4 +20,11 @@ public sealed interface EpochResult extends Serializable {
      * @param batch number of the first bad batch of this worker in the epoch, from 1; 0 if another worker's loss was bad
      */
     record Diverged(WorkerReport report, int batch) implements EpochResult {}
+
+    /**
+     * This worker's examples do not fit the network, so all stopped in the same round; trying again would not help.
+     *
+     * @param reason what does not fit, and what to do
+     */
+    record Refused(WorkerReport report, String reason) implements EpochResult {}
 }

@@ -9,7 +9,10 @@ public enum CodecType {
     FP16(2, new Fp16Codec()),
     /** The upper half of single precision, 2 bytes an element, relative error up to 2⁻⁸. */
     BF16(3, new Bf16Codec()),
-    /** 8-bit integers with one scale per 256 elements, about 1.02 bytes an element. */
+    /**
+     * 8-bit integers with one scale per 256 elements, about 1.02 bytes an element; an element is off by at most 1/254 of
+     * the largest of its 256.
+     */
     INT8(4, new Int8Codec());
 
     private final int wireId;

@@ -181,6 +181,7 @@ public final class AveragingNode implements AutoCloseable {
     }
 
     private void forget(Group group) {
+        group.releaseIfAbandoned();
         if (group.isOver()) {
             synchronized (groups) {
                 groups.remove(group.spec().id(), group);
@@ -194,7 +195,9 @@ public final class AveragingNode implements AutoCloseable {
         synchronized (groups) {
             open = List.copyOf(groups.values());
         }
-        open.forEach(Group::leaveAll);
+        for (Group group : open) {
+            group.seats().forEach(seat -> seat.leave("left the group: its averaging node was closed"));
+        }
         connections.close();
         server.close();
         context.close();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -72,7 +73,7 @@ final class Group {
     void join(int rank, Seat seat) {
         update(() -> {
             Member member = members.get(rank);
-            if (member.seat != null) {
+            if (member.joined) {
                 throw new IllegalArgumentException("Cannot join the averaging group " + spec.id() + ": rank " + rank
                         + " has joined already; use a new group id for every epoch and attempt");
             }
@@ -102,13 +103,25 @@ final class Group {
         update(() -> noteLeaving(members.get(rank), round, departure));
     }
 
-    /** The ranks of this JVM leave: its node closes. */
-    void leaveAll() {
-        for (Member member : locals) {
-            Seat seat = member.seat;
-            if (seat != null) {
-                seat.leave("left the group: its averaging node was closed");
+    /** Frees the buffers of the seats if no rank of this JVM uses the group any more. */
+    void releaseIfAbandoned() {
+        update(() -> {
+            if (isAbandoned()) {
+                locals.forEach(member -> member.seat = null);
             }
+        });
+    }
+
+    /** The seats of this JVM that have not been released. */
+    List<Seat> seats() {
+        lock.lock();
+        try {
+            return locals.stream()
+                    .map(member -> member.seat)
+                    .filter(Objects::nonNull)
+                    .toList();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -338,18 +351,24 @@ final class Group {
         try {
             long left = spec.timeout().toNanos();
             List<Member> missing = awaited.stream().filter(ready.negate()).toList();
+            failIfAnyLeft(round);
             while (!missing.isEmpty()) {
-                if (firstLeaver != null && firstLeaver.leavesAt <= round) {
-                    throw failure(round, firstLeaver, firstLeaver.departure);
-                }
                 if (left <= 0) {
                     throw failure(round, missing.get(0), timeout(complaint, missing.size() - 1));
                 }
                 left = changed.awaitNanos(left);
+                failIfAnyLeft(round);
                 missing = missing.stream().filter(ready.negate()).toList();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Even if all that this rank waits for is there: the rank that left does not complete the round, nor may others. */
+    private void failIfAnyLeft(long round) throws AveragingException {
+        if (firstLeaver != null && firstLeaver.leavesAt <= round) {
+            throw failure(round, firstLeaver, firstLeaver.departure);
         }
     }
 

@@ -11,7 +11,7 @@ final class Member {
     final PeerAddress address;
     /** Whether the rank lives in this JVM. */
     final boolean local;
-    /** Of a local rank that has joined; null until then. */
+    /** Of a local rank that has joined; null until then, and when all ranks of this JVM have left. */
     Seat seat;
 
     boolean joined;

@@ -41,6 +41,9 @@ final class Seat implements AllReduce {
     private final float[] residual;
     private final float[] sum;
     private final ByteBuffer result;
+    /** For what same-JVM owners read; not the result, which may still be on its way to others then. */
+    private ByteBuffer scratch = ByteBuffer.allocate(0);
+
     private final AtomicBoolean left = new AtomicBoolean();
     private volatile float[] vector = {};
     private volatile long round;
@@ -193,7 +196,9 @@ final class Seat implements AllReduce {
 
     private void roundTrip(Chunk chunk) {
         if (!chunk.codec().lossless()) {
-            ByteBuffer scratch = ByteBuffer.allocate(chunk.encodedBytes());
+            if (scratch.capacity() < chunk.encodedBytes()) {
+                scratch = ByteBuffer.allocate(chunk.encodedBytes());
+            }
             chunk.codec().roundTrip(vector, chunk.from(), chunk.length(), residual, scratch);
         }
     }

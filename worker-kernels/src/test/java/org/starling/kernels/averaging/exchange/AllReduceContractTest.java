@@ -205,7 +205,7 @@ abstract class AllReduceContractTest {
         try (Flock flock = flock(3)) {
             Phaser gone = new Phaser(1);
             gone.bulkRegister(2);
-            List<Future<Object>> running = flock.start(Flock.spec(10, CodecType.FP32, Duration.ofMillis(300)), seat -> {
+            List<Future<Object>> running = flock.start(Flock.spec(10, CodecType.FP32, Duration.ofSeconds(2)), seat -> {
                 seat.average(new float[10], new Contribution(1, 0, false));
                 if (seat.rank() == 2) {
                     gone.awaitAdvanceInterruptibly(gone.arrive());
@@ -222,7 +222,7 @@ abstract class AllReduceContractTest {
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("Cannot average in round 1: ")
                     .hasMessageContaining("rank 2 at 127.0.0.1:"
-                            + flock.node(2).address().port() + " did not take part" + " within 300 ms"));
+                            + flock.node(2).address().port() + " did not take part" + " within 2000 ms"));
             assertThat(running.get(2).get()).isEqualTo("was late");
         }
     }

@@ -1,0 +1,11 @@
+package org.starling.pipeline;
+
+/** What to do when there already is something where shards are to be written. */
+public enum IfExists {
+    /** Stop with an error. */
+    FAIL,
+    /** Use the shards that are there when they come from the same sources and settings; otherwise stop with an error. */
+    REUSE_IF_SAME,
+    /** Write new ones and, when they are complete, put them in the place of what is there. */
+    OVERWRITE
+}

@@ -1,0 +1,66 @@
+package org.starling.pipeline;
+
+import java.io.Serializable;
+import java.util.List;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.OptionalValue;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.split.SplitSpec;
+
+/**
+ * The data part of a job.
+ *
+ * @param source raw examples to train on
+ * @param test raw examples to test on; either these or {@code split}
+ * @param split how to take a test set from {@code source}
+ * @param normalise how features are brought to a common range
+ * @param shape of one example; by default what the source has
+ * @param shards where to write
+ */
+public record PipelineSpec(
+        SourceSpec source,
+        @OptionalValue SourceSpec test,
+        @OptionalValue SplitSpec split,
+        @Default("scale") Normalisation normalise,
+        @OptionalValue List<Integer> shape,
+        ShardSpec shards)
+        implements Serializable {
+    public PipelineSpec {
+        new Checks()
+                .requirePresent(source, "source")
+                .require(labelled(source), "source." + labelKey(source), "is missing; training needs labels")
+                .require(labelled(test), "test." + labelKey(test), "is missing; testing needs labels")
+                .require(
+                        test == null || split == null,
+                        "split",
+                        "must not be given together with test; leave one of them out")
+                .require(
+                        test != null || split != null,
+                        "split",
+                        "is missing, and so is test; name a test source, or say split: {test: 0.2}")
+                .requirePresent(normalise, "normalise")
+                .require(
+                        shape == null || (!shape.isEmpty() && shape.stream().allMatch(d -> d != null && d > 0)),
+                        "shape",
+                        "must list positive dimensions, is " + shape)
+                .requirePresent(shards, "shards")
+                .done();
+        shape = shape == null ? null : List.copyOf(shape);
+    }
+
+    private static boolean labelled(SourceSpec source) {
+        if (source instanceof IdxSource idx) {
+            return idx.labels() != null && !idx.labels().isBlank();
+        }
+        return !(source instanceof CsvSource csv)
+                || (csv.label() != null && !csv.label().isBlank());
+    }
+
+    private static String labelKey(SourceSpec source) {
+        return source instanceof IdxSource ? "labels" : "label";
+    }
+}

@@ -1,0 +1,129 @@
+package org.starling.pipeline;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.starling.pipeline.PreprocessResult.Outcome;
+import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.shard.ShardDirectory;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.source.SourceReader;
+import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.registry.SourceReaders;
+
+/** Turns raw files into training-ready shards. Thread-safe as far as different runs write to different places. */
+public final class Preprocess {
+    private static final Logger LOG = LoggerFactory.getLogger(Preprocess.class);
+
+    private final SparkSession spark;
+    private final Configuration conf;
+
+    public Preprocess(SparkSession spark) {
+        this.spark = spark;
+        this.conf = spark.sparkContext().hadoopConfiguration();
+    }
+
+    /**
+     * Runs {@code spec}. Bad records are set aside and counted; the target appears only when it is complete.
+     *
+     * @param ifExists what to do when the target is there already
+     * @throws DataException if a source cannot be read, or the target cannot be written
+     */
+    public PreprocessResult run(PipelineSpec spec, IfExists ifExists) {
+        long start = System.nanoTime();
+        ShardDirectory target = new ShardDirectory(spec.shards().path(), conf);
+        requireReplaceable(target, ifExists);
+        SourceReader train = reader(spec.source(), "train");
+        Optional<SourceReader> test = Optional.ofNullable(spec.test()).map(source -> reader(source, "test"));
+        List<SourceFile> found = new ArrayList<>(train.files());
+        test.ifPresent(reader -> found.addAll(reader.files()));
+        try {
+            List<SourceFile> sources =
+                    ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found);
+            String fingerprint = SpecJson.fingerprint(spec, sources);
+            if (ifExists == IfExists.REUSE_IF_SAME && target.exists()) {
+                return new PreprocessResult(same(target, fingerprint), Outcome.REUSED, since(start));
+            }
+            ShardManifest manifest = write(spec, target, train, test, sources, fingerprint);
+            LOG.info(
+                    "Wrote {} examples to {} in {} ms; set aside: {}",
+                    manifest.books().kept(),
+                    target.path(),
+                    since(start).toMillis(),
+                    manifest.books().rejected());
+            return new PreprocessResult(manifest, Outcome.WRITTEN, since(start));
+        } catch (IOException e) {
+            throw new DataException(
+                    "Cannot write shards: %s (%s); check the file system".formatted(target.path(), e.getMessage()), e);
+        }
+    }
+
+    private ShardManifest write(
+            PipelineSpec spec,
+            ShardDirectory target,
+            SourceReader train,
+            Optional<SourceReader> test,
+            List<SourceFile> sources,
+            String fingerprint)
+            throws IOException {
+        Path staging = null;
+        try (StagedRecords staged = new StagedRecords(spark, spec, train, test)) {
+            ShardJob job = new ShardJob(spark, spec, staged);
+            staging = target.stage();
+            ShardManifest manifest = job.write(staging, sources, fingerprint);
+            target.publish(staging, manifest);
+            staging = null;
+            return manifest;
+        } catch (RuntimeException e) {
+            throw DataException.within(e)
+                    .<RuntimeException>map(cause -> new DataException(cause.getMessage(), e))
+                    .orElse(e);
+        } finally {
+            if (staging != null) {
+                target.discard(staging);
+            }
+        }
+    }
+
+    private static void requireReplaceable(ShardDirectory target, IfExists ifExists) {
+        if (!target.exists() || ifExists == IfExists.REUSE_IF_SAME) {
+            return;
+        }
+        if (ifExists == IfExists.FAIL) {
+            throw existing(target, "exists");
+        }
+        // never delete a folder that somebody named by mistake
+        target.manifest();
+    }
+
+    private static ShardManifest same(ShardDirectory target, String fingerprint) {
+        ShardManifest manifest = target.manifest();
+        if (!manifest.fingerprint().equals(fingerprint)) {
+            throw existing(target, "exists, made from other data or settings");
+        }
+        return manifest;
+    }
+
+    private static DataException existing(ShardDirectory target, String fault) {
+        return new DataException(
+                "Cannot write shards: %s %s; use another path, or --overwrite".formatted(target.path(), fault));
+    }
+
+    private SourceReader reader(SourceSpec source, String role) {
+        return SourceReaders.of(source, role, conf);
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

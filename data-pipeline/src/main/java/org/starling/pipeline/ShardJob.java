@@ -1,0 +1,166 @@
+package org.starling.pipeline;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.LabelFormat;
+import org.starling.pipeline.StagedRecords.RecordCount;
+import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RejectedRecords;
+import org.starling.pipeline.encode.ClassIndex;
+import org.starling.pipeline.encode.FeatureEncoder;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.normalise.Fitted;
+import org.starling.pipeline.normalise.TransformFitter;
+import org.starling.pipeline.order.HashRanks;
+import org.starling.pipeline.shard.Provenance;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.shard.SplitManifest;
+import org.starling.pipeline.shard.writing.ShardWriter;
+import org.starling.pipeline.source.RawExamples;
+import org.starling.pipeline.source.RawFormat;
+import org.starling.pipeline.split.Splits;
+import org.starling.pipeline.split.StratifiedSplit;
+import org.starling.pipeline.statistics.FeatureStatistics;
+import org.starling.pipeline.statistics.StatisticsFitter;
+
+/** Turns staged records into shards in a given folder. Made for one run. */
+final class ShardJob {
+    private final SparkSession spark;
+    private final PipelineSpec spec;
+    private final StagedRecords staged;
+    private final List<RecordCount> counts;
+    private final ClassIndex classes;
+
+    /** Parses the records and numbers their classes. */
+    ShardJob(SparkSession spark, PipelineSpec spec, StagedRecords staged) {
+        this.spark = spark;
+        this.spec = spec;
+        this.staged = staged;
+        this.counts = staged.count();
+        this.classes = ClassIndex.fit(trainingClasses());
+    }
+
+    /** Writes the shards and the rejected records, and describes them. */
+    ShardManifest write(Path folder, List<SourceFile> sources, String fingerprint) {
+        Column index = udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
+        Dataset<Row> usable = staged.rows().filter(col(RawExamples.REASON).isNull());
+        Dataset<Row> kept = usable.filter(index.isNotNull()).withColumn(ShardWriter.SPLIT, splitOf(usable));
+
+        RawFormat raw = staged.format();
+        List<FeatureStatistics> statistics =
+                StatisticsFitter.fit(kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)), raw);
+        Fitted fitted = TransformFitter.fit(raw, spec.normalise(), statistics, shape(raw));
+
+        Column packed = udf(new FeatureEncoder(fitted.transform()), DataTypes.BinaryType)
+                .apply(col(RawExamples.FEATURES));
+        Dataset<Row> examples = kept.select(
+                col(ShardWriter.SPLIT),
+                col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
+                packed.as(ShardWriter.FEATURES),
+                index.as(ShardWriter.LABEL));
+        int classCount = classes.classes().size();
+        Map<String, SplitManifest> splits = new ShardWriter(examples, List.of(Splits.TRAIN, Splits.TEST), classCount)
+                .write(folder, spec.shards().count(), offered());
+
+        Map<String, Long> rejected = rejected();
+        long rejectedTotal =
+                rejected.values().stream().mapToLong(Long::longValue).sum();
+        if (rejectedTotal > 0) {
+            Dataset<Row> unseen =
+                    usable.filter(index.isNull()).withColumn(RawExamples.REASON, lit(RejectedRecords.UNSEEN_CLASS));
+            Dataset<Row> records = RejectedRecords.of(staged.rows().union(unseen));
+            RejectedRecords.write(records, rejectedTotal, new Path(folder, "rejected").toString());
+        }
+        long keptTotal =
+                splits.values().stream().mapToLong(SplitManifest::examples).sum();
+        return new ShardManifest(
+                ShardManifest.VERSION,
+                new ExampleFormat(fitted.features(), new LabelFormat.ClassIndex(classCount)),
+                classes.classes(),
+                splits,
+                fitted.transform(),
+                new Books(offered(), keptTotal, rejected),
+                new Provenance(
+                        fingerprint,
+                        SpecJson.toMap(spec),
+                        sources,
+                        Instant.now().toString(),
+                        spark.version()));
+    }
+
+    private Column splitOf(Dataset<Row> usable) {
+        if (spec.split() == null) {
+            return col(StagedRecords.PART);
+        }
+        Dataset<Row> hashes = usable.select(
+                col(RawExamples.LABEL).as(HashRanks.GROUP),
+                col(StagedRecords.SPLIT_HASH).as(HashRanks.HASH));
+        long perClass = offered() / classes.classes().size();
+        StratifiedSplit split =
+                StratifiedSplit.fit(hashes, perClass, spec.split().test());
+        return udf(split, DataTypes.StringType).apply(col(RawExamples.LABEL), col(StagedRecords.SPLIT_HASH));
+    }
+
+    private List<Integer> shape(RawFormat raw) {
+        if (spec.shape() == null) {
+            return raw.shape();
+        }
+        long wanted = spec.shape().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+        if (wanted != raw.length()) {
+            throw new DataException("Cannot shape examples: shape %s has %d values, the source has %d %s; correct shape"
+                    .formatted(spec.shape(), wanted, raw.length(), raw.shape()));
+        }
+        return spec.shape();
+    }
+
+    private List<String> trainingClasses() {
+        List<String> found = counts.stream()
+                .filter(count -> count.usable() && count.part().equals(Splits.TRAIN))
+                .map(RecordCount::label)
+                .toList();
+        if (found.isEmpty()) {
+            throw new DataException(
+                    "Cannot preprocess: none of the %d records is usable for training %s; check the source"
+                            .formatted(offered(), reasons()));
+        }
+        return found;
+    }
+
+    private long offered() {
+        return counts.stream().mapToLong(RecordCount::count).sum();
+    }
+
+    private Map<String, Long> rejected() {
+        Map<String, Long> rejected = reasons();
+        long unseen = counts.stream()
+                .filter(count -> count.usable() && !classes.contains(count.label()))
+                .mapToLong(RecordCount::count)
+                .sum();
+        if (unseen > 0) {
+            rejected.put(RejectedRecords.UNSEEN_CLASS, unseen);
+        }
+        return rejected;
+    }
+
+    private Map<String, Long> reasons() {
+        return counts.stream()
+                .filter(count -> !count.usable())
+                .collect(Collectors.groupingBy(
+                        RecordCount::reason, TreeMap::new, Collectors.summingLong(RecordCount::count)));
+    }
+}

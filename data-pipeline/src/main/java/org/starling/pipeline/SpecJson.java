@@ -1,0 +1,68 @@
+package org.starling.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.SourceSpec;
+
+/** A spec as JSON, for provenance and fingerprints. */
+final class SpecJson {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .addMixIn(SourceSpec.class, SourceVariants.class)
+            .build();
+
+    private SpecJson() {}
+
+    static Map<String, Object> toMap(PipelineSpec spec) {
+        return MAPPER.convertValue(spec, new TypeReference<>() {});
+    }
+
+    /** Digest of all that decides the shards' bytes: settings without paths, and the contents that the paths led to. */
+    static String fingerprint(PipelineSpec spec, List<SourceFile> files) {
+        ObjectNode settings = MAPPER.valueToTree(spec);
+        for (String source : List.of("source", "test")) {
+            if (settings.get(source) instanceof ObjectNode node) {
+                node.remove(List.of("images", "path"));
+                if ("idx".equals(node.path("format").asText())) {
+                    node.remove("labels");
+                }
+            }
+        }
+        ((ObjectNode) settings.get("shards")).remove("path");
+        StringBuilder text = new StringBuilder("version " + ShardManifest.VERSION + "\n");
+        try {
+            text.append(MAPPER.writeValueAsString(MAPPER.treeToValue(settings, Map.class)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot describe the job: " + e.getMessage(), e);
+        }
+        for (SourceFile file : files) {
+            text.append('\n')
+                    .append(file.role())
+                    .append(' ')
+                    .append(file.bytes())
+                    .append(' ')
+                    .append(file.digest());
+        }
+        return ContentDigests.sha256(text.toString());
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "format")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = IdxSource.class, name = "idx"),
+        @JsonSubTypes.Type(value = CsvSource.class, name = "csv")
+    })
+    private interface SourceVariants {}
+}

@@ -1,0 +1,78 @@
+package org.starling.pipeline.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+
+/** Finds and opens source files. */
+public final class DataFiles {
+    private DataFiles() {}
+
+    /**
+     * The files that a path or glob names, in the order of their paths; a folder stands for the files in it, without
+     * hidden ones.
+     *
+     * @param what what they hold, for messages: "images", "table"
+     * @throws DataException if there is none
+     */
+    public static List<FileStatus> find(String pattern, String what, Configuration conf) {
+        try {
+            Path path = new Path(pattern);
+            FileStatus[] found = path.getFileSystem(conf).globStatus(path);
+            FileStatus[] files = found == null ? new FileStatus[0] : found;
+            if (files.length == 1 && files[0].isDirectory()) {
+                files = path.getFileSystem(conf).listStatus(files[0].getPath(), DataFiles::isVisible);
+            }
+            List<FileStatus> result = Arrays.stream(files)
+                    .filter(FileStatus::isFile)
+                    .sorted(Comparator.comparing(file -> file.getPath().toString()))
+                    .toList();
+            if (result.isEmpty()) {
+                throw new DataException(
+                        "Cannot read %s: no such file (%s); check the path, and that every machine sees it"
+                                .formatted(what, pattern));
+            }
+            return result;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new DataException(
+                    "Cannot read %s: %s cannot be listed (%s); check the path and its file system"
+                            .formatted(what, pattern, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** The one file that {@code path} names. */
+    public static FileStatus findOne(String path, String what, Configuration conf) {
+        List<FileStatus> found = find(path, what, conf);
+        if (found.size() > 1) {
+            throw new DataException("Cannot read %s: %s names %d files; name one".formatted(what, path, found.size()));
+        }
+        return found.get(0);
+    }
+
+    /** Opens a file, decompressing it when its name ends in .gz or another known way. */
+    public static InputStream open(Path path, Configuration conf) throws IOException {
+        InputStream stored = path.getFileSystem(conf).open(path);
+        CompressionCodec codec = codec(path, conf);
+        return codec == null ? stored : codec.createInputStream(stored);
+    }
+
+    public static boolean isCompressed(Path path, Configuration conf) {
+        return codec(path, conf) != null;
+    }
+
+    private static CompressionCodec codec(Path path, Configuration conf) {
+        return new CompressionCodecFactory(conf).getCodec(path);
+    }
+
+    private static boolean isVisible(Path path) {
+        return !path.getName().startsWith(".") && !path.getName().startsWith("_");
+    }
+}

@@ -1,0 +1,25 @@
+package org.starling.pipeline.shard;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.starling.kernels.batch.LabelFormat;
+
+/** How manifests become JSON and back; kept here so that the records need no annotations. */
+final class ManifestJson {
+    static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .addMixIn(LabelFormat.class, LabelVariants.class)
+            .build();
+
+    private ManifestJson() {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = LabelFormat.ClassIndex.class, name = "class"),
+        @JsonSubTypes.Type(value = LabelFormat.FloatVector.class, name = "vector")
+    })
+    private interface LabelVariants {}
+}

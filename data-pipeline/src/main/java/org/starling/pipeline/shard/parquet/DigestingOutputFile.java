@@ -1,0 +1,90 @@
+package org.starling.pipeline.shard.parquet;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.starling.pipeline.files.ContentDigests;
+
+/** A new file whose SHA-256 is computed while it is written. Not thread-safe. */
+final class DigestingOutputFile implements OutputFile {
+    private final Path path;
+    private final Configuration conf;
+    private final MessageDigest digest = ContentDigests.sha256();
+    private long bytes;
+
+    DigestingOutputFile(Path path, Configuration conf) {
+        this.path = path;
+        this.conf = conf;
+    }
+
+    /** Bytes written so far. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** SHA-256 of all bytes; to be asked once, after the file was closed. */
+    String sha256() {
+        return ContentDigests.hex(digest);
+    }
+
+    @Override
+    public PositionOutputStream create(long blockSizeHint) throws IOException {
+        return new Stream(path.getFileSystem(conf).create(path, false));
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
+        return new Stream(path.getFileSystem(conf).create(path, true));
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+        return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+        return 0;
+    }
+
+    private final class Stream extends PositionOutputStream {
+        private final FSDataOutputStream target;
+
+        Stream(FSDataOutputStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public long getPos() {
+            return bytes;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            target.write(value);
+            digest.update((byte) value);
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] values, int from, int length) throws IOException {
+            target.write(values, from, length);
+            digest.update(values, from, length);
+            bytes += length;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            target.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            target.close();
+        }
+    }
+}

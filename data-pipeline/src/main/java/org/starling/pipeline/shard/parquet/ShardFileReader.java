@@ -1,0 +1,125 @@
+package org.starling.pipeline.shard.parquet;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+
+/** Reads the examples of one shard in order, from any row on. Pages are checked against their checksums. Not thread-safe. */
+public final class ShardFileReader implements Closeable {
+    private final ParquetFileReader file;
+    private final String createdBy;
+    private ColumnReader features;
+    private ColumnReader labels;
+    private int nextGroup;
+    private long leftInGroup;
+
+    /** Opens {@code path}. */
+    public ShardFileReader(Path path, Configuration conf) throws IOException {
+        ParquetReadOptions options = HadoopReadOptions.builder(conf)
+                .usePageChecksumVerification(true)
+                .build();
+        file = ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options);
+        createdBy = file.getFileMetaData().getCreatedBy();
+    }
+
+    /** Examples in the file. */
+    public long examples() {
+        return file.getRecordCount();
+    }
+
+    /** Leaves out the next {@code count} examples, of which whole row groups are not even read. */
+    public void skip(long count) throws IOException {
+        long left = count;
+        while (left > 0) {
+            if (leftInGroup == 0) {
+                long rows = file.getRowGroups().get(nextGroup).getRowCount();
+                if (rows <= left) {
+                    file.skipNextRowGroup();
+                    nextGroup++;
+                    left -= rows;
+                    continue;
+                }
+                readGroup();
+            }
+            features.skip();
+            features.consume();
+            labels.skip();
+            labels.consume();
+            leftInGroup--;
+            left--;
+        }
+    }
+
+    /**
+     * Copies the features of the next example to {@code target}.
+     *
+     * @return bytes that the example has; copied only if there is room for them
+     */
+    public int readFeatures(byte[] target, int offset) throws IOException {
+        if (leftInGroup == 0) {
+            readGroup();
+        }
+        Binary value = features.getBinary();
+        int length = value.length();
+        if (offset + length <= target.length) {
+            value.toByteBuffer().get(target, offset, length);
+        }
+        features.consume();
+        return length;
+    }
+
+    /** The label of the example whose features were read last; ends that example. */
+    public int readLabel() {
+        int label = labels.getInteger();
+        labels.consume();
+        leftInGroup--;
+        return label;
+    }
+
+    private void readGroup() throws IOException {
+        PageReadStore pages = file.readNextRowGroup();
+        if (pages == null) {
+            throw new IOException("it has no more examples");
+        }
+        nextGroup++;
+        ColumnReadStoreImpl columns = new ColumnReadStoreImpl(pages, new NoConverter(), ShardSchema.CLASSES, createdBy);
+        features = columns.getColumnReader(ShardSchema.CLASSES.getColumns().get(0));
+        labels = columns.getColumnReader(ShardSchema.CLASSES.getColumns().get(1));
+        leftInGroup = pages.getRowCount();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    /** Values are taken from the column readers directly; Parquet asks for a converter all the same. */
+    private static final class NoConverter extends GroupConverter {
+        @Override
+        public Converter getConverter(int field) {
+            return new PrimitiveConverter() {};
+        }
+
+        @Override
+        public void start() {
+            // no record is assembled
+        }
+
+        @Override
+        public void end() {
+            // no record is assembled
+        }
+    }
+}

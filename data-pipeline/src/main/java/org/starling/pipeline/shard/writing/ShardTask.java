@@ -1,0 +1,101 @@
+package org.starling.pipeline.shard.writing;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.starling.pipeline.shard.ShardFile;
+import org.starling.pipeline.shard.parquet.ShardFileWriter;
+
+/**
+ * Writes one shard from sorted rows, and the copies that it was dealt between them. Attempts of one task write files of
+ * their own; the first that is done gives its file the final name.
+ */
+final class ShardTask implements Function2<Integer, Iterator<Row>, Iterator<WrittenShard>> {
+    private static final long serialVersionUID = 1L;
+
+    private final ShardPlan plan;
+    private final List<List<RepeatedExample>> repeated;
+    private final int classes;
+    private final String folder;
+    private final SerializableConfiguration conf;
+
+    ShardTask(ShardPlan plan, List<List<RepeatedExample>> repeated, int classes, String folder, Configuration conf) {
+        this.plan = plan;
+        this.repeated = repeated;
+        this.classes = classes;
+        this.folder = folder;
+        this.conf = new SerializableConfiguration(conf);
+    }
+
+    @Override
+    public Iterator<WrittenShard> call(Integer slot, Iterator<Row> rows) throws IOException {
+        String name = "%s/part-%05d.parquet".formatted(plan.split(slot), plan.shard(slot));
+        Path target = new Path(folder, name);
+        Path attempt = new Path(
+                target.getParent(),
+                ".%s.%d".formatted(target.getName(), TaskContext.get().taskAttemptId()));
+        FileSystem files = target.getFileSystem(conf.value());
+        long[] byClass = new long[classes];
+        ShardFileWriter writer = new ShardFileWriter(attempt, conf.value());
+        try (writer) {
+            write(slot, rows, writer, byClass);
+        }
+        long expected = plan.end(slot) - plan.first(slot);
+        if (writer.examples() != expected) {
+            throw new IllegalStateException("Cannot write %s: it got %d examples, not %d; a source changed, run again"
+                    .formatted(target, writer.examples(), expected));
+        }
+        if (!files.rename(attempt, target)) {
+            if (!files.exists(target)) {
+                throw new IOException(
+                        "Cannot write %s: the file system refused to rename %s".formatted(target, attempt));
+            }
+            // another attempt of this task was faster, and wrote the same bytes
+            files.delete(attempt, false);
+        }
+        ShardFile file = new ShardFile(name, expected, writer.bytes(), writer.sha256());
+        return List.of(new WrittenShard(file, Arrays.stream(byClass).boxed().toList()))
+                .iterator();
+    }
+
+    private void write(int slot, Iterator<Row> rows, ShardFileWriter writer, long[] byClass) throws IOException {
+        Iterator<RepeatedExample> copies = repeated.get(slot).iterator();
+        RepeatedExample next = copies.hasNext() ? copies.next() : null;
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            if (row.getInt(0) != plan.key(slot)) {
+                throw new IllegalStateException(
+                        "Cannot write shards: Spark sent a row to another partition than planned");
+            }
+            if (row.isNullAt(2)) {
+                continue;
+            }
+            while (next != null && next.hash() < row.getLong(1)) {
+                writeCopies(next, writer, byClass);
+                next = copies.hasNext() ? copies.next() : null;
+            }
+            writer.write(row.<byte[]>getAs(2), row.getInt(3));
+            byClass[row.getInt(3)]++;
+        }
+        while (next != null) {
+            writeCopies(next, writer, byClass);
+            next = copies.hasNext() ? copies.next() : null;
+        }
+    }
+
+    private static void writeCopies(RepeatedExample example, ShardFileWriter writer, long[] byClass)
+            throws IOException {
+        for (long copy = 0; copy < example.copies(); copy++) {
+            writer.write(example.features(), example.label());
+        }
+        byClass[example.label()] += example.copies();
+    }
+}

@@ -1,0 +1,65 @@
+package org.starling.pipeline.shard.writing;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.starling.pipeline.order.RankedHash;
+
+/**
+ * Where the global order of one split is cut into shards. Where equal hashes lie on both sides of a cut (examples of equal
+ * content), they straddle it: they are counted instead of moved, and each shard writes its share of copies.
+ */
+final class SplitCuts implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final long examples;
+    private final long[] firstHashes;
+    /** Straddling hash to the number of examples before it. */
+    private final TreeMap<Long, Long> straddling = new TreeMap<>();
+
+    /**
+     * @param examples of the split
+     * @param cuts the hash at the first rank of each shard but the first
+     */
+    SplitCuts(long examples, List<RankedHash> cuts) {
+        this.examples = examples;
+        this.firstHashes = cuts.stream().mapToLong(RankedHash::hash).toArray();
+        for (RankedHash cut : cuts) {
+            if (!cut.cutsCleanly()) {
+                straddling.put(cut.hash(), cut.below());
+            }
+        }
+    }
+
+    long examples() {
+        return examples;
+    }
+
+    boolean straddles(long hash) {
+        return straddling.containsKey(hash);
+    }
+
+    List<Long> straddling() {
+        return new ArrayList<>(straddling.keySet());
+    }
+
+    /** Examples of smaller hash than a straddling one. */
+    long below(long straddlingHash) {
+        return straddling.get(straddlingHash);
+    }
+
+    /** The shard of a hash that does not straddle: as many cuts as begin at or below it. */
+    int shard(long hash) {
+        int index = Arrays.binarySearch(firstHashes, hash);
+        if (index < 0) {
+            return -index - 1;
+        }
+        // several shards can begin at one hash when some are empty; the last of them holds it
+        while (index < firstHashes.length && firstHashes[index] == hash) {
+            index++;
+        }
+        return index;
+    }
+}

@@ -1,0 +1,12 @@
+package org.starling.pipeline.shard.writing;
+
+import java.io.Serializable;
+import java.util.List;
+import org.starling.pipeline.shard.ShardFile;
+
+/**
+ * What a task reports of the shard that it wrote.
+ *
+ * @param examplesByClass by class index
+ */
+record WrittenShard(ShardFile file, List<Long> examplesByClass) implements Serializable {}

@@ -1,0 +1,34 @@
+package org.starling.pipeline.source;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Raw records, one row each, in the order of their files. A row has either {@code features} (and, where asked for, a
+ * {@code label}), or a {@code reason} for which the record was set aside together with the {@code record} itself.
+ *
+ * @param rows columns of {@link #SCHEMA}
+ * @param format of the features
+ */
+public record RawExamples(Dataset<Row> rows, RawFormat format) {
+    /** File that the record came from. */
+    public static final String SOURCE = "source";
+    /** Values packed as {@link RawFormat} says. */
+    public static final String FEATURES = "features";
+    /** Class as it is written in the source. */
+    public static final String LABEL = "label";
+    /** Why the record was set aside; null for one that was kept. One of few texts: records are counted by it. */
+    public static final String REASON = "reason";
+    /** The record as a person would look for it; may be null for one that was kept. */
+    public static final String RECORD = "record";
+
+    /** Columns of {@link #rows()}. */
+    public static final StructType SCHEMA = new StructType()
+            .add(SOURCE, DataTypes.StringType, false)
+            .add(FEATURES, DataTypes.BinaryType)
+            .add(LABEL, DataTypes.StringType)
+            .add(REASON, DataTypes.StringType)
+            .add(RECORD, DataTypes.StringType);
+}

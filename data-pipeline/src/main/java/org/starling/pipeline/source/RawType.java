@@ -1,0 +1,20 @@
+package org.starling.pipeline.source;
+
+/** How a raw feature value is held between source and shard. */
+public enum RawType {
+    /** One unsigned byte: pixels. */
+    UINT8(Byte.BYTES),
+    /** An IEEE 754 double, little-endian: table values before they are normalised. */
+    FLOAT64(Double.BYTES);
+
+    private final int bytes;
+
+    RawType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Bytes of one value. */
+    public int bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,27 @@
+package org.starling.pipeline.source;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.starling.pipeline.files.SourceFile;
+
+/** Reads one kind of source. Making a reader touches no data; see {@link #files()} and {@link #read}. Not thread-safe. */
+public interface SourceReader {
+
+    /**
+     * The files that will be read. Runs no Spark job.
+     *
+     * @throws org.starling.pipeline.files.DataException if one is missing
+     */
+    List<SourceFile> files();
+
+    /**
+     * The records, lazily: only names, headers and sizes are looked at here.
+     *
+     * @param labels what to do about labels
+     * @param like the format that the features must have, when they must match a training set; table columns are then
+     *     chosen and ordered by name
+     * @throws org.starling.pipeline.files.DataException if files do not exist or do not fit together
+     */
+    RawExamples read(SparkSession spark, LabelUse labels, Optional<RawFormat> like);
+}

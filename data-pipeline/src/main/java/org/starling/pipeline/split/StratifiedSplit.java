@@ -1,0 +1,66 @@
+package org.starling.pipeline.split;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF2;
+import org.starling.pipeline.order.HashRanks;
+import org.starling.pipeline.order.RankedHash;
+
+/**
+ * Says which part an example belongs to. Within each class, the first {@code round(test · n)} examples in the order of
+ * their seeded content hash are for testing, and at least one remains for training. Examples of equal content stay
+ * together, so none is in both parts; where they meet the cut, it moves to the nearer end of them. Thread-safe.
+ */
+public final class StratifiedSplit implements UDF2<String, Long, String> {
+    private static final long serialVersionUID = 1L;
+
+    /** By class: the largest hash that is for testing. A class that is missing is all for training. */
+    private final Map<String, Long> lastForTest = new HashMap<>();
+
+    private StratifiedSplit() {}
+
+    /**
+     * Finds where to cut each class.
+     *
+     * @param rows columns {@link HashRanks#GROUP}, the class, and {@link HashRanks#HASH}
+     * @param expectedRows about how many there are
+     */
+    public static StratifiedSplit fit(Dataset<Row> rows, long expectedRows, double test) {
+        StratifiedSplit split = new StratifiedSplit();
+        HashRanks.locate(rows, expectedRows, (label, size) -> ranks(size, test)).forEach((label, found) -> {
+            long wanted = wanted(found.size(), test);
+            if (wanted == 0) {
+                return;
+            }
+            RankedHash last = found.hashes().get(0);
+            long before = last.below();
+            long after = last.below() + last.equal();
+            boolean whole = after < found.size() && after - wanted <= wanted - before;
+            if (whole) {
+                split.lastForTest.put(label, last.hash());
+            } else if (before > 0) {
+                split.lastForTest.put(label, last.hash() - 1);
+            }
+        });
+        return split;
+    }
+
+    /** {@link Splits#TRAIN} or {@link Splits#TEST}, for a class and a hash. */
+    @Override
+    public String call(String label, Long hash) {
+        Long last = lastForTest.get(label);
+        return last != null && hash <= last ? Splits.TEST : Splits.TRAIN;
+    }
+
+    private static long wanted(long size, double test) {
+        return Math.min(size - 1, Math.round(test * size));
+    }
+
+    /** The last example for testing; none when there is none. */
+    private static long[] ranks(long size, double test) {
+        long wanted = wanted(size, test);
+        return wanted == 0 ? new long[0] : new long[] {wanted - 1};
+    }
+}

@@ -1,0 +1,90 @@
+package org.starling.pipeline.statistics;
+
+import java.io.Serializable;
+import java.math.BigInteger;
+
+/**
+ * A sum of doubles without any rounding, so that it depends neither on their order nor on how they were grouped.
+ *
+ * <p>Source: R. M. Neal, "Fast exact summation using small and large superaccumulators" (2015, arXiv 1505.05571), the small
+ * superaccumulator: overlapping 64-bit chunks, one for each 32 bits of exponent range, into which a value's mantissa is
+ * added with its sign; carries are passed on before a chunk can overflow. Not thread-safe.
+ */
+final class ExactSum implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final int CHUNK_BITS = 32;
+    /** Exponents 1 to 2046 and a mantissa of 53 bits, with room for carries. */
+    private static final int CHUNKS = 68;
+    /** An addition puts less than 2^52 into a chunk that holds less than 2^32 after carrying. */
+    private static final int ADDITIONS_BEFORE_CARRY = 1 << 10;
+
+    private static final long CHUNK_MASK = (1L << CHUNK_BITS) - 1;
+    private static final long MANTISSA_MASK = (1L << 52) - 1;
+
+    /** The lowest bit of chunk 0 counts 2 to this power: a subnormal's unit, halved for exponent 1 counting from bit 1. */
+    static final int UNIT_EXPONENT = -1075;
+
+    private final long[] chunks = new long[CHUNKS];
+    private int additions;
+
+    /** Adds a finite value. */
+    void add(double value) {
+        long bits = Double.doubleToRawLongBits(value);
+        int exponent = (int) (bits >>> 52) & 0x7ff;
+        long mantissa = bits & MANTISSA_MASK;
+        if (exponent == 0) {
+            exponent = 1;
+        } else {
+            mantissa |= 1L << 52;
+        }
+        int chunk = exponent >>> 5;
+        int shift = exponent & 31;
+        long low = (mantissa << shift) & CHUNK_MASK;
+        long high = mantissa >>> (CHUNK_BITS - shift);
+        if (bits >= 0) {
+            chunks[chunk] += low;
+            chunks[chunk + 1] += high;
+        } else {
+            chunks[chunk] -= low;
+            chunks[chunk + 1] -= high;
+        }
+        if (++additions == ADDITIONS_BEFORE_CARRY) {
+            carry();
+        }
+    }
+
+    /** Adds the square of a finite value whose square is finite: as the rounded product and its exact remainder. */
+    void addSquare(double value) {
+        double product = value * value;
+        add(product);
+        add(Math.fma(value, value, -product));
+    }
+
+    /** Adds all that {@code other} holds. */
+    void add(ExactSum other) {
+        carry();
+        other.carry();
+        for (int i = 0; i < CHUNKS; i++) {
+            chunks[i] += other.chunks[i];
+        }
+        carry();
+    }
+
+    /** The sum in units of 2 to the power {@link #UNIT_EXPONENT}. */
+    BigInteger units() {
+        BigInteger sum = BigInteger.ZERO;
+        for (int i = CHUNKS - 1; i >= 0; i--) {
+            sum = sum.shiftLeft(CHUNK_BITS).add(BigInteger.valueOf(chunks[i]));
+        }
+        return sum;
+    }
+
+    private void carry() {
+        for (int i = 0; i < CHUNKS - 1; i++) {
+            long carried = chunks[i] >> CHUNK_BITS;
+            chunks[i] -= carried << CHUNK_BITS;
+            chunks[i + 1] += carried;
+        }
+        additions = 0;
+    }
+}

@@ -1,0 +1,61 @@
+package org.starling.pipeline.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.shard.ShardSet;
+
+/** Looks at shards as a test wants to see them. */
+public final class ShardBytes {
+    private ShardBytes() {}
+
+    /** Examples of a split in order, as "label:features in hexadecimal". */
+    public static List<String> examples(ShardSet shards, String split) {
+        List<String> examples = new ArrayList<>();
+        int bytes = shards.manifest().example().features().bytes();
+        for (ExampleBlock block : shards.blocks(split, 3, 7).collect()) {
+            for (int i = 0; i < block.size(); i++) {
+                byte[] features = Arrays.copyOfRange(block.features(), i * bytes, (i + 1) * bytes);
+                examples.add(block.classes()[i] + ":" + HexFormat.of().formatHex(features));
+            }
+        }
+        return examples;
+    }
+
+    /** Checksum of each Parquet file below {@code folder}, by relative path. */
+    public static Map<String, String> checksums(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            Map<String, String> sums = new TreeMap<>();
+            files.filter(file -> file.toString().endsWith(".parquet"))
+                    .forEach(file -> sums.put(folder.relativize(file).toString(), sum(file)));
+            return sums;
+        }
+    }
+
+    private static String sum(Path file) {
+        try {
+            return ContentDigests.sha256(Files.newInputStream(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Floats of packed features. */
+    public static float[] floats(byte[] features) {
+        float[] values = new float[features.length / Float.BYTES];
+        ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return values;
+    }
+}

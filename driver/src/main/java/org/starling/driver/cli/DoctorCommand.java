@@ -1,0 +1,49 @@
+package org.starling.driver.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.starling.driver.cli.doctor.Doctor;
+import org.starling.driver.cli.doctor.Finding;
+import org.starling.driver.report.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** {@code starling doctor}: what of this machine is fine, what is not, and what to do. */
+@Command(
+        name = "doctor",
+        description = "Checks Java, cores, memory, native libraries, Spark, file systems, data sets and GPUs;"
+                + " with --master also whether that master answers. Fails if anything is not fine.")
+final class DoctorCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Option(names = "--path", paramLabel = "PATH", description = "A folder that must be writable. May be repeated.")
+    private List<String> paths = new ArrayList<>();
+
+    DoctorCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        List<Finding> findings = new Doctor(context.options().master(), paths).examine();
+        Table table = new Table("what", "is", "seen", "what to do");
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        for (Finding finding : findings) {
+            String health = finding.health().label();
+            table.row(finding.subject(), health, finding.detail(), finding.remedy());
+            json.addObject()
+                    .put("subject", finding.subject())
+                    .put("health", health)
+                    .put("detail", finding.detail())
+                    .put("remedy", finding.remedy());
+        }
+        context.result(table.toString(), json);
+        return findings.stream().anyMatch(finding -> finding.health() == Finding.Health.BAD)
+                ? ExitCode.SOFTWARE
+                : ExitCode.OK;
+    }
+}

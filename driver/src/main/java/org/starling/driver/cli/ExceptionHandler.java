@@ -1,0 +1,86 @@
+package org.starling.driver.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.apache.spark.SparkException;
+import org.starling.driver.cli.session.TooFewSlotsException;
+import org.starling.driver.config.binding.ConfigurationException;
+import org.starling.driver.config.network.NetworkException;
+import org.starling.kernels.validation.InvalidValuesException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns an exception into one message on standard error and an exit code; a stack trace only for those who ask for it. */
+final class ExceptionHandler implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private final CommandContext context;
+
+    ExceptionHandler(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        if (e instanceof ParameterException wrongUsage) {
+            return handleParseException(wrongUsage, new String[0]);
+        }
+        tell(message(e));
+        if (context.options().stacktrace()) {
+            e.printStackTrace(context.err());
+        } else if (isUnexpected(e)) {
+            context.err().println("Run the command with --stacktrace to see where.");
+        }
+        return isWrongConfiguration(e) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    @Override
+    public int handleParseException(ParameterException e, String[] arguments) {
+        tell(e.getMessage());
+        StringWriter suggestions = new StringWriter();
+        if (UnmatchedArgumentException.printSuggestions(e, new PrintWriter(suggestions, true))) {
+            context.err().print(suggestions);
+        }
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        context.err().println("Run '" + name + " --help' to see what it takes.");
+        return ExitCode.USAGE;
+    }
+
+    private void tell(String message) {
+        context.err().println("starling: " + message);
+        if (context.options().json()) {
+            ObjectNode json = JsonNodeFactory.instance.objectNode().put("error", message);
+            context.result(message, json);
+        }
+    }
+
+    private static boolean isWrongConfiguration(Throwable e) {
+        return e instanceof ConfigurationException
+                || e instanceof InvalidValuesException
+                || e instanceof NetworkException
+                || e instanceof TooFewSlotsException;
+    }
+
+    /** An exception whose message was not written for users. */
+    private static boolean isUnexpected(Throwable e) {
+        return !isWrongConfiguration(e)
+                && (e.getMessage() == null || !e.getClass().getName().startsWith("org.starling."));
+    }
+
+    private static String message(Throwable e) {
+        // Spark repeats the executor's stack trace in its message, and keeps our exception as the cause
+        if (e instanceof SparkException && e.getCause() != null) {
+            return message(e.getCause());
+        }
+        String message = e.getMessage();
+        if (message == null) {
+            return e.getClass().getName();
+        }
+        return e instanceof SparkException ? message.lines().findFirst().orElse("") : message;
+    }
+}

@@ -1,0 +1,45 @@
+package org.starling.driver.cli;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.DefaultConfiguration;
+
+/**
+ * Decides what is logged. A configuration that the user named, or that lies in Spark's {@code conf}, is kept; where there is
+ * none but the default of Log4j or Spark, Starling's own takes its place.
+ */
+final class Logging {
+    private static final String NAMED_BY_USER = "log4j2.configurationFile";
+    private static final String SPARK_DEFAULT = "org/apache/spark/log4j2-defaults";
+    private static final String OWN = "/org/starling/driver/log4j2.properties";
+
+    private Logging() {}
+
+    static void set(GlobalOptions options) {
+        if (System.getProperty(NAMED_BY_USER) == null && isDefault()) {
+            try {
+                URI own = Logging.class.getResource(OWN).toURI();
+                Configurator.reconfigure(own);
+            } catch (URISyntaxException e) {
+                throw new IllegalStateException("Cannot set up logging: " + e.getMessage(), e);
+            }
+        }
+        if (options.quiet()) {
+            Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.ERROR);
+        }
+    }
+
+    private static boolean isDefault() {
+        if (!(LogManager.getContext(false) instanceof LoggerContext context)) {
+            return false; // another implementation of the logging API, which is the user's own
+        }
+        Configuration configuration = context.getConfiguration();
+        String location = String.valueOf(configuration.getConfigurationSource().getLocation());
+        return configuration instanceof DefaultConfiguration || location.contains(SPARK_DEFAULT);
+    }
+}

@@ -1,0 +1,91 @@
+package org.starling.driver.cli;
+
+import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
+import org.starling.driver.cli.session.ProcessEnd;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The main class: {@code starling COMMAND}. */
+@Command(
+        name = "starling",
+        description = "Distributed training of Deeplearning4j networks on Apache Spark.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Starling.Version.class,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"},
+        subcommands = {DatasetCommand.class, DoctorCommand.class, CompletionCommand.class})
+public final class Starling implements Runnable {
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills it
+    private final GlobalOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Starling(CommandContext context) {
+        this.options = context.options();
+    }
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        ProcessEnd.end(run(new CommandContext(System.out, System.err, screen()), arguments));
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // from Java 22 on it is never null, but Spark 3.5 ends at 17
+    private static CommandContext.Screen screen() {
+        return System.console() == null ? CommandContext.Screen.NONE : CommandContext.Screen.TERMINAL;
+    }
+
+    /** Runs a command in this process. */
+    static int run(CommandContext context, String... arguments) {
+        ExceptionHandler handler = new ExceptionHandler(context);
+        return new CommandLine(new Starling(context), new CommandFactory(context))
+                .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
+                .setExecutionExceptionHandler(handler)
+                .setParameterExceptionHandler(handler)
+                .setExecutionStrategy(parsed -> {
+                    Logging.set(context.options());
+                    return new CommandLine.RunLast().execute(parsed);
+                })
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    /** Gives commands their context. */
+    private record CommandFactory(CommandContext context) implements IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+                if (constructor.getParameterCount() == 1
+                        && constructor.getParameterTypes()[0] == CommandContext.class) {
+                    return type.cast(constructor.newInstance(context));
+                }
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+
+    /** The version that the jar's manifest states. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Starling.class.getPackage().getImplementationVersion();
+            return new String[] {"Starling " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

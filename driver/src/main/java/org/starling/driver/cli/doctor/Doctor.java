@@ -1,0 +1,32 @@
+package org.starling.driver.cli.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.starling.driver.config.dataset.DatasetLocator;
+
+/** All checks of this machine. */
+public final class Doctor {
+    private final List<Check> checks = new ArrayList<>();
+
+    /**
+     * A doctor for this machine.
+     *
+     * @param master a Spark master to reach, if any
+     * @param paths folders that must be writable
+     */
+    public Doctor(Optional<String> master, List<String> paths) {
+        checks.add(new MachineCheck());
+        checks.add(new NativesCheck());
+        checks.add(new SparkCheck(System.getenv(), master));
+        paths.forEach(path -> checks.add(new FileSystemCheck(path, new Configuration())));
+        checks.add(new DatasetCheck(DatasetLocator.ofUser()));
+        checks.add(new GpuCheck());
+    }
+
+    /** Runs all checks. */
+    public List<Finding> examine() {
+        return checks.stream().flatMap(check -> check.run().stream()).toList();
+    }
+}

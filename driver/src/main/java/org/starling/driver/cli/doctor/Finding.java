@@ -1,0 +1,56 @@
+package org.starling.driver.cli.doctor;
+
+import org.starling.kernels.validation.Checks;
+
+/**
+ * What a check found.
+ *
+ * @param subject what was looked at
+ * @param health how it is
+ * @param detail what was seen
+ * @param remedy what to do; empty when nothing is to be done
+ */
+public record Finding(String subject, Health health, String detail, String remedy) {
+
+    /** How something is. */
+    public enum Health {
+        /** As it should be. */
+        FINE("fine"),
+        /** Not there, but only some jobs need it. */
+        ABSENT("absent"),
+        /** Starling cannot work like this. */
+        BAD("not fine");
+
+        private final String label;
+
+        Health(String label) {
+            this.label = label;
+        }
+
+        /** How it is shown. */
+        public String label() {
+            return label;
+        }
+    }
+
+    public Finding {
+        new Checks()
+                .requirePresent(subject, "subject")
+                .requirePresent(health, "health")
+                .requirePresent(detail, "detail")
+                .require(remedy != null, "remedy", "is missing")
+                .done();
+    }
+
+    static Finding fine(String subject, String detail) {
+        return new Finding(subject, Health.FINE, detail, "");
+    }
+
+    static Finding absent(String subject, String detail, String remedy) {
+        return new Finding(subject, Health.ABSENT, detail, remedy);
+    }
+
+    static Finding bad(String subject, String detail, String remedy) {
+        return new Finding(subject, Health.BAD, detail, remedy);
+    }
+}

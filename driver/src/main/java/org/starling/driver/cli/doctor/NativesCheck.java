@@ -1,0 +1,44 @@
+package org.starling.driver.cli.doctor;
+
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.step.NativeLibraries;
+
+/** Whether the native libraries load, and compute what they should. */
+final class NativesCheck implements Check {
+    private static final String REMEDY =
+            "use Linux on x86_64 with glibc 2.31 or later and write access to ~/.javacpp; details with --stacktrace";
+
+    @Override
+    public List<Finding> run() {
+        return List.of(nd4j(), oneDnn());
+    }
+
+    private static Finding nd4j() {
+        try {
+            NativeLibraries.prepare();
+            try (INDArray ones = Nd4j.ones(8, 8);
+                    INDArray product = ones.mmul(ones)) {
+                double sum = product.sumNumber().doubleValue();
+                if (sum != 8 * 8 * 8) {
+                    return Finding.bad("ND4J", "8x8 ones times 8x8 ones sum up to " + sum + ", not 512", REMEDY);
+                }
+            }
+            return Finding.fine("ND4J", Nd4j.getBackend().getClass().getSimpleName() + " computes");
+        } catch (RuntimeException | LinkageError e) {
+            return Finding.bad("ND4J", "does not load: " + e, REMEDY);
+        }
+    }
+
+    private static Finding oneDnn() {
+        try {
+            dnnl_version_t version = dnnl.dnnl_version();
+            return Finding.fine("oneDNN", version.major() + "." + version.minor() + "." + version.patch());
+        } catch (RuntimeException | LinkageError e) {
+            return Finding.bad("oneDNN", "does not load: " + e, REMEDY);
+        }
+    }
+}

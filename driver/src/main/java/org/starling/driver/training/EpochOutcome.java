@@ -1,0 +1,35 @@
+package org.starling.driver.training;
+
+import java.time.Duration;
+import java.util.List;
+import org.starling.kernels.worker.EpochResult;
+import org.starling.kernels.worker.ReplicaState;
+import org.starling.kernels.worker.WorkerReport;
+
+/**
+ * A completed epoch.
+ *
+ * @param results what each worker did, by rank
+ * @param state the state that all replicas share now
+ * @param elapsed wall time
+ */
+record EpochOutcome(List<EpochResult.Completed> results, ReplicaState state, Duration elapsed) {
+
+    List<WorkerReport> reports() {
+        return results.stream().map(EpochResult.Completed::report).toList();
+    }
+
+    /** Updates that the replica with the most data has made since training began. */
+    int iteration() {
+        return results.stream().mapToInt(EpochResult.Completed::iteration).max().orElseThrow();
+    }
+
+    long examples() {
+        return reports().stream().mapToLong(WorkerReport::examples).sum();
+    }
+
+    /** Mean loss of the examples, each before its batch was trained on. */
+    double meanLoss() {
+        return reports().stream().mapToDouble(WorkerReport::lossSum).sum() / Math.max(1, examples());
+    }
+}

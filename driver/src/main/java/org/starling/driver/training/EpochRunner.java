@@ -1,0 +1,118 @@
+package org.starling.driver.training;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.starling.driver.report.ProgressListener;
+import org.starling.kernels.worker.EpochPlan;
+import org.starling.kernels.worker.EpochResult;
+import org.starling.kernels.worker.ReplicaState;
+import org.starling.kernels.worker.TaskOutput;
+import org.starling.kernels.worker.TrainTask;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * Runs one epoch as one Spark barrier job. When a task fails or an executor is lost, all tasks of the epoch run again, from
+ * the state that the epoch started with: nothing of the failed attempt survives, so nothing is trained twice. Spark does
+ * this by itself a few times ({@code spark.stage.maxConsecutiveAttempts}), but not in local mode, and not when it gave an
+ * executor up; then the job is submitted again from here.
+ */
+final class EpochRunner {
+    private static final ClassTag<TaskOutput> OUTPUT = ClassTag$.MODULE$.apply(TaskOutput.class);
+    private static final ClassTag<ReplicaState> STATE = ClassTag$.MODULE$.apply(ReplicaState.class);
+
+    private final TrainingData data;
+    private final int retries;
+    private final ProgressListener progress;
+
+    /**
+     * @param retries how often a failed job is submitted again
+     */
+    EpochRunner(TrainingData data, int retries, ProgressListener progress) {
+        this.data = data;
+        this.retries = retries;
+        this.progress = progress;
+    }
+
+    /**
+     * Trains one epoch.
+     *
+     * @throws TrainingException if the data does not fit the network, the loss was no longer a number, or every attempt failed
+     */
+    EpochOutcome run(EpochPlan plan, ReplicaState start) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return submit(plan, start);
+            } catch (TrainingException e) {
+                throw e;
+            } catch (Exception e) { // Spark throws a checked exception that its Java API does not declare
+                String reason = FailureText.of(e);
+                if (attempt > retries) {
+                    throw new TrainingException(
+                            "Cannot complete epoch %d: %s (the last of %d attempts)"
+                                    .formatted(plan.epoch() + 1, reason, attempt),
+                            e);
+                }
+                progress.note("Epoch %d failed: %s; running it again from the last averaged state (attempt %d of %d)"
+                        .formatted(plan.epoch() + 1, reason, attempt + 1, retries + 1));
+            }
+        }
+    }
+
+    private EpochOutcome submit(EpochPlan plan, ReplicaState start) {
+        SparkContext context = data.blocks().context();
+        Broadcast<ReplicaState> broadcast = context.broadcast(start, STATE);
+        long began = System.nanoTime();
+        try (LiveProgress live = new LiveProgress(context, progress)) {
+            List<TaskOutput> outputs = data.blocks()
+                    .rdd()
+                    .barrier()
+                    .mapPartitions(new TrainTask(plan, start.version(), broadcast, live.ofTasks()), false, OUTPUT)
+                    .toJavaRDD()
+                    .collect();
+            return outcome(plan, outputs, Duration.ofNanos(System.nanoTime() - began));
+        } finally {
+            broadcast.destroy();
+        }
+    }
+
+    private static EpochOutcome outcome(EpochPlan plan, List<TaskOutput> outputs, Duration elapsed) {
+        List<EpochResult.Completed> completed = new ArrayList<>();
+        List<EpochResult.Diverged> diverged = new ArrayList<>();
+        for (TaskOutput output : outputs) {
+            if (output.result() instanceof EpochResult.Completed one) {
+                completed.add(one);
+            } else if (output.result() instanceof EpochResult.Diverged one) {
+                diverged.add(one);
+            } else if (output.result() instanceof EpochResult.Refused one) {
+                throw new TrainingException(one.reason());
+            }
+        }
+        if (!diverged.isEmpty()) {
+            throw divergence(plan, diverged);
+        }
+        completed.sort(Comparator.comparingInt(one -> one.report().rank()));
+        ReplicaState state = outputs.stream()
+                .flatMap(output -> output.state().stream())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "Cannot complete epoch %d: no worker handed back its state".formatted(plan.epoch() + 1)));
+        return new EpochOutcome(completed, state, elapsed);
+    }
+
+    private static TrainingException divergence(EpochPlan plan, List<EpochResult.Diverged> diverged) {
+        String where = diverged.stream()
+                .filter(one -> one.batch() > 0)
+                .map(one -> "worker %d at its batch %d".formatted(one.report().rank(), one.batch()))
+                .findFirst()
+                .orElse("an averaging round");
+        return new TrainingException(
+                ("Cannot go on training: the loss is no longer a finite number (epoch %d, %s); lower the learning rate,"
+                                + " normalise the features (data.normalise), or clip gradients in the network's configuration")
+                        .formatted(plan.epoch() + 1, where));
+    }
+}

@@ -1,0 +1,140 @@
+package org.starling.driver.training;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.config.TrainingSpec;
+import org.starling.driver.ledger.EpochLedger;
+import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.ledger.WorkerLedger;
+import org.starling.driver.report.EpochSummary;
+import org.starling.driver.report.ProgressListener;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.worker.EpochPlan;
+import org.starling.kernels.worker.ReplicaState;
+import org.starling.kernels.worker.TrainTask;
+import org.starling.kernels.worker.WorkerReport;
+
+/**
+ * Trains a network by parameter averaging, epoch after epoch: run the epoch's barrier job, balance its ledger, evaluate,
+ * hand the result on. Runs on the thread that calls it; one job at a time.
+ */
+public final class Trainer {
+    private final TrainingSpec spec;
+    private final TrainingData data;
+    private final ProgressListener progress;
+
+    /**
+     * @param spec how to train; its {@code workers} must be the partitions of {@code data}
+     * @param data what to train on
+     * @param progress is told how training moves
+     */
+    public Trainer(TrainingSpec spec, TrainingData data, ProgressListener progress) {
+        if (spec.workers() != data.workers()) {
+            throw new IllegalArgumentException("Cannot train with %d workers: the data has %d partitions"
+                    .formatted(spec.workers(), data.workers()));
+        }
+        this.spec = spec;
+        this.data = data;
+        this.progress = progress;
+    }
+
+    /**
+     * Trains until {@code spec.epochs()} epochs are completed, counting those of {@code start}.
+     *
+     * @throws TrainingException if an epoch cannot be completed
+     */
+    public TrainingHistory train(TrainingHistory start, EpochHooks hooks) {
+        String job = UUID.randomUUID().toString();
+        EpochRunner runner = new EpochRunner(data, spec.epochRetries(), progress);
+        TrainingHistory history = start;
+        try {
+            while (history.model().epoch() < spec.epochs()) {
+                history = trainEpoch(job, runner, history, hooks);
+                hooks.completed(history);
+            }
+        } finally {
+            TrainTask.closeReplicas(job);
+        }
+        return history;
+    }
+
+    private TrainingHistory trainEpoch(String job, EpochRunner runner, TrainingHistory history, EpochHooks hooks) {
+        ModelState model = history.model();
+        int number = model.epoch() + 1;
+        progress.epochStarted(number, spec.epochs(), data.examples());
+        EpochOutcome outcome = runner.run(
+                plan(job, model),
+                new ReplicaState(version(job, model.epoch()), model.parameters(), model.updaterState()));
+        EpochLedger books = books(number, outcome.reports()).requireComplete(data.examples());
+        ModelState next = new ModelState(
+                model.network(),
+                outcome.state().parameters(),
+                outcome.state().updaterState(),
+                outcome.iteration(),
+                number);
+        Optional<EpochMetrics.Evaluation> evaluation = hooks.evaluate(next);
+        EpochMetrics metrics = new EpochMetrics(
+                number,
+                outcome.examples(),
+                outcome.meanLoss(),
+                outcome.elapsed().toNanos() / 1e9,
+                evaluation.orElse(null));
+        progress.epochEnded(summary(metrics, books));
+        return history.with(next, metrics, books);
+    }
+
+    private EpochPlan plan(String job, ModelState model) {
+        Network network = model.network();
+        return new EpochPlan(
+                job,
+                model.epoch(),
+                model.iteration(),
+                version(job, model.epoch() + 1),
+                network,
+                data.format(),
+                spec.kernel(),
+                spec.batchSize(),
+                spec.shuffle(),
+                spec.seed(),
+                spec.averaging().every(),
+                spec.averaging().updaterState(),
+                spec.averaging().timeout());
+    }
+
+    private EpochSummary summary(EpochMetrics metrics, EpochLedger books) {
+        Map<String, Double> held = new LinkedHashMap<>();
+        if (metrics.evaluation() != null) {
+            if (metrics.evaluation().accuracy() != null) {
+                held.put("accuracy", metrics.evaluation().accuracy());
+            }
+            held.put("test loss", metrics.evaluation().loss());
+        }
+        return new EpochSummary(
+                metrics.epoch(),
+                spec.epochs(),
+                books.offered(),
+                books.trained(),
+                books.rejected(),
+                metrics.trainLoss(),
+                Duration.ofNanos((long) (metrics.seconds() * 1e9)),
+                held);
+    }
+
+    private static String version(String job, int epoch) {
+        return job + "/epoch-" + epoch;
+    }
+
+    private EpochLedger books(int epoch, List<WorkerReport> reports) {
+        List<WorkerLedger> workers = new ArrayList<>();
+        for (WorkerReport report : reports) {
+            workers.add(new WorkerLedger(report.rank(), data.offeredTo(report.rank()), report.examples(), Map.of()));
+        }
+        return new EpochLedger(epoch, workers);
+    }
+}

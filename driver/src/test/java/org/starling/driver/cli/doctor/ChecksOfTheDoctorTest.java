@@ -1,0 +1,129 @@
+package org.starling.driver.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.cli.doctor.Finding.Health;
+import org.starling.driver.config.dataset.DatasetLocator;
+
+class ChecksOfTheDoctorTest {
+    private static final long GIB = 1L << 30;
+
+    @TempDir
+    private Path folder;
+
+    private Finding machine(int java, long heap, String flags, String subject) throws IOException {
+        Files.writeString(folder.resolve("cpuinfo"), "flags\t\t: fpu " + flags + "\n");
+        Files.writeString(folder.resolve("meminfo"), "MemTotal: 9 kB\nMemAvailable:   2097152 kB\n");
+        return new MachineCheck(java, heap, folder)
+                .run().stream()
+                        .filter(finding -> finding.subject().equals(subject))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    @Test
+    void javaMustBe17() throws IOException {
+        assertThat(machine(17, GIB, "avx2", "Java").health()).isEqualTo(Health.FINE);
+        assertThat(machine(21, GIB, "avx2", "Java").remedy()).contains("JDK 17");
+    }
+
+    @Test
+    void memoryIsShownAndASmallHeapIsNotFine() throws IOException {
+        assertThat(machine(17, 4 * GIB, "avx2", "memory"))
+                .isEqualTo(Finding.fine("memory", "4.0 GiB heap, 2.0 GiB free on the machine"));
+        assertThat(machine(17, GIB / 2, "avx2", "memory").health()).isEqualTo(Health.BAD);
+    }
+
+    @Test
+    void processorMustHaveAvx2() throws IOException {
+        assertThat(machine(17, GIB, "sse4_2 avx", "processor").health()).isEqualTo(Health.BAD);
+        assertThat(machine(17, GIB, "avx avx2", "processor").detail()).isEqualTo("avx2; no bfloat16");
+        assertThat(machine(17, GIB, "avx2 amx_tile amx_bf16", "processor").detail())
+                .isEqualTo("amx_bf16 amx_tile avx2");
+    }
+
+    @Test
+    void nativeLibrariesLoadAndCompute() {
+        assertThat(new NativesCheck().run()).extracting(Finding::health).containsExactly(Health.FINE, Health.FINE);
+    }
+
+    private static Finding master(String master, Map<String, String> environment) {
+        return new SparkCheck(environment, Optional.of(master)).run().get(1);
+    }
+
+    @Test
+    void masterThatListensIsFineAndOneThatDoesNotIsNot() throws IOException {
+        String name;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            name = "spark://127.0.0.1:" + socket.getLocalPort();
+            assertThat(master(name, Map.of()).health()).isEqualTo(Health.FINE);
+        }
+        assertThat(master(name, Map.of()).health()).isEqualTo(Health.BAD);
+    }
+
+    @Test
+    void otherMastersAreJudgedByTheirName() {
+        assertThat(master("local[2]", Map.of()).health()).isEqualTo(Health.FINE);
+        assertThat(master("yarn", Map.of()).remedy()).contains("HADOOP_CONF_DIR");
+        assertThat(master("yarn", Map.of("HADOOP_CONF_DIR", "/etc/hadoop")).health())
+                .isEqualTo(Health.FINE);
+        assertThat(master("sprak://a:1", Map.of()).detail()).isEqualTo("not a Spark master");
+        assertThat(master("spark://", Map.of()).health()).isEqualTo(Health.BAD);
+    }
+
+    @Test
+    void writablePathIsFineAndNothingIsLeftThere() {
+        assertThat(path(folder.toString()).health()).isEqualTo(Health.FINE);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void pathsThatCannotBeWrittenAreNotFine() {
+        assertThat(path(folder.resolve("absent").toString()).detail()).isEqualTo("does not exist");
+        assertThat(path("/proc").health()).isEqualTo(Health.BAD);
+        assertThat(path("nofs://x/y").detail()).contains("nofs");
+    }
+
+    private static Finding path(String path) {
+        return new FileSystemCheck(path, new Configuration()).run().get(0);
+    }
+
+    @Test
+    void absentDataSetIsNoFault() {
+        DatasetLocator locator = new DatasetLocator(List.of(), folder);
+        assertThat(new DatasetCheck(locator).run()).extracting(Finding::health).containsExactly(Health.ABSENT);
+    }
+
+    private static List<Finding> gpus(String line) {
+        return new GpuCheck(List.of("echo", line)).run();
+    }
+
+    @Test
+    void gpusAreJudgedByTheirComputeCapability() {
+        assertThat(gpus("0, NVIDIA A100, 8.0"))
+                .containsExactly(Finding.fine("GPU 0", "NVIDIA A100, compute capability 8.0"));
+        assertThat(gpus("1, NVIDIA H100, 9.0").get(0).health()).isEqualTo(Health.ABSENT);
+        assertThat(gpus("1, Old, [N/A]").get(0).remedy()).contains("nvidia-smi");
+    }
+
+    @Test
+    void noGpuIsNoFault() {
+        assertThat(new GpuCheck(List.of("starling-test-no-such-program")).run())
+                .extracting(Finding::health)
+                .containsExactly(Health.ABSENT);
+        assertThat(new GpuCheck(List.of("false")).run())
+                .extracting(Finding::health)
+                .containsExactly(Health.ABSENT);
+    }
+}

@@ -1,0 +1,257 @@
+package org.starling.driver.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.checkpoint.ModelStates;
+import org.starling.driver.config.AveragingSpec;
+import org.starling.driver.config.TrainingSpec;
+import org.starling.driver.ledger.EpochMetrics;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.Examples;
+import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.step.TestNetworks;
+import org.starling.kernels.worker.UpdaterStateMode;
+
+class TrainerIT {
+    /** Single precision: Starling and DL4J sum the same numbers in another order. */
+    private static final double TOLERANCE = 1e-5;
+
+    private static final ExampleFormat FORMAT = Examples.pixels(3, 12);
+
+    private static JavaSparkContext spark;
+
+    @BeforeAll
+    static void startSpark() {
+        spark = new JavaSparkContext(new SparkConf()
+                .setMaster("local[4]")
+                .setAppName("TrainerIT")
+                .set("spark.ui.enabled", "false")
+                .set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s"));
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 1000})
+    void oneWorkerEqualsDl4jInASingleProcess(int averageEvery) {
+        ModelState start = initial(new Adam(0.01));
+        MultiLayerNetwork oracle = (MultiLayerNetwork) ModelStates.toModel(start);
+        List<ExampleBlock> blocks = blocks(100, 1);
+        for (int epoch = 0; epoch < 3; epoch++) {
+            oracle.setEpochCount(epoch);
+            for (int from = 0; from < 100; from += 16) {
+                OracleBatch batch = OracleBatch.of(FORMAT, blocks, from, Math.min(100, from + 16));
+                oracle.fit(batch.features(), batch.labels());
+            }
+        }
+
+        TrainingHistory history = train(start, blocks, spec(1, 3, 16, averageEvery, Shuffle.OFF));
+
+        assertClose(history.model().parameters(), oracle.params().toFloatVector());
+        assertClose(
+                history.model().updaterState(),
+                oracle.getUpdater().getStateViewArray().toFloatVector());
+        assertThat(history.model().iteration()).isEqualTo(oracle.getIterationCount());
+        assertThat(history.metrics()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void averagingAfterEveryStepWithSgdEqualsOneProcessWithTheUnitedBatch(int workers) {
+        ModelState start = initial(new Sgd(0.1));
+        MultiLayerNetwork oracle = (MultiLayerNetwork) ModelStates.toModel(start);
+        int share = 48;
+        List<ExampleBlock> blocks = blocks(workers * share, workers);
+        for (int epoch = 0; epoch < 2; epoch++) {
+            for (int from = 0; from < share; from += 8) {
+                List<OracleBatch> parts = new ArrayList<>();
+                for (int rank = 0; rank < workers; rank++) {
+                    parts.add(OracleBatch.of(FORMAT, blocks, rank * share + from, rank * share + from + 8));
+                }
+                OracleBatch united = OracleBatch.united(parts);
+                oracle.fit(united.features(), united.labels());
+            }
+        }
+
+        TrainingHistory history = train(start, blocks, spec(workers, 2, 8, 1, Shuffle.OFF));
+
+        assertClose(history.model().parameters(), oracle.params().toFloatVector());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 63, 319, 639, 1000})
+    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples) {
+        for (int batchSize : new int[] {8, 64}) {
+            for (int workers = 1; workers <= 4; workers++) {
+                List<ExampleBlock> blocks = blocks(examples, workers);
+
+                TrainingHistory history =
+                        train(initial(new Sgd(0.1)), blocks, spec(workers, 2, batchSize, 5, Shuffle.EVERY_EPOCH));
+
+                assertThat(history.ledger().epochs()).hasSize(2).allSatisfy(epoch -> {
+                    assertThat(epoch.offered()).isEqualTo(examples);
+                    assertThat(epoch.trained()).isEqualTo(examples);
+                });
+                assertThat(history.metrics()).allMatch(epoch -> epoch.examples() == examples);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(UpdaterStateMode.class)
+    void theSameSeedGivesTheSameBitsAndAnotherSeedDoesNot(UpdaterStateMode mode) {
+        ModelState start = initial(new Adam(0.01));
+        List<ExampleBlock> blocks = blocks(200, 3);
+
+        float[] first = train(start, blocks, spec(3, 2, 8, 4, mode, 1)).model().parameters();
+        float[] second = train(start, blocks, spec(3, 2, 8, 4, mode, 1)).model().parameters();
+        float[] other = train(start, blocks, spec(3, 2, 8, 4, mode, 2)).model().parameters();
+
+        assertThat(second).containsExactly(first);
+        assertThat(other).isNotEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @EnumSource(UpdaterStateMode.class)
+    void goingOnFromTheStateOfAnEpochGivesTheBitsOfTheUninterruptedRun(UpdaterStateMode mode) {
+        ModelState start = initial(new Adam(0.01));
+        List<ExampleBlock> blocks = blocks(200, 2);
+
+        TrainingHistory whole = train(start, blocks, spec(2, 3, 8, 4, mode, 1));
+        TrainingHistory half = train(start, blocks, spec(2, 1, 8, 4, mode, 1));
+        TrainingHistory rest = train(half.model(), blocks, spec(2, 3, 8, 4, mode, 1));
+
+        assertThat(rest.model().parameters()).containsExactly(whole.model().parameters());
+        assertThat(rest.model().updaterState()).containsExactly(whole.model().updaterState());
+    }
+
+    @Test
+    void anEpochThatFailedIsRunAgainFromTheLastAveragedState() {
+        ModelState start = initial(new Adam(0.01));
+        List<ExampleBlock> blocks = blocks(200, 2);
+        TrainingSpec spec = spec(2, 2, 8, 2, UpdaterStateMode.AVERAGE, 1);
+        float[] undisturbed = train(start, blocks, spec).model().parameters();
+
+        FAIL_ONCE.set(true);
+        RecordingProgress progress = new RecordingProgress();
+        var flaky = spark.parallelize(blocks, 2).map(block -> {
+            if (FAIL_ONCE.getAndSet(false)) {
+                throw new java.io.IOException("disk on fire");
+            }
+            return block;
+        });
+        TrainingHistory history = new Trainer(spec, new TrainingData(FORMAT, flaky, 200), progress)
+                .train(TrainingHistory.startingFrom(start), new NoHooks());
+
+        assertThat(history.model().parameters()).containsExactly(undisturbed);
+        assertThat(progress.notes())
+                .singleElement()
+                .asString()
+                .contains("Epoch 1 failed", "disk on fire", "attempt 2 of 3");
+    }
+
+    @Test
+    void aLossThatIsNoNumberStopsTrainingAndNamesRemedies() {
+        assertThatThrownBy(() -> train(initial(new Sgd(1e38)), blocks(200, 2), spec(2, 5, 8, 2, Shuffle.OFF)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContainingAll("loss is no longer a finite number", "epoch 1", "lower the learning rate");
+    }
+
+    @Test
+    void dataThatDoesNotFitTheNetworkIsRefusedWithoutTryingAgain() {
+        ModelState start =
+                ModelStates.of(Network.of(TestNetworks.mlp(5, 3, new Sgd(0.1))).initialise());
+        assertThatThrownBy(() -> train(start, blocks(20, 1), spec(1, 1, 8, 2, Shuffle.OFF)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageStartingWith("Cannot feed examples of shape [12]");
+    }
+
+    private static final AtomicBoolean FAIL_ONCE = new AtomicBoolean();
+
+    private static TrainingHistory train(ModelState start, List<ExampleBlock> blocks, TrainingSpec spec) {
+        long examples = blocks.stream().mapToLong(ExampleBlock::size).sum();
+        var data = new TrainingData(FORMAT, spark.parallelize(blocks, spec.workers()), examples);
+        return new Trainer(spec, data, new RecordingProgress())
+                .train(TrainingHistory.startingFrom(start), new NoHooks());
+    }
+
+    /** As many blocks as workers, divided as {@link TrainingData} expects, so that Spark gives one to each. */
+    private static List<ExampleBlock> blocks(int examples, int workers) {
+        List<ExampleBlock> blocks = new ArrayList<>();
+        for (int rank = 0; rank < workers; rank++) {
+            int size = examples * (rank + 1) / workers - examples * rank / workers;
+            blocks.add(Examples.block(FORMAT, size, rank));
+        }
+        return blocks;
+    }
+
+    private static ModelState initial(IUpdater updater) {
+        return ModelStates.of(Network.of(TestNetworks.mlp(12, 3, updater)).initialise());
+    }
+
+    private static TrainingSpec spec(int workers, int epochs, int batchSize, int every, Shuffle shuffle) {
+        return spec(workers, epochs, batchSize, every, UpdaterStateMode.AVERAGE, 1, shuffle);
+    }
+
+    private static TrainingSpec spec(
+            int workers, int epochs, int batchSize, int every, UpdaterStateMode mode, long seed) {
+        return spec(workers, epochs, batchSize, every, mode, seed, Shuffle.EVERY_EPOCH);
+    }
+
+    private static TrainingSpec spec(
+            int workers, int epochs, int batchSize, int every, UpdaterStateMode mode, long seed, Shuffle shuffle) {
+        return new TrainingSpec(
+                workers,
+                epochs,
+                batchSize,
+                seed,
+                shuffle,
+                new AveragingSpec(every, mode, Duration.ofSeconds(60)),
+                KernelChoice.AUTO,
+                2);
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(actual[i] - expected[i]))
+                    .as("value %d: %s and %s", i, actual[i], expected[i])
+                    .isLessThanOrEqualTo((float) (TOLERANCE * Math.max(1, Math.abs(expected[i]))));
+        }
+    }
+
+    private static final class NoHooks implements EpochHooks {
+        @Override
+        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void completed(TrainingHistory history) {}
+    }
+}

@@ -1,0 +1,66 @@
+package org.starling.kernels.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.bytedeco.dnnl.eltwise_forward;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureType;
+import org.starling.kernels.onednn.plan.Descriptors;
+import org.starling.kernels.onednn.plan.NativeScope;
+import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.Tensor;
+
+/** Where packed features enter a plan: copied as bytes, then converted, scaled and shifted by vector instructions. */
+final class FeatureInput {
+    private final ByteBuffer packed;
+    private final Tensor tensor;
+
+    /** Appends the conversion to {@code builder}. */
+    FeatureInput(FeatureFormat format, PlanBuilder builder) {
+        long[] dimensions = new long[format.shape().size() + 1];
+        dimensions[0] = builder.batchSize();
+        for (int i = 1; i < dimensions.length; i++) {
+            dimensions[i] = format.shape().get(i - 1);
+        }
+        memory.desc plain = Descriptors.plain(dimensions);
+        memory values = builder.allocate(plain);
+        if (format.type() == FeatureType.UINT8) {
+            memory bytes = builder.allocate(Descriptors.plain(data_type.u8, dimensions));
+            builder.copy("features", bytes, values);
+            packed = NativeScope.bytesOf(bytes);
+        } else {
+            packed = NativeScope.bytesOf(values);
+        }
+        if (format.scale() != 1f || format.offset() != 0f) {
+            eltwise_forward.primitive_desc linear = new eltwise_forward.primitive_desc(
+                    builder.cpu(),
+                    prop_kind.forward_inference,
+                    algorithm.eltwise_linear,
+                    plain,
+                    plain,
+                    format.scale(),
+                    format.offset(),
+                    builder.attributes(),
+                    false);
+            builder.append("features.scale", linear, Map.of(DNNL_ARG_SRC, values, DNNL_ARG_DST, values));
+        }
+        tensor = Tensor.of(values, Tensor.Differentiation.NOT_NEEDED);
+    }
+
+    Tensor tensor() {
+        return tensor;
+    }
+
+    /** Copies the features of {@code batch}, which must have the plan's size, to where the plan reads them. */
+    void load(Batch batch) {
+        packed.put(0, batch.packedFeatures(), 0, packed.capacity());
+    }
+}

@@ -1,0 +1,37 @@
+package org.starling.kernels.onednn;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.Convolution2D;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.Pooling2D;
+import org.starling.kernels.onednn.layer.LayerCompiler;
+import org.starling.kernels.onednn.layer.convolution.ConvolutionCompiler;
+import org.starling.kernels.onednn.layer.convolution.SubsamplingCompiler;
+import org.starling.kernels.onednn.layer.feedforward.DenseCompiler;
+import org.starling.kernels.onednn.layer.feedforward.OutputCompiler;
+
+/** The compiler for each kind of layer. */
+final class LayerCompilers {
+    private static final Map<Class<? extends Layer>, LayerCompiler<?>> BY_CLASS = byClass();
+
+    private LayerCompilers() {}
+
+    private static Map<Class<? extends Layer>, LayerCompiler<?>> byClass() {
+        Map<Class<? extends Layer>, LayerCompiler<?>> map = new HashMap<>();
+        List<LayerCompiler<?>> compilers = List.of(
+                new DenseCompiler(), new OutputCompiler(), new ConvolutionCompiler(), new SubsamplingCompiler());
+        compilers.forEach(compiler -> map.put(compiler.layerClass(), compiler));
+        // two names of the same layers
+        map.put(Convolution2D.class, map.get(new ConvolutionCompiler().layerClass()));
+        map.put(Pooling2D.class, map.get(new SubsamplingCompiler().layerClass()));
+        return Map.copyOf(map);
+    }
+
+    /** By exact class: a subclass computes something else. */
+    static Optional<LayerCompiler<?>> find(Layer layer) {
+        return Optional.ofNullable(BY_CLASS.get(layer.getClass()));
+    }
+}

@@ -1,0 +1,73 @@
+package org.starling.kernels.onednn;
+
+import java.util.List;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.javacpp.PointerScope;
+import org.deeplearning4j.nn.api.Model;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.onednn.graph.NetworkGraph;
+import org.starling.kernels.onednn.graph.NetworkReader;
+import org.starling.kernels.onednn.parameter.ParameterStore;
+import org.starling.kernels.onednn.plan.Mode;
+import org.starling.kernels.onednn.plan.NativeScope;
+import org.starling.kernels.onednn.updater.NetworkUpdater;
+import org.starling.kernels.onednn.updater.UpdaterBlueprint;
+import org.starling.kernels.step.Network;
+
+/** Compiles networks. */
+public final class OneDnnCompiler {
+    private OneDnnCompiler() {}
+
+    /**
+     * A replica of {@code network} with the parameters that DL4J initialises it with.
+     *
+     * @param format what examples look like
+     * @param batchSize the usual size of a batch; others work, and cost a plan each
+     * @param threads OpenMP threads, at least 1
+     * @throws IllegalArgumentException if the network is not supported, or does not fit the examples
+     */
+    @SuppressWarnings("try") // the scope works by being open
+    public static OneDnnStep compile(Network network, ExampleFormat format, int batchSize, int threads) {
+        if (batchSize < 1 || threads < 1) {
+            throw new IllegalArgumentException(
+                    "Cannot compile a network: batch size and threads must be at least 1, are " + batchSize + " and "
+                            + threads);
+        }
+        NetworkGraph graph = NetworkReader.read(network);
+        List<String> reasons = OneDnnSupport.unsupported(graph);
+        if (!reasons.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Cannot compile the network for oneDNN: " + String.join("; ", reasons) + "; use the nd4j kernel");
+        }
+        OpenMpThreads.use(threads);
+        UpdaterBlueprint blueprint = blueprint(network, graph);
+        try (PointerScope temporaries = new PointerScope()) {
+            NativeScope scope = new NativeScope();
+            engine cpu = scope.keep(new engine(engine.kind.cpu, 0));
+            ParameterStore store = new ParameterStore(blueprint.slots(), cpu);
+            PlanCache plans = new PlanCache(new PlanFactory(graph, format, store, cpu), batchSize);
+            try {
+                plans.get(Mode.TRAINING, batchSize);
+                store.seal();
+                store.write(blueprint.parameters(), 0, store.values());
+                store.pushValues();
+                NetworkUpdater updater = new NetworkUpdater(blueprint, store);
+                return new OneDnnStep(format, blueprint.parameters().length, threads, scope, store, plans, updater);
+            } catch (RuntimeException e) {
+                plans.close();
+                store.close();
+                scope.close();
+                throw e;
+            }
+        }
+    }
+
+    private static UpdaterBlueprint blueprint(Network network, NetworkGraph graph) {
+        Model model = network.initialise();
+        try {
+            return UpdaterBlueprint.read(model, graph.layerNames());
+        } finally {
+            model.close();
+        }
+    }
+}

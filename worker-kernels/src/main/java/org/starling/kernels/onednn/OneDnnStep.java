@@ -1,0 +1,174 @@
+package org.starling.kernels.onednn;
+
+import java.util.List;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.onednn.parameter.ParameterStore;
+import org.starling.kernels.onednn.plan.Mode;
+import org.starling.kernels.onednn.plan.NativeScope;
+import org.starling.kernels.onednn.plan.Operation;
+import org.starling.kernels.onednn.plan.OperationListener;
+import org.starling.kernels.onednn.updater.NetworkUpdater;
+import org.starling.kernels.step.StepInfo;
+import org.starling.kernels.step.TrainingPosition;
+import org.starling.kernels.step.TrainingStep;
+
+/** Trains one replica by static plans of oneDNN primitives. Made by {@link OneDnnCompiler}. */
+public final class OneDnnStep implements TrainingStep {
+    private final ExampleFormat format;
+    private final int parameterCount;
+    private final int threads;
+    private final NativeScope scope;
+    private final ParameterStore store;
+    private final PlanCache plans;
+    private final NetworkUpdater updater;
+    private int iteration;
+    private int epoch;
+    private boolean closed;
+
+    OneDnnStep(
+            ExampleFormat format,
+            int parameterCount,
+            int threads,
+            NativeScope scope,
+            ParameterStore store,
+            PlanCache plans,
+            NetworkUpdater updater) {
+        this.format = format;
+        this.parameterCount = parameterCount;
+        this.threads = threads;
+        this.scope = scope;
+        this.store = store;
+        this.plans = plans;
+        this.updater = updater;
+    }
+
+    @Override
+    public StepInfo info() {
+        return new StepInfo("onednn", List.of());
+    }
+
+    @Override
+    public int parameterCount() {
+        return parameterCount;
+    }
+
+    @Override
+    public int updaterStateCount() {
+        return updater.stateCount();
+    }
+
+    @Override
+    public double train(Batch batch) {
+        CompiledPlan plan = prepare(Mode.TRAINING, batch);
+        plan.plan().run();
+        return update(plan);
+    }
+
+    /** As {@link #train}, telling {@code listener} how long each operation took. */
+    public double train(Batch batch, OperationListener listener) {
+        CompiledPlan plan = prepare(Mode.TRAINING, batch);
+        plan.plan().run(listener);
+        return update(plan);
+    }
+
+    private double update(CompiledPlan plan) {
+        double score = plan.losses().loss() + updater.regularisationScore(iteration, epoch);
+        updater.update(iteration, epoch);
+        iteration++;
+        return score;
+    }
+
+    @Override
+    public void infer(Batch batch, float[] outputs) {
+        CompiledPlan plan = prepare(Mode.INFERENCE, batch);
+        plan.plan().run();
+        plan.outputs().get(0, outputs, 0, plan.outputs().capacity());
+    }
+
+    private CompiledPlan prepare(Mode mode, Batch batch) {
+        requireOpen();
+        if (!batch.format().equals(format)) {
+            throw new IllegalArgumentException(
+                    "Cannot take a batch: the network was compiled for examples of shape %s (%s), the batch holds %s (%s)"
+                            .formatted(
+                                    format.features().shape(),
+                                    format.label(),
+                                    batch.format().features().shape(),
+                                    batch.format().label()));
+        }
+        if (batch.size() == 0) {
+            throw new IllegalArgumentException("Cannot take a batch: it is empty");
+        }
+        OpenMpThreads.use(threads);
+        CompiledPlan plan = plans.get(mode, batch.size());
+        plan.load(batch);
+        return plan;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("Cannot use a step: it is closed");
+        }
+    }
+
+    @Override
+    public void readParameters(float[] target, int offset) {
+        requireOpen();
+        store.read(store.values(), target, offset);
+    }
+
+    @Override
+    public void writeParameters(float[] source, int offset) {
+        requireOpen();
+        store.write(source, offset, store.values());
+        store.pushValues();
+    }
+
+    @Override
+    public void readUpdaterState(float[] target, int offset) {
+        requireOpen();
+        updater.readState(target, offset);
+    }
+
+    @Override
+    public void writeUpdaterState(float[] source, int offset) {
+        requireOpen();
+        updater.writeState(source, offset);
+    }
+
+    @Override
+    public int iteration() {
+        return iteration;
+    }
+
+    @Override
+    public void moveTo(TrainingPosition position) {
+        iteration = position.iteration();
+        epoch = position.epoch();
+    }
+
+    /** Native memory of parameters, gradients and all plans, in bytes. Code that oneDNN generated is not counted. */
+    public long nativeBytes() {
+        return store.nativeBytes()
+                + plans.plans().stream()
+                        .mapToLong(plan -> plan.plan().nativeBytes())
+                        .sum();
+    }
+
+    /** The operations that train on a batch of {@code batchSize} examples, in order. */
+    public List<Operation> operations(int batchSize) {
+        requireOpen();
+        return plans.get(Mode.TRAINING, batchSize).plan().operations();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            plans.close();
+            store.close();
+            scope.close();
+        }
+    }
+}

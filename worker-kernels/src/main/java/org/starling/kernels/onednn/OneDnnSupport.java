@@ -1,0 +1,138 @@
+package org.starling.kernels.onednn;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.starling.kernels.onednn.activation.Activations;
+import org.starling.kernels.onednn.graph.GraphNode;
+import org.starling.kernels.onednn.graph.NetworkGraph;
+import org.starling.kernels.onednn.graph.NetworkReader;
+import org.starling.kernels.onednn.layer.LayerCompiler;
+import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.layer.Reshaping;
+import org.starling.kernels.onednn.updater.Penalties;
+import org.starling.kernels.onednn.updater.UpdaterRules;
+import org.starling.kernels.step.Network;
+
+/** Tells what of a network cannot be compiled. Needs no native code, so the driver can ask. */
+public final class OneDnnSupport {
+    private OneDnnSupport() {}
+
+    /** Why {@code network} cannot be compiled, one line per layer or setting; empty when it can. */
+    public static List<String> unsupported(Network network) {
+        return unsupported(NetworkReader.read(network));
+    }
+
+    static List<String> unsupported(NetworkGraph graph) {
+        Reasons reasons = new Reasons();
+        reasons.addIf(graph.type() != DataType.FLOAT, "data type " + graph.type() + " is not supported, only FLOAT");
+        reasons.addIf(
+                graph.backprop() != BackpropType.Standard, "truncated backpropagation through time is not supported");
+        reasons.addIf(
+                graph.inputs().size() != 1, "networks with " + graph.inputs().size() + " inputs are not supported");
+        reasons.addIf(
+                graph.outputs().size() != 1, "networks with " + graph.outputs().size() + " outputs are not supported");
+        for (NeuralNetConfiguration settings : graph.settings()) {
+            checkSettings(
+                    settings, reasons.about("layer '" + settings.getLayer().getLayerName() + "'"));
+        }
+        for (GraphNode node : graph.nodes()) {
+            checkNode(node, reasons);
+        }
+        checkFrozenOrder(graph, reasons.about(""));
+        return reasons.lines();
+    }
+
+    private static void checkSettings(NeuralNetConfiguration settings, Reasons reasons) {
+        OptimizationAlgorithm algorithm = settings.getOptimizationAlgo();
+        reasons.addIf(
+                algorithm != OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT,
+                "optimisation algorithm " + algorithm + " is not supported");
+        reasons.addIf(settings.getStepFunction() != null, "step functions are not supported");
+        reasons.addIf(!settings.isMinimize(), "maximising is not supported");
+    }
+
+    private static void checkNode(GraphNode node, Reasons reasons) {
+        if (node instanceof GraphNode.LayerNode layer) {
+            checkLayer(layer, reasons);
+        } else if (node instanceof GraphNode.VertexNode vertex) {
+            reasons.about("vertex '" + node.name() + "'");
+            reasons.add(vertex.vertex().getClass().getSimpleName() + " is not supported");
+        }
+    }
+
+    private static void checkLayer(GraphNode.LayerNode node, Reasons reasons) {
+        Layer layer = node.layer();
+        reasons.about("layer '%s' (%s)".formatted(node.name(), layer.getClass().getSimpleName()));
+        Optional<LayerCompiler<?>> compiler = LayerCompilers.find(layer);
+        if (compiler.isEmpty()) {
+            reasons.add("layers of this kind are not supported");
+            return;
+        }
+        node.reshaping().flatMap(Reshaping::unsupported).ifPresent(reasons::add);
+        boolean constrained =
+                layer.getConstraints() != null && !layer.getConstraints().isEmpty();
+        reasons.addIf(constrained, "constraints are not supported");
+        checkDropout(layer, compiler.get(), reasons);
+        if (layer instanceof BaseLayer base) {
+            checkBase(base, reasons);
+        }
+        check(compiler.get(), layer, reasons);
+    }
+
+    private static <L extends Layer> void check(LayerCompiler<L> compiler, Layer layer, Reasons reasons) {
+        compiler.check(compiler.layerClass().cast(layer), reasons);
+    }
+
+    private static void checkDropout(Layer layer, LayerCompiler<?> compiler, Reasons reasons) {
+        if (layer.getIDropout() == null || compiler.inputDropout() == LayerCompiler.InputDropout.IGNORED) {
+            return;
+        }
+        boolean plain = layer.getIDropout().getClass() == Dropout.class;
+        reasons.addIf(!plain, layer.getIDropout().getClass().getSimpleName() + " is not supported, only plain dropout");
+        reasons.addIf(true, "dropout is not supported");
+    }
+
+    private static void checkBase(BaseLayer layer, Reasons reasons) {
+        reasons.addIf(
+                Activations.of(layer.getActivationFn()).isEmpty(),
+                "activation " + layer.getActivationFn().getClass().getSimpleName() + " is not supported");
+        reasons.addIf(layer.getWeightNoise() != null, "weight noise is not supported");
+        Stream.<IUpdater>of(layer.getIUpdater(), layer.getBiasUpdater())
+                .filter(Objects::nonNull)
+                .map(UpdaterRules::unsupported)
+                .flatMap(Optional::stream)
+                .distinct()
+                .forEach(reasons::add);
+        Stream.of(layer.getRegularization(), layer.getRegularizationBias())
+                .filter(Objects::nonNull)
+                .flatMap(List<Regularization>::stream)
+                .filter(regularization -> !Penalties.supported(regularization))
+                .forEach(
+                        regularization -> reasons.add(regularization.getClass().getSimpleName() + " is not supported"));
+    }
+
+    /** DL4J ends backpropagation at the first frozen layer from above, and then updates what is below by stale gradients. */
+    private static void checkFrozenOrder(NetworkGraph graph, Reasons reasons) {
+        boolean trainedBelow = false;
+        for (GraphNode node : graph.nodes()) {
+            if (node instanceof GraphNode.LayerNode layer) {
+                boolean frozen = layer.training() == GraphNode.Training.FROZEN;
+                reasons.addIf(
+                        frozen && trainedBelow,
+                        "layer '" + node.name() + "' is frozen above layers that are not; freeze those as well");
+                trainedBelow |= !frozen && layer.layer() instanceof BaseLayer;
+            }
+        }
+    }
+}

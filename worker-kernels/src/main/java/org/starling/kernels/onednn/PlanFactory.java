@@ -1,0 +1,114 @@
+package org.starling.kernels.onednn;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.PointerScope;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.onednn.graph.GraphNode;
+import org.starling.kernels.onednn.graph.NetworkGraph;
+import org.starling.kernels.onednn.layer.LayerCompiler;
+import org.starling.kernels.onednn.layer.LayerContext;
+import org.starling.kernels.onednn.layer.Reshaping;
+import org.starling.kernels.onednn.loss.LossFunctions;
+import org.starling.kernels.onednn.loss.LossSink;
+import org.starling.kernels.onednn.parameter.ParameterStore;
+import org.starling.kernels.onednn.plan.Descriptors;
+import org.starling.kernels.onednn.plan.Mode;
+import org.starling.kernels.onednn.plan.NativeScope;
+import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.Tensor;
+
+/** Builds the plans of one network, which share its parameters. */
+final class PlanFactory {
+    private final NetworkGraph graph;
+    private final ExampleFormat format;
+    private final ParameterStore parameters;
+    private final engine cpu;
+
+    PlanFactory(NetworkGraph graph, ExampleFormat format, ParameterStore parameters, engine cpu) {
+        this.graph = graph;
+        this.format = format;
+        this.parameters = parameters;
+        this.cpu = cpu;
+    }
+
+    /** A plan for batches of exactly {@code batchSize} examples. */
+    @SuppressWarnings("try") // the scope works by being open
+    CompiledPlan build(Mode mode, int batchSize) {
+        try (PointerScope temporaries = new PointerScope()) {
+            PlanBuilder builder = new PlanBuilder(cpu, mode, batchSize);
+            try {
+                return build(builder);
+            } catch (RuntimeException e) {
+                builder.abandon();
+                throw e;
+            }
+        }
+    }
+
+    private CompiledPlan build(PlanBuilder builder) {
+        FeatureInput features = new FeatureInput(format.features(), builder);
+        LossSink losses =
+                new LossSink(builder, graph.averagesOverBatch() ? LossSink.Reduction.MEAN : LossSink.Reduction.SUM);
+        Map<String, Tensor> values = new HashMap<>();
+        values.put(graph.inputs().get(0), features.tensor());
+        for (GraphNode node : graph.nodes()) {
+            values.put(node.name(), append(node, values, builder, losses));
+        }
+        String last = graph.outputs().get(0);
+        Tensor result = values.get(last);
+        memory outputs = builder.inLayout("outputs", result.values(), Descriptors.plain(result.dimensions()));
+        Optional<LabelInput> labels = Optional.empty();
+        if (builder.training()) {
+            labels = Optional.of(new LabelInput(
+                    format.label(),
+                    losses.labels()
+                            .orElseThrow(() -> new IllegalArgumentException("Cannot compile the network: '" + last
+                                    + "' has no loss; end it with an output layer")),
+                    takesClassNumbers(last),
+                    last));
+            builder.appendBackward();
+        }
+        return new CompiledPlan(builder.build(), features, labels, NativeScope.floatsOf(outputs), losses);
+    }
+
+    private boolean takesClassNumbers(String output) {
+        return graph.nodes().stream()
+                .filter(node -> node.name().equals(output))
+                .anyMatch(node -> node instanceof GraphNode.LayerNode layer
+                        && layer.layer() instanceof BaseOutputLayer settings
+                        && LossFunctions.takesClassNumbers(settings.getLossFn()));
+    }
+
+    private Tensor append(GraphNode node, Map<String, Tensor> values, PlanBuilder builder, LossSink losses) {
+        if (node instanceof GraphNode.LayerNode layer) {
+            String source = layer.inputs().get(0);
+            LayerContext context = new LayerContext(
+                    layer.name(),
+                    builder,
+                    parameters,
+                    losses,
+                    layer.training() == GraphNode.Training.TRAINED
+                            ? LayerContext.Learning.TRAINED
+                            : LayerContext.Learning.FROZEN,
+                    graph.consumers(source) == 1 ? LayerContext.InputUse.ALONE : LayerContext.InputUse.SHARED);
+            Tensor input = values.get(source);
+            Tensor shaped = layer.reshaping()
+                    .map(reshaping -> Reshaping.append(reshaping, input, context))
+                    .orElse(input);
+            LayerCompiler<?> compiler = LayerCompilers.find(layer.layer()).orElseThrow();
+            return compile(compiler, layer.layer(), shaped, context);
+        }
+        throw new IllegalArgumentException("Cannot compile vertex '" + node.name() + "': it is not supported");
+    }
+
+    private static <L extends Layer> Tensor compile(
+            LayerCompiler<L> compiler, Layer layer, Tensor input, LayerContext context) {
+        return compiler.compile(compiler.layerClass().cast(layer), input, context);
+    }
+}

@@ -1,0 +1,37 @@
+package org.starling.kernels.onednn.activation;
+
+import java.util.Optional;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+
+/** An activation function, as oneDNN computes it. */
+public sealed interface Activation {
+
+    /** The output is the input. */
+    record Identity() implements Activation {}
+
+    /** The exponential, normalised over dimension 1. */
+    record Softmax() implements Activation {}
+
+    /**
+     * A function of one value.
+     *
+     * @param forward oneDNN's algorithm
+     * @param alpha its first argument
+     * @param beta its second argument
+     * @param byOutput the algorithm that computes the derivative from the output, if there is one
+     */
+    record Elementwise(algorithm forward, float alpha, float beta, Optional<algorithm> byOutput)
+            implements Activation {}
+
+    /** Whether it is a rectifier (ReLU) without slope, whose derivative is 0 or 1. */
+    default boolean rectifies() {
+        return this instanceof Elementwise function
+                && function.forward() == algorithm.eltwise_relu
+                && function.alpha() == 0f;
+    }
+
+    /** Whether it can be fused into the primitive before it, also when training. */
+    default boolean fusable() {
+        return this instanceof Elementwise function && function.byOutput().isPresent();
+    }
+}

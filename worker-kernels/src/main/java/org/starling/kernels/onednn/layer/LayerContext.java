@@ -1,0 +1,74 @@
+package org.starling.kernels.onednn.layer;
+
+import java.util.Arrays;
+import org.bytedeco.dnnl.memory;
+import org.starling.kernels.onednn.activation.ActivationEmitter;
+import org.starling.kernels.onednn.loss.LossSink;
+import org.starling.kernels.onednn.parameter.Parameter;
+import org.starling.kernels.onednn.parameter.ParameterStore;
+import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.Tensor;
+import org.starling.kernels.onednn.plan.Tensor.Differentiation;
+
+/**
+ * What a compiler works with.
+ *
+ * @param name the layer's name
+ * @param builder the plan being built
+ * @param parameters where parameters are
+ * @param losses takes the outputs that are compared with labels
+ * @param learning whether the layer's parameters are trained
+ * @param inputUse whether other nodes take the same input
+ */
+public record LayerContext(
+        String name,
+        PlanBuilder builder,
+        ParameterStore parameters,
+        LossSink losses,
+        Learning learning,
+        InputUse inputUse) {
+
+    /** Whether parameters are trained. */
+    public enum Learning {
+        TRAINED,
+        FROZEN
+    }
+
+    /** Who takes the layer's input. */
+    public enum InputUse {
+        ALONE,
+        SHARED
+    }
+
+    public ActivationEmitter activations() {
+        return new ActivationEmitter(builder);
+    }
+
+    public boolean trained() {
+        return learning == Learning.TRAINED;
+    }
+
+    /** Whether the output of a layer with parameters needs a gradient. */
+    public Differentiation differentiation(Tensor input) {
+        return trained() || input.needsGradient() ? Differentiation.NEEDED : Differentiation.NOT_NEEDED;
+    }
+
+    /** The parameter {@code key}; see {@link ParameterStore#parameter}. */
+    public Parameter parameter(String key, memory.desc plain, memory.desc preferred) {
+        return parameters.parameter(name, key, plain, preferred);
+    }
+
+    /**
+     * Requires that the input fits.
+     *
+     * @param expected what the layer takes, in words and numbers
+     */
+    public void require(boolean fits, String expected, Tensor input) {
+        if (!fits) {
+            long[] given = input.dimensions();
+            throw new IllegalArgumentException(
+                    "Cannot compile layer '%s': it takes %s, but is given %s for each example; change its nIn or the data's shape"
+                            .formatted(name, expected, Arrays.toString(Arrays.copyOfRange(given, 1, given.length))));
+        }
+    }
+}

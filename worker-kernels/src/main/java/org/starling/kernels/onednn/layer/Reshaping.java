@@ -1,0 +1,85 @@
+package org.starling.kernels.onednn.layer;
+
+import java.util.Optional;
+import org.bytedeco.dnnl.memory;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.starling.kernels.onednn.plan.Descriptors;
+import org.starling.kernels.onednn.plan.Gradient;
+import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.Tensor;
+
+/** DL4J's input preprocessors: the same values under other dimensions. */
+public final class Reshaping {
+    private Reshaping() {}
+
+    /** Why {@code preProcessor} is not supported, or empty. */
+    public static Optional<String> unsupported(InputPreProcessor preProcessor) {
+        if (preProcessor instanceof CnnToFeedForwardPreProcessor
+                || preProcessor instanceof FeedForwardToCnnPreProcessor) {
+            return Optional.empty();
+        }
+        return Optional.of("input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
+    }
+
+    /** {@code input} as {@code preProcessor} reshapes it. */
+    public static Tensor append(InputPreProcessor preProcessor, Tensor input, LayerContext context) {
+        if (preProcessor instanceof CnnToFeedForwardPreProcessor flattening) {
+            return flatten(flattening, input, context);
+        } else if (preProcessor instanceof FeedForwardToCnnPreProcessor image) {
+            return image(image, input, context);
+        }
+        throw new IllegalArgumentException("Cannot compile layer '" + context.name() + "': unknown preprocessor "
+                + preProcessor.getClass().getSimpleName());
+    }
+
+    private static Tensor flatten(CnnToFeedForwardPreProcessor flattening, Tensor input, LayerContext context) {
+        if (input.rank() == 2) {
+            return input;
+        }
+        long[] expected = {flattening.getNumChannels(), flattening.getInputHeight(), flattening.getInputWidth()};
+        boolean fits = input.rank() == 4
+                && input.dimension(1) == expected[0]
+                && input.dimension(2) == expected[1]
+                && input.dimension(3) == expected[2];
+        boolean open = expected[0] == 0 && expected[1] == 0 && expected[2] == 0;
+        context.require(fits || open, "[%d, %d, %d]".formatted(expected[0], expected[1], expected[2]), input);
+        Tensor.Shape shape = flattening.getFormat() == CNN2DFormat.NHWC
+                ? Tensor.Shape.FLAT_CHANNELS_LAST
+                : Tensor.Shape.FLAT_CHANNELS_FIRST;
+        return view(input, new Tensor(input.values(), shape, input.differentiation()), context.builder());
+    }
+
+    private static Tensor image(FeedForwardToCnnPreProcessor image, Tensor input, LayerContext context) {
+        long[] dimensions = {input.dimension(0), image.getNumChannels(), image.getInputHeight(), image.getInputWidth()};
+        if (input.rank() == 4 && input.shape() == Tensor.Shape.AS_IS) {
+            return input;
+        }
+        context.require(
+                input.rank() == 2 && input.dimension(1) == Descriptors.product(dimensions, 1),
+                "[%d, %d, %d]".formatted(dimensions[1], dimensions[2], dimensions[3]),
+                input);
+        PlanBuilder builder = context.builder();
+        memory.desc flat = Descriptors.plain(input.dimensions());
+        memory plain = builder.inLayout(context.name() + ".reshape", input.values(), flat);
+        Tensor output = Tensor.of(builder.reinterpret(plain, Descriptors.plain(dimensions)), input.differentiation());
+        if (input.needsGradient()) {
+            String step = context.name() + ".reshape.backward";
+            builder.onBackward(() -> builder.gradientOf(step, output).ifPresent(gradient -> {
+                memory back = builder.inLayout(step, gradient.values(), Descriptors.plain(dimensions));
+                input.addGradient(new Gradient(builder.reinterpret(back, flat), gradient.ownership()));
+            }));
+        }
+        return output;
+    }
+
+    /** The same memory seen differently: gradients pass as they are. */
+    private static Tensor view(Tensor input, Tensor output, PlanBuilder builder) {
+        if (input.needsGradient()) {
+            builder.onBackward(() -> builder.gradientOf("view", output).ifPresent(input::addGradient));
+        }
+        return output;
+    }
+}

@@ -1,0 +1,92 @@
+package org.starling.kernels.onednn.loss;
+
+/** Losses by the logarithm of probabilities. */
+final class CrossEntropyLosses {
+    private CrossEntropyLosses() {}
+
+    /**
+     * {@code -Σ w y log a} with {@code a = softmax(z)}; derivative with respect to z: {@code a Σ w y - w y}.
+     *
+     * @param weights of the classes
+     * @param clip probabilities are kept this far from 0 and 1 in the loss, not in the derivative
+     */
+    record WithSoftmax(OutputWeights weights, float clip) implements LossFunction {
+        @Override
+        public Variable variable() {
+            return Variable.PRE_ACTIVATION;
+        }
+
+        @Override
+        public double evaluate(float[] outputs, float[] labels, int rows, int columns, float[] derivatives) {
+            float[] w = weights.of(columns);
+            double loss = 0;
+            for (int row = 0; row < rows; row++) {
+                int start = row * columns;
+                // without weights the derivative is a - y, whatever the labels add up to
+                float mass = weights.absent() ? 1f : 0f;
+                for (int c = 0; c < columns; c++) {
+                    float label = labels[start + c] * w[c];
+                    if (label != 0f) {
+                        float probability = Math.max(clip, Math.min(1f - clip, outputs[start + c]));
+                        loss -= label * Math.log(probability);
+                        mass += weights.absent() ? 0f : label;
+                    }
+                }
+                for (int c = 0; c < columns; c++) {
+                    derivatives[start + c] = outputs[start + c] * mass - labels[start + c] * w[c];
+                }
+            }
+            return loss;
+        }
+    }
+
+    /**
+     * {@code -Σ w y log a} after any other activation; derivative with respect to a: {@code -w y / a}.
+     *
+     * @param weights of the outputs
+     */
+    record Categorical(OutputWeights weights) implements LossFunction {
+        @Override
+        public Variable variable() {
+            return Variable.OUTPUT;
+        }
+
+        @Override
+        public double evaluate(float[] outputs, float[] labels, int rows, int columns, float[] derivatives) {
+            float[] w = weights.of(columns);
+            double loss = 0;
+            for (int i = 0; i < rows * columns; i++) {
+                float label = labels[i] * w[i % columns];
+                loss -= Math.log(outputs[i]) * label;
+                derivatives[i] = -label / outputs[i];
+            }
+            return loss;
+        }
+    }
+
+    /**
+     * {@code -Σ w (y log a + (1 - y) log(1 - a))}; derivative with respect to a: {@code w (a - y) / (a (1 - a))}.
+     *
+     * @param weights of the outputs
+     * @param clip probabilities are kept this far from 0 and 1, in loss and derivative
+     */
+    record Binary(OutputWeights weights, float clip) implements LossFunction {
+        @Override
+        public Variable variable() {
+            return Variable.OUTPUT;
+        }
+
+        @Override
+        public double evaluate(float[] outputs, float[] labels, int rows, int columns, float[] derivatives) {
+            float[] w = weights.of(columns);
+            double loss = 0;
+            for (int i = 0; i < rows * columns; i++) {
+                float a = clip > 0 ? Math.max(clip, Math.min(1f - clip, outputs[i])) : outputs[i];
+                float weight = w[i % columns];
+                loss -= weight * (labels[i] * Math.log(a) + (1 - labels[i]) * Math.log(1f - a));
+                derivatives[i] = weight * (a - labels[i]) / (a * (1f - a));
+            }
+            return loss;
+        }
+    }
+}

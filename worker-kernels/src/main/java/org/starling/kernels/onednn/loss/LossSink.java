@@ -1,0 +1,75 @@
+package org.starling.kernels.onednn.loss;
+
+import java.nio.FloatBuffer;
+import java.util.Optional;
+import org.bytedeco.dnnl.memory;
+import org.starling.kernels.onednn.plan.Descriptors;
+import org.starling.kernels.onednn.plan.Gradient;
+import org.starling.kernels.onednn.plan.NativeScope;
+import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.Tensor;
+
+/** Appends the loss of the one output that has labels; holds labels and loss of the batch in training. */
+public final class LossSink {
+
+    /** How the losses of examples make up the loss of a batch. */
+    public enum Reduction {
+        MEAN,
+        SUM
+    }
+
+    private final PlanBuilder builder;
+    private final Reduction reduction;
+    private Optional<Labels> labels = Optional.empty();
+    private double loss;
+
+    public LossSink(PlanBuilder builder, Reduction reduction) {
+        this.builder = builder;
+        this.reduction = reduction;
+    }
+
+    /**
+     * Compares {@code output}, the activated {@code raw}, with the labels. Both must be row-major and of rank 2.
+     *
+     * @throws IllegalArgumentException if the network already has an output with labels
+     */
+    public void append(String name, LossFunction function, Tensor raw, Tensor output) {
+        if (!builder.training()) {
+            return;
+        }
+        if (labels.isPresent()) {
+            throw new IllegalArgumentException(
+                    "Cannot compile layer '" + name + "': the network has more than one output with a loss");
+        }
+        int rows = Math.toIntExact(output.dimension(0));
+        int columns = Math.toIntExact(output.dimension(1));
+        Labels target = new Labels(rows, columns);
+        labels = Optional.of(target);
+        memory gradient = builder.allocate(Descriptors.plain(rows, columns));
+        FloatBuffer outputs = NativeScope.floatsOf(output.values());
+        FloatBuffer derivatives = NativeScope.floatsOf(gradient);
+        float[] outputValues = new float[rows * columns];
+        float[] derivativeValues = new float[rows * columns];
+        float scale = reduction == Reduction.MEAN ? 1f / builder.batchSize() : 1f;
+        builder.append(name + ".loss", () -> {
+            outputs.get(0, outputValues);
+            loss = scale * function.evaluate(outputValues, target.values(), rows, columns, derivativeValues);
+            for (int i = 0; i < derivativeValues.length; i++) {
+                derivativeValues[i] *= scale;
+            }
+            derivatives.put(0, derivativeValues);
+        });
+        Tensor variable = function.variable() == LossFunction.Variable.OUTPUT ? output : raw;
+        variable.addGradient(Gradient.exclusive(gradient));
+    }
+
+    /** Where the labels go; empty when nothing is compared with labels. */
+    public Optional<Labels> labels() {
+        return labels;
+    }
+
+    /** Loss of the batch that was last trained on, without regularisation. */
+    public double loss() {
+        return loss;
+    }
+}

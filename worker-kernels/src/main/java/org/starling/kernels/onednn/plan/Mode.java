@@ -1,0 +1,22 @@
+package org.starling.kernels.onednn.plan;
+
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+
+/** What a plan computes. */
+public enum Mode {
+    /** Forward, loss, backward: leaves gradients behind. */
+    TRAINING(prop_kind.forward_training),
+    /** Outputs only; no dropout, batch normalisation by running statistics. */
+    INFERENCE(prop_kind.forward_inference);
+
+    private final prop_kind propagation;
+
+    Mode(prop_kind propagation) {
+        this.propagation = propagation;
+    }
+
+    /** The kind of forward propagation that primitives are made for. */
+    public prop_kind propagation() {
+        return propagation;
+    }
+}

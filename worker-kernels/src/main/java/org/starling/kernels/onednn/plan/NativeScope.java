@@ -1,0 +1,68 @@
+package org.starling.kernels.onednn.plan;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Owns native objects and frees them, last first, when it is closed; counts the bytes of the tensors among them. Not
+ * thread-safe.
+ *
+ * <p>Objects are built inside a {@link org.bytedeco.javacpp.PointerScope}, which frees what nobody kept; keeping adds a
+ * reference that outlives it.
+ */
+public final class NativeScope implements AutoCloseable {
+    private final Deque<Pointer> kept = new ArrayDeque<>();
+    private long bytes;
+
+    /** Keeps {@code pointer} until this scope is closed. */
+    public <P extends Pointer> P keep(P pointer) {
+        pointer.retainReference();
+        kept.push(pointer);
+        return pointer;
+    }
+
+    /** A new tensor with memory of its own, zeroed. */
+    public memory allocate(memory.desc descriptor, engine cpu) {
+        memory tensor = keep(new memory(descriptor, cpu));
+        long size = descriptor.get_size();
+        if (size > 0) {
+            Pointer.memset(tensor.get_data_handle(), 0, size);
+        }
+        bytes += size;
+        return tensor;
+    }
+
+    /** Bytes of the tensors that were allocated here. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The memory of {@code tensor} as bytes, for bulk copies. Valid as long as the tensor is. */
+    public static ByteBuffer bytesOf(memory tensor) {
+        long size = tensor.get_desc().get_size();
+        return new BytePointer(tensor.get_data_handle())
+                .capacity(size)
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder());
+    }
+
+    /** The memory of a single-precision {@code tensor}, for bulk copies. Valid as long as the tensor is. */
+    public static FloatBuffer floatsOf(memory tensor) {
+        return bytesOf(tensor).asFloatBuffer();
+    }
+
+    @Override
+    public void close() {
+        while (!kept.isEmpty()) {
+            kept.pop().releaseReference();
+        }
+        bytes = 0;
+    }
+}

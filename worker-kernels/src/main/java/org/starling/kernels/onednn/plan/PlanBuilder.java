@@ -1,0 +1,193 @@
+package org.starling.kernels.onednn.plan;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MULTIPLE_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.memory_desc_vector;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.dnnl.sum;
+
+/**
+ * Appends operations in the order in which they will run. Layers append their forward operations and leave behind what
+ * appends their backward operations; {@link #appendBackward()} then goes through those from the last layer to the first.
+ *
+ * <p>To be used inside a {@link org.bytedeco.javacpp.PointerScope}; not thread-safe.
+ */
+public final class PlanBuilder {
+    private final engine cpu;
+    private final Mode mode;
+    private final int batchSize;
+    private final NativeScope scope = new NativeScope();
+    private final List<Operation> operations = new ArrayList<>();
+    private final Deque<Runnable> backward = new ArrayDeque<>();
+    private final List<memory> scratchpads = new ArrayList<>();
+    private long scratchpadBytes;
+
+    public PlanBuilder(engine cpu, Mode mode, int batchSize) {
+        this.cpu = cpu;
+        this.mode = mode;
+        this.batchSize = batchSize;
+    }
+
+    public engine cpu() {
+        return cpu;
+    }
+
+    public Mode mode() {
+        return mode;
+    }
+
+    public boolean training() {
+        return mode == Mode.TRAINING;
+    }
+
+    public int batchSize() {
+        return batchSize;
+    }
+
+    /** A new tensor that lives as long as the plan. */
+    public memory allocate(memory.desc descriptor) {
+        return scope.allocate(descriptor, cpu);
+    }
+
+    /** The same memory under another descriptor. */
+    public memory reinterpret(memory tensor, memory.desc descriptor) {
+        return scope.keep(new memory(descriptor, cpu, tensor.get_data_handle()));
+    }
+
+    /** Descriptor of an activation whose layout oneDNN may choose. */
+    public memory.desc any(long... dimensions) {
+        return Descriptors.any(data_type.f32, dimensions);
+    }
+
+    /** Attributes every primitive is made with. */
+    public primitive_attr attributes() {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(scratchpad_mode.user);
+        return attributes;
+    }
+
+    /** Appends a primitive; {@code arguments} are tensors by {@code DNNL_ARG_…}, without the scratchpad. */
+    public void append(String name, primitive_desc descriptor, Map<Integer, memory> arguments) {
+        append(name, descriptor, scope.keep(new primitive(descriptor)), arguments);
+    }
+
+    private void append(
+            String name, primitive_desc_base descriptor, primitive compiled, Map<Integer, memory> arguments) {
+        IntMemoryMap map = scope.keep(new IntMemoryMap());
+        arguments.forEach(map::put);
+        memory.desc needed = descriptor.scratchpad_desc();
+        if (needed.get_size() > 0) {
+            // all scratchpads share one buffer, whose size is known only at the end
+            memory scratchpad = scope.keep(new memory(needed, cpu, null));
+            scratchpads.add(scratchpad);
+            scratchpadBytes = Math.max(scratchpadBytes, needed.get_size());
+            map.put(DNNL_ARG_SCRATCHPAD, scratchpad);
+        }
+        String implementation = descriptor.impl_info_str().getString();
+        operations.add(new PrimitiveOperation(name, implementation, compiled, map));
+    }
+
+    /** Appends a computation in Java. */
+    public void append(String name, Runnable body) {
+        operations.add(new HostOperation(name, body));
+    }
+
+    /** {@code tensor} in the layout {@code wanted}: itself, or a copy that a reorder fills. */
+    public memory inLayout(String name, memory tensor, memory.desc wanted) {
+        if (tensor.get_desc().equals(wanted)) {
+            return tensor;
+        }
+        memory copy = allocate(wanted);
+        copy(name, tensor, copy);
+        return copy;
+    }
+
+    /** Appends a copy between tensors of the same dimensions and any layouts. */
+    public void copy(String name, memory from, memory to) {
+        reorder.primitive_desc descriptor =
+                new reorder.primitive_desc(cpu, from.get_desc(), cpu, to.get_desc(), attributes(), false);
+        append(
+                name + ".reorder",
+                descriptor,
+                scope.keep(new reorder(descriptor)),
+                Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
+    }
+
+    /** Sums tensors of the same dimensions into a new one, in the layout of the first. */
+    public memory sum(String name, List<memory> terms) {
+        memory.desc layout = terms.get(0).get_desc();
+        memory_desc_vector descriptors = new memory_desc_vector();
+        terms.forEach(term -> descriptors.push_back(term.get_desc()));
+        float[] scales = new float[terms.size()];
+        Arrays.fill(scales, 1f);
+        sum.primitive_desc descriptor = new sum.primitive_desc(cpu, layout, scales, descriptors, attributes(), false);
+        memory total = allocate(layout);
+        Map<Integer, memory> arguments = new java.util.HashMap<>();
+        for (int i = 0; i < terms.size(); i++) {
+            arguments.put(DNNL_ARG_MULTIPLE_SRC + i, terms.get(i));
+        }
+        arguments.put(DNNL_ARG_DST, total);
+        append(name + ".sum", descriptor, scope.keep(new sum(descriptor)), arguments);
+        return total;
+    }
+
+    /** Leaves behind what appends the backward operations of a layer; ignored at inference. */
+    public void onBackward(Runnable appender) {
+        if (training()) {
+            backward.push(appender);
+        }
+    }
+
+    /** Appends all backward operations, from the last layer to the first. */
+    public void appendBackward() {
+        while (!backward.isEmpty()) {
+            backward.pop().run();
+        }
+    }
+
+    /** The sum of what the consumers of {@code tensor} contributed, or empty when nobody did. */
+    public Optional<Gradient> gradientOf(String name, Tensor tensor) {
+        List<Gradient> parts = tensor.gradients();
+        return switch (parts.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(parts.get(0));
+            default -> Optional.of(Gradient.exclusive(
+                    sum(name + ".gradient", parts.stream().map(Gradient::values).toList())));
+        };
+    }
+
+    /** Ends building. */
+    public Plan build() {
+        if (scratchpadBytes > 0) {
+            memory shared = allocate(new memory.desc(new long[] {scratchpadBytes}, data_type.u8, memory.format_tag.a));
+            scratchpads.forEach(scratchpad -> scratchpad.set_data_handle(shared.get_data_handle()));
+        }
+        return new Plan(operations, scope.keep(new stream(cpu)), scope);
+    }
+
+    /** Frees everything, when building failed. */
+    public void abandon() {
+        scope.close();
+    }
+}

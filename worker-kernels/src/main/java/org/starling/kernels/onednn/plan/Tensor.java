@@ -1,0 +1,109 @@
+package org.starling.kernels.onednn.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.memory;
+
+/**
+ * What flows between layers while a plan is built: activations, and the gradients that come back. Dimensions are logical
+ * ({@code [N, F]}, {@code [N, C, T]}, {@code [N, C, H, W]}) whatever the layout in memory is.
+ */
+public final class Tensor {
+
+    /** How DL4J sees the dimensions after the first. */
+    public enum Shape {
+        /** As they are. */
+        AS_IS,
+        /** Flattened to one, channels outermost. */
+        FLAT_CHANNELS_FIRST,
+        /** Flattened to one, channels innermost. */
+        FLAT_CHANNELS_LAST
+    }
+
+    /** Whether anything that is trained lies below. */
+    public enum Differentiation {
+        NEEDED,
+        NOT_NEEDED
+    }
+
+    private final memory values;
+    private final long[] dimensions;
+    private final Shape shape;
+    private final Differentiation differentiation;
+    private final List<Gradient> gradients = new ArrayList<>();
+    private boolean rectified;
+    private boolean rectifiedByConsumer;
+
+    public Tensor(memory values, Shape shape, Differentiation differentiation) {
+        this.values = values;
+        this.dimensions = Descriptors.dimensions(values);
+        this.shape = shape;
+        this.differentiation = differentiation;
+    }
+
+    public static Tensor of(memory values, Differentiation differentiation) {
+        return new Tensor(values, Shape.AS_IS, differentiation);
+    }
+
+    public memory values() {
+        return values;
+    }
+
+    public long[] dimensions() {
+        return dimensions.clone();
+    }
+
+    public int rank() {
+        return dimensions.length;
+    }
+
+    public long dimension(int index) {
+        return dimensions[index];
+    }
+
+    /** Values of one example. */
+    public long exampleLength() {
+        return Descriptors.product(dimensions, 1);
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    public Differentiation differentiation() {
+        return differentiation;
+    }
+
+    public boolean needsGradient() {
+        return differentiation == Differentiation.NEEDED;
+    }
+
+    /** Notes that the layer which made this ended with a rectifier (ReLU) that was fused into it. */
+    public void markRectified() {
+        rectified = true;
+    }
+
+    /**
+     * Asks the layer that made this to leave the derivative of its fused rectifier to the consumer.
+     *
+     * @return whether there is such a rectifier
+     */
+    public boolean takeOverRectifier() {
+        rectifiedByConsumer = rectified;
+        return rectified;
+    }
+
+    /** Whether the consumer applies the derivative of the fused rectifier. */
+    public boolean rectifiedByConsumer() {
+        return rectifiedByConsumer;
+    }
+
+    /** Takes one more contribution; contributions of several consumers add up. */
+    public void addGradient(Gradient gradient) {
+        gradients.add(gradient);
+    }
+
+    List<Gradient> gradients() {
+        return gradients;
+    }
+}

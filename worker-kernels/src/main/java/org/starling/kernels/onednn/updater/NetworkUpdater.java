@@ -1,0 +1,162 @@
+package org.starling.kernels.onednn.updater;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.starling.kernels.onednn.parameter.Parameter;
+import org.starling.kernels.onednn.parameter.ParameterSlot;
+import org.starling.kernels.onednn.parameter.ParameterStore;
+
+/** Updates all parameters of a network from their gradients; holds the updater state. Not thread-safe. */
+public final class NetworkUpdater {
+    private final ParameterStore store;
+    private final List<Block> blocks = new ArrayList<>();
+    private final List<GradientLimit> limits = new ArrayList<>();
+    private final List<Penalty> penalties = new ArrayList<>();
+    private final float[][] state;
+    private final int stateCount;
+
+    private record Block(
+            UpdaterBlueprint.Block settings, UpdaterRule rule, List<Parameter> parameters, List<Penalty> penalties) {
+        int from() {
+            return parameters.get(0).offset();
+        }
+
+        int to() {
+            Parameter last = parameters.get(parameters.size() - 1);
+            return last.offset() + last.length();
+        }
+
+        int length() {
+            return parameters.stream().mapToInt(p -> p.slot().length()).sum();
+        }
+
+        double rate(int iteration, int epoch) {
+            return settings.updater().hasLearningRate() ? settings.updater().getLearningRate(iteration, epoch) : 1;
+        }
+    }
+
+    /** An updater with the state in {@code blueprint}; {@code store} must be sealed. */
+    public NetworkUpdater(UpdaterBlueprint blueprint, ParameterStore store) {
+        this.store = store;
+        Map<ParameterSlot, Parameter> parameters = new LinkedHashMap<>();
+        store.parameters().forEach(parameter -> parameters.put(parameter.slot(), parameter));
+        int vectors = 0;
+        for (UpdaterBlueprint.Block settings : blueprint.blocks()) {
+            UpdaterRule rule = UpdaterRules.of(settings.updater())
+                    .orElseThrow(() -> new IllegalArgumentException("Cannot train with updater "
+                            + settings.updater().getClass().getSimpleName() + ": it is not supported"));
+            vectors = Math.max(vectors, rule.stateCount());
+            blocks.add(block(settings, rule, parameters));
+        }
+        addLimits(blueprint, parameters);
+        blocks.forEach(block -> penalties.addAll(block.penalties()));
+        this.state = new float[vectors][store.length()];
+        this.stateCount = blueprint.updaterState().length;
+        writeState(blueprint.updaterState(), 0);
+    }
+
+    private static Block block(
+            UpdaterBlueprint.Block settings, UpdaterRule rule, Map<ParameterSlot, Parameter> parameters) {
+        List<Parameter> members = new ArrayList<>();
+        List<Penalty> penalties = new ArrayList<>();
+        for (UpdaterBlueprint.Entry entry : settings.entries()) {
+            Parameter parameter = parameters.get(entry.slot());
+            members.add(parameter);
+            for (Regularization regularisation : entry.regularisations()) {
+                penalties.add(Penalty.of(parameter, regularisation));
+            }
+        }
+        return new Block(settings, rule, members, penalties);
+    }
+
+    private void addLimits(UpdaterBlueprint blueprint, Map<ParameterSlot, Parameter> parameters) {
+        Map<String, List<UpdaterBlueprint.Entry>> layers = new LinkedHashMap<>();
+        for (UpdaterBlueprint.Block settings : blueprint.blocks()) {
+            for (UpdaterBlueprint.Entry entry : settings.entries()) {
+                layers.computeIfAbsent(entry.slot().layer(), layer -> new ArrayList<>())
+                        .add(entry);
+            }
+        }
+        for (List<UpdaterBlueprint.Entry> layer : layers.values()) {
+            UpdaterBlueprint.Entry first = layer.get(0);
+            if (first.normalisation() != GradientNormalization.None) {
+                List<Parameter> members = layer.stream()
+                        .map(entry -> parameters.get(entry.slot()))
+                        .toList();
+                limits.add(new GradientLimit(first.normalisation(), first.threshold(), members));
+            }
+        }
+    }
+
+    /** What regularisation adds to the loss, by the present weights. */
+    public double regularisationScore(int iteration, int epoch) {
+        double score = 0;
+        for (Penalty penalty : penalties) {
+            score += penalty.score(store.values(), iteration, epoch);
+        }
+        return score;
+    }
+
+    /** Makes one update from the store's native gradients. */
+    public void update(int iteration, int epoch) {
+        store.pullGradients();
+        float[] gradients = store.gradients();
+        float[] weights = store.values();
+        for (GradientLimit limit : limits) {
+            limit.apply(gradients);
+        }
+        for (Block block : blocks) {
+            for (Penalty penalty : block.penalties()) {
+                penalty.addToGradients(gradients, weights, iteration, epoch);
+            }
+            block.rule().apply(gradients, state, block.from(), block.to(), iteration, epoch);
+            double rate = block.rate(iteration, epoch);
+            for (Penalty penalty : block.penalties()) {
+                penalty.addToUpdates(gradients, weights, iteration, epoch, rate);
+            }
+        }
+        VectorMath.subtract(weights, gradients);
+        store.pushValues();
+    }
+
+    /** Length of the flat state vector. */
+    public int stateCount() {
+        return stateCount;
+    }
+
+    /** Copies the state in DL4J's order: block by block, within a block one vector after the other. */
+    public void readState(float[] target, int offset) {
+        for (Block block : blocks) {
+            int length = block.length();
+            int first = block.parameters().get(0).slot().offset();
+            for (int v = 0; v < block.rule().stateCount(); v++) {
+                int start = offset + block.settings().stateOffset() + v * length;
+                for (Parameter parameter : block.parameters()) {
+                    store.read(
+                            parameter,
+                            state[v],
+                            target,
+                            start + parameter.slot().offset() - first);
+                }
+            }
+        }
+    }
+
+    /** Replaces the state; the way back of {@link #readState}. */
+    public void writeState(float[] source, int offset) {
+        for (Block block : blocks) {
+            int length = block.length();
+            int first = block.parameters().get(0).slot().offset();
+            for (int v = 0; v < block.rule().stateCount(); v++) {
+                int start = offset + block.settings().stateOffset() + v * length;
+                for (Parameter parameter : block.parameters()) {
+                    store.write(parameter, source, start + parameter.slot().offset() - first, state[v]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.starling.kernels.worker;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.broadcast.Broadcast;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.GroupSpec;
+import org.starling.kernels.averaging.PeerAddress;
+import org.starling.kernels.averaging.SliceUpdate;
+import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.averaging.exchange.AveragingNode;
+import org.starling.kernels.averaging.exchange.ExecutorNode;
+import org.starling.kernels.batch.BatchReader;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.step.StepCompiler;
+import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.step.TrainingPosition;
+import org.starling.kernels.step.TrainingStep;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * The body of one task of an epoch's barrier job; its partition is the worker's rank.
+ *
+ * <ol>
+ *   <li>take the replica of the last epoch, or build one, and give it the state that the epoch starts from;
+ *   <li>meet the other tasks: each says where it listens, through the driver;
+ *   <li>train and average until all examples are trained ({@link EpochLoop});
+ *   <li>keep the replica for the next epoch; rank 0 hands its state back.
+ * </ol>
+ *
+ * <p>If anything fails, the replica is closed and leaving the averaging group makes the other tasks fail, too: Spark then
+ * runs all of them again, from the state that the epoch started from.
+ */
+public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, Iterator<TaskOutput>>
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final EpochPlan plan;
+    private final String startVersion;
+    private final Broadcast<ReplicaState> start;
+    private final TrainingProgress progress;
+
+    /**
+     * @param startVersion version of the state in {@code start}; replicas that hold it do not fetch the broadcast
+     * @param start state that the epoch starts from
+     */
+    public TrainTask(EpochPlan plan, String startVersion, Broadcast<ReplicaState> start, TrainingProgress progress) {
+        this.plan = plan;
+        this.startVersion = startVersion;
+        this.start = start;
+        this.progress = progress;
+    }
+
+    @Override
+    public Iterator<TaskOutput> apply(Iterator<ExampleBlock> blocks) {
+        long began = System.nanoTime();
+        BarrierTaskContext context = BarrierTaskContext.get();
+        int rank = context.partitionId();
+        TrainingStep step = prepareReplica(rank, context.cpus());
+        boolean succeeded = false;
+        try (Averaging averaging = new Averaging(seats(context), plan.updaterState(), step)) {
+            BatchReader reader =
+                    new BatchReader(JavaConverters.asJavaIterator(blocks), plan.shuffle(), plan.seedOf(rank));
+            Duration preparing = Duration.ofNanos(System.nanoTime() - began);
+            EpochResult result = new EpochLoop(plan, step, reader, averaging, progress).run(executor(), preparing);
+            TaskOutput output = rank == 0 && result instanceof EpochResult.Completed
+                    ? TaskOutput.of(result, stateOf(step))
+                    : TaskOutput.of(result);
+            succeeded = result instanceof EpochResult.Completed;
+            return JavaConverters.asScalaIterator(List.of(output).iterator());
+        } catch (AveragingException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Training was interrupted in epoch " + (plan.epoch() + 1), e);
+        } finally {
+            if (succeeded) {
+                ReplicaCache.giveBack(plan.job(), rank, new ReplicaCache.Replica(step, plan.resultVersion()));
+            } else {
+                step.close();
+            }
+        }
+    }
+
+    /** Frees the replicas of a job in this JVM; for drivers that run tasks in their own JVM. */
+    public static void closeReplicas(String job) {
+        ReplicaCache.closeJob(job);
+    }
+
+    private TrainingStep prepareReplica(int rank, int threads) {
+        ReplicaCache.Replica cached = ReplicaCache.borrow(plan.job(), rank);
+        TrainingStep step = cached != null
+                ? cached.step()
+                : StepCompiler.compile(
+                        plan.network(), plan.format(), new StepOptions(plan.kernel(), plan.batchSize(), threads));
+        if (cached == null || !cached.version().equals(startVersion)) {
+            step.writeParameters(start.value().parameters(), 0);
+            step.writeUpdaterState(start.value().updaterState(), 0);
+        }
+        step.moveTo(new TrainingPosition(plan.startIteration(), plan.epoch(), plan.seedOf(rank)));
+        return step;
+    }
+
+    private Averaging.Seats seats(BarrierTaskContext context) {
+        AveragingNode node = ExecutorNode.current();
+        List<PeerAddress> peers = Arrays.stream(context.allGather(node.address().encode()))
+                .map(PeerAddress::decode)
+                .toList();
+        String attempt = plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
+        return (group, length) -> node.join(
+                new GroupSpec(attempt + "/" + group, length, CodecType.FP32, plan.timeout()),
+                context.partitionId(),
+                peers,
+                SliceUpdate.NONE);
+    }
+
+    private static String executor() {
+        SparkEnv env = SparkEnv.get();
+        return env.executorId() + "@" + env.blockManager().blockManagerId().host();
+    }
+
+    private ReplicaState stateOf(TrainingStep step) {
+        float[] parameters = new float[step.parameterCount()];
+        step.readParameters(parameters, 0);
+        float[] updaterState = new float[step.updaterStateCount()];
+        step.readUpdaterState(updaterState, 0);
+        return new ReplicaState(plan.resultVersion(), parameters, updaterState);
+    }
+}

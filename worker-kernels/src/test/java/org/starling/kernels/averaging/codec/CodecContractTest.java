@@ -1,0 +1,190 @@
+package org.starling.kernels.averaging.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every codec promises. */
+abstract class CodecContractTest {
+    private final Codec codec;
+
+    CodecContractTest(CodecType type) {
+        this.codec = type.codec();
+    }
+
+    /** The most that decoding may miss an element by, in a sequence whose largest magnitude is {@code largest}. */
+    abstract double bound(double value, double largest);
+
+    abstract double bytesPerElement();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255, 256, 257, 1000, 70_000})
+    void roundTripStaysWithinItsBound(int length) {
+        float[] values = values(length, 3);
+        float[] decoded = decode(encode(values, Codec.NO_RESIDUAL), length);
+        double largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (int i = 0; i < length; i++) {
+            assertThat((double) decoded[i]).isCloseTo(values[i], within(bound(values[i], largest)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255, 256, 257, 1000, 70_000})
+    void bytesAreAsAnnounced(int length) {
+        assertThat(encode(values(length, 1), Codec.NO_RESIDUAL).remaining()).isEqualTo(codec.encodedBytes(length));
+    }
+
+    @Test
+    void bytesPerElementAreAsDocumented() {
+        assertThat(codec.encodedBytes(1_000_000) / 1e6).isCloseTo(bytesPerElement(), within(1e-4));
+    }
+
+    @Test
+    void zerosStayZero() {
+        assertThat(decode(encode(new float[600], new float[600]), 600)).containsOnly(0f);
+    }
+
+    @Test
+    void numbersCloseToZeroAreNoProblem() {
+        float[] values = new float[256];
+        Arrays.fill(values, Float.MIN_VALUE);
+        for (float decoded : decode(encode(values, Codec.NO_RESIDUAL), 256)) {
+            assertThat(decoded).isBetween(0f, 1e-40f);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void whatIsNotFiniteComesOutNotFinite(float value) {
+        float[] values = values(300, 5);
+        values[7] = value;
+        float[] residual = residual(300);
+        float[] decoded = decode(encode(values, residual), 300);
+        assertThat(Float.isFinite(decoded[7])).isFalse();
+        assertThat(Float.isFinite(decoded[299])).isTrue();
+        for (float lost : residual) {
+            assertThat(Float.isFinite(lost)).isTrue();
+        }
+    }
+
+    @Test
+    void largeNumbersStayFinite() {
+        float[] values = {1e30f, -1e30f, 70_000f, 3.3e38f};
+        float[] decoded = decode(encode(values, Codec.NO_RESIDUAL), 4);
+        for (float value : decoded) {
+            assertThat(Float.isFinite(value)).isTrue();
+        }
+        assertThat(decoded[0]).isNotNegative();
+        assertThat(decoded[1]).isNotPositive();
+    }
+
+    @Test
+    void errorFeedbackMakesTheRunningMeanUnbiased() {
+        int length = 1000;
+        int rounds = 400;
+        float[] values = values(length, 9);
+        float[] residual = residual(length);
+        double[] sum = new double[length];
+        for (int round = 0; round < rounds; round++) {
+            float[] decoded = decode(encode(values, residual), length);
+            for (int i = 0; i < length; i++) {
+                sum[i] += decoded[i];
+            }
+        }
+        for (int i = 0; i < length; i++) {
+            // all but the last residual has been made up for; adding the residual rounds, up to 2⁻²⁴ a round
+            double slack = bound(1.1 * values[i], 1.1) / rounds + 2e-7;
+            assertThat(sum[i] / rounds).isCloseTo(values[i], within(slack));
+        }
+    }
+
+    @Test
+    void changesSmallerThanAStepAreNotLost() {
+        float[] values = {1f};
+        float[] residual = residual(1);
+        for (int round = 0; round < 10_000; round++) {
+            values[0] += 1e-5f;
+            codec.roundTrip(values, 0, 1, residual, ByteBuffer.allocate(codec.encodedBytes(1)));
+        }
+        // the sum of 10,000 steps, less what the residual holds and what the additions round
+        assertThat((double) values[0]).isCloseTo(1.1, within(bound(1.1, 1.1) + 2e-3));
+    }
+
+    @Test
+    void readsAndWritesNothingBesideItsRange() {
+        float[] values = values(900, 2);
+        float[] residual = residual(900);
+        Arrays.fill(residual, 0, residual.length, 0.25f);
+        ByteBuffer bytes = ByteBuffer.allocate(codec.encodedBytes(300));
+        codec.encode(values, 300, 300, residual, bytes);
+        float[] target = new float[900];
+        codec.decode(bytes.flip(), target, 300, 300);
+        assertThat(bytes.hasRemaining()).isFalse();
+        for (int i = 0; i < 900; i++) {
+            if (i < 300 || i >= 600) {
+                assertThat(target[i]).isZero();
+                assertThat(residual.length == 0 || residual[i] == 0.25f).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 255, 259, 261, 1000, 100_000})
+    void piecesOfAnySizeDecodeToTheSameBits(int pieceBytes) {
+        int length = 5003;
+        ByteBuffer bytes = encode(values(length, 4), Codec.NO_RESIDUAL);
+        float[] whole = decode(bytes.duplicate(), length);
+        float[] target = new float[length + 2];
+        StreamDecoder decoder = new StreamDecoder(codec, target, 1, length);
+        while (bytes.hasRemaining()) {
+            assertThat(decoder.complete()).isFalse();
+            int size = Math.min(pieceBytes, bytes.remaining());
+            ByteBuffer piece = bytes.slice(bytes.position(), size);
+            decoder.feed(piece);
+            assertThat(piece.hasRemaining()).isFalse();
+            bytes.position(bytes.position() + size);
+        }
+        assertThat(decoder.complete()).isTrue();
+        assertThat(Arrays.equals(Arrays.copyOfRange(target, 1, length + 1), whole))
+                .isTrue();
+        assertThat(target[0] + target[length + 1]).isZero();
+        assertThatThrownBy(() -> decoder.feed(ByteBuffer.allocate(1))).hasMessageContaining("1 bytes too many arrived");
+    }
+
+    private float[] residual(int length) {
+        return codec.lossless() ? Codec.NO_RESIDUAL : new float[length];
+    }
+
+    private ByteBuffer encode(float[] values, float[] residual) {
+        // direct memory and an odd position, as with a socket
+        ByteBuffer bytes = ByteBuffer.allocateDirect(codec.encodedBytes(values.length) + 3);
+        bytes.position(3);
+        codec.encode(values, 0, values.length, codec.lossless() ? Codec.NO_RESIDUAL : residual, bytes);
+        return bytes.flip().position(3);
+    }
+
+    private float[] decode(ByteBuffer bytes, int length) {
+        float[] decoded = new float[length];
+        codec.decode(bytes, decoded, 0, length);
+        return decoded;
+    }
+
+    static float[] values(int length, int seed) {
+        Random random = new Random(seed);
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = random.nextFloat() * 2 - 1;
+        }
+        return values;
+    }
+}

@@ -1,0 +1,21 @@
+package org.starling.kernels.onednn;
+
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+import org.starling.kernels.batch.Batch;
+
+/** Labels in the shape that DL4J's output layers want. */
+final class OracleLabels {
+    private OracleLabels() {}
+
+    static INDArray shaped(INDArray flat, Batch batch, org.deeplearning4j.nn.api.Layer outputLayer) {
+        INDArray rows = flat.reshape('c', batch.size(), batch.format().label().length());
+        if (outputLayer.conf().getLayer() instanceof BaseOutputLayer settings
+                && settings.getLossFn() instanceof LossSparseMCXENT
+                && batch.classes().length > 0) {
+            return rows.argMax(1).reshape(batch.size(), 1).castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT);
+        }
+        return rows;
+    }
+}
