@@ -45,7 +45,8 @@ public final class StepContender implements Contender {
         if (!Double.isFinite(loss)) {
             throw new IllegalStateException("Cannot count these steps: the loss became " + loss);
         }
-        return new Measurement(measured.examples(), measured.seconds(), Map.of("loss", loss, "parameters", (double) trainer.parameters()));
+        return new Measurement(measured.examples(), measured.seconds(), Map.of("loss", loss, "parameters", (double)
+                trainer.parameters()));
     }
 
     private long step() throws Exception {

@@ -23,7 +23,9 @@ public final class ResultFiles {
      */
     public static List<Path> write(Path folder, RunResult run) throws IOException {
         Files.createDirectories(folder);
-        String name = run.benchmark() + (run.scale() == Scale.QUICK ? "-quick-" : "-") + STAMP.format(run.date().withZoneSameInstant(ZoneOffset.UTC));
+        String name = run.benchmark()
+                + (run.scale() == Scale.QUICK ? "-quick-" : "-")
+                + STAMP.format(run.date().withZoneSameInstant(ZoneOffset.UTC));
         return List.of(
                 Files.writeString(folder.resolve(name + ".md"), MarkdownReport.render(run)),
                 Files.writeString(folder.resolve(name + ".json"), JsonReport.render(run) + "\n"));
