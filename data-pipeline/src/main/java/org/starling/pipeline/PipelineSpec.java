@@ -6,6 +6,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.SourceSpec;
@@ -50,6 +51,11 @@ public record PipelineSpec(
                 .requirePresent(shards, "shards")
                 .done();
         shape = shape == null ? null : List.copyOf(shape);
+    }
+
+    /** The spec that a manifest's provenance describes, so that more data can be read as its data was. */
+    public static PipelineSpec describedBy(Provenance provenance) {
+        return SpecJson.fromMap(provenance.spec());
     }
 
     private static boolean labelled(SourceSpec source) {

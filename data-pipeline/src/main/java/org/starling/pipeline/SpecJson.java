@@ -30,6 +30,10 @@ final class SpecJson {
         return MAPPER.convertValue(spec, new TypeReference<>() {});
     }
 
+    static PipelineSpec fromMap(Map<String, Object> described) {
+        return MAPPER.convertValue(described, PipelineSpec.class);
+    }
+
     /** Digest of all that decides the shards' bytes: settings without paths, and the contents that the paths led to. */
     static String fingerprint(PipelineSpec spec, List<SourceFile> files) {
         ObjectNode settings = MAPPER.valueToTree(spec);

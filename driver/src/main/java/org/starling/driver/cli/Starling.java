@@ -23,7 +23,17 @@ import picocli.CommandLine.Spec;
         versionProvider = Starling.Version.class,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"},
-        subcommands = {DatasetCommand.class, DoctorCommand.class, CompletionCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            PreprocessCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            CheckpointsCommand.class,
+            DatasetCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class
+        })
 public final class Starling implements Runnable {
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli fills it

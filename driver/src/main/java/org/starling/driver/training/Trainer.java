@@ -86,7 +86,7 @@ public final class Trainer {
                 outcome.elapsed().toNanos() / 1e9,
                 evaluation.orElse(null));
         progress.epochEnded(summary(metrics, books));
-        return history.with(next, metrics, books);
+        return history.with(next, metrics, books, outcome.reports());
     }
 
     private EpochPlan plan(String job, ModelState model) {

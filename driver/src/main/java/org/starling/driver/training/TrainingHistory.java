@@ -6,6 +6,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.ledger.EpochLedger;
 import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.ledger.Ledger;
+import org.starling.kernels.worker.WorkerReport;
 
 /**
  * How far training has come, and how it went.
@@ -13,22 +14,29 @@ import org.starling.driver.ledger.Ledger;
  * @param model the network as it is now
  * @param metrics figures of every completed epoch, in order
  * @param ledger where the examples of every completed epoch went
+ * @param workers what each worker did in the last epoch of this run, by rank; empty before
  */
-public record TrainingHistory(ModelState model, List<EpochMetrics> metrics, Ledger ledger) {
+public record TrainingHistory(ModelState model, List<EpochMetrics> metrics, Ledger ledger, List<WorkerReport> workers) {
     public TrainingHistory {
         metrics = List.copyOf(metrics);
+        workers = List.copyOf(workers);
     }
 
     /** Nothing trained yet. */
     public static TrainingHistory startingFrom(ModelState model) {
-        return new TrainingHistory(model, List.of(), Ledger.empty());
+        return resumedFrom(model, List.of(), Ledger.empty());
+    }
+
+    /** What an earlier run of the job has trained. */
+    public static TrainingHistory resumedFrom(ModelState model, List<EpochMetrics> metrics, Ledger ledger) {
+        return new TrainingHistory(model, metrics, ledger, List.of());
     }
 
     /** This history and one more epoch. */
-    TrainingHistory with(ModelState next, EpochMetrics figures, EpochLedger books) {
+    TrainingHistory with(ModelState next, EpochMetrics figures, EpochLedger books, List<WorkerReport> reports) {
         List<EpochMetrics> longer = new ArrayList<>(metrics);
         longer.add(figures);
-        return new TrainingHistory(next, longer, ledger.with(books));
+        return new TrainingHistory(next, longer, ledger.with(books), reports);
     }
 
     /** Examples trained in all epochs. */

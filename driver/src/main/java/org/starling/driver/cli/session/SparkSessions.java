@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.config.SparkSpec;
-import org.starling.kernels.batch.ExampleBlock;
+import org.starling.driver.kryo.StarlingRegistrator;
 
 /**
  * Opens Spark sessions with the settings that Starling needs. A setting of the user, in the job's {@code spark.conf} or by
@@ -14,7 +14,6 @@ import org.starling.kernels.batch.ExampleBlock;
  */
 public final class SparkSessions {
     private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
-    private static final String KRYO_CLASSES = "spark.kryo.classesToRegister";
 
     private SparkSessions() {}
 
@@ -38,14 +37,10 @@ public final class SparkSessions {
         conf.setMaster(master.or(() -> Optional.ofNullable(spec.master()))
                 .orElseGet(() -> submitted.get("spark.master", "local[*]")));
         spec.conf().forEach(conf::set);
-        conf.setIfMissing("spark.serializer", KRYO);
-        if (KRYO.equals(conf.get("spark.serializer"))) {
-            conf.setIfMissing("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator");
-            String classes = conf.get(KRYO_CLASSES, "");
-            String own = ExampleBlock.class.getName();
-            if (!classes.contains(own)) {
-                conf.set(KRYO_CLASSES, classes.isEmpty() ? own : classes + "," + own);
-            }
+        if (KRYO.equals(conf.get("spark.serializer", ""))) {
+            conf.setIfMissing("spark.kryo.registrator", StarlingRegistrator.class.getName());
+            // parameters of large networks come back as task results
+            conf.setIfMissing("spark.kryoserializer.buffer.max", "1g");
         }
         // a barrier job that comes before the executors would otherwise wait 15 s for its second try
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
@@ -55,7 +50,7 @@ public final class SparkSessions {
         conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", conf.get("spark.task.cpus", "1"));
         if (conf.get("spark.master").matches("local(\\[.*])?")) {
             // counters travel with heartbeats; the default of 10 s would make progress jump
-            conf.setIfMissing("spark.executor.heartbeatInterval", "1s");
+            conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
         } else {
             ownJar().ifPresent(jar -> conf.setIfMissing("spark.jars", jar));
         }

@@ -9,6 +9,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.starling.driver.config.SparkSpec;
+import org.starling.driver.kryo.StarlingRegistrator;
 
 class SparkSessionsTest {
     private static SparkConf configure(SparkConf submitted, String yamlMaster, String optionMaster) {
@@ -43,13 +44,13 @@ class SparkSessionsTest {
     }
 
     @Test
-    void kryoKnowsOurClassesBesidesThoseOfTheUser() {
-        SparkConf conf = configure(submitted().set("spark.kryo.classesToRegister", "a.B"), "local", null);
-        assertThat(conf.get("spark.kryo.classesToRegister")).isEqualTo("a.B,org.starling.kernels.batch.ExampleBlock");
-        assertThat(conf.get("spark.kryo.registrator")).isEqualTo("org.nd4j.kryo.Nd4jRegistrator");
-        SparkConf java = configure(
-                submitted().set("spark.serializer", "org.apache.spark.serializer.JavaSerializer"), "local", null);
-        assertThat(java.contains("spark.kryo.registrator")).isFalse();
+    void kryoKnowsOurClassesWhenAUserChoosesIt() {
+        SparkConf kryo = configure(
+                submitted().set("spark.serializer", "org.apache.spark.serializer.KryoSerializer"), "local", null);
+        assertThat(kryo.get("spark.kryo.registrator")).isEqualTo(StarlingRegistrator.class.getName());
+
+        assertThat(configure(submitted(), "local", null).contains("spark.kryo.registrator"))
+                .isFalse();
     }
 
     @Test

@@ -1,0 +1,80 @@
+package org.starling.driver.cli;
+
+import org.apache.hadoop.conf.Configuration;
+import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.evaluation.EvaluationException;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.StepOptions;
+import org.starling.pipeline.PipelineSpec;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.SourceSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The checkpoint that a command uses, and raw data to be read as its training data was. */
+final class CheckpointedModel {
+    @Parameters(paramLabel = "FOLDER", description = "checkpoints.path of the job that trained the network.")
+    private String folder;
+
+    @Option(names = "--epoch", description = "Which checkpoint (default: the latest).")
+    private Integer epoch;
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "256",
+            description = "Examples at a time (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    private Checkpoint loaded;
+
+    Checkpoint checkpoint() {
+        if (loaded == null) {
+            CheckpointStore store = CheckpointStore.at(folder, new Configuration());
+            loaded = epoch == null ? store.loadLatest() : store.load(epoch);
+        }
+        return loaded;
+    }
+
+    StepOptions options() {
+        return new StepOptions(KernelChoice.AUTO, batchSize, 1);
+    }
+
+    /** The data block of the job that trained the network. */
+    PipelineSpec trainedOn() {
+        if (checkpoint().manifest().isEmpty()) {
+            throw new EvaluationException(
+                    "Cannot read raw data: the checkpoint holds no manifest, because it was trained on data that did not come through the pipeline");
+        }
+        return PipelineSpec.describedBy(
+                ShardManifest.fromJson(checkpoint().manifest()).provenance());
+    }
+
+    /**
+     * Other files in the format of the training data.
+     *
+     * @param input images, or table
+     * @param labels labels of images; null if there are none
+     * @param hasLabels whether a table has the label column
+     */
+    SourceSpec source(String input, String labels, LabelColumn hasLabels) {
+        SourceSpec source = trainedOn().source();
+        if (source instanceof CsvSource csv) {
+            return new CsvSource(
+                    input,
+                    csv.header(),
+                    hasLabels == LabelColumn.PRESENT ? csv.label() : null,
+                    csv.delimiter(),
+                    csv.features());
+        }
+        return new IdxSource(input, labels);
+    }
+
+    /** Whether a table has the label column that the training data had. */
+    enum LabelColumn {
+        PRESENT,
+        ABSENT
+    }
+}

@@ -1,0 +1,44 @@
+package org.starling.driver.cli;
+
+import org.apache.spark.sql.SparkSession;
+import org.starling.driver.cli.session.SparkSessions;
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.job.PreprocessReport;
+import org.starling.pipeline.IfExists;
+import org.starling.pipeline.Preprocess;
+import org.starling.pipeline.PreprocessResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code starling preprocess JOB.yaml}: raw data to shards, without training. */
+@Command(name = "preprocess", description = "Prepares the data of a job: raw files to training-ready shards.")
+final class PreprocessCommand implements Runnable {
+    private final CommandContext context;
+
+    @Mixin
+    private JobFile job;
+
+    @Option(names = "--overwrite", description = "Replaces shards that are there already.")
+    private boolean overwrite;
+
+    PreprocessCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        JobConfig config = job.read(context);
+        SparkSession spark = SparkSessions.open(
+                config.name() + "-preprocess", config.spark(), context.options().master());
+        try {
+            PreprocessResult result =
+                    new Preprocess(spark).run(config.data(), overwrite ? IfExists.OVERWRITE : IfExists.FAIL);
+            PreprocessReport report =
+                    new PreprocessReport(config.data().shards().path(), result);
+            context.result(report.toText(), report.toJson());
+        } finally {
+            spark.stop();
+        }
+    }
+}

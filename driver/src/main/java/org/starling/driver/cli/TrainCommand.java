@@ -1,0 +1,46 @@
+package org.starling.driver.cli;
+
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.job.TrainMode;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code starling train JOB.yaml}: the whole job, from raw data to a checkpoint. */
+@Command(name = "train", description = "Prepares the data of a job unless that has been done, and trains its network.")
+final class TrainCommand implements Runnable {
+    private final CommandContext context;
+
+    @Mixin
+    private JobFile job;
+
+    @ArgGroup
+    private final Existing existing = new Existing();
+
+    /** What to do about an earlier run; one or the other. */
+    static final class Existing {
+        @Option(names = "--resume", description = "Goes on from the latest checkpoint, if there is one.")
+        private boolean resume;
+
+        @Option(names = "--overwrite", description = "Starts again; removes the checkpoints of an earlier run.")
+        private boolean overwrite;
+
+        private TrainMode mode() {
+            if (resume) {
+                return TrainMode.RESUME;
+            }
+            return overwrite ? TrainMode.OVERWRITE : TrainMode.FRESH;
+        }
+    }
+
+    TrainCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        JobConfig config = job.read(context);
+        new TrainingRun(context).run(config, existing.mode());
+    }
+}

@@ -1,0 +1,32 @@
+package org.starling.driver.cli;
+
+import org.apache.spark.sql.SparkSession;
+import org.starling.driver.cli.session.SparkSessions;
+import org.starling.driver.cli.session.TaskSlots;
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.job.TrainJob;
+import org.starling.driver.job.TrainMode;
+import org.starling.driver.job.TrainReport;
+import org.starling.driver.job.TrainResult;
+
+/** Runs a training job in a Spark session of its own, and shows what came of it. */
+final class TrainingRun {
+    private final CommandContext context;
+
+    TrainingRun(CommandContext context) {
+        this.context = context;
+    }
+
+    void run(JobConfig config, TrainMode mode) {
+        SparkSession spark = SparkSessions.open(
+                config.name(), config.spark(), context.options().master());
+        try {
+            TaskSlots.require(spark, config.training().workers());
+            TrainResult result = new TrainJob(spark, context.progress()).run(config, mode);
+            TrainReport report = new TrainReport(config.name(), result);
+            context.result(report.toText(), report.toJson());
+        } finally {
+            spark.stop();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.starling.driver.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.starling.driver.document.Json;
+import org.starling.driver.document.TextTable;
+import org.starling.driver.report.Numbers;
+import org.starling.pipeline.PreprocessResult;
+import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.shard.ShardManifest;
+
+/** What a person, or a program, is told of data that has been prepared. */
+public final class PreprocessReport {
+    private final String shards;
+    private final PreprocessResult result;
+
+    /**
+     * A report.
+     *
+     * @param shards folder that the shards were written to
+     */
+    public PreprocessReport(String shards, PreprocessResult result) {
+        this.shards = shards;
+        this.result = result;
+    }
+
+    /** The report as text. */
+    public String toText() {
+        ShardManifest manifest = result.manifest();
+        Books books = manifest.books();
+        TextTable splits = new TextTable("split", "examples", "shards");
+        manifest.splits()
+                .forEach((name, split) -> splits.row(
+                        name, Numbers.count(split.examples()), split.shards().size()));
+        StringBuilder text = new StringBuilder(splits.toString());
+        text.append("%nrecords offered %s = kept %s + rejected %s%n"
+                .formatted(
+                        Numbers.count(books.offered()),
+                        Numbers.count(books.kept()),
+                        Numbers.count(books.rejectedTotal())));
+        books.rejected().forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
+        return text.append("%d classes, written to %s in %s%n"
+                        .formatted(manifest.classes().size(), shards, Numbers.duration(result.elapsed())))
+                .toString();
+    }
+
+    /** The manifest, the folder and the time as JSON. */
+    public JsonNode toJson() {
+        ObjectNode report = JsonNodeFactory.instance.objectNode();
+        report.put("shards", shards);
+        report.put("seconds", result.elapsed().toNanos() / 1e9);
+        report.set("books", Json.tree(result.manifest().books()));
+        report.set("classes", Json.tree(result.manifest().classes()));
+        ObjectNode splits = report.putObject("splits");
+        result.manifest().splits().forEach((name, split) -> splits.put(name, split.examples()));
+        return report;
+    }
+}

@@ -1,0 +1,104 @@
+package org.starling.driver.job;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.starling.driver.checkpoint.CheckpointEntry;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.evaluation.EvaluationReport;
+import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.report.ProgressListener;
+import org.starling.driver.training.Trainer;
+import org.starling.driver.training.TrainingData;
+import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.step.StepOptions;
+import org.starling.pipeline.IfExists;
+import org.starling.pipeline.Preprocess;
+import org.starling.pipeline.PreprocessResult;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.shard.ShardSet;
+
+/**
+ * A whole training job: prepare the data unless that has been done, train on it epoch by epoch, evaluate and write
+ * checkpoints in between.
+ */
+public final class TrainJob {
+    /** Blocks of about this size are large enough to cost Spark little, and small enough to spread evenly. */
+    private static final int BLOCK_BYTES = 1 << 19;
+
+    private static final int MAX_BLOCK_EXAMPLES = 1024;
+    private static final String TRAIN = "train";
+    private static final String TEST = "test";
+
+    private final SparkSession spark;
+    private final ProgressListener progress;
+
+    public TrainJob(SparkSession spark, ProgressListener progress) {
+        this.spark = spark;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs the job to its end.
+     *
+     * @throws RuntimeException with a message for the user, if anything is in the way
+     */
+    public TrainResult run(JobConfig config, TrainMode mode) {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), hadoop);
+        if (mode == TrainMode.FRESH) {
+            store.requireEmpty();
+        }
+        PhaseClock clock = new PhaseClock();
+        PreprocessResult data = clock.time("preprocess", () -> preprocess(config, mode));
+        if (mode == TrainMode.OVERWRITE) {
+            store.clear();
+        }
+        ShardManifest manifest = data.manifest();
+        ShardSet shards = ShardSet.open(spark, config.data().shards().path());
+        TrainingHistory start = new StartingPoint(config, store, hadoop, progress).find(mode, manifest);
+
+        JavaRDD<ExampleBlock> train = blocks(shards, TRAIN, config);
+        JavaRDD<ExampleBlock> test = blocks(shards, TEST, config);
+        try {
+            SavingHooks hooks =
+                    new SavingHooks(config, manifest, store, model -> evaluate(model, test, manifest, config), clock);
+            TrainingData trainingData = new TrainingData(manifest.example(), train, shards.examples(TRAIN));
+            Trainer trainer = new Trainer(config.training(), trainingData, progress);
+            clock.time("load", () -> train.count() + test.count());
+            TrainingHistory history = trainer.train(start, hooks);
+            EvaluationReport evaluation =
+                    hooks.lastEvaluation().orElseGet(() -> evaluate(history.model(), test, manifest, config));
+            String checkpoint = store.latest().map(CheckpointEntry::path).orElseThrow();
+            return new TrainResult(data, history, evaluation, checkpoint, clock.phases());
+        } finally {
+            train.unpersist();
+            test.unpersist();
+        }
+    }
+
+    private PreprocessResult preprocess(JobConfig config, TrainMode mode) {
+        progress.note("Preparing the data");
+        return new Preprocess(spark)
+                .run(config.data(), mode == TrainMode.OVERWRITE ? IfExists.OVERWRITE : IfExists.REUSE_IF_SAME);
+    }
+
+    private static JavaRDD<ExampleBlock> blocks(ShardSet shards, String split, JobConfig config) {
+        int exampleBytes = shards.manifest().example().features().bytes();
+        int blockExamples = Math.max(1, Math.min(MAX_BLOCK_EXAMPLES, BLOCK_BYTES / exampleBytes));
+        return shards.blocks(split, config.training().workers(), blockExamples).persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    private EvaluationReport evaluate(
+            ModelState model, JavaRDD<ExampleBlock> test, ShardManifest manifest, JobConfig config) {
+        StepOptions options =
+                new StepOptions(config.training().kernel(), config.training().batchSize(), 1);
+        return new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
+                .evaluate(model, test, manifest.example(), manifest.classes(), options);
+    }
+}

@@ -1,0 +1,132 @@
+package org.starling.driver.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.starling.driver.document.Json;
+import org.starling.driver.document.TextTable;
+import org.starling.driver.ledger.EpochLedger;
+import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.report.Numbers;
+import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.worker.WorkerReport;
+import org.starling.pipeline.clean.Books;
+
+/** What a person, or a program, is told of a training job that has ended. */
+public final class TrainReport {
+    private final String job;
+    private final TrainResult result;
+
+    public TrainReport(String job, TrainResult result) {
+        this.job = job;
+        this.result = result;
+    }
+
+    /** The report as text: the books, the epochs, the evaluation, where time went and where the checkpoint lies. */
+    public String toText() {
+        TrainingHistory history = result.history();
+        Books books = result.data().manifest().books();
+        return """
+                Data (%s)
+                  records offered %s = kept %s + rejected %s
+
+                Ledger and metrics of each epoch (%d workers)
+                %s
+                  examples offered %s = trained %s + rejected %s: the ledger balances
+
+                Test set
+                %s
+                Workers in the last epoch
+                %s
+
+                Time        %s
+                Checkpoint  %s
+                """
+                .formatted(
+                        result.data().outcome().name().toLowerCase(Locale.ROOT),
+                        Numbers.count(books.offered()),
+                        Numbers.count(books.kept()),
+                        Numbers.count(books.rejectedTotal()),
+                        workers(history),
+                        indent(epochs(history)),
+                        Numbers.count(history.ledger().offered()),
+                        Numbers.count(history.ledger().trained()),
+                        Numbers.count(history.ledger().rejected()),
+                        indent(result.evaluation().toText()),
+                        indent(workersTable(history.workers())),
+                        result.phases().entrySet().stream()
+                                .map(phase -> phase.getKey() + " " + Numbers.duration(phase.getValue()))
+                                .collect(Collectors.joining(", ")),
+                        result.checkpoint());
+    }
+
+    private static int workers(TrainingHistory history) {
+        List<EpochLedger> epochs = history.ledger().epochs();
+        return epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).workers().size();
+    }
+
+    private static String epochs(TrainingHistory history) {
+        TextTable table = new TextTable(
+                "epoch", "offered", "trained", "rejected", "loss", "test loss", "test accuracy", "examples/s");
+        for (int i = 0; i < history.metrics().size(); i++) {
+            EpochMetrics metrics = history.metrics().get(i);
+            EpochLedger ledger = history.ledger().epochs().get(i);
+            EpochMetrics.Evaluation test = metrics.evaluation();
+            table.row(
+                    metrics.epoch(),
+                    Numbers.count(ledger.offered()),
+                    Numbers.count(ledger.trained()),
+                    Numbers.count(ledger.rejected()),
+                    Numbers.loss(metrics.trainLoss()),
+                    test == null ? "-" : Numbers.loss(test.loss()),
+                    test == null || test.accuracy() == null ? "-" : Numbers.fraction(test.accuracy()),
+                    Numbers.count(Math.round(metrics.examplesPerSecond())));
+        }
+        return table.toString();
+    }
+
+    private static String workersTable(List<WorkerReport> workers) {
+        TextTable table = new TextTable(
+                "worker", "executor", "kernel", "batches", "rounds", "train", "average", "load", "prepare", "sent");
+        for (WorkerReport worker : workers) {
+            table.row(
+                    worker.rank(),
+                    worker.executor(),
+                    worker.step().kernel(),
+                    Numbers.count(worker.batches()),
+                    Numbers.count(worker.rounds()),
+                    Numbers.duration(worker.training()),
+                    Numbers.duration(worker.averaging()),
+                    Numbers.duration(worker.loading()),
+                    Numbers.duration(worker.preparing()),
+                    Numbers.bytes(worker.bytesSent()));
+        }
+        List<String> reasons = workers.stream()
+                .flatMap(worker -> worker.step().reasons().stream())
+                .distinct()
+                .toList();
+        return reasons.isEmpty() ? table.toString() : table + "no faster kernel: " + String.join("; ", reasons);
+    }
+
+    private static String indent(String text) {
+        return text.stripTrailing().indent(2).stripTrailing();
+    }
+
+    /** All figures as JSON. */
+    public JsonNode toJson() {
+        ObjectNode json = (ObjectNode) Json.tree(result.history().ledger());
+        ObjectNode report = json.objectNode();
+        report.put("job", job);
+        report.put("checkpoint", result.checkpoint());
+        report.set("data", Json.tree(result.data().manifest().books()));
+        report.set("ledger", json);
+        report.set("metrics", Json.tree(result.history().metrics()));
+        report.set("workers", Json.tree(result.history().workers()));
+        report.set("evaluation", Json.tree(result.evaluation()));
+        ObjectNode seconds = report.putObject("seconds");
+        result.phases().forEach((phase, elapsed) -> seconds.put(phase, elapsed.toNanos() / 1e9));
+        return report;
+    }
+}

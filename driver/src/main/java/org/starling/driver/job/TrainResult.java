@@ -1,0 +1,23 @@
+package org.starling.driver.job;
+
+import java.time.Duration;
+import java.util.Map;
+import org.starling.driver.evaluation.EvaluationReport;
+import org.starling.driver.training.TrainingHistory;
+import org.starling.pipeline.PreprocessResult;
+
+/**
+ * What a training job came to.
+ *
+ * @param data what preprocessing did
+ * @param history the trained network, with metrics and ledger of every epoch
+ * @param evaluation how the trained network does on the test split
+ * @param checkpoint directory of the last checkpoint
+ * @param phases wall time of each phase of the job, in order
+ */
+public record TrainResult(
+        PreprocessResult data,
+        TrainingHistory history,
+        EvaluationReport evaluation,
+        String checkpoint,
+        Map<String, Duration> phases) {}

@@ -1,0 +1,54 @@
+package org.starling.driver.kryo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.Examples;
+import org.starling.kernels.step.NativeLibraries;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+class StarlingRegistratorTest {
+
+    @Test
+    void arraysKeepShapeAndValues() {
+        NativeLibraries.prepare();
+        INDArray array = Nd4j.createFromArray(1f, 2f, 3f, 4f, 5f, 6f).reshape(2, 3);
+
+        assertThat(roundTrip(array, INDArray.class)).isEqualTo(array);
+    }
+
+    @Test
+    void blocksKeepTheirBytes() {
+        ExampleFormat format = Examples.pixels(3, 4);
+        ExampleBlock block = Examples.block(format, 10, 1);
+
+        ExampleBlock copy = roundTrip(block, ExampleBlock.class);
+
+        assertThat(copy.features()).containsExactly(block.features());
+        assertThat(copy.classes()).containsExactly(block.classes());
+        assertThat(copy.size()).isEqualTo(10);
+    }
+
+    @Test
+    void recordsAreEqualAfterwards() {
+        ExampleFormat format = Examples.pixels(3, 4);
+
+        assertThat(roundTrip(format, ExampleFormat.class)).isEqualTo(format);
+    }
+
+    private static <T> T roundTrip(T value, Class<T> type) {
+        ClassTag<T> tag = ClassTag$.MODULE$.apply(type);
+        SerializerInstance serializer = new KryoSerializer(
+                        new SparkConf().set("spark.kryo.registrator", StarlingRegistrator.class.getName()))
+                .newInstance();
+        return serializer.deserialize(serializer.serialize(value, tag), tag);
+    }
+}
