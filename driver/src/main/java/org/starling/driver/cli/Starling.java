@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Starling.Version.class,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"},
-        subcommands = {DatasetCommand.class, DoctorCommand.class, CompletionCommand.class})
+        subcommands = {PreprocessCommand.class, DatasetCommand.class, DoctorCommand.class, CompletionCommand.class})
 public final class Starling implements Runnable {
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli fills it

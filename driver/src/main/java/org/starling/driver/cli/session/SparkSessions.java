@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.config.SparkSpec;
-import org.starling.kernels.batch.ExampleBlock;
 
 /**
  * Opens Spark sessions with the settings that Starling needs. A setting of the user, in the job's {@code spark.conf} or by
@@ -14,7 +13,7 @@ import org.starling.kernels.batch.ExampleBlock;
  */
 public final class SparkSessions {
     private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
-    private static final String KRYO_CLASSES = "spark.kryo.classesToRegister";
+    private static final String KRYO_REGISTRATOR = "spark.kryo.registrator";
 
     private SparkSessions() {}
 
@@ -40,11 +39,10 @@ public final class SparkSessions {
         spec.conf().forEach(conf::set);
         conf.setIfMissing("spark.serializer", KRYO);
         if (KRYO.equals(conf.get("spark.serializer"))) {
-            conf.setIfMissing("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator");
-            String classes = conf.get(KRYO_CLASSES, "");
-            String own = ExampleBlock.class.getName();
-            if (!classes.contains(own)) {
-                conf.set(KRYO_CLASSES, classes.isEmpty() ? own : classes + "," + own);
+            String others = conf.get(KRYO_REGISTRATOR, "");
+            String own = StarlingRegistrator.class.getName();
+            if (!others.contains(own)) {
+                conf.set(KRYO_REGISTRATOR, others.isEmpty() ? own : others + "," + own);
             }
         }
         // a barrier job that comes before the executors would otherwise wait 15 s for its second try

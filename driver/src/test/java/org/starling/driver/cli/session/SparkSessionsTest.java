@@ -3,12 +3,23 @@ package org.starling.driver.cli.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.starling.driver.config.SparkSpec;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.LabelFormat;
+import scala.reflect.ClassTag;
 
 class SparkSessionsTest {
     private static SparkConf configure(SparkConf submitted, String yamlMaster, String optionMaster) {
@@ -43,13 +54,44 @@ class SparkSessionsTest {
     }
 
     @Test
-    void kryoKnowsOurClassesBesidesThoseOfTheUser() {
-        SparkConf conf = configure(submitted().set("spark.kryo.classesToRegister", "a.B"), "local", null);
-        assertThat(conf.get("spark.kryo.classesToRegister")).isEqualTo("a.B,org.starling.kernels.batch.ExampleBlock");
-        assertThat(conf.get("spark.kryo.registrator")).isEqualTo("org.nd4j.kryo.Nd4jRegistrator");
+    void kryoIsToldOfOurClassesBesidesThoseOfTheUser() {
+        String own = StarlingRegistrator.class.getName();
+        assertThat(configure(submitted(), "local", null).get("spark.kryo.registrator"))
+                .isEqualTo(own);
+        assertThat(configure(submitted().set("spark.kryo.registrator", "a.B"), "local", null)
+                        .get("spark.kryo.registrator"))
+                .isEqualTo("a.B," + own);
         SparkConf java = configure(
                 submitted().set("spark.serializer", "org.apache.spark.serializer.JavaSerializer"), "local", null);
         assertThat(java.contains("spark.kryo.registrator")).isFalse();
+    }
+
+    @Test
+    void kryoReadsWhatItWroteEvenWhenEveryClassMustBeRegistered() {
+        SparkConf conf = configure(submitted().set("spark.kryo.registrationRequired", "true"), "local", null);
+        SerializerInstance kryo = new KryoSerializer(conf).newInstance();
+        ExampleFormat format = new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.ClassIndex(2));
+        ExampleBlock block = ExampleBlock.ofClasses(format, new byte[] {1, 2, 3, 4}, new int[] {1});
+        ClassTag<ExampleBlock> tag = ClassTag.apply(ExampleBlock.class);
+        ExampleBlock read = kryo.deserialize(kryo.serialize(block, tag), tag);
+        assertThat(read.features()).containsExactly(1, 2, 3, 4);
+        assertThat(read.classes()).containsExactly(1);
+    }
+
+    @Test
+    void kryoWritesRecords() {
+        SerializerInstance kryo = new KryoSerializer(configure(submitted(), "local", null)).newInstance();
+        ClassTag<ExampleFormat> tag = ClassTag.apply(ExampleFormat.class);
+        ExampleFormat format = new ExampleFormat(FeatureFormat.float32(1, 2), new LabelFormat.ClassIndex(2));
+        assertThat(kryo.deserialize(kryo.serialize(format, tag), tag)).isEqualTo(format);
+    }
+
+    @Test
+    void kryoWritesImmutableCollections() {
+        SerializerInstance kryo = new KryoSerializer(configure(submitted(), "local", null)).newInstance();
+        ClassTag<Object> tag = ClassTag.apply(Object.class);
+        Object value = List.of(Map.of("a", 1), Set.of(2), Collections.unmodifiableMap(new TreeMap<>(Map.of("b", 3))));
+        assertThat(kryo.<Object>deserialize(kryo.serialize(value, tag), tag)).isEqualTo(value);
     }
 
     @Test
