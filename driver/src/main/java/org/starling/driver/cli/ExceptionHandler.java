@@ -81,6 +81,7 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
         if (message == null) {
             return e.getClass().getName();
         }
-        return e instanceof SparkException ? message.lines().findFirst().orElse("") : message;
+        // only ours are written for users; others may go on with a stack trace
+        return isUnexpected(e) ? message.lines().findFirst().orElse("") : message;
     }
 }
