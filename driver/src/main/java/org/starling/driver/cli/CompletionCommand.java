@@ -1,6 +1,7 @@
 package org.starling.driver.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.starling.driver.cli.context.CommandContext;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

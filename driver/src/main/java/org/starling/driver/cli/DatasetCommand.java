@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.config.dataset.Checksum;
 import org.starling.driver.config.dataset.Dataset;
 import org.starling.driver.config.dataset.DatasetException;

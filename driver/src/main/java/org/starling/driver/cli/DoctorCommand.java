@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.doctor.Doctor;
 import org.starling.driver.cli.doctor.Finding;
 import org.starling.driver.report.Table;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.apache.spark.SparkException;
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.session.TooFewSlotsException;
 import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.network.NetworkException;
@@ -81,6 +82,7 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
         if (message == null) {
             return e.getClass().getName();
         }
-        return e instanceof SparkException ? message.lines().findFirst().orElse("") : message;
+        // only ours are written for users; others may go on with a stack trace
+        return isUnexpected(e) ? message.lines().findFirst().orElse("") : message;
     }
 }

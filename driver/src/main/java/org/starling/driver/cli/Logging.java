@@ -8,6 +8,7 @@ import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
+import org.starling.driver.cli.context.GlobalOptions;
 
 /**
  * Decides what is logged. A configuration that the user named, or that lies in Spark's {@code conf}, is kept; where there is
@@ -16,11 +17,15 @@ import org.apache.logging.log4j.core.config.DefaultConfiguration;
 final class Logging {
     private static final String NAMED_BY_USER = "log4j2.configurationFile";
     private static final String SPARK_DEFAULT = "org/apache/spark/log4j2-defaults";
+    private static final String JAVACPP_LOGGER = "org.bytedeco.javacpp.logger";
     private static final String OWN = "/org/starling/driver/log4j2.properties";
 
     private Logging() {}
 
     static void set(GlobalOptions options) {
+        if (System.getProperty(JAVACPP_LOGGER) == null) {
+            System.setProperty(JAVACPP_LOGGER, "slf4j"); // else it writes to standard error by itself
+        }
         if (System.getProperty(NAMED_BY_USER) == null && isDefault()) {
             try {
                 URI own = Logging.class.getResource(OWN).toURI();

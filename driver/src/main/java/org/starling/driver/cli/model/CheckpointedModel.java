@@ -1,4 +1,4 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.model;
 
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.Checkpoint;

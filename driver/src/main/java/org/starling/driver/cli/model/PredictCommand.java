@@ -1,4 +1,4 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.session.SparkSessions;
 import org.starling.driver.config.SparkSpec;
 import org.starling.driver.document.Json;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "predict",
         description = "Predicts raw data in the format of the training data; prepares it as the checkpoint says.")
-final class PredictCommand implements Runnable {
+public final class PredictCommand implements Runnable {
     private static final int SHOWN = 20;
 
     private final CommandContext context;
@@ -62,7 +63,7 @@ final class PredictCommand implements Runnable {
         csv
     }
 
-    PredictCommand(CommandContext context) {
+    public PredictCommand(CommandContext context) {
         this.context = context;
     }
 

@@ -1,8 +1,9 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.model;
 
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.session.SparkSessions;
 import org.starling.driver.config.SparkSpec;
 import org.starling.driver.document.Json;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         description =
                 "Evaluates a checkpoint on its test shards, or on other labelled data in the format of the training data.")
-final class EvaluateCommand implements Runnable {
+public final class EvaluateCommand implements Runnable {
     private final CommandContext context;
 
     @Mixin
@@ -34,7 +35,7 @@ final class EvaluateCommand implements Runnable {
     @Option(names = "--labels", paramLabel = "PATH", description = "Labels of images given by --input.")
     private String labels;
 
-    EvaluateCommand(CommandContext context) {
+    public EvaluateCommand(CommandContext context) {
         this.context = context;
     }
 

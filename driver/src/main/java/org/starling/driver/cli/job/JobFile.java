@@ -1,6 +1,7 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.job;
 
 import org.apache.hadoop.conf.Configuration;
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.dataset.DatasetLocator;

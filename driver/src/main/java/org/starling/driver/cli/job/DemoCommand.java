@@ -1,4 +1,4 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.job;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.job.TrainMode;
 import picocli.CommandLine.Command;
@@ -19,14 +20,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "demo",
         description = "Trains on 1,797 handwritten digits that come with Starling; writes to runs/digits.")
-final class DemoCommand implements Runnable {
+public final class DemoCommand implements Runnable {
     private static final String JOB = "/demo/demo-digits.yaml";
     private static final String DATA = "/demo/digits.csv.gz";
     private static final Path DATA_COPY = Path.of("runs", "digits", "digits.csv.gz");
 
     private final CommandContext context;
 
-    DemoCommand(CommandContext context) {
+    public DemoCommand(CommandContext context) {
         this.context = context;
     }
 

@@ -1,4 +1,4 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.context;
 
 import java.util.ArrayList;
 import java.util.List;

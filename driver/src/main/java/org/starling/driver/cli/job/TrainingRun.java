@@ -1,6 +1,7 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.job;
 
 import org.apache.spark.sql.SparkSession;
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.session.SparkSessions;
 import org.starling.driver.cli.session.TaskSlots;
 import org.starling.driver.config.JobConfig;

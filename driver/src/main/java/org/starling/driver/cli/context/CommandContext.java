@@ -1,4 +1,4 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.context;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -44,7 +44,7 @@ public final class CommandContext {
     }
 
     /** Where results go. */
-    PrintStream out() {
+    public PrintStream out() {
         return out;
     }
 

@@ -1,5 +1,6 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.job;
 
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.job.TrainMode;
 import picocli.CommandLine.ArgGroup;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** {@code starling train JOB.yaml}: the whole job, from raw data to a checkpoint. */
 @Command(name = "train", description = "Prepares the data of a job unless that has been done, and trains its network.")
-final class TrainCommand implements Runnable {
+public final class TrainCommand implements Runnable {
     private final CommandContext context;
 
     @Mixin
@@ -34,7 +35,7 @@ final class TrainCommand implements Runnable {
         }
     }
 
-    TrainCommand(CommandContext context) {
+    public TrainCommand(CommandContext context) {
         this.context = context;
     }
 

@@ -1,4 +1,4 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.model;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,6 +10,7 @@ import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.TrainingRecord;
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.document.Json;
 import org.starling.driver.document.TextTable;
 import org.starling.driver.ledger.EpochMetrics;
@@ -23,13 +24,13 @@ import picocli.CommandLine.Spec;
 
 /** {@code starling checkpoints}: what a job saved. Needs no Spark. */
 @Command(name = "checkpoints", description = "Lists, shows, fetches and verifies the checkpoints of a job.")
-final class CheckpointsCommand implements Runnable {
+public final class CheckpointsCommand implements Runnable {
     private final CommandContext context;
 
     @Spec
     private CommandSpec spec;
 
-    CheckpointsCommand(CommandContext context) {
+    public CheckpointsCommand(CommandContext context) {
         this.context = context;
     }
 

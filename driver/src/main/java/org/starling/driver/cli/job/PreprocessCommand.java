@@ -1,6 +1,7 @@
-package org.starling.driver.cli;
+package org.starling.driver.cli.job;
 
 import org.apache.spark.sql.SparkSession;
+import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.session.SparkSessions;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.job.PreprocessReport;
@@ -12,17 +13,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code starling preprocess JOB.yaml}: raw data to shards, without training. */
-@Command(name = "preprocess", description = "Prepares the data of a job: raw files to training-ready shards.")
-final class PreprocessCommand implements Runnable {
+@Command(
+        name = "preprocess",
+        description =
+                "Prepares the data of a job: raw files to training-ready shards. Shards that are there already are used"
+                        + " when they come from the same files and settings.")
+public final class PreprocessCommand implements Runnable {
     private final CommandContext context;
 
     @Mixin
     private JobFile job;
 
-    @Option(names = "--overwrite", description = "Replaces shards that are there already.")
+    @Option(names = "--overwrite", description = "Replaces shards that come from other files or settings.")
     private boolean overwrite;
 
-    PreprocessCommand(CommandContext context) {
+    public PreprocessCommand(CommandContext context) {
         this.context = context;
     }
 
@@ -33,7 +38,7 @@ final class PreprocessCommand implements Runnable {
                 config.name() + "-preprocess", config.spark(), context.options().master());
         try {
             PreprocessResult result =
-                    new Preprocess(spark).run(config.data(), overwrite ? IfExists.OVERWRITE : IfExists.FAIL);
+                    new Preprocess(spark).run(config.data(), overwrite ? IfExists.OVERWRITE : IfExists.REUSE_IF_SAME);
             PreprocessReport report =
                     new PreprocessReport(config.data().shards().path(), result);
             context.result(report.toText(), report.toJson());

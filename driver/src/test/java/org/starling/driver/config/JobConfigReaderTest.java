@@ -1,0 +1,190 @@
+package org.starling.driver.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.starling.driver.config.binding.ConfigurationException;
+import org.starling.driver.config.dataset.Dataset;
+import org.starling.driver.config.dataset.DatasetFile;
+import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.IdxSource;
+
+class JobConfigReaderTest {
+    private static final Path JOBS = Path.of("../conf");
+    private static final String JOB =
+            """
+            name: digits
+            data:
+              source: {format: csv, path: digits.csv, header: absent, label: c64}
+              split: {test: 0.2}
+              shards: {path: shards}
+            model: {builtin: mlp}
+            training: {epochs: 2}
+            checkpoints: {path: checkpoints}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private JobConfigReader reader;
+
+    @BeforeEach
+    void makeReader() {
+        reader = new JobConfigReader(new Configuration(), new DatasetLocator(List.of(), folder));
+    }
+
+    private void putDataset() throws IOException {
+        Path home = Files.createDirectories(folder.resolve("fashion-mnist"));
+        for (DatasetFile file : Dataset.FASHION_MNIST.files()) {
+            Files.createFile(home.resolve(file.name()));
+        }
+    }
+
+    private List<String> problems(String yaml, String... assignments) {
+        try {
+            reader.parse(yaml, "job.yaml", List.of(assignments));
+            return List.of();
+        } catch (ConfigurationException e) {
+            return e.problems().stream().map(Object::toString).toList();
+        }
+    }
+
+    @Test
+    void leavesOutWhatHasADefault() {
+        JobConfig job = reader.parse(JOB, "job.yaml", List.of());
+        assertThat(job.training())
+                .isEqualTo(new TrainingSpec(
+                        2,
+                        2,
+                        64,
+                        1,
+                        Shuffle.EVERY_EPOCH,
+                        new AveragingSpec(10, UpdaterStateMode.AVERAGE, Duration.ofSeconds(60)),
+                        KernelChoice.AUTO,
+                        2));
+        assertThat(job.model()).isEqualTo(new ModelSpec.Mlp(List.of(128), UpdaterChoice.ADAM, null, 1));
+        assertThat(job.checkpoints()).isEqualTo(new CheckpointSpec("checkpoints", 3, 1));
+        assertThat(job.spark()).isEqualTo(new SparkSpec(null, Map.of()));
+        assertThat(job.data().normalise()).isEqualTo(Normalisation.SCALE);
+        assertThat(job.data().source()).isInstanceOfSatisfying(CsvSource.class, csv -> {
+            assertThat(csv.label()).isEqualTo("c64");
+            assertThat(csv.delimiter()).isEqualTo(",");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo-digits.yaml", "fashion-mnist-cnn.yaml", "fashion-mnist-mlp.yaml"})
+    void readsTheJobsThatComeWithStarling(String job) throws IOException {
+        putDataset();
+        assertThat(reader.read(JOBS.resolve(job).toString(), List.of())
+                        .training()
+                        .workers())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void replacesNamesOfDataSetsByFiles() throws IOException {
+        putDataset();
+        JobConfig job = reader.read(JOBS.resolve("fashion-mnist-cnn.yaml").toString(), List.of());
+        assertThat(job.data().source()).isInstanceOfSatisfying(IdxSource.class, idx -> assertThat(idx.images())
+                .startsWith("file:")
+                .endsWith("/fashion-mnist/train-images-idx3-ubyte.gz"));
+    }
+
+    @Test
+    void namesThePathOfADataSetThatIsNotThere() {
+        assertThatThrownBy(
+                        () -> reader.read(JOBS.resolve("fashion-mnist-cnn.yaml").toString(), List.of()))
+                .hasMessageContaining("data.source.images: the data set fashion-mnist is not on this machine")
+                .hasMessageContaining("data.test.labels: ");
+    }
+
+    @Test
+    void reportsTwoErrorsAtOnceWithTheirPaths() {
+        assertThat(problems(JOB, "training.epochs=0", "training.averaging.every=0", "training.batchsize=3"))
+                .containsExactlyInAnyOrder(
+                        "training: unknown key 'batchsize'; did you mean 'batchSize'?",
+                        "training.averaging.every: must be at least 1, is 0",
+                        "training.epochs: must be at least 1, is 0");
+    }
+
+    @Test
+    void reportsWhatIsWrongInDifferentBlocks() {
+        assertThat(problems(JOB.replace("label: c64", "lable: c64").replace("builtin: mlp", "builtin: mpl")))
+                .contains(
+                        "data.source: unknown key 'lable'; did you mean 'label'?",
+                        "model.builtin: unknown builtin 'mpl'; did you mean 'mlp'?");
+    }
+
+    @Test
+    void takesTestDataOrASplitButNotBoth() {
+        assertThat(problems(JOB, "data.test={format: csv, path: b, label: c64}"))
+                .singleElement()
+                .asString()
+                .startsWith("data.split: ");
+        assertThat(problems(JOB, "data.split=")).singleElement().asString().startsWith("data.split: is missing");
+    }
+
+    @Test
+    void modelsComeFromNamesFilesAndCheckpoints() {
+        assertThat(reader.parse(JOB, "job.yaml", List.of("model={json: net.json}"))
+                        .model())
+                .isEqualTo(new ModelSpec.JsonFile("net.json"));
+        assertThat(reader.parse(JOB, "job.yaml", List.of("model={checkpoint: runs/x}"))
+                        .model())
+                .isEqualTo(new ModelSpec.Checkpoint("runs/x"));
+        assertThat(problems(JOB, "model={json: net.json, builtin: cnn}"))
+                .containsExactly(
+                        "model: must have exactly one of the keys builtin, json, checkpoint, has [builtin, json]");
+        assertThat(problems(JOB, "model.learningRate=-1"))
+                .containsExactly("model.learningRate: must be positive and finite, is -1.0");
+    }
+
+    @Test
+    void sparkPropertiesAreSetOneByOne() {
+        assertThat(reader.parse(JOB, "job.yaml", List.of("spark.conf.spark.executor.memory=2g"))
+                        .spark()
+                        .conf())
+                .containsExactly(Map.entry("spark.executor.memory", "2g"));
+        assertThat(problems(JOB, "spark.conf.executor=2g"))
+                .containsExactly("spark.conf: has the key 'executor', but Spark reads only spark.*");
+    }
+
+    @Test
+    void readsFilesOfAnyFileSystem() throws IOException {
+        Path file = Files.writeString(folder.resolve("job.yaml"), JOB);
+        assertThat(reader.read(file.toUri().toString(), List.of()).name()).isEqualTo("digits");
+    }
+
+    @Test
+    void saysWhichFileIsMissing() {
+        assertThatThrownBy(() -> reader.read("nowhere/job.yaml", List.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("Cannot use nowhere/job.yaml: there is no such file; check the path");
+        assertThatThrownBy(() -> reader.read("nofs://a/job.yaml", List.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("nofs");
+    }
+
+    @Test
+    void syntaxErrorIsTheOnlyOneThatIsReported() {
+        assertThat(problems("name: [")).singleElement().asString().startsWith("line 1, column 8: not YAML: ");
+    }
+}
