@@ -140,7 +140,9 @@ public final class Catalogue {
                 new ContenderSpec(
                         "dl4j-spark-direct", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "direct")),
                 new ContenderSpec(
-                        "dl4j-spark-export", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "export"))));
+                        "dl4j-spark-export", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "export")),
+                new ContenderSpec(
+                        "starling-nd4j", Module.CONTENDERS, "starling-averaging", twoCores, Map.of("kernel", "nd4j"))));
         if (network.equals("mlp")) {
             contenders.add(new ContenderSpec("spark-mllib", Module.PEER_SPARK, "spark-mllib", twoCores, Map.of()));
         }
