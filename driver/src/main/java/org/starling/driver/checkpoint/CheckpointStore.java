@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -77,7 +78,7 @@ public final class CheckpointStore {
      */
     public CheckpointEntry save(Checkpoint checkpoint, Retention retention) {
         int epoch = checkpoint.record().epoch();
-        try (DirectoryWriter writer = DirectoryWriter.begin(storage, "epoch-%06d".formatted(epoch))) {
+        try (DirectoryWriter writer = DirectoryWriter.begin(storage, String.format(Locale.ROOT, "epoch-%06d", epoch))) {
             writer.write(MODEL, target -> ModelFile.write(checkpoint.model(), target));
             if (checkpoint.outerState().length > 0) {
                 writer.write(OUTER, target -> FloatFile.write(checkpoint.outerState(), target));

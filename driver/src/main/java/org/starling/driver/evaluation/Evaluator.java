@@ -4,10 +4,14 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.step.StepOptions;
+import org.starling.pipeline.inference.InferencePipeline;
+import org.starling.pipeline.source.SourceSpec;
 
 /** Evaluates networks on the executors of a cluster, one replica for each partition of the data. Thread-safe. */
 public final class Evaluator {
@@ -48,6 +52,22 @@ public final class Evaluator {
         }
     }
 
+    /**
+     * Evaluates a checkpoint on raw labelled data, prepared as its training data was.
+     *
+     * @throws EvaluationException as above, or if a record has no known label
+     */
+    public EvaluationReport evaluate(Checkpoint checkpoint, SourceSpec raw, StepOptions options) {
+        SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+        InferencePipeline pipeline = LabelledData.pipeline(checkpoint);
+        return evaluate(
+                checkpoint.model(),
+                LabelledData.blocks(session, pipeline, raw),
+                pipeline.format(),
+                pipeline.classes(),
+                options);
+    }
+
     private static void requireUsable(Tally total) {
         if (total.examples() == 0) {
             throw new EvaluationException(
@@ -69,6 +89,7 @@ public final class Evaluator {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new EvaluationException("Cannot evaluate: " + root.getMessage(), failure);
+        boolean complete = root.getMessage() != null && root.getMessage().startsWith("Cannot ");
+        return new EvaluationException(complete ? root.getMessage() : "Cannot evaluate: " + root, failure);
     }
 }

@@ -8,11 +8,11 @@ import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
 
 /** Makes replicas for inference. */
-final class Replicas {
+public final class Replicas {
     private Replicas() {}
 
-    /** A replica with these parameters, to be closed by the caller. */
-    static TrainingStep open(Network network, float[] parameters, ExampleFormat format, StepOptions options) {
+    /** A replica with these parameters, to be closed by the caller; runs in an executor. */
+    public static TrainingStep open(Network network, float[] parameters, ExampleFormat format, StepOptions options) {
         NativeLibraries.prepare();
         TrainingStep step = StepCompiler.compile(network, format, options);
         if (step.parameterCount() != parameters.length) {

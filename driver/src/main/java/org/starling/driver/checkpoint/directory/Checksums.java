@@ -61,8 +61,12 @@ record Checksums(Map<String, FileChecksum> files, String self) {
 
     private static String hashOf(Map<String, FileChecksum> files) {
         StringBuilder lines = new StringBuilder();
-        new TreeMap<>(files)
-                .forEach((name, file) -> lines.append("%s %d %s\n".formatted(file.sha256(), file.bytes(), name)));
+        new TreeMap<>(files).forEach((name, file) -> lines.append(file.sha256())
+                .append(' ')
+                .append(file.bytes())
+                .append(' ')
+                .append(name)
+                .append('\n'));
         MessageDigest digest = HashingOutputStream.sha256();
         return HexFormat.of().formatHex(digest.digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
     }

@@ -1,0 +1,50 @@
+package org.starling.driver.evaluation;
+
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.pipeline.inference.InferencePipeline;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.source.SourceSpec;
+
+/** Raw labelled data, prepared as the pipeline of a checkpoint prepared its training data. */
+public final class LabelledData {
+    private LabelledData() {}
+
+    /**
+     * The pipeline that travels in a checkpoint.
+     *
+     * @throws EvaluationException if there is none in it
+     */
+    public static InferencePipeline pipeline(Checkpoint checkpoint) {
+        if (checkpoint.manifest().isEmpty()) {
+            throw new EvaluationException(
+                    "Cannot prepare raw data: the checkpoint of epoch %d holds no manifest, because it was trained on data that did not come through the pipeline; prepare the data as its training data was"
+                            .formatted(checkpoint.record().epoch()));
+        }
+        return InferencePipeline.of(ShardManifest.fromJson(checkpoint.manifest()));
+    }
+
+    /**
+     * The usable examples of raw data. Evaluating them fails if one of them has no label, or one that the training data did
+     * not have.
+     */
+    public static JavaRDD<ExampleBlock> blocks(SparkSession spark, InferencePipeline pipeline, SourceSpec raw) {
+        ExampleFormat format = pipeline.format();
+        return pipeline.apply(spark, raw)
+                .select(InferencePipeline.FEATURES, InferencePipeline.LABEL)
+                .javaRDD()
+                .map(row -> block(format, row));
+    }
+
+    private static ExampleBlock block(ExampleFormat format, Row row) {
+        if (row.isNullAt(1)) {
+            throw new EvaluationException(
+                    "Cannot evaluate: a record of the data has no label, or one that the training data did not have; name the label column or file of the source, and remove such records");
+        }
+        return ExampleBlock.ofClasses(format, row.getAs(0), new int[] {row.getInt(1)});
+    }
+}
