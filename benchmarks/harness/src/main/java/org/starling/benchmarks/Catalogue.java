@@ -72,7 +72,13 @@ public final class Catalogue {
                                 Module.CONTENDERS,
                                 "starling-step",
                                 resources,
-                                Map.of("kernel", "nd4j"))));
+                                Map.of("kernel", "nd4j")),
+                        new ContenderSpec(
+                                "starling-onednn",
+                                Module.CONTENDERS,
+                                "starling-step",
+                                resources,
+                                Map.of("kernel", "onednn"))));
     }
 
     private static Benchmark wholeJob() {
@@ -95,7 +101,11 @@ public final class Catalogue {
                                 "testExamples",
                                 "10000",
                                 "epochs",
-                                "1"),
+                                "1",
+                                "workers",
+                                "2",
+                                "every",
+                                "10"),
                         Map.of("examples", "1280", "testExamples", "640"),
                         List.of(
                                 new ContenderSpec(
@@ -105,7 +115,13 @@ public final class Catalogue {
                                         Module.CONTENDERS,
                                         "dl4j-job",
                                         oneCore,
-                                        Map.of("helpers", "forced"))))));
+                                        Map.of("helpers", "forced")),
+                                new ContenderSpec(
+                                        "starling-2-workers",
+                                        Module.CONTENDERS,
+                                        "starling-job",
+                                        new Resources(2, 1, 2 * HEAP),
+                                        Map.of("kernel", "auto"))))));
     }
 
     private static Benchmark averaging() {
@@ -124,7 +140,9 @@ public final class Catalogue {
                 new ContenderSpec(
                         "dl4j-spark-direct", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "direct")),
                 new ContenderSpec(
-                        "dl4j-spark-export", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "export"))));
+                        "dl4j-spark-export", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "export")),
+                new ContenderSpec(
+                        "starling-nd4j", Module.CONTENDERS, "starling-averaging", twoCores, Map.of("kernel", "nd4j"))));
         if (network.equals("mlp")) {
             contenders.add(new ContenderSpec("spark-mllib", Module.PEER_SPARK, "spark-mllib", twoCores, Map.of()));
         }

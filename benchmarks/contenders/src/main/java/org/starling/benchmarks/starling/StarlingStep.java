@@ -6,16 +6,14 @@ import org.starling.benchmarks.contender.Contender;
 import org.starling.benchmarks.contender.ContenderFactory;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.contender.StepContender;
-import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.data.ImageBatch;
 import org.starling.benchmarks.dl4j.BenchmarkNetwork;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.batch.FeatureFormat;
-import org.starling.kernels.batch.FeatureType;
-import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.StepCompiler;
 import org.starling.kernels.step.StepOptions;
@@ -26,6 +24,8 @@ import org.starling.kernels.step.TrainingStep;
  * other contenders do not have to do.
  */
 public final class StarlingStep implements BatchTrainer {
+    private static final String ONEDNN = "onednn";
+
     private final TrainingStep step;
     private final List<Batch> batches;
     private double loss;
@@ -33,14 +33,19 @@ public final class StarlingStep implements BatchTrainer {
     private StarlingStep(Settings settings, List<ImageBatch> images) {
         BenchmarkNetwork definition = settings.choice("network", BenchmarkNetwork.class);
         int batchSize = settings.count("batchSize");
-        ExampleFormat format = format(definition);
+        ExampleFormat format = PackedImages.format(definition);
         batches = images.stream().map(image -> batch(format, image, batchSize)).toList();
-        KernelChoice kernel = settings.choice("kernel", KernelChoice.class);
-        step = StepCompiler.compile(
-                Network.of(definition.configuration()),
-                format,
-                new StepOptions(kernel, batchSize, settings.count("threads")));
-        requireKernel(settings.text("kernel"));
+        String kernel = settings.text("kernel");
+        Network network = Network.of(definition.configuration());
+        int threads = settings.count("threads");
+        // the compiler is called directly so that an unsupported layer is an error and not a fallback
+        step = kernel.equals(ONEDNN)
+                ? OneDnnCompiler.compile(network, format, batchSize, threads)
+                : StepCompiler.compile(
+                        network,
+                        format,
+                        new StepOptions(settings.choice("kernel", KernelChoice.class), batchSize, threads));
+        requireKernel(kernel);
     }
 
     /** A fallback must not be measured under the name of what it stands in for. */
@@ -49,17 +54,6 @@ public final class StarlingStep implements BatchTrainer {
             throw new IllegalStateException("Cannot measure the kernel '%s': '%s' was chosen instead, because %s"
                     .formatted(asked, step.info().kernel(), step.info().reasons()));
         }
-    }
-
-    private static ExampleFormat format(BenchmarkNetwork definition) {
-        List<Integer> shape =
-                switch (definition) {
-                    case MLP -> List.of(FashionMnist.SIDE * FashionMnist.SIDE);
-                    case CNN -> List.of(1, FashionMnist.SIDE, FashionMnist.SIDE);
-                };
-        return new ExampleFormat(
-                new FeatureFormat(FeatureType.UINT8, shape, 1f / 255, 0f),
-                new LabelFormat.ClassIndex(FashionMnist.CLASSES));
     }
 
     private static Batch batch(ExampleFormat format, ImageBatch images, int batchSize) {
@@ -100,6 +94,7 @@ public final class StarlingStep implements BatchTrainer {
 
         @Override
         public Contender create(Settings settings) {
+            NativeLibraries.prepare();
             return new StepContender(settings, StarlingStep::new);
         }
     }

@@ -1,6 +1,7 @@
 package org.starling.benchmarks.data;
 
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 60,000 training and 10,000 test images of 28 × 28 pixels in 10 classes,
@@ -65,6 +67,57 @@ public record FashionMnist(Path folder) {
     /** The first {@code limit} test images, or all if there are fewer. */
     public LabelledImages test(int limit) throws IOException {
         return read(TEST, limit);
+    }
+
+    /**
+     * Writes the first images of both splits as a data set of its own, in the same files.
+     *
+     * @param target folder to write into; must exist
+     */
+    public FashionMnist copyFirst(int trainImages, int testImages, Path target) throws IOException {
+        FashionMnist copy = new FashionMnist(target);
+        copy.write(TRAIN, read(TRAIN, trainImages));
+        copy.write(TEST, read(TEST, testImages));
+        return copy;
+    }
+
+    private void write(String split, LabelledImages images) throws IOException {
+        ImageBatch all = images.batches(images.size()).get(0);
+        int side = (int) Math.sqrt(all.pixels().length / (double) all.size());
+        try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(images(split))))) {
+            out.writeInt(IMAGES_MAGIC);
+            out.writeInt(all.size());
+            out.writeInt(side);
+            out.writeInt(side);
+            out.write(all.pixels());
+        }
+        try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(labels(split))))) {
+            out.writeInt(LABELS_MAGIC);
+            out.writeInt(all.size());
+            for (int label : all.labels()) {
+                out.writeByte(label);
+            }
+        }
+    }
+
+    /** File of the training images. */
+    public Path trainImages() {
+        return images(TRAIN);
+    }
+
+    /** File of the training labels. */
+    public Path trainLabels() {
+        return labels(TRAIN);
+    }
+
+    /** File of the test images. */
+    public Path testImages() {
+        return images(TEST);
+    }
+
+    /** File of the test labels. */
+    public Path testLabels() {
+        return labels(TEST);
     }
 
     private boolean isComplete() {

@@ -44,6 +44,18 @@ class FashionMnistTest {
     }
 
     @Test
+    void copyHoldsTheFirstImages() throws Exception {
+        IdxFiles.write(folder, 5, 4);
+
+        FashionMnist copy = new FashionMnist(folder).copyFirst(3, 2, Files.createDirectory(folder.resolve("copy")));
+
+        ImageBatch train = copy.train(100).batches(100).get(0);
+        assertThat(train.pixels()).containsExactly(0, 0, 0, 0, 10, 10, 10, 10, 20, 20, 20, 20);
+        assertThat(train.labels()).containsExactly(0, 1, 2);
+        assertThat(copy.test(100).size()).isEqualTo(2);
+    }
+
+    @Test
     void scalesPixelsAndEncodesLabels() {
         ImageBatch batch = new ImageBatch(2, new byte[] {0, (byte) 255}, new int[] {2, 0});
 

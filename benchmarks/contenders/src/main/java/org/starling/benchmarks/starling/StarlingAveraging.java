@@ -1,0 +1,108 @@
+package org.starling.benchmarks.starling;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.starling.benchmarks.contender.Contender;
+import org.starling.benchmarks.contender.ContenderFactory;
+import org.starling.benchmarks.contender.Measurement;
+import org.starling.benchmarks.contender.Repetition;
+import org.starling.benchmarks.contender.Settings;
+import org.starling.benchmarks.data.FashionMnist;
+import org.starling.benchmarks.data.LabelledImages;
+import org.starling.driver.training.TrainingData;
+import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.NativeLibraries;
+
+/**
+ * Starling's {@code Trainer} over blocks that lie in memory. A round is one job of as many epochs as fill the time asked
+ * for, judged by the epochs before; setting up the job's replicas is part of its time.
+ */
+public final class StarlingAveraging implements Contender {
+    private final Settings settings;
+    private final StarlingTraining training;
+    private SparkSession session;
+    private TrainingData data;
+    private TrainingHistory history;
+    private double epochSeconds = Double.POSITIVE_INFINITY;
+
+    private StarlingAveraging(Settings settings) {
+        this.settings = settings;
+        this.training = new StarlingTraining(settings);
+    }
+
+    @Override
+    public void prepare() throws Exception {
+        session = training.openSpark();
+        // full batches only, and an even number of examples per worker, as the others have them
+        int batchSize = settings.count("batchSize");
+        LabelledImages images = new FashionMnist(Path.of(settings.text("dataset")))
+                .train(settings.count("examples") / batchSize * batchSize);
+        ExampleFormat format = PackedImages.format(training.network());
+        data = new TrainingData(format, blocks(images, format), images.size());
+        history = training.start();
+        Repetition.atLeast(settings.seconds("warmUpSeconds"), () -> train(1));
+    }
+
+    /** One partition for each worker, cut where {@link TrainingData} says. */
+    private JavaRDD<ExampleBlock> blocks(LabelledImages images, ExampleFormat format) {
+        int workers = training.workers();
+        if (images.size() % workers != 0) {
+            throw new IllegalArgumentException("Cannot divide %d examples among %d workers; correct --set examples"
+                    .formatted(images.size(), workers));
+        }
+        List<ExampleBlock> shares = images.batches(images.size() / workers).stream()
+                .map(share -> PackedImages.block(format, share))
+                .toList();
+        JavaRDD<ExampleBlock> blocks = JavaSparkContext.fromSparkContext(session.sparkContext())
+                .parallelize(shares, workers)
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        blocks.count();
+        return blocks;
+    }
+
+    private long train(int epochs) {
+        long before = history.examples();
+        history = training.train(data, history, epochs);
+        epochSeconds = history.metrics().get(history.metrics().size() - 1).seconds();
+        return history.examples() - before;
+    }
+
+    @Override
+    public Measurement measure() throws Exception {
+        double asked = settings.seconds("roundSeconds");
+        int epochs = Math.max(1, (int) Math.ceil(asked / epochSeconds));
+        Measurement measured = Repetition.atLeast(0, () -> train(epochs));
+        return new Measurement(
+                measured.examples(),
+                measured.seconds(),
+                Map.of("trained / offered", (double) measured.examples() / (data.examples() * epochs)));
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    /** Kind {@code starling-averaging}; settings {@code network}, {@code workers}, {@code every} and {@code kernel}. */
+    public static final class Factory implements ContenderFactory {
+        @Override
+        public String kind() {
+            return "starling-averaging";
+        }
+
+        @Override
+        public Contender create(Settings settings) {
+            NativeLibraries.prepare();
+            return new StarlingAveraging(settings);
+        }
+    }
+}

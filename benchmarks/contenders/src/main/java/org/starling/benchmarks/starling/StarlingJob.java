@@ -1,0 +1,134 @@
+package org.starling.benchmarks.starling;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.starling.benchmarks.contender.Contender;
+import org.starling.benchmarks.contender.ContenderFactory;
+import org.starling.benchmarks.contender.Measurement;
+import org.starling.benchmarks.contender.Settings;
+import org.starling.benchmarks.data.FashionMnist;
+import org.starling.driver.evaluation.ClassificationReport;
+import org.starling.driver.evaluation.EvaluationReport;
+import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.training.TrainingData;
+import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.step.StepOptions;
+import org.starling.pipeline.IfExists;
+import org.starling.pipeline.PipelineSpec;
+import org.starling.pipeline.Preprocess;
+import org.starling.pipeline.ShardSpec;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.shard.ShardSet;
+import org.starling.pipeline.source.IdxSource;
+
+/**
+ * A whole Starling job in one process: preprocess raw files into shards, train some epochs, evaluate on the executors. The
+ * time it reports is that of training.
+ */
+public final class StarlingJob implements Contender {
+    private static final String TRAIN = "train";
+    private static final String TEST = "test";
+    private static final int SHARDS = 8;
+    private static final int FULL_TRAIN = 60_000;
+    private static final int FULL_TEST = 10_000;
+
+    private final Settings settings;
+    private final StarlingTraining training;
+    private SparkSession session;
+    private Path work;
+    private ShardSet shards;
+
+    private StarlingJob(Settings settings) {
+        this.settings = settings;
+        this.training = new StarlingTraining(settings);
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        work = Files.createTempDirectory("starling-benchmark");
+        session = training.openSpark();
+        FashionMnist source = source();
+        PipelineSpec spec = new PipelineSpec(
+                new IdxSource(
+                        source.trainImages().toString(), source.trainLabels().toString()),
+                new IdxSource(
+                        source.testImages().toString(), source.testLabels().toString()),
+                null,
+                Normalisation.SCALE,
+                PackedImages.shape(training.network()),
+                new ShardSpec(work.resolve("shards").toString(), SHARDS, 1));
+        new Preprocess(session).run(spec, IfExists.FAIL);
+        shards = ShardSet.open(session, spec.shards().path());
+    }
+
+    private FashionMnist source() throws IOException {
+        FashionMnist whole = new FashionMnist(Path.of(settings.text("dataset")));
+        int train = settings.count("examples");
+        int test = settings.count("testExamples");
+        if (train >= FULL_TRAIN && test >= FULL_TEST) {
+            return whole;
+        }
+        return whole.copyFirst(train, test, Files.createDirectory(work.resolve("source")));
+    }
+
+    @Override
+    public Measurement measure() {
+        ShardManifest manifest = shards.manifest();
+        JavaRDD<ExampleBlock> blocks = shards.blocks(TRAIN, training.workers(), PackedImages.BLOCK_SIZE)
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        TrainingData data = new TrainingData(manifest.example(), blocks, shards.examples(TRAIN));
+        long start = System.nanoTime();
+        TrainingHistory history = training.train(data, training.start(), settings.count("epochs"));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Measurement(history.examples(), seconds, Map.of("accuracy", accuracy(history)));
+    }
+
+    private double accuracy(TrainingHistory history) {
+        ShardManifest manifest = shards.manifest();
+        EvaluationReport report = new Evaluator(JavaSparkContext.fromSparkContext(session.sparkContext()))
+                .evaluate(
+                        history.model().forInference(),
+                        shards.blocks(TEST, training.workers(), PackedImages.BLOCK_SIZE),
+                        manifest.example(),
+                        manifest.classes(),
+                        new StepOptions(training.kernel(), PackedImages.BLOCK_SIZE, settings.count("threads")));
+        if (report instanceof ClassificationReport classes) {
+            return classes.accuracy();
+        }
+        throw new IllegalStateException("Cannot take the accuracy of " + report.getClass());
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+        }
+        if (work != null) {
+            FileUtils.deleteQuietly(work.toFile());
+        }
+    }
+
+    /** Kind {@code starling-job}; settings {@code network}, {@code workers}, {@code every}, {@code kernel}, {@code epochs}. */
+    public static final class Factory implements ContenderFactory {
+        @Override
+        public String kind() {
+            return "starling-job";
+        }
+
+        @Override
+        public Contender create(Settings settings) {
+            NativeLibraries.prepare();
+            return new StarlingJob(settings);
+        }
+    }
+}
