@@ -10,7 +10,14 @@ import org.deeplearning4j.nn.conf.layers.Pooling2D;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.convolution.ConvolutionCompiler;
 import org.starling.kernels.onednn.layer.convolution.SubsamplingCompiler;
+import org.starling.kernels.onednn.layer.convolution.GlobalPoolingCompiler;
+import org.starling.kernels.onednn.layer.feedforward.ActivationCompiler;
 import org.starling.kernels.onednn.layer.feedforward.DenseCompiler;
+import org.starling.kernels.onednn.layer.feedforward.DropoutCompiler;
+import org.starling.kernels.onednn.layer.feedforward.LossCompiler;
+import org.starling.kernels.onednn.layer.normalisation.BatchNormalizationCompiler;
+import org.starling.kernels.onednn.layer.resizing.UpsamplingCompiler;
+import org.starling.kernels.onednn.layer.resizing.ZeroPaddingCompiler;
 import org.starling.kernels.onednn.layer.feedforward.OutputCompiler;
 
 /** The compiler for each kind of layer. */
@@ -22,7 +29,17 @@ final class LayerCompilers {
     private static Map<Class<? extends Layer>, LayerCompiler<?>> byClass() {
         Map<Class<? extends Layer>, LayerCompiler<?>> map = new HashMap<>();
         List<LayerCompiler<?>> compilers = List.of(
-                new DenseCompiler(), new OutputCompiler(), new ConvolutionCompiler(), new SubsamplingCompiler());
+                new DenseCompiler(),
+                new OutputCompiler(),
+                new LossCompiler(),
+                new ActivationCompiler(),
+                new DropoutCompiler(),
+                new ConvolutionCompiler(),
+                new SubsamplingCompiler(),
+                new GlobalPoolingCompiler(),
+                new BatchNormalizationCompiler(),
+                new ZeroPaddingCompiler(),
+                new UpsamplingCompiler());
         compilers.forEach(compiler -> map.put(compiler.layerClass(), compiler));
         // two names of the same layers
         map.put(Convolution2D.class, map.get(new ConvolutionCompiler().layerClass()));

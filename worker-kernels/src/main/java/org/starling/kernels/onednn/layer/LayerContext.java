@@ -17,6 +17,7 @@ import org.starling.kernels.onednn.plan.Tensor.Differentiation;
  * @param builder the plan being built
  * @param parameters where parameters are
  * @param losses takes the outputs that are compared with labels
+ * @param noise source of everything random
  * @param learning whether the layer's parameters are trained
  * @param inputUse whether other nodes take the same input
  */
@@ -25,6 +26,7 @@ public record LayerContext(
         PlanBuilder builder,
         ParameterStore parameters,
         LossSink losses,
+        Noise noise,
         Learning learning,
         InputUse inputUse) {
 

@@ -1,6 +1,8 @@
 package org.starling.kernels.onednn.parameter;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.dnnl.memory;
+import org.starling.kernels.onednn.plan.NativeScope;
 
 /** One parameter in oneDNN's layout: its weights and their gradient, which are slices of the store's vectors. */
 public final class Parameter {
@@ -33,6 +35,16 @@ public final class Parameter {
     /** Where backward operations leave the gradient; same layout as the weights. */
     public memory gradient() {
         return gradient;
+    }
+
+    /** The native weights, for bulk copies; only after the store was sealed. */
+    public FloatBuffer weightValues() {
+        return NativeScope.floatsOf(weights);
+    }
+
+    /** The native gradient, for bulk copies; only after the store was sealed. */
+    public FloatBuffer gradientValues() {
+        return NativeScope.floatsOf(gradient);
     }
 
     /** First value in the store's vectors. */
