@@ -9,16 +9,16 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.convolution.ConvolutionCompiler;
-import org.starling.kernels.onednn.layer.convolution.SubsamplingCompiler;
 import org.starling.kernels.onednn.layer.convolution.GlobalPoolingCompiler;
+import org.starling.kernels.onednn.layer.convolution.SubsamplingCompiler;
 import org.starling.kernels.onednn.layer.feedforward.ActivationCompiler;
 import org.starling.kernels.onednn.layer.feedforward.DenseCompiler;
 import org.starling.kernels.onednn.layer.feedforward.DropoutCompiler;
 import org.starling.kernels.onednn.layer.feedforward.LossCompiler;
+import org.starling.kernels.onednn.layer.feedforward.OutputCompiler;
 import org.starling.kernels.onednn.layer.normalisation.BatchNormalizationCompiler;
 import org.starling.kernels.onednn.layer.resizing.UpsamplingCompiler;
 import org.starling.kernels.onednn.layer.resizing.ZeroPaddingCompiler;
-import org.starling.kernels.onednn.layer.feedforward.OutputCompiler;
 
 /** The compiler for each kind of layer. */
 final class LayerCompilers {

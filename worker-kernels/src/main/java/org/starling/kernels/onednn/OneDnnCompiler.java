@@ -54,7 +54,8 @@ public final class OneDnnCompiler {
                 store.write(blueprint.parameters(), 0, store.values());
                 store.pushValues();
                 NetworkUpdater updater = new NetworkUpdater(blueprint, store);
-                return new OneDnnStep(format, blueprint.parameters().length, threads, scope, store, plans, updater, noise);
+                return new OneDnnStep(
+                        format, blueprint.parameters().length, threads, scope, store, plans, updater, noise);
             } catch (RuntimeException e) {
                 plans.close();
                 store.close();

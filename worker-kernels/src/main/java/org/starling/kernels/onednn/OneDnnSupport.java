@@ -104,9 +104,9 @@ public final class OneDnnSupport {
         if (layer.getIDropout() == null || compiler.inputDropout() == LayerCompiler.InputDropout.IGNORED) {
             return;
         }
-        boolean plain = layer.getIDropout().getClass() == Dropout.class;
-        reasons.addIf(!plain, layer.getIDropout().getClass().getSimpleName() + " is not supported, only plain dropout");
-        reasons.addIf(true, "dropout is not supported");
+        reasons.addIf(
+                layer.getIDropout().getClass() != Dropout.class,
+                layer.getIDropout().getClass().getSimpleName() + " is not supported, only plain dropout");
     }
 
     private static void checkActivation(BaseLayer layer, Reasons reasons) {

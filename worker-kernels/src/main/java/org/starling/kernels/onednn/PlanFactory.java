@@ -117,9 +117,9 @@ final class PlanFactory {
         return compile(compiler, node.layer(), kept, context);
     }
 
-    private LayerContext context(
-            GraphNode node, PlanBuilder builder, LossSink losses, LayerContext.Learning learning) {
-        boolean alone = node.inputs().size() == 1 && graph.consumers(node.inputs().get(0)) == 1;
+    private LayerContext context(GraphNode node, PlanBuilder builder, LossSink losses, LayerContext.Learning learning) {
+        boolean alone =
+                node.inputs().size() == 1 && graph.consumers(node.inputs().get(0)) == 1;
         return new LayerContext(
                 node.name(),
                 builder,

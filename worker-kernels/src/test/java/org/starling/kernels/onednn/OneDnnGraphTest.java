@@ -56,7 +56,10 @@ class OneDnnGraphTest extends OracleTest {
                 .addVertex("merged", new MergeVertex(), "a", "b")
                 .addLayer(
                         "pool",
-                        new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build(),
+                        new SubsamplingLayer.Builder()
+                                .kernelSize(2, 2)
+                                .stride(2, 2)
+                                .build(),
                         "merged")
                 .addLayer("dense1", new DenseLayer.Builder().nOut(7).build(), "pool")
                 .addLayer("dense2", new DenseLayer.Builder().nOut(7).build(), "pool")

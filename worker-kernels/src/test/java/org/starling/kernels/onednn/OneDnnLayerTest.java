@@ -61,8 +61,20 @@ class OneDnnLayerTest extends OracleTest {
     @EnumSource(
             value = Activation.class,
             names = {
-                "CUBE", "ELU", "HARDSIGMOID", "HARDTANH", "IDENTITY", "LEAKYRELU", "RELU", "RELU6", "SIGMOID", "SOFTPLUS",
-                "TANH", "SWISH", "GELU", "MISH"
+                "CUBE",
+                "ELU",
+                "HARDSIGMOID",
+                "HARDTANH",
+                "IDENTITY",
+                "LEAKYRELU",
+                "RELU",
+                "RELU6",
+                "SIGMOID",
+                "SOFTPLUS",
+                "TANH",
+                "SWISH",
+                "GELU",
+                "MISH"
             })
     void activationAgreesWithDl4j(Activation activation) {
         activationAgrees(activation.getActivationFunction());
@@ -72,8 +84,14 @@ class OneDnnLayerTest extends OracleTest {
     void activationsThatDl4jDoesNotDifferentiateCorrectlyAreNotSupported() {
         for (IActivation activation : List.of(new ActivationELU(0.5), new ActivationGELU(true))) {
             Network network = Network.of(network(
-                    1, 5, 5, new DenseLayer.Builder().nOut(3).activation(activation).build()));
-            assertThat(OneDnnSupport.unsupported(network)).singleElement().asString().contains("layer0", "activation");
+                    1,
+                    5,
+                    5,
+                    new DenseLayer.Builder().nOut(3).activation(activation).build()));
+            assertThat(OneDnnSupport.unsupported(network))
+                    .singleElement()
+                    .asString()
+                    .contains("layer0", "activation");
         }
     }
 
@@ -88,7 +106,10 @@ class OneDnnLayerTest extends OracleTest {
                         2,
                         9,
                         9,
-                        new ConvolutionLayer.Builder(3, 3).nOut(4).activation(activation).build(),
+                        new ConvolutionLayer.Builder(3, 3)
+                                .nOut(4)
+                                .activation(activation)
+                                .build(),
                         new DenseLayer.Builder().nOut(11).activation(activation).build()),
                 new ExampleFormat(
                         new FeatureFormat(FeatureType.FLOAT32, List.of(2, 9, 9), 0.3f, 0.1f),
@@ -113,9 +134,16 @@ class OneDnnLayerTest extends OracleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1, 3, 1, 0, 1, Truncate", "7, 3, 3, 2, 1, 1, Truncate", "64, 17, 3, 1, 1, 1, Truncate",
-        "7, 17, 5, 2, 0, 1, Same", "7, 3, 3, 1, 0, 2, Same", "7, 3, 2, 3, 0, 1, Same", "7, 1, 3, 2, 1, 1, Strict",
-        "7, 3, 1, 1, 0, 1, Truncate", "7, 3, 4, 3, 2, 1, Truncate", "7, 3, 2, 1, 0, 3, Truncate"
+        "1, 1, 3, 1, 0, 1, Truncate",
+        "7, 3, 3, 2, 1, 1, Truncate",
+        "64, 17, 3, 1, 1, 1, Truncate",
+        "7, 17, 5, 2, 0, 1, Same",
+        "7, 3, 3, 1, 0, 2, Same",
+        "7, 3, 2, 3, 0, 1, Same",
+        "7, 1, 3, 2, 1, 1, Strict",
+        "7, 3, 1, 1, 0, 1, Truncate",
+        "7, 3, 4, 3, 2, 1, Truncate",
+        "7, 3, 2, 1, 0, 3, Truncate"
     })
     void convolutionAgreesWithDl4j(
             int batch, int channels, int kernel, int stride, int padding, int dilation, ConvolutionMode mode) {
@@ -219,7 +247,10 @@ class OneDnnLayerTest extends OracleTest {
                 .updater(new Sgd(0.05))
                 .list()
                 .layer(new DenseLayer.Builder().nOut(11).build())
-                .layer(new OutputLayer.Builder(loss).activation(activation).nOut(5).build())
+                .layer(new OutputLayer.Builder(loss)
+                        .activation(activation)
+                        .nOut(5)
+                        .build())
                 .setInputType(InputType.feedForward(6))
                 .validateOutputLayerConfig(false)
                 .build();
@@ -284,7 +315,10 @@ class OneDnnLayerTest extends OracleTest {
                         .activation(Activation.IDENTITY)
                         .build())
                 .layer(new ActivationLayer(Activation.RELU))
-                .layer(new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build())
+                .layer(new SubsamplingLayer.Builder()
+                        .kernelSize(2, 2)
+                        .stride(2, 2)
+                        .build())
                 .layer(new DenseLayer.Builder()
                         .nOut(5)
                         .activation(Activation.IDENTITY)
@@ -340,10 +374,8 @@ class OneDnnLayerTest extends OracleTest {
                         .nIn(16)
                         .nOut(5)
                         .build())
-                .inputPreProcessor(
-                        1, new org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor(4, 4, 2))
-                .inputPreProcessor(
-                        2, new org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor(2, 2, 4))
+                .inputPreProcessor(1, new org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor(4, 4, 2))
+                .inputPreProcessor(2, new org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor(2, 2, 4))
                 .build();
         assertAgrees(configuration, floats(5, 6), 7);
     }

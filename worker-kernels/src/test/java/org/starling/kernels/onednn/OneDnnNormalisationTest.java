@@ -25,7 +25,9 @@ class OneDnnNormalisationTest extends OracleTest {
                                     .activation(Activation.IDENTITY)
                                     .build(),
                             normalisation(logarithmic, locked),
-                            new ActivationLayer.Builder().activation(Activation.TANH).build()),
+                            new ActivationLayer.Builder()
+                                    .activation(Activation.TANH)
+                                    .build()),
                     floats(5, 3, 6, 5),
                     batch);
         }

@@ -72,7 +72,10 @@ class OneDnnUpdaterTest extends OracleTest {
     void regularisationAgreesWithDl4j() {
         assertAgrees(network(base().updater(new Adam(1e-2)).l1(1e-3).l2(1e-2)), floats(5, 2, 9, 9), 7);
         assertAgrees(
-                network(base().updater(new Nesterovs(1e-2, 0.9)).l2(1e-2).l2Bias(2e-2).l1Bias(1e-3)),
+                network(base().updater(new Nesterovs(1e-2, 0.9))
+                        .l2(1e-2)
+                        .l2Bias(2e-2)
+                        .l1Bias(1e-3)),
                 floats(5, 2, 9, 9),
                 7);
     }
@@ -115,8 +118,7 @@ class OneDnnUpdaterTest extends OracleTest {
                 .build();
     }
 
-    private static org.deeplearning4j.nn.conf.MultiLayerConfiguration network(
-            NeuralNetConfiguration.Builder settings) {
+    private static org.deeplearning4j.nn.conf.MultiLayerConfiguration network(NeuralNetConfiguration.Builder settings) {
         return settings.list()
                 .layer(new ConvolutionLayer.Builder(3, 3).nOut(4).build())
                 .layer(new DenseLayer.Builder().nOut(11).build())

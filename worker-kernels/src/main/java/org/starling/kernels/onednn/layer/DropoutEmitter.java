@@ -31,11 +31,14 @@ public final class DropoutEmitter {
         FloatBuffer target = NativeScope.floatsOf(mask);
         float[] factors = new float[target.capacity()];
         builder.append(step + ".mask", () -> {
-            fill(factors, keepProbability(dropout, context.noise()), context.noise().generator(context.name()));
+            fill(
+                    factors,
+                    keepProbability(dropout, context.noise()),
+                    context.noise().generator(context.name()));
             target.put(0, factors);
         });
-        Tensor output = new Tensor(
-                multiply(builder, step, input.values(), mask), input.shape(), input.differentiation());
+        Tensor output =
+                new Tensor(multiply(builder, step, input.values(), mask), input.shape(), input.differentiation());
         if (input.needsGradient()) {
             builder.onBackward(() -> builder.gradientOf(step, output).ifPresent(gradient -> {
                 memory incoming = builder.inLayout(step + ".backward", gradient.values(), mask.get_desc());

@@ -12,8 +12,7 @@ public final class Views {
         PlanBuilder builder = context.builder();
         Tensor output = new Tensor(input.values(), shape, input.differentiation());
         if (input.needsGradient()) {
-            builder.onBackward(
-                    () -> builder.gradientOf(context.name(), output).ifPresent(input::addGradient));
+            builder.onBackward(() -> builder.gradientOf(context.name(), output).ifPresent(input::addGradient));
         }
         return output;
     }

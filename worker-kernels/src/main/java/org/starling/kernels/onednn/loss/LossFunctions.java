@@ -64,6 +64,9 @@ public final class LossFunctions {
     }
 
     private static OutputWeights weights(INDArray weights) {
-        return new OutputWeights(weights == null ? new float[0] : weights.reshape(weights.length()).toFloatVector());
+        return new OutputWeights(
+                weights == null
+                        ? new float[0]
+                        : weights.reshape(weights.length()).toFloatVector());
     }
 }

@@ -129,11 +129,7 @@ public final class PlanBuilder {
     public void copy(String name, memory from, memory to) {
         reorder.primitive_desc descriptor =
                 new reorder.primitive_desc(cpu, from.get_desc(), cpu, to.get_desc(), attributes(), false);
-        append(
-                name + ".reorder",
-                descriptor,
-                new reorder(descriptor),
-                Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
+        append(name + ".reorder", descriptor, new reorder(descriptor), Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
     }
 
     /** Sums tensors of the same dimensions into a new one, in the layout of the first. */

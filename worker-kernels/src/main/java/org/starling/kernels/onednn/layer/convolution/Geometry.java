@@ -11,8 +11,7 @@ final class Geometry {
     private final long[] after;
     private final long[] output;
 
-    private Geometry(
-            long[] kernel, long[] strides, long[] dilation, long[] before, long[] after, long[] output) {
+    private Geometry(long[] kernel, long[] strides, long[] dilation, long[] before, long[] after, long[] output) {
         this.kernel = kernel;
         this.strides = strides;
         this.dilation = dilation;

@@ -48,10 +48,11 @@ public final class GlobalPoolingCompiler implements LayerCompiler<GlobalPoolingL
         int[] kernel = Arrays.stream(size).mapToInt(Math::toIntExact).toArray();
         int[] ones = new int[size.length];
         Arrays.fill(ones, 1);
-        Geometry geometry = Geometry.of(
-                context.name(), kernel, ones, new int[size.length], ones, ConvolutionMode.Truncate, size);
-        algorithm kind =
-                layer.getPoolingType() == PoolingType.MAX ? algorithm.pooling_max : algorithm.pooling_avg_exclude_padding;
+        Geometry geometry =
+                Geometry.of(context.name(), kernel, ones, new int[size.length], ones, ConvolutionMode.Truncate, size);
+        algorithm kind = layer.getPoolingType() == PoolingType.MAX
+                ? algorithm.pooling_max
+                : algorithm.pooling_avg_exclude_padding;
         Tensor pooled = new Pooling(context, input, kind, geometry).append();
         if (layer.getPoolingType() == PoolingType.SUM) {
             float count = Descriptors.product(size, 0);

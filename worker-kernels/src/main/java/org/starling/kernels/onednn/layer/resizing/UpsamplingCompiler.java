@@ -47,14 +47,12 @@ public final class UpsamplingCompiler implements LayerCompiler<Upsampling2D> {
 
     @Override
     public Tensor compile(Upsampling2D layer, Tensor input, LayerContext context) {
-        context.require(
-                input.rank() == 4 && input.shape() == Tensor.Shape.AS_IS, "[channels, height, width]", input);
+        context.require(input.rank() == 4 && input.shape() == Tensor.Shape.AS_IS, "[channels, height, width]", input);
         PlanBuilder builder = context.builder();
         String name = context.name();
         long[] window = {layer.getSize()[0], layer.getSize()[1]};
         long[] small = input.dimensions();
-        memory.desc large =
-                Descriptors.channelsLast(small[0], small[1], small[2] * window[0], small[3] * window[1]);
+        memory.desc large = Descriptors.channelsLast(small[0], small[1], small[2] * window[0], small[3] * window[1]);
         pooling_forward.primitive_desc mean = new pooling_forward.primitive_desc(
                 builder.cpu(),
                 prop_kind.forward_training,
@@ -89,8 +87,7 @@ public final class UpsamplingCompiler implements LayerCompiler<Upsampling2D> {
             builder.onBackward(() -> builder.gradientOf(name, spreadOut).ifPresent(gradient -> {
                 memory incoming = builder.inLayout(name + ".backward", gradient.values(), mean.src_desc());
                 memory outgoing = builder.allocate(mean.dst_desc());
-                builder.append(
-                        name + ".backward", mean, Map.of(DNNL_ARG_SRC, incoming, DNNL_ARG_DST, outgoing));
+                builder.append(name + ".backward", mean, Map.of(DNNL_ARG_SRC, incoming, DNNL_ARG_DST, outgoing));
                 input.addGradient(Gradient.exclusive(outgoing));
             }));
         }

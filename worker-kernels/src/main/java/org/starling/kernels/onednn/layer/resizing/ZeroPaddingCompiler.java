@@ -30,8 +30,7 @@ public final class ZeroPaddingCompiler implements LayerCompiler<ZeroPaddingLayer
 
     @Override
     public Tensor compile(ZeroPaddingLayer layer, Tensor input, LayerContext context) {
-        context.require(
-                input.rank() == 4 && input.shape() == Tensor.Shape.AS_IS, "[channels, height, width]", input);
+        context.require(input.rank() == 4 && input.shape() == Tensor.Shape.AS_IS, "[channels, height, width]", input);
         PlanBuilder builder = context.builder();
         int[] padding = layer.getPadding();
         long[] inner = input.dimensions();

@@ -33,23 +33,22 @@ final class ElementWise {
                 inputs.get(0).shape(),
                 needed ? Tensor.Differentiation.NEEDED : Tensor.Differentiation.NOT_NEEDED);
         if (needed) {
-            builder.onBackward(() -> builder.gradientOf(context.name(), sum)
-                    .ifPresent(gradient -> inputs.stream()
-                            .filter(Tensor::needsGradient)
-                            .forEach(input -> input.addGradient(Gradient.shared(gradient.values())))));
+            builder.onBackward(() -> builder.gradientOf(context.name(), sum).ifPresent(gradient -> inputs.stream()
+                    .filter(Tensor::needsGradient)
+                    .forEach(input -> input.addGradient(Gradient.shared(gradient.values())))));
         }
         if (operation == ElementWiseVertex.Op.Add) {
             return sum;
         }
-        Activation mean =
-                new Activation.Elementwise(algorithm.eltwise_linear, 1f / inputs.size(), 0, Optional.empty());
+        Activation mean = new Activation.Elementwise(algorithm.eltwise_linear, 1f / inputs.size(), 0, Optional.empty());
         return context.activations().append(context.name() + ".mean", mean, sum);
     }
 
     private static List<Tensor> sameShape(List<Tensor> given, LayerContext context) {
         List<Tensor> inputs = new ArrayList<>(given);
         boolean uniform = inputs.stream()
-                .allMatch(input -> input.shape() == inputs.get(0).shape() && input.rank() == inputs.get(0).rank());
+                .allMatch(input -> input.shape() == inputs.get(0).shape()
+                        && input.rank() == inputs.get(0).rank());
         if (!uniform) {
             inputs.replaceAll(input -> Matrices.flatten(context, input));
         }

@@ -40,8 +40,7 @@ final class Merge {
         arguments.put(DNNL_ARG_DST, result);
         builder.append(context.name() + ".forward", descriptor, new concat(descriptor), arguments);
         boolean needed = inputs.stream().anyMatch(Tensor::needsGradient);
-        Tensor output =
-                Tensor.of(result, needed ? Tensor.Differentiation.NEEDED : Tensor.Differentiation.NOT_NEEDED);
+        Tensor output = Tensor.of(result, needed ? Tensor.Differentiation.NEEDED : Tensor.Differentiation.NOT_NEEDED);
         if (needed) {
             builder.onBackward(() -> builder.gradientOf(context.name(), output)
                     .ifPresent(gradient -> split(gradient.values(), dimensions, inputs, context)));
@@ -73,8 +72,7 @@ final class Merge {
         for (Tensor input : inputs) {
             if (input.needsGradient()) {
                 memory part = builder.allocate(input.values().get_desc());
-                builder.copy(
-                        step, builder.reinterpret(whole, layout.submemory_desc(input.dimensions(), start)), part);
+                builder.copy(step, builder.reinterpret(whole, layout.submemory_desc(input.dimensions(), start)), part);
                 input.addGradient(Gradient.exclusive(part));
             }
             start[CHANNELS] += input.dimension(CHANNELS);
