@@ -16,7 +16,10 @@ import org.starling.kernels.onednn.layer.feedforward.DenseCompiler;
 import org.starling.kernels.onednn.layer.feedforward.DropoutCompiler;
 import org.starling.kernels.onednn.layer.feedforward.LossCompiler;
 import org.starling.kernels.onednn.layer.feedforward.OutputCompiler;
+import org.starling.kernels.onednn.layer.feedforward.RnnOutputCompiler;
 import org.starling.kernels.onednn.layer.normalisation.BatchNormalizationCompiler;
+import org.starling.kernels.onednn.layer.recurrent.LastTimeStepCompiler;
+import org.starling.kernels.onednn.layer.recurrent.LstmCompiler;
 import org.starling.kernels.onednn.layer.resizing.UpsamplingCompiler;
 import org.starling.kernels.onednn.layer.resizing.ZeroPaddingCompiler;
 
@@ -31,6 +34,9 @@ final class LayerCompilers {
         List<LayerCompiler<?>> compilers = List.of(
                 new DenseCompiler(),
                 new OutputCompiler(),
+                new RnnOutputCompiler(),
+                new LstmCompiler(),
+                new LastTimeStepCompiler(),
                 new LossCompiler(),
                 new ActivationCompiler(),
                 new DropoutCompiler(),

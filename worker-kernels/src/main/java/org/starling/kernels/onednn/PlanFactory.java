@@ -77,7 +77,8 @@ final class PlanFactory {
                     losses.labels()
                             .orElseThrow(() -> new IllegalArgumentException("Cannot compile the network: '" + last
                                     + "' has no loss; end it with an output layer")),
-                    takesClassNumbers(last),
+                    builder.batchSize(),
+                    takesClassNumbers(last) ? LabelInput.LossLabels.CLASS_NUMBERS : LabelInput.LossLabels.VECTORS,
                     last));
             builder.appendBackward();
         }

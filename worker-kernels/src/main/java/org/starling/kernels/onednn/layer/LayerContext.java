@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn.layer;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.starling.kernels.onednn.activation.ActivationEmitter;
 import org.starling.kernels.onednn.loss.LossSink;
@@ -58,6 +59,11 @@ public record LayerContext(
     /** The parameter {@code key}; see {@link ParameterStore#parameter}. */
     public Parameter parameter(String key, memory.desc plain, memory.desc preferred) {
         return parameters.parameter(name, key, plain, preferred);
+    }
+
+    /** The parameter {@code key}, whose values consist of equal parts; see {@link ParameterStore#parameter}. */
+    public Parameter parameter(String key, memory.desc plain, memory.desc preferred, List<Integer> blocks) {
+        return parameters.parameter(name, key, plain, preferred, blocks);
     }
 
     /**

@@ -3,8 +3,11 @@ package org.starling.kernels.onednn.layer;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -18,7 +21,15 @@ public final class Reshaping {
                 || preProcessor instanceof FeedForwardToCnnPreProcessor) {
             return Optional.empty();
         }
-        return Optional.of("input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
+        RNNFormat format = RNNFormat.NCW;
+        if (preProcessor instanceof RnnToFeedForwardPreProcessor sequence) {
+            format = sequence.getRnnDataFormat();
+        } else if (preProcessor instanceof FeedForwardToRnnPreProcessor rows) {
+            format = rows.getRnnDataFormat();
+        } else {
+            return Optional.of("input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
+        }
+        return format == RNNFormat.NCW ? Optional.empty() : Optional.of("channels last (NWC) is not supported");
     }
 
     /** {@code input} as {@code preProcessor} reshapes it. */
@@ -27,6 +38,10 @@ public final class Reshaping {
             return flatten(flattening, input, context);
         } else if (preProcessor instanceof FeedForwardToCnnPreProcessor image) {
             return image(image, input, context);
+        } else if (preProcessor instanceof RnnToFeedForwardPreProcessor) {
+            return input.rank() == 2 ? input : Sequences.rows(context, input);
+        } else if (preProcessor instanceof FeedForwardToRnnPreProcessor) {
+            return Sequences.ofRows(context, input);
         }
         throw new IllegalArgumentException("Cannot compile layer '" + context.name() + "': unknown preprocessor "
                 + preProcessor.getClass().getSimpleName());

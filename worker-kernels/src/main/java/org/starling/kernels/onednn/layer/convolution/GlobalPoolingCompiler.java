@@ -53,7 +53,11 @@ public final class GlobalPoolingCompiler implements LayerCompiler<GlobalPoolingL
         algorithm kind = layer.getPoolingType() == PoolingType.MAX
                 ? algorithm.pooling_max
                 : algorithm.pooling_avg_exclude_padding;
-        Tensor pooled = new Pooling(context, input, kind, geometry).append();
+        // sequences may be stored time step by time step, which pooling cannot read
+        Tensor readable = input.rank() == 3
+                ? Views.inLayout(context, input, Descriptors.channelsLast(input.dimensions()))
+                : input;
+        Tensor pooled = new Pooling(context, readable, kind, geometry).append();
         if (layer.getPoolingType() == PoolingType.SUM) {
             float count = Descriptors.product(size, 0);
             pooled = context.activations()
