@@ -16,6 +16,7 @@ import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.worker.EpochPlan;
+import org.starling.kernels.worker.Rendezvous;
 import org.starling.kernels.worker.ReplicaState;
 import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.WorkerReport;
@@ -49,11 +50,12 @@ public final class Trainer {
      *
      * @throws TrainingException if an epoch cannot be completed
      */
+    @SuppressWarnings("try") // the rendezvous is used by the tasks, as long as it is open
     public TrainingHistory train(TrainingHistory start, EpochHooks hooks) {
         String job = UUID.randomUUID().toString();
         EpochRunner runner = new EpochRunner(data, spec.epochRetries(), progress);
         TrainingHistory history = start;
-        try {
+        try (Rendezvous meeting = Rendezvous.open(job)) {
             while (history.model().epoch() < spec.epochs()) {
                 history = trainEpoch(job, runner, history, hooks);
                 hooks.completed(history);

@@ -9,9 +9,19 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.convolution.ConvolutionCompiler;
+import org.starling.kernels.onednn.layer.convolution.GlobalPoolingCompiler;
 import org.starling.kernels.onednn.layer.convolution.SubsamplingCompiler;
+import org.starling.kernels.onednn.layer.feedforward.ActivationCompiler;
 import org.starling.kernels.onednn.layer.feedforward.DenseCompiler;
+import org.starling.kernels.onednn.layer.feedforward.DropoutCompiler;
+import org.starling.kernels.onednn.layer.feedforward.LossCompiler;
 import org.starling.kernels.onednn.layer.feedforward.OutputCompiler;
+import org.starling.kernels.onednn.layer.feedforward.RnnOutputCompiler;
+import org.starling.kernels.onednn.layer.normalisation.BatchNormalizationCompiler;
+import org.starling.kernels.onednn.layer.recurrent.LastTimeStepCompiler;
+import org.starling.kernels.onednn.layer.recurrent.LstmCompiler;
+import org.starling.kernels.onednn.layer.resizing.UpsamplingCompiler;
+import org.starling.kernels.onednn.layer.resizing.ZeroPaddingCompiler;
 
 /** The compiler for each kind of layer. */
 final class LayerCompilers {
@@ -22,7 +32,20 @@ final class LayerCompilers {
     private static Map<Class<? extends Layer>, LayerCompiler<?>> byClass() {
         Map<Class<? extends Layer>, LayerCompiler<?>> map = new HashMap<>();
         List<LayerCompiler<?>> compilers = List.of(
-                new DenseCompiler(), new OutputCompiler(), new ConvolutionCompiler(), new SubsamplingCompiler());
+                new DenseCompiler(),
+                new OutputCompiler(),
+                new RnnOutputCompiler(),
+                new LstmCompiler(),
+                new LastTimeStepCompiler(),
+                new LossCompiler(),
+                new ActivationCompiler(),
+                new DropoutCompiler(),
+                new ConvolutionCompiler(),
+                new SubsamplingCompiler(),
+                new GlobalPoolingCompiler(),
+                new BatchNormalizationCompiler(),
+                new ZeroPaddingCompiler(),
+                new UpsamplingCompiler());
         compilers.forEach(compiler -> map.put(compiler.layerClass(), compiler));
         // two names of the same layers
         map.put(Convolution2D.class, map.get(new ConvolutionCompiler().layerClass()));

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.graph.NetworkReader;
+import org.starling.kernels.onednn.layer.Noise;
 import org.starling.kernels.onednn.parameter.ParameterStore;
 import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.onednn.plan.NativeScope;
@@ -45,14 +46,16 @@ public final class OneDnnCompiler {
             NativeScope scope = new NativeScope();
             engine cpu = scope.keep(new engine(engine.kind.cpu, 0));
             ParameterStore store = new ParameterStore(blueprint.slots(), cpu);
-            PlanCache plans = new PlanCache(new PlanFactory(graph, format, store, cpu), batchSize);
+            Noise noise = new Noise();
+            PlanCache plans = new PlanCache(new PlanFactory(graph, format, store, noise, cpu), batchSize);
             try {
                 plans.get(Mode.TRAINING, batchSize);
                 store.seal();
                 store.write(blueprint.parameters(), 0, store.values());
                 store.pushValues();
                 NetworkUpdater updater = new NetworkUpdater(blueprint, store);
-                return new OneDnnStep(format, blueprint.parameters().length, threads, scope, store, plans, updater);
+                return new OneDnnStep(
+                        format, blueprint.parameters().length, threads, scope, store, plans, updater, noise);
             } catch (RuntimeException e) {
                 plans.close();
                 store.close();

@@ -3,6 +3,7 @@ package org.starling.kernels.onednn;
 import java.util.List;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.onednn.layer.Noise;
 import org.starling.kernels.onednn.parameter.ParameterStore;
 import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.onednn.plan.NativeScope;
@@ -22,6 +23,8 @@ public final class OneDnnStep implements TrainingStep {
     private final ParameterStore store;
     private final PlanCache plans;
     private final NetworkUpdater updater;
+    private final Noise noise;
+    private long seed;
     private int iteration;
     private int epoch;
     private boolean closed;
@@ -33,7 +36,8 @@ public final class OneDnnStep implements TrainingStep {
             NativeScope scope,
             ParameterStore store,
             PlanCache plans,
-            NetworkUpdater updater) {
+            NetworkUpdater updater,
+            Noise noise) {
         this.format = format;
         this.parameterCount = parameterCount;
         this.threads = threads;
@@ -41,6 +45,7 @@ public final class OneDnnStep implements TrainingStep {
         this.store = store;
         this.plans = plans;
         this.updater = updater;
+        this.noise = noise;
     }
 
     @Override
@@ -103,6 +108,7 @@ public final class OneDnnStep implements TrainingStep {
         OpenMpThreads.use(threads);
         CompiledPlan plan = plans.get(mode, batch.size());
         plan.load(batch);
+        noise.moveTo(seed, iteration, epoch);
         return plan;
     }
 
@@ -146,6 +152,7 @@ public final class OneDnnStep implements TrainingStep {
     public void moveTo(TrainingPosition position) {
         iteration = position.iteration();
         epoch = position.epoch();
+        seed = position.seed();
     }
 
     /** Native memory of parameters, gradients and all plans, in bytes. Code that oneDNN generated is not counted. */

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -20,6 +21,7 @@ import org.starling.kernels.onednn.graph.NetworkReader;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Reshaping;
+import org.starling.kernels.onednn.layer.vertex.VertexCompiler;
 import org.starling.kernels.onednn.updater.Penalties;
 import org.starling.kernels.onednn.updater.UpdaterRules;
 import org.starling.kernels.step.Network;
@@ -66,8 +68,9 @@ public final class OneDnnSupport {
         if (node instanceof GraphNode.LayerNode layer) {
             checkLayer(layer, reasons);
         } else if (node instanceof GraphNode.VertexNode vertex) {
-            reasons.about("vertex '" + node.name() + "'");
-            reasons.add(vertex.vertex().getClass().getSimpleName() + " is not supported");
+            reasons.about("vertex '%s' (%s)"
+                    .formatted(node.name(), vertex.vertex().getClass().getSimpleName()));
+            VertexCompiler.check(vertex.vertex(), reasons);
         }
     }
 
@@ -84,6 +87,9 @@ public final class OneDnnSupport {
                 layer.getConstraints() != null && !layer.getConstraints().isEmpty();
         reasons.addIf(constrained, "constraints are not supported");
         checkDropout(layer, compiler.get(), reasons);
+        if (layer instanceof BaseLayer base && !(layer instanceof BatchNormalization)) {
+            checkActivation(base, reasons);
+        }
         if (layer instanceof BaseLayer base) {
             checkBase(base, reasons);
         }
@@ -98,15 +104,18 @@ public final class OneDnnSupport {
         if (layer.getIDropout() == null || compiler.inputDropout() == LayerCompiler.InputDropout.IGNORED) {
             return;
         }
-        boolean plain = layer.getIDropout().getClass() == Dropout.class;
-        reasons.addIf(!plain, layer.getIDropout().getClass().getSimpleName() + " is not supported, only plain dropout");
-        reasons.addIf(true, "dropout is not supported");
+        reasons.addIf(
+                layer.getIDropout().getClass() != Dropout.class,
+                layer.getIDropout().getClass().getSimpleName() + " is not supported, only plain dropout");
     }
 
-    private static void checkBase(BaseLayer layer, Reasons reasons) {
+    private static void checkActivation(BaseLayer layer, Reasons reasons) {
         reasons.addIf(
                 Activations.of(layer.getActivationFn()).isEmpty(),
                 "activation " + layer.getActivationFn().getClass().getSimpleName() + " is not supported");
+    }
+
+    private static void checkBase(BaseLayer layer, Reasons reasons) {
         reasons.addIf(layer.getWeightNoise() != null, "weight noise is not supported");
         Stream.<IUpdater>of(layer.getIUpdater(), layer.getBiasUpdater())
                 .filter(Objects::nonNull)

@@ -1,19 +1,24 @@
 package org.starling.kernels.onednn;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.PointerScope;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.graph.GraphNode;
 import org.starling.kernels.onednn.graph.NetworkGraph;
+import org.starling.kernels.onednn.layer.DropoutEmitter;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
+import org.starling.kernels.onednn.layer.Noise;
 import org.starling.kernels.onednn.layer.Reshaping;
+import org.starling.kernels.onednn.layer.vertex.VertexCompiler;
 import org.starling.kernels.onednn.loss.LossFunctions;
 import org.starling.kernels.onednn.loss.LossSink;
 import org.starling.kernels.onednn.parameter.ParameterStore;
@@ -28,12 +33,14 @@ final class PlanFactory {
     private final NetworkGraph graph;
     private final ExampleFormat format;
     private final ParameterStore parameters;
+    private final Noise noise;
     private final engine cpu;
 
-    PlanFactory(NetworkGraph graph, ExampleFormat format, ParameterStore parameters, engine cpu) {
+    PlanFactory(NetworkGraph graph, ExampleFormat format, ParameterStore parameters, Noise noise, engine cpu) {
         this.graph = graph;
         this.format = format;
         this.parameters = parameters;
+        this.noise = noise;
         this.cpu = cpu;
     }
 
@@ -70,7 +77,8 @@ final class PlanFactory {
                     losses.labels()
                             .orElseThrow(() -> new IllegalArgumentException("Cannot compile the network: '" + last
                                     + "' has no loss; end it with an output layer")),
-                    takesClassNumbers(last),
+                    builder.batchSize(),
+                    takesClassNumbers(last) ? LabelInput.LossLabels.CLASS_NUMBERS : LabelInput.LossLabels.VECTORS,
                     last));
             builder.appendBackward();
         }
@@ -86,25 +94,41 @@ final class PlanFactory {
     }
 
     private Tensor append(GraphNode node, Map<String, Tensor> values, PlanBuilder builder, LossSink losses) {
+        List<Tensor> inputs = node.inputs().stream().map(values::get).toList();
         if (node instanceof GraphNode.LayerNode layer) {
-            String source = layer.inputs().get(0);
-            LayerContext context = new LayerContext(
-                    layer.name(),
-                    builder,
-                    parameters,
-                    losses,
-                    layer.training() == GraphNode.Training.TRAINED
-                            ? LayerContext.Learning.TRAINED
-                            : LayerContext.Learning.FROZEN,
-                    graph.consumers(source) == 1 ? LayerContext.InputUse.ALONE : LayerContext.InputUse.SHARED);
-            Tensor input = values.get(source);
-            Tensor shaped = layer.reshaping()
-                    .map(reshaping -> Reshaping.append(reshaping, input, context))
-                    .orElse(input);
-            LayerCompiler<?> compiler = LayerCompilers.find(layer.layer()).orElseThrow();
-            return compile(compiler, layer.layer(), shaped, context);
+            LayerContext.Learning learning = layer.training() == GraphNode.Training.TRAINED
+                    ? LayerContext.Learning.TRAINED
+                    : LayerContext.Learning.FROZEN;
+            return append(layer, inputs.get(0), context(node, builder, losses, learning));
         }
-        throw new IllegalArgumentException("Cannot compile vertex '" + node.name() + "': it is not supported");
+        GraphNode.VertexNode vertex = (GraphNode.VertexNode) node;
+        LayerContext context = context(node, builder, losses, LayerContext.Learning.FROZEN);
+        return VertexCompiler.compile(vertex.vertex(), inputs, context);
+    }
+
+    private static Tensor append(GraphNode.LayerNode node, Tensor input, LayerContext context) {
+        Tensor shaped = node.reshaping()
+                .map(reshaping -> Reshaping.append(reshaping, input, context))
+                .orElse(input);
+        LayerCompiler<?> compiler = LayerCompilers.find(node.layer()).orElseThrow();
+        boolean drops = compiler.inputDropout() == LayerCompiler.InputDropout.APPLIED;
+        Tensor kept = drops && node.layer().getIDropout() instanceof Dropout dropout
+                ? DropoutEmitter.append(context, dropout, shaped)
+                : shaped;
+        return compile(compiler, node.layer(), kept, context);
+    }
+
+    private LayerContext context(GraphNode node, PlanBuilder builder, LossSink losses, LayerContext.Learning learning) {
+        boolean alone =
+                node.inputs().size() == 1 && graph.consumers(node.inputs().get(0)) == 1;
+        return new LayerContext(
+                node.name(),
+                builder,
+                parameters,
+                losses,
+                noise,
+                learning,
+                alone ? LayerContext.InputUse.ALONE : LayerContext.InputUse.SHARED);
     }
 
     private static <L extends Layer> Tensor compile(

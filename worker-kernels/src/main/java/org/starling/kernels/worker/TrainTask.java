@@ -2,7 +2,6 @@ package org.starling.kernels.worker;
 
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
@@ -40,6 +39,8 @@ import scala.runtime.AbstractFunction1;
 public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, Iterator<TaskOutput>>
         implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final Duration CAUSE_HEAD_START = Duration.ofSeconds(2);
+    private static final long KILL_CHECK_MILLIS = 20;
 
     private final EpochPlan plan;
     private final String startVersion;
@@ -75,6 +76,7 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
             succeeded = result instanceof EpochResult.Completed;
             return JavaConverters.asScalaIterator(List.of(output).iterator());
         } catch (AveragingException e) {
+            letTheCauseBeToldFirst(context);
             throw new IllegalStateException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -107,17 +109,35 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
         return step;
     }
 
-    private Averaging.Seats seats(BarrierTaskContext context) {
+    private Averaging.Seats seats(BarrierTaskContext context) throws AveragingException, InterruptedException {
         AveragingNode node = ExecutorNode.current();
-        List<PeerAddress> peers = Arrays.stream(context.allGather(node.address().encode()))
-                .map(PeerAddress::decode)
-                .toList();
+        int rank = context.partitionId();
         String attempt = plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
+        List<PeerAddress> peers = PeerSearch.find(
+                context,
+                plan.job(),
+                new Rendezvous.Arrival(
+                        attempt, rank, context.numPartitions(), node.address().encode()));
         return (group, length) -> node.join(
                 new GroupSpec(attempt + "/" + group, length, CodecType.FP32, plan.timeout()),
-                context.partitionId(),
+                rank,
                 peers,
                 SliceUpdate.NONE);
+    }
+
+    /**
+     * When a worker fails, the others fail because it left. Spark reports the failure it hears of first, and gives the other
+     * tasks up: so those wait a moment.
+     */
+    private static void letTheCauseBeToldFirst(BarrierTaskContext context) {
+        long deadline = System.nanoTime() + CAUSE_HEAD_START.toNanos();
+        try {
+            while (!context.isInterrupted() && System.nanoTime() < deadline) {
+                Thread.sleep(KILL_CHECK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String executor() {

@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn;
 
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.starling.kernels.batch.Batch;
@@ -15,6 +16,9 @@ final class OracleLabels {
                 && settings.getLossFn() instanceof LossSparseMCXENT
                 && batch.classes().length > 0) {
             return rows.argMax(1).reshape(batch.size(), 1).castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT);
+        }
+        if (outputLayer.conf().getLayer() instanceof RnnOutputLayer settings) {
+            return rows.reshape('c', batch.size(), settings.getNOut(), rows.size(1) / settings.getNOut());
         }
         return rows;
     }

@@ -170,38 +170,41 @@ abstract class OracleTest {
         return OracleLabels.shaped(Nd4j.createFromArray(unpacked), batch, outputLayer);
     }
 
-    /** A batch of random features and labels. */
+    /**
+     * A batch of random examples that can be learned: noise on a pattern per class. With labels by chance the gradients of
+     * examples would nearly cancel, and adaptive updaters would magnify what rounding leaves of them.
+     */
     static Batch batch(ExampleFormat format, int size, Random random) {
-        byte[] features = new byte[size * format.features().bytes()];
-        if (format.features().type() == FeatureType.UINT8) {
-            random.nextBytes(features);
-        } else {
-            ByteBuffer buffer = ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN);
-            while (buffer.hasRemaining()) {
-                buffer.putFloat((float) random.nextGaussian());
+        int outputs = format.label().length();
+        int length = format.features().length();
+        boolean byClass = format.label() instanceof LabelFormat.ClassIndex;
+        int[] classes = new int[size];
+        float[] vectors = new float[size * outputs];
+        ByteBuffer features =
+                ByteBuffer.allocate(size * format.features().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < size; i++) {
+            classes[i] = random.nextInt(byClass ? outputs : 8);
+            for (int j = 0; j < outputs; j++) {
+                vectors[i * outputs + j] = (classes[i] >> (j % 3)) & 1;
+            }
+            Random pattern = new Random(classes[i]);
+            for (int j = 0; j < length; j++) {
+                double value = 0.7 * pattern.nextGaussian() + 0.3 * random.nextGaussian();
+                if (format.features().type() == FeatureType.UINT8) {
+                    features.put((byte) Math.max(0, Math.min(255, 128 + 64 * value)));
+                } else {
+                    features.putFloat((float) value);
+                }
             }
         }
+        ExampleBlock block = byClass
+                ? ExampleBlock.ofClasses(format, features.array(), classes)
+                : ExampleBlock.ofVectors(format, features.array(), vectors);
         Batch batch = new Batch(format, size);
-        ExampleBlock block = block(format, features, size, random);
         for (int i = 0; i < size; i++) {
             batch.add(block, i);
         }
         return batch;
-    }
-
-    private static ExampleBlock block(ExampleFormat format, byte[] features, int size, Random random) {
-        if (format.label() instanceof LabelFormat.ClassIndex labels) {
-            int[] classes = new int[size];
-            for (int i = 0; i < size; i++) {
-                classes[i] = random.nextInt(labels.classes());
-            }
-            return ExampleBlock.ofClasses(format, features, classes);
-        }
-        float[] vectors = new float[size * format.label().length()];
-        for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = random.nextBoolean() ? 1f : 0f;
-        }
-        return ExampleBlock.ofVectors(format, features, vectors);
     }
 
     static ExampleFormat bytes(int classes, Integer... shape) {

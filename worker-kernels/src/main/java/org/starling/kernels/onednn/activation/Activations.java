@@ -21,7 +21,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /** Finds the oneDNN algorithm for each of DL4J's activation functions. */
 public final class Activations {
-    /** DL4J approximates GELU by {@code x · sigmoid(1.702 x)} unless asked for the precise form. */
+    /** DL4J approximates GELU by {@code x · sigmoid(1.702 x)}. */
     private static final float GELU_SLOPE = 1.702f;
 
     private Activations() {}
@@ -50,8 +50,9 @@ public final class Activations {
             return byOutput(algorithm.eltwise_tanh, algorithm.eltwise_tanh_use_dst_for_bwd, 0, 0);
         } else if (function instanceof ActivationSigmoid) {
             return byOutput(algorithm.eltwise_logistic, algorithm.eltwise_logistic_use_dst_for_bwd, 0, 0);
-        } else if (function instanceof ActivationELU elu && elu.getAlpha() >= 0) {
-            return byOutput(algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, (float) elu.getAlpha(), 0);
+        } else if (function instanceof ActivationELU elu && elu.getAlpha() == 1) {
+            // for other values DL4J's derivative does not belong to its function
+            return byOutput(algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, 1, 0);
         } else if (function instanceof ActivationHardSigmoid) {
             return byInput(algorithm.eltwise_hardsigmoid, 0.2f, 0.5f);
         } else if (function instanceof ActivationSoftPlus) {
@@ -60,10 +61,9 @@ public final class Activations {
             return byInput(algorithm.eltwise_swish, 1, 0);
         } else if (function instanceof ActivationMish) {
             return byInput(algorithm.eltwise_mish, 0, 0);
-        } else if (function instanceof ActivationGELU gelu) {
-            return gelu.isPrecise()
-                    ? byInput(algorithm.eltwise_gelu_tanh, 0, 0)
-                    : byInput(algorithm.eltwise_swish, GELU_SLOPE, 0);
+        } else if (function instanceof ActivationGELU gelu && !gelu.isPrecise()) {
+            // what DL4J calls precise is no known approximation of GELU
+            return byInput(algorithm.eltwise_swish, GELU_SLOPE, 0);
         } else if (function instanceof ActivationCube) {
             return byInput(algorithm.eltwise_pow, 1, 3);
         }

@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn.layer;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.starling.kernels.onednn.activation.ActivationEmitter;
 import org.starling.kernels.onednn.loss.LossSink;
@@ -17,6 +18,7 @@ import org.starling.kernels.onednn.plan.Tensor.Differentiation;
  * @param builder the plan being built
  * @param parameters where parameters are
  * @param losses takes the outputs that are compared with labels
+ * @param noise source of everything random
  * @param learning whether the layer's parameters are trained
  * @param inputUse whether other nodes take the same input
  */
@@ -25,6 +27,7 @@ public record LayerContext(
         PlanBuilder builder,
         ParameterStore parameters,
         LossSink losses,
+        Noise noise,
         Learning learning,
         InputUse inputUse) {
 
@@ -56,6 +59,11 @@ public record LayerContext(
     /** The parameter {@code key}; see {@link ParameterStore#parameter}. */
     public Parameter parameter(String key, memory.desc plain, memory.desc preferred) {
         return parameters.parameter(name, key, plain, preferred);
+    }
+
+    /** The parameter {@code key}, whose values consist of equal parts; see {@link ParameterStore#parameter}. */
+    public Parameter parameter(String key, memory.desc plain, memory.desc preferred, List<Integer> blocks) {
+        return parameters.parameter(name, key, plain, preferred, blocks);
     }
 
     /**

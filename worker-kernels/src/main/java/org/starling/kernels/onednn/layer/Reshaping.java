@@ -1,14 +1,14 @@
 package org.starling.kernels.onednn.layer;
 
 import java.util.Optional;
-import org.bytedeco.dnnl.memory;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.starling.kernels.onednn.plan.Descriptors;
-import org.starling.kernels.onednn.plan.Gradient;
-import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** DL4J's input preprocessors: the same values under other dimensions. */
@@ -21,7 +21,15 @@ public final class Reshaping {
                 || preProcessor instanceof FeedForwardToCnnPreProcessor) {
             return Optional.empty();
         }
-        return Optional.of("input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
+        RNNFormat format = RNNFormat.NCW;
+        if (preProcessor instanceof RnnToFeedForwardPreProcessor sequence) {
+            format = sequence.getRnnDataFormat();
+        } else if (preProcessor instanceof FeedForwardToRnnPreProcessor rows) {
+            format = rows.getRnnDataFormat();
+        } else {
+            return Optional.of("input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
+        }
+        return format == RNNFormat.NCW ? Optional.empty() : Optional.of("channels last (NWC) is not supported");
     }
 
     /** {@code input} as {@code preProcessor} reshapes it. */
@@ -30,6 +38,10 @@ public final class Reshaping {
             return flatten(flattening, input, context);
         } else if (preProcessor instanceof FeedForwardToCnnPreProcessor image) {
             return image(image, input, context);
+        } else if (preProcessor instanceof RnnToFeedForwardPreProcessor) {
+            return input.rank() == 2 ? input : Sequences.rows(context, input);
+        } else if (preProcessor instanceof FeedForwardToRnnPreProcessor) {
+            return Sequences.ofRows(context, input);
         }
         throw new IllegalArgumentException("Cannot compile layer '" + context.name() + "': unknown preprocessor "
                 + preProcessor.getClass().getSimpleName());
@@ -49,7 +61,7 @@ public final class Reshaping {
         Tensor.Shape shape = flattening.getFormat() == CNN2DFormat.NHWC
                 ? Tensor.Shape.FLAT_CHANNELS_LAST
                 : Tensor.Shape.FLAT_CHANNELS_FIRST;
-        return view(input, new Tensor(input.values(), shape, input.differentiation()), context.builder());
+        return Views.flattened(context, input, shape);
     }
 
     private static Tensor image(FeedForwardToCnnPreProcessor image, Tensor input, LayerContext context) {
@@ -61,25 +73,6 @@ public final class Reshaping {
                 input.rank() == 2 && input.dimension(1) == Descriptors.product(dimensions, 1),
                 "[%d, %d, %d]".formatted(dimensions[1], dimensions[2], dimensions[3]),
                 input);
-        PlanBuilder builder = context.builder();
-        memory.desc flat = Descriptors.plain(input.dimensions());
-        memory plain = builder.inLayout(context.name() + ".reshape", input.values(), flat);
-        Tensor output = Tensor.of(builder.reinterpret(plain, Descriptors.plain(dimensions)), input.differentiation());
-        if (input.needsGradient()) {
-            String step = context.name() + ".reshape.backward";
-            builder.onBackward(() -> builder.gradientOf(step, output).ifPresent(gradient -> {
-                memory back = builder.inLayout(step, gradient.values(), Descriptors.plain(dimensions));
-                input.addGradient(new Gradient(builder.reinterpret(back, flat), gradient.ownership()));
-            }));
-        }
-        return output;
-    }
-
-    /** The same memory seen differently: gradients pass as they are. */
-    private static Tensor view(Tensor input, Tensor output, PlanBuilder builder) {
-        if (input.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf("view", output).ifPresent(input::addGradient));
-        }
-        return output;
+        return Matrices.reshape(context, ".reshape", input, dimensions);
     }
 }

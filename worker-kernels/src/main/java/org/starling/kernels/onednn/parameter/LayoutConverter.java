@@ -4,6 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
@@ -56,12 +57,20 @@ final class LayoutConverter {
     void read(float[] source, float[] target, int start) {
         inLayout.put(0, source, parameter.offset(), parameter.length());
         toOrder.primitive().execute(queue, toOrder.arguments());
-        inOrder.get(0, target, start, parameter.slot().length());
+        List<Integer> blocks = parameter.blocks();
+        int length = parameter.slot().length() / blocks.size();
+        for (int k = 0; k < blocks.size(); k++) {
+            inOrder.get(k * length, target, start + blocks.get(k) * length, length);
+        }
     }
 
     /** The way back. */
     void write(float[] source, int start, float[] target) {
-        inOrder.put(0, source, start, parameter.slot().length());
+        List<Integer> blocks = parameter.blocks();
+        int length = parameter.slot().length() / blocks.size();
+        for (int k = 0; k < blocks.size(); k++) {
+            inOrder.put(k * length, source, start + blocks.get(k) * length, length);
+        }
         toLayout.primitive().execute(queue, toLayout.arguments());
         inLayout.get(0, target, parameter.offset(), parameter.length());
     }

@@ -1,6 +1,9 @@
 package org.starling.kernels.onednn.parameter;
 
+import java.nio.FloatBuffer;
+import java.util.List;
 import org.bytedeco.dnnl.memory;
+import org.starling.kernels.onednn.plan.NativeScope;
 
 /** One parameter in oneDNN's layout: its weights and their gradient, which are slices of the store's vectors. */
 public final class Parameter {
@@ -9,15 +12,23 @@ public final class Parameter {
     private final memory.desc layout;
     private final memory weights;
     private final memory gradient;
+    private final List<Integer> blocks;
     private int offset;
     private final int length;
 
-    Parameter(ParameterSlot slot, memory.desc plain, memory.desc layout, memory weights, memory gradient) {
+    Parameter(
+            ParameterSlot slot,
+            memory.desc plain,
+            memory.desc layout,
+            memory weights,
+            memory gradient,
+            List<Integer> blocks) {
         this.slot = slot;
         this.plain = plain;
         this.layout = layout;
         this.weights = weights;
         this.gradient = gradient;
+        this.blocks = List.copyOf(blocks);
         this.length = Math.toIntExact(layout.get_size() / Float.BYTES);
     }
 
@@ -35,6 +46,16 @@ public final class Parameter {
         return gradient;
     }
 
+    /** The native weights, for bulk copies; only after the store was sealed. */
+    public FloatBuffer weightValues() {
+        return NativeScope.floatsOf(weights);
+    }
+
+    /** The native gradient, for bulk copies; only after the store was sealed. */
+    public FloatBuffer gradientValues() {
+        return NativeScope.floatsOf(gradient);
+    }
+
     /** First value in the store's vectors. */
     public int offset() {
         return offset;
@@ -43,6 +64,14 @@ public final class Parameter {
     /** Values in the store's vectors, padding included. */
     public int length() {
         return length;
+    }
+
+    /**
+     * Where the equal parts of the values, as oneDNN orders them, are in DL4J's order: part {@code k} is DL4J's part {@code
+     * blocks.get(k)}.
+     */
+    List<Integer> blocks() {
+        return blocks;
     }
 
     memory.desc plain() {

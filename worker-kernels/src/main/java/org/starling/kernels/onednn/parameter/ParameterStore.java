@@ -58,6 +58,16 @@ public final class ParameterStore implements AutoCloseable {
      * @param preferred the layout it gets if this is the first request; after that it keeps the one it has
      */
     public Parameter parameter(String layer, String key, memory.desc plain, memory.desc preferred) {
+        return parameter(layer, key, plain, preferred, List.of(0));
+    }
+
+    /**
+     * As the other {@code parameter}, for values that consist of equal parts in another order.
+     *
+     * @param blocks DL4J's number of each part, in the order of {@code plain}
+     */
+    public Parameter parameter(
+            String layer, String key, memory.desc plain, memory.desc preferred, List<Integer> blocks) {
         ParameterSlot slot = slots.getOrDefault(layer, Map.of()).get(key);
         if (slot == null) {
             throw new IllegalArgumentException("Cannot compile layer '%s': DL4J gives it no parameter '%s', only %s"
@@ -79,7 +89,8 @@ public final class ParameterStore implements AutoCloseable {
                 scope.keep(plain),
                 scope.keep(preferred),
                 scope.keep(new memory(preferred, cpu, null)),
-                scope.keep(new memory(preferred, cpu, null)));
+                scope.keep(new memory(preferred, cpu, null)),
+                blocks);
         parameters.put(slot, laidOut);
         return laidOut;
     }

@@ -45,6 +45,11 @@ public final class Descriptors {
         return strided(data_type.f32, dimensions, strides);
     }
 
+    /** Sequences {@code [N, C, T]} stored time step by time step, {@code [T, N, C]}: as recurrent layers want them. */
+    public static memory.desc timeMajor(long examples, long channels, long steps) {
+        return strided(new long[] {examples, channels, steps}, new long[] {channels, 1, examples * channels});
+    }
+
     /** Elements {@code strides[i]} apart along dimension {@code i}. */
     public static memory.desc strided(data_type type, long[] dimensions, long[] strides) {
         return new memory.desc(dimensions, type, strides);

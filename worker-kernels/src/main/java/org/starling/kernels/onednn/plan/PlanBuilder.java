@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,10 +90,11 @@ public final class PlanBuilder {
 
     /** Appends a primitive; {@code arguments} are tensors by {@code DNNL_ARG_…}, without the scratchpad. */
     public void append(String name, primitive_desc descriptor, Map<Integer, memory> arguments) {
-        append(name, descriptor, scope.keep(new primitive(descriptor)), arguments);
+        append(name, descriptor, new primitive(descriptor), arguments);
     }
 
-    private void append(
+    /** As the other {@code append}, for the few primitives that are made in another way; takes over {@code compiled}. */
+    public void append(
             String name, primitive_desc_base descriptor, primitive compiled, Map<Integer, memory> arguments) {
         IntMemoryMap map = scope.keep(new IntMemoryMap());
         arguments.forEach(map::put);
@@ -105,7 +107,7 @@ public final class PlanBuilder {
             map.put(DNNL_ARG_SCRATCHPAD, scratchpad);
         }
         String implementation = descriptor.impl_info_str().getString();
-        operations.add(new PrimitiveOperation(name, implementation, compiled, map));
+        operations.add(new PrimitiveOperation(name, implementation, scope.keep(compiled), map));
     }
 
     /** Appends a computation in Java. */
@@ -127,28 +129,26 @@ public final class PlanBuilder {
     public void copy(String name, memory from, memory to) {
         reorder.primitive_desc descriptor =
                 new reorder.primitive_desc(cpu, from.get_desc(), cpu, to.get_desc(), attributes(), false);
-        append(
-                name + ".reorder",
-                descriptor,
-                scope.keep(new reorder(descriptor)),
-                Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
+        append(name + ".reorder", descriptor, new reorder(descriptor), Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
     }
 
     /** Sums tensors of the same dimensions into a new one, in the layout of the first. */
     public memory sum(String name, List<memory> terms) {
         memory.desc layout = terms.get(0).get_desc();
+        List<memory> aligned =
+                terms.stream().map(term -> inLayout(name, term, layout)).toList();
         memory_desc_vector descriptors = new memory_desc_vector();
-        terms.forEach(term -> descriptors.push_back(term.get_desc()));
-        float[] scales = new float[terms.size()];
+        aligned.forEach(term -> descriptors.push_back(layout));
+        float[] scales = new float[aligned.size()];
         Arrays.fill(scales, 1f);
         sum.primitive_desc descriptor = new sum.primitive_desc(cpu, layout, scales, descriptors, attributes(), false);
         memory total = allocate(layout);
-        Map<Integer, memory> arguments = new java.util.HashMap<>();
-        for (int i = 0; i < terms.size(); i++) {
-            arguments.put(DNNL_ARG_MULTIPLE_SRC + i, terms.get(i));
+        Map<Integer, memory> arguments = new HashMap<>();
+        for (int i = 0; i < aligned.size(); i++) {
+            arguments.put(DNNL_ARG_MULTIPLE_SRC + i, aligned.get(i));
         }
         arguments.put(DNNL_ARG_DST, total);
-        append(name + ".sum", descriptor, scope.keep(new sum(descriptor)), arguments);
+        append(name + ".sum", descriptor, new sum(descriptor), arguments);
         return total;
     }
 

@@ -1,0 +1,2 @@
+/** Layers that normalise activations. */
+package org.starling.kernels.onednn.layer.normalisation;

@@ -1,0 +1,64 @@
+package org.starling.kernels.onednn.layer.recurrent;
+
+import org.bytedeco.dnnl.memory;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.starling.kernels.onednn.layer.LayerCompiler;
+import org.starling.kernels.onednn.layer.LayerContext;
+import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.plan.Descriptors;
+import org.starling.kernels.onednn.plan.Gradient;
+import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.Tensor;
+
+/** The last output of a recurrent layer: {@code [N, nIn, T] → [N, nOut]}. */
+public final class LastTimeStepCompiler implements LayerCompiler<LastTimeStep> {
+    private final LstmCompiler recurrent = new LstmCompiler();
+
+    @Override
+    public Class<LastTimeStep> layerClass() {
+        return LastTimeStep.class;
+    }
+
+    @Override
+    public InputDropout inputDropout() {
+        return InputDropout.IGNORED;
+    }
+
+    @Override
+    public void check(LastTimeStep layer, Reasons reasons) {
+        if (layer.getUnderlying() instanceof LSTM lstm && layer.getUnderlying().getClass() == LSTM.class) {
+            recurrent.check(lstm, reasons);
+            reasons.addIf(lstm.getIDropout() != null, "dropout inside is not supported");
+        } else {
+            reasons.add(
+                    "the last time step of " + layer.getUnderlying().getClass().getSimpleName() + " is not supported");
+        }
+    }
+
+    @Override
+    public Tensor compile(LastTimeStep layer, Tensor input, LayerContext context) {
+        Tensor sequence = recurrent.compile((LSTM) layer.getUnderlying(), input, context);
+        PlanBuilder builder = context.builder();
+        long[] dimensions = sequence.dimensions();
+        long[] one = {dimensions[0], dimensions[1], 1};
+        long[] last = {0, 0, dimensions[2] - 1};
+        memory.desc whole = Descriptors.timeMajor(dimensions[0], dimensions[1], dimensions[2]);
+        memory.desc step = whole.submemory_desc(one, last);
+        memory.desc flat = Descriptors.plain(dimensions[0], dimensions[1]);
+        memory values = builder.allocate(Descriptors.plain(one));
+        builder.copy(context.name() + ".last", builder.reinterpret(sequence.values(), step), values);
+        Tensor output = Tensor.of(builder.reinterpret(values, flat), sequence.differentiation());
+        if (sequence.needsGradient()) {
+            String name = context.name() + ".last.backward";
+            builder.onBackward(() -> builder.gradientOf(name, output).ifPresent(gradient -> {
+                memory rows = builder.inLayout(name, gradient.values(), flat);
+                // zero but for the last step, which every batch overwrites
+                memory all = builder.allocate(whole);
+                builder.copy(name, builder.reinterpret(rows, Descriptors.plain(one)), builder.reinterpret(all, step));
+                sequence.addGradient(Gradient.shared(all));
+            }));
+        }
+        return output;
+    }
+}

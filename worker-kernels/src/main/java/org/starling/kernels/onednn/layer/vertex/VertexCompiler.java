@@ -1,0 +1,64 @@
+package org.starling.kernels.onednn.layer.vertex;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.layer.LayerContext;
+import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.layer.Reshaping;
+import org.starling.kernels.onednn.plan.Tensor;
+
+/** Compiles vertices. */
+public final class VertexCompiler {
+    private static final int CHANNELS = 1;
+
+    private VertexCompiler() {}
+
+    /** Adds what is not supported of {@code vertex}. */
+    public static void check(GraphVertex vertex, Reasons reasons) {
+        if (vertex.getClass() == ElementWiseVertex.class) {
+            ElementWiseVertex.Op operation = ((ElementWiseVertex) vertex).getOp();
+            reasons.addIf(!ElementWise.supports(operation), "operation " + operation + " is not supported");
+        } else if (vertex.getClass() == MergeVertex.class) {
+            int axis = ((MergeVertex) vertex).getMergeAxis();
+            reasons.addIf(axis != CHANNELS, "merging along dimension " + axis + " is not supported");
+        } else if (vertex.getClass() == PreprocessorVertex.class) {
+            Reshaping.unsupported(((PreprocessorVertex) vertex).getPreProcessor())
+                    .ifPresent(reasons::add);
+        } else if (vertex.getClass() != ScaleVertex.class && vertex.getClass() != ShiftVertex.class) {
+            reasons.add("vertices of this kind are not supported");
+        }
+    }
+
+    /** Appends {@code vertex}, which passed {@link #check}. */
+    public static Tensor compile(GraphVertex vertex, List<Tensor> inputs, LayerContext context) {
+        if (vertex instanceof ElementWiseVertex elementWise) {
+            return ElementWise.append(elementWise.getOp(), inputs, context);
+        } else if (vertex instanceof MergeVertex) {
+            return Merge.append(inputs, context);
+        } else if (vertex instanceof PreprocessorVertex reshaping) {
+            return Reshaping.append(reshaping.getPreProcessor(), inputs.get(0), context);
+        } else if (vertex instanceof ScaleVertex scale) {
+            return linear((float) scale.getScaleFactor(), 0, inputs.get(0), context);
+        } else if (vertex instanceof ShiftVertex shift) {
+            return linear(1, (float) shift.getShiftFactor(), inputs.get(0), context);
+        }
+        throw new IllegalArgumentException("Cannot compile vertex '" + context.name() + "': unknown kind "
+                + vertex.getClass().getSimpleName());
+    }
+
+    private static Tensor linear(float factor, float summand, Tensor input, LayerContext context) {
+        return context.activations()
+                .append(
+                        context.name(),
+                        new Activation.Elementwise(algorithm.eltwise_linear, factor, summand, Optional.empty()),
+                        input);
+    }
+}

@@ -1,0 +1,101 @@
+package org.starling.kernels.onednn;
+
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+
+class OneDnnGraphTest extends OracleTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 7, 64})
+    void residualNetworkAgreesWithDl4j(int batchSize) {
+        ComputationGraphConfiguration configuration = OneDnnLayerTest.settings()
+                .convolutionMode(ConvolutionMode.Same)
+                .graphBuilder()
+                .addInputs("image")
+                .addLayer("stem", convolution(8, Activation.RELU), "image")
+                .addLayer("a1", convolution(8, Activation.IDENTITY), "stem")
+                .addLayer("a1n", new BatchNormalization(), "a1")
+                .addLayer("a1r", new ActivationLayer(Activation.RELU), "a1n")
+                .addLayer("a2", convolution(8, Activation.IDENTITY), "a1r")
+                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "a2", "stem")
+                .addLayer("sumr", new ActivationLayer(Activation.RELU), "sum")
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sumr")
+                .addLayer("out", OneDnnLayerTest.output(), "pool")
+                .setOutputs("out")
+                .setInputTypes(InputType.convolutional(8, 8, 3))
+                .build();
+        assertAgrees(configuration, floats(5, 3, 8, 8), batchSize);
+    }
+
+    @Test
+    void mergedBranchesAgreeWithDl4j() {
+        ComputationGraphConfiguration configuration = OneDnnLayerTest.settings()
+                .updater(new Adam(1e-2, 0.9, 0.999, 1e-3))
+                .convolutionMode(ConvolutionMode.Same)
+                .graphBuilder()
+                .addInputs("image")
+                .addLayer("a", convolution(3, Activation.TANH), "image")
+                .addLayer("b", convolution(17, Activation.RELU), "image")
+                .addVertex("merged", new MergeVertex(), "a", "b")
+                .addLayer(
+                        "pool",
+                        new SubsamplingLayer.Builder()
+                                .kernelSize(2, 2)
+                                .stride(2, 2)
+                                .build(),
+                        "merged")
+                .addLayer("dense1", new DenseLayer.Builder().nOut(7).build(), "pool")
+                .addLayer("dense2", new DenseLayer.Builder().nOut(7).build(), "pool")
+                .addVertex("mean", new ElementWiseVertex(ElementWiseVertex.Op.Average), "dense1", "dense2")
+                .addVertex("scaled", new ScaleVertex(1.5), "mean")
+                .addVertex("shifted", new ShiftVertex(0.25), "scaled")
+                .addVertex("both", new MergeVertex(), "shifted", "dense1")
+                .addLayer("out", OneDnnLayerTest.output(), "both")
+                .setOutputs("out")
+                .setInputTypes(InputType.convolutional(8, 8, 2))
+                .build();
+        assertAgrees(configuration, floats(5, 2, 8, 8), 7);
+    }
+
+    /** A rectifier that two consumers need must not be left to one of them. */
+    @Test
+    void pooledAndPassedOnActivationsAgreeWithDl4j() {
+        ComputationGraphConfiguration configuration = OneDnnLayerTest.settings()
+                .convolutionMode(ConvolutionMode.Same)
+                .graphBuilder()
+                .addInputs("image")
+                .addLayer("a", convolution(5, Activation.RELU), "image")
+                .addLayer("max", new GlobalPoolingLayer(PoolingType.MAX), "a")
+                .addLayer("sum", new GlobalPoolingLayer(PoolingType.SUM), "a")
+                .addVertex("both", new MergeVertex(), "max", "sum")
+                .addLayer("out", OneDnnLayerTest.output(), "both")
+                .setOutputs("out")
+                .setInputTypes(InputType.convolutional(6, 5, 2))
+                .build();
+        assertAgrees(configuration, floats(5, 2, 6, 5), 7);
+    }
+
+    private static ConvolutionLayer convolution(int outputs, Activation activation) {
+        return new ConvolutionLayer.Builder(3, 3)
+                .nOut(outputs)
+                .activation(activation)
+                .build();
+    }
+}

@@ -1,0 +1,84 @@
+package org.starling.kernels.onednn;
+
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+class OneDnnSequenceTest extends OracleTest {
+    private static final int CHANNELS = 3;
+    private static final int STEPS_OF_TIME = 6;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 64})
+    void lstmWithAnOutputAtEveryStepAgreesWithDl4j(int batchSize) {
+        assertAgrees(
+                network(
+                        new LSTM.Builder().nOut(17).build(),
+                        new LSTM.Builder().nOut(5).build(),
+                        everyStep()),
+                vectors(4 * STEPS_OF_TIME, CHANNELS, STEPS_OF_TIME),
+                batchSize);
+    }
+
+    @Test
+    void lastStepOfAnLstmAgreesWithDl4j() {
+        assertAgrees(
+                network(
+                        new LSTM.Builder().nOut(8).build(),
+                        new LastTimeStep(new LSTM.Builder().nOut(9).build()),
+                        OneDnnLayerTest.output()),
+                floats(5, CHANNELS, STEPS_OF_TIME),
+                7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PoolingType.class,
+            names = {"MAX", "AVG", "SUM"})
+    void pooledSequencesAgreeWithDl4j(PoolingType type) {
+        assertAgrees(
+                network(new LSTM.Builder().nOut(9).build(), new GlobalPoolingLayer(type), OneDnnLayerTest.output()),
+                floats(5, CHANNELS, STEPS_OF_TIME),
+                7);
+    }
+
+    @Test
+    void denseLayersBetweenRecurrentOnesAgreeWithDl4j() {
+        assertAgrees(
+                network(
+                        new LSTM.Builder().nOut(9).build(),
+                        new DenseLayer.Builder().nOut(6).build(),
+                        new LSTM.Builder().nOut(4).build(),
+                        everyStep()),
+                vectors(4 * STEPS_OF_TIME, CHANNELS, STEPS_OF_TIME),
+                7);
+    }
+
+    private static RnnOutputLayer everyStep() {
+        return new RnnOutputLayer.Builder(LossFunction.XENT)
+                .activation(Activation.SIGMOID)
+                .nOut(4)
+                .build();
+    }
+
+    private static MultiLayerConfiguration network(Layer... layers) {
+        NeuralNetConfiguration.ListBuilder list = OneDnnLayerTest.settings().list();
+        for (Layer layer : layers) {
+            list.layer(layer);
+        }
+        return list.setInputType(InputType.recurrent(CHANNELS, STEPS_OF_TIME)).build();
+    }
+}

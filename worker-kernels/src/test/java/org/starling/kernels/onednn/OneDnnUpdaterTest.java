@@ -1,0 +1,129 @@
+package org.starling.kernels.onednn;
+
+import java.util.Map;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.AMSGrad;
+import org.nd4j.linalg.learning.config.AdaDelta;
+import org.nd4j.linalg.learning.config.AdaGrad;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.ExponentialSchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+class OneDnnUpdaterTest extends OracleTest {
+
+    static Stream<IUpdater> updaters() {
+        return Stream.of(
+                new Sgd(0.1),
+                new Nesterovs(0.05, 0.9),
+                new Adam(1e-2),
+                new Adam(1e-2, 0.8, 0.95, 1e-3),
+                new AMSGrad(1e-2, 0.9, 0.999, 1e-4),
+                new RmsProp(1e-2, 0.9, 1e-3),
+                new AdaGrad(1e-1, 1e-2),
+                new AdaDelta(0.9, 1e-3),
+                new Sgd(new ExponentialSchedule(ScheduleType.ITERATION, 0.2, 0.9)),
+                new Nesterovs(new MapSchedule(ScheduleType.ITERATION, Map.of(0, 0.1, 7, 0.02)), 0.8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("updaters")
+    void updaterAgreesWithDl4j(IUpdater updater) {
+        assertAgrees(network(base().updater(updater)), floats(5, 2, 9, 9), 7);
+    }
+
+    @Test
+    void gradientsAsTheyAreAgreeWithDl4j() {
+        // a learning rate of 1 would diverge, so gradients are clipped
+        NeuralNetConfiguration.Builder settings = base().updater(new NoOp())
+                .gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue)
+                .gradientNormalizationThreshold(0.01);
+        assertAgrees(network(settings), floats(5, 2, 9, 9), 7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(GradientNormalization.class)
+    void gradientNormalisationAgreesWithDl4j(GradientNormalization normalisation) {
+        NeuralNetConfiguration.Builder settings = base().updater(new Sgd(0.05))
+                .gradientNormalization(normalisation)
+                .gradientNormalizationThreshold(0.05);
+        assertAgrees(network(settings), floats(5, 2, 9, 9), 7);
+    }
+
+    @Test
+    void regularisationAgreesWithDl4j() {
+        assertAgrees(network(base().updater(new Adam(1e-2)).l1(1e-3).l2(1e-2)), floats(5, 2, 9, 9), 7);
+        assertAgrees(
+                network(base().updater(new Nesterovs(1e-2, 0.9))
+                        .l2(1e-2)
+                        .l2Bias(2e-2)
+                        .l1Bias(1e-3)),
+                floats(5, 2, 9, 9),
+                7);
+    }
+
+    @Test
+    void weightDecayAgreesWithDl4j() {
+        assertAgrees(network(base().updater(new Adam(1e-2)).weightDecay(0.1)), floats(5, 2, 9, 9), 7);
+        NeuralNetConfiguration.Builder settings = base().updater(new Adam(1e-2));
+        settings.setRegularization(java.util.List.of(new WeightDecay(0.01, false)));
+        assertAgrees(network(settings), floats(5, 2, 9, 9), 7);
+    }
+
+    @Test
+    void updatersPerLayerAndForBiasesAgreeWithDl4j() {
+        var configuration = base().updater(new Adam(1e-2))
+                .biasUpdater(new Sgd(0.1))
+                .list()
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(4).build())
+                .layer(new DenseLayer.Builder()
+                        .nOut(11)
+                        .updater(new RmsProp(1e-2, 0.9, 1e-3))
+                        .biasUpdater(new RmsProp(1e-2, 0.9, 1e-3))
+                        .l2(1e-2)
+                        .build())
+                .layer(new DenseLayer.Builder().nOut(9).updater(new Sgd(0.1)).build())
+                .layer(output())
+                .setInputType(InputType.convolutional(9, 9, 2))
+                .build();
+        assertAgrees(configuration, floats(5, 2, 9, 9), 7);
+    }
+
+    private static NeuralNetConfiguration.Builder base() {
+        return new NeuralNetConfiguration.Builder().seed(5).activation(Activation.TANH);
+    }
+
+    private static OutputLayer output() {
+        return new OutputLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .nOut(5)
+                .build();
+    }
+
+    private static org.deeplearning4j.nn.conf.MultiLayerConfiguration network(NeuralNetConfiguration.Builder settings) {
+        return settings.list()
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(4).build())
+                .layer(new DenseLayer.Builder().nOut(11).build())
+                .layer(output())
+                .setInputType(InputType.convolutional(9, 9, 2))
+                .build();
+    }
+}
