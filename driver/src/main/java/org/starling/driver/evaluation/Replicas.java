@@ -1,9 +1,9 @@
 package org.starling.driver.evaluation;
 
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
-import org.starling.kernels.step.StepCompiler;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
 

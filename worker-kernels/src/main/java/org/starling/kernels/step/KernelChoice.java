@@ -4,6 +4,8 @@ package org.starling.kernels.step;
 public enum KernelChoice {
     /** The fastest one that supports the network; what was chosen and why is reported. */
     AUTO,
+    /** A static plan of oneDNN primitives, on CPUs; refused for networks that it does not support. */
+    ONEDNN,
     /** Deeplearning4j's own step: any layer, CPU or CUDA. */
     ND4J
 }

@@ -54,10 +54,9 @@ final class EpochLoop {
             averaging.finish(step, examples);
             return new EpochResult.Completed(report(executor, preparing, outcome), step.iteration());
         }
-        WorkerReport report = report(executor, preparing, outcome);
         return refusal.isEmpty()
-                ? new EpochResult.Diverged(report, divergedAt)
-                : new EpochResult.Refused(report, refusal);
+                ? new EpochResult.Diverged(report(executor, preparing, outcome), divergedAt)
+                : new EpochResult.Refused(refusal);
     }
 
     private Contribution trainUntilRound() {

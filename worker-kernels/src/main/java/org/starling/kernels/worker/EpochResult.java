@@ -5,8 +5,6 @@ import java.io.Serializable;
 /** How an epoch ended for one worker. */
 public sealed interface EpochResult extends Serializable {
 
-    WorkerReport report();
-
     /**
      * All examples were trained.
      *
@@ -22,9 +20,9 @@ public sealed interface EpochResult extends Serializable {
     record Diverged(WorkerReport report, int batch) implements EpochResult {}
 
     /**
-     * This worker's examples do not fit the network, so all stopped in the same round; trying again would not help.
+     * This worker cannot train the network on its examples, so all stopped; trying again would not help.
      *
      * @param reason what does not fit, and what to do
      */
-    record Refused(WorkerReport report, String reason) implements EpochResult {}
+    record Refused(String reason) implements EpochResult {}
 }

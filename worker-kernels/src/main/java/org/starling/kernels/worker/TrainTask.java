@@ -15,7 +15,7 @@ import org.starling.kernels.averaging.exchange.AveragingNode;
 import org.starling.kernels.averaging.exchange.ExecutorNode;
 import org.starling.kernels.batch.BatchReader;
 import org.starling.kernels.batch.ExampleBlock;
-import org.starling.kernels.step.StepCompiler;
+import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingPosition;
 import org.starling.kernels.step.TrainingStep;
@@ -62,19 +62,26 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
     public Iterator<TaskOutput> apply(Iterator<ExampleBlock> blocks) {
         long began = System.nanoTime();
         BarrierTaskContext context = BarrierTaskContext.get();
+        TrainingStep step;
+        try {
+            step = prepareReplica(context.partitionId(), context.cpus());
+        } catch (IllegalArgumentException e) {
+            // all workers compile the same network for the same examples, so all refuse
+            return outputs(TaskOutput.of(new EpochResult.Refused(e.getMessage())));
+        }
+        return outputs(train(context, step, JavaConverters.asJavaIterator(blocks), began));
+    }
+
+    private TaskOutput train(
+            BarrierTaskContext context, TrainingStep step, java.util.Iterator<ExampleBlock> blocks, long began) {
         int rank = context.partitionId();
-        TrainingStep step = prepareReplica(rank, context.cpus());
         boolean succeeded = false;
         try (Averaging averaging = new Averaging(seats(context), plan.updaterState(), step)) {
-            BatchReader reader =
-                    new BatchReader(JavaConverters.asJavaIterator(blocks), plan.shuffle(), plan.seedOf(rank));
+            BatchReader reader = new BatchReader(blocks, plan.shuffle(), plan.seedOf(rank));
             Duration preparing = Duration.ofNanos(System.nanoTime() - began);
             EpochResult result = new EpochLoop(plan, step, reader, averaging, progress).run(executor(), preparing);
-            TaskOutput output = rank == 0 && result instanceof EpochResult.Completed
-                    ? TaskOutput.of(result, stateOf(step))
-                    : TaskOutput.of(result);
             succeeded = result instanceof EpochResult.Completed;
-            return JavaConverters.asScalaIterator(List.of(output).iterator());
+            return succeeded && rank == 0 ? TaskOutput.of(result, stateOf(step)) : TaskOutput.of(result);
         } catch (AveragingException e) {
             letTheCauseBeToldFirst(context);
             throw new IllegalStateException(e.getMessage(), e);
@@ -88,6 +95,10 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
                 step.close();
             }
         }
+    }
+
+    private static Iterator<TaskOutput> outputs(TaskOutput output) {
+        return JavaConverters.asScalaIterator(List.of(output).iterator());
     }
 
     /** Frees the replicas of a job in this JVM; for drivers that run tasks in their own JVM. */

@@ -15,7 +15,7 @@ import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
-import org.starling.kernels.step.StepCompiler;
+import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
 

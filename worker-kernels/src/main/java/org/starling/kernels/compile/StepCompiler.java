@@ -1,0 +1,47 @@
+package org.starling.kernels.compile;
+
+import java.util.List;
+import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.onednn.OneDnnCompiler;
+import org.starling.kernels.onednn.OneDnnSupport;
+import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.step.Nd4jStep;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.step.TrainingStep;
+
+/** Picks the implementation of the training step for a network and makes it, with the reasons for the choice. */
+public final class StepCompiler {
+    private static final String CPU_BACKEND = "CpuBackend";
+
+    private StepCompiler() {}
+
+    /**
+     * Makes a step with freshly initialised parameters.
+     *
+     * @throws IllegalArgumentException if the network does not fit the examples, or the kernel that was asked for does not
+     *     support the network; the message names the layer and what is wrong
+     */
+    public static TrainingStep compile(Network network, ExampleFormat format, StepOptions options) {
+        return switch (options.kernel()) {
+            case ND4J -> new Nd4jStep(network, format, options, List.of());
+            case ONEDNN -> OneDnnCompiler.compile(network, format, options.batchSize(), options.threads());
+            case AUTO -> {
+                List<String> reasons = reasonsAgainstOneDnn(network);
+                yield reasons.isEmpty()
+                        ? OneDnnCompiler.compile(network, format, options.batchSize(), options.threads())
+                        : new Nd4jStep(network, format, options, reasons);
+            }
+        };
+    }
+
+    /** Why a network cannot be trained by the oneDNN kernel in this JVM, one line for each reason; empty if it can. */
+    public static List<String> reasonsAgainstOneDnn(Network network) {
+        NativeLibraries.prepare();
+        String backend = Nd4j.getBackend().getClass().getSimpleName();
+        return backend.equals(CPU_BACKEND)
+                ? OneDnnSupport.unsupported(network)
+                : List.of("ND4J runs on " + backend + ", where its own step is the faster one");
+    }
+}

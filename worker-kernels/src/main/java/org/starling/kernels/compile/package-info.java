@@ -1,0 +1,2 @@
+/** The choice among the implementations of {@link org.starling.kernels.step.TrainingStep}. */
+package org.starling.kernels.compile;
