@@ -31,13 +31,14 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
         if (e instanceof ParameterException wrongUsage) {
             return handleParseException(wrongUsage, new String[0]);
         }
-        tell(message(e));
+        Throwable reason = reason(e);
+        tell(message(reason));
         if (context.options().stacktrace()) {
             e.printStackTrace(context.err());
-        } else if (isUnexpected(e)) {
+        } else if (isUnexpected(reason)) {
             context.err().println("Run the command with --stacktrace to see where.");
         }
-        return isWrongConfiguration(e) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+        return isWrongConfiguration(reason) ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
     @Override
@@ -73,11 +74,12 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
                 && (e.getMessage() == null || !e.getClass().getName().startsWith("org.starling."));
     }
 
+    /** Spark repeats the executor's stack trace in its message, and keeps our exception as the cause. */
+    private static Throwable reason(Throwable e) {
+        return e instanceof SparkException && e.getCause() != null ? reason(e.getCause()) : e;
+    }
+
     private static String message(Throwable e) {
-        // Spark repeats the executor's stack trace in its message, and keeps our exception as the cause
-        if (e instanceof SparkException && e.getCause() != null) {
-            return message(e.getCause());
-        }
         String message = e.getMessage();
         if (message == null) {
             return e.getClass().getName();

@@ -121,11 +121,16 @@ public record ClassificationReport(
         TextTable table = new TextTable(header.stream().map(Object::toString).toList());
         for (int actual = 0; actual < classes.size(); actual++) {
             List<Object> row = new ArrayList<>();
-            row.add(actual + " " + classes.get(actual).name());
+            row.add(described(actual, classes.get(actual).name()));
             row.addAll(confusion.get(actual));
             table.row(row);
         }
         return "\n" + table;
+    }
+
+    /** Classes of digits are often called by their own index. */
+    private static String described(int index, String name) {
+        return name.equals(Integer.toString(index)) ? name : index + " " + name;
     }
 
     private static String shown(Double score) {

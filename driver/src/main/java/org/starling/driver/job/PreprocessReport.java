@@ -3,6 +3,7 @@ package org.starling.driver.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import org.starling.driver.document.Json;
 import org.starling.driver.document.TextTable;
 import org.starling.driver.report.Numbers;
@@ -18,7 +19,7 @@ public final class PreprocessReport {
     /**
      * A report.
      *
-     * @param shards folder that the shards were written to
+     * @param shards folder that the shards are in
      */
     public PreprocessReport(String shards, PreprocessResult result) {
         this.shards = shards;
@@ -40,15 +41,20 @@ public final class PreprocessReport {
                         Numbers.count(books.kept()),
                         Numbers.count(books.rejectedTotal())));
         books.rejected().forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
-        return text.append("%d classes, written to %s in %s%n"
-                        .formatted(manifest.classes().size(), shards, Numbers.duration(result.elapsed())))
+        String ending =
+                switch (result.outcome()) {
+                    case WRITTEN -> "%d classes, written to %s in %s%n";
+                    case REUSED -> "%d classes, used again from %s, which holds the same data; checked in %s%n";
+                };
+        return text.append(ending.formatted(manifest.classes().size(), shards, Numbers.duration(result.elapsed())))
                 .toString();
     }
 
-    /** The manifest, the folder and the time as JSON. */
+    /** The folder, whether it was written or reused, the books and the time as JSON. */
     public JsonNode toJson() {
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         report.put("shards", shards);
+        report.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
         report.put("seconds", result.elapsed().toNanos() / 1e9);
         report.set("books", Json.tree(result.manifest().books()));
         report.set("classes", Json.tree(result.manifest().classes()));

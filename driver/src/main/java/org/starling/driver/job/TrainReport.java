@@ -38,6 +38,7 @@ public final class TrainReport {
 
                 Test set
                 %s
+
                 Workers in the last epoch
                 %s
 
@@ -111,7 +112,10 @@ public final class TrainReport {
     }
 
     private static String indent(String text) {
-        return text.stripTrailing().indent(2).stripTrailing();
+        return text.stripTrailing()
+                .lines()
+                .map(line -> line.isEmpty() ? line : "  " + line)
+                .collect(Collectors.joining("\n"));
     }
 
     /** All figures as JSON. */

@@ -117,7 +117,7 @@ class StarlingTest {
         assertThat(run(command)).as(this::err).isZero();
         JsonNode first = new ObjectMapper().readTree(out());
         assertThat(first.at("/outcome").asText()).isEqualTo("written");
-        assertThat(first.at("/manifest/books/offered").asInt()).isEqualTo(1_797);
+        assertThat(first.at("/books/offered").asInt()).isEqualTo(1_797);
         out.reset();
         assertThat(run(command)).isZero();
         assertThat(new ObjectMapper().readTree(out()).at("/outcome").asText()).isEqualTo("reused");
