@@ -51,8 +51,14 @@ public final class Preprocess {
             List<SourceFile> sources =
                     ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found);
             String fingerprint = SpecJson.fingerprint(spec, sources);
-            if (ifExists == IfExists.REUSE_IF_SAME && target.exists()) {
-                return new PreprocessResult(same(target, fingerprint), Outcome.REUSED, since(start));
+            if (reuses(ifExists) && target.exists()) {
+                ShardManifest existing = target.manifest();
+                if (existing.fingerprint().equals(fingerprint)) {
+                    return new PreprocessResult(existing, Outcome.REUSED, since(start));
+                }
+                if (ifExists == IfExists.REUSE_IF_SAME) {
+                    throw existing(target, "exists, made from other data or settings");
+                }
             }
             ShardManifest manifest = write(spec, target, train, test, sources, fingerprint);
             LOG.info(
@@ -106,12 +112,8 @@ public final class Preprocess {
         target.manifest();
     }
 
-    private static ShardManifest same(ShardDirectory target, String fingerprint) {
-        ShardManifest manifest = target.manifest();
-        if (!manifest.fingerprint().equals(fingerprint)) {
-            throw existing(target, "exists, made from other data or settings");
-        }
-        return manifest;
+    private static boolean reuses(IfExists ifExists) {
+        return ifExists == IfExists.REUSE_IF_SAME || ifExists == IfExists.REPLACE_IF_DIFFERENT;
     }
 
     private static DataException existing(ShardDirectory target, String fault) {

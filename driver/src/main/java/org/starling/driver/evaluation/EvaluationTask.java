@@ -40,7 +40,8 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
         Batch batch = new Batch(format, options.batchSize());
         float[] outputs =
                 new float[Math.multiplyExact(batch.capacity(), format.label().length())];
-        try (TrainingStep step = Replicas.open(network, parameters.value(), format, options)) {
+        try (Replicas.Lease lease = Replicas.lease(network, parameters.value(), format, options)) {
+            TrainingStep step = lease.step();
             while (blocks.hasNext()) {
                 ExampleBlock block = blocks.next();
                 for (int i = 0; i < block.size(); i++) {

@@ -1,5 +1,7 @@
 package org.starling.driver.evaluation;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.NativeLibraries;
@@ -7,14 +9,46 @@ import org.starling.kernels.step.Network;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
 
-/** Makes replicas for inference. */
+/**
+ * Replicas for inference. To build one takes far longer than to evaluate a few examples, so an executor keeps those of the
+ * network that it used last. Thread-safe.
+ */
 public final class Replicas {
+    private static final Deque<TrainingStep> IDLE = new ArrayDeque<>();
+    private static Kind idleKind;
+
     private Replicas() {}
 
-    /** A replica with these parameters, to be closed by the caller; runs in an executor. */
-    public static TrainingStep open(Network network, float[] parameters, ExampleFormat format, StepOptions options) {
+    /** What makes one replica as good as another, but for its parameters. */
+    private record Kind(Network network, ExampleFormat format, StepOptions options) {}
+
+    /** The use of a replica, until it is closed. */
+    public static final class Lease implements AutoCloseable {
+        private final Kind kind;
+        private final TrainingStep step;
+
+        private Lease(Kind kind, TrainingStep step) {
+            this.kind = kind;
+            this.step = step;
+        }
+
+        /** The replica; of no use after {@link #close()}. */
+        public TrainingStep step() {
+            return step;
+        }
+
+        @Override
+        public void close() {
+            giveBack(kind, step);
+        }
+    }
+
+    /** A replica with these parameters; to be called in an executor. */
+    public static Lease lease(Network network, float[] parameters, ExampleFormat format, StepOptions options) {
         NativeLibraries.prepare();
-        TrainingStep step = StepCompiler.compile(network, format, options);
+        Kind kind = new Kind(network, format, options);
+        TrainingStep idle = takeIdle(kind);
+        TrainingStep step = idle == null ? StepCompiler.compile(network, format, options) : idle;
         if (step.parameterCount() != parameters.length) {
             int expected = step.parameterCount();
             step.close();
@@ -23,6 +57,19 @@ public final class Replicas {
                             .formatted(parameters.length, expected));
         }
         step.writeParameters(parameters, 0);
-        return step;
+        return new Lease(kind, step);
+    }
+
+    private static synchronized TrainingStep takeIdle(Kind kind) {
+        return kind.equals(idleKind) ? IDLE.poll() : null;
+    }
+
+    private static synchronized void giveBack(Kind kind, TrainingStep step) {
+        if (!kind.equals(idleKind)) {
+            IDLE.forEach(TrainingStep::close);
+            IDLE.clear();
+            idleKind = kind;
+        }
+        IDLE.push(step);
     }
 }

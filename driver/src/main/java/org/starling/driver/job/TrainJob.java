@@ -85,7 +85,9 @@ public final class TrainJob {
     private PreprocessResult preprocess(JobConfig config, TrainMode mode) {
         progress.note("Preparing the data");
         return new Preprocess(spark)
-                .run(config.data(), mode == TrainMode.OVERWRITE ? IfExists.OVERWRITE : IfExists.REUSE_IF_SAME);
+                .run(
+                        config.data(),
+                        mode == TrainMode.OVERWRITE ? IfExists.REPLACE_IF_DIFFERENT : IfExists.REUSE_IF_SAME);
     }
 
     private static JavaRDD<ExampleBlock> blocks(ShardSet shards, String split, JobConfig config) {

@@ -51,6 +51,10 @@ public final class SparkSessions {
         if (conf.get("spark.master").matches("local(\\[.*])?")) {
             // counters travel with heartbeats; the default of 10 s would make progress jump
             conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
+            // Spark's default of 200 is meant for clusters; on one machine most of its time would go into empty tasks
+            conf.setIfMissing(
+                    "spark.sql.shuffle.partitions",
+                    String.valueOf(2 * Runtime.getRuntime().availableProcessors()));
         } else {
             ownJar().ifPresent(jar -> conf.setIfMissing("spark.jars", jar));
         }

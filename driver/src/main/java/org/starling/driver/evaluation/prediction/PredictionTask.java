@@ -49,9 +49,9 @@ final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>
         if (!raw.hasNext()) {
             return Collections.emptyIterator();
         }
-        TrainingStep step = Replicas.open(network, parameters.value(), format, options);
-        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> step.close());
-        return new Predictions(raw, step);
+        Replicas.Lease lease = Replicas.lease(network, parameters.value(), format, options);
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> lease.close());
+        return new Predictions(raw, lease.step());
     }
 
     /** Rows of the batch that was predicted last; the next one is predicted when they are used up. */
