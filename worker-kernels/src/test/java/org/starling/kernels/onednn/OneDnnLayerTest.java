@@ -11,11 +11,13 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
@@ -165,6 +167,42 @@ class OneDnnLayerTest extends OracleTest {
                     floats(5, channels, 9, 11),
                     batch);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "3, 2, 2", "17, 1, 1", "16, 3, 1"})
+    void depthwiseConvolutionAgreesWithDl4j(int channels, int multiplier, int stride) {
+        assertAgrees(
+                network(
+                        channels,
+                        7,
+                        8,
+                        new DepthwiseConvolution2D.Builder(3, 3)
+                                .depthMultiplier(multiplier)
+                                .stride(stride, stride)
+                                .build(),
+                        new ConvolutionLayer.Builder(2, 2).nOut(3).build()),
+                floats(5, channels, 7, 8),
+                7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 2, true", "3, 2, false", "17, 1, true"})
+    void separableConvolutionAgreesWithDl4j(int channels, int multiplier, boolean biased) {
+        assertAgrees(
+                network(
+                        channels,
+                        7,
+                        8,
+                        new SeparableConvolution2D.Builder(3, 3)
+                                .depthMultiplier(multiplier)
+                                .nOut(6)
+                                .hasBias(biased)
+                                .convolutionMode(ConvolutionMode.Same)
+                                .build(),
+                        new ConvolutionLayer.Builder(2, 2).nOut(3).build()),
+                floats(5, channels, 7, 8),
+                7);
     }
 
     @ParameterizedTest
