@@ -3,7 +3,6 @@ package org.starling.kernels.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -24,30 +23,16 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossHinge;
-import org.nd4j.linalg.lossfunctions.impl.LossL1;
-import org.nd4j.linalg.lossfunctions.impl.LossL2;
-import org.nd4j.linalg.lossfunctions.impl.LossMAE;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossMSE;
-import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
-import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
@@ -256,45 +241,6 @@ class OneDnnLayerTest extends OracleTest {
                             new DenseLayer.Builder().nOut(17).hasBias(false).build()),
                     floats(5, width, 3, 2),
                     batch);
-        }
-    }
-
-    static Stream<Arguments> losses() {
-        float[] w = {0.5f, 1f, 2f, 0.1f, 3f};
-        return Stream.of(
-                Arguments.of(new LossMCXENT(), Activation.SOFTMAX),
-                Arguments.of(new LossMCXENT(Nd4j.createFromArray(w)), Activation.SOFTMAX),
-                Arguments.of(new LossMCXENT(), Activation.SIGMOID),
-                Arguments.of(new LossNegativeLogLikelihood(), Activation.SOFTMAX),
-                Arguments.of(new LossSparseMCXENT(), Activation.SOFTMAX),
-                Arguments.of(new LossMSE(), Activation.IDENTITY),
-                Arguments.of(new LossMSE(Nd4j.createFromArray(w)), Activation.TANH),
-                Arguments.of(new LossMSE(), Activation.SOFTMAX),
-                Arguments.of(new LossL2(), Activation.SIGMOID),
-                Arguments.of(new LossL1(), Activation.IDENTITY),
-                Arguments.of(new LossMAE(), Activation.TANH),
-                Arguments.of(new LossBinaryXENT(), Activation.SIGMOID),
-                Arguments.of(new LossBinaryXENT(Nd4j.createFromArray(w)), Activation.SIGMOID),
-                Arguments.of(new LossHinge(), Activation.IDENTITY));
-    }
-
-    @ParameterizedTest
-    @MethodSource("losses")
-    void lossAgreesWithDl4j(ILossFunction loss, Activation activation) {
-        MultiLayerConfiguration configuration = settings()
-                .updater(new Sgd(0.05))
-                .list()
-                .layer(new DenseLayer.Builder().nOut(11).build())
-                .layer(new OutputLayer.Builder(loss)
-                        .activation(activation)
-                        .nOut(5)
-                        .build())
-                .setInputType(InputType.feedForward(6))
-                .validateOutputLayerConfig(false)
-                .build();
-        assertAgrees(configuration, floats(5, 6), 7);
-        if (!(loss instanceof LossSparseMCXENT)) {
-            assertAgrees(configuration, vectors(5, 6), 7);
         }
     }
 
