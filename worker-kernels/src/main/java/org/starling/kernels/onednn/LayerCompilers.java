@@ -4,12 +4,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.Convolution1D;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
 import org.starling.kernels.onednn.layer.LayerCompiler;
+import org.starling.kernels.onednn.layer.convolution.Convolution1DCompiler;
 import org.starling.kernels.onednn.layer.convolution.ConvolutionCompiler;
+import org.starling.kernels.onednn.layer.convolution.DepthwiseConvolutionCompiler;
 import org.starling.kernels.onednn.layer.convolution.GlobalPoolingCompiler;
+import org.starling.kernels.onednn.layer.convolution.SeparableConvolutionCompiler;
 import org.starling.kernels.onednn.layer.convolution.SubsamplingCompiler;
 import org.starling.kernels.onednn.layer.feedforward.ActivationCompiler;
 import org.starling.kernels.onednn.layer.feedforward.DenseCompiler;
@@ -41,6 +45,9 @@ final class LayerCompilers {
                 new ActivationCompiler(),
                 new DropoutCompiler(),
                 new ConvolutionCompiler(),
+                new Convolution1DCompiler(),
+                new DepthwiseConvolutionCompiler(),
+                new SeparableConvolutionCompiler(),
                 new SubsamplingCompiler(),
                 new GlobalPoolingCompiler(),
                 new BatchNormalizationCompiler(),
@@ -49,6 +56,7 @@ final class LayerCompilers {
         compilers.forEach(compiler -> map.put(compiler.layerClass(), compiler));
         // two names of the same layers
         map.put(Convolution2D.class, map.get(new ConvolutionCompiler().layerClass()));
+        map.put(Convolution1D.class, map.get(new Convolution1DCompiler().layerClass()));
         map.put(Pooling2D.class, map.get(new SubsamplingCompiler().layerClass()));
         return Map.copyOf(map);
     }

@@ -42,7 +42,7 @@ public final class OneDnnCompiler {
         }
         OpenMpThreads.use(threads);
         UpdaterBlueprint blueprint = blueprint(network, graph);
-        try (PointerScope temporaries = new PointerScope()) {
+        try (PointerScope temporaries = NativeScope.temporaries()) {
             NativeScope scope = new NativeScope();
             engine cpu = scope.keep(new engine(engine.kind.cpu, 0));
             ParameterStore store = new ParameterStore(blueprint.slots(), cpu);

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -51,7 +52,13 @@ public final class OneDnnSupport {
         for (GraphNode node : graph.nodes()) {
             checkNode(node, reasons);
         }
-        checkFrozenOrder(graph, reasons.about(""));
+        boolean lossLayer = graph.nodes().stream()
+                .anyMatch(node -> node instanceof GraphNode.LayerNode layer && layer.layer() instanceof LossLayer);
+        reasons.about("")
+                .addIf(
+                        lossLayer && !graph.averagesOverBatch(),
+                        "a loss layer in a network that sums over batches (miniBatch false) is not supported");
+        checkFrozenOrder(graph, reasons);
         return reasons.lines();
     }
 

@@ -47,7 +47,7 @@ final class PlanFactory {
     /** A plan for batches of exactly {@code batchSize} examples. */
     @SuppressWarnings("try") // the scope works by being open
     CompiledPlan build(Mode mode, int batchSize) {
-        try (PointerScope temporaries = new PointerScope()) {
+        try (PointerScope temporaries = NativeScope.temporaries()) {
             PlanBuilder builder = new PlanBuilder(cpu, mode, batchSize);
             try {
                 return build(builder);

@@ -3,7 +3,6 @@ package org.starling.kernels.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -11,41 +10,29 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossHinge;
-import org.nd4j.linalg.lossfunctions.impl.LossL1;
-import org.nd4j.linalg.lossfunctions.impl.LossL2;
-import org.nd4j.linalg.lossfunctions.impl.LossMAE;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossMSE;
-import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
-import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
@@ -168,6 +155,42 @@ class OneDnnLayerTest extends OracleTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1, 1, 1", "3, 2, 2", "17, 1, 1", "16, 3, 1"})
+    void depthwiseConvolutionAgreesWithDl4j(int channels, int multiplier, int stride) {
+        assertAgrees(
+                network(
+                        channels,
+                        7,
+                        8,
+                        new DepthwiseConvolution2D.Builder(3, 3)
+                                .depthMultiplier(multiplier)
+                                .stride(stride, stride)
+                                .build(),
+                        new ConvolutionLayer.Builder(2, 2).nOut(3).build()),
+                floats(5, channels, 7, 8),
+                7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 2, true", "3, 2, false", "17, 1, true"})
+    void separableConvolutionAgreesWithDl4j(int channels, int multiplier, boolean biased) {
+        assertAgrees(
+                network(
+                        channels,
+                        7,
+                        8,
+                        new SeparableConvolution2D.Builder(3, 3)
+                                .depthMultiplier(multiplier)
+                                .nOut(6)
+                                .hasBias(biased)
+                                .convolutionMode(ConvolutionMode.Same)
+                                .build(),
+                        new ConvolutionLayer.Builder(2, 2).nOut(3).build()),
+                floats(5, channels, 7, 8),
+                7);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "MAX, 2, 2, 0, Truncate, false", "MAX, 3, 2, 1, Truncate, false", "MAX, 3, 1, 0, Same, false",
         "MAX, 2, 3, 0, Same, false", "AVG, 2, 2, 0, Truncate, false", "AVG, 3, 2, 1, Truncate, false",
@@ -218,45 +241,6 @@ class OneDnnLayerTest extends OracleTest {
                             new DenseLayer.Builder().nOut(17).hasBias(false).build()),
                     floats(5, width, 3, 2),
                     batch);
-        }
-    }
-
-    static Stream<Arguments> losses() {
-        float[] w = {0.5f, 1f, 2f, 0.1f, 3f};
-        return Stream.of(
-                Arguments.of(new LossMCXENT(), Activation.SOFTMAX),
-                Arguments.of(new LossMCXENT(Nd4j.createFromArray(w)), Activation.SOFTMAX),
-                Arguments.of(new LossMCXENT(), Activation.SIGMOID),
-                Arguments.of(new LossNegativeLogLikelihood(), Activation.SOFTMAX),
-                Arguments.of(new LossSparseMCXENT(), Activation.SOFTMAX),
-                Arguments.of(new LossMSE(), Activation.IDENTITY),
-                Arguments.of(new LossMSE(Nd4j.createFromArray(w)), Activation.TANH),
-                Arguments.of(new LossMSE(), Activation.SOFTMAX),
-                Arguments.of(new LossL2(), Activation.SIGMOID),
-                Arguments.of(new LossL1(), Activation.IDENTITY),
-                Arguments.of(new LossMAE(), Activation.TANH),
-                Arguments.of(new LossBinaryXENT(), Activation.SIGMOID),
-                Arguments.of(new LossBinaryXENT(Nd4j.createFromArray(w)), Activation.SIGMOID),
-                Arguments.of(new LossHinge(), Activation.IDENTITY));
-    }
-
-    @ParameterizedTest
-    @MethodSource("losses")
-    void lossAgreesWithDl4j(ILossFunction loss, Activation activation) {
-        MultiLayerConfiguration configuration = settings()
-                .updater(new Sgd(0.05))
-                .list()
-                .layer(new DenseLayer.Builder().nOut(11).build())
-                .layer(new OutputLayer.Builder(loss)
-                        .activation(activation)
-                        .nOut(5)
-                        .build())
-                .setInputType(InputType.feedForward(6))
-                .validateOutputLayerConfig(false)
-                .build();
-        assertAgrees(configuration, floats(5, 6), 7);
-        if (!(loss instanceof LossSparseMCXENT)) {
-            assertAgrees(configuration, vectors(5, 6), 7);
         }
     }
 

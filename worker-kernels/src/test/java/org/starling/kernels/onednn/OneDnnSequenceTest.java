@@ -1,8 +1,10 @@
 package org.starling.kernels.onednn;
 
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -64,6 +66,21 @@ class OneDnnSequenceTest extends OracleTest {
                         new LSTM.Builder().nOut(4).build(),
                         everyStep()),
                 vectors(4 * STEPS_OF_TIME, CHANNELS, STEPS_OF_TIME),
+                7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ConvolutionMode.class)
+    void convolutionsOverTimeAgreeWithDl4j(ConvolutionMode mode) {
+        assertAgrees(
+                network(
+                        new Convolution1DLayer.Builder(3)
+                                .nOut(7)
+                                .convolutionMode(mode)
+                                .build(),
+                        new GlobalPoolingLayer(PoolingType.AVG),
+                        OneDnnLayerTest.output()),
+                floats(5, CHANNELS, STEPS_OF_TIME),
                 7);
     }
 

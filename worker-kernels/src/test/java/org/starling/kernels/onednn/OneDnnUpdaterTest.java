@@ -81,6 +81,11 @@ class OneDnnUpdaterTest extends OracleTest {
     }
 
     @Test
+    void sumsOverBatchesAgreeWithDl4j() {
+        assertAgrees(network(base().updater(new Sgd(1e-2)).miniBatch(false)), floats(5, 2, 9, 9), 7);
+    }
+
+    @Test
     void weightDecayAgreesWithDl4j() {
         assertAgrees(network(base().updater(new Adam(1e-2)).weightDecay(0.1)), floats(5, 2, 9, 9), 7);
         NeuralNetConfiguration.Builder settings = base().updater(new Adam(1e-2));

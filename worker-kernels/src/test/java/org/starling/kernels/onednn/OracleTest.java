@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -20,6 +22,8 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.onednn.parameter.ParameterSlot;
+import org.starling.kernels.onednn.updater.UpdaterBlueprint;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.TrainingPosition;
@@ -61,8 +65,12 @@ abstract class OracleTest {
                 if (i == 0 || i == STEPS - 1) {
                     compareOutputs(softly, "outputs at step " + i, oracle, step, batch, tolerance);
                 }
+                float[] before = values(oracle.params());
                 double score = fit(oracle, batch);
                 double ours = step.train(batch);
+                if (i == 0) {
+                    compareUpdates(softly, before, oracle, step);
+                }
                 softly.assertThat(Math.abs(ours - score) / Math.max(1e-2, Math.abs(score)))
                         .as("score at step %d: %s, DL4J %s", i, ours, score)
                         .isLessThan(tolerance);
@@ -109,6 +117,34 @@ abstract class OracleTest {
         softly.assertThat(difference(actual, expected))
                 .as("updater state " + when)
                 .isLessThan(tolerance);
+    }
+
+    /**
+     * Compares what the first step changed, parameter by parameter, so that a wrong small gradient does not hide behind large
+     * ones. Allowed are a thousandth and what the subtraction from the weights rounds off.
+     */
+    private static void compareUpdates(SoftAssertions softly, float[] before, Model oracle, OneDnnStep step) {
+        float[] expected = values(oracle.params());
+        float[] actual = new float[expected.length];
+        step.readParameters(actual, 0);
+        List<String> names = oracle instanceof MultiLayerNetwork network
+                ? IntStream.range(0, network.getnLayers())
+                        .mapToObj(Integer::toString)
+                        .toList()
+                : List.of();
+        for (ParameterSlot slot : UpdaterBlueprint.read(oracle, names).slots()) {
+            double weights = 0;
+            double updates = 0;
+            double differences = 0;
+            for (int i = slot.offset(); i < slot.offset() + slot.length(); i++) {
+                weights += Math.pow(before[i], 2) + Math.pow(expected[i], 2);
+                updates += Math.pow((double) expected[i] - before[i], 2);
+                differences += Math.pow((double) expected[i] - actual[i], 2);
+            }
+            softly.assertThat(Math.sqrt(differences))
+                    .as("first update of %s, of length %s", slot, Math.sqrt(updates))
+                    .isLessThan(1e-3 * Math.sqrt(updates) + 1e-6 * Math.sqrt(weights) + 1e-9);
+        }
     }
 
     private static INDArray updaterState(Model model) {
@@ -209,7 +245,7 @@ abstract class OracleTest {
 
     static ExampleFormat bytes(int classes, Integer... shape) {
         return new ExampleFormat(
-                new FeatureFormat(FeatureType.UINT8, java.util.List.of(shape), 1f / 255, -0.5f),
+                new FeatureFormat(FeatureType.UINT8, List.of(shape), 1f / 255, -0.5f),
                 new LabelFormat.ClassIndex(classes));
     }
 

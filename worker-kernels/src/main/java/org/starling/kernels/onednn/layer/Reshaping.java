@@ -39,7 +39,8 @@ public final class Reshaping {
         } else if (preProcessor instanceof FeedForwardToCnnPreProcessor image) {
             return image(image, input, context);
         } else if (preProcessor instanceof RnnToFeedForwardPreProcessor) {
-            return input.rank() == 2 ? input : Sequences.rows(context, input);
+            boolean flat = input.rank() == 2 || input.shape() != Tensor.Shape.AS_IS;
+            return flat ? input : Sequences.rows(context, input);
         } else if (preProcessor instanceof FeedForwardToRnnPreProcessor) {
             return Sequences.ofRows(context, input);
         }

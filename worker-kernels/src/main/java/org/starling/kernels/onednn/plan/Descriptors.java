@@ -62,8 +62,9 @@ public final class Descriptors {
 
     public static long[] dimensions(memory.desc descriptor) {
         long[] dimensions = new long[descriptor.get_ndims()];
-        LongPointer pointer = descriptor.get_dims();
-        pointer.get(dimensions);
+        try (LongPointer pointer = descriptor.get_dims()) {
+            pointer.get(dimensions);
+        }
         return dimensions;
     }
 

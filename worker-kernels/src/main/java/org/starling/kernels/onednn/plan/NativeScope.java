@@ -5,21 +5,51 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.dnnl_engine_handle;
+import org.bytedeco.dnnl.dnnl_memory_desc_handle;
+import org.bytedeco.dnnl.dnnl_memory_handle;
+import org.bytedeco.dnnl.dnnl_post_ops_handle;
+import org.bytedeco.dnnl.dnnl_primitive_attr_handle;
+import org.bytedeco.dnnl.dnnl_primitive_desc_handle;
+import org.bytedeco.dnnl.dnnl_primitive_handle;
+import org.bytedeco.dnnl.dnnl_stream_handle;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory_desc_vector;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 
 /**
  * Owns native objects and frees them, last first, when it is closed; counts the bytes of the tensors among them. Not
  * thread-safe.
  *
- * <p>Objects are built inside a {@link org.bytedeco.javacpp.PointerScope}, which frees what nobody kept; keeping adds a
+ * <p>Objects are built inside {@link #temporaries()}, which frees what nobody kept; keeping adds a
  * reference that outlives it.
  */
 public final class NativeScope implements AutoCloseable {
     private final Deque<Pointer> kept = new ArrayDeque<>();
     private long bytes;
+
+    /**
+     * Frees what the calling thread makes of oneDNN's objects while it is open and nobody keeps. Objects of ND4J are left
+     * alone: it caches some of them.
+     */
+    @SuppressWarnings("unchecked") // an array of classes
+    public static PointerScope temporaries() {
+        return new PointerScope(
+                dnnl_engine_handle.class,
+                dnnl_memory_handle.class,
+                dnnl_memory_desc_handle.class,
+                dnnl_primitive_handle.class,
+                dnnl_primitive_desc_handle.class,
+                dnnl_primitive_attr_handle.class,
+                dnnl_post_ops_handle.class,
+                dnnl_stream_handle.class,
+                memory_desc_vector.class,
+                IntMemoryMap.class);
+    }
 
     /** Keeps {@code pointer} until this scope is closed. */
     public <P extends Pointer> P keep(P pointer) {

@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn.updater;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -66,6 +67,7 @@ public final class UpdaterBlueprint {
             for (UpdaterBlock.ParamState state : block.getLayersAndVariablesInBlock()) {
                 entries.add(entry(state, layerNames));
             }
+            entries.sort(Comparator.comparingInt(entry -> entry.slot().offset()));
             UpdaterBlock.ParamState first = block.getLayersAndVariablesInBlock().get(0);
             IUpdater settings = first.getLayer().getConfig().getUpdaterByParam(first.getParamName());
             blocks.add(new Block(settings, block.getUpdaterViewOffsetStart(), entries));
@@ -83,8 +85,10 @@ public final class UpdaterBlueprint {
 
     private static Entry entry(UpdaterBlock.ParamState state, List<String> layerNames) {
         Trainable layer = state.getLayer();
-        int offset = state.getParamOffsetStart();
-        int length = state.getParamOffsetEnd() - offset;
+        // blocks list the parameters of some layers in another order than they are stored in
+        INDArray view = layer.paramTable(false).get(state.getParamName());
+        int offset = Math.toIntExact(view.offset());
+        int length = Math.toIntExact(view.length());
         List<Regularization> regularisations = Optional.ofNullable(
                         layer.getConfig().getRegularizationByParam(state.getParamName()))
                 .orElse(List.of());

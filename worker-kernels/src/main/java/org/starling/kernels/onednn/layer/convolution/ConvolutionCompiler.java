@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn.layer.convolution;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -32,11 +33,42 @@ public final class ConvolutionCompiler implements LayerCompiler<ConvolutionLayer
 
     @Override
     public Tensor compile(ConvolutionLayer layer, Tensor input, LayerContext context) {
+        requireImage(layer, input, context);
+        Filter filter = new Filter(
+                ConvolutionParamInitializer.WEIGHT_KEY,
+                layer.hasBias() ? Optional.of(ConvolutionParamInitializer.BIAS_KEY) : Optional.empty(),
+                Descriptors.plain(layer.getNOut(), layer.getNIn(), layer.getKernelSize()[0], layer.getKernelSize()[1]),
+                layer.getNOut());
+        return new Convolution(
+                        context,
+                        "",
+                        input,
+                        filter,
+                        geometry(layer, input, context),
+                        Activations.of(layer.getActivationFn()).orElseThrow())
+                .append();
+    }
+
+    /** DL4J stores the bias of some layers first and updates as if it were last: settings go to the wrong values. */
+    static void checkBias(ConvolutionLayer layer, Reasons reasons) {
+        boolean differs = !layer.getUpdaterByParam(ConvolutionParamInitializer.BIAS_KEY)
+                .equals(layer.getUpdaterByParam(ConvolutionParamInitializer.WEIGHT_KEY));
+        boolean regularised = Stream.of(layer.getRegularization(), layer.getRegularizationBias())
+                .anyMatch(list -> list != null && !list.isEmpty());
+        reasons.addIf(
+                layer.hasBias() && (differs || regularised),
+                "DL4J applies regularisation and bias updaters of this layer to the wrong values; leave out the bias");
+    }
+
+    static void requireImage(ConvolutionLayer layer, Tensor input, LayerContext context) {
         context.require(
                 input.rank() == 4 && input.shape() == Tensor.Shape.AS_IS && input.dimension(1) == layer.getNIn(),
                 "[" + layer.getNIn() + ", height, width]",
                 input);
-        Geometry geometry = Geometry.of(
+    }
+
+    static Geometry geometry(ConvolutionLayer layer, Tensor input, LayerContext context) {
+        return Geometry.of(
                 context.name(),
                 layer.getKernelSize(),
                 layer.getStride(),
@@ -45,19 +77,5 @@ public final class ConvolutionCompiler implements LayerCompiler<ConvolutionLayer
                 layer.getConvolutionMode(),
                 input.dimension(2),
                 input.dimension(3));
-        long[] dimensions = {layer.getNOut(), layer.getNIn(), layer.getKernelSize()[0], layer.getKernelSize()[1]};
-        Filter filter = new Filter(
-                ConvolutionParamInitializer.WEIGHT_KEY,
-                layer.hasBias() ? Optional.of(ConvolutionParamInitializer.BIAS_KEY) : Optional.empty(),
-                Descriptors.plain(dimensions),
-                layer.getNOut());
-        return new Convolution(
-                        context,
-                        "",
-                        input,
-                        filter,
-                        geometry,
-                        Activations.of(layer.getActivationFn()).orElseThrow())
-                .append();
     }
 }

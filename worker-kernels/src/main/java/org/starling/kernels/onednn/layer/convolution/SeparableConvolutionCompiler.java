@@ -1,0 +1,86 @@
+package org.starling.kernels.onednn.layer.convolution;
+
+import java.util.Optional;
+import org.bytedeco.dnnl.memory;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer;
+import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.activation.Activations;
+import org.starling.kernels.onednn.layer.LayerCompiler;
+import org.starling.kernels.onednn.layer.LayerContext;
+import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.plan.Descriptors;
+import org.starling.kernels.onednn.plan.Tensor;
+
+/** A convolution of each channel, then one of window 1 over all channels: {@code [N, nIn, H, W] → [N, nOut, H', W']}. */
+public final class SeparableConvolutionCompiler implements LayerCompiler<SeparableConvolution2D> {
+    private static final int[] ONE = {1, 1};
+    private static final int[] NONE = {0, 0};
+
+    @Override
+    public Class<SeparableConvolution2D> layerClass() {
+        return SeparableConvolution2D.class;
+    }
+
+    @Override
+    public InputDropout inputDropout() {
+        return InputDropout.APPLIED;
+    }
+
+    @Override
+    public void check(SeparableConvolution2D layer, Reasons reasons) {
+        reasons.addIf(layer.getConvolutionMode() == ConvolutionMode.Causal, "mode Causal is for sequences only");
+        ConvolutionCompiler.checkBias(layer, reasons);
+        reasons.addIf(layer.getCnn2dDataFormat() != CNN2DFormat.NCHW, "channels last (NHWC) is not supported");
+    }
+
+    @Override
+    public Tensor compile(SeparableConvolution2D layer, Tensor input, LayerContext context) {
+        ConvolutionCompiler.requireImage(layer, input, context);
+        long channels = layer.getNIn();
+        long multiplier = layer.getDepthMultiplier();
+        long height = layer.getKernelSize()[0];
+        long width = layer.getKernelSize()[1];
+        // DL4J's order is [multiplier, channels, height, width]
+        memory.desc plain = Descriptors.strided(
+                new long[] {channels, multiplier, 1, height, width},
+                new long[] {height * width, channels * height * width, 1, width, 1});
+        Filter depthwise = new Filter(
+                SeparableConvolutionParamInitializer.DEPTH_WISE_WEIGHT_KEY,
+                Optional.empty(),
+                plain,
+                channels * multiplier);
+        Tensor separate = new Convolution(
+                        context,
+                        ".depthwise",
+                        input,
+                        depthwise,
+                        ConvolutionCompiler.geometry(layer, input, context),
+                        new Activation.Identity())
+                .append();
+        Filter pointwise = new Filter(
+                SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY,
+                layer.hasBias() ? Optional.of(SeparableConvolutionParamInitializer.BIAS_KEY) : Optional.empty(),
+                Descriptors.plain(layer.getNOut(), channels * multiplier, 1, 1),
+                layer.getNOut());
+        Geometry everyPixel = Geometry.of(
+                context.name(),
+                ONE,
+                ONE,
+                NONE,
+                ONE,
+                ConvolutionMode.Truncate,
+                separate.dimension(2),
+                separate.dimension(3));
+        return new Convolution(
+                        context,
+                        ".pointwise",
+                        separate,
+                        pointwise,
+                        everyPixel,
+                        Activations.of(layer.getActivationFn()).orElseThrow())
+                .append();
+    }
+}
