@@ -1,0 +1,119 @@
+package org.starling.driver.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.job.DigitsJob;
+
+/** Trains by the command line, with Kryo as Spark's serializer, then uses the checkpoint by the other commands. */
+class CommandsIT {
+    @TempDir
+    static Path folder;
+
+    private static CommandRun training;
+
+    @BeforeAll
+    static void train() {
+        training = CommandRun.of(DigitsJob.command(
+                DigitsJob.settings(
+                        folder,
+                        "training.epochs=6",
+                        "checkpoints.everyEpochs=3",
+                        "spark.conf.spark.serializer=org.apache.spark.serializer.KryoSerializer",
+                        "spark.conf.spark.kryo.registrator=org.starling.driver.kryo.StarlingRegistrator"),
+                "train",
+                DigitsJob.file(),
+                "--json"));
+    }
+
+    @Test
+    void trainTellsWhatCameOfIt() throws IOException {
+        assertThat(training.exitCode()).as(training.err()).isZero();
+        JsonNode report = training.json();
+        assertThat(report.at("/evaluation/accuracy").asDouble()).isBetween(0.9, 1.0);
+        assertThat(report.at("/ledger/epochs")).hasSize(6);
+        assertThat(report.at("/checkpoint").asText()).endsWith("epoch-000006");
+        assertThat(training.err()).contains("\"event\":\"epoch-ended\",\"epoch\":6");
+    }
+
+    @Test
+    void evaluateGivesTheFiguresOfTheJob() throws IOException {
+        CommandRun run = CommandRun.of("evaluate", checkpoints(), "--json", "--master", "local[2]");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().at("/confusion"))
+                .isEqualTo(training.json().at("/evaluation").at("/confusion"));
+        assertThat(run.json().at("/examples").asInt()).isGreaterThan(DigitsJob.RECORDS / 6);
+    }
+
+    @Test
+    void evaluateReadsRawData() throws IOException {
+        CommandRun run = CommandRun.of(
+                "evaluate", checkpoints(), "--input", DigitsJob.table(), "--json", "--master", "local[2]");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().at("/examples").asInt()).isEqualTo(DigitsJob.RECORDS);
+        assertThat(run.json().at("/accuracy").asDouble()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void predictWritesARowForEachRecord() throws IOException {
+        Path output = folder.resolve("predictions");
+
+        CommandRun run = CommandRun.of(
+                "predict",
+                checkpoints(),
+                "--input",
+                DigitsJob.table(),
+                "--labelled",
+                "--output",
+                output.toString(),
+                "--master",
+                "local[2]");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(rows(output)).hasSize(DigitsJob.RECORDS).allMatch(row -> row.contains("\"probabilities\":["));
+    }
+
+    @Test
+    void checkpointsAreListedShownVerifiedAndFetched() throws IOException {
+        CommandRun list = CommandRun.of("checkpoints", "list", checkpoints(), "--json");
+        CommandRun show = CommandRun.of("checkpoints", "show", checkpoints(), "--json");
+        CommandRun verify = CommandRun.of("checkpoints", "verify", checkpoints());
+        Path model = folder.resolve("fetched.zip");
+        CommandRun fetch = CommandRun.of("checkpoints", "fetch", checkpoints(), model.toString());
+
+        assertThat(list.json().findValuesAsText("epoch")).containsExactly("3", "6");
+        assertThat(show.json().at("/configuration/training/epochs").asInt()).isEqualTo(6);
+        assertThat(verify.exitCode()).as(verify.err()).isZero();
+        assertThat(fetch.exitCode()).as(fetch.err()).isZero();
+        assertThat(Files.size(model)).isGreaterThan(10_000);
+    }
+
+    private static String checkpoints() {
+        return DigitsJob.checkpoints(folder).toString();
+    }
+
+    private static List<String> rows(Path output) throws IOException {
+        try (Stream<Path> files = Files.list(output)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("part-"))
+                    .flatMap(file -> {
+                        try {
+                            return Files.readAllLines(file).stream();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.starling.driver.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.checkpoint.Checkpoint;
+
+/** The whole job with two executors, each a process of its own, which average over the network. */
+class LocalClusterIT {
+    private static final String CLUSTER = "local-cluster[2,1,1024]";
+
+    @TempDir
+    Path folder;
+
+    private SubmittedJob job;
+
+    @BeforeEach
+    void requireSparkHome() throws IOException {
+        assumeThat(SubmittedJob.isPossible())
+                .as("deploy/spark-home and the uber jar are built; run mvn verify for all modules")
+                .isTrue();
+    }
+
+    @AfterEach
+    void endJob() throws InterruptedException {
+        if (job != null) {
+            job.end();
+        }
+    }
+
+    @Test
+    void twoProcessesGiveTheBitsOfTwoThreads() throws IOException, InterruptedException {
+        String[] settings = {"training.epochs=4"};
+        job = SubmittedJob.start(folder.resolve("threads"), "local[2]", settings);
+        job.result();
+        Checkpoint ofThreads = job.checkpoint();
+
+        job = SubmittedJob.start(folder.resolve("processes"), CLUSTER, settings);
+        JsonNode result = job.result();
+
+        assertThat(result.at("/workers").findValuesAsText("executor"))
+                .as("executor of each worker")
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .noneMatch(executor -> executor.startsWith("driver"));
+        Checkpoint ofProcesses = job.checkpoint();
+        assertThat(ofProcesses.model().parameters())
+                .containsExactly(ofThreads.model().parameters());
+        assertThat(ofProcesses.model().updaterState())
+                .containsExactly(ofThreads.model().updaterState());
+        assertThat(ofProcesses.record().ledger()).isEqualTo(ofThreads.record().ledger());
+    }
+
+    @Test
+    void anExecutorKilledDuringAnEpochCostsNoExample() throws IOException, InterruptedException {
+        job = SubmittedJob.start(
+                folder,
+                CLUSTER,
+                "training.epochs=3",
+                // small steps, so that an epoch lasts some seconds
+                "training.batchSize=1",
+                "training.averaging.every=1",
+                "model.hidden=[512,512]",
+                "model.learningRate=0.0001",
+                "spark.conf.spark.executor.heartbeatInterval=500ms");
+        job.awaitWord("\"event\":\"progress\",\"epoch\":2");
+        List<ProcessHandle> executors = job.executors();
+        assertThat(executors).hasSize(2);
+
+        executors.get(1).destroyForcibly();
+
+        JsonNode result = job.result();
+        assertThat(result.at("/ledger/epochs")).hasSize(3);
+        long examples = result.at("/data/kept").asLong()
+                - result.at("/evaluation/examples").asLong();
+        for (JsonNode epoch : result.at("/ledger/epochs")) {
+            assertThat(epoch.findValues("trained").stream()
+                            .mapToLong(JsonNode::asLong)
+                            .sum())
+                    .isEqualTo(examples);
+            assertThat(epoch.findValues("offered").stream()
+                            .mapToLong(JsonNode::asLong)
+                            .sum())
+                    .isEqualTo(examples);
+        }
+        assertThat(result.at("/evaluation/accuracy").asDouble()).isGreaterThan(0.8);
+        assertThat(result.at("/workers").findValuesAsText("executor"))
+                .as("an executor that was started instead of the killed one")
+                .anyMatch(executor -> !executor.startsWith("0@") && !executor.startsWith("1@"));
+    }
+}

@@ -1,0 +1,102 @@
+package org.starling.driver.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.starling.driver.ChildJvm;
+import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.job.DigitsJob;
+
+/** The job of the digits, run by spark-submit of the assembled Spark home, from the uber jar. */
+record SubmittedJob(Path folder, ChildJvm.Running running) {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path SPARK_HOME = ROOT.resolve("deploy/spark-home/target/spark-home");
+
+    /** Whether the build has put together what this needs. */
+    static boolean isPossible() throws IOException {
+        return Files.isExecutable(SPARK_HOME.resolve("bin/spark-submit"))
+                && !uberJars().isEmpty();
+    }
+
+    static SubmittedJob start(Path folder, String master, String... settings) throws IOException {
+        Files.createDirectories(folder);
+        List<String> command = new ArrayList<>(List.of(
+                SPARK_HOME.resolve("bin/spark-submit").toString(),
+                "--class",
+                Starling.class.getName(),
+                "--properties-file",
+                ROOT.resolve("conf/spark-defaults.conf").toString(),
+                "--driver-memory",
+                "1g",
+                uberJars().get(0).toString()));
+        command.addAll(List.of(DigitsJob.command(
+                DigitsJob.settings(folder, settings), "train", DigitsJob.file(), "--json", "--master", master)));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("SPARK_HOME", SPARK_HOME.toString());
+        builder.environment().put("SPARK_SCALA_VERSION", "2.12");
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment()
+                .put(
+                        "SPARK_SUBMIT_OPTS",
+                        "-Dlog4j2.configurationFile="
+                                + ROOT.resolve("conf/log4j2.properties").toUri());
+        return new SubmittedJob(folder, ChildJvm.start(folder, "driver", builder));
+    }
+
+    /** The result of the job, which must succeed. */
+    JsonNode result() throws IOException, InterruptedException {
+        int exitCode = running.await();
+        assertThat(exitCode).as(running.errText()).isZero();
+        return new ObjectMapper().readTree(running.outText());
+    }
+
+    Checkpoint checkpoint() {
+        return CheckpointStore.at(DigitsJob.checkpoints(folder).toString(), new Configuration())
+                .loadLatest();
+    }
+
+    /** Waits until the driver has written a line with this text to standard error. */
+    void awaitWord(String text) throws IOException, InterruptedException {
+        while (!running.errText().contains(text)) {
+            assertThat(running.process().waitFor(20, TimeUnit.MILLISECONDS))
+                    .as("the driver ended before it wrote '%s': %s", text, running.errText())
+                    .isFalse();
+        }
+    }
+
+    /** The processes of the executors that run now: all Java processes below the driver's. */
+    List<ProcessHandle> executors() {
+        return running.process()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/java"))
+                .toList();
+    }
+
+    /** Ends the driver and what it started. */
+    void end() throws InterruptedException {
+        List<ProcessHandle> below = running.process().descendants().toList();
+        running.process().destroyForcibly().waitFor();
+        below.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static List<Path> uberJars() throws IOException {
+        Path target = ROOT.resolve("driver/target");
+        if (!Files.isDirectory(target)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().matches("starling-[0-9].*\\.jar"))
+                    .toList();
+        }
+    }
+}
