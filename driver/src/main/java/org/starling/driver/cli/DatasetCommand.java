@@ -12,7 +12,7 @@ import org.starling.driver.config.dataset.DatasetException;
 import org.starling.driver.config.dataset.DatasetFetcher;
 import org.starling.driver.config.dataset.DatasetFile;
 import org.starling.driver.config.dataset.DatasetLocator;
-import org.starling.driver.report.Table;
+import org.starling.driver.document.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -49,7 +49,7 @@ final class DatasetCommand implements Runnable {
             context.say("Downloading " + dataset.name() + " from " + dataset.home());
             new DatasetFetcher(context::say).fetch(dataset, folder);
         }
-        Table table = new Table("file", "MD5");
+        TextTable table = new TextTable("file", "MD5");
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("name", dataset.name())

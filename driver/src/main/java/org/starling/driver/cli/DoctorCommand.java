@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.doctor.Doctor;
 import org.starling.driver.cli.doctor.Finding;
-import org.starling.driver.report.Table;
+import org.starling.driver.document.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
@@ -31,7 +31,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Finding> findings = new Doctor(context.options().master(), paths).examine();
-        Table table = new Table("what", "is", "seen", "what to do");
+        TextTable table = new TextTable("what", "is", "seen", "what to do");
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
         for (Finding finding : findings) {
             String health = finding.health().label();

@@ -16,7 +16,8 @@ import org.starling.kernels.validation.Default;
  * @param shuffle whether the order of examples changes from epoch to epoch; it does by default
  * @param averaging when and how replicas are averaged
  * @param kernel implementation of the training step; the fastest by default
- * @param epochRetries how often a failed epoch is run again from the last averaged state before the job fails; 2 by default
+ * @param epochRetries how often a failed epoch is run again, from the state it started with, before the job fails; 2 by
+ *     default
  */
 public record TrainingSpec(
         @Default("2") int workers,

@@ -7,10 +7,13 @@ import java.util.stream.IntStream;
 
 /**
  * A table for a terminal: a header, rows, columns padded to their widest cell and separated by two spaces. The first
- * column is flush left, the others, which hold numbers, flush right. Not thread-safe.
+ * column is flush left; of the others, those that hold only quantities are flush right. Not thread-safe.
  */
 public final class TextTable {
     private static final String GAP = "  ";
+    /** A number with sign, separators or exponent, and perhaps a unit and a remark in brackets; a duration such as 2m05s; or a missing one. */
+    private static final String QUANTITY =
+            "[-+]?[0-9][0-9,.]*(e[-+]?[0-9]+)?( ?[%a-zA-Z/]{1,12})?( \\(.*\\))?|([0-9]+[dhms]){2,}|-|NaN";
 
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -48,18 +51,26 @@ public final class TextTable {
                         .max()
                         .orElse(0))
                 .toArray();
-        return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
+        boolean[] right = new boolean[columns];
+        for (int column = 1; column < columns; column++) {
+            right[column] = holdsQuantities(column);
+        }
+        return rows.stream().map(row -> line(row, widths, right)).collect(Collectors.joining());
     }
 
-    private static String line(List<String> row, int[] widths) {
+    private boolean holdsQuantities(int column) {
+        return rows.stream().skip(1).allMatch(row -> row.get(column).matches(QUANTITY));
+    }
+
+    private static String line(List<String> row, int[] widths, boolean[] right) {
         String line = IntStream.range(0, widths.length)
-                .mapToObj(column -> pad(row.get(column), widths[column], column))
+                .mapToObj(column -> pad(row.get(column), widths[column], right[column]))
                 .collect(Collectors.joining(GAP));
         return line.stripTrailing() + "\n";
     }
 
-    private static String pad(String cell, int width, int column) {
+    private static String pad(String cell, int width, boolean right) {
         String blanks = " ".repeat(width - cell.length());
-        return column == 0 ? cell + blanks : blanks + cell;
+        return right ? blanks + cell : cell + blanks;
     }
 }

@@ -11,7 +11,7 @@ import org.starling.driver.ledger.EpochLedger;
 import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.kernels.worker.WorkerReport;
+import org.starling.kernels.worker.result.WorkerReport;
 import org.starling.pipeline.clean.Books;
 
 /** What a person, or a program, is told of a training job that has ended. */

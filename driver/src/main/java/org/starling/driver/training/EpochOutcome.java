@@ -2,9 +2,9 @@ package org.starling.driver.training;
 
 import java.time.Duration;
 import java.util.List;
-import org.starling.kernels.worker.EpochResult;
-import org.starling.kernels.worker.ReplicaState;
-import org.starling.kernels.worker.WorkerReport;
+import org.starling.kernels.worker.result.EpochResult;
+import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.result.WorkerReport;
 
 /**
  * A completed epoch.

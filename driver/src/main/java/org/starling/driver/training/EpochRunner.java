@@ -8,10 +8,10 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.worker.EpochPlan;
-import org.starling.kernels.worker.EpochResult;
-import org.starling.kernels.worker.ReplicaState;
-import org.starling.kernels.worker.TaskOutput;
 import org.starling.kernels.worker.TrainTask;
+import org.starling.kernels.worker.result.EpochResult;
+import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.result.TaskOutput;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -57,7 +57,7 @@ final class EpochRunner {
                                     .formatted(plan.epoch() + 1, reason, attempt),
                             e);
                 }
-                progress.note("Epoch %d failed: %s; running it again from the last averaged state (attempt %d of %d)"
+                progress.note("Epoch %d failed: %s; running it again from the state it started with (attempt %d of %d)"
                         .formatted(plan.epoch() + 1, reason, attempt + 1, retries + 1));
             }
         }

@@ -17,9 +17,9 @@ import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.Rendezvous;
-import org.starling.kernels.worker.ReplicaState;
 import org.starling.kernels.worker.TrainTask;
-import org.starling.kernels.worker.WorkerReport;
+import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.result.WorkerReport;
 
 /**
  * Trains a network by parameter averaging, epoch after epoch: run the epoch's barrier job, balance its ledger, evaluate,

@@ -6,7 +6,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.ledger.EpochLedger;
 import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.ledger.Ledger;
-import org.starling.kernels.worker.WorkerReport;
+import org.starling.kernels.worker.result.WorkerReport;
 
 /**
  * How far training has come, and how it went.

@@ -65,9 +65,9 @@ class LedgerTest {
                 .isEqualTo(
                         """
                         epoch  worker  offered  trained           rejected  balanced
-                        1           0      320      320                  0       yes
-                        1           1      319      316  3 (not finite: 3)       yes
-                        total              639      636                  3       yes
+                        1           0      320      320                  0  yes
+                        1           1      319      316  3 (not finite: 3)  yes
+                        total              639      636                  3  yes
                         """);
     }
 

@@ -151,7 +151,7 @@ class TrainerIT {
     }
 
     @Test
-    void anEpochThatFailedIsRunAgainFromTheLastAveragedState() {
+    void anEpochThatFailedIsRunAgainFromTheStateItStartedWith() {
         ModelState start = initial(new Adam(0.01));
         List<ExampleBlock> blocks = blocks(200, 2);
         TrainingSpec spec = spec(2, 2, 8, 2, UpdaterStateMode.AVERAGE, 1);

@@ -8,6 +8,8 @@ import org.starling.kernels.averaging.RoundOutcome;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.BatchReader;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.result.EpochResult;
+import org.starling.kernels.worker.result.WorkerReport;
 
 /**
  * One worker's epoch: train some batches, average, and again, until every worker has trained all its examples. A worker

@@ -3,6 +3,7 @@ package org.starling.kernels.worker;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.result.ReplicaState;
 
 /**
  * Keeps replicas in an executor between the epochs of a job, so that only the first epoch builds networks and fetches

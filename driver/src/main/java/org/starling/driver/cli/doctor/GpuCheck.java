@@ -10,7 +10,7 @@ final class GpuCheck implements Check {
     /** Binaries of nd4j-cuda-11.6 hold code for these compute capabilities, and none that a driver could translate. */
     private static final double LEAST_CAPABILITY = 3.7;
 
-    private static final double BEYOND_CAPABILITY = 9.0;
+    private static final double MOST_CAPABILITY = 8.6;
 
     private static final int WAIT_SECONDS = 20;
 
@@ -72,9 +72,9 @@ final class GpuCheck implements Check {
         } catch (NumberFormatException e) {
             return Finding.absent(subject, name, "its compute capability is unknown; see 'nvidia-smi'");
         }
-        return capability >= LEAST_CAPABILITY && capability < BEYOND_CAPABILITY
+        return capability >= LEAST_CAPABILITY && capability <= MOST_CAPABILITY
                 ? Finding.fine(subject, name)
                 : Finding.absent(
-                        subject, name, "ND4J's CUDA binaries run on 3.7 to 8.9 only; workers train on the CPU here");
+                        subject, name, "ND4J's CUDA binaries run on 3.7 to 8.6 only; workers train on the CPU here");
     }
 }

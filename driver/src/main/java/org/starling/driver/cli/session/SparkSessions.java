@@ -22,8 +22,8 @@ public final class SparkSessions {
      *
      * @param name shown by Spark as the application's name
      * @param spec the {@code spark} block of the job
-     * @param master the master of the command line, which is stronger than that of the job; without either, spark-submit's
-     *     counts, and without that {@code local[*]}
+     * @param master the master of the command line, which is stronger than that of the job; without either,
+     *     {@code spark.master} of the job's properties counts, then spark-submit's, then {@code local[*]}
      */
     public static SparkSession open(String name, SparkSpec spec, Optional<String> master) {
         return SparkSession.builder()
@@ -34,9 +34,9 @@ public final class SparkSessions {
     /** Completes {@code submitted}, which holds what spark-submit provided. */
     static SparkConf configure(SparkConf submitted, String name, SparkSpec spec, Optional<String> master) {
         SparkConf conf = submitted.setAppName(name);
-        conf.setMaster(master.or(() -> Optional.ofNullable(spec.master()))
-                .orElseGet(() -> submitted.get("spark.master", "local[*]")));
+        conf.setIfMissing("spark.master", "local[*]");
         spec.conf().forEach(conf::set);
+        master.or(() -> Optional.ofNullable(spec.master())).ifPresent(conf::setMaster);
         if (KRYO.equals(conf.get("spark.serializer", ""))) {
             conf.setIfMissing("spark.kryo.registrator", StarlingRegistrator.class.getName());
             // parameters of large networks come back as task results

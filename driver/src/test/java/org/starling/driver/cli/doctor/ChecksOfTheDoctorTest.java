@@ -113,6 +113,8 @@ class ChecksOfTheDoctorTest {
     void gpusAreJudgedByTheirComputeCapability() {
         assertThat(gpus("0, NVIDIA A100, 8.0"))
                 .containsExactly(Finding.fine("GPU 0", "NVIDIA A100, compute capability 8.0"));
+        assertThat(gpus("1, NVIDIA RTX A6000, 8.6").get(0).health()).isEqualTo(Health.FINE);
+        assertThat(gpus("1, NVIDIA L40, 8.9").get(0).health()).isEqualTo(Health.ABSENT);
         assertThat(gpus("1, NVIDIA H100, 9.0").get(0).health()).isEqualTo(Health.ABSENT);
         assertThat(gpus("1, Old, [N/A]").get(0).remedy()).contains("nvidia-smi");
     }

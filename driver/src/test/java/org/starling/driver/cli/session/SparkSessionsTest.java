@@ -33,6 +33,17 @@ class SparkSessionsTest {
     }
 
     @Test
+    void masterOfTheCommandLineIsStrongerThanOneAmongTheProperties() {
+        SparkSpec spec = new SparkSpec(null, Map.of("spark.master", "local[5]"));
+        assertThat(SparkSessions.configure(submitted(), "test", spec, Optional.of("local[2]"))
+                        .get("spark.master"))
+                .isEqualTo("local[2]");
+        assertThat(SparkSessions.configure(submitted(), "test", spec, Optional.empty())
+                        .get("spark.master"))
+                .isEqualTo("local[5]");
+    }
+
+    @Test
     void settingsOfTheUserAreKept() {
         SparkConf conf = SparkSessions.configure(
                 submitted().set("spark.ui.showConsoleProgress", "true"),

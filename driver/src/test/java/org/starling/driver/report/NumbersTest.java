@@ -1,32 +1,11 @@
 package org.starling.driver.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class TableTest {
-    @Test
-    void alignsTextToTheLeftAndNumbersToTheRight() {
-        Table table = new Table("class", "examples", "note")
-                .row("shirt", Numbers.count(1_000), "ok")
-                .row("bag", 7, "");
-        assertThat(table)
-                .hasToString(
-                        """
-                class  examples  note
-                shirt     1,000  ok
-                bag           7
-                """);
-    }
-
-    @Test
-    void refusesRowsOfAnotherWidth() {
-        Table table = new Table("a", "b");
-        assertThatThrownBy(() -> table.row(1)).hasMessageContaining("1 cells to a table of 2 columns");
-    }
-
+class NumbersTest {
     @Test
     void numbersLookTheSameEverywhere() {
         assertThat(Numbers.duration(Duration.ofMillis(850))).isEqualTo("850ms");

@@ -1,4 +1,4 @@
-package org.starling.kernels.worker;
+package org.starling.kernels.worker.result;
 
 import java.io.Serializable;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package org.starling.kernels.worker;
+package org.starling.kernels.worker.result;
 
 import java.io.Serializable;
 import java.util.Optional;
@@ -16,12 +16,12 @@ public final class TaskOutput implements Serializable {
     }
 
     /** Output of a rank whose state somebody else hands back. */
-    static TaskOutput of(EpochResult result) {
+    public static TaskOutput of(EpochResult result) {
         return new TaskOutput(result, null);
     }
 
     /** Output of the rank that hands back the state for all. */
-    static TaskOutput of(EpochResult result, ReplicaState state) {
+    public static TaskOutput of(EpochResult result, ReplicaState state) {
         return new TaskOutput(result, state);
     }
 
