@@ -44,7 +44,6 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.StepOptions;
-import org.starling.kernels.step.TrainingStep;
 import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
@@ -264,7 +263,7 @@ class TrainJobIT {
         ExampleFormat format = result.data().manifest().example();
         ModelState model = store().loadLatest().model();
         List<Inference> inferences = new ArrayList<>();
-        try (TrainingStep step = Replicas.open(model.network(), model.parameters(), format, OPTIONS)) {
+        try (Replicas.Lease lease = Replicas.lease(model.network(), model.parameters(), format, OPTIONS)) {
             Batch batch = new Batch(format, 1);
             for (ExampleBlock block : ShardSet.open(
                             spark, config.data().shards().path())
@@ -277,7 +276,7 @@ class TrainJobIT {
                             FloatBuffer.allocate(format.features().length());
                     batch.unpackFeatures(features);
                     float[] outputs = new float[format.label().length()];
-                    step.infer(batch, outputs);
+                    lease.step().infer(batch, outputs);
                     inferences.add(new Inference(features.array(), outputs));
                 }
             }
