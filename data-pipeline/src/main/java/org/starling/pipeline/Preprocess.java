@@ -71,6 +71,8 @@ public final class Preprocess {
         } catch (IOException e) {
             throw new DataException(
                     "Cannot write shards: %s (%s); check the file system".formatted(target.path(), e.getMessage()), e);
+        } catch (Exception e) {
+            throw DataException.explain(e);
         }
     }
 
@@ -90,10 +92,6 @@ public final class Preprocess {
             target.publish(staging, manifest);
             staging = null;
             return manifest;
-        } catch (RuntimeException e) {
-            throw DataException.within(e)
-                    .<RuntimeException>map(cause -> new DataException(cause.getMessage(), e))
-                    .orElse(e);
         } finally {
             if (staging != null) {
                 target.discard(staging);

@@ -27,7 +27,12 @@ final class SpecJson {
     private SpecJson() {}
 
     static Map<String, Object> toMap(PipelineSpec spec) {
-        return MAPPER.convertValue(spec, new TypeReference<>() {});
+        try {
+            // by way of the text, so that numbers have the types that they have when a manifest is read again
+            return MAPPER.readValue(MAPPER.writeValueAsString(spec), new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot describe the job: " + e.getMessage(), e);
+        }
     }
 
     static PipelineSpec fromMap(Map<String, Object> described) {

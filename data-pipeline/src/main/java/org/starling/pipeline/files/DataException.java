@@ -14,6 +14,22 @@ public final class DataException extends RuntimeException {
         super(message, cause);
     }
 
+    /**
+     * The exception to throw for a failed Spark job: one that says what the failed task said, or the failure itself. Spark
+     * throws a checked exception without declaring it, so that callers must catch all.
+     */
+    public static RuntimeException explain(Exception failure) {
+        Optional<DataException> found = within(failure);
+        if (found.isPresent()) {
+            return found.get() == failure
+                    ? found.get()
+                    : new DataException(found.get().getMessage(), failure);
+        }
+        return failure instanceof RuntimeException unchecked
+                ? unchecked
+                : new IllegalStateException("Cannot finish a Spark job: " + failure.getMessage(), failure);
+    }
+
     /** The one that a failed Spark job carries among its causes, if a task threw one. */
     public static Optional<DataException> within(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -1,0 +1,44 @@
+package org.starling.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.starling.kernels.validation.InvalidValuesException;
+import org.starling.kernels.validation.Violation;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.split.SplitSpec;
+
+class PipelineSpecTest {
+    private static final IdxSource SOURCE = new IdxSource("images", "labels");
+    private static final SplitSpec SPLIT = new SplitSpec(0.2, 1);
+    private static final ShardSpec SHARDS = new ShardSpec("out", 8, 0);
+
+    @Test
+    void testSourceAndSplitExcludeEachOther() {
+        assertThat(violations(SOURCE, SOURCE, SPLIT, null, SHARDS)).containsExactly("split");
+    }
+
+    @Test
+    void oneOfTestSourceAndSplitIsNeeded() {
+        assertThat(violations(SOURCE, null, null, null, SHARDS)).containsExactly("split");
+    }
+
+    @Test
+    void allViolationsAreReportedAtOnce() {
+        IdxSource unlabelled = new IdxSource("images", null);
+
+        assertThat(violations(unlabelled, unlabelled, null, List.of(0), null))
+                .containsExactly("source.labels", "test.labels", "shape", "shards");
+    }
+
+    private static List<String> violations(
+            IdxSource source, IdxSource test, SplitSpec split, List<Integer> shape, ShardSpec shards) {
+        InvalidValuesException found = catchThrowableOfType(
+                InvalidValuesException.class,
+                () -> new PipelineSpec(source, test, split, Normalisation.SCALE, shape, shards));
+        return found.violations().stream().map(Violation::path).toList();
+    }
+}

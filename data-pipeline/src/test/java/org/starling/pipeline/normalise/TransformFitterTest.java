@@ -1,0 +1,74 @@
+package org.starling.pipeline.normalise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.pipeline.source.RawFormat;
+import org.starling.pipeline.source.RawType;
+import org.starling.pipeline.statistics.FeatureStatistics;
+
+class TransformFitterTest {
+    private static final RawFormat TABLE = new RawFormat(RawType.FLOAT64, List.of(2), List.of("x", "y"));
+    private static final RawFormat IMAGES = new RawFormat(RawType.UINT8, List.of(1, 2, 2), List.of());
+
+    @Test
+    void scalingMapsTheTrainingRangeToZeroToOneAndConstantsToZero() {
+        List<ColumnScaling> columns = table(Normalisation.SCALE);
+
+        assertThat(columns.get(0).apply(-2)).isEqualTo(0f);
+        assertThat(columns.get(0).apply(6)).isEqualTo(1f);
+        assertThat(columns.get(1).apply(5)).isEqualTo(0f);
+        assertThat(columns.get(1).apply(99)).isEqualTo(0f);
+    }
+
+    @Test
+    void standardisingSubtractsTheMeanAndDividesByTheDeviation() {
+        List<ColumnScaling> columns = table(Normalisation.STANDARDISE);
+
+        assertThat(columns.get(0).apply(1)).isEqualTo(0f);
+        assertThat(columns.get(0).apply(5)).isEqualTo(2f);
+        assertThat(columns.get(1).apply(5)).isEqualTo(0f);
+    }
+
+    @Test
+    void farOutlierStaysFinite() {
+        assertThat(new ColumnScaling(0, 1e30).apply(1e30)).isEqualTo(Float.MAX_VALUE);
+        assertThat(new ColumnScaling(0, 1e30).apply(-1e30)).isEqualTo(-Float.MAX_VALUE);
+    }
+
+    @Test
+    void pixelsStayBytesWhateverTheNormalisation() {
+        List<FeatureStatistics> pixels = List.of(new FeatureStatistics("channel 0", 8, 50, 16, 10, 70));
+
+        FeatureFormat standardised = TransformFitter.fit(IMAGES, Normalisation.STANDARDISE, pixels, List.of(1, 2, 2))
+                .features();
+        FeatureFormat scaled = TransformFitter.fit(IMAGES, Normalisation.SCALE, pixels, List.of(4))
+                .features();
+
+        assertThat(standardised.scale()).isEqualTo(0.25f);
+        assertThat(standardised.offset()).isEqualTo(-12.5f);
+        assertThat(scaled.scale()).isEqualTo(1f / 255);
+        assertThat(scaled.shape()).containsExactly(4);
+        assertThat(scaled.bytes()).isEqualTo(4);
+    }
+
+    @Test
+    void imagesOfOneGreyAreNotDividedByZero() {
+        List<FeatureStatistics> grey = List.of(new FeatureStatistics("channel 0", 8, 50, 0, 50, 50));
+
+        FeatureFormat format = TransformFitter.fit(IMAGES, Normalisation.STANDARDISE, grey, List.of(1, 2, 2))
+                .features();
+
+        assertThat(50 * format.scale() + format.offset()).isZero();
+    }
+
+    private static List<ColumnScaling> table(Normalisation normalise) {
+        List<FeatureStatistics> statistics =
+                List.of(new FeatureStatistics("x", 9, 1, 4, -2, 6), new FeatureStatistics("y", 9, 5, 0, 5, 5));
+        return TransformFitter.fit(TABLE, normalise, statistics, List.of(2))
+                .transform()
+                .columns();
+    }
+}
