@@ -11,11 +11,11 @@ import org.starling.benchmarks.dl4j.BenchmarkNetwork;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
-import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
 
