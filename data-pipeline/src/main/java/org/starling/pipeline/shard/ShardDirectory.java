@@ -4,19 +4,29 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.starling.pipeline.files.DataException;
 
 /**
  * The place of a set of shards. New shards are written to a hidden folder beside it and renamed when they are complete,
- * so an interrupted job leaves nothing half-written at the target. Not thread-safe.
+ * so an interrupted job leaves nothing half-written at the target; what it leaves beside is removed a day later by the next
+ * job. Not thread-safe.
  */
 public final class ShardDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardDirectory.class);
     private static final String MANIFEST = "manifest.json";
+    private static final String WRITING = ".writing-";
+    private static final String OLD = ".old-";
+    private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
 
     private final Path target;
     private final FileSystem files;
@@ -69,7 +79,7 @@ public final class ShardDirectory {
 
     /** A new hidden folder beside the target. Deleted when the JVM ends, unless {@link #publish} made it the target. */
     public Path stage() throws IOException {
-        Path staging = new Path(target.getParent(), "." + target.getName() + ".writing-" + UUID.randomUUID());
+        Path staging = new Path(target.getParent(), hidden(WRITING) + UUID.randomUUID());
         files.mkdirs(staging);
         files.deleteOnExit(staging);
         return staging;
@@ -80,7 +90,7 @@ public final class ShardDirectory {
         try (OutputStream stream = files.create(new Path(staging, MANIFEST), false)) {
             stream.write(manifest.toJson().getBytes(StandardCharsets.UTF_8));
         }
-        Path old = new Path(target.getParent(), "." + target.getName() + ".old-" + UUID.randomUUID());
+        Path old = new Path(target.getParent(), hidden(OLD) + UUID.randomUUID());
         boolean replaces = files.exists(target);
         if (replaces) {
             rename(target, old);
@@ -90,6 +100,41 @@ public final class ShardDirectory {
         if (replaces) {
             files.delete(old, true);
         }
+        removeLeftovers(Instant.now());
+    }
+
+    /**
+     * Removes hidden folders beside the target that killed jobs left behind: those in which nothing has changed for a day.
+     * One that cannot be removed is only logged; the shards are complete without.
+     */
+    void removeLeftovers(Instant now) {
+        try {
+            for (FileStatus sibling : files.listStatus(target.getParent(), this::isHiddenFolderOfTarget)) {
+                if (lastChange(sibling).isBefore(now.minus(LEFTOVER_AGE))) {
+                    LOG.info("Removing {}, which a killed job left", sibling.getPath());
+                    files.delete(sibling.getPath(), true);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("Cannot remove what killed jobs left in {}; remove it by hand", target.getParent(), e);
+        }
+    }
+
+    private boolean isHiddenFolderOfTarget(Path path) {
+        return path.getName().startsWith(hidden(WRITING)) || path.getName().startsWith(hidden(OLD));
+    }
+
+    /** When something was last added to a folder, or to one directly in it. */
+    private Instant lastChange(FileStatus folder) throws IOException {
+        long last = folder.getModificationTime();
+        for (FileStatus child : files.listStatus(folder.getPath())) {
+            last = Math.max(last, child.getModificationTime());
+        }
+        return Instant.ofEpochMilli(last);
+    }
+
+    private String hidden(String purpose) {
+        return "." + target.getName() + purpose;
     }
 
     /** Removes a staged folder. */

@@ -152,6 +152,20 @@ public final class CheckpointStore {
         });
     }
 
+    /**
+     * Reads the checkpoint that a path means, verified.
+     *
+     * @param path directory of one checkpoint ({@code …/epoch-000003}), or a folder of checkpoints, of which the latest is read
+     */
+    public static Checkpoint loadAt(String path, Configuration hadoop) {
+        org.apache.hadoop.fs.Path given = new org.apache.hadoop.fs.Path(path);
+        Matcher name = DIRECTORY.matcher(given.getName());
+        if (name.matches() && given.getParent() != null) {
+            return at(given.getParent().toString(), hadoop).load(Integer.parseInt(name.group(1)));
+        }
+        return at(path, hadoop).loadLatest();
+    }
+
     /** Reads how one checkpoint came about, verified, without its model. */
     public TrainingRecord record(int epoch) {
         return reading(() -> {
@@ -252,11 +266,11 @@ public final class CheckpointStore {
         String findings = damages.stream()
                 .map(damage -> "%s of epoch %d %s".formatted(damage.file(), epoch, damage.finding()))
                 .collect(Collectors.joining("; "));
-        String remedy = "train again, no other checkpoint here is sound";
+        String remedy = "train again with --overwrite, no other checkpoint here is sound";
         for (Map.Entry<Integer, SealedDirectory> other :
                 directories().descendingMap().entrySet()) {
             if (other.getKey() != epoch && other.getValue().damages().isEmpty()) {
-                remedy = "use epoch %d (%s)"
+                remedy = "use epoch %1$d (%2$s); training goes on from there with train --resume --from-epoch %1$d"
                         .formatted(other.getKey(), other.getValue().path());
                 break;
             }

@@ -5,6 +5,7 @@ import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.context.GlobalOptions;
+import org.starling.driver.cli.data.DataCommand;
 import org.starling.driver.cli.job.DemoCommand;
 import org.starling.driver.cli.job.PreprocessCommand;
 import org.starling.driver.cli.job.TrainCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             CheckpointsCommand.class,
+            DataCommand.class,
             DatasetCommand.class,
             DoctorCommand.class,
             CompletionCommand.class

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
  */
 public final class TextTable {
     private static final String GAP = "  ";
-    /** A number with sign, separators or exponent, and perhaps a unit and a remark in brackets; a duration such as 2m05s; or a missing one. */
+    /** A number, perhaps with a unit and a remark in brackets; a duration such as 2m05s; or nothing. */
     private static final String QUANTITY =
-            "[-+]?[0-9][0-9,.]*(e[-+]?[0-9]+)?( ?[%a-zA-Z/]{1,12})?( \\(.*\\))?|([0-9]+[dhms]){2,}|-|NaN";
+            "[-+]?[0-9][0-9,.]*(e[-+]?[0-9]+)?( ?[%a-zA-Z/]{1,12})?( \\(.*\\))?|([0-9]+[dhms]){2,}|-|NaN|";
 
     private final List<List<String>> rows = new ArrayList<>();
 

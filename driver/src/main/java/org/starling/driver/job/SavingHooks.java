@@ -12,7 +12,7 @@ import org.starling.driver.checkpoint.Retention;
 import org.starling.driver.checkpoint.SoftwareVersions;
 import org.starling.driver.checkpoint.TrainingRecord;
 import org.starling.driver.config.JobConfig;
-import org.starling.driver.document.Json;
+import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.ledger.DataBooks;
 import org.starling.driver.ledger.EpochMetrics;
@@ -41,7 +41,7 @@ final class SavingHooks implements EpochHooks {
         this.store = store;
         this.evaluator = evaluator;
         this.clock = clock;
-        this.configuration = Json.tree(config);
+        this.configuration = JobConfigWriter.redactedTree(config);
     }
 
     @Override

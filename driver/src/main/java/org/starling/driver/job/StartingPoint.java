@@ -1,11 +1,17 @@
 package org.starling.driver.job;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.JobConfig;
+import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.network.NetworkFactory;
 import org.starling.driver.report.ProgressListener;
@@ -17,6 +23,11 @@ import org.starling.pipeline.shard.ShardManifest;
 
 /** Where a training job starts: at freshly drawn parameters, at those of another job's checkpoint, or where it stopped. */
 final class StartingPoint {
+    private static final List<JsonPointer> DECISIVE = Stream.of(
+                    "/workers", "/batchSize", "/seed", "/shuffle", "/averaging/every", "/averaging/updaterState")
+            .map(JsonPointer::compile)
+            .toList();
+
     private final JobConfig config;
     private final CheckpointStore store;
     private final Configuration hadoop;
@@ -32,9 +43,15 @@ final class StartingPoint {
     /**
      * Finds the starting point.
      *
+     * @param from which checkpoint to resume from; those of later epochs are removed
      * @throws TrainingException if the latest checkpoint cannot be gone on from
      */
-    TrainingHistory find(TrainMode mode, ShardManifest manifest) {
+    TrainingHistory find(TrainMode mode, ResumePoint from, ShardManifest manifest) {
+        if (mode == TrainMode.RESUME && from.epoch() != null) {
+            TrainingHistory history = resumed(store.load(from.epoch()), manifest);
+            store.discardAfter(from.epoch());
+            return history;
+        }
         if (mode == TrainMode.RESUME && store.latest().isPresent()) {
             return resumed(store.loadLatest(), manifest);
         }
@@ -45,22 +62,22 @@ final class StartingPoint {
     }
 
     private ModelState initialModel(ExampleFormat format) {
-        Network network = new NetworkFactory(hadoop, path -> latestAt(path).network()).create(config.model(), format);
+        Network network = new NetworkFactory(hadoop, path -> modelAt(path).network()).create(config.model(), format);
         if (config.model() instanceof ModelSpec.Checkpoint other) {
-            ModelState trained = latestAt(other.checkpoint());
+            ModelState trained = modelAt(other.checkpoint());
             return new ModelState(network, trained.parameters(), trained.updaterState(), 0, 0);
         }
         return ModelStates.of(network.initialise());
     }
 
-    private ModelState latestAt(String path) {
-        return CheckpointStore.at(path, hadoop).loadLatest().model();
+    private ModelState modelAt(String path) {
+        return CheckpointStore.loadAt(path, hadoop).model();
     }
 
     private TrainingHistory resumed(Checkpoint checkpoint, ShardManifest manifest) {
         ModelState model = checkpoint.model();
         if (config.model() instanceof ModelSpec.Builtin) {
-            Network asked = new NetworkFactory(hadoop, path -> latestAt(path).network())
+            Network asked = new NetworkFactory(hadoop, path -> modelAt(path).network())
                     .create(config.model(), manifest.example());
             Network plain = ModelStates.of(asked.initialise()).network();
             if (!plain.equals(model.network())) {
@@ -75,8 +92,29 @@ final class StartingPoint {
                     "Cannot resume: the checkpoint of epoch %d in %s was trained on other data, or on data prepared otherwise; restore the data block, or give checkpoints.path another folder"
                             .formatted(model.epoch(), store.path()));
         }
+        noteDifferences(checkpoint);
         progress.note("Going on from epoch %d in %s".formatted(model.epoch(), store.path()));
         return TrainingHistory.resumedFrom(
                 model, checkpoint.record().metrics(), checkpoint.record().ledger());
+    }
+
+    /** Settings that may change on the way, but not without changing what comes out. */
+    private void noteDifferences(Checkpoint checkpoint) {
+        JsonNode before = checkpoint.record().configuration().path("training");
+        JsonNode now = JobConfigWriter.tree(config).path("training");
+        String differences = DECISIVE.stream()
+                // as text: a number that was read back may have another type of node
+                .filter(setting ->
+                        !before.at(setting).asText().equals(now.at(setting).asText()))
+                .map(setting -> "training%s was %s and is %s"
+                        .formatted(setting.toString().replace('/', '.'), shown(before.at(setting)), now.at(setting)))
+                .collect(Collectors.joining(", "));
+        if (!differences.isEmpty()) {
+            progress.note("The result will not be the one of an uninterrupted run: " + differences);
+        }
+    }
+
+    private static String shown(JsonNode value) {
+        return value.isMissingNode() ? "not recorded" : value.toString();
     }
 }

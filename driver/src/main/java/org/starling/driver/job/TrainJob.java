@@ -49,6 +49,16 @@ public final class TrainJob {
      * @throws RuntimeException with a message for the user, if anything is in the way
      */
     public TrainResult run(JobConfig config, TrainMode mode) {
+        return run(config, mode, ResumePoint.LATEST);
+    }
+
+    /**
+     * Runs the job to its end.
+     *
+     * @param from where {@link TrainMode#RESUME} goes on; later checkpoints are removed; other modes take no notice of it
+     * @throws RuntimeException with a message for the user, if anything is in the way
+     */
+    public TrainResult run(JobConfig config, TrainMode mode, ResumePoint from) {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), hadoop);
         if (mode == TrainMode.FRESH) {
@@ -61,7 +71,7 @@ public final class TrainJob {
         }
         ShardManifest manifest = data.manifest();
         ShardSet shards = ShardSet.open(spark, config.data().shards().path());
-        TrainingHistory start = new StartingPoint(config, store, hadoop, progress).find(mode, manifest);
+        TrainingHistory start = new StartingPoint(config, store, hadoop, progress).find(mode, from, manifest);
 
         JavaRDD<ExampleBlock> train = blocks(shards, TRAIN, config);
         JavaRDD<ExampleBlock> test = blocks(shards, TEST, config);

@@ -41,12 +41,14 @@ final class EpochRunner {
     /**
      * Trains one epoch.
      *
+     * @param started called whenever the epoch starts, or starts again: what was told of it before is void
      * @throws TrainingException if the data does not fit the network, the loss was no longer a number, or every attempt failed
      */
-    EpochOutcome run(EpochPlan plan, ReplicaState start) {
+    EpochOutcome run(EpochPlan plan, ReplicaState start, Runnable started) {
         for (int attempt = 1; ; attempt++) {
+            started.run();
             try {
-                return submit(plan, start);
+                return submit(plan, start, started);
             } catch (TrainingException e) {
                 throw e;
             } catch (Exception e) { // Spark throws a checked exception that its Java API does not declare
@@ -63,11 +65,11 @@ final class EpochRunner {
         }
     }
 
-    private EpochOutcome submit(EpochPlan plan, ReplicaState start) {
+    private EpochOutcome submit(EpochPlan plan, ReplicaState start, Runnable started) {
         SparkContext context = data.blocks().context();
         Broadcast<ReplicaState> broadcast = context.broadcast(start, STATE);
         long began = System.nanoTime();
-        try (LiveProgress live = new LiveProgress(context, progress)) {
+        try (LiveProgress live = new LiveProgress(context, progress, started)) {
             List<TaskOutput> outputs = data.blocks()
                     .rdd()
                     .barrier()

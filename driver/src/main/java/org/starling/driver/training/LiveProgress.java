@@ -1,12 +1,11 @@
 package org.starling.driver.training;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.util.DoubleAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.starling.driver.report.ProgressListener;
@@ -24,20 +23,17 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
     private final LongAccumulator batches;
     private final LongAccumulator examples;
     private final DoubleAccumulator lossSum;
-    private final Map<Long, Counts> countsByTask = new HashMap<>();
-    private Counts told = Counts.NONE;
+    private final Runnable restarted;
+    private final AttemptCounts counts = new AttemptCounts();
+    private AttemptCounts.Counts told = AttemptCounts.Counts.NONE;
 
-    private record Counts(long batches, long examples, double lossSum) {
-        static final Counts NONE = new Counts(0, 0, 0);
-
-        Counts plus(Counts other) {
-            return new Counts(batches + other.batches, examples + other.examples, lossSum + other.lossSum);
-        }
-    }
-
-    LiveProgress(SparkContext context, ProgressListener listener) {
+    /**
+     * @param restarted called when Spark runs the epoch again by itself, after some batches of it were told
+     */
+    LiveProgress(SparkContext context, ProgressListener listener, Runnable restarted) {
         this.context = context;
         this.listener = listener;
+        this.restarted = restarted;
         this.batches = context.longAccumulator("batches trained");
         this.examples = context.longAccumulator("examples trained");
         this.lossSum = context.doubleAccumulator("loss sum");
@@ -56,16 +52,31 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
         };
     }
 
-    /** Called on Spark's listener thread, so one call at a time. */
+    // Spark calls all of these on one thread of its own
+
+    @Override
+    public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+        counts.started(submitted.stageInfo().stageId(), submitted.stageInfo().attemptNumber());
+        tell();
+    }
+
     @Override
     public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
         JavaConverters.seqAsJavaList(update.accumUpdates()).forEach(task -> {
-            Counts counts = counts(JavaConverters.seqAsJavaList(task._4()));
-            if (counts.examples() > 0) {
-                countsByTask.put((Long) task._1(), counts);
+            AttemptCounts.Counts sums = sums(JavaConverters.seqAsJavaList(task._4()));
+            if (sums.examples() > 0) {
+                counts.update((Long) task._1(), (Integer) task._2(), (Integer) task._3(), sums);
             }
         });
-        Counts now = countsByTask.values().stream().reduce(Counts.NONE, Counts::plus);
+        tell();
+    }
+
+    private void tell() {
+        AttemptCounts.Counts now = counts.total();
+        if (now.batches() < told.batches()) {
+            restarted.run();
+            told = AttemptCounts.Counts.NONE;
+        }
         if (now.batches() > told.batches()) {
             listener.batchesDone(
                     now.batches() - told.batches(), now.examples() - told.examples(), now.lossSum() - told.lossSum());
@@ -73,8 +84,8 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
         }
     }
 
-    private Counts counts(List<AccumulableInfo> updates) {
-        return new Counts(
+    private AttemptCounts.Counts sums(List<AccumulableInfo> updates) {
+        return new AttemptCounts.Counts(
                 (long) latest(updates, batches.id()),
                 (long) latest(updates, examples.id()),
                 latest(updates, lossSum.id()));

@@ -69,10 +69,10 @@ public final class Trainer {
     private TrainingHistory trainEpoch(String job, EpochRunner runner, TrainingHistory history, EpochHooks hooks) {
         ModelState model = history.model();
         int number = model.epoch() + 1;
-        progress.epochStarted(number, spec.epochs(), data.examples());
         EpochOutcome outcome = runner.run(
                 plan(job, model),
-                new ReplicaState(version(job, model.epoch()), model.parameters(), model.updaterState()));
+                new ReplicaState(version(job, model.epoch()), model.parameters(), model.updaterState()),
+                () -> progress.epochStarted(number, spec.epochs(), data.examples()));
         EpochLedger books = books(number, outcome.reports()).requireComplete(data.examples());
         ModelState next = new ModelState(
                 model.network(),

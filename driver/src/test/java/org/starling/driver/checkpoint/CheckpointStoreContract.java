@@ -199,6 +199,22 @@ abstract class CheckpointStoreContract {
     }
 
     @Test
+    void aPathMeansOneCheckpointOrTheLatestOfAFolder() {
+        store.save(Checkpoints.ofEpoch(1), ALL);
+        store.save(Checkpoints.ofEpoch(2), ALL);
+
+        assertThat(CheckpointStore.loadAt(store.path(), hadoop()).model().epoch())
+                .isEqualTo(2);
+        assertThat(CheckpointStore.loadAt(store.path() + "/epoch-000001", hadoop())
+                        .model()
+                        .epoch())
+                .isEqualTo(1);
+        assertThatThrownBy(() -> CheckpointStore.loadAt(store.path() + "/epoch-000007", hadoop()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("holds none of epoch 7");
+    }
+
+    @Test
     void replacesACheckpointOfTheSameEpoch() {
         Checkpoint first = Checkpoints.ofEpoch(1);
         store.save(first, ALL);

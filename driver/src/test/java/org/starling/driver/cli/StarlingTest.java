@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +61,7 @@ class StarlingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"preprocess", "dataset", "doctor", "completion"})
+    @ValueSource(strings = {"preprocess", "train", "data", "dataset", "doctor", "completion"})
     void everyCommandHasHelp(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out()).contains("Usage: starling " + command).contains("--stacktrace");
@@ -127,6 +129,56 @@ class StarlingTest {
         other[command.length + 1] = "data.shards.seed=99";
         assertThat(run(other)).isEqualTo(1);
         assertThat(err()).contains("starling: Cannot write shards: ").contains("--overwrite");
+    }
+
+    @Test
+    void dataIsDescribedAndVerified(@TempDir Path folder) throws Exception {
+        Path shards = folder.resolve("shards");
+        String[] job = {
+            "../conf/demo-digits.yaml",
+            "--set",
+            "data.shards.path=" + shards,
+            "--set",
+            "data.source.path=../data/digits.csv.gz",
+            "--set",
+            "spark.conf.spark.ui.enabled=false"
+        };
+        assertThat(run(Stream.concat(Stream.of("preprocess"), Arrays.stream(job))
+                        .toArray(String[]::new)))
+                .as(this::err)
+                .isZero();
+        String[] verify =
+                Stream.concat(Stream.of("data", "verify"), Arrays.stream(job)).toArray(String[]::new);
+        out.reset();
+        assertThat(run(verify)).as(this::err).isZero();
+        assertThat(out()).startsWith("1,797 examples in 8 shards in ").endsWith(" are sound\n");
+        out.reset();
+        assertThat(run("data", "describe", shards.toString())).as(this::err).isZero();
+        assertThat(out()).contains("float32 of shape [64]", "records offered 1,797 = kept 1,797", "digits.csv.gz");
+
+        Path damaged;
+        try (Stream<Path> files = Files.walk(shards)) {
+            damaged = files.filter(file -> file.getFileName().toString().endsWith(".parquet"))
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .filter(file -> file.getParent().endsWith("train"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(damaged);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(damaged, bytes);
+        assertThat(run(verify)).isEqualTo(1);
+        assertThat(err())
+                .contains(
+                        "starling: Cannot use the shards in ",
+                        damaged.getFileName().toString());
+    }
+
+    @Test
+    void fromEpochNeedsResume() {
+        assertThat(run("train", "../conf/demo-digits.yaml", "--from-epoch", "2"))
+                .isEqualTo(2);
+        assertThat(err()).contains("--resume");
     }
 
     @Test

@@ -6,7 +6,7 @@ import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
 
 /** Remembers what it hears. */
-final class RecordingProgress implements ProgressListener {
+public final class RecordingProgress implements ProgressListener {
     private final List<String> notes = new ArrayList<>();
     private final List<EpochSummary> epochs = new ArrayList<>();
 
@@ -26,11 +26,11 @@ final class RecordingProgress implements ProgressListener {
         notes.add(message);
     }
 
-    synchronized List<String> notes() {
+    public synchronized List<String> notes() {
         return List.copyOf(notes);
     }
 
-    synchronized List<EpochSummary> epochs() {
+    public synchronized List<EpochSummary> epochs() {
         return List.copyOf(epochs);
     }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -57,8 +57,8 @@ class TrainerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 5, 1000})
-    void oneWorkerEqualsDl4jInASingleProcess(int averageEvery) {
+    @CsvSource({"1, ND4J", "5, ND4J", "1000, ND4J", "1, ONEDNN", "5, ONEDNN", "1000, ONEDNN"})
+    void oneWorkerEqualsDl4jInASingleProcess(int averageEvery, KernelChoice kernel) {
         ModelState start = initial(new Adam(0.01));
         MultiLayerNetwork oracle = (MultiLayerNetwork) ModelStates.toModel(start);
         List<ExampleBlock> blocks = blocks(100, 1);
@@ -70,7 +70,7 @@ class TrainerIT {
             }
         }
 
-        TrainingHistory history = train(start, blocks, spec(1, 3, 16, averageEvery, Shuffle.OFF));
+        TrainingHistory history = train(start, blocks, spec(1, 3, 16, averageEvery, Shuffle.OFF, kernel));
 
         assertClose(history.model().parameters(), oracle.params().toFloatVector());
         assertClose(
@@ -81,8 +81,8 @@ class TrainerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 4})
-    void averagingAfterEveryStepWithSgdEqualsOneProcessWithTheUnitedBatch(int workers) {
+    @CsvSource({"2, ND4J", "4, ND4J", "2, ONEDNN", "4, ONEDNN"})
+    void averagingAfterEveryStepWithSgdEqualsOneProcessWithTheUnitedBatch(int workers, KernelChoice kernel) {
         ModelState start = initial(new Sgd(0.1));
         MultiLayerNetwork oracle = (MultiLayerNetwork) ModelStates.toModel(start);
         int share = 48;
@@ -98,20 +98,20 @@ class TrainerIT {
             }
         }
 
-        TrainingHistory history = train(start, blocks, spec(workers, 2, 8, 1, Shuffle.OFF));
+        TrainingHistory history = train(start, blocks, spec(workers, 2, 8, 1, Shuffle.OFF, kernel));
 
         assertClose(history.model().parameters(), oracle.params().toFloatVector());
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 63, 319, 639, 1000})
-    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples) {
+    @CsvSource({"1, ONEDNN", "63, ONEDNN", "319, ONEDNN", "639, ONEDNN", "1000, ONEDNN", "319, ND4J"})
+    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples, KernelChoice kernel) {
         for (int batchSize : new int[] {8, 64}) {
             for (int workers = 1; workers <= 4; workers++) {
                 List<ExampleBlock> blocks = blocks(examples, workers);
 
-                TrainingHistory history =
-                        train(initial(new Sgd(0.1)), blocks, spec(workers, 2, batchSize, 5, Shuffle.EVERY_EPOCH));
+                TrainingHistory history = train(
+                        initial(new Sgd(0.1)), blocks, spec(workers, 2, batchSize, 5, Shuffle.EVERY_EPOCH, kernel));
 
                 assertThat(history.ledger().epochs()).hasSize(2).allSatisfy(epoch -> {
                     assertThat(epoch.offered()).isEqualTo(examples);
@@ -177,7 +177,8 @@ class TrainerIT {
 
     @Test
     void aLossThatIsNoNumberStopsTrainingAndNamesRemedies() {
-        assertThatThrownBy(() -> train(initial(new Sgd(1e38)), blocks(200, 2), spec(2, 5, 8, 2, Shuffle.OFF)))
+        assertThatThrownBy(() ->
+                        train(initial(new Sgd(1e38)), blocks(200, 2), spec(2, 5, 8, 2, Shuffle.OFF, KernelChoice.AUTO)))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContainingAll("loss is no longer a finite number", "epoch 1", "lower the learning rate");
     }
@@ -228,17 +229,25 @@ class TrainerIT {
         return ModelStates.of(Network.of(TestNetworks.mlp(12, 3, updater)).initialise());
     }
 
-    private static TrainingSpec spec(int workers, int epochs, int batchSize, int every, Shuffle shuffle) {
-        return spec(workers, epochs, batchSize, every, UpdaterStateMode.AVERAGE, 1, shuffle);
+    private static TrainingSpec spec(
+            int workers, int epochs, int batchSize, int every, Shuffle shuffle, KernelChoice kernel) {
+        return spec(workers, epochs, batchSize, every, UpdaterStateMode.AVERAGE, 1, shuffle, kernel);
     }
 
     private static TrainingSpec spec(
             int workers, int epochs, int batchSize, int every, UpdaterStateMode mode, long seed) {
-        return spec(workers, epochs, batchSize, every, mode, seed, Shuffle.EVERY_EPOCH);
+        return spec(workers, epochs, batchSize, every, mode, seed, Shuffle.EVERY_EPOCH, KernelChoice.AUTO);
     }
 
     private static TrainingSpec spec(
-            int workers, int epochs, int batchSize, int every, UpdaterStateMode mode, long seed, Shuffle shuffle) {
+            int workers,
+            int epochs,
+            int batchSize,
+            int every,
+            UpdaterStateMode mode,
+            long seed,
+            Shuffle shuffle,
+            KernelChoice kernel) {
         return new TrainingSpec(
                 workers,
                 epochs,
@@ -246,7 +255,7 @@ class TrainerIT {
                 seed,
                 shuffle,
                 new AveragingSpec(every, mode, Duration.ofSeconds(60)),
-                KernelChoice.AUTO,
+                kernel,
                 2);
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.config.JobConfig;
+import org.starling.driver.job.ResumePoint;
 import org.starling.driver.job.TrainMode;
 import picocli.CommandLine.Command;
 
@@ -49,7 +50,7 @@ public final class DemoCommand implements Runnable {
                             .formatted(DATA_COPY.toAbsolutePath(), e.getMessage()),
                     e);
         }
-        new TrainingRun(context).run(config, TrainMode.OVERWRITE);
+        new TrainingRun(context).run(config, TrainMode.OVERWRITE, ResumePoint.LATEST);
     }
 
     /** The demo cannot be prepared. */

@@ -2,6 +2,7 @@ package org.starling.driver.cli.job;
 
 import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.config.JobConfig;
+import org.starling.driver.job.ResumePoint;
 import org.starling.driver.job.TrainMode;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -21,18 +22,38 @@ public final class TrainCommand implements Runnable {
 
     /** What to do about an earlier run; one or the other. */
     static final class Existing {
-        @Option(names = "--resume", description = "Goes on from the latest checkpoint, if there is one.")
-        private boolean resume;
+        @ArgGroup(exclusive = false)
+        private Resuming resuming;
 
         @Option(names = "--overwrite", description = "Starts again; removes the checkpoints of an earlier run.")
         private boolean overwrite;
 
         private TrainMode mode() {
-            if (resume) {
+            if (resuming != null) {
                 return TrainMode.RESUME;
             }
             return overwrite ? TrainMode.OVERWRITE : TrainMode.FRESH;
         }
+
+        private ResumePoint from() {
+            return resuming == null ? ResumePoint.LATEST : new ResumePoint(resuming.epoch);
+        }
+    }
+
+    /** Where to go on. */
+    static final class Resuming {
+        @Option(
+                names = "--resume",
+                required = true,
+                description = "Goes on from the latest checkpoint, if there is one.")
+        @SuppressWarnings("UnusedVariable") // that it was given is what counts
+        private boolean resume;
+
+        @Option(
+                names = "--from-epoch",
+                paramLabel = "N",
+                description = "With --resume: goes on from the checkpoint of epoch N instead, and removes later ones.")
+        private Integer epoch;
     }
 
     public TrainCommand(CommandContext context) {
@@ -42,6 +63,6 @@ public final class TrainCommand implements Runnable {
     @Override
     public void run() {
         JobConfig config = job.read(context);
-        new TrainingRun(context).run(config, existing.mode());
+        new TrainingRun(context).run(config, existing.mode(), existing.from());
     }
 }

@@ -5,6 +5,7 @@ import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.session.SparkSessions;
 import org.starling.driver.cli.session.TaskSlots;
 import org.starling.driver.config.JobConfig;
+import org.starling.driver.job.ResumePoint;
 import org.starling.driver.job.TrainJob;
 import org.starling.driver.job.TrainMode;
 import org.starling.driver.job.TrainReport;
@@ -18,12 +19,12 @@ final class TrainingRun {
         this.context = context;
     }
 
-    void run(JobConfig config, TrainMode mode) {
+    void run(JobConfig config, TrainMode mode, ResumePoint from) {
         SparkSession spark = SparkSessions.open(
                 config.name(), config.spark(), context.options().master());
         try {
             TaskSlots.require(spark, config.training().workers());
-            TrainResult result = new TrainJob(spark, context.progress()).run(config, mode);
+            TrainResult result = new TrainJob(spark, context.progress()).run(config, mode, from);
             TrainReport report = new TrainReport(config.name(), result);
             context.result(report.toText(), report.toJson());
         } finally {

@@ -13,13 +13,16 @@ final class VariantChoice {
     private final Map<String, Class<? extends Record>> named = new LinkedHashMap<>();
     private final Map<String, Class<? extends Record>> keyed = new LinkedHashMap<>();
 
+    private String discriminator = "";
+
     private VariantChoice() {}
 
     static VariantChoice of(Class<?> type) {
         VariantChoice choice = new VariantChoice();
         Variants byName = type.getAnnotation(Variants.class);
         if (byName != null) {
-            choice.keys.add(byName.discriminator());
+            choice.discriminator = byName.discriminator();
+            choice.keys.add(choice.discriminator);
             for (Variants.Variant variant : byName.value()) {
                 choice.named.put(variant.name(), variant.type());
             }
@@ -45,6 +48,19 @@ final class VariantChoice {
     /** The values that the discriminating key can have. */
     Set<String> names() {
         return named.keySet();
+    }
+
+    /** The key whose value is one of {@link #names()}; empty if records are chosen by key only. */
+    String discriminator() {
+        return discriminator;
+    }
+
+    /** The name that chooses a record; empty for one that is chosen by key. */
+    Optional<String> nameOf(Class<?> type) {
+        return named.entrySet().stream()
+                .filter(variant -> variant.getValue() == type)
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     Optional<Class<? extends Record>> byName(String name) {

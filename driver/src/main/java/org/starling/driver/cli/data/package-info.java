@@ -1,0 +1,2 @@
+/** The command that looks at shards: {@code data verify} and {@code data describe}. */
+package org.starling.driver.cli.data;

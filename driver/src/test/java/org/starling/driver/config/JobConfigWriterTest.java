@@ -1,0 +1,112 @@
+package org.starling.driver.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.pipeline.PipelineSpec;
+import org.starling.pipeline.ShardSpec;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.Header;
+import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.split.SplitSpec;
+
+class JobConfigWriterTest {
+    private static final PipelineSpec IMAGES = new PipelineSpec(
+            new IdxSource("images.gz", "labels.gz"),
+            new IdxSource("test images", "test: labels"),
+            null,
+            Normalisation.STANDARDISE,
+            List.of(1, 28, 28),
+            new ShardSpec("shards", 8, 3));
+    private static final PipelineSpec TABLE = new PipelineSpec(
+            new CsvSource("a/*.csv", Header.ABSENT, "c64", "\t", List.of("c0", "c1")),
+            null,
+            new SplitSpec(0.2, 7),
+            Normalisation.NONE,
+            null,
+            new ShardSpec("hdfs://host:8020/shards", 2, 1));
+
+    static Stream<JobConfig> jobs() {
+        return Stream.of(
+                job(IMAGES, new ModelSpec.Mlp(List.of(256, 128), UpdaterChoice.SGD, 1e-3, 5), Duration.ofSeconds(90)),
+                job(TABLE, new ModelSpec.Mlp(List.of(), UpdaterChoice.ADAM, null, 1), Duration.ofMillis(1500)),
+                job(IMAGES, new ModelSpec.Cnn(UpdaterChoice.RMSPROP, 0.1, -1), Duration.ofHours(2)),
+                job(TABLE, new ModelSpec.JsonFile("net.json"), Duration.ofMinutes(1)),
+                job(TABLE, new ModelSpec.Checkpoint("runs/x/epoch-000003"), Duration.ofMinutes(1)));
+    }
+
+    private static JobConfig job(PipelineSpec data, ModelSpec model, Duration timeout) {
+        return new JobConfig(
+                "a job: 1",
+                data,
+                model,
+                new TrainingSpec(
+                        3,
+                        4,
+                        32,
+                        Long.MAX_VALUE,
+                        Shuffle.EVERY_EPOCH,
+                        new AveragingSpec(7, UpdaterStateMode.KEEP, timeout),
+                        KernelChoice.ND4J,
+                        0),
+                new CheckpointSpec("checkpoints", 0, 2),
+                new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jobs")
+    void whatWasWrittenIsReadAsAnEqualJob(JobConfig job) {
+        JobConfigReader reader =
+                new JobConfigReader(new Configuration(), new DatasetLocator(List.of(), Path.of("nowhere")));
+        // JSON is YAML
+        assertThat(reader.parse(JobConfigWriter.tree(job).toPrettyString(), "state.json", List.of()))
+                .isEqualTo(job);
+    }
+
+    @Test
+    void writesAsAJobFileDoes() {
+        JsonNode tree = JobConfigWriter.tree(
+                job(TABLE, new ModelSpec.Cnn(UpdaterChoice.ADAM, null, 1), Duration.ofSeconds(60)));
+        assertThat(tree.at("/data/source/format").asText()).isEqualTo("csv");
+        assertThat(tree.at("/data").has("test")).isFalse();
+        assertThat(tree.at("/model/builtin").asText()).isEqualTo("cnn");
+        assertThat(tree.at("/model").has("learningRate")).isFalse();
+        assertThat(tree.at("/training/shuffle").asText()).isEqualTo("every-epoch");
+        assertThat(tree.at("/training/averaging/timeout").asText()).isEqualTo("60s");
+    }
+
+    @Test
+    void secretsAreNotStored() {
+        JobConfig job = job(TABLE, new ModelSpec.JsonFile("net.json"), Duration.ofMinutes(1));
+        Map<String, String> conf = Map.of(
+                "spark.authenticate.secret", "s3cr",
+                "spark.ssl.keyStorePassword", "s3cr",
+                "spark.hadoop.fs.s3a.access.key", "s3cr",
+                "spark.kubernetes.authenticate.oauthToken", "s3cr",
+                "spark.driver.extraJavaOptions", "-Djavax.net.ssl.trustStorePassword=s3cr",
+                "spark.executor.memory", "2g");
+        JobConfig secretive = new JobConfig(
+                job.name(), job.data(), job.model(), job.training(), job.checkpoints(), new SparkSpec(null, conf));
+
+        JsonNode stored = JobConfigWriter.redactedTree(secretive);
+
+        assertThat(stored.toString()).doesNotContain("s3cr");
+        assertThat(stored.at("/spark/conf/spark.authenticate.secret").asText()).isEqualTo("(redacted)");
+        assertThat(stored.at("/spark/conf/spark.executor.memory").asText()).isEqualTo("2g");
+        assertThat(JobConfigWriter.tree(secretive).toString()).contains("s3cr");
+    }
+}

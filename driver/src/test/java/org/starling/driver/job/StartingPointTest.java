@@ -1,0 +1,162 @@
+package org.starling.driver.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointEntry;
+import org.starling.driver.checkpoint.CheckpointException;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.checkpoint.Checkpoints;
+import org.starling.driver.checkpoint.Retention;
+import org.starling.driver.checkpoint.TrainingRecord;
+import org.starling.driver.config.AveragingSpec;
+import org.starling.driver.config.CheckpointSpec;
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.config.JobConfigWriter;
+import org.starling.driver.config.ModelSpec;
+import org.starling.driver.config.SparkSpec;
+import org.starling.driver.config.TrainingSpec;
+import org.starling.driver.training.RecordingProgress;
+import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.pipeline.PipelineSpec;
+import org.starling.pipeline.ShardSpec;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.split.SplitSpec;
+
+class StartingPointTest {
+    /** Checkpoints without a manifest, of a network that came from a file, ask nothing of the data. */
+    private static final ShardManifest NO_MANIFEST = null;
+
+    @TempDir
+    private Path folder;
+
+    private final RecordingProgress progress = new RecordingProgress();
+    private CheckpointStore store;
+
+    @BeforeEach
+    void saveThreeEpochs() {
+        store = CheckpointStore.at(folder.toString(), new Configuration());
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            save(epoch);
+        }
+    }
+
+    private void save(int epoch) {
+        Checkpoint plain = Checkpoints.ofEpoch(epoch);
+        TrainingRecord of = plain.record();
+        TrainingRecord record = new TrainingRecord(
+                of.version(),
+                of.job(),
+                of.epoch(),
+                of.iteration(),
+                of.examples(),
+                of.seed(),
+                of.metrics(),
+                of.ledger(),
+                of.data(),
+                JobConfigWriter.redactedTree(job(2, 64)),
+                of.software(),
+                of.completed());
+        store.save(new Checkpoint(plain.model(), new float[0], "", record), new Retention(0));
+    }
+
+    private JobConfig job(int workers, int batchSize) {
+        return new JobConfig(
+                "test",
+                new PipelineSpec(
+                        new IdxSource("images", "labels"),
+                        null,
+                        new SplitSpec(0.2, 1),
+                        Normalisation.SCALE,
+                        null,
+                        new ShardSpec("shards", 2, 1)),
+                new ModelSpec.JsonFile("net.json"),
+                new TrainingSpec(
+                        workers,
+                        5,
+                        batchSize,
+                        1,
+                        Shuffle.EVERY_EPOCH,
+                        new AveragingSpec(10, UpdaterStateMode.AVERAGE, Duration.ofSeconds(60)),
+                        KernelChoice.AUTO,
+                        2),
+                new CheckpointSpec(folder.toString(), 3, 1),
+                new SparkSpec(null, Map.of()));
+    }
+
+    private TrainingHistory resume(JobConfig config, ResumePoint from) {
+        return new StartingPoint(config, store, new Configuration(), progress)
+                .find(TrainMode.RESUME, from, NO_MANIFEST);
+    }
+
+    private List<Integer> epochs() {
+        return store.list().stream().map(CheckpointEntry::epoch).toList();
+    }
+
+    @Test
+    void goesOnFromTheLatestAndSaysNothingOfSettingsThatAreTheSame() {
+        TrainingHistory history = resume(job(2, 64), ResumePoint.LATEST);
+
+        assertThat(history.model().epoch()).isEqualTo(3);
+        assertThat(history.metrics()).hasSize(3);
+        assertThat(progress.notes()).singleElement().asString().startsWith("Going on from epoch 3");
+        assertThat(epochs()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void tellsWhichSettingsMakeTheResultAnother() {
+        resume(job(4, 32), ResumePoint.LATEST);
+
+        assertThat(progress.notes())
+                .contains(
+                        "The result will not be the one of an uninterrupted run: training.workers was 2 and is 4, training.batchSize was 64 and is 32");
+    }
+
+    @Test
+    void goesOnFromAnEarlierEpochAndDiscardsLaterOnes() {
+        TrainingHistory history = resume(job(2, 64), new ResumePoint(2));
+
+        assertThat(history.model().epoch()).isEqualTo(2);
+        assertThat(epochs()).containsExactly(1, 2);
+    }
+
+    @Test
+    void aDamagedCheckpointIsRefusedWithARemedyThatWorks() throws IOException {
+        Path model = folder.resolve("epoch-000003/model.zip");
+        byte[] bytes = Files.readAllBytes(model);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(model, bytes);
+
+        assertThatThrownBy(() -> resume(job(2, 64), ResumePoint.LATEST))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll("model.zip of epoch 3", "train --resume --from-epoch 2");
+        assertThat(epochs()).containsExactly(1, 2, 3);
+
+        assertThat(resume(job(2, 64), new ResumePoint(2)).model().epoch()).isEqualTo(2);
+        assertThat(epochs()).containsExactly(1, 2);
+    }
+
+    @Test
+    void anEpochWithoutCheckpointIsRefusedAndNothingIsDiscarded() {
+        assertThatThrownBy(() -> resume(job(2, 64), new ResumePoint(7)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("holds none of epoch 7");
+        assertThat(epochs()).containsExactly(1, 2, 3);
+    }
+}
