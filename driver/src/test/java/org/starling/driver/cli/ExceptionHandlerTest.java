@@ -92,6 +92,18 @@ class ExceptionHandlerTest {
     }
 
     @Test
+    void ourOwnExceptionWithinSparksIsShownAsIfItHadBeenThrown() {
+        int exitCode = new ExceptionHandler(context)
+                .handleExecutionException(
+                        new SparkException(
+                                "Job aborted\n\tat somewhere", new DatasetException("the reason; the remedy")),
+                        new CommandLine(new Failing(null)),
+                        null);
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err()).isEqualTo("starling: the reason; the remedy\n");
+    }
+
+    @Test
     void withJsonTheErrorIsOnStandardOutputToo() {
         handle(new DatasetException("Cannot fetch x"), "--json");
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"error\" : \"Cannot fetch x\"");
