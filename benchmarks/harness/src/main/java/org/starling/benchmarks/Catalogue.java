@@ -142,7 +142,13 @@ public final class Catalogue {
                 new ContenderSpec(
                         "dl4j-spark-export", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "export")),
                 new ContenderSpec(
-                        "starling-nd4j", Module.CONTENDERS, "starling-averaging", twoCores, Map.of("kernel", "nd4j"))));
+                        "starling-nd4j", Module.CONTENDERS, "starling-averaging", twoCores, Map.of("kernel", "nd4j")),
+                new ContenderSpec(
+                        "starling-onednn",
+                        Module.CONTENDERS,
+                        "starling-averaging",
+                        twoCores,
+                        Map.of("kernel", "onednn"))));
         if (network.equals("mlp")) {
             contenders.add(new ContenderSpec("spark-mllib", Module.PEER_SPARK, "spark-mllib", twoCores, Map.of()));
         }
