@@ -85,7 +85,7 @@ class LocalClusterIT {
 
         JsonNode result = job.result();
         assertThat(job.running().errText())
-                .contains("Epoch 2 failed", "running it again from the last averaged state (attempt 2 of 3)");
+                .contains("Epoch 2 failed", "running it again from the state it started with (attempt 2 of 3)");
         assertThat(result.at("/ledger/epochs")).hasSize(2);
         long examples = result.at("/data/kept").asLong()
                 - result.at("/evaluation/examples").asLong();
