@@ -1,7 +1,6 @@
 package org.starling.kernels.compile;
 
 import java.util.List;
-import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.onednn.OneDnnSupport;
@@ -13,8 +12,6 @@ import org.starling.kernels.step.TrainingStep;
 
 /** Picks the implementation of the training step for a network and makes it, with the reasons for the choice. */
 public final class StepCompiler {
-    private static final String CPU_BACKEND = "CpuBackend";
-
     private StepCompiler() {}
 
     /**
@@ -38,10 +35,8 @@ public final class StepCompiler {
 
     /** Why a network cannot be trained by the oneDNN kernel in this JVM, one line for each reason; empty if it can. */
     public static List<String> reasonsAgainstOneDnn(Network network) {
-        NativeLibraries.prepare();
-        String backend = Nd4j.getBackend().getClass().getSimpleName();
-        return backend.equals(CPU_BACKEND)
+        return NativeLibraries.runOnCpu()
                 ? OneDnnSupport.unsupported(network)
-                : List.of("ND4J runs on " + backend + ", where its own step is the faster one");
+                : List.of("ND4J runs on " + NativeLibraries.backend() + ", where its own step is the faster one");
     }
 }

@@ -11,7 +11,6 @@ import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNSubsamplingHelper;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Puts DL4J's oneDNN helpers in place. DL4J 1.0.0-M2.1 has them, and they make convolutions several times faster, but it
@@ -19,13 +18,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * channels-first layout get one: these are what the helpers speed up, and what is tested to give the same numbers.
  */
 final class Dl4jHelpers {
-    private static final String CPU_BACKEND = "CpuBackend";
-
     private Dl4jHelpers() {}
 
     /** Gives every layer that can use one its helper; does nothing on other backends than the CPU's. */
     static void install(LiveNetwork network) {
-        if (!Nd4j.getBackend().getClass().getSimpleName().equals(CPU_BACKEND)) {
+        if (!NativeLibraries.runOnCpu()) {
             return;
         }
         Layer[] layers;

@@ -28,6 +28,17 @@ public final class NativeLibraries {
         }
     }
 
+    /** Whether ND4J computes on the CPU in this JVM, and not on another backend. */
+    public static boolean runOnCpu() {
+        prepare();
+        return backend().equals("CpuBackend");
+    }
+
+    /** Name of the backend that ND4J computes on in this JVM. */
+    public static String backend() {
+        return Nd4j.getBackend().getClass().getSimpleName();
+    }
+
     /**
      * Limits the threads that one call into ND4J may use. The limit is one for the whole JVM: workers that share a JVM have
      * as many cores each, because Spark gives every task of a job the same number.
