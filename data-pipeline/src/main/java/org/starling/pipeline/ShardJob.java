@@ -66,7 +66,7 @@ final class ShardJob {
                 StatisticsFitter.fit(kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)), raw);
         Fitted fitted = TransformFitter.fit(raw, spec.normalise(), statistics, shape(raw));
 
-        Column packed = udf(new FeatureEncoder(fitted.transform()), DataTypes.BinaryType)
+        Column packed = udf(new FeatureEncoder(raw), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));
         Dataset<Row> examples = kept.select(
                 col(ShardWriter.SPLIT),
@@ -94,6 +94,7 @@ final class ShardJob {
                 classes.classes(),
                 splits,
                 fitted.transform(),
+                null,
                 new Books(offered(), keptTotal, rejected),
                 new Provenance(
                         fingerprint,

@@ -1,4 +1,4 @@
-package org.starling.pipeline.source.csv;
+package org.starling.pipeline.source.table;
 
 import java.io.BufferedReader;
 import java.io.IOException;

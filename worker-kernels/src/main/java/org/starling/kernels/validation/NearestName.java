@@ -1,4 +1,4 @@
-package org.starling.driver.config.binding;
+package org.starling.kernels.validation;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package org.starling.pipeline.source.csv;
+package org.starling.pipeline.source.table;
 
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
