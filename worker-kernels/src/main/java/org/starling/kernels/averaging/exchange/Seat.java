@@ -104,6 +104,11 @@ final class Seat implements AllReduce {
         return bytesSent.get();
     }
 
+    @Override
+    public Attendance attendance() {
+        return group.attendance(rank, round);
+    }
+
     float[] vector() {
         return vector;
     }
