@@ -1,6 +1,5 @@
 package org.starling.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +22,7 @@ public final class Catalogue {
 
     /** The benchmarks, in the order in which they are listed. */
     public static List<Benchmark> benchmarks() {
-        return List.of(kernels(), wholeJob(), averaging());
+        return List.of(kernels(), wholeJob(), AveragingBenchmark.define(), AllReduceBenchmark.define());
     }
 
     /** Kinds of contender that {@code module} must have. */
@@ -122,57 +121,5 @@ public final class Catalogue {
                                         "starling-job",
                                         new Resources(2, 1, 2 * HEAP),
                                         Map.of("kernel", "auto"))))));
-    }
-
-    private static Benchmark averaging() {
-        List<Case> cases = new ArrayList<>();
-        for (String network : List.of("mlp", "cnn")) {
-            for (int every : List.of(1, 5, 20)) {
-                cases.add(averagingCase(network, every));
-            }
-        }
-        return new Benchmark("averaging", "parameter averaging on Spark, two workers in local[2]", cases);
-    }
-
-    private static Case averagingCase(String network, int every) {
-        Resources twoCores = new Resources(2, 1, 2 * HEAP);
-        List<ContenderSpec> contenders = new ArrayList<>(List.of(
-                new ContenderSpec(
-                        "dl4j-spark-direct", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "direct")),
-                new ContenderSpec(
-                        "dl4j-spark-export", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "export")),
-                new ContenderSpec(
-                        "starling-nd4j", Module.CONTENDERS, "starling-averaging", twoCores, Map.of("kernel", "nd4j")),
-                new ContenderSpec(
-                        "starling-onednn",
-                        Module.CONTENDERS,
-                        "starling-averaging",
-                        twoCores,
-                        Map.of("kernel", "onednn"))));
-        if (network.equals("mlp")) {
-            contenders.add(new ContenderSpec("spark-mllib", Module.PEER_SPARK, "spark-mllib", twoCores, Map.of()));
-        }
-        return new Case(
-                network + "-h" + every,
-                "whole passes over {examples} examples in memory, 2 workers, batch {batchSize}, averaging every {every}",
-                "dl4j-spark-direct",
-                Processes.WARM,
-                Map.of(
-                        NETWORK,
-                        network,
-                        "workers",
-                        "2",
-                        "batchSize",
-                        "64",
-                        "every",
-                        Integer.toString(every),
-                        "examples",
-                        "12800",
-                        "warmUpSeconds",
-                        "10",
-                        "roundSeconds",
-                        "5"),
-                Map.of("examples", "1280", "warmUpSeconds", "0", "roundSeconds", "0"),
-                contenders);
     }
 }
