@@ -20,6 +20,15 @@ public interface AllReduce extends AutoCloseable {
     int ranks();
 
     /**
+     * Tells what the parameters are that all ranks begin with. Lossy codecs encode how far parameters have moved from what
+     * all ranks had after the last round; without this they take it to be 0 before the first one, which costs precision. To
+     * be called by all ranks or by none, before their first round, with the same values.
+     *
+     * @param parameters copied; what follows the parameters is not looked at
+     */
+    void startFrom(float[] parameters);
+
+    /**
      * Takes part in one round: replaces {@code vector} by the weighted mean of all ranks' vectors, after the group's
      * {@link SliceUpdate}.
      *

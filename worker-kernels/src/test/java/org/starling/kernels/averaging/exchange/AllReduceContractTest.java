@@ -339,6 +339,30 @@ abstract class AllReduceContractTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(CodecType.class)
+    void whatIsLostIsAFractionOfTheMovementFromTheCommonStart(CodecType codec) throws Exception {
+        try (Flock flock = flock(3)) {
+            List<float[]> results = flock.play(Flock.spec(1000, codec, Flock.LONG), seat -> {
+                float[] vector = vector(9, 1000);
+                seat.startFrom(vector);
+                for (int round = 0; round < 3; round++) {
+                    for (int i = 0; i < vector.length; i++) {
+                        vector[i] += 1e-3f * (seat.rank() - 0.5f); // on average half of a thousandth
+                    }
+                    seat.average(vector, new Contribution(1, 0, false));
+                }
+                return vector;
+            });
+            float[] start = vector(9, 1000);
+            for (int i = 0; i < 1000; i++) {
+                // int8, the coarsest: movements of at most 1.5e-3 in steps of 1/127, lost on the way there and back
+                assertThat(results.get(0)[i]).isCloseTo(start[i] + 1.5e-3f, offset(1.5e-3f / 127 + 5e-7f));
+                assertThat(results.get(1)[i]).isEqualTo(results.get(0)[i]);
+            }
+        }
+    }
+
     /** Values between -1 and 1 that depend on the rank. */
     static float[] vector(int rank, int length) {
         Random random = new Random(31L * rank + 7);
