@@ -9,6 +9,7 @@ import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.split.SplitSpec;
 
@@ -60,10 +61,15 @@ public record PipelineSpec(
 
     private static boolean labelled(SourceSpec source) {
         if (source instanceof IdxSource idx) {
-            return idx.labels() != null && !idx.labels().isBlank();
+            return isGiven(idx.labels());
+        } else if (source instanceof CsvSource csv) {
+            return isGiven(csv.label());
         }
-        return !(source instanceof CsvSource csv)
-                || (csv.label() != null && !csv.label().isBlank());
+        return !(source instanceof ImageSource.Listing listing) || isGiven(listing.label());
+    }
+
+    private static boolean isGiven(String text) {
+        return text != null && !text.isBlank();
     }
 
     private static String labelKey(SourceSpec source) {

@@ -10,6 +10,7 @@ import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,9 +56,9 @@ final class CheckpointedModel {
     /**
      * Other files in the format of the training data.
      *
-     * @param input images, or table
+     * @param input images, a folder or list of them, or a table
      * @param labels labels of images; null if there are none
-     * @param hasLabels whether a table has the label column
+     * @param hasLabels whether a table or list has the label column
      */
     SourceSpec source(String input, String labels, LabelColumn hasLabels) {
         SourceSpec source = trainedOn().source();
@@ -69,7 +70,27 @@ final class CheckpointedModel {
                     csv.delimiter(),
                     csv.features());
         }
-        return new IdxSource(input, labels);
+        return source instanceof ImageSource images ? like(images, input, hasLabels) : new IdxSource(input, labels);
+    }
+
+    private static SourceSpec like(ImageSource source, String input, LabelColumn hasLabels) {
+        if (source instanceof ImageSource.Folder folder) {
+            return new ImageSource.Folder(input, folder.size(), folder.channels(), folder.resize());
+        } else if (source instanceof ImageSource.Listing list) {
+            return new ImageSource.Listing(
+                    input,
+                    null,
+                    list.header(),
+                    list.image(),
+                    hasLabels == LabelColumn.PRESENT ? list.label() : null,
+                    list.delimiter(),
+                    list.size(),
+                    list.channels(),
+                    list.resize());
+        } else if (source instanceof ImageSource.Cifar100 cifar) {
+            return new ImageSource.Cifar100(input, cifar.labels());
+        }
+        return new ImageSource.Cifar10(input);
     }
 
     /** Whether a table has the label column that the training data had. */
