@@ -20,19 +20,21 @@ import scala.reflect.ClassTag$;
  * the state that the epoch started with: nothing of the failed attempt survives, so nothing is trained twice. Spark does
  * this by itself a few times ({@code spark.stage.maxConsecutiveAttempts}), but not in local mode, and not when it gave an
  * executor up; then the job is submitted again from here.
+ *
+ * @param <T> element type of the data
  */
-final class EpochRunner {
+final class EpochRunner<T> {
     private static final ClassTag<TaskOutput> OUTPUT = ClassTag$.MODULE$.apply(TaskOutput.class);
     private static final ClassTag<ReplicaState> STATE = ClassTag$.MODULE$.apply(ReplicaState.class);
 
-    private final TrainingData data;
+    private final TrainingData<T> data;
     private final int retries;
     private final ProgressListener progress;
 
     /**
      * @param retries how often a failed job is submitted again
      */
-    EpochRunner(TrainingData data, int retries, ProgressListener progress) {
+    EpochRunner(TrainingData<T> data, int retries, ProgressListener progress) {
         this.data = data;
         this.retries = retries;
         this.progress = progress;
@@ -66,14 +68,17 @@ final class EpochRunner {
     }
 
     private EpochOutcome submit(EpochPlan plan, ReplicaState start, Runnable started) {
-        SparkContext context = data.blocks().context();
+        SparkContext context = data.elements().context();
         Broadcast<ReplicaState> broadcast = context.broadcast(start, STATE);
         long began = System.nanoTime();
         try (LiveProgress live = new LiveProgress(context, progress, started)) {
-            List<TaskOutput> outputs = data.blocks()
+            List<TaskOutput> outputs = data.elements()
                     .rdd()
                     .barrier()
-                    .mapPartitions(new TrainTask(plan, start.version(), broadcast, live.ofTasks()), false, OUTPUT)
+                    .mapPartitions(
+                            new TrainTask<>(data.workload(), plan, start.version(), broadcast, live.ofTasks()),
+                            false,
+                            OUTPUT)
                     .toJavaRDD()
                     .collect();
             return outcome(plan, outputs, Duration.ofNanos(System.nanoTime() - began));

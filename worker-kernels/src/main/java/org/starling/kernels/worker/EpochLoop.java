@@ -5,8 +5,6 @@ import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
-import org.starling.kernels.batch.Batch;
-import org.starling.kernels.batch.BatchReader;
 import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.WorkerReport;
@@ -19,10 +17,9 @@ import org.starling.kernels.worker.result.WorkerReport;
 final class EpochLoop {
     private final EpochPlan plan;
     private final TrainingStep step;
-    private final BatchReader reader;
+    private final Feed feed;
     private final Averaging averaging;
     private final TrainingProgress progress;
-    private final Batch batch;
 
     private long examples;
     private int batches;
@@ -33,13 +30,12 @@ final class EpochLoop {
     private long loadingNanos;
     private long averagingNanos;
 
-    EpochLoop(EpochPlan plan, TrainingStep step, BatchReader reader, Averaging averaging, TrainingProgress progress) {
+    EpochLoop(EpochPlan plan, TrainingStep step, Feed feed, Averaging averaging, TrainingProgress progress) {
         this.plan = plan;
         this.step = step;
-        this.reader = reader;
+        this.feed = feed;
         this.averaging = averaging;
         this.progress = progress;
-        this.batch = new Batch(plan.format(), plan.batchSize());
     }
 
     /** Trains the epoch. */
@@ -66,15 +62,15 @@ final class EpochLoop {
         double roundLoss = 0;
         for (int i = 0; i < plan.averageEvery() && hasNext(); i++) {
             long loaded = System.nanoTime();
-            reader.next(batch);
+            int size = feed.load();
             long started = System.nanoTime();
-            double batchLoss = lossOf(batch) * batch.size();
+            double batchLoss = loss() * size;
             trainingNanos += System.nanoTime() - started;
             loadingNanos += started - loaded;
             batches++;
-            roundExamples += batch.size();
+            roundExamples += size;
             roundLoss += batchLoss;
-            progress.trained(batch.size(), batchLoss);
+            progress.trained(size, batchLoss);
             if (!Double.isFinite(batchLoss)) {
                 divergedAt = refusal.isEmpty() ? batches : 0;
                 break;
@@ -86,9 +82,9 @@ final class EpochLoop {
     }
 
     /** A batch that does not fit counts as a loss that is no number: so all workers stop in the same round. */
-    private double lossOf(Batch next) {
+    private double loss() {
         try {
-            return step.train(next);
+            return feed.train();
         } catch (IllegalArgumentException e) {
             refusal = e.getMessage();
             return Double.NaN;
@@ -97,7 +93,7 @@ final class EpochLoop {
 
     private boolean hasNext() {
         long start = System.nanoTime();
-        boolean more = reader.hasNext();
+        boolean more = feed.hasNext();
         loadingNanos += System.nanoTime() - start;
         return more;
     }

@@ -13,12 +13,10 @@ import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.averaging.exchange.AveragingNode;
 import org.starling.kernels.averaging.exchange.ExecutorNode;
-import org.starling.kernels.batch.BatchReader;
-import org.starling.kernels.batch.ExampleBlock;
-import org.starling.kernels.compile.StepCompiler;
-import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingPosition;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.rendezvous.PeerSearch;
+import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.result.TaskOutput;
@@ -38,23 +36,32 @@ import scala.runtime.AbstractFunction1;
  *
  * <p>If anything fails, the replica is closed and leaving the averaging group makes the other tasks fail, too: Spark then
  * runs all of them again, from the state that the epoch started from.
+ *
+ * @param <T> element type of the RDD
  */
-public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, Iterator<TaskOutput>>
-        implements Serializable {
+public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<TaskOutput>> implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Duration CAUSE_HEAD_START = Duration.ofSeconds(2);
     private static final long KILL_CHECK_MILLIS = 20;
 
+    private final Workload<T> workload;
     private final EpochPlan plan;
     private final String startVersion;
     private final Broadcast<ReplicaState> start;
     private final TrainingProgress progress;
 
     /**
+     * @param workload how elements become training steps
      * @param startVersion version of the state in {@code start}; replicas that hold it do not fetch the broadcast
      * @param start state that the epoch starts from
      */
-    public TrainTask(EpochPlan plan, String startVersion, Broadcast<ReplicaState> start, TrainingProgress progress) {
+    public TrainTask(
+            Workload<T> workload,
+            EpochPlan plan,
+            String startVersion,
+            Broadcast<ReplicaState> start,
+            TrainingProgress progress) {
+        this.workload = workload;
         this.plan = plan;
         this.startVersion = startVersion;
         this.start = start;
@@ -62,7 +69,7 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
     }
 
     @Override
-    public Iterator<TaskOutput> apply(Iterator<ExampleBlock> blocks) {
+    public Iterator<TaskOutput> apply(Iterator<T> elements) {
         long began = System.nanoTime();
         BarrierTaskContext context = BarrierTaskContext.get();
         TrainingStep step;
@@ -72,17 +79,17 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
             // all workers compile the same network for the same examples, so all refuse
             return outputs(TaskOutput.of(new EpochResult.Refused(e.getMessage())));
         }
-        return outputs(train(context, step, JavaConverters.asJavaIterator(blocks), began));
+        return outputs(train(context, step, JavaConverters.asJavaIterator(elements), began));
     }
 
     private TaskOutput train(
-            BarrierTaskContext context, TrainingStep step, java.util.Iterator<ExampleBlock> blocks, long began) {
+            BarrierTaskContext context, TrainingStep step, java.util.Iterator<T> elements, long began) {
         int rank = context.partitionId();
         boolean succeeded = false;
         try (Averaging averaging = new Averaging(seats(context), plan.updaterState(), step)) {
-            BatchReader reader = new BatchReader(blocks, plan.shuffle(), plan.seedOf(rank));
+            Feed feed = workload.open(elements, step, plan.seedOf(rank));
             Duration preparing = Duration.ofNanos(System.nanoTime() - began);
-            EpochResult result = new EpochLoop(plan, step, reader, averaging, progress).run(executor(), preparing);
+            EpochResult result = new EpochLoop(plan, step, feed, averaging, progress).run(executor(), preparing);
             succeeded = result instanceof EpochResult.Completed;
             return succeeded && rank == 0 ? TaskOutput.of(result, stateOf(step)) : TaskOutput.of(result);
         } catch (AveragingException e) {
@@ -111,10 +118,7 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
 
     private TrainingStep prepareReplica(int rank, int threads) {
         ReplicaCache.Replica cached = ReplicaCache.borrow(plan.job(), rank);
-        TrainingStep step = cached != null
-                ? cached.step()
-                : StepCompiler.compile(
-                        plan.network(), plan.format(), new StepOptions(plan.kernel(), plan.batchSize(), threads));
+        TrainingStep step = cached != null ? cached.step() : workload.newReplica(threads);
         if (cached == null || !cached.version().equals(startVersion)) {
             step.writeParameters(start.value().parameters(), 0);
             step.writeUpdaterState(start.value().updaterState(), 0);

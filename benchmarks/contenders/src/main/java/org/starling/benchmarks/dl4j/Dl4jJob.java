@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -47,7 +47,8 @@ public final class Dl4jJob implements Contender {
     private DataSetIterator iterator(LabelledImages images) {
         List<DataSet> batches =
                 images.batches(batchSize).stream().map(definition::dataSet).toList();
-        return new ListDataSetIterator<>(batches, batchSize) {
+        // not ListDataSetIterator: that one would merge as many of these batches into one as a batch has examples
+        return new ExistingDataSetIterator(batches) {
             @Override
             public boolean asyncSupported() {
                 // the batches are in memory already, and there is one core
