@@ -64,20 +64,20 @@ public record ImageShaping(int channels, int height, int width, Resize resize) i
     }
 
     private byte[] pad(Pixels image, double scale) {
-        int rows = (int) Math.max(1, Math.min(height, Math.round(image.height() / scale)));
-        int columns = (int) Math.max(1, Math.min(width, Math.round(image.width() / scale)));
-        Pixels scaled = Resampling.scale(image, 0, 0, image.height(), image.width(), rows, columns);
+        int innerHeight = (int) Math.max(1, Math.min(height, Math.round(image.height() / scale)));
+        int innerWidth = (int) Math.max(1, Math.min(width, Math.round(image.width() / scale)));
+        Pixels scaled = Resampling.scale(image, 0, 0, image.height(), image.width(), innerHeight, innerWidth);
         Pixels padded = Pixels.of(channels, height, width);
-        int top = (height - rows) / 2;
-        int left = (width - columns) / 2;
+        int top = (height - innerHeight) / 2;
+        int left = (width - innerWidth) / 2;
         for (int channel = 0; channel < channels; channel++) {
-            for (int y = 0; y < rows; y++) {
+            for (int y = 0; y < innerHeight; y++) {
                 System.arraycopy(
                         scaled.values(),
-                        (channel * rows + y) * columns,
+                        (channel * innerHeight + y) * innerWidth,
                         padded.values(),
                         (channel * height + top + y) * width + left,
-                        columns);
+                        innerWidth);
             }
         }
         return padded.values();

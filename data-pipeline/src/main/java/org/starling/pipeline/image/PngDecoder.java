@@ -1,6 +1,8 @@
 package org.starling.pipeline.image;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -12,6 +14,8 @@ import java.util.zip.Inflater;
  * applied. Not thread-safe.
  */
 final class PngDecoder {
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final long SIGNATURE = 0x89504e470d0a1a0aL;
     private static final int IHDR = 0x49484452;
     private static final int PLTE = 0x504c5445;
@@ -31,27 +35,27 @@ final class PngDecoder {
     private int filled;
 
     static boolean recognises(byte[] file) {
-        return file.length >= Long.BYTES && ByteBuffer.wrap(file).getLong() == SIGNATURE;
+        return file.length >= Long.BYTES && (long) LONGS.get(file, 0) == SIGNATURE;
     }
 
     Pixels decode(byte[] file) throws BadImageException {
         inflater.reset();
         filled = 0;
         try {
-            return read(ByteBuffer.wrap(file));
+            return read(file);
         } catch (DataFormatException | IllegalArgumentException | ArithmeticException e) {
             throw new BadImageException(ImageDecoder.UNDECODABLE, "PNG, " + e.getMessage());
         }
     }
 
-    private Pixels read(ByteBuffer file) throws DataFormatException {
+    private Pixels read(byte[] file) throws DataFormatException {
         PngHeader header = null;
         byte[] palette = new byte[0];
         int at = Long.BYTES;
-        while (file.capacity() - at >= CHUNK_OVERHEAD) {
-            int length = file.getInt(at);
-            int type = file.getInt(at + 4);
-            if (length < 0 || length > file.capacity() - at - CHUNK_OVERHEAD) {
+        while (file.length - at >= CHUNK_OVERHEAD) {
+            int length = intAt(file, at);
+            int type = intAt(file, at + 4);
+            if (length < 0 || length > file.length - at - CHUNK_OVERHEAD) {
                 throw new DataFormatException("truncated");
             }
             if (type == IHDR || type == PLTE || type == IDAT) {
@@ -60,9 +64,9 @@ final class PngDecoder {
             if (type == IHDR && length == 13) {
                 header = header(file, at + 8);
             } else if (type == PLTE) {
-                palette = Arrays.copyOfRange(file.array(), at + 8, at + 8 + length);
+                palette = Arrays.copyOfRange(file, at + 8, at + 8 + length);
             } else if (type == IDAT && header != null) {
-                inflater.setInput(file.array(), at + 8, length);
+                inflater.setInput(file, at + 8, length);
                 filled += inflater.inflate(rows, filled, rowsLength(header) - filled);
             } else if (type == IEND) {
                 break;
@@ -75,19 +79,19 @@ final class PngDecoder {
         return pixels(header, palette);
     }
 
-    private void requireChecksum(ByteBuffer file, int at, int length) throws DataFormatException {
+    private void requireChecksum(byte[] file, int at, int length) throws DataFormatException {
         crc.reset();
-        crc.update(file.array(), at + 4, length + 4);
-        if ((int) crc.getValue() != file.getInt(at + 8 + length)) {
+        crc.update(file, at + 4, length + 4);
+        if ((int) crc.getValue() != intAt(file, at + 8 + length)) {
             throw new DataFormatException("wrong checksum");
         }
     }
 
-    private PngHeader header(ByteBuffer file, int at) throws DataFormatException {
-        int width = file.getInt(at);
-        int height = file.getInt(at + 4);
-        PngHeader header = new PngHeader(width, height, file.get(at + 8), file.get(at + 9), file.get(at + 12) != 0);
-        if ((long) width * height * 8 > Pixels.MAX_VALUES * 8L || (long) width * height * 3 > Pixels.MAX_VALUES) {
+    private PngHeader header(byte[] file, int at) throws DataFormatException {
+        int width = intAt(file, at);
+        int height = intAt(file, at + 4);
+        PngHeader header = new PngHeader(width, height, file[at + 8], file[at + 9], file[at + 12] != 0);
+        if ((long) width * height * 3 > Pixels.MAX_VALUES) {
             throw new DataFormatException("more than " + Pixels.MAX_VALUES + " values");
         }
         int length = rowsLength(header);
@@ -95,6 +99,10 @@ final class PngDecoder {
             rows = new byte[length];
         }
         return header;
+    }
+
+    private static int intAt(byte[] file, int at) {
+        return (int) INTS.get(file, at);
     }
 
     private static int rowsLength(PngHeader header) {

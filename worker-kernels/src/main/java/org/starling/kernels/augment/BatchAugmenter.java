@@ -36,8 +36,8 @@ public final class BatchAugmenter {
         this.format = format;
         this.seed = seed;
         if (!format.equals(formatOf(operations, format))) {
-            throw new IllegalArgumentException(
-                    "Cannot augment: mixing needs labels that are vectors, has " + format.label() + "; fill such batches");
+            throw new IllegalArgumentException("Cannot augment: mixing needs labels that are vectors, has "
+                    + format.label() + "; fill such batches");
         }
     }
 
@@ -46,7 +46,8 @@ public final class BatchAugmenter {
         boolean mixes = operations.stream().anyMatch(Mixing.class::isInstance);
         return mixes && format.label() instanceof LabelFormat.ClassIndex
                 ? new ExampleFormat(
-                        format.features(), new LabelFormat.FloatVector(format.label().length()))
+                        format.features(),
+                        new LabelFormat.FloatVector(format.label().length()))
                 : format;
     }
 

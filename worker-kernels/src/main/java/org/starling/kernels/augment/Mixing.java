@@ -106,10 +106,7 @@ public sealed interface Mixing extends Augmentation {
 
     private static void checkAlpha(double alpha) {
         new Checks()
-                .require(
-                        alpha >= 0 && Double.isFinite(alpha),
-                        "alpha",
-                        "must be finite and not negative, is " + alpha)
+                .require(alpha >= 0 && Double.isFinite(alpha), "alpha", "must be finite and not negative, is " + alpha)
                 .done();
     }
 }

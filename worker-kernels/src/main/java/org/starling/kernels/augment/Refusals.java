@@ -12,8 +12,9 @@ final class Refusals {
     static Optional<String> unlessImage(FeatureFormat features) {
         return features.type() == FeatureType.UINT8 && features.shape().size() == 3
                 ? Optional.empty()
-                : Optional.of("needs images of bytes with the shape [channels, height, width], has %s of %s; set data.shape, or remove it"
-                        .formatted(features.type(), features.shape()));
+                : Optional.of(
+                        "needs images of bytes with the shape [channels, height, width], has %s of %s; set data.shape, or remove it"
+                                .formatted(features.type(), features.shape()));
     }
 
     /** Images with red, green and blue. */
