@@ -5,6 +5,8 @@ import java.util.List;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
+import org.starling.pipeline.augment.AugmentSpec;
+import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.CsvSource;
@@ -21,6 +23,8 @@ import org.starling.pipeline.split.SplitSpec;
  * @param split how to take a test set from {@code source}
  * @param normalise how features are brought to a common range
  * @param shape of one example; by default what the source has
+ * @param balance how rare classes get more training examples; not at all by default
+ * @param augment which augmented copies of training examples are written; none by default
  * @param shards where to write
  */
 public record PipelineSpec(
@@ -29,6 +33,8 @@ public record PipelineSpec(
         @OptionalValue SplitSpec split,
         @Default("scale") Normalisation normalise,
         @OptionalValue List<Integer> shape,
+        @OptionalValue BalanceSpec balance,
+        @OptionalValue AugmentSpec augment,
         ShardSpec shards)
         implements Serializable {
     public PipelineSpec {
@@ -52,6 +58,17 @@ public record PipelineSpec(
                 .requirePresent(shards, "shards")
                 .done();
         shape = shape == null ? null : List.copyOf(shape);
+    }
+
+    /** A spec that keeps the examples that there are. */
+    public PipelineSpec(
+            SourceSpec source,
+            SourceSpec test,
+            SplitSpec split,
+            Normalisation normalise,
+            List<Integer> shape,
+            ShardSpec shards) {
+        this(source, test, split, normalise, shape, null, null, shards);
     }
 
     /** The spec that a manifest's provenance describes, so that more data can be read as its data was. */

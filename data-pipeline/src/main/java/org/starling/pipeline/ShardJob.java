@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.StagedRecords.RecordCount;
+import org.starling.pipeline.augment.Enlargement;
 import org.starling.pipeline.clean.Books;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
@@ -68,11 +69,12 @@ final class ShardJob {
 
         Column packed = udf(new FeatureEncoder(fitted.transform()), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));
-        Dataset<Row> examples = kept.select(
-                col(ShardWriter.SPLIT),
-                col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
-                packed.as(ShardWriter.FEATURES),
-                index.as(ShardWriter.LABEL));
+        Dataset<Row> examples = new Enlargement(spec.augment(), spec.balance(), fitted.features())
+                .apply(kept.select(
+                        col(ShardWriter.SPLIT),
+                        col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
+                        packed.as(ShardWriter.FEATURES),
+                        index.as(ShardWriter.LABEL)));
         int classCount = classes.classes().size();
         Map<String, SplitManifest> splits = new ShardWriter(examples, List.of(Splits.TRAIN, Splits.TEST), classCount)
                 .write(folder, spec.shards().count(), offered());
@@ -86,15 +88,16 @@ final class ShardJob {
             Dataset<Row> records = RejectedRecords.of(staged.rows().union(unseen));
             RejectedRecords.write(records, rejectedTotal, new Path(folder, "rejected").toString());
         }
-        long keptTotal =
+        long written =
                 splits.values().stream().mapToLong(SplitManifest::examples).sum();
+        long made = spec.augment() == null && spec.balance() == null ? 0 : written - usable();
         return new ShardManifest(
                 ShardManifest.VERSION,
                 new ExampleFormat(fitted.features(), new LabelFormat.ClassIndex(classCount)),
                 classes.classes(),
                 splits,
                 fitted.transform(),
-                new Books(offered(), keptTotal, rejected),
+                new Books(offered(), written - made, rejected),
                 new Provenance(
                         fingerprint,
                         SpecJson.toMap(spec),
@@ -139,6 +142,13 @@ final class ShardJob {
                             .formatted(offered(), reasons()));
         }
         return found;
+    }
+
+    private long usable() {
+        return counts.stream()
+                .filter(count -> count.usable() && classes.contains(count.label()))
+                .mapToLong(RecordCount::count)
+                .sum();
     }
 
     private long offered() {
