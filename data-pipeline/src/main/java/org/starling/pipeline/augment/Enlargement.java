@@ -110,7 +110,8 @@ public final class Enlargement {
 
         Repeats(Map<Integer, Long> sizes, long seed) {
             this.sizes = new HashMap<>(sizes);
-            this.largest = sizes.values().stream().mapToLong(Long::longValue).max().orElse(0);
+            this.largest =
+                    sizes.values().stream().mapToLong(Long::longValue).max().orElse(0);
             this.seed = seed;
         }
 
@@ -123,7 +124,7 @@ public final class Enlargement {
             double wanted = (double) largest / size;
             int whole = (int) wanted;
             long mixed = (hash ^ seed) * MULTIPLIER;
-            double uniform = ((mixed ^ (mixed >>> 32)) * MULTIPLIER >>> 11) * UNIT;
+            double uniform = (((mixed ^ (mixed >>> 32)) * MULTIPLIER) >>> 11) * UNIT;
             return uniform < wanted - whole ? whole + 1 : whole;
         }
     }

@@ -18,8 +18,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.starling.kernels.augment.Smote;
 import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.split.Splits;
@@ -47,8 +47,7 @@ final class SmoteRows {
         UDF2<Integer, Long, Boolean> isBase = (label, hash) -> limits.containsKey(label) && hash <= limits.get(label);
         JavaRDD<Row> made = examples.filter(col(ShardWriter.SPLIT)
                         .equalTo(Splits.TRAIN)
-                        .and(udf(isBase, DataTypes.BooleanType)
-                                .apply(col(ShardWriter.LABEL), col(ShardWriter.HASH))))
+                        .and(udf(isBase, DataTypes.BooleanType).apply(col(ShardWriter.LABEL), col(ShardWriter.HASH))))
                 .select(ShardWriter.LABEL, ShardWriter.HASH, ShardWriter.FEATURES)
                 .toJavaRDD()
                 .mapToPair(row -> new Tuple2<>(row.getInt(0), new Base(row.getLong(1), row.getAs(2))))
@@ -67,7 +66,8 @@ final class SmoteRows {
         List<Base> bases = new ArrayList<>();
         group.forEach(bases::add);
         bases.sort(Base.ORDER);
-        List<byte[]> features = bases.stream().limit(MAX_BASES).map(Base::features).toList();
+        List<byte[]> features =
+                bases.stream().limit(MAX_BASES).map(Base::features).toList();
         Smote smote = new Smote(features, balance.neighbours(), balance.seed() + label);
         return LongStream.range(0, count)
                 .mapToObj(number -> RowFactory.create(Splits.TRAIN, number, smote.create(number), label))

@@ -72,8 +72,7 @@ public final class ContactSheet {
             int left = GAP + version * stepX + (version > 0 ? GAP_AFTER_ORIGINAL - GAP : 0);
             for (int row = 0; row < examples.size(); row++) {
                 BufferedImage image = image(batch.packedFeatures(), row * shape.bytes());
-                graphics.drawImage(
-                        image, left, GAP + row * stepY, shape.width() * zoom, shape.height() * zoom, null);
+                graphics.drawImage(image, left, GAP + row * stepY, shape.width() * zoom, shape.height() * zoom, null);
             }
         }
         graphics.dispose();

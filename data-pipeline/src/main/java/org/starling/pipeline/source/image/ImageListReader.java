@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.LabelUse;
@@ -30,7 +31,7 @@ public final class ImageListReader implements SourceReader {
     private final ImageSource.Listing source;
     private final String role;
     private final Configuration conf;
-    private List<ImageFile> found;
+    private List<LabelledFile> found;
 
     public ImageListReader(ImageSource.Listing source, String role, Configuration conf) {
         this.source = source;
@@ -43,7 +44,7 @@ public final class ImageListReader implements SourceReader {
         List<SourceFile> files = new ArrayList<>();
         files.add(SourceFile.undigested(role + " list", DataFiles.findOne(source.path(), "image list", conf)));
         images().stream()
-                .filter(image -> image.bytes() != ImageFile.MISSING)
+                .filter(image -> image.bytes() != LabelledFile.MISSING)
                 .forEach(image -> files.add(new SourceFile(role + " images", image.path(), image.bytes(), "")));
         return files;
     }
@@ -57,14 +58,14 @@ public final class ImageListReader implements SourceReader {
         return new RawExamples(ImageFileRows.of(spark, images(), source.shaping(), labels, conf), format);
     }
 
-    private List<ImageFile> images() {
+    private List<LabelledFile> images() {
         if (found == null) {
             found = list();
         }
         return found;
     }
 
-    private List<ImageFile> list() {
+    private List<LabelledFile> list() {
         Path file = DataFiles.findOne(source.path(), "image list", conf).getPath();
         CsvFile table = CsvFile.read(file, source.header(), source.delimiter(), conf);
         int image = table.column(source.image());
@@ -73,17 +74,17 @@ public final class ImageListReader implements SourceReader {
                 source.label() == null || !table.columns().contains(source.label()) ? -1 : table.column(source.label());
         Path folder = source.images() == null ? file.getParent() : new Path(source.images());
         Map<Path, Map<String, Long>> folders = new HashMap<>();
-        List<ImageFile> images = new ArrayList<>();
+        List<LabelledFile> images = new ArrayList<>();
         for (String[] row : table.rows()) {
             String name = image < row.length ? row[image] : null;
             String labelled = label >= 0 && label < row.length ? row[label] : null;
             if (name == null) {
-                images.add(new ImageFile(file + ": a line without a name", ImageFile.MISSING, labelled));
+                images.add(new LabelledFile(file + ": a line without a name", LabelledFile.MISSING, labelled));
             } else {
                 Path path = new Path(folder, name);
                 long bytes = folders.computeIfAbsent(path.getParent(), this::lengths)
-                        .getOrDefault(path.getName(), ImageFile.MISSING);
-                images.add(new ImageFile(path.toString(), bytes, labelled));
+                        .getOrDefault(path.getName(), LabelledFile.MISSING);
+                images.add(new LabelledFile(path.toString(), bytes, labelled));
             }
         }
         return List.copyOf(images);
