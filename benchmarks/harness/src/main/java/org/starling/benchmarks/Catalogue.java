@@ -1,5 +1,6 @@
 package org.starling.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

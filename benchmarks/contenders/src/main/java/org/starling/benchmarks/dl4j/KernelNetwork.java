@@ -68,6 +68,7 @@ public enum KernelNetwork {
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is
     private final List<Integer> featureShape;
+
     private final int classes;
 
     KernelNetwork(List<Integer> featureShape, int classes) {

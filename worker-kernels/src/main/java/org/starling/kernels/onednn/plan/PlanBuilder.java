@@ -76,6 +76,11 @@ public final class PlanBuilder {
         return scope.keep(new memory(descriptor, cpu, tensor.get_data_handle()));
     }
 
+    /** The memory of {@code tensor} from its value {@code first} on, under another descriptor; single precision. */
+    public memory part(memory tensor, memory.desc descriptor, long first) {
+        return scope.keep(new memory(descriptor, cpu, NativeScope.valuesFrom(tensor, first)));
+    }
+
     /** Descriptor of an activation whose layout oneDNN may choose. */
     public memory.desc any(long... dimensions) {
         return Descriptors.any(data_type.f32, dimensions);
