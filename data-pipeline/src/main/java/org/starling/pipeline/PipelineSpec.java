@@ -13,7 +13,9 @@ import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.text.TextSpec;
 
 /**
  * The data part of a job.
@@ -23,6 +25,7 @@ import org.starling.pipeline.split.SplitSpec;
  * @param split how to take a test set from {@code source}
  * @param normalise how features are brought to a common range
  * @param shape of one example; by default what the source has
+ * @param text how texts become numbers; for sources of texts, and only for these
  * @param balance how rare classes get more training examples; not at all by default
  * @param augment which augmented copies of training examples are written; none by default
  * @param shards where to write
@@ -33,6 +36,7 @@ public record PipelineSpec(
         @OptionalValue SplitSpec split,
         @Default("scale") Normalisation normalise,
         @OptionalValue List<Integer> shape,
+        @OptionalValue TextSpec text,
         @OptionalValue BalanceSpec balance,
         @OptionalValue AugmentSpec augment,
         ShardSpec shards)
@@ -55,6 +59,18 @@ public record PipelineSpec(
                         shape == null || (!shape.isEmpty() && shape.stream().allMatch(d -> d != null && d > 0)),
                         "shape",
                         "must list positive dimensions, is " + shape)
+                .require(
+                        !(source instanceof TextSource) || text != null,
+                        "text",
+                        "is missing; a source of texts needs it, such as text: {length: 100}")
+                .require(
+                        text == null || source instanceof TextSource,
+                        "text",
+                        "must not be given, because the source holds no texts; leave it out")
+                .require(
+                        text == null || shape == null,
+                        "shape",
+                        "must not be given together with text, which decides it; leave it out")
                 .requirePresent(shards, "shards")
                 .done();
         shape = shape == null ? null : List.copyOf(shape);
@@ -68,7 +84,7 @@ public record PipelineSpec(
             Normalisation normalise,
             List<Integer> shape,
             ShardSpec shards) {
-        this(source, test, split, normalise, shape, null, null, shards);
+        this(source, test, split, normalise, shape, null, null, null, shards);
     }
 
     /** The spec that a manifest's provenance describes, so that more data can be read as its data was. */
@@ -81,6 +97,9 @@ public record PipelineSpec(
             return isGiven(idx.labels());
         } else if (source instanceof CsvSource csv) {
             return isGiven(csv.label());
+        }
+        if (source instanceof TextSource.Lines lines) {
+            return lines.label() != TextSource.LabelField.NONE;
         }
         return !(source instanceof ImageSource.Listing listing) || isGiven(listing.label());
     }

@@ -36,8 +36,8 @@ import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
-import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.statistics.StatisticsFitter;
+import org.starling.pipeline.text.TextFitter;
 
 /** Turns staged records into shards in a given folder. Made for one run. */
 final class ShardJob {
@@ -63,9 +63,10 @@ final class ShardJob {
         Dataset<Row> kept = usable.filter(index.isNotNull()).withColumn(ShardWriter.SPLIT, splitOf(usable));
 
         RawFormat raw = staged.format();
-        List<FeatureStatistics> statistics =
-                StatisticsFitter.fit(kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)), raw);
-        Fitted fitted = TransformFitter.fit(raw, spec.normalise(), statistics, shape(raw));
+        Dataset<Row> training = kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN));
+        Fitted fitted = spec.text() == null
+                ? TransformFitter.fit(raw, spec.normalise(), StatisticsFitter.fit(training, raw), shape(raw))
+                : TransformFitter.fit(raw, TextFitter.fit(training, spec.text()));
 
         Column packed = udf(new FeatureEncoder(fitted.transform()), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));

@@ -6,10 +6,11 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.starling.pipeline.normalise.ColumnScaling;
 import org.starling.pipeline.normalise.FittedTransform;
 import org.starling.pipeline.source.RawType;
+import org.starling.pipeline.text.TextEncoder;
 
 /**
  * Packs the raw features of one example as shards hold them: pixels byte by byte, table columns scaled and stored as
- * little-endian floats. Null stays null. Thread-safe.
+ * little-endian floats, texts as numbers of tokens. Null stays null. Thread-safe.
  */
 public final class FeatureEncoder implements UDF1<byte[], byte[]> {
     private static final long serialVersionUID = 1L;
@@ -17,17 +18,22 @@ public final class FeatureEncoder implements UDF1<byte[], byte[]> {
     private final RawType type;
     private final int rawBytes;
     private final ColumnScaling[] columns;
+    private final TextEncoder text;
 
     public FeatureEncoder(FittedTransform transform) {
         type = transform.raw().type();
         rawBytes = transform.raw().bytes();
         columns = transform.columns().toArray(ColumnScaling[]::new);
+        text = transform.text() == null ? null : new TextEncoder(transform.text());
     }
 
     @Override
     public byte[] call(byte[] raw) {
         if (raw == null) {
             return null;
+        }
+        if (text != null) {
+            return text.pack(raw);
         }
         if (raw.length != rawBytes) {
             throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import org.starling.kernels.batch.FeatureType;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.RawType;
 import org.starling.pipeline.statistics.FeatureStatistics;
+import org.starling.pipeline.text.TextEncoding;
 
 /** Fits a {@link Normalisation} to statistics. */
 public final class TransformFitter {
@@ -30,6 +31,11 @@ public final class TransformFitter {
         return new Fitted(
                 new FittedTransform(raw, normalise, statistics, columns),
                 FeatureFormat.float32(shape.toArray(Integer[]::new)));
+    }
+
+    /** The transformation of texts. */
+    public static Fitted fit(RawFormat raw, TextEncoding text) {
+        return new Fitted(new FittedTransform(raw, Normalisation.NONE, List.of(), List.of(), text), text.format());
     }
 
     private static FeatureFormat pixels(

@@ -174,6 +174,7 @@ class EnlargementIT {
                 test == null ? new SplitSpec(0.2, 1) : null,
                 Normalisation.SCALE,
                 null,
+                null,
                 balance,
                 augment,
                 new ShardSpec(folder.resolve(target).toString(), 3, 1));

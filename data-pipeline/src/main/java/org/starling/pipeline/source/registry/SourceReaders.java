@@ -6,11 +6,13 @@ import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.csv.CsvReader;
 import org.starling.pipeline.source.idx.IdxReader;
 import org.starling.pipeline.source.image.CifarReader;
 import org.starling.pipeline.source.image.ImageFolderReader;
 import org.starling.pipeline.source.image.ImageListReader;
+import org.starling.pipeline.source.text.TextReader;
 
 /** Makes the reader that fits a {@link SourceSpec}. */
 public final class SourceReaders {
@@ -36,6 +38,9 @@ public final class SourceReaders {
         } else if (source instanceof ImageSource.Cifar100 cifar) {
             return new CifarReader(
                     cifar.path(), 2, cifar.labels() == ImageSource.Cifar100Labels.FINE ? 1 : 0, role, conf);
+        }
+        if (source instanceof TextSource text) {
+            return new TextReader(text, role, conf);
         }
         throw new IllegalArgumentException("Cannot read source: no reader for " + source.getClass());
     }

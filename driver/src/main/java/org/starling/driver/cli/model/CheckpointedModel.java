@@ -12,6 +12,8 @@ import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.source.TextSource.LabelField;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -70,7 +72,12 @@ final class CheckpointedModel {
                     csv.delimiter(),
                     csv.features());
         }
-        return source instanceof ImageSource images ? like(images, input, hasLabels) : new IdxSource(input, labels);
+        if (source instanceof ImageSource images) {
+            return like(images, input, hasLabels);
+        }
+        return source instanceof TextSource texts
+                ? like(texts, input, hasLabels)
+                : new IdxSource(input, labels);
     }
 
     private static SourceSpec like(ImageSource source, String input, LabelColumn hasLabels) {
@@ -91,6 +98,16 @@ final class CheckpointedModel {
             return new ImageSource.Cifar100(input, cifar.labels());
         }
         return new ImageSource.Cifar10(input);
+    }
+
+    private static SourceSpec like(TextSource source, String input, LabelColumn hasLabels) {
+        if (source instanceof TextSource.Lines lines) {
+            LabelField label = hasLabels == LabelColumn.PRESENT ? lines.label() : LabelField.NONE;
+            return new TextSource.Lines(input, label, lines.separator());
+        } else if (source instanceof TextSource.Windows windows) {
+            return new TextSource.Windows(input, windows.unit(), windows.length(), windows.stride());
+        }
+        return new TextSource.Folder(input);
     }
 
     /** Whether a table has the label column that the training data had. */
