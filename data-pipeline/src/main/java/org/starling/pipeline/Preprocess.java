@@ -15,6 +15,7 @@ import org.starling.pipeline.PreprocessResult.Outcome;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.files.SourceSummary;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.SourceReader;
@@ -51,8 +52,8 @@ public final class Preprocess {
             found.addAll(files(spec.test(), Splits.TEST));
         }
         try {
-            List<SourceFile> sources =
-                    ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found);
+            List<SourceFile> sources = SourceSummary.of(
+                    ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found));
             String fingerprint = SpecJson.fingerprint(spec, sources);
             if (reuses(ifExists) && target.exists()) {
                 ShardManifest existing = target.manifest();

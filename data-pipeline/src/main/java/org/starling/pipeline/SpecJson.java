@@ -16,7 +16,7 @@ import org.starling.pipeline.shard.ShardManifest;
 final class SpecJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .annotationIntrospector(new VariantsIntrospector())
+            .annotationIntrospector(new VariantIntrospector())
             .build();
 
     private SpecJson() {}

@@ -21,6 +21,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.pipeline.augment.Enlargement;
 import org.starling.pipeline.clean.Books;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
@@ -95,7 +96,7 @@ final class TableJob implements AutoCloseable {
         TableFeatures features = records.features();
         TableFitter fitter = new TableFitter(
                 features, records.clean(), known.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
-        List<Dataset<Row>> aside = new ArrayList<>(List.of(records.rows().filter(col(REASON).isNotNull()), unseen));
+        List<Dataset<Row>> setAside = new ArrayList<>(List.of(records.rows().filter(col(REASON).isNotNull()), unseen));
         List<TableInput> inputs = features.inputs();
         Dataset<Row> kept = known;
         if (!records.clean().outliers().isEmpty()) {
@@ -104,7 +105,7 @@ final class TableJob implements AutoCloseable {
             kept = judged.filter(col(REASON).isNull());
             Dataset<Row> beyond = judged.filter(col(REASON).isNotNull());
             count(beyond).forEach(one -> rejected.merge(one.reason(), one.count(), Long::sum));
-            aside.add(beyond);
+            setAside.add(beyond);
             inputs = outliers.inputs();
             fitter = new TableFitter(
                     features, records.clean(), kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
@@ -112,25 +113,29 @@ final class TableJob implements AutoCloseable {
         FittedTable fitted = fitter.fit(inputs);
         List<Integer> shape = shape(fitted.transform().width());
 
-        Dataset<Row> examples = kept.select(
-                col(ShardWriter.SPLIT),
-                col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
-                TableCells.packed(new TableEncoder(fitted.transform()), fitted.transform(), CleanTable::cell)
-                        .as(ShardWriter.FEATURES),
-                index.as(ShardWriter.LABEL));
+        FeatureFormat format = FeatureFormat.float32(shape.toArray(Integer[]::new));
+        Dataset<Row> examples = new Enlargement(spec.augment(), spec.balance(), format)
+                .apply(kept.select(
+                        col(ShardWriter.SPLIT),
+                        col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
+                        TableCells.packed(new TableEncoder(fitted.transform()), fitted.transform(), CleanTable::cell)
+                                .as(ShardWriter.FEATURES),
+                        index.as(ShardWriter.LABEL)));
         int classCount = classes.classes().size();
         Map<String, SplitManifest> splits = new ShardWriter(examples, List.of(Splits.TRAIN, Splits.TEST), classCount)
                 .write(folder, spec.shards().count(), offered());
         long mergedTotal = merged.stream().mapToLong(RecordCount::count).sum();
-        writeAside(aside, rejected, mergedTotal, folder);
-        long keptTotal =
+        writeAside(setAside, rejected, mergedTotal, folder);
+        long written =
                 splits.values().stream().mapToLong(SplitManifest::examples).sum();
+        boolean enlarged = spec.augment() != null || spec.balance() != null;
+        long aside = rejected.values().stream().mapToLong(Long::longValue).sum() + mergedTotal;
+        long keptTotal = enlarged ? offered() - aside : written;
         List<String> names = inputs.stream().map(TableInput::name).toList();
         RawFormat raw = new RawFormat(RawType.FLOAT64, List.of(names.size()), names);
         return new ShardManifest(
                 ShardManifest.VERSION,
-                new ExampleFormat(
-                        FeatureFormat.float32(shape.toArray(Integer[]::new)), new LabelFormat.ClassIndex(classCount)),
+                new ExampleFormat(format, new LabelFormat.ClassIndex(classCount)),
                 classes.classes(),
                 splits,
                 new FittedTransform(raw, spec.normalise(), fitted.statistics()),

@@ -30,6 +30,15 @@ public record Books(long offered, long kept, Map<String, Long> rejected, long me
         this(offered, kept, rejected, 0);
     }
 
+    /** All records that did not become examples, by reason: those set aside, and duplicates. */
+    public Map<String, Long> leftOut() {
+        Map<String, Long> all = new TreeMap<>(rejected);
+        if (merged > 0) {
+            all.put(RejectedRecords.DUPLICATE, merged);
+        }
+        return all;
+    }
+
     /** All records set aside. */
     public long rejectedTotal() {
         return rejected.values().stream().mapToLong(Long::longValue).sum();

@@ -1,21 +1,33 @@
 package org.starling.pipeline.encode;
 
 import org.apache.spark.sql.api.java.UDF1;
-import org.starling.pipeline.source.RawFormat;
+import org.starling.pipeline.normalise.FittedTransform;
+import org.starling.pipeline.text.TextEncoder;
 
-/** Packs the raw features of one image as shards hold them: pixels byte by byte. Null stays null. Thread-safe. */
+/**
+ * Packs the raw features of one image or text as shards hold them: pixels byte by byte, texts as numbers of tokens. Null stays
+ * null. Thread-safe.
+ */
 public final class FeatureEncoder implements UDF1<byte[], byte[]> {
     private static final long serialVersionUID = 1L;
 
     private final int rawBytes;
+    private final TextEncoder text;
 
-    public FeatureEncoder(RawFormat raw) {
-        rawBytes = raw.bytes();
+    public FeatureEncoder(FittedTransform transform) {
+        rawBytes = transform.raw().bytes();
+        text = transform.text() == null ? null : new TextEncoder(transform.text());
     }
 
     @Override
     public byte[] call(byte[] raw) {
-        if (raw != null && raw.length != rawBytes) {
+        if (raw == null) {
+            return null;
+        }
+        if (text != null) {
+            return text.pack(raw);
+        }
+        if (raw.length != rawBytes) {
             throw new IllegalArgumentException(
                     "Cannot encode an example: it has %d bytes, not %d".formatted(raw.length, rawBytes));
         }

@@ -78,7 +78,7 @@ public final class InferencePipeline {
         if (manifest.table() != null) {
             return TableCells.packed(new TableEncoder(manifest.table()), manifest.table(), CleanTable::cell);
         }
-        return udf(new FeatureEncoder(manifest.transform().raw()), DataTypes.BinaryType)
+        return udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));
     }
 

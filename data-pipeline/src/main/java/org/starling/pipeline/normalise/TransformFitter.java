@@ -5,6 +5,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.statistics.FeatureStatistics;
+import org.starling.pipeline.text.TextEncoding;
 
 /** Fits a {@link Normalisation} of images to statistics. */
 public final class TransformFitter {
@@ -21,6 +22,11 @@ public final class TransformFitter {
     public static Fitted fit(
             RawFormat raw, Normalisation normalise, List<FeatureStatistics> statistics, List<Integer> shape) {
         return new Fitted(new FittedTransform(raw, normalise, statistics), pixels(normalise, statistics, shape));
+    }
+
+    /** The transformation of texts. */
+    public static Fitted fit(RawFormat raw, TextEncoding text) {
+        return new Fitted(new FittedTransform(raw, Normalisation.NONE, List.of(), text), text.format());
     }
 
     private static FeatureFormat pixels(

@@ -36,6 +36,11 @@ public record CsvSource(
     }
 
     @Override
+    public TableSource like(String otherLocation, String otherLabel) {
+        return new CsvSource(otherLocation, header, otherLabel, delimiter, features);
+    }
+
+    @Override
     public String location() {
         return path;
     }

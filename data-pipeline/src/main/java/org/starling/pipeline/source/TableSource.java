@@ -18,6 +18,13 @@ public sealed interface TableSource extends SourceSpec
     /** What the rows are found by: a path or glob, or the name of a table. */
     String location();
 
+    /**
+     * Another table of the same kind and form.
+     *
+     * @param label its column of the class; null if it has none
+     */
+    TableSource like(String otherLocation, String otherLabel);
+
     /** Whether the rows lie in files of their own. */
     default boolean inFiles() {
         return true;
@@ -32,6 +39,11 @@ public sealed interface TableSource extends SourceSpec
             implements TableSource {
         public JsonLines {
             features = checked(path, "path", label, features);
+        }
+
+        @Override
+        public TableSource like(String otherLocation, String otherLabel) {
+            return new JsonLines(otherLocation, otherLabel, features);
         }
 
         @Override
@@ -52,6 +64,11 @@ public sealed interface TableSource extends SourceSpec
         }
 
         @Override
+        public TableSource like(String otherLocation, String otherLabel) {
+            return new Parquet(otherLocation, otherLabel, features);
+        }
+
+        @Override
         public String location() {
             return path;
         }
@@ -65,6 +82,11 @@ public sealed interface TableSource extends SourceSpec
     record Orc(String path, @OptionalValue String label, @OptionalValue List<String> features) implements TableSource {
         public Orc {
             features = checked(path, "path", label, features);
+        }
+
+        @Override
+        public TableSource like(String otherLocation, String otherLabel) {
+            return new Orc(otherLocation, otherLabel, features);
         }
 
         @Override
@@ -82,6 +104,11 @@ public sealed interface TableSource extends SourceSpec
             implements TableSource {
         public SparkTable {
             features = checked(name, "name", label, features);
+        }
+
+        @Override
+        public TableSource like(String otherLocation, String otherLabel) {
+            return new SparkTable(otherLocation, otherLabel, features);
         }
 
         @Override

@@ -1,6 +1,8 @@
 package org.starling.driver.config;
 
 import java.io.Serializable;
+import java.util.List;
+import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.validation.Checks;
@@ -18,6 +20,7 @@ import org.starling.kernels.validation.Default;
  * @param kernel implementation of the training step; the fastest by default
  * @param epochRetries how often a failed epoch is run again, from the state it started with, before the job fails; 2 by
  *     default
+ * @param augment random changes of the training examples, other ones in every epoch; none by default
  */
 public record TrainingSpec(
         @Default("2") int workers,
@@ -27,7 +30,8 @@ public record TrainingSpec(
         @Default("every-epoch") Shuffle shuffle,
         @Default("{}") AveragingSpec averaging,
         @Default("auto") KernelChoice kernel,
-        @Default("2") int epochRetries)
+        @Default("2") int epochRetries,
+        @Default("[]") List<Augmentation> augment)
         implements Serializable {
     public TrainingSpec {
         new Checks()
@@ -38,6 +42,21 @@ public record TrainingSpec(
                 .requirePresent(averaging, "averaging")
                 .requirePresent(kernel, "kernel")
                 .require(epochRetries >= 0, "epochRetries", "must be at least 0, is " + epochRetries)
+                .requirePresent(augment, "augment")
                 .done();
+        augment = List.copyOf(augment);
+    }
+
+    /** Training on examples as they are. */
+    public TrainingSpec(
+            int workers,
+            int epochs,
+            int batchSize,
+            long seed,
+            Shuffle shuffle,
+            AveragingSpec averaging,
+            KernelChoice kernel,
+            int epochRetries) {
+        this(workers, epochs, batchSize, seed, shuffle, averaging, kernel, epochRetries, List.of());
     }
 }

@@ -35,11 +35,12 @@ public final class PreprocessReport {
                 .forEach((name, split) -> splits.row(
                         name, Numbers.count(split.examples()), split.shards().size()));
         StringBuilder text = new StringBuilder(splits.toString());
-        text.append("%nrecords offered %s = kept %s + rejected %s%n"
+        text.append("%nrecords offered %s = kept %s + rejected %s + merged as duplicates %s%n"
                 .formatted(
                         Numbers.count(books.offered()),
                         Numbers.count(books.kept()),
-                        Numbers.count(books.rejectedTotal())));
+                        Numbers.count(books.rejectedTotal()),
+                        Numbers.count(books.merged())));
         books.rejected().forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
         String ending =
                 switch (result.outcome()) {

@@ -84,7 +84,7 @@ final class SavingHooks implements EpochHooks {
                 new DataBooks(
                         manifest.books().offered(),
                         manifest.books().kept(),
-                        manifest.books().rejected()),
+                        manifest.books().leftOut()),
                 configuration,
                 SoftwareVersions.current(),
                 Instant.now());

@@ -2,9 +2,15 @@ package org.starling.pipeline.source.registry;
 
 import org.apache.hadoop.conf.Configuration;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.idx.IdxReader;
+import org.starling.pipeline.source.image.CifarReader;
+import org.starling.pipeline.source.image.ImageFolderReader;
+import org.starling.pipeline.source.image.ImageListReader;
+import org.starling.pipeline.source.text.TextReader;
 
 /** Makes the reader that fits a {@link SourceSpec}. */
 public final class SourceReaders {
@@ -19,6 +25,18 @@ public final class SourceReaders {
         // a pattern switch would need Java 21; tables are read in another way
         if (source instanceof IdxSource idx) {
             return new IdxReader(idx, role, conf);
+        } else if (source instanceof ImageSource.Folder folder) {
+            return new ImageFolderReader(folder, role, conf);
+        } else if (source instanceof ImageSource.Listing listing) {
+            return new ImageListReader(listing, role, conf);
+        } else if (source instanceof ImageSource.Cifar10 cifar) {
+            return new CifarReader(cifar.path(), 1, 0, role, conf);
+        } else if (source instanceof ImageSource.Cifar100 cifar) {
+            return new CifarReader(
+                    cifar.path(), 2, cifar.labels() == ImageSource.Cifar100Labels.FINE ? 1 : 0, role, conf);
+        }
+        if (source instanceof TextSource text) {
+            return new TextReader(text, role, conf);
         }
         throw new IllegalArgumentException("Cannot read source: no reader for " + source.getClass());
     }

@@ -26,11 +26,12 @@ record ShardDescription(ShardManifest manifest) {
                         manifest.transform().normalise().name().toLowerCase(Locale.ROOT)));
         text.append('\n').append(splits());
         text.append('\n').append(classes());
-        text.append("%nrecords offered %s = kept %s + rejected %s%n"
+        text.append("%nrecords offered %s = kept %s + rejected %s + merged as duplicates %s%n"
                 .formatted(
                         Numbers.count(manifest.books().offered()),
                         Numbers.count(manifest.books().kept()),
-                        Numbers.count(manifest.books().rejectedTotal())));
+                        Numbers.count(manifest.books().rejectedTotal()),
+                        Numbers.count(manifest.books().merged())));
         manifest.books()
                 .rejected()
                 .forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
