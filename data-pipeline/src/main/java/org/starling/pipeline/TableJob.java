@@ -151,9 +151,8 @@ final class TableJob implements AutoCloseable {
 
     private Dataset<Row> usable() {
         Dataset<Row> usable = records.rows().filter(col(REASON).isNull());
-        return merged.isEmpty()
-                ? usable
-                : usable.join(duplicates.select(TableRecords.ROW), usable.col(TableRecords.ROW).equalTo(duplicates.col(TableRecords.ROW)), "left_anti");
+        String[] key = {TableRecords.ROW};
+        return merged.isEmpty() ? usable : usable.join(duplicates.select(TableRecords.ROW), key, "left_anti");
     }
 
     private void writeAside(List<Dataset<Row>> aside, Map<String, Long> rejected, long mergedTotal, Path folder) {

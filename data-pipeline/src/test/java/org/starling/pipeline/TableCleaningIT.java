@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.starling.pipeline.clean.Books;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.inference.InferencePipeline;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
@@ -137,7 +136,7 @@ class TableCleaningIT {
         Path train = write("train.csv", List.of("1,1,a,,p", "2,2,b,,q", "9,3,b,,p", "2,6,b,,q"));
         Path test = write("test.csv", List.of("?,oops,?,,p"));
         PipelineSpec spec = new PipelineSpec(
-                source(train), source(test), null, clean, features, Normalisation.NONE, null, shards());
+                source(train), source(test), null, clean, features, shards());
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
@@ -167,8 +166,6 @@ class TableCleaningIT {
                 null,
                 clean(List.of(), null, outliers),
                 features,
-                Normalisation.NONE,
-                null,
                 shards());
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
@@ -196,7 +193,7 @@ class TableCleaningIT {
                 new FeatureSpec.Cyclic(List.of("x"), 7.0, null));
         Path test = write("test.csv", CLEAN);
         PipelineSpec spec = new PipelineSpec(
-                source(write("train.csv", CLEAN)), source(test), null, null, features, Normalisation.NONE, null, shards());
+                source(write("train.csv", CLEAN)), source(test), null, null, features, shards());
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
@@ -234,7 +231,7 @@ class TableCleaningIT {
 
         for (TableSource source : sources) {
             PipelineSpec spec =
-                    new PipelineSpec(source, null, new SplitSpec(0.3, 1), null, features, Normalisation.NONE, null, shards());
+                    new PipelineSpec(source, null, new SplitSpec(0.3, 1), null, features, shards());
             new Preprocess(spark).run(spec, IfExists.OVERWRITE);
             assertThat(new Preprocess(spark).run(spec, IfExists.REUSE_IF_SAME).outcome())
                     .isEqualTo(PreprocessResult.Outcome.REUSED);
@@ -285,8 +282,6 @@ class TableCleaningIT {
                 new SplitSpec(0.3, 1),
                 clean,
                 features,
-                Normalisation.NONE,
-                null,
                 shards());
         return new Preprocess(spark).run(spec, IfExists.OVERWRITE).manifest();
     }
