@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.cli.doctor.Finding.Health;
+import org.starling.kernels.device.NvidiaSmi;
 import org.starling.driver.config.dataset.DatasetLocator;
 
 class ChecksOfTheDoctorTest {
@@ -106,7 +107,7 @@ class ChecksOfTheDoctorTest {
     }
 
     private static List<Finding> gpus(String line) {
-        return new GpuCheck(List.of("echo", line)).run();
+        return new GpuCheck(new NvidiaSmi(List.of("echo", line))).run();
     }
 
     @Test
@@ -114,17 +115,17 @@ class ChecksOfTheDoctorTest {
         assertThat(gpus("0, NVIDIA A100, 8.0"))
                 .containsExactly(Finding.fine("GPU 0", "NVIDIA A100, compute capability 8.0"));
         assertThat(gpus("1, NVIDIA RTX A6000, 8.6").get(0).health()).isEqualTo(Health.FINE);
-        assertThat(gpus("1, NVIDIA L40, 8.9").get(0).health()).isEqualTo(Health.ABSENT);
+        assertThat(gpus("1, NVIDIA L40, 8.9").get(0).health()).isEqualTo(Health.FINE);
         assertThat(gpus("1, NVIDIA H100, 9.0").get(0).health()).isEqualTo(Health.ABSENT);
         assertThat(gpus("1, Old, [N/A]").get(0).remedy()).contains("nvidia-smi");
     }
 
     @Test
     void noGpuIsNoFault() {
-        assertThat(new GpuCheck(List.of("starling-test-no-such-program")).run())
+        assertThat(new GpuCheck(new NvidiaSmi(List.of("starling-test-no-such-program"))).run())
                 .extracting(Finding::health)
                 .containsExactly(Health.ABSENT);
-        assertThat(new GpuCheck(List.of("false")).run())
+        assertThat(new GpuCheck(new NvidiaSmi(List.of("false"))).run())
                 .extracting(Finding::health)
                 .containsExactly(Health.ABSENT);
     }

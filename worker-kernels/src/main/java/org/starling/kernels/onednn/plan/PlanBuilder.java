@@ -89,6 +89,11 @@ public final class PlanBuilder {
         return Descriptors.any(precision == Precision.BF16 ? data_type.bf16 : data_type.f32, dimensions);
     }
 
+    /** The memory of {@code tensor} from its value {@code first} on, under another descriptor; single precision. */
+    public memory part(memory tensor, memory.desc descriptor, long first) {
+        return scope.keep(new memory(descriptor, cpu, NativeScope.valuesFrom(tensor, first)));
+    }
+
     /** Descriptor of a single-precision tensor whose layout oneDNN may choose. */
     public memory.desc any(long... dimensions) {
         return Descriptors.any(data_type.f32, dimensions);
