@@ -84,14 +84,14 @@ public final class PlanBuilder {
         return scope.keep(new memory(descriptor, cpu, tensor.get_data_handle()));
     }
 
-    /** Descriptor, in the plan's precision, of a tensor whose layout oneDNN may choose. */
-    public memory.desc compact(long... dimensions) {
-        return Descriptors.any(precision == Precision.BF16 ? data_type.bf16 : data_type.f32, dimensions);
-    }
-
     /** The memory of {@code tensor} from its value {@code first} on, under another descriptor; single precision. */
     public memory part(memory tensor, memory.desc descriptor, long first) {
         return scope.keep(new memory(descriptor, cpu, NativeScope.valuesFrom(tensor, first)));
+    }
+
+    /** Descriptor, in the plan's precision, of a tensor whose layout oneDNN may choose. */
+    public memory.desc compact(long... dimensions) {
+        return Descriptors.any(precision == Precision.BF16 ? data_type.bf16 : data_type.f32, dimensions);
     }
 
     /** Descriptor of a single-precision tensor whose layout oneDNN may choose. */
