@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.starling.driver.report.ProgressListener;
@@ -91,14 +93,18 @@ final class EpochRunner<T> {
     private static EpochOutcome outcome(EpochPlan plan, List<TaskOutput> outputs, Duration elapsed) {
         List<EpochResult.Completed> completed = new ArrayList<>();
         List<EpochResult.Diverged> diverged = new ArrayList<>();
+        Set<String> refused = new TreeSet<>();
         for (TaskOutput output : outputs) {
             if (output.result() instanceof EpochResult.Completed one) {
                 completed.add(one);
             } else if (output.result() instanceof EpochResult.Diverged one) {
                 diverged.add(one);
             } else if (output.result() instanceof EpochResult.Refused one) {
-                throw new TrainingException(one.reason());
+                refused.add(one.reason());
             }
+        }
+        if (!refused.isEmpty()) {
+            throw new TrainingException(String.join(System.lineSeparator(), refused));
         }
         if (!diverged.isEmpty()) {
             throw divergence(plan, diverged);
