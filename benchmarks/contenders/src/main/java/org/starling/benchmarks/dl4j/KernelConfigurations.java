@@ -73,8 +73,8 @@ final class KernelConfigurations {
     static MultiLayerConfiguration characters() {
         return settings()
                 .list()
-                .layer(new LSTM.Builder().nOut(UNITS).build())
-                .layer(new LSTM.Builder().nOut(UNITS).build())
+                .layer(recurrent())
+                .layer(recurrent())
                 .layer(new RnnOutputLayer.Builder(LossFunction.MCXENT)
                         .nOut(Characters.VOCABULARY)
                         .activation(Activation.SOFTMAX)
@@ -106,6 +106,11 @@ final class KernelConfigurations {
                 .kernelSize(2, 2)
                 .stride(2, 2)
                 .build();
+    }
+
+    private static LSTM recurrent() {
+        // DL4J's default is the sigmoid
+        return new LSTM.Builder().nOut(UNITS).activation(Activation.TANH).build();
     }
 
     private static OutputLayer classes() {
