@@ -58,7 +58,7 @@ class AveragingChoicesIT {
                 "{every: 5, codec: bf16}",
                 "{every: 5, quorum: 0.5}",
                 "{outer: {kind: nesterov}, every: 20}",
-                "{outer: {kind: slowmo}, every: 10}",
+                "{outer: {kind: slowmo, slowLearningRate: 0.5}, every: 10}",
                 "{schedule: {kind: post-local, warmUpBatches: 90, batches: 20}}",
                 "{schedule: {kind: growing, batches: 2, factor: 1.5, max: 20}}"
             })
