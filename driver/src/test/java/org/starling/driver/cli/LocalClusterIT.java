@@ -1,6 +1,7 @@
 package org.starling.driver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -62,6 +63,38 @@ class LocalClusterIT {
         assertThat(ofProcesses.model().updaterState())
                 .containsExactly(ofThreads.model().updaterState());
         assertThat(ofProcesses.record().ledger()).isEqualTo(ofThreads.record().ledger());
+    }
+
+    @Test
+    void processesAgreeWithThreadsOnEncodedValuesAndOuterMomentumAndSendAQuarter()
+            throws IOException, InterruptedException {
+        String[] settings = {
+            "training.epochs=3",
+            "training.averaging={every: 10, codec: int8, outer: {kind: nesterov}, updaterState: reset}",
+            shards()
+        };
+        job = SubmittedJob.start(folder.resolve("processes"), CLUSTER, settings);
+        JsonNode result = job.result();
+        Checkpoint ofProcesses = job.checkpoint();
+
+        job = SubmittedJob.start(folder.resolve("threads"), "local[2]", settings);
+        job.result();
+
+        Checkpoint ofThreads = job.checkpoint();
+        assertThat(ofProcesses.model().parameters())
+                .containsExactly(ofThreads.model().parameters());
+        assertThat(ofProcesses.outerState())
+                .hasSameSizeAs(ofProcesses.model().parameters())
+                .containsExactly(ofThreads.outerState());
+        int parameters = ofProcesses.model().parameters().length;
+        for (JsonNode worker : result.at("/workers")) {
+            assertThat(worker.at("/codec").asText()).isEqualTo("INT8");
+            // 2(k-1)/k of the vector for k = 2: one byte a value, and a scale of four bytes for every 256
+            double bytesPerRound =
+                    worker.at("/bytesSent").asDouble() / worker.at("/rounds").asDouble();
+            assertThat(bytesPerRound / (parameters * 4.0)).isCloseTo(0.254, within(0.004));
+        }
+        assertThat(result.at("/metrics/0/bytesSent").asLong()).isPositive();
     }
 
     @Test
