@@ -1,5 +1,6 @@
 package org.starling.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,13 +37,18 @@ public final class Catalogue {
     }
 
     private static Benchmark kernels() {
-        return new Benchmark(
-                "kernels",
-                "training steps alone, data in memory",
-                List.of(kernelCase("mlp", 1), kernelCase("cnn", 1), kernelCase("mlp", 2), kernelCase("cnn", 2)));
+        List<Case> cases = new ArrayList<>();
+        for (int threads : List.of(1, 2)) {
+            cases.add(kernelCase("mlp", "fashion-mnist", "60000", threads));
+            cases.add(kernelCase("cnn", "fashion-mnist", "60000", threads));
+            cases.add(kernelCase("cifar-cnn", "colour-images", "2560", threads));
+            cases.add(kernelCase("resnet", "colour-images", "2560", threads));
+            cases.add(kernelCase("lstm", "characters", "1280", threads));
+        }
+        return new Benchmark("kernels", "training steps and inference alone, data in memory", cases);
     }
 
-    private static Case kernelCase(String network, int threads) {
+    private static Case kernelCase(String network, String data, String examples, int threads) {
         Resources resources = new Resources(threads, threads, HEAP);
         return new Case(
                 threads == 1 ? network : network + "-" + threads + "-threads",
@@ -52,15 +58,19 @@ public final class Catalogue {
                 Map.of(
                         NETWORK,
                         network,
+                        "data",
+                        data,
                         "batchSize",
                         "64",
                         "examples",
-                        "60000",
+                        examples,
                         "warmUpSeconds",
-                        "10",
+                        "3",
                         "roundSeconds",
-                        "5"),
-                Map.of("examples", "1280", "warmUpSeconds", "1", "roundSeconds", "0.5"),
+                        "1",
+                        "inferenceSeconds",
+                        "0.4"),
+                Map.of("examples", "640", "warmUpSeconds", "0.5", "roundSeconds", "0.2", "inferenceSeconds", "0.1"),
                 List.of(
                         new ContenderSpec(DL4J, Module.CONTENDERS, "dl4j-step", resources, Map.of("helpers", "stock")),
                         new ContenderSpec(

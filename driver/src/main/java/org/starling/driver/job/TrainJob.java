@@ -78,8 +78,9 @@ public final class TrainJob {
         try {
             SavingHooks hooks =
                     new SavingHooks(config, manifest, store, model -> evaluate(model, test, manifest, config), clock);
-            TrainingData trainingData = new TrainingData(manifest.example(), train, shards.examples(TRAIN));
-            Trainer trainer = new Trainer(config.training(), trainingData, progress);
+            TrainingData<ExampleBlock> trainingData = TrainingData.packed(
+                    start.model().network(), manifest.example(), config.training(), train, shards.examples(TRAIN));
+            Trainer<ExampleBlock> trainer = new Trainer<>(config.training(), trainingData, progress);
             clock.time("load", () -> train.count() + test.count());
             TrainingHistory history = trainer.train(start, hooks);
             EvaluationReport evaluation =

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.starling.driver.report.ProgressListener;
+import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.result.EpochResult;
@@ -20,19 +21,21 @@ import scala.reflect.ClassTag$;
  * the state that the epoch started with: nothing of the failed attempt survives, so nothing is trained twice. Spark does
  * this by itself a few times ({@code spark.stage.maxConsecutiveAttempts}), but not in local mode, and not when it gave an
  * executor up; then the job is submitted again from here.
+ *
+ * @param <T> element type of the data
  */
-final class EpochRunner {
+final class EpochRunner<T> {
     private static final ClassTag<TaskOutput> OUTPUT = ClassTag$.MODULE$.apply(TaskOutput.class);
     private static final ClassTag<ReplicaState> STATE = ClassTag$.MODULE$.apply(ReplicaState.class);
 
-    private final TrainingData data;
+    private final TrainingData<T> data;
     private final int retries;
     private final ProgressListener progress;
 
     /**
      * @param retries how often a failed job is submitted again
      */
-    EpochRunner(TrainingData data, int retries, ProgressListener progress) {
+    EpochRunner(TrainingData<T> data, int retries, ProgressListener progress) {
         this.data = data;
         this.retries = retries;
         this.progress = progress;
@@ -66,14 +69,17 @@ final class EpochRunner {
     }
 
     private EpochOutcome submit(EpochPlan plan, ReplicaState start, Runnable started) {
-        SparkContext context = data.blocks().context();
+        SparkContext context = data.elements().context();
         Broadcast<ReplicaState> broadcast = context.broadcast(start, STATE);
         long began = System.nanoTime();
         try (LiveProgress live = new LiveProgress(context, progress, started)) {
-            List<TaskOutput> outputs = data.blocks()
+            List<TaskOutput> outputs = data.elements()
                     .rdd()
                     .barrier()
-                    .mapPartitions(new TrainTask(plan, start.version(), broadcast, live.ofTasks()), false, OUTPUT)
+                    .mapPartitions(
+                            new TrainTask<>(data.workload(), plan, start.version(), broadcast, live.ofTasks()),
+                            false,
+                            OUTPUT)
                     .toJavaRDD()
                     .collect();
             return outcome(plan, outputs, Duration.ofNanos(System.nanoTime() - began));
@@ -103,7 +109,12 @@ final class EpochRunner {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "Cannot complete epoch %d: no worker handed back its state".formatted(plan.epoch() + 1)));
-        return new EpochOutcome(completed, state, elapsed);
+        float[] momentum =
+                OuterState.merge(outputs.stream().map(TaskOutput::outerState).toList(), state.parameters().length);
+        return new EpochOutcome(
+                completed,
+                new ReplicaState(state.version(), state.parameters(), state.updaterState(), momentum),
+                elapsed);
     }
 
     private static TrainingException divergence(EpochPlan plan, List<EpochResult.Diverged> diverged) {

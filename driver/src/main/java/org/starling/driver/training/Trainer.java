@@ -14,20 +14,22 @@ import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.ledger.WorkerLedger;
 import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
-import org.starling.kernels.step.Network;
+import org.starling.driver.report.Straggler;
 import org.starling.kernels.worker.EpochPlan;
-import org.starling.kernels.worker.Rendezvous;
 import org.starling.kernels.worker.TrainTask;
+import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.result.WorkerReport;
 
 /**
  * Trains a network by parameter averaging, epoch after epoch: run the epoch's barrier job, balance its ledger, evaluate,
  * hand the result on. Runs on the thread that calls it; one job at a time.
+ *
+ * @param <T> element type of the data
  */
-public final class Trainer {
+public final class Trainer<T> {
     private final TrainingSpec spec;
-    private final TrainingData data;
+    private final TrainingData<T> data;
     private final ProgressListener progress;
 
     /**
@@ -35,7 +37,7 @@ public final class Trainer {
      * @param data what to train on
      * @param progress is told how training moves
      */
-    public Trainer(TrainingSpec spec, TrainingData data, ProgressListener progress) {
+    public Trainer(TrainingSpec spec, TrainingData<T> data, ProgressListener progress) {
         if (spec.workers() != data.workers()) {
             throw new IllegalArgumentException("Cannot train with %d workers: the data has %d partitions"
                     .formatted(spec.workers(), data.workers()));
@@ -53,7 +55,7 @@ public final class Trainer {
     @SuppressWarnings("try") // the rendezvous is used by the tasks, as long as it is open
     public TrainingHistory train(TrainingHistory start, EpochHooks hooks) {
         String job = UUID.randomUUID().toString();
-        EpochRunner runner = new EpochRunner(data, spec.epochRetries(), progress);
+        EpochRunner<T> runner = new EpochRunner<>(data, spec.epochRetries(), progress);
         TrainingHistory history = start;
         try (Rendezvous meeting = Rendezvous.open(job)) {
             while (history.model().epoch() < spec.epochs()) {
@@ -66,12 +68,13 @@ public final class Trainer {
         return history;
     }
 
-    private TrainingHistory trainEpoch(String job, EpochRunner runner, TrainingHistory history, EpochHooks hooks) {
+    private TrainingHistory trainEpoch(String job, EpochRunner<T> runner, TrainingHistory history, EpochHooks hooks) {
         ModelState model = history.model();
         int number = model.epoch() + 1;
         EpochOutcome outcome = runner.run(
                 plan(job, model),
-                new ReplicaState(version(job, model.epoch()), model.parameters(), model.updaterState()),
+                new ReplicaState(
+                        version(job, model.epoch()), model.parameters(), model.updaterState(), history.outerState()),
                 () -> progress.epochStarted(number, spec.epochs(), data.examples()));
         EpochLedger books = books(number, outcome.reports()).requireComplete(data.examples());
         ModelState next = new ModelState(
@@ -86,30 +89,23 @@ public final class Trainer {
                 outcome.examples(),
                 outcome.meanLoss(),
                 outcome.elapsed().toNanos() / 1e9,
+                outcome.bytesSent(),
                 evaluation.orElse(null));
-        progress.epochEnded(summary(metrics, books));
-        return history.with(next, metrics, books, outcome.reports());
+        progress.epochEnded(summary(metrics, books, outcome.reports()));
+        return history.with(next, outcome.state().outerState(), metrics, books, outcome.reports());
     }
 
     private EpochPlan plan(String job, ModelState model) {
-        Network network = model.network();
         return new EpochPlan(
                 job,
                 model.epoch(),
                 model.iteration(),
                 version(job, model.epoch() + 1),
-                network,
-                data.format(),
-                spec.kernel(),
-                spec.batchSize(),
-                spec.shuffle(),
                 spec.seed(),
-                spec.averaging().every(),
-                spec.averaging().updaterState(),
-                spec.averaging().timeout());
+                spec.averaging().policy());
     }
 
-    private EpochSummary summary(EpochMetrics metrics, EpochLedger books) {
+    private EpochSummary summary(EpochMetrics metrics, EpochLedger books, List<WorkerReport> reports) {
         Map<String, Double> held = new LinkedHashMap<>();
         if (metrics.evaluation() != null) {
             if (metrics.evaluation().accuracy() != null) {
@@ -125,6 +121,8 @@ public final class Trainer {
                 books.rejected(),
                 metrics.trainLoss(),
                 Duration.ofNanos((long) (metrics.seconds() * 1e9)),
+                metrics.bytesSent(),
+                Straggler.among(reports),
                 held);
     }
 

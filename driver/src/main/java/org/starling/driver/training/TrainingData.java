@@ -1,31 +1,77 @@
 package org.starling.driver.training;
 
+import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
+import org.starling.driver.config.TrainingSpec;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.worker.PackedWorkload;
+import org.starling.kernels.worker.Workload;
 
 /**
- * The examples that a job trains on, one partition for each worker. Partition {@code p} of {@code n} holds the examples
- * {@code p·N/n} to {@code (p+1)·N/n} of all {@code N}, so that how many a worker must train is known beforehand and does
- * not depend on what the worker says.
+ * The examples that a job trains on, one partition for each worker, and how they are trained on. How many examples a worker
+ * must train is known beforehand and does not depend on what the worker says.
  *
- * @param format what an example looks like
- * @param blocks the examples; the caller persists them
- * @param examples how many there are in all partitions
+ * @param <T> element type of the RDD
+ * @param workload how elements become training steps
+ * @param elements the examples; the caller persists them
+ * @param offered examples in each partition
  */
-public record TrainingData(ExampleFormat format, JavaRDD<ExampleBlock> blocks, long examples) {
+public record TrainingData<T>(Workload<T> workload, JavaRDD<T> elements, List<Long> offered) {
+    public TrainingData {
+        new Checks()
+                .requirePresent(workload, "workload")
+                .requirePresent(elements, "elements")
+                .requirePresent(offered, "offered")
+                .done();
+        offered = List.copyOf(offered);
+        new Checks()
+                .require(
+                        offered.size() == elements.getNumPartitions(),
+                        "offered",
+                        "must have one value for each of %d partitions, has %d"
+                                .formatted(elements.getNumPartitions(), offered.size()))
+                .done();
+    }
+
+    /**
+     * Packed examples. Partition {@code p} of {@code n} must hold the examples {@code p·N/n} to {@code (p+1)·N/n} of all
+     * {@code N}.
+     *
+     * @param network what to train
+     * @param spec names the kernel, the size of batches and their order
+     * @param examples how many there are in all partitions
+     */
+    public static TrainingData<ExampleBlock> packed(
+            Network network, ExampleFormat format, TrainingSpec spec, JavaRDD<ExampleBlock> blocks, long examples) {
+        int workers = blocks.getNumPartitions();
+        List<Long> shares = LongStream.range(0, workers)
+                .map(rank -> boundary(examples, rank + 1, workers) - boundary(examples, rank, workers))
+                .boxed()
+                .toList();
+        PackedWorkload workload = new PackedWorkload(network, format, spec.kernel(), spec.batchSize(), spec.shuffle());
+        return new TrainingData<>(workload, blocks, shares);
+    }
+
+    private static long boundary(long examples, long rank, int workers) {
+        return Math.multiplyExact(examples, rank) / workers;
+    }
 
     /** Workers among which the data is divided. */
     public int workers() {
-        return blocks.getNumPartitions();
+        return offered.size();
+    }
+
+    /** Examples in all partitions. */
+    public long examples() {
+        return offered.stream().mapToLong(Long::longValue).sum();
     }
 
     /** Examples that {@code rank} must train in every epoch. */
     long offeredTo(int rank) {
-        return boundary(rank + 1) - boundary(rank);
-    }
-
-    private long boundary(int rank) {
-        return Math.multiplyExact(examples, (long) rank) / workers();
+        return offered.get(rank);
     }
 }

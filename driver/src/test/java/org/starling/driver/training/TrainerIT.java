@@ -32,7 +32,7 @@ import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.TestNetworks;
-import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 class TrainerIT {
     /** Single precision: Starling and DL4J sum the same numbers in another order. */
@@ -165,7 +165,8 @@ class TrainerIT {
             }
             return block;
         });
-        TrainingHistory history = new Trainer(spec, new TrainingData(FORMAT, flaky, 200), progress)
+        TrainingHistory history = new Trainer<>(
+                        spec, TrainingData.packed(start.network(), FORMAT, spec, flaky, 200), progress)
                 .train(TrainingHistory.startingFrom(start), new NoHooks());
 
         assertThat(history.model().parameters()).containsExactly(undisturbed);
@@ -210,8 +211,9 @@ class TrainerIT {
 
     private static TrainingHistory train(ModelState start, List<ExampleBlock> blocks, TrainingSpec spec) {
         long examples = blocks.stream().mapToLong(ExampleBlock::size).sum();
-        var data = new TrainingData(FORMAT, spark.parallelize(blocks, spec.workers()), examples);
-        return new Trainer(spec, data, new RecordingProgress())
+        var data =
+                TrainingData.packed(start.network(), FORMAT, spec, spark.parallelize(blocks, spec.workers()), examples);
+        return new Trainer<>(spec, data, new RecordingProgress())
                 .train(TrainingHistory.startingFrom(start), new NoHooks());
     }
 

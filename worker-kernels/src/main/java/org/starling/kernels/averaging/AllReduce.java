@@ -43,6 +43,20 @@ public interface AllReduce extends AutoCloseable {
      */
     RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException;
 
+    /**
+     * Who is in the round that this rank enters next, as far as this rank has heard. What it says depends on time, not only
+     * on the data. Must not be called during a round.
+     */
+    Attendance attendance();
+
+    /**
+     * Peers of a rank between two of its rounds.
+     *
+     * @param waiting peers that have entered the next round and have more examples after it
+     * @param finished peers that have said, in the next round or an earlier one, that they have no more examples
+     */
+    record Attendance(int waiting, int finished) {}
+
     /** Payload bytes that this rank has handed over for other JVMs so far: encoded values, without message headers. */
     long bytesSent();
 

@@ -57,6 +57,16 @@ public final class BatchReader {
         }
     }
 
+    /** Passes over the next examples, as many as there are up to {@code examples}, without copying them. */
+    public void skip(long examples) {
+        long left = examples;
+        while (left > 0 && hasNext()) {
+            int passed = (int) Math.min(left, filled - cursor);
+            cursor += passed;
+            left -= passed;
+        }
+    }
+
     private void openWindow() {
         window.clear();
         cursor = 0;

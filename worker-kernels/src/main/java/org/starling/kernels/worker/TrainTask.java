@@ -9,16 +9,18 @@ import org.apache.spark.broadcast.Broadcast;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
-import org.starling.kernels.averaging.SliceUpdate;
-import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.averaging.exchange.AveragingNode;
 import org.starling.kernels.averaging.exchange.ExecutorNode;
-import org.starling.kernels.batch.BatchReader;
-import org.starling.kernels.batch.ExampleBlock;
-import org.starling.kernels.compile.StepCompiler;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.step.TrainingPosition;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.ReplicaCache.Replica;
+import org.starling.kernels.worker.averaging.AveragingPolicy;
+import org.starling.kernels.worker.averaging.ReplicaAveraging;
+import org.starling.kernels.worker.averaging.Seats;
+import org.starling.kernels.worker.rendezvous.PeerSearch;
+import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.result.TaskOutput;
@@ -38,23 +40,32 @@ import scala.runtime.AbstractFunction1;
  *
  * <p>If anything fails, the replica is closed and leaving the averaging group makes the other tasks fail, too: Spark then
  * runs all of them again, from the state that the epoch started from.
+ *
+ * @param <T> element type of the RDD
  */
-public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, Iterator<TaskOutput>>
-        implements Serializable {
+public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<TaskOutput>> implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Duration CAUSE_HEAD_START = Duration.ofSeconds(2);
     private static final long KILL_CHECK_MILLIS = 20;
 
+    private final Workload<T> workload;
     private final EpochPlan plan;
     private final String startVersion;
     private final Broadcast<ReplicaState> start;
     private final TrainingProgress progress;
 
     /**
+     * @param workload how elements become training steps
      * @param startVersion version of the state in {@code start}; replicas that hold it do not fetch the broadcast
      * @param start state that the epoch starts from
      */
-    public TrainTask(EpochPlan plan, String startVersion, Broadcast<ReplicaState> start, TrainingProgress progress) {
+    public TrainTask(
+            Workload<T> workload,
+            EpochPlan plan,
+            String startVersion,
+            Broadcast<ReplicaState> start,
+            TrainingProgress progress) {
+        this.workload = workload;
         this.plan = plan;
         this.startVersion = startVersion;
         this.start = start;
@@ -62,29 +73,35 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
     }
 
     @Override
-    public Iterator<TaskOutput> apply(Iterator<ExampleBlock> blocks) {
+    public Iterator<TaskOutput> apply(Iterator<T> elements) {
         long began = System.nanoTime();
         BarrierTaskContext context = BarrierTaskContext.get();
-        TrainingStep step;
+        Replica replica;
         try {
-            step = prepareReplica(context.partitionId(), context.cpus());
+            replica = prepareReplica(context.partitionId(), context.cpus());
         } catch (IllegalArgumentException e) {
             // all workers compile the same network for the same examples, so all refuse
             return outputs(TaskOutput.of(new EpochResult.Refused(e.getMessage())));
         }
-        return outputs(train(context, step, JavaConverters.asJavaIterator(blocks), began));
+        return outputs(train(context, replica, JavaConverters.asJavaIterator(elements), began));
     }
 
-    private TaskOutput train(
-            BarrierTaskContext context, TrainingStep step, java.util.Iterator<ExampleBlock> blocks, long began) {
+    private TaskOutput train(BarrierTaskContext context, Replica replica, java.util.Iterator<T> elements, long began) {
         int rank = context.partitionId();
-        boolean succeeded = false;
-        try (Averaging averaging = new Averaging(seats(context), plan.updaterState(), step)) {
-            BatchReader reader = new BatchReader(blocks, plan.shuffle(), plan.seedOf(rank));
+        TrainingStep step = replica.step();
+        Replica trained = null;
+        try (ReplicaAveraging averaging =
+                ReplicaAveraging.join(seats(context), plan.averaging(), step, replica.outerState())) {
+            Feed feed = workload.open(elements, step, plan.seedOf(rank));
             Duration preparing = Duration.ofNanos(System.nanoTime() - began);
-            EpochResult result = new EpochLoop(plan, step, reader, averaging, progress).run(executor(), preparing);
-            succeeded = result instanceof EpochResult.Completed;
-            return succeeded && rank == 0 ? TaskOutput.of(result, stateOf(step)) : TaskOutput.of(result);
+            EpochResult result = new EpochLoop(plan, step, feed, averaging, progress).run(executor(), preparing);
+            if (!(result instanceof EpochResult.Completed completed)) {
+                return TaskOutput.of(result);
+            }
+            trained = new Replica(step, plan.resultVersion(), averaging.outerState());
+            return rank == 0
+                    ? TaskOutput.of(completed, trained.outerState(), stateOf(step))
+                    : TaskOutput.of(completed, trained.outerState());
         } catch (AveragingException e) {
             letTheCauseBeToldFirst(context);
             throw new IllegalStateException(e.getMessage(), e);
@@ -92,8 +109,8 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Training was interrupted in epoch " + (plan.epoch() + 1), e);
         } finally {
-            if (succeeded) {
-                ReplicaCache.giveBack(plan.job(), rank, new ReplicaCache.Replica(step, plan.resultVersion()));
+            if (trained != null) {
+                ReplicaCache.giveBack(plan.job(), rank, trained);
             } else {
                 step.close();
             }
@@ -109,21 +126,20 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
         ReplicaCache.closeJob(job);
     }
 
-    private TrainingStep prepareReplica(int rank, int threads) {
-        ReplicaCache.Replica cached = ReplicaCache.borrow(plan.job(), rank);
-        TrainingStep step = cached != null
-                ? cached.step()
-                : StepCompiler.compile(
-                        plan.network(), plan.format(), new StepOptions(plan.kernel(), plan.batchSize(), threads));
-        if (cached == null || !cached.version().equals(startVersion)) {
-            step.writeParameters(start.value().parameters(), 0);
-            step.writeUpdaterState(start.value().updaterState(), 0);
+    private Replica prepareReplica(int rank, int threads) {
+        Replica replica = ReplicaCache.borrow(plan.job(), rank);
+        if (replica == null || !replica.version().equals(startVersion)) {
+            TrainingStep step = replica == null ? workload.newReplica(threads) : replica.step();
+            ReplicaState state = start.value();
+            step.writeParameters(state.parameters(), 0);
+            step.writeUpdaterState(state.updaterState(), 0);
+            replica = new Replica(step, startVersion, OuterState.ofAll(state.outerState()));
         }
-        step.moveTo(new TrainingPosition(plan.startIteration(), plan.epoch(), plan.seedOf(rank)));
-        return step;
+        replica.step().moveTo(new TrainingPosition(plan.startIteration(), plan.epoch(), plan.seedOf(rank)));
+        return replica;
     }
 
-    private Averaging.Seats seats(BarrierTaskContext context) throws AveragingException, InterruptedException {
+    private Seats seats(BarrierTaskContext context) throws AveragingException, InterruptedException {
         AveragingNode node = ExecutorNode.current();
         int rank = context.partitionId();
         String attempt = plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
@@ -132,11 +148,12 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
                 plan.job(),
                 new Rendezvous.Arrival(
                         attempt, rank, context.numPartitions(), node.address().encode()));
-        return (group, length) -> node.join(
-                new GroupSpec(attempt + "/" + group, length, CodecType.FP32, plan.timeout()),
+        AveragingPolicy policy = plan.averaging();
+        return (group, vectorLength, parameterCount, update) -> node.join(
+                new GroupSpec(attempt + "/" + group, vectorLength, parameterCount, policy.codec(), policy.timeout()),
                 rank,
                 peers,
-                SliceUpdate.NONE);
+                update);
     }
 
     /**
@@ -164,6 +181,6 @@ public final class TrainTask extends AbstractFunction1<Iterator<ExampleBlock>, I
         step.readParameters(parameters, 0);
         float[] updaterState = new float[step.updaterStateCount()];
         step.readUpdaterState(updaterState, 0);
-        return new ReplicaState(plan.resultVersion(), parameters, updaterState);
+        return new ReplicaState(plan.resultVersion(), parameters, updaterState, OuterOptimizer.NO_MOMENTUM);
     }
 }

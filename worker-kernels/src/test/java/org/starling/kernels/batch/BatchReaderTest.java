@@ -55,9 +55,31 @@ class BatchReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0", "1", "29", "30", "31", "99", "100", "250", "500", "600"})
+    void skippingLeavesTheExamplesThatFollowAsTheyAre(int skipped) {
+        for (Shuffle shuffle : Shuffle.values()) {
+            for (int window : new int[] {1, 100, 10_000}) {
+                List<Integer> all = numbers(new BatchReader(Examples.numbered(0, 500, 30), shuffle, 4, window));
+                BatchReader reader = new BatchReader(Examples.numbered(0, 500, 30), shuffle, 4, window);
+
+                reader.skip(skipped);
+
+                assertThat(numbers(reader)).isEqualTo(all.subList(Math.min(skipped, 500), 500));
+            }
+        }
+    }
+
+    private static List<Integer> numbers(BatchReader reader) {
+        return batches(reader, 7).stream().flatMap(List::stream).toList();
+    }
+
     private static List<List<Integer>> read(
             int examples, int batchSize, int blockSize, Shuffle shuffle, long seed, int window) {
-        BatchReader reader = new BatchReader(Examples.numbered(0, examples, blockSize), shuffle, seed, window);
+        return batches(new BatchReader(Examples.numbered(0, examples, blockSize), shuffle, seed, window), batchSize);
+    }
+
+    private static List<List<Integer>> batches(BatchReader reader, int batchSize) {
         Batch batch = new Batch(Examples.numbered(), batchSize);
         List<List<Integer>> batches = new ArrayList<>();
         while (reader.hasNext()) {

@@ -28,7 +28,7 @@ public final class StarlingAveraging implements Contender {
     private final Settings settings;
     private final StarlingTraining training;
     private SparkSession session;
-    private TrainingData data;
+    private TrainingData<ExampleBlock> data;
     private TrainingHistory history;
     private double epochSeconds = Double.POSITIVE_INFINITY;
 
@@ -42,12 +42,12 @@ public final class StarlingAveraging implements Contender {
         session = training.openSpark();
         LabelledImages images = new FashionMnist(Path.of(settings.text("dataset"))).train(settings.count("examples"));
         ExampleFormat format = PackedImages.format(training.network());
-        data = new TrainingData(format, blocks(images, format), images.size());
+        data = training.data(format, blocks(images, format), images.size());
         history = training.start();
         Repetition.atLeast(settings.seconds("warmUpSeconds"), () -> train(1));
     }
 
-    /** One partition for each worker, cut where {@link TrainingData} says. */
+    /** One partition for each worker, cut where {@link TrainingData#packed} says. */
     private JavaRDD<ExampleBlock> blocks(LabelledImages images, ExampleFormat format) {
         int workers = training.workers();
         List<ExampleBlock> shares = images.shares(workers).stream()

@@ -86,7 +86,7 @@ public final class StarlingJob implements Contender {
         ShardManifest manifest = shards.manifest();
         JavaRDD<ExampleBlock> blocks = shards.blocks(TRAIN, training.workers(), PackedImages.BLOCK_SIZE)
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        TrainingData data = new TrainingData(manifest.example(), blocks, shards.examples(TRAIN));
+        TrainingData<ExampleBlock> data = training.data(manifest.example(), blocks, shards.examples(TRAIN));
         long start = System.nanoTime();
         TrainingHistory history = training.train(data, training.start(), settings.count("epochs"));
         double seconds = (System.nanoTime() - start) / 1e9;

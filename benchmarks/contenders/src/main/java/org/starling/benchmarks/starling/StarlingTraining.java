@@ -3,6 +3,7 @@ package org.starling.benchmarks.starling;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.dl4j.BenchmarkNetwork;
@@ -18,10 +19,12 @@ import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
-import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 /** What Starling's whole jobs and its averaging have in common: Spark inside this process, and a {@link Trainer}. */
 final class StarlingTraining {
@@ -70,18 +73,27 @@ final class StarlingTraining {
         return TrainingHistory.startingFrom(ModelStates.of(network.initialise()));
     }
 
+    /** Blocks that are divided among the workers as {@link TrainingData#packed} says. */
+    TrainingData<ExampleBlock> data(ExampleFormat format, JavaRDD<ExampleBlock> blocks, long examples) {
+        return TrainingData.packed(Network.of(network().configuration()), format, spec(1), blocks, examples);
+    }
+
     /** Trains {@code epochs} more epochs, without evaluation and checkpoints. */
-    TrainingHistory train(TrainingData data, TrainingHistory history, int epochs) {
-        TrainingSpec spec = new TrainingSpec(
+    TrainingHistory train(TrainingData<ExampleBlock> data, TrainingHistory history, int epochs) {
+        TrainingSpec spec = spec(history.model().epoch() + epochs);
+        return new Trainer<>(spec, data, ProgressListener.silent()).train(history, new NoHooks());
+    }
+
+    private TrainingSpec spec(int epochs) {
+        return new TrainingSpec(
                 workers(),
-                history.model().epoch() + epochs,
+                epochs,
                 settings.count("batchSize"),
                 SEED,
                 Shuffle.EVERY_EPOCH,
                 new AveragingSpec(settings.count("every"), UpdaterStateMode.AVERAGE, PATIENCE),
                 kernel(),
                 0);
-        return new Trainer(spec, data, ProgressListener.silent()).train(history, new NoHooks());
     }
 
     private static final class NoHooks implements EpochHooks {

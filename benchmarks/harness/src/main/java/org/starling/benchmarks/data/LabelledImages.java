@@ -33,8 +33,7 @@ public final class LabelledImages {
     public List<ImageBatch> shares(int count) {
         List<ImageBatch> shares = new ArrayList<>();
         for (int share = 0; share < count; share++) {
-            shares.add(range(
-                    (int) ((long) size() * share / count), (int) ((long) size() * (share + 1) / count)));
+            shares.add(range((int) ((long) size() * share / count), (int) ((long) size() * (share + 1) / count)));
         }
         return shares;
     }

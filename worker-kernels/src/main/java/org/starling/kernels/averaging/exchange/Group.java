@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.apache.spark.network.client.StreamCallbackWithID;
+import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
@@ -323,6 +324,25 @@ final class Group {
         try {
             change.run();
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the peers of {@code rank} have said of {@code round}, and of the one before. */
+    AllReduce.Attendance attendance(int rank, long round) {
+        lock.lock();
+        try {
+            int waiting = 0;
+            int finished = 0;
+            for (Member peer : members) {
+                if (peer.rank != rank && peer.hasFinished(round)) {
+                    finished++;
+                } else if (peer.rank != rank && peer.hasEntered(round)) {
+                    waiting++;
+                }
+            }
+            return new AllReduce.Attendance(waiting, finished);
         } finally {
             lock.unlock();
         }

@@ -44,6 +44,14 @@ final class Member {
         return rounds[(int) (round & 1)] == round;
     }
 
+    /** Whether this rank has said in {@code round} or the one before that it has no more examples. */
+    boolean hasFinished(long round) {
+        return (hasEntered(round) && contribution(round).finished())
+                || (round > 0
+                        && hasEntered(round - 1)
+                        && contribution(round - 1).finished());
+    }
+
     Contribution contribution(long round) {
         return contributions[(int) (round & 1)];
     }

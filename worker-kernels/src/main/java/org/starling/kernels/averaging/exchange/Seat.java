@@ -107,6 +107,11 @@ final class Seat implements AllReduce {
         group.reference().startFrom(parameters);
     }
 
+    @Override
+    public Attendance attendance() {
+        return group.attendance(rank, round);
+    }
+
     float[] vector() {
         return vector;
     }

@@ -8,6 +8,9 @@ import java.io.Serializable;
  * @param version names this state; replicas that already hold it need not fetch it
  * @param parameters flat parameters, in DL4J's order
  * @param updaterState flat updater state, in DL4J's order; empty for updaters without
+ * @param outerState momentum of the outer optimiser, of all parameters; empty for optimisers without, and before the first
+ *     round
  */
 @SuppressWarnings("ArrayRecordComponent") // states are told apart by their version, never compared
-public record ReplicaState(String version, float[] parameters, float[] updaterState) implements Serializable {}
+public record ReplicaState(String version, float[] parameters, float[] updaterState, float[] outerState)
+        implements Serializable {}

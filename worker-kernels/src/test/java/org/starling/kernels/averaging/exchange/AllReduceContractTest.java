@@ -290,6 +290,35 @@ abstract class AllReduceContractTest {
         }
     }
 
+    @Test
+    void attendanceTellsWhoWaitsInTheNextRoundAndWhoHasFinished() throws Exception {
+        try (Flock flock = flock(4)) {
+            Phaser seen = new Phaser(4);
+            List<List<AllReduce.Attendance>> all = flock.play(Flock.spec(1000), seat -> {
+                List<AllReduce.Attendance> heard = new ArrayList<>();
+                heard.add(seat.attendance());
+                seen.arriveAndAwaitAdvance();
+                // rank 1 has no more examples after round 0
+                seat.average(new float[1000], new Contribution(1, 0, seat.rank() == 1));
+                if (seat.rank() == 0) {
+                    AllReduce.Attendance twoWait = new AllReduce.Attendance(2, 1);
+                    while (!seat.attendance().equals(twoWait)) {
+                        Thread.onSpinWait();
+                    }
+                    heard.add(twoWait);
+                }
+                seat.average(new float[1000], new Contribution(seat.rank() == 1 ? 0 : 1, 0, seat.rank() < 2));
+                heard.add(seat.attendance());
+                return heard;
+            });
+            assertThat(all).allSatisfy(heard -> assertThat(heard.get(0)).isEqualTo(new AllReduce.Attendance(0, 0)));
+            for (int rank = 0; rank < 4; rank++) {
+                assertThat(all.get(rank).get(all.get(rank).size() - 1))
+                        .isEqualTo(new AllReduce.Attendance(0, rank < 2 ? 1 : 2));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 100, 1000})
     void updaterStateBehindTheParametersIsAveragedExactly(int parameters) throws Exception {

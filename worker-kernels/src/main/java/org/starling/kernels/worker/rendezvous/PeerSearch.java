@@ -1,4 +1,4 @@
-package org.starling.kernels.worker;
+package org.starling.kernels.worker.rendezvous;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /** A task's side of the {@link Rendezvous}. */
-final class PeerSearch {
+public final class PeerSearch {
     /** Executors may have to fetch the jar first; a task that cannot come at all is noticed by Spark, not by this. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -34,7 +34,7 @@ final class PeerSearch {
      * @throws AveragingException if not all have come in time
      * @throws TaskKilledException if Spark gave the task up meanwhile
      */
-    static List<PeerAddress> find(TaskContext task, String job, Rendezvous.Arrival arrival)
+    public static List<PeerAddress> find(TaskContext task, String job, Rendezvous.Arrival arrival)
             throws AveragingException, InterruptedException {
         SparkEnv env = SparkEnv.get();
         RpcEndpointRef driver = RpcUtils.makeDriverRef(Rendezvous.nameOf(job), env.conf(), env.rpcEnv());

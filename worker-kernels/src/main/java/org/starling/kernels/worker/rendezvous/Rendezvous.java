@@ -1,4 +1,4 @@
-package org.starling.kernels.worker;
+package org.starling.kernels.worker.rendezvous;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -77,7 +77,7 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
      * @param group names the attempt at an epoch; the same for all its tasks
      * @param ranks tasks in the group
      */
-    record Arrival(String group, int rank, int ranks, String address) {
+    public record Arrival(String group, int rank, int ranks, String address) {
 
         String[] encode() {
             return new String[] {group, Integer.toString(rank), Integer.toString(ranks), address};

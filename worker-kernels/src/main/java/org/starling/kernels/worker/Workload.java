@@ -1,0 +1,31 @@
+package org.starling.kernels.worker;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import org.starling.kernels.step.TrainingStep;
+
+/**
+ * What one worker trains on, and with what: how the elements of its partition become training steps. The same for all
+ * workers of a job; it is sent to them with every epoch, so it should hold settings, not data.
+ *
+ * @param <T> element type of the RDD
+ */
+public interface Workload<T> extends Serializable {
+
+    /**
+     * Builds a replica of the network; its parameters are written later. The caller closes it.
+     *
+     * @param threads native threads that the replica may use
+     * @throws IllegalArgumentException if the network cannot be trained on such examples; the message says why and what to do
+     */
+    TrainingStep newReplica(int threads);
+
+    /**
+     * Opens the batches of one worker in one epoch.
+     *
+     * @param elements the worker's partition; read once, as far as the batches need it
+     * @param replica what {@link #newReplica} made, in this epoch or an earlier one; the feed trains it and does not close it
+     * @param seed decides the order of the examples; another one for every epoch and worker
+     */
+    Feed open(Iterator<T> elements, TrainingStep replica, long seed);
+}
