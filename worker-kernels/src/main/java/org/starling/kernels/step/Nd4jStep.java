@@ -66,7 +66,7 @@ public final class Nd4jStep implements TrainingStep {
         takePosition();
         batch.unpackLabels(FloatBuffer.wrap(labels));
         try (INDArray input = features(batch);
-                INDArray target = array(labels, batch.size(), labelLength)) {
+                INDArray target = array(labels, network.labelShape(batch.size(), labelLength))) {
             network.fit(input, target);
             return network.model().score();
         } catch (DL4JInvalidInputException e) {
@@ -127,6 +127,12 @@ public final class Nd4jStep implements TrainingStep {
     @Override
     public void writeUpdaterState(float[] source, int offset) {
         FlatArray.write(updaterState, source, offset);
+    }
+
+    /** Of parameters, gradients and updater state; activations, which ND4J frees after each step, are not counted. */
+    @Override
+    public long nativeBytes() {
+        return Float.BYTES * (2L * parameterCount() + updaterStateCount());
     }
 
     @Override

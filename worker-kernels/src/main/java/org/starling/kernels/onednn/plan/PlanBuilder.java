@@ -2,31 +2,31 @@ package org.starling.kernels.onednn.plan;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MULTIPLE_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
-import org.bytedeco.dnnl.memory_desc_vector;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.dnnl.sum;
+import org.starling.kernels.step.Precision;
 
 /**
  * Appends operations in the order in which they will run. Layers append their forward operations and leave behind what
@@ -37,6 +37,7 @@ import org.bytedeco.dnnl.sum;
 public final class PlanBuilder {
     private final engine cpu;
     private final Mode mode;
+    private final Precision precision;
     private final int batchSize;
     private final NativeScope scope = new NativeScope();
     private final List<Operation> operations = new ArrayList<>();
@@ -44,9 +45,10 @@ public final class PlanBuilder {
     private final List<memory> scratchpads = new ArrayList<>();
     private long scratchpadBytes;
 
-    public PlanBuilder(engine cpu, Mode mode, int batchSize) {
+    public PlanBuilder(engine cpu, Mode mode, Precision precision, int batchSize) {
         this.cpu = cpu;
         this.mode = mode;
+        this.precision = precision;
         this.batchSize = batchSize;
     }
 
@@ -60,6 +62,11 @@ public final class PlanBuilder {
 
     public boolean training() {
         return mode == Mode.TRAINING;
+    }
+
+    /** In what operations with weights compute. */
+    public Precision precision() {
+        return precision;
     }
 
     public int batchSize() {
@@ -81,7 +88,12 @@ public final class PlanBuilder {
         return scope.keep(new memory(descriptor, cpu, NativeScope.valuesFrom(tensor, first)));
     }
 
-    /** Descriptor of an activation whose layout oneDNN may choose. */
+    /** Descriptor, in the plan's precision, of a tensor whose layout oneDNN may choose. */
+    public memory.desc compact(long... dimensions) {
+        return Descriptors.any(precision == Precision.BF16 ? data_type.bf16 : data_type.f32, dimensions);
+    }
+
+    /** Descriptor of a single-precision tensor whose layout oneDNN may choose. */
     public memory.desc any(long... dimensions) {
         return Descriptors.any(data_type.f32, dimensions);
     }
@@ -130,6 +142,13 @@ public final class PlanBuilder {
         return copy;
     }
 
+    /** {@code tensor} as Java can read it: itself, or a row-major copy that a reorder fills. */
+    public memory inSinglePrecision(String name, memory tensor) {
+        return tensor.get_desc().get_data_type() == data_type.f32
+                ? tensor
+                : inLayout(name, tensor, Descriptors.plain(Descriptors.dimensions(tensor)));
+    }
+
     /** Appends a copy between tensors of the same dimensions and any layouts. */
     public void copy(String name, memory from, memory to) {
         reorder.primitive_desc descriptor =
@@ -137,24 +156,27 @@ public final class PlanBuilder {
         append(name + ".reorder", descriptor, new reorder(descriptor), Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
     }
 
-    /** Sums tensors of the same dimensions into a new one, in the layout of the first. */
-    public memory sum(String name, List<memory> terms) {
-        memory.desc layout = terms.get(0).get_desc();
-        List<memory> aligned =
-                terms.stream().map(term -> inLayout(name, term, layout)).toList();
-        memory_desc_vector descriptors = new memory_desc_vector();
-        aligned.forEach(term -> descriptors.push_back(layout));
-        float[] scales = new float[aligned.size()];
-        Arrays.fill(scales, 1f);
-        sum.primitive_desc descriptor = new sum.primitive_desc(cpu, layout, scales, descriptors, attributes(), false);
-        memory total = allocate(layout);
-        Map<Integer, memory> arguments = new HashMap<>();
-        for (int i = 0; i < aligned.size(); i++) {
-            arguments.put(DNNL_ARG_MULTIPLE_SRC + i, aligned.get(i));
+    /**
+     * Sums two or more tensors of the same dimensions into a new one, in the layout of the first.
+     *
+     * @param attributes of the last addition: what follows the sum
+     */
+    public memory sum(String name, List<memory> terms, primitive_attr attributes) {
+        memory total = allocate(terms.get(0).get_desc());
+        memory sum = terms.get(0);
+        for (int i = 1; i < terms.size(); i++) {
+            add(name, sum, terms.get(i), total, i == terms.size() - 1 ? attributes : attributes());
+            sum = total;
         }
-        arguments.put(DNNL_ARG_DST, total);
-        append(name + ".sum", descriptor, new sum(descriptor), arguments);
         return total;
+    }
+
+    private void add(String name, memory first, memory second, memory target, primitive_attr attributes) {
+        memory.desc layout = target.get_desc();
+        memory aligned = inLayout(name, second, layout);
+        binary.primitive_desc descriptor =
+                new binary.primitive_desc(cpu, algorithm.binary_add, layout, layout, layout, attributes, false);
+        append(name + ".sum", descriptor, Map.of(DNNL_ARG_SRC_0, first, DNNL_ARG_SRC_1, aligned, DNNL_ARG_DST, target));
     }
 
     /** Leaves behind what appends the backward operations of a layer; ignored at inference. */
@@ -177,9 +199,21 @@ public final class PlanBuilder {
         return switch (parts.size()) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(parts.get(0));
-            default -> Optional.of(Gradient.exclusive(
-                    sum(name + ".gradient", parts.stream().map(Gradient::values).toList())));
+            default -> Optional.of(Gradient.exclusive(total(name + ".gradient", parts)));
         };
+    }
+
+    /** Adds to the first part that nobody else reads, if there is one. */
+    private memory total(String name, List<Gradient> parts) {
+        List<Gradient> rest = new ArrayList<>(parts);
+        for (Gradient part : parts) {
+            if (part.ownership() == Gradient.Ownership.EXCLUSIVE) {
+                rest.remove(part);
+                rest.forEach(other -> add(name, part.values(), other.values(), part.values(), attributes()));
+                return part.values();
+            }
+        }
+        return sum(name, parts.stream().map(Gradient::values).toList(), attributes());
     }
 
     /** Ends building. */

@@ -8,40 +8,73 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Matrices;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Sums and means of tensors of the same shape. */
+/** Sums, means, differences, products and maxima of tensors of the same shape. */
 final class ElementWise {
     private ElementWise() {}
 
-    static boolean supports(ElementWiseVertex.Op operation) {
-        return operation == ElementWiseVertex.Op.Add || operation == ElementWiseVertex.Op.Average;
-    }
-
     static Tensor append(ElementWiseVertex.Op operation, List<Tensor> given, LayerContext context) {
         List<Tensor> inputs = sameShape(given, context);
+        return switch (operation) {
+            case Add -> sum(inputs, context, context.successor() == LayerContext.Successor.RECTIFIER);
+            case Average -> scaled(1f / inputs.size(), sum(inputs, context, false), ".mean", context);
+            case Subtract -> {
+                context.require(inputs.size() == 2, "two inputs to subtract", inputs.get(0));
+                Tensor negative = scaled(-1f, inputs.get(1), ".negative", context);
+                yield sum(List.of(inputs.get(0), negative), context, false);
+            }
+            case Product -> fold(new Pairwise.Product(), inputs, context);
+            case Max -> fold(new Pairwise.Maximum(), inputs, context);
+        };
+    }
+
+    /** The sum; {@code rectified} if the rectifier that follows is applied here. */
+    private static Tensor sum(List<Tensor> inputs, LayerContext context, boolean rectified) {
         PlanBuilder builder = context.builder();
+        String name = context.name();
+        Activation end = rectified ? Activations.RECTIFIER : new Activation.Identity();
         memory total = builder.sum(
-                context.name() + ".forward", inputs.stream().map(Tensor::values).toList());
+                name + ".forward",
+                inputs.stream().map(Tensor::values).toList(),
+                context.activations().attributes(end));
         boolean needed = inputs.stream().anyMatch(Tensor::needsGradient);
         Tensor sum = new Tensor(
                 total,
                 inputs.get(0).shape(),
                 needed ? Tensor.Differentiation.NEEDED : Tensor.Differentiation.NOT_NEEDED);
         if (needed) {
-            builder.onBackward(() -> builder.gradientOf(context.name(), sum).ifPresent(gradient -> inputs.stream()
-                    .filter(Tensor::needsGradient)
-                    .forEach(input -> input.addGradient(Gradient.shared(gradient.values())))));
+            builder.onBackward(() -> builder.gradientOf(name, sum).ifPresent(gradient -> {
+                memory before = rectified
+                        ? context.activations().backwardByOutput(name, Activations.RECTIFIER, total, gradient)
+                        : gradient.values();
+                inputs.stream()
+                        .filter(Tensor::needsGradient)
+                        .forEach(input -> input.addGradient(Gradient.shared(before)));
+            }));
         }
-        if (operation == ElementWiseVertex.Op.Add) {
-            return sum;
+        if (rectified) {
+            sum.markActivated();
         }
-        Activation mean = new Activation.Elementwise(algorithm.eltwise_linear, 1f / inputs.size(), 0, Optional.empty());
-        return context.activations().append(context.name() + ".mean", mean, sum);
+        return sum;
+    }
+
+    private static Tensor scaled(float factor, Tensor input, String part, LayerContext context) {
+        Activation scale = new Activation.Elementwise(algorithm.eltwise_linear, factor, 0, Optional.empty());
+        return context.activations().append(context.name() + part, scale, input);
+    }
+
+    private static Tensor fold(Pairwise operation, List<Tensor> inputs, LayerContext context) {
+        Tensor result = inputs.get(0);
+        for (int i = 1; i < inputs.size(); i++) {
+            result = operation.append(context, context.name() + "." + i, result, inputs.get(i));
+        }
+        return result;
     }
 
     private static List<Tensor> sameShape(List<Tensor> given, LayerContext context) {
