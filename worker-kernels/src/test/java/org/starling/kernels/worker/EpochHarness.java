@@ -110,6 +110,11 @@ final class EpochHarness implements AutoCloseable {
         }
 
         @Override
+        public void startFrom(float[] parameters) {
+            seat.startFrom(parameters);
+        }
+
+        @Override
         public RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException {
             contributions.add(mine);
             return seat.average(vector, mine);

@@ -33,18 +33,21 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
         this.policy = policy;
         this.step = step;
         this.stateCount = step.updaterStateCount();
-        this.outer = policy.outer().start(parametersFor(policy.outer(), step), momentum, step.parameterCount());
+        float[] beginning = needsBeginning(policy) ? new float[step.parameterCount()] : NOT_READ;
+        if (beginning.length > 0) {
+            step.readParameters(beginning, 0);
+        }
+        this.outer = policy.outer().start(beginning, momentum, step.parameterCount());
         this.seat = seats.join("parameters", vectorLength, step.parameterCount(), outer);
+        if (!policy.codec().codec().lossless()) {
+            seat.startFrom(beginning);
+        }
     }
 
-    /** Only optimisers with momentum look at what the epoch starts from. */
-    private static float[] parametersFor(OuterOptimizer optimizer, TrainingStep step) {
-        if (optimizer instanceof OuterOptimizer.Mean) {
-            return NOT_READ;
-        }
-        float[] parameters = new float[step.parameterCount()];
-        step.readParameters(parameters, 0);
-        return parameters;
+    /** Only momentum and lossy codecs go by how far the parameters have moved. */
+    private static boolean needsBeginning(AveragingPolicy policy) {
+        return !(policy.outer() instanceof OuterOptimizer.Mean)
+                || !policy.codec().codec().lossless();
     }
 
     /**
