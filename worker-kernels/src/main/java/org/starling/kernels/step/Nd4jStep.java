@@ -66,7 +66,7 @@ public final class Nd4jStep implements TrainingStep {
         takePosition();
         batch.unpackLabels(FloatBuffer.wrap(labels));
         try (INDArray input = features(batch);
-                INDArray target = array(labels, batch.size(), labelLength)) {
+                INDArray target = array(labels, network.labelShape(batch.size(), labelLength))) {
             network.fit(input, target);
             return network.model().score();
         } catch (DL4JInvalidInputException e) {
