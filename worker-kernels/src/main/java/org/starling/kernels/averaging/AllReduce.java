@@ -34,6 +34,19 @@ public interface AllReduce extends AutoCloseable {
      */
     RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException;
 
+    /**
+     * What this rank's lossy codec has not sent of the parameters yet, as a copy; empty for a codec that loses nothing. To be
+     * asked between two rounds.
+     */
+    float[] residual();
+
+    /**
+     * Goes on with what {@link #residual} was in an earlier group, before the first round.
+     *
+     * @throws IllegalArgumentException if it has another length than this group's residual
+     */
+    void restoreResidual(float[] earlier);
+
     /** Payload bytes that this rank has handed over for other JVMs so far: encoded values, without message headers. */
     long bytesSent();
 

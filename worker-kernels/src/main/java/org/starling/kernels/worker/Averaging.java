@@ -5,6 +5,9 @@ import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.snapshot.RankState;
 
 /**
  * Carries a replica's numbers to the averaging rounds and back: always the parameters, and the updater's state as
@@ -35,6 +38,13 @@ final class Averaging implements AutoCloseable {
         boolean together = mode == UpdaterStateMode.AVERAGE;
         this.vector = new float[together ? Math.addExact(parameterCount, stateCount) : parameterCount];
         this.seat = seats.join("parameters", vector.length);
+    }
+
+    /** Goes on from where this rank stood in an earlier group, before the first round. */
+    void restore(RankState earlier) {
+        if (earlier.residual().length > 0) {
+            seat.restoreResidual(earlier.residual());
+        }
     }
 
     /** One averaging round. */
@@ -69,6 +79,34 @@ final class Averaging implements AutoCloseable {
             otherBytesSent += stateSeat.bytesSent();
         }
         step.writeUpdaterState(state, 0);
+    }
+
+    /** What all replicas hold after a round; backed by this object's vector, so to be used before the next round. */
+    ReplicaState shared(TrainingStep step) {
+        step.readParameters(vector, 0);
+        if (mode == UpdaterStateMode.AVERAGE) {
+            step.readUpdaterState(vector, parameterCount);
+        }
+        int sharedState = vector.length - parameterCount;
+        return new ReplicaState(
+                "", FloatSource.of(vector, 0, parameterCount), FloatSource.of(vector, parameterCount, sharedState));
+    }
+
+    /** The updater's state, where every replica has its own between rounds; else empty. */
+    float[] ownUpdaterState(TrainingStep step) {
+        float[] own = new float[mode == UpdaterStateMode.KEEP ? stateCount : 0];
+        if (own.length > 0) {
+            step.readUpdaterState(own, 0);
+        }
+        return own;
+    }
+
+    /** What all replicas hold after {@link #finish}; there must be no round afterwards. */
+    ReplicaState result(TrainingStep step, String version) {
+        step.readParameters(vector, 0);
+        float[] state = new float[stateCount];
+        step.readUpdaterState(state, 0);
+        return new ReplicaState(version, FloatSource.of(vector, 0, parameterCount), FloatSource.of(state));
     }
 
     AllReduce seat() {

@@ -5,9 +5,13 @@ import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
+import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.WorkerReport;
+import org.starling.kernels.worker.snapshot.RankState;
+import org.starling.kernels.worker.snapshot.SnapshotPosition;
+import org.starling.kernels.worker.snapshot.SnapshotTaker;
 
 /**
  * One worker's epoch: train some batches, average, and again, until every worker has trained all its examples. A worker
@@ -20,7 +24,9 @@ final class EpochLoop {
     private final Feed feed;
     private final Averaging averaging;
     private final TrainingProgress progress;
+    private final SnapshotTaker snapshots;
 
+    private long rounds;
     private long examples;
     private int batches;
     private double lossSum;
@@ -30,12 +36,28 @@ final class EpochLoop {
     private long loadingNanos;
     private long averagingNanos;
 
-    EpochLoop(EpochPlan plan, TrainingStep step, Feed feed, Averaging averaging, TrainingProgress progress) {
+    /**
+     * @param feed the batches that are left
+     * @param from where the worker stands
+     */
+    EpochLoop(
+            EpochPlan plan,
+            TrainingStep step,
+            Feed feed,
+            Averaging averaging,
+            TrainingProgress progress,
+            SnapshotTaker snapshots,
+            Departure from) {
         this.plan = plan;
         this.step = step;
         this.feed = feed;
         this.averaging = averaging;
         this.progress = progress;
+        this.snapshots = snapshots;
+        this.rounds = from.rounds();
+        this.examples = from.own().examples();
+        this.batches = from.own().batches();
+        this.lossSum = from.own().lossSum();
     }
 
     /** Trains the epoch. */
@@ -46,14 +68,18 @@ final class EpochLoop {
             long start = System.nanoTime();
             outcome = averaging.round(step, mine);
             averagingNanos += System.nanoTime() - start;
+            rounds++;
+            if (outcome.snapshotDue() && !outcome.everyoneFinished() && Double.isFinite(outcome.lossSum())) {
+                takeSnapshot();
+            }
         } while (!outcome.everyoneFinished() && Double.isFinite(outcome.lossSum()));
 
         if (Double.isFinite(outcome.lossSum())) {
             averaging.finish(step, examples);
-            return new EpochResult.Completed(report(executor, preparing, outcome), step.iteration());
+            return new EpochResult.Completed(report(executor, preparing), step.iteration());
         }
         return refusal.isEmpty()
-                ? new EpochResult.Diverged(report(executor, preparing, outcome), divergedAt)
+                ? new EpochResult.Diverged(report(executor, preparing), divergedAt)
                 : new EpochResult.Refused(refusal);
     }
 
@@ -78,7 +104,20 @@ final class EpochLoop {
         }
         examples += roundExamples;
         lossSum += roundLoss;
-        return new Contribution(roundExamples, roundLoss, !hasNext());
+        return new Contribution(roundExamples, roundLoss, !hasNext(), snapshots.isDue(rounds + 1));
+    }
+
+    private void takeSnapshot() throws AveragingException, InterruptedException {
+        RankState own = new RankState(
+                averaging.seat().rank(),
+                step.iteration(),
+                batches,
+                examples,
+                lossSum,
+                averaging.ownUpdaterState(step),
+                OuterState.EMPTY,
+                averaging.seat().residual());
+        snapshots.take(new SnapshotPosition(plan.epoch(), rounds), own, () -> averaging.shared(step));
     }
 
     /** A batch that does not fit counts as a loss that is no number: so all workers stop in the same round. */
@@ -98,7 +137,7 @@ final class EpochLoop {
         return more;
     }
 
-    private WorkerReport report(String executor, Duration preparing, RoundOutcome last) {
+    private WorkerReport report(String executor, Duration preparing) {
         AllReduce seat = averaging.seat();
         return new WorkerReport(
                 seat.rank(),
@@ -106,7 +145,7 @@ final class EpochLoop {
                 step.info(),
                 examples,
                 batches,
-                last.round() + 1,
+                rounds,
                 lossSum,
                 Duration.ofNanos(trainingNanos),
                 Duration.ofNanos(averagingNanos),

@@ -1,25 +1,29 @@
 package org.starling.kernels.worker;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
+import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.averaging.exchange.AveragingNode;
 import org.starling.kernels.averaging.exchange.ExecutorNode;
-import org.starling.kernels.step.TrainingPosition;
 import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.worker.rendezvous.PeerSearch;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.result.TaskOutput;
+import org.starling.kernels.worker.snapshot.SnapshotTaker;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
@@ -49,52 +53,73 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private final String startVersion;
     private final Broadcast<ReplicaState> start;
     private final TrainingProgress progress;
+    private final StatePlaces places;
 
     /**
      * @param workload how elements become training steps
      * @param startVersion version of the state in {@code start}; replicas that hold it do not fetch the broadcast
-     * @param start state that the epoch starts from
+     * @param start state that the epoch starts from, unless there is a snapshot within it
+     * @param places where snapshots and the result go
      */
     public TrainTask(
             Workload<T> workload,
             EpochPlan plan,
             String startVersion,
             Broadcast<ReplicaState> start,
-            TrainingProgress progress) {
+            TrainingProgress progress,
+            StatePlaces places) {
         this.workload = workload;
         this.plan = plan;
         this.startVersion = startVersion;
         this.start = start;
         this.progress = progress;
+        this.places = places;
     }
 
     @Override
     public Iterator<TaskOutput> apply(Iterator<T> elements) {
         long began = System.nanoTime();
         BarrierTaskContext context = BarrierTaskContext.get();
+        Departure from = Departure.find(places.snapshots(), plan, context.partitionId(), context.numPartitions());
         TrainingStep step;
         try {
-            step = prepareReplica(context.partitionId(), context.cpus());
+            step = prepareReplica(from, context.cpus());
         } catch (IllegalArgumentException e) {
             // all workers compile the same network for the same examples, so all refuse
             return outputs(TaskOutput.of(new EpochResult.Refused(e.getMessage())));
         }
-        return outputs(train(context, step, JavaConverters.asJavaIterator(elements), began));
+        return outputs(train(context, step, from, JavaConverters.asJavaIterator(elements), began));
     }
 
     private TaskOutput train(
-            BarrierTaskContext context, TrainingStep step, java.util.Iterator<T> elements, long began) {
+            BarrierTaskContext context, TrainingStep step, Departure from, java.util.Iterator<T> elements, long began) {
         int rank = context.partitionId();
         boolean succeeded = false;
-        try (Averaging averaging = new Averaging(seats(context), plan.updaterState(), step)) {
-            Feed feed = workload.open(elements, step, plan.seedOf(rank));
-            Duration preparing = Duration.ofNanos(System.nanoTime() - began);
-            EpochResult result = new EpochLoop(plan, step, feed, averaging, progress).run(executor(), preparing);
-            succeeded = result instanceof EpochResult.Completed;
-            return succeeded && rank == 0 ? TaskOutput.of(result, stateOf(step)) : TaskOutput.of(result);
+        try {
+            Averaging.Seats seats = seats(context, from);
+            try (Averaging averaging = new Averaging(seats, plan.updaterState(), step);
+                    AllReduce writers = seats.join("snapshots", 0)) {
+                averaging.restore(from.own());
+                Feed feed = workload.open(elements, step, plan.seedOf(rank));
+                feed.skip(from.own().batches());
+                SnapshotTaker snapshots = new SnapshotTaker(
+                        places.snapshots(), attempt(context), rank, context.numPartitions(), agreement(writers));
+                Duration preparing = Duration.ofNanos(System.nanoTime() - began);
+                EpochResult result = new EpochLoop(plan, step, feed, averaging, progress, snapshots, from)
+                        .run(executor(), preparing);
+                succeeded = result instanceof EpochResult.Completed;
+                return succeeded && rank == 0
+                        ? TaskOutput.of(result, places.result().keep(averaging.result(step, plan.resultVersion())))
+                        : TaskOutput.of(result);
+            }
         } catch (AveragingException e) {
             letTheCauseBeToldFirst(context);
             throw new IllegalStateException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "Cannot hand over the state after epoch %d: %s; make room or grant access in checkpoints.path"
+                            .formatted(plan.epoch() + 1, e.getMessage()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Training was interrupted in epoch " + (plan.epoch() + 1), e);
@@ -107,6 +132,12 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         }
     }
 
+    /** A vector of nothing: what counts is that every rank has come, and that no loss is NaN. */
+    private static SnapshotTaker.Agreement agreement(AllReduce writers) {
+        return mine -> Double.isFinite(writers.average(new float[0], new Contribution(0, mine ? 0 : Double.NaN, true))
+                .lossSum());
+    }
+
     private static Iterator<TaskOutput> outputs(TaskOutput output) {
         return JavaConverters.asScalaIterator(List.of(output).iterator());
     }
@@ -116,28 +147,30 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         ReplicaCache.closeJob(job);
     }
 
-    private TrainingStep prepareReplica(int rank, int threads) {
-        ReplicaCache.Replica cached = ReplicaCache.borrow(plan.job(), rank);
+    private TrainingStep prepareReplica(Departure from, int threads) {
+        ReplicaCache.Replica cached = ReplicaCache.borrow(plan.job(), from.own().rank());
         TrainingStep step = cached != null ? cached.step() : workload.newReplica(threads);
-        if (cached == null || !cached.version().equals(startVersion)) {
-            step.writeParameters(start.value().parameters(), 0);
-            step.writeUpdaterState(start.value().updaterState(), 0);
-        }
-        step.moveTo(new TrainingPosition(plan.startIteration(), plan.epoch(), plan.seedOf(rank)));
+        boolean current = cached != null && cached.version().equals(startVersion);
+        from.bring(step, () -> current ? Optional.empty() : Optional.of(start.value()), plan);
         return step;
     }
 
-    private Averaging.Seats seats(BarrierTaskContext context) throws AveragingException, InterruptedException {
+    private String attempt(BarrierTaskContext context) {
+        return plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
+    }
+
+    private Averaging.Seats seats(BarrierTaskContext context, Departure from)
+            throws AveragingException, InterruptedException {
         AveragingNode node = ExecutorNode.current();
         int rank = context.partitionId();
-        String attempt = plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
+        String attempt = attempt(context);
         List<PeerAddress> peers = PeerSearch.find(
                 context,
                 plan.job(),
                 new Rendezvous.Arrival(
                         attempt, rank, context.numPartitions(), node.address().encode()));
         return (group, length) -> node.join(
-                new GroupSpec(attempt + "/" + group, length, CodecType.FP32, plan.timeout()),
+                new GroupSpec(attempt + "/" + from.name() + "/" + group, length, CodecType.FP32, plan.timeout()),
                 rank,
                 peers,
                 SliceUpdate.NONE);
@@ -161,13 +194,5 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private static String executor() {
         SparkEnv env = SparkEnv.get();
         return env.executorId() + "@" + env.blockManager().blockManagerId().host();
-    }
-
-    private ReplicaState stateOf(TrainingStep step) {
-        float[] parameters = new float[step.parameterCount()];
-        step.readParameters(parameters, 0);
-        float[] updaterState = new float[step.updaterStateCount()];
-        step.readUpdaterState(updaterState, 0);
-        return new ReplicaState(plan.resultVersion(), parameters, updaterState);
     }
 }

@@ -104,6 +104,21 @@ final class Seat implements AllReduce {
         return bytesSent.get();
     }
 
+    @Override
+    public float[] residual() {
+        return residual.clone();
+    }
+
+    @Override
+    public void restoreResidual(float[] earlier) {
+        if (earlier.length != residual.length) {
+            throw new IllegalArgumentException(
+                    "Cannot go on averaging: the codec kept %d values of the parameters, this one keeps %d; go on with the codec of the checkpoint"
+                            .formatted(earlier.length, residual.length));
+        }
+        System.arraycopy(earlier, 0, residual, 0, residual.length);
+    }
+
     float[] vector() {
         return vector;
     }
@@ -152,16 +167,18 @@ final class Seat implements AllReduce {
         long examples = 0;
         double lossSum = 0;
         boolean everyoneFinished = true;
+        boolean snapshotDue = false;
         for (Contribution contribution : all) {
             examples = Math.addExact(examples, contribution.examples());
             lossSum += contribution.lossSum();
             everyoneFinished &= contribution.finished();
+            snapshotDue |= contribution.snapshotDue();
         }
         if (examples > 0) {
             averageSlice(mine, all, examples);
             group.awaitResults(round);
         }
-        return new RoundOutcome(round, examples, lossSum, everyoneFinished);
+        return new RoundOutcome(round, examples, lossSum, everyoneFinished, snapshotDue);
     }
 
     /** Queues what the owners in other JVMs need: their first chunks first, beginning with the next rank. */
