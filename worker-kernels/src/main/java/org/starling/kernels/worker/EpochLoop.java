@@ -62,6 +62,9 @@ final class EpochLoop {
 
     /** Trains the epoch. */
     EpochResult run(String executor, Duration preparing) throws AveragingException, InterruptedException {
+        if (examples > 0) {
+            progress.trained((int) Math.min(examples, Integer.MAX_VALUE), lossSum);
+        }
         RoundOutcome outcome;
         do {
             Contribution mine = trainUntilRound();

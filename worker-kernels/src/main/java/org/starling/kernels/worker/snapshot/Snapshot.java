@@ -9,7 +9,7 @@ public interface Snapshot {
     SnapshotPosition position();
 
     /** Ranks that took part in it; as many must go on. */
-    int ranks();
+    int ranks() throws IOException;
 
     /** What all replicas share: parameters, and the updater's state unless every rank has its own. */
     ReplicaState shared() throws IOException;
