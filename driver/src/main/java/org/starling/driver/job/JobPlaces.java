@@ -46,7 +46,8 @@ final class JobPlaces implements EpochPlaces, AutoCloseable {
         ModelState model = history.model();
         return doing("write", () -> {
             states.clear();
-            ReplicaState kept = states.keep(new ReplicaState("", model.parameterSource(), model.updaterSource()));
+            ReplicaState kept = states.keep(
+                    new ReplicaState("", model.parameterSource(), model.updaterSource(), history.outerState()));
             return history.with(new ModelState(
                     model.network(), kept.parameterSource(), kept.updaterSource(), model.iteration(), model.epoch()));
         });

@@ -66,6 +66,6 @@ final class SavingHooks implements EpochHooks {
     }
 
     private Checkpoint checkpoint(TrainingHistory history) {
-        return new Checkpoint(history.model(), new float[0], records.manifest(), records.record(history));
+        return new Checkpoint(history.model(), history.outerState(), records.manifest(), records.record(history));
     }
 }

@@ -27,7 +27,17 @@ import org.starling.pipeline.shard.ShardManifest;
 /** Where a training job starts: at freshly drawn parameters, at those of another job's checkpoint, or where it stopped. */
 final class StartingPoint {
     private static final List<JsonPointer> DECISIVE = Stream.of(
-                    "/workers", "/batchSize", "/seed", "/shuffle", "/averaging/every", "/averaging/updaterState")
+                    "/workers",
+                    "/batchSize",
+                    "/seed",
+                    "/shuffle",
+                    "/averaging/every",
+                    "/averaging/schedule",
+                    "/averaging/outer",
+                    "/averaging/codec",
+                    "/averaging/updaterState",
+                    "/averaging/overlap",
+                    "/averaging/quorum")
             .map(JsonPointer::compile)
             .toList();
 
@@ -109,7 +119,11 @@ final class StartingPoint {
         }
         progress.note("Going on from %s in %s".formatted(name, store.path()));
         return TrainingHistory.resumedWithin(
-                model, checkpoint.record().metrics(), checkpoint.record().ledger(), name.rounds());
+                model,
+                checkpoint.outerState(),
+                checkpoint.record().metrics(),
+                checkpoint.record().ledger(),
+                name.rounds());
     }
 
     /** Settings that may change between two epochs, but not without changing what comes out. */
@@ -119,13 +133,16 @@ final class StartingPoint {
         return DECISIVE.stream()
                 // as text: a number that was read back may have another type of node
                 .filter(setting ->
-                        !before.at(setting).asText().equals(now.at(setting).asText()))
+                        !before.at(setting).toString().equals(now.at(setting).toString()))
                 .map(setting -> "training%s was %s and is %s"
-                        .formatted(setting.toString().replace('/', '.'), shown(before.at(setting)), now.at(setting)))
+                        .formatted(
+                                setting.toString().replace('/', '.'),
+                                shown(before.at(setting)),
+                                shown(now.at(setting))))
                 .collect(Collectors.joining(", "));
     }
 
     private static String shown(JsonNode value) {
-        return value.isMissingNode() ? "not recorded" : value.toString();
+        return value.isMissingNode() ? "not set" : value.toString();
     }
 }

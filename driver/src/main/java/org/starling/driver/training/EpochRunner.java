@@ -10,6 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.driver.report.ProgressListener;
+import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.StatePlaces;
 import org.starling.kernels.worker.TrainTask;
@@ -136,7 +137,13 @@ final class EpochRunner<T> {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "Cannot complete epoch %d: no worker handed back its state".formatted(plan.epoch() + 1)));
-        return new EpochOutcome(completed, state, elapsed);
+        float[] momentum = OuterState.merge(
+                outputs.stream().map(TaskOutput::outerState).toList(),
+                state.parameterSource().length());
+        return new EpochOutcome(
+                completed,
+                new ReplicaState(state.version(), state.parameterSource(), state.updaterSource(), momentum),
+                elapsed);
     }
 
     private static TrainingException divergence(EpochPlan plan, List<EpochResult.Diverged> diverged) {

@@ -14,6 +14,7 @@ import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.ledger.WorkerLedger;
 import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
+import org.starling.driver.report.Straggler;
 import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
@@ -80,7 +81,11 @@ public final class Trainer<T> {
         int number = model.epoch() + 1;
         EpochOutcome outcome = runner.run(
                 plan(job, model),
-                new ReplicaState(version(job, model.epoch()), model.parameterSource(), model.updaterSource()),
+                new ReplicaState(
+                        version(job, model.epoch()),
+                        model.parameterSource(),
+                        model.updaterSource(),
+                        history.outerState()),
                 places.of(history),
                 () -> progress.epochStarted(number, spec.epochs(), data.examples()));
         EpochLedger books = books(number, outcome.reports()).requireComplete(data.examples());
@@ -96,9 +101,10 @@ public final class Trainer<T> {
                 outcome.examples(),
                 outcome.meanLoss(),
                 outcome.elapsed().toNanos() / 1e9,
+                outcome.bytesSent(),
                 evaluation.orElse(null));
-        progress.epochEnded(summary(metrics, books));
-        return history.with(next, metrics, books, outcome.reports());
+        progress.epochEnded(summary(metrics, books, outcome.reports()));
+        return history.with(next, outcome.state().outerState(), metrics, books, outcome.reports());
     }
 
     private EpochPlan plan(String job, ModelState model) {
@@ -108,12 +114,10 @@ public final class Trainer<T> {
                 model.iteration(),
                 version(job, model.epoch() + 1),
                 spec.seed(),
-                spec.averaging().every(),
-                spec.averaging().updaterState(),
-                spec.averaging().timeout());
+                spec.averaging().policy());
     }
 
-    private EpochSummary summary(EpochMetrics metrics, EpochLedger books) {
+    private EpochSummary summary(EpochMetrics metrics, EpochLedger books, List<WorkerReport> reports) {
         Map<String, Double> held = new LinkedHashMap<>();
         if (metrics.evaluation() != null) {
             if (metrics.evaluation().accuracy() != null) {
@@ -129,6 +133,8 @@ public final class Trainer<T> {
                 books.rejected(),
                 metrics.trainLoss(),
                 Duration.ofNanos((long) (metrics.seconds() * 1e9)),
+                metrics.bytesSent(),
+                Straggler.among(reports),
                 held);
     }
 

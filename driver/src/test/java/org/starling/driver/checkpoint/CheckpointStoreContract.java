@@ -152,7 +152,16 @@ abstract class CheckpointStoreContract {
     void ranksReadBackWhatTheyWrote() throws IOException {
         Checkpoint at = Checkpoints.ofEpoch(3);
         RankState own = new RankState(
-                1, 17, 8, 63, 0.1 + 0.2, new float[] {1, -0f}, new OuterState(2, 4, new float[] {5, 6}), new float[] {7});
+                1,
+                3,
+                17,
+                10,
+                8,
+                63,
+                0.1 + 0.2,
+                new float[] {1, -0f},
+                new OuterState(2, 4, new float[] {5, 6}),
+                new short[] {7, -8});
         SnapshotFolder snapshots = snapshots(at);
         SnapshotPosition position = new SnapshotPosition(3, 20);
         snapshots.write(position, "attempt", RankState.atStart(0, 17));
@@ -184,7 +193,7 @@ abstract class CheckpointStoreContract {
     }
 
     private static ReplicaState shared(Checkpoint at) {
-        return new ReplicaState("", at.model().parameters(), at.model().updaterState());
+        return new ReplicaState("", at.model().parameters(), at.model().updaterState(), new float[0]);
     }
 
     @Test

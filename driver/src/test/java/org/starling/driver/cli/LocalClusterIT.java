@@ -115,7 +115,9 @@ class LocalClusterIT {
         JsonNode result = job.result();
         assertThat(job.running().errText()).contains("Epoch 2 failed", "running it again from its snapshot after ");
         assertNoExampleLost(result);
-        assertThat(snapshot).as("snapshots are removed when the epoch has its checkpoint").doesNotExist();
+        assertThat(snapshot)
+                .as("snapshots are removed when the epoch has its checkpoint")
+                .doesNotExist();
         assertThat(job.snapshots()).isEmpty();
     }
 

@@ -75,12 +75,14 @@ class ResumeIT {
         assertThat(last.epoch()).isEqualTo(1);
         assertThat(last.rounds()).isPositive();
         CommandRun refused = CommandRun.of(train(killed, settings));
-        CommandRun listed = CommandRun.of("checkpoints", "list", DigitsJob.checkpoints(killed).toString());
+        CommandRun listed = CommandRun.of(
+                "checkpoints", "list", DigitsJob.checkpoints(killed).toString());
 
         CommandRun rest = CommandRun.of(train(killed, settings, "--resume"));
         CommandRun undisturbed = CommandRun.of(train(whole, settings));
 
-        assertThat(refused.err()).contains("already holds checkpoints (latest: epoch 1 and %d rounds)".formatted(last.rounds()));
+        assertThat(refused.err())
+                .contains("already holds checkpoints (latest: epoch 1 and %d rounds)".formatted(last.rounds()));
         assertThat(listed.out()).contains("1 + %d rounds".formatted(last.rounds()));
         assertThat(rest.exitCode()).as(rest.err()).isZero();
         assertThat(rest.err()).contains("Going on from epoch 1 and %d rounds".formatted(last.rounds()));

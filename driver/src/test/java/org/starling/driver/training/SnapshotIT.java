@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -45,6 +46,9 @@ import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.document.Json;
 import org.starling.driver.ledger.DataBooks;
 import org.starling.driver.ledger.EpochMetrics;
+import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.schedule.AveragingSchedule;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Examples;
@@ -54,8 +58,9 @@ import org.starling.kernels.step.Network;
 import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.worker.Feed;
 import org.starling.kernels.worker.StatePlaces;
-import org.starling.kernels.worker.UpdaterStateMode;
 import org.starling.kernels.worker.Workload;
+import org.starling.kernels.worker.averaging.Overlap;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
 
@@ -117,14 +122,66 @@ class SnapshotIT {
                 .isBetween(BATCHES + 2 * 2, BATCHES + 2 * 4);
     }
 
+    /** Everything that a rank knows besides the parameters. */
+    @SuppressWarnings("ImmutableEnumChecker") // settings, which nobody changes
+    enum Variant {
+        AVERAGED_STATE(
+                averaging(AveragingSpecs.EVERY, new OuterOptimizer.Mean(), CodecType.FP32, UpdaterStateMode.AVERAGE)),
+        OWN_STATE(averaging(AveragingSpecs.EVERY, new OuterOptimizer.Mean(), CodecType.FP32, UpdaterStateMode.KEEP)),
+        RESET_STATE(averaging(AveragingSpecs.EVERY, new OuterOptimizer.Mean(), CodecType.FP32, UpdaterStateMode.RESET)),
+        MOMENTUM(averaging(
+                AveragingSpecs.EVERY, new OuterOptimizer.Nesterov(0.7, 0.9), CodecType.FP32, UpdaterStateMode.AVERAGE)),
+        RESIDUAL(averaging(AveragingSpecs.EVERY, new OuterOptimizer.Mean(), CodecType.INT8, UpdaterStateMode.KEEP)),
+        WARM_UP(averaging(AveragingSpecs.WARM_UP, new OuterOptimizer.Mean(), CodecType.FP32, UpdaterStateMode.AVERAGE)),
+        OVERLAP(new AveragingSpec(
+                null,
+                AveragingSpecs.EVERY,
+                new OuterOptimizer.Mean(),
+                CodecType.FP32,
+                UpdaterStateMode.KEEP,
+                Overlap.ONE_ROUND,
+                1,
+                Duration.ofSeconds(60)));
+
+        private final AveragingSpec averaging;
+
+        Variant(AveragingSpec averaging) {
+            this.averaging = averaging;
+        }
+
+        private static AveragingSpec averaging(
+                AveragingSchedule schedule, OuterOptimizer outer, CodecType codec, UpdaterStateMode mode) {
+            return new AveragingSpec(null, schedule, outer, codec, mode, Overlap.NONE, 1, Duration.ofSeconds(60));
+        }
+    }
+
+    private static final class AveragingSpecs {
+        private static final AveragingSchedule EVERY = new AveragingSchedule.Every(2);
+        /** Ends within the second epoch: what is left of it depends on the updates made before that epoch. */
+        private static final AveragingSchedule WARM_UP = new AveragingSchedule.PostLocal(16, 3);
+    }
+
     @ParameterizedTest
-    @CsvSource({"AVERAGE, 2, 0", "KEEP, 2, 0", "RESET, 2, 0", "AVERAGE, 0, 1"})
-    void aNewRunGoesOnFromTheSnapshotWithTheBitsOfAnUndisturbedRun(
-            UpdaterStateMode mode, int everyRounds, long everyMillis) {
-        TrainingSpec spec = spec(mode, KernelChoice.AUTO, 0);
-        TrainingHistory undisturbed = train(spec, start(), EpochPlaces.IN_MEMORY, new RecordingProgress());
+    @EnumSource(Variant.class)
+    void aNewRunGoesOnFromTheSnapshotWithTheBitsOfAnUndisturbedRun(Variant variant) {
+        goesOnWithTheSameBits(variant, EVERY_SECOND_ROUND);
+    }
+
+    @Test
+    void theTimeOfSnapshotsDoesNotChangeTheBits() {
+        goesOnWithTheSameBits(Variant.AVERAGED_STATE, new SnapshotSchedule(0, Duration.ofMillis(1)));
+    }
+
+    private void goesOnWithTheSameBits(Variant variant, SnapshotSchedule schedule) {
+        TrainingSpec spec = spec(variant.averaging, KernelChoice.AUTO, 0);
+        // where rounds overlap with training a snapshot waits for the one under way, so the other run must take them,
+        // too
+        EpochPlaces undisturbedPlaces = variant == Variant.OVERLAP
+                ? places(schedule, folder.resolve("undisturbed").toString(), 0)
+                : EpochPlaces.IN_MEMORY;
+        TrainingHistory undisturbed = train(spec, start(), undisturbedPlaces, new RecordingProgress());
         resetFailures();
-        EpochPlaces places = places(new SnapshotSchedule(everyRounds, Duration.ofMillis(everyMillis)));
+        EpochPlaces places = places(schedule);
         FailingWorkload.FAIL_AT.set(BATCH_THAT_FAILS);
         assertThatThrownBy(() -> train(spec, start(), places, new RecordingProgress()))
                 .isInstanceOf(TrainingException.class)
@@ -135,10 +192,14 @@ class SnapshotIT {
         CheckpointEntry latest = store.latest().orElseThrow();
         assertThat(store.verify()).singleElement().matches(CheckpointEntry.Verification::sound);
         assertThat(latest.epoch()).isEqualTo(1);
-        assertThat(latest.rounds()).isBetween(4L, 5L);
+        assertThat(latest.rounds()).isPositive();
         Checkpoint snapshot = store.loadLatest();
         TrainingHistory resumed = TrainingHistory.resumedWithin(
-                snapshot.model(), snapshot.record().metrics(), snapshot.record().ledger(), latest.rounds());
+                snapshot.model(),
+                snapshot.outerState(),
+                snapshot.record().metrics(),
+                snapshot.record().ledger(),
+                latest.rounds());
         TrainingHistory history = train(spec, resumed, places, new RecordingProgress());
 
         assertSame(history, undisturbed);
@@ -178,23 +239,23 @@ class SnapshotIT {
         assertThat(actual.model().parameters()).containsExactly(expected.model().parameters());
         assertThat(actual.model().updaterState())
                 .containsExactly(expected.model().updaterState());
+        assertThat(actual.outerState()).containsExactly(expected.outerState());
         assertThat(actual.model().iteration()).isEqualTo(expected.model().iteration());
         assertThat(actual.ledger()).isEqualTo(expected.ledger());
         assertThat(actual.metrics())
                 .extracting(EpochMetrics::trainLoss)
-                .isEqualTo(expected.metrics().stream()
-                        .map(EpochMetrics::trainLoss)
-                        .toList());
+                .isEqualTo(
+                        expected.metrics().stream().map(EpochMetrics::trainLoss).toList());
     }
 
     private static TrainingHistory train(
             TrainingSpec spec, TrainingHistory start, EpochPlaces places, RecordingProgress progress) {
         List<ExampleBlock> blocks =
                 List.of(Examples.block(FORMAT, EXAMPLES / 2, 0), Examples.block(FORMAT, EXAMPLES / 2, 1));
-        TrainingData<ExampleBlock> packed = TrainingData.packed(
-                start.model().network(), FORMAT, spec, spark.parallelize(blocks, 2), EXAMPLES);
-        TrainingData<ExampleBlock> data = new TrainingData<>(
-                new FailingWorkload(packed.workload()), packed.elements(), packed.offered());
+        TrainingData<ExampleBlock> packed =
+                TrainingData.packed(start.model().network(), FORMAT, spec, spark.parallelize(blocks, 2), EXAMPLES);
+        TrainingData<ExampleBlock> data =
+                new TrainingData<>(new FailingWorkload(packed.workload()), packed.elements(), packed.offered());
         return new Trainer<>(spec, data, progress, places).train(start, new NoHooks());
     }
 
@@ -252,15 +313,11 @@ class SnapshotIT {
     }
 
     private static TrainingSpec spec(UpdaterStateMode mode, KernelChoice kernel, int retries) {
-        return new TrainingSpec(
-                2,
-                2,
-                8,
-                1,
-                Shuffle.EVERY_EPOCH,
-                new AveragingSpec(2, mode, Duration.ofSeconds(60)),
-                kernel,
-                retries);
+        return spec(new AveragingSpec(2, mode, Duration.ofSeconds(60)), kernel, retries);
+    }
+
+    private static TrainingSpec spec(AveragingSpec averaging, KernelChoice kernel, int retries) {
+        return new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, kernel, retries);
     }
 
     /** Counts the batches that are trained, and fails once at a chosen one. */

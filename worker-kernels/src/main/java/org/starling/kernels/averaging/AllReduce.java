@@ -20,6 +20,15 @@ public interface AllReduce extends AutoCloseable {
     int ranks();
 
     /**
+     * Tells what the parameters are that all ranks begin with. Lossy codecs encode how far parameters have moved from what
+     * all ranks had after the last round; without this they take it to be 0 before the first one, which costs precision. To
+     * be called by all ranks or by none, before their first round, with the same values.
+     *
+     * @param parameters copied; what follows the parameters is not looked at
+     */
+    void startFrom(float[] parameters);
+
+    /**
      * Takes part in one round: replaces {@code vector} by the weighted mean of all ranks' vectors, after the group's
      * {@link SliceUpdate}.
      *
@@ -35,17 +44,31 @@ public interface AllReduce extends AutoCloseable {
     RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException;
 
     /**
-     * What this rank's lossy codec has not sent of the parameters yet, as a copy; empty for a codec that loses nothing. To be
-     * asked between two rounds.
+     * What this rank's lossy codec has not sent of the parameters yet, in bfloat16, as a copy; empty for a codec that loses
+     * nothing. To be asked between two rounds.
      */
-    float[] residual();
+    short[] residual();
 
     /**
      * Goes on with what {@link #residual} was in an earlier group, before the first round.
      *
      * @throws IllegalArgumentException if it has another length than this group's residual
      */
-    void restoreResidual(float[] earlier);
+    void restoreResidual(short[] earlier);
+
+    /**
+     * Who is in the round that this rank enters next, as far as this rank has heard. What it says depends on time, not only
+     * on the data. Must not be called during a round.
+     */
+    Attendance attendance();
+
+    /**
+     * Peers of a rank between two of its rounds.
+     *
+     * @param waiting peers that have entered the next round and have more examples after it
+     * @param finished peers that have said, in the next round or an earlier one, that they have no more examples
+     */
+    record Attendance(int waiting, int finished) {}
 
     /** Payload bytes that this rank has handed over for other JVMs so far: encoded values, without message headers. */
     long bytesSent();

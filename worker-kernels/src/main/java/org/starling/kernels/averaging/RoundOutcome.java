@@ -15,4 +15,14 @@ public record RoundOutcome(long round, long examples, double lossSum, boolean ev
     public RoundOutcome(long round, long examples, double lossSum, boolean everyoneFinished) {
         this(round, examples, lossSum, everyoneFinished, false);
     }
+
+    /** Whether no round follows: all examples of the epoch are trained, or the loss of some rank is no finite number. */
+    public boolean endsEpoch() {
+        return everyoneFinished || diverged();
+    }
+
+    /** Whether the loss of some rank is no finite number. */
+    public boolean diverged() {
+        return !Double.isFinite(lossSum);
+    }
 }

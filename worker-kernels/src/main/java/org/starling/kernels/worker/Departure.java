@@ -3,8 +3,10 @@ package org.starling.kernels.worker;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.step.TrainingPosition;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.ReplicaCache.Replica;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;
@@ -46,21 +48,26 @@ record Departure(long rounds, RankState own, Optional<ReplicaState> shared) {
     }
 
     /**
-     * Brings a replica there.
+     * Takes the replica of the last epoch, or builds one, and brings it there.
      *
-     * @param beginning the state that the epoch starts from, if the replica does not hold it already
+     * @param beginning the state that the epoch starts from; asked for only if it is needed
      */
-    void bring(TrainingStep step, Supplier<Optional<ReplicaState>> beginning, EpochPlan plan) {
+    <T> Replica prepare(
+            EpochPlan plan, Workload<T> workload, int threads, String startVersion, Supplier<ReplicaState> beginning) {
+        Replica replica = ReplicaCache.borrow(plan.job(), own.rank());
+        TrainingStep step = replica == null ? workload.newReplica(threads) : replica.step();
         if (shared.isPresent()) {
             step.writeParameters(shared.get().parameters(), 0);
             step.writeUpdaterState(updaterState(shared.get(), step.updaterStateCount()), 0);
-        } else {
-            beginning.get().ifPresent(state -> {
-                step.writeParameters(state.parameters(), 0);
-                step.writeUpdaterState(state.updaterState(), 0);
-            });
+            replica = new Replica(step, name(), own.outer());
+        } else if (replica == null || !replica.version().equals(startVersion)) {
+            ReplicaState state = beginning.get();
+            step.writeParameters(state.parameters(), 0);
+            step.writeUpdaterState(state.updaterState(), 0);
+            replica = new Replica(step, startVersion, OuterState.ofAll(state.outerState()));
         }
         step.moveTo(new TrainingPosition(own.iteration(), plan.epoch(), plan.seedOf(own.rank())));
+        return replica;
     }
 
     private float[] updaterState(ReplicaState all, int count) {

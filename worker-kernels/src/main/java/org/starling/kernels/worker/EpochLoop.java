@@ -1,12 +1,12 @@
 package org.starling.kernels.worker;
 
 import java.time.Duration;
-import org.starling.kernels.averaging.AllReduce;
+import java.util.Optional;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
-import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.averaging.ReplicaAveraging;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.WorkerReport;
 import org.starling.kernels.worker.snapshot.RankState;
@@ -22,14 +22,23 @@ final class EpochLoop {
     private final EpochPlan plan;
     private final TrainingStep step;
     private final Feed feed;
-    private final Averaging averaging;
+    private final ReplicaAveraging averaging;
     private final TrainingProgress progress;
     private final SnapshotTaker snapshots;
 
+    /** Rounds of the epoch whose average the replica has taken over. */
     private long rounds;
+
+    /** Rounds of the epoch that this worker has brought its part to. */
+    private long entered;
+
+    /** Batches after which rounds were due so far; more than were trained where a quorum called earlier. */
+    private long scheduled;
+
     private long examples;
     private int batches;
     private double lossSum;
+    private boolean diverged;
     private int divergedAt;
     private String refusal = "";
     private long trainingNanos;
@@ -44,7 +53,7 @@ final class EpochLoop {
             EpochPlan plan,
             TrainingStep step,
             Feed feed,
-            Averaging averaging,
+            ReplicaAveraging averaging,
             TrainingProgress progress,
             SnapshotTaker snapshots,
             Departure from) {
@@ -55,6 +64,8 @@ final class EpochLoop {
         this.progress = progress;
         this.snapshots = snapshots;
         this.rounds = from.rounds();
+        this.entered = from.rounds();
+        this.scheduled = from.own().scheduled();
         this.examples = from.own().examples();
         this.batches = from.own().batches();
         this.lossSum = from.own().lossSum();
@@ -65,20 +76,19 @@ final class EpochLoop {
         if (examples > 0) {
             progress.trained((int) Math.min(examples, Integer.MAX_VALUE), lossSum);
         }
-        RoundOutcome outcome;
+        Optional<RoundOutcome> newest;
         do {
             Contribution mine = trainUntilRound();
             long start = System.nanoTime();
-            outcome = averaging.round(step, mine);
+            newest = averaging.round(mine);
             averagingNanos += System.nanoTime() - start;
-            rounds++;
-            if (outcome.snapshotDue() && !outcome.everyoneFinished() && Double.isFinite(outcome.lossSum())) {
-                takeSnapshot();
-            }
-        } while (!outcome.everyoneFinished() && Double.isFinite(outcome.lossSum()));
+            rounds += newest.isPresent() ? 1 : 0;
+            newest = takeSnapshotIfDue(newest);
+        } while (!newest.map(RoundOutcome::endsEpoch).orElse(false));
 
-        if (Double.isFinite(outcome.lossSum())) {
-            averaging.finish(step, examples);
+        RoundOutcome last = newest.get();
+        if (!last.diverged()) {
+            averaging.finish(examples);
             return new EpochResult.Completed(report(executor, preparing), step.iteration());
         }
         return refusal.isEmpty()
@@ -86,10 +96,39 @@ final class EpochLoop {
                 : new EpochResult.Refused(refusal);
     }
 
+    /** The newest outcome afterwards: that of a round which had to be waited for, so that replicas are the same. */
+    private Optional<RoundOutcome> takeSnapshotIfDue(Optional<RoundOutcome> newest)
+            throws AveragingException, InterruptedException {
+        if (!newest.map(outcome -> outcome.snapshotDue() && !outcome.endsEpoch())
+                .orElse(false)) {
+            return newest;
+        }
+        Optional<RoundOutcome> settled = averaging.settle();
+        rounds += settled.isPresent() ? 1 : 0;
+        if (!settled.map(RoundOutcome::endsEpoch).orElse(false)) {
+            RankState own = new RankState(
+                    averaging.rank(),
+                    plan.startIteration(),
+                    step.iteration(),
+                    scheduled,
+                    batches,
+                    examples,
+                    lossSum,
+                    averaging.ownUpdaterState(),
+                    averaging.outerState(),
+                    averaging.residual());
+            snapshots.take(new SnapshotPosition(plan.epoch(), rounds), own, averaging::shared);
+        }
+        return settled.isPresent() ? settled : newest;
+    }
+
     private Contribution trainUntilRound() {
+        entered++;
+        int due = plan.batchesUntilRound(scheduled);
+        scheduled += due;
         long roundExamples = 0;
         double roundLoss = 0;
-        for (int i = 0; i < plan.averageEvery() && hasNext(); i++) {
+        for (int i = 0; i < due && !diverged && hasNext() && !(i > 0 && averaging.isAwaited()); i++) {
             long loaded = System.nanoTime();
             int size = feed.load();
             long started = System.nanoTime();
@@ -101,26 +140,13 @@ final class EpochLoop {
             roundLoss += batchLoss;
             progress.trained(size, batchLoss);
             if (!Double.isFinite(batchLoss)) {
+                diverged = true;
                 divergedAt = refusal.isEmpty() ? batches : 0;
-                break;
             }
         }
         examples += roundExamples;
         lossSum += roundLoss;
-        return new Contribution(roundExamples, roundLoss, !hasNext(), snapshots.isDue(rounds + 1));
-    }
-
-    private void takeSnapshot() throws AveragingException, InterruptedException {
-        RankState own = new RankState(
-                averaging.seat().rank(),
-                step.iteration(),
-                batches,
-                examples,
-                lossSum,
-                averaging.ownUpdaterState(step),
-                OuterState.EMPTY,
-                averaging.seat().residual());
-        snapshots.take(new SnapshotPosition(plan.epoch(), rounds), own, () -> averaging.shared(step));
+        return new Contribution(roundExamples, roundLoss, !hasNext(), snapshots.isDue(entered));
     }
 
     /** A batch that does not fit counts as a loss that is no number: so all workers stop in the same round. */
@@ -141,9 +167,8 @@ final class EpochLoop {
     }
 
     private WorkerReport report(String executor, Duration preparing) {
-        AllReduce seat = averaging.seat();
         return new WorkerReport(
-                seat.rank(),
+                averaging.rank(),
                 executor,
                 step.info(),
                 examples,
@@ -154,6 +179,7 @@ final class EpochLoop {
                 Duration.ofNanos(averagingNanos),
                 Duration.ofNanos(loadingNanos),
                 preparing,
+                plan.averaging().codec(),
                 averaging.bytesSent());
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
@@ -14,10 +13,14 @@ import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
-import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.averaging.exchange.AveragingNode;
 import org.starling.kernels.averaging.exchange.ExecutorNode;
+import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.ReplicaCache.Replica;
+import org.starling.kernels.worker.averaging.AveragingPolicy;
+import org.starling.kernels.worker.averaging.ReplicaAveraging;
+import org.starling.kernels.worker.averaging.Seats;
 import org.starling.kernels.worker.rendezvous.PeerSearch;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.EpochResult;
@@ -81,36 +84,45 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         long began = System.nanoTime();
         BarrierTaskContext context = BarrierTaskContext.get();
         Departure from = Departure.find(places.snapshots(), plan, context.partitionId(), context.numPartitions());
-        TrainingStep step;
+        Replica replica;
         try {
-            step = prepareReplica(from, context.cpus());
+            replica = from.prepare(plan, workload, context.cpus(), startVersion, start::value);
         } catch (IllegalArgumentException e) {
             // all workers compile the same network for the same examples, so all refuse
             return outputs(TaskOutput.of(new EpochResult.Refused(e.getMessage())));
         }
-        return outputs(train(context, step, from, JavaConverters.asJavaIterator(elements), began));
+        return outputs(train(context, replica, from, JavaConverters.asJavaIterator(elements), began));
     }
 
     private TaskOutput train(
-            BarrierTaskContext context, TrainingStep step, Departure from, java.util.Iterator<T> elements, long began) {
+            BarrierTaskContext context, Replica replica, Departure from, java.util.Iterator<T> elements, long began) {
         int rank = context.partitionId();
-        boolean succeeded = false;
+        TrainingStep step = replica.step();
+        Replica trained = null;
         try {
-            Averaging.Seats seats = seats(context, from);
-            try (Averaging averaging = new Averaging(seats, plan.updaterState(), step);
-                    AllReduce writers = seats.join("snapshots", 0)) {
-                averaging.restore(from.own());
+            Seats seats = seats(context, from);
+            try (ReplicaAveraging averaging =
+                            ReplicaAveraging.join(seats, plan.averaging(), step, replica.outerState());
+                    AllReduce writers = seats.join("snapshots", 0, 0, SliceUpdate.NONE)) {
+                averaging.restoreResidual(from.own().residual());
                 Feed feed = workload.open(elements, step, plan.seedOf(rank));
                 feed.skip(from.own().batches());
                 SnapshotTaker snapshots = new SnapshotTaker(
                         places.snapshots(), attempt(context), rank, context.numPartitions(), agreement(writers));
+                EpochPlan begun = plan.startingAfter(from.own().startIteration());
                 Duration preparing = Duration.ofNanos(System.nanoTime() - began);
-                EpochResult result = new EpochLoop(plan, step, feed, averaging, progress, snapshots, from)
+                EpochResult result = new EpochLoop(begun, step, feed, averaging, progress, snapshots, from)
                         .run(executor(), preparing);
-                succeeded = result instanceof EpochResult.Completed;
-                return succeeded && rank == 0
-                        ? TaskOutput.of(result, places.result().keep(averaging.result(step, plan.resultVersion())))
-                        : TaskOutput.of(result);
+                if (!(result instanceof EpochResult.Completed completed)) {
+                    return TaskOutput.of(result);
+                }
+                OuterState momentum = averaging.outerState();
+                TaskOutput output = rank == 0
+                        ? TaskOutput.of(
+                                completed, momentum, places.result().keep(averaging.result(plan.resultVersion())))
+                        : TaskOutput.of(completed, momentum);
+                trained = new Replica(step, plan.resultVersion(), momentum);
+                return output;
             }
         } catch (AveragingException e) {
             letTheCauseBeToldFirst(context);
@@ -124,18 +136,12 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Training was interrupted in epoch " + (plan.epoch() + 1), e);
         } finally {
-            if (succeeded) {
-                ReplicaCache.giveBack(plan.job(), rank, new ReplicaCache.Replica(step, plan.resultVersion()));
+            if (trained != null) {
+                ReplicaCache.giveBack(plan.job(), rank, trained);
             } else {
                 step.close();
             }
         }
-    }
-
-    /** A vector of nothing: what counts is that every rank has come, and that no loss is NaN. */
-    private static SnapshotTaker.Agreement agreement(AllReduce writers) {
-        return mine -> Double.isFinite(writers.average(new float[0], new Contribution(0, mine ? 0 : Double.NaN, true))
-                .lossSum());
     }
 
     private static Iterator<TaskOutput> outputs(TaskOutput output) {
@@ -147,20 +153,17 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         ReplicaCache.closeJob(job);
     }
 
-    private TrainingStep prepareReplica(Departure from, int threads) {
-        ReplicaCache.Replica cached = ReplicaCache.borrow(plan.job(), from.own().rank());
-        TrainingStep step = cached != null ? cached.step() : workload.newReplica(threads);
-        boolean current = cached != null && cached.version().equals(startVersion);
-        from.bring(step, () -> current ? Optional.empty() : Optional.of(start.value()), plan);
-        return step;
+    /** A vector of nothing: what counts is that every rank has come, and that no loss is NaN. */
+    private static SnapshotTaker.Agreement agreement(AllReduce writers) {
+        return mine -> Double.isFinite(writers.average(new float[0], new Contribution(0, mine ? 0 : Double.NaN, true))
+                .lossSum());
     }
 
     private String attempt(BarrierTaskContext context) {
         return plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
     }
 
-    private Averaging.Seats seats(BarrierTaskContext context, Departure from)
-            throws AveragingException, InterruptedException {
+    private Seats seats(BarrierTaskContext context, Departure from) throws AveragingException, InterruptedException {
         AveragingNode node = ExecutorNode.current();
         int rank = context.partitionId();
         String attempt = attempt(context);
@@ -169,11 +172,17 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                 plan.job(),
                 new Rendezvous.Arrival(
                         attempt, rank, context.numPartitions(), node.address().encode()));
-        return (group, length) -> node.join(
-                new GroupSpec(attempt + "/" + from.name() + "/" + group, length, CodecType.FP32, plan.timeout()),
+        AveragingPolicy policy = plan.averaging();
+        return (group, vectorLength, parameterCount, update) -> node.join(
+                new GroupSpec(
+                        attempt + "/" + from.name() + "/" + group,
+                        vectorLength,
+                        parameterCount,
+                        policy.codec(),
+                        policy.timeout()),
                 rank,
                 peers,
-                SliceUpdate.NONE);
+                update);
     }
 
     /**

@@ -54,7 +54,8 @@ public final class StateFolder implements StateKeeper {
         return new ReplicaState(
                 state.version(),
                 stored(state.parameterSource(), directory, "parameters.bin"),
-                stored(state.updaterSource(), directory, "updater.bin"));
+                stored(state.updaterSource(), directory, "updater.bin"),
+                state.outerState());
     }
 
     private FloatSource stored(FloatSource values, Path directory, String name) throws IOException {

@@ -1,9 +1,11 @@
 package org.starling.driver.checkpoint.snapshot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.starling.driver.checkpoint.directory.FloatFile;
 import org.starling.driver.document.Json;
@@ -13,11 +15,13 @@ import org.starling.kernels.worker.snapshot.RankState;
 
 /**
  * What one rank leaves in a snapshot: the content of {@code rank-00000.json}. Its numbers follow each other in {@code
- * rank-00000.bin}: updater state, momentum, residual.
+ * rank-00000.bin}: updater state and momentum as singles, residual in bfloat16, all little-endian.
  *
  * @param version version of this format, {@value #VERSION}
  * @param rank whose
+ * @param startIteration updates that a replica had made when the epoch began
  * @param iteration updates made by its replica since training began
+ * @param scheduled batches of the epoch after which rounds were due
  * @param batches batches trained in the epoch
  * @param examples examples in them
  * @param lossSum sum of their losses
@@ -29,7 +33,9 @@ import org.starling.kernels.worker.snapshot.RankState;
 record RankRecord(
         int version,
         int rank,
+        int startIteration,
         int iteration,
+        long scheduled,
         int batches,
         long examples,
         double lossSum,
@@ -52,7 +58,9 @@ record RankRecord(
         return new RankRecord(
                 VERSION,
                 state.rank(),
+                state.startIteration(),
                 state.iteration(),
+                state.scheduled(),
                 state.batches(),
                 state.examples(),
                 state.lossSum(),
@@ -78,7 +86,10 @@ record RankRecord(
     static void writeNumbers(RankState state, OutputStream target) throws IOException {
         FloatFile.write(state.updaterState(), target);
         FloatFile.write(state.outer().values(), target);
-        FloatFile.write(state.residual(), target);
+        ByteBuffer residual =
+                ByteBuffer.allocate(state.residual().length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        residual.asShortBuffer().put(state.residual());
+        target.write(residual.array());
     }
 
     /**
@@ -89,13 +100,25 @@ record RankRecord(
     RankState toState(InputStream numbers) throws IOException {
         return new RankState(
                 rank,
+                startIteration,
                 iteration,
+                scheduled,
                 batches,
                 examples,
                 lossSum,
                 read(numbers, updaterState),
                 new OuterState(momentumFrom, momentumTo, read(numbers, momentumTo - momentumFrom)),
-                read(numbers, residual));
+                readResidual(numbers));
+    }
+
+    private short[] readResidual(InputStream numbers) throws IOException {
+        short[] values = new short[residual];
+        byte[] bytes = numbers.readNBytes(residual * Short.BYTES);
+        if (bytes.length < residual * Short.BYTES) {
+            throw new EOFException("it ends before the %d values of the residual".formatted(residual));
+        }
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(values);
+        return values;
     }
 
     private static float[] read(InputStream numbers, int length) throws IOException {

@@ -9,6 +9,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.directory.Damage;
 import org.starling.driver.checkpoint.directory.FileNames;
 import org.starling.driver.checkpoint.directory.SealedDirectory;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;
@@ -41,7 +42,8 @@ final class StoredSnapshot implements Snapshot {
         requireSound(FileNames.MODEL);
         try (InputStream source = directory.open(FileNames.MODEL)) {
             ModelState model = ModelFile.read(source);
-            return new ReplicaState(directory.name(), model.parameterSource(), model.updaterSource());
+            return new ReplicaState(
+                    directory.name(), model.parameterSource(), model.updaterSource(), OuterOptimizer.NO_MOMENTUM);
         }
     }
 

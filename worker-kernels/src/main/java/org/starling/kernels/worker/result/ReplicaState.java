@@ -10,13 +10,16 @@ import org.starling.kernels.vector.FloatSource;
  * @param version names this state; replicas that already hold it need not fetch it
  * @param parameterSource flat parameters, in DL4J's order
  * @param updaterSource flat updater state, in DL4J's order; empty for updaters without
+ * @param outerState momentum of the outer optimiser, of all parameters; empty for optimisers without, and before the first
+ *     round; shared, not copied
  */
-public record ReplicaState(String version, FloatSource parameterSource, FloatSource updaterSource)
+@SuppressWarnings("ArrayRecordComponent") // states are told apart by their version, never compared
+public record ReplicaState(String version, FloatSource parameterSource, FloatSource updaterSource, float[] outerState)
         implements Serializable {
 
     /** A state in memory; the arrays are shared, not copied. */
-    public ReplicaState(String version, float[] parameters, float[] updaterState) {
-        this(version, FloatSource.of(parameters), FloatSource.of(updaterState));
+    public ReplicaState(String version, float[] parameters, float[] updaterState, float[] outerState) {
+        this(version, FloatSource.of(parameters), FloatSource.of(updaterState), outerState);
     }
 
     /** The parameters in memory; never change them. */
