@@ -37,7 +37,7 @@ final class RecordMaker {
                 new DataBooks(
                         manifest.books().offered(),
                         manifest.books().kept(),
-                        manifest.books().rejected()),
+                        manifest.books().leftOut()),
                 configuration,
                 SoftwareVersions.current(),
                 Instant.now());

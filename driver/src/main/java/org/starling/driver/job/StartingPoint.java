@@ -20,9 +20,9 @@ import org.starling.driver.config.network.NetworkFactory;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.TrainingException;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.step.Network;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.split.Splits;
 
 /** Where a training job starts: at freshly drawn parameters, at those of another job's checkpoint, or where it stopped. */
 final class StartingPoint {
@@ -31,6 +31,7 @@ final class StartingPoint {
                     "/batchSize",
                     "/seed",
                     "/shuffle",
+                    "/augment",
                     "/averaging/every",
                     "/averaging/schedule",
                     "/averaging/outer",
@@ -72,16 +73,24 @@ final class StartingPoint {
         if (mode == TrainMode.RESUME) {
             progress.note("No checkpoint in " + store.path() + " yet: training starts from the beginning");
         }
-        return TrainingHistory.startingFrom(initialModel(manifest.example()));
+        return TrainingHistory.startingFrom(initialModel(manifest));
     }
 
-    private ModelState initialModel(ExampleFormat format) {
-        Network network = new NetworkFactory(hadoop, path -> modelAt(path).network()).create(config.model(), format);
+    private ModelState initialModel(ShardManifest manifest) {
+        Network network = networkFor(manifest);
         if (config.model() instanceof ModelSpec.Checkpoint other) {
             ModelState trained = modelAt(other.checkpoint());
             return new ModelState(network, trained.parameters(), trained.updaterState(), 0, 0);
         }
         return ModelStates.of(network.initialise());
+    }
+
+    private Network networkFor(ShardManifest manifest) {
+        return new NetworkFactory(hadoop, path -> modelAt(path).network())
+                .create(
+                        config.model(),
+                        manifest.example(),
+                        manifest.splits().get(Splits.TRAIN).examplesByClass());
     }
 
     private ModelState modelAt(String path) {
@@ -92,8 +101,7 @@ final class StartingPoint {
         Checkpoint checkpoint = store.load(name);
         ModelState model = checkpoint.model();
         if (config.model() instanceof ModelSpec.Builtin) {
-            Network asked = new NetworkFactory(hadoop, path -> modelAt(path).network())
-                    .create(config.model(), manifest.example());
+            Network asked = networkFor(manifest);
             Network plain = ModelStates.of(asked.initialise()).network();
             if (!plain.equals(model.network())) {
                 throw new TrainingException(
@@ -140,6 +148,10 @@ final class StartingPoint {
                                 shown(before.at(setting)),
                                 shown(now.at(setting))))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String text(JsonNode value) {
+        return value.isValueNode() ? value.asText() : value.toString();
     }
 
     private static String shown(JsonNode value) {
