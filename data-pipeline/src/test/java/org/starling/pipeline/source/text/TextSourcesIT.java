@@ -150,6 +150,8 @@ class TextSourcesIT {
                 source,
                 null,
                 new SplitSpec(0.2, 1),
+                null,
+                null,
                 Normalisation.SCALE,
                 null,
                 text,
