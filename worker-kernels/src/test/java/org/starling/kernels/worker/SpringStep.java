@@ -100,5 +100,10 @@ final class SpringStep implements TrainingStep {
     }
 
     @Override
+    public long nativeBytes() {
+        return 0;
+    }
+
+    @Override
     public void close() {}
 }
