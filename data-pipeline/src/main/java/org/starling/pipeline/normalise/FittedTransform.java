@@ -37,7 +37,10 @@ public record FittedTransform(
         int expected = raw.type() == RawType.FLOAT64 ? raw.length() : 0;
         new Checks()
                 .require(columns.size() == expected, "columns", "must be " + expected + ", are " + columns.size())
-                .require((raw.type() == RawType.TEXT) == (text != null), "text", "must be given for texts, and only for these")
+                .require(
+                        (raw.type() == RawType.TEXT) == (text != null),
+                        "text",
+                        "must be given for texts, and only for these")
                 .done();
     }
 

@@ -36,7 +36,10 @@ final class WindowRows extends TextFileRows {
             int from = window * source.stride();
             int to = from + source.length();
             return kept(
-                    file, String.join(joint, units.subList(from, to)), units.get(to), "units %d to %d".formatted(from, to));
+                    file,
+                    String.join(joint, units.subList(from, to)),
+                    units.get(to),
+                    "units %d to %d".formatted(from, to));
         });
     }
 }
