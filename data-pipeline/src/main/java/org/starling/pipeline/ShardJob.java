@@ -98,6 +98,7 @@ final class ShardJob {
                 classes.classes(),
                 splits,
                 fitted.transform(),
+                null,
                 new Books(offered(), written - made, rejected),
                 new Provenance(
                         fingerprint,

@@ -39,7 +39,7 @@ final class SpecJson {
         ObjectNode settings = MAPPER.valueToTree(spec);
         for (String source : List.of("source", "test")) {
             if (settings.get(source) instanceof ObjectNode node) {
-                node.remove(List.of("images", "path"));
+                node.remove(List.of("images", "path", "name"));
                 if ("idx".equals(node.path("format").asText())) {
                     node.remove("labels");
                 }

@@ -28,7 +28,8 @@ public final class Catalogue {
                 wholeJob(),
                 AveragingBenchmark.define(),
                 AllReduceBenchmark.define(),
-                ImagesBenchmark.define());
+                ImagesBenchmark.define(),
+                PipelineBenchmark.define());
     }
 
     /** Kinds of contender that {@code module} must have. */

@@ -26,12 +26,13 @@ public final class ContentDigests {
 
     private ContentDigests() {}
 
-    /** The same files with their digests. Runs one Spark job. */
+    /** The same files with their digests; those that have one keep it. Runs one Spark job. */
     public static List<SourceFile> digest(JavaSparkContext spark, List<SourceFile> files) {
         List<Piece> pieces = new ArrayList<>();
         for (int file = 0; file < files.size(); file++) {
-            for (long from = 0; from < files.get(file).bytes(); from += PIECE_BYTES) {
-                long length = Math.min(PIECE_BYTES, files.get(file).bytes() - from);
+            long bytes = files.get(file).digest().isEmpty() ? files.get(file).bytes() : 0;
+            for (long from = 0; from < bytes; from += PIECE_BYTES) {
+                long length = Math.min(PIECE_BYTES, bytes - from);
                 pieces.add(new Piece(file, files.get(file).path(), from, length));
             }
         }
@@ -49,7 +50,8 @@ public final class ContentDigests {
                 whole.update(sums.get(piece).getBytes(StandardCharsets.US_ASCII));
             }
             SourceFile known = files.get(file);
-            result.add(new SourceFile(known.role(), known.path(), known.bytes(), hex(whole)));
+            String digest = known.digest().isEmpty() ? hex(whole) : known.digest();
+            result.add(new SourceFile(known.role(), known.path(), known.bytes(), digest));
         }
         return result;
     }

@@ -10,6 +10,10 @@ import org.starling.kernels.validation.Variants.Variant;
         value = {
             @Variant(name = "idx", type = IdxSource.class),
             @Variant(name = "csv", type = CsvSource.class),
+            @Variant(name = "json", type = TableSource.JsonLines.class),
+            @Variant(name = "parquet", type = TableSource.Parquet.class),
+            @Variant(name = "orc", type = TableSource.Orc.class),
+            @Variant(name = "table", type = TableSource.SparkTable.class),
             @Variant(name = "image-folder", type = ImageSource.Folder.class),
             @Variant(name = "image-list", type = ImageSource.Listing.class),
             @Variant(name = "cifar-10", type = ImageSource.Cifar10.class),
@@ -18,4 +22,4 @@ import org.starling.kernels.validation.Variants.Variant;
             @Variant(name = "text-folder", type = TextSource.Folder.class),
             @Variant(name = "text-windows", type = TextSource.Windows.class)
         })
-public sealed interface SourceSpec extends Serializable permits IdxSource, CsvSource, ImageSource, TextSource {}
+public sealed interface SourceSpec extends Serializable permits IdxSource, TableSource, ImageSource, TextSource {}

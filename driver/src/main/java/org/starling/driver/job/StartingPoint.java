@@ -3,13 +3,16 @@ package org.starling.driver.job;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
+import org.starling.driver.checkpoint.directory.CheckpointName;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;
@@ -55,16 +58,17 @@ final class StartingPoint {
      * Finds the starting point.
      *
      * @param from which checkpoint to resume from; those of later epochs are removed
-     * @throws TrainingException if the latest checkpoint cannot be gone on from
+     * @throws TrainingException if the latest checkpoint or snapshot cannot be gone on from
      */
     TrainingHistory find(TrainMode mode, ResumePoint from, ShardManifest manifest) {
         if (mode == TrainMode.RESUME && from.epoch() != null) {
-            TrainingHistory history = resumed(store.load(from.epoch()), manifest);
+            TrainingHistory history = resumed(CheckpointName.afterEpoch(from.epoch()), manifest);
             store.discardAfter(from.epoch());
             return history;
         }
-        if (mode == TrainMode.RESUME && store.latest().isPresent()) {
-            return resumed(store.loadLatest(), manifest);
+        Optional<CheckpointName> latest = store.latest().map(CheckpointEntry::name);
+        if (mode == TrainMode.RESUME && latest.isPresent()) {
+            return resumed(latest.get(), manifest);
         }
         if (mode == TrainMode.RESUME) {
             progress.note("No checkpoint in " + store.path() + " yet: training starts from the beginning");
@@ -93,7 +97,8 @@ final class StartingPoint {
         return CheckpointStore.loadAt(path, hadoop).model();
     }
 
-    private TrainingHistory resumed(Checkpoint checkpoint, ShardManifest manifest) {
+    private TrainingHistory resumed(CheckpointName name, ShardManifest manifest) {
+        Checkpoint checkpoint = store.load(name);
         ModelState model = checkpoint.model();
         if (config.model() instanceof ModelSpec.Builtin) {
             Network asked = networkFor(manifest);
@@ -110,20 +115,30 @@ final class StartingPoint {
                     "Cannot resume: the checkpoint of epoch %d in %s was trained on other data, or on data prepared otherwise; restore the data block, or give checkpoints.path another folder"
                             .formatted(model.epoch(), store.path()));
         }
-        noteDifferences(checkpoint);
-        progress.note("Going on from epoch %d in %s".formatted(model.epoch(), store.path()));
-        return TrainingHistory.resumedFrom(
+        String differences = differences(checkpoint);
+        if (name.isSnapshot() && !differences.isEmpty()) {
+            throw new TrainingException(
+                    ("Cannot resume within epoch %d: %s; set that back, or give the snapshot up: go on from an earlier checkpoint with"
+                                    + " --from-epoch, or start again with --overwrite")
+                            .formatted(name.epoch() + 1, differences));
+        }
+        if (!differences.isEmpty()) {
+            progress.note("The result will not be the one of an uninterrupted run: " + differences);
+        }
+        progress.note("Going on from %s in %s".formatted(name, store.path()));
+        return TrainingHistory.resumedWithin(
                 model,
                 checkpoint.outerState(),
                 checkpoint.record().metrics(),
-                checkpoint.record().ledger());
+                checkpoint.record().ledger(),
+                name.rounds());
     }
 
-    /** Settings that may change on the way, but not without changing what comes out. */
-    private void noteDifferences(Checkpoint checkpoint) {
+    /** Settings that may change between two epochs, but not without changing what comes out. */
+    private String differences(Checkpoint checkpoint) {
         JsonNode before = checkpoint.record().configuration().path("training");
         JsonNode now = JobConfigWriter.tree(config).path("training");
-        String differences = DECISIVE.stream()
+        return DECISIVE.stream()
                 // as text: a number that was read back may have another type of node
                 .filter(setting ->
                         !before.at(setting).toString().equals(now.at(setting).toString()))
@@ -133,9 +148,6 @@ final class StartingPoint {
                                 shown(before.at(setting)),
                                 shown(now.at(setting))))
                 .collect(Collectors.joining(", "));
-        if (!differences.isEmpty()) {
-            progress.note("The result will not be the one of an uninterrupted run: " + differences);
-        }
     }
 
     private static String text(JsonNode value) {

@@ -13,6 +13,7 @@ import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
+import org.starling.kernels.step.Precision;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.validation.Checks;
@@ -23,6 +24,7 @@ import org.starling.kernels.validation.Checks;
  * @param network what to train
  * @param format what the examples look like
  * @param kernel which implementation of the training step to take
+ * @param precision in what it computes
  * @param batchSize examples in all batches but a worker's last
  * @param shuffle order of the examples
  * @param augment what is done to each batch before it is trained on; new in every epoch
@@ -31,6 +33,7 @@ public record PackedWorkload(
         Network network,
         ExampleFormat format,
         KernelChoice kernel,
+        Precision precision,
         int batchSize,
         Shuffle shuffle,
         List<Augmentation> augment)
@@ -41,6 +44,7 @@ public record PackedWorkload(
                 .requirePresent(network, "network")
                 .requirePresent(format, "format")
                 .requirePresent(kernel, "kernel")
+                .requirePresent(precision, "precision")
                 .require(batchSize >= 1, "batchSize", "must be at least 1, is " + batchSize)
                 .requirePresent(shuffle, "shuffle")
                 .requirePresent(augment, "augment")
@@ -48,14 +52,14 @@ public record PackedWorkload(
         augment = List.copyOf(augment);
     }
 
-    /** Training on examples as they are. */
+    /** Training in single precision, on examples as they are. */
     public PackedWorkload(Network network, ExampleFormat format, KernelChoice kernel, int batchSize, Shuffle shuffle) {
-        this(network, format, kernel, batchSize, shuffle, List.of());
+        this(network, format, kernel, Precision.FP32, batchSize, shuffle, List.of());
     }
 
     @Override
     public TrainingStep newReplica(int threads) {
-        return StepCompiler.compile(network, batchFormat(), new StepOptions(kernel, batchSize, threads));
+        return StepCompiler.compile(network, batchFormat(), new StepOptions(kernel, precision, batchSize, threads));
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.SourceReader;
-import org.starling.pipeline.source.csv.CsvFile;
+import org.starling.pipeline.source.table.CsvFile;
 
 /**
  * Reads an {@link ImageSource.Listing}. The list is read in the driver, and each folder that it leads to is listed once; a

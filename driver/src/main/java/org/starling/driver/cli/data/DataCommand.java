@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         description = "Describes and verifies the shards that a job prepared, and draws their images.",
-        subcommands = ContactSheetCommand.class)
+        subcommands = {ContactSheetCommand.class, GenerateCommand.class})
 public final class DataCommand implements Runnable {
     private static final String LABEL = "JOB.yaml|FOLDER";
     private static final String DESCRIPTION = "The job, or data.shards.path of it.";
@@ -36,7 +36,7 @@ public final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: describe, verify or contact-sheet");
+        throw new ParameterException(spec.commandLine(), "Missing command: describe, verify, contact-sheet or generate");
     }
 
     @Command(name = "describe", description = "Shows splits, classes, rejected records and sources.")

@@ -8,10 +8,10 @@ import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.StepOptions;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.shard.ShardManifest;
-import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.LabelField;
 import picocli.CommandLine.Option;
@@ -64,13 +64,8 @@ final class CheckpointedModel {
      */
     SourceSpec source(String input, String labels, LabelColumn hasLabels) {
         SourceSpec source = trainedOn().source();
-        if (source instanceof CsvSource csv) {
-            return new CsvSource(
-                    input,
-                    csv.header(),
-                    hasLabels == LabelColumn.PRESENT ? csv.label() : null,
-                    csv.delimiter(),
-                    csv.features());
+        if (source instanceof TableSource table) {
+            return table.like(input, hasLabels == LabelColumn.PRESENT ? table.label() : null);
         }
         if (source instanceof ImageSource images) {
             return like(images, input, hasLabels);

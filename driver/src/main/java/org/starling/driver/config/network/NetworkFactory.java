@@ -86,7 +86,14 @@ public final class NetworkFactory {
         return parse(json, file);
     }
 
-    private static Network parse(String json, String file) {
+    /**
+     * Reads a configuration in DL4J's JSON.
+     *
+     * @param file where it came from, for messages
+     * @throws NetworkException if it is none
+     */
+    public static Network parse(String json, String file) {
+        NativeLibraries.prepare();
         // the JSON does not say which class wrote it: what one does not read, the other may
         try {
             return Network.of(multiLayer(json));
