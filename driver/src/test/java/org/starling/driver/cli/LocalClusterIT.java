@@ -119,6 +119,42 @@ class LocalClusterIT {
         JsonNode result = job.result();
         assertThat(job.running().errText())
                 .contains("Epoch 2 failed", "running it again from the state it started with (attempt 2 of 3)");
+        assertNoExampleLost(result);
+        assertThat(result.at("/evaluation/accuracy").asDouble()).isGreaterThan(0.8);
+        assertThat(result.at("/workers").findValuesAsText("executor"))
+                .as("an executor that was started instead of the killed one")
+                .anyMatch(executor -> !executor.startsWith("0@") && !executor.startsWith("1@"));
+    }
+
+    @Test
+    void anExecutorKilledDuringAnEpochWithSnapshotsCostsTheWorkSinceTheLastOne()
+            throws IOException, InterruptedException {
+        job = SubmittedJob.start(
+                folder,
+                CLUSTER,
+                shards(),
+                "training.epochs=2",
+                "training.batchSize=1",
+                "training.averaging.every=1",
+                "model.hidden=[512,128]",
+                "model.learningRate=0.0003",
+                "checkpoints.everyRounds=50");
+        Path snapshot = job.awaitSnapshotWithin(2);
+        List<ProcessHandle> executors = job.executors();
+        assertThat(executors).hasSize(2);
+
+        executors.get(1).destroyForcibly();
+
+        JsonNode result = job.result();
+        assertThat(job.running().errText()).contains("Epoch 2 failed", "running it again from its snapshot after ");
+        assertNoExampleLost(result);
+        assertThat(snapshot)
+                .as("snapshots are removed when the epoch has its checkpoint")
+                .doesNotExist();
+        assertThat(job.snapshots()).isEmpty();
+    }
+
+    private static void assertNoExampleLost(JsonNode result) {
         assertThat(result.at("/ledger/epochs")).hasSize(2);
         long examples = result.at("/data/kept").asLong()
                 - result.at("/evaluation/examples").asLong();
@@ -132,10 +168,6 @@ class LocalClusterIT {
                             .sum())
                     .isEqualTo(examples);
         }
-        assertThat(result.at("/evaluation/accuracy").asDouble()).isGreaterThan(0.8);
-        assertThat(result.at("/workers").findValuesAsText("executor"))
-                .as("an executor that was started instead of the killed one")
-                .anyMatch(executor -> !executor.startsWith("0@") && !executor.startsWith("1@"));
     }
 
     private static String shards() {

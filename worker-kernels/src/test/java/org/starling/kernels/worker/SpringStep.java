@@ -90,6 +90,11 @@ final class SpringStep implements TrainingStep {
     }
 
     @Override
+    public long nativeBytes() {
+        return 0;
+    }
+
+    @Override
     public int iteration() {
         return iteration;
     }
