@@ -29,8 +29,12 @@ import org.starling.driver.config.SparkSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.training.RecordingProgress;
 import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.schedule.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.ShardSpec;
@@ -77,6 +81,10 @@ class StartingPointTest {
     }
 
     private JobConfig job(int workers, int batchSize) {
+        return job(workers, batchSize, new AveragingSpec(10, UpdaterStateMode.AVERAGE, Duration.ofSeconds(60)));
+    }
+
+    private JobConfig job(int workers, int batchSize, AveragingSpec averaging) {
         return new JobConfig(
                 "test",
                 new PipelineSpec(
@@ -93,7 +101,7 @@ class StartingPointTest {
                         batchSize,
                         1,
                         Shuffle.EVERY_EPOCH,
-                        new AveragingSpec(10, UpdaterStateMode.AVERAGE, Duration.ofSeconds(60)),
+                        averaging,
                         KernelChoice.AUTO,
                         2),
                 new CheckpointSpec(folder.toString(), 3, 1),
@@ -126,6 +134,26 @@ class StartingPointTest {
         assertThat(progress.notes())
                 .contains(
                         "The result will not be the one of an uninterrupted run: training.workers was 2 and is 4, training.batchSize was 64 and is 32");
+    }
+
+    @Test
+    void tellsWhatOfTheAveragingIsAnother() {
+        AveragingSpec averaging = new AveragingSpec(
+                null,
+                new AveragingSchedule.Growing(2, 2, 50),
+                new OuterOptimizer.SlowMo(1, 0.5),
+                CodecType.FP32,
+                UpdaterStateMode.AVERAGE,
+                Overlap.NONE,
+                1,
+                Duration.ofSeconds(5));
+        resume(job(2, 64, averaging), ResumePoint.LATEST);
+
+        assertThat(progress.notes())
+                .contains(
+                        "The result will not be the one of an uninterrupted run: training.averaging.every was 10 and is not set,"
+                                + " training.averaging.schedule was not set and is {\"kind\":\"growing\",\"batches\":2,\"factor\":2.0,\"max\":50},"
+                                + " training.averaging.outer was {\"kind\":\"mean\"} and is {\"kind\":\"slowmo\",\"slowLearningRate\":1.0,\"momentum\":0.5}");
     }
 
     @Test
