@@ -1,6 +1,8 @@
 package org.starling.driver.config;
 
 import java.io.Serializable;
+import java.util.List;
+import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Precision;
@@ -20,6 +22,7 @@ import org.starling.kernels.validation.Default;
  * @param epochRetries how often a failed epoch is run again, from the state it started with, before the job fails; 2 by
  *     default
  * @param precision in what the training step computes: {@code fp32} by default, or {@code bf16}
+ * @param augment random changes of the training examples, other ones in every epoch; none by default
  */
 public record TrainingSpec(
         @Default("2") int workers,
@@ -30,7 +33,8 @@ public record TrainingSpec(
         @Default("{}") AveragingSpec averaging,
         @Default("auto") KernelChoice kernel,
         @Default("2") int epochRetries,
-        @Default("fp32") Precision precision)
+        @Default("fp32") Precision precision,
+        @Default("[]") List<Augmentation> augment)
         implements Serializable {
     public TrainingSpec {
         new Checks()
@@ -42,10 +46,12 @@ public record TrainingSpec(
                 .requirePresent(kernel, "kernel")
                 .requirePresent(precision, "precision")
                 .require(epochRetries >= 0, "epochRetries", "must be at least 0, is " + epochRetries)
+                .requirePresent(augment, "augment")
                 .done();
+        augment = List.copyOf(augment);
     }
 
-    /** Training in single precision. */
+    /** Training in single precision, on examples as they are. */
     public TrainingSpec(
             int workers,
             int epochs,
@@ -55,6 +61,6 @@ public record TrainingSpec(
             AveragingSpec averaging,
             KernelChoice kernel,
             int epochRetries) {
-        this(workers, epochs, batchSize, seed, shuffle, averaging, kernel, epochRetries, Precision.FP32);
+        this(workers, epochs, batchSize, seed, shuffle, averaging, kernel, epochRetries, Precision.FP32, List.of());
     }
 }
