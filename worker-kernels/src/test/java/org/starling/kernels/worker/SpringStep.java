@@ -105,5 +105,10 @@ final class SpringStep implements TrainingStep {
     }
 
     @Override
+    public long nativeBytes() {
+        return 0;
+    }
+
+    @Override
     public void close() {}
 }
