@@ -122,7 +122,16 @@ class JobConfigWriterTest {
                 "a job: 1",
                 data,
                 model,
-                new TrainingSpec(3, 4, 32, Long.MAX_VALUE, Shuffle.EVERY_EPOCH, averaging, KernelChoice.ND4J, 0, List.of(new Mixing.Mixup(0.3))),
+                new TrainingSpec(
+                        3,
+                        4,
+                        32,
+                        Long.MAX_VALUE,
+                        Shuffle.EVERY_EPOCH,
+                        averaging,
+                        KernelChoice.ND4J,
+                        0,
+                        List.of(new Mixing.Mixup(0.3))),
                 new CheckpointSpec("checkpoints", 0, 2),
                 new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")));
     }

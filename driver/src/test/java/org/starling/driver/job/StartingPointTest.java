@@ -100,15 +100,7 @@ class StartingPointTest {
                         null,
                         new ShardSpec("shards", 2, 1)),
                 new ModelSpec.JsonFile("net.json"),
-                new TrainingSpec(
-                        workers,
-                        5,
-                        batchSize,
-                        1,
-                        Shuffle.EVERY_EPOCH,
-                        averaging,
-                        KernelChoice.AUTO,
-                        2),
+                new TrainingSpec(workers, 5, batchSize, 1, Shuffle.EVERY_EPOCH, averaging, KernelChoice.AUTO, 2),
                 new CheckpointSpec(folder.toString(), 3, 1),
                 new SparkSpec(null, Map.of()));
     }

@@ -91,7 +91,8 @@ class NetworkFactoryTest {
         MultiLayerNetwork network = (MultiLayerNetwork)
                 factory.create(spec, format(2, 4), List.of(30L, 10L)).initialise();
 
-        OutputLayer output = (OutputLayer) network.getLayerWiseConfigurations().getConf(1).getLayer();
+        OutputLayer output =
+                (OutputLayer) network.getLayerWiseConfigurations().getConf(1).getLayer();
         // 40 / (2 · 30) and 40 / (2 · 10)
         assertThat(((LossMCXENT) output.getLossFn()).getWeights().toDoubleVector())
                 .containsExactly(40.0 / 60, 2.0);
