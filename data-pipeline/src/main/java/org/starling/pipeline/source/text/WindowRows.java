@@ -24,7 +24,9 @@ final class WindowRows extends TextFileRows {
         boolean characters = source.unit() == Unit.CHARACTERS;
         List<String> units = characters
                 ? text.codePoints().mapToObj(Character::toString).toList()
-                : Arrays.stream(text.split("\\s+")).filter(word -> !word.isEmpty()).toList();
+                : Arrays.stream(text.split("\\s+"))
+                        .filter(word -> !word.isEmpty())
+                        .toList();
         int windows = (units.size() - source.length() - 1 + source.stride()) / source.stride();
         if (units.size() <= source.length()) {
             return Stream.of(rejected(file, TextFaults.TOO_SHORT));
@@ -34,7 +36,10 @@ final class WindowRows extends TextFileRows {
             int from = window * source.stride();
             int to = from + source.length();
             return kept(
-                    file, String.join(joint, units.subList(from, to)), units.get(to), "units %d to %d".formatted(from, to));
+                    file,
+                    String.join(joint, units.subList(from, to)),
+                    units.get(to),
+                    "units %d to %d".formatted(from, to));
         });
     }
 }
