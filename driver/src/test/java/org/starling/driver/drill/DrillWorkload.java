@@ -70,7 +70,6 @@ record DrillWorkload(PackedWorkload usual, Drill drill, String folder) implement
     private void disturb() {
         try {
             if (drill == Drill.WIRETAP) {
-                System.err.println("connections encrypt: " + Wire.isEncrypted());
                 requireClosedWire();
             } else if (TaskContext.getPartitionId() == 1 && firstTime()) {
                 switch (drill) {

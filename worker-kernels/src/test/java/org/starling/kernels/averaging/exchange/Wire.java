@@ -1,5 +1,6 @@
 package org.starling.kernels.averaging.exchange;
 
+import io.netty.channel.ChannelOutboundHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +15,7 @@ import org.starling.kernels.averaging.codec.CodecType;
 
 /** What drills do to the connections of the executor that they run in. */
 public final class Wire {
-    private static final String ENCRYPTION_HANDLER = "TransportEncryption";
+    private static final String SPARKS_CIPHERS = "org.apache.spark.network.crypto.";
 
     private Wire() {}
 
@@ -26,10 +27,13 @@ public final class Wire {
     /** Whether there are connections to other JVMs, all of which encrypt. */
     public static boolean isEncrypted() {
         List<TransportClient> open = ExecutorNode.current().connections().open();
-        return !open.isEmpty()
-                && open.stream()
-                        .allMatch(
-                                client -> client.getChannel().pipeline().names().contains(ENCRYPTION_HANDLER));
+        return !open.isEmpty() && open.stream().allMatch(Wire::isEncrypted);
+    }
+
+    private static boolean isEncrypted(TransportClient client) {
+        return client.getChannel().pipeline().toMap().values().stream()
+                .anyMatch(handler -> handler.getClass().getName().startsWith(SPARKS_CIPHERS)
+                        && handler instanceof ChannelOutboundHandler);
     }
 
     /** Whether somebody without the application's secret can average with this executor. */
