@@ -1,6 +1,8 @@
 package org.starling.kernels.step;
 
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,6 +34,17 @@ public sealed interface LiveNetwork {
     /** One update on one batch; afterwards {@code model().score()} is the loss before the update. */
     void fit(INDArray features, INDArray labels);
 
+    /** The layer whose output is compared with labels. */
+    Layer outputLayer();
+
+    /** The shape in which the output layer takes labels of {@code length} values: sequences have a dimension for time. */
+    default long[] labelShape(int examples, int length) {
+        if (outputLayer().conf().getLayer() instanceof RnnOutputLayer settings) {
+            return new long[] {examples, settings.getNOut(), length / settings.getNOut()};
+        }
+        return new long[] {examples, length};
+    }
+
     /** Outputs as at inference. */
     INDArray output(INDArray features);
 
@@ -49,6 +62,11 @@ public sealed interface LiveNetwork {
         @Override
         public void fit(INDArray features, INDArray labels) {
             model.fit(features, labels);
+        }
+
+        @Override
+        public Layer outputLayer() {
+            return model.getOutputLayer();
         }
 
         @Override
@@ -78,6 +96,11 @@ public sealed interface LiveNetwork {
         @Override
         public void fit(INDArray features, INDArray labels) {
             model.fit(new INDArray[] {features}, new INDArray[] {labels});
+        }
+
+        @Override
+        public Layer outputLayer() {
+            return model.getOutputLayer(0);
         }
 
         @Override

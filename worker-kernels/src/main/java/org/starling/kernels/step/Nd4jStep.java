@@ -2,6 +2,7 @@ package org.starling.kernels.step;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,6 +18,7 @@ import org.starling.kernels.batch.ExampleFormat;
  */
 public final class Nd4jStep implements TrainingStep {
     private static final String KERNEL = "nd4j";
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private final StepInfo info;
     private final LiveNetwork network;
@@ -27,6 +29,7 @@ public final class Nd4jStep implements TrainingStep {
     private final float[] features;
     private final float[] labels;
     private TrainingPosition pendingPosition;
+    private OptionalLong seed = OptionalLong.empty();
 
     /**
      * @param reasons why no faster implementation was taken
@@ -66,7 +69,7 @@ public final class Nd4jStep implements TrainingStep {
         takePosition();
         batch.unpackLabels(FloatBuffer.wrap(labels));
         try (INDArray input = features(batch);
-                INDArray target = array(labels, batch.size(), labelLength)) {
+                INDArray target = array(labels, network.labelShape(batch.size(), labelLength))) {
             network.fit(input, target);
             return network.model().score();
         } catch (DL4JInvalidInputException e) {
@@ -145,12 +148,18 @@ public final class Nd4jStep implements TrainingStep {
         pendingPosition = position;
     }
 
-    /** ND4J keeps a random generator per thread, so the seed is set by the thread that trains. */
+    /**
+     * ND4J keeps a random generator per thread, so the seed is set by the thread that trains; in every step, so that what a
+     * step draws depends on its position alone.
+     */
     private void takePosition() {
         if (pendingPosition != null) {
             network.moveTo(pendingPosition.iteration(), pendingPosition.epoch());
-            Nd4j.getRandom().setSeed(pendingPosition.seed());
+            seed = OptionalLong.of(pendingPosition.seed());
             pendingPosition = null;
+        }
+        if (seed.isPresent()) {
+            Nd4j.getRandom().setSeed(seed.getAsLong() + GOLDEN_GAMMA * (network.iteration() + 1L));
         }
     }
 

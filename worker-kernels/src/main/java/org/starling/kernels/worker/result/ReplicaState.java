@@ -1,16 +1,34 @@
 package org.starling.kernels.worker.result;
 
 import java.io.Serializable;
+import org.starling.kernels.vector.FloatSource;
 
 /**
- * All numbers that make up a replica between two epochs. The arrays are shared, not copied: never change them.
+ * All numbers that make up a replica between two epochs; in memory, or, where they are many, in files that a {@link
+ * StateKeeper} wrote.
  *
  * @param version names this state; replicas that already hold it need not fetch it
- * @param parameters flat parameters, in DL4J's order
- * @param updaterState flat updater state, in DL4J's order; empty for updaters without
+ * @param parameterSource flat parameters, in DL4J's order
+ * @param updaterSource flat updater state, in DL4J's order; empty for updaters without
  * @param outerState momentum of the outer optimiser, of all parameters; empty for optimisers without, and before the first
- *     round
+ *     round; shared, not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // states are told apart by their version, never compared
-public record ReplicaState(String version, float[] parameters, float[] updaterState, float[] outerState)
-        implements Serializable {}
+public record ReplicaState(String version, FloatSource parameterSource, FloatSource updaterSource, float[] outerState)
+        implements Serializable {
+
+    /** A state in memory; the arrays are shared, not copied. */
+    public ReplicaState(String version, float[] parameters, float[] updaterState, float[] outerState) {
+        this(version, FloatSource.of(parameters), FloatSource.of(updaterState), outerState);
+    }
+
+    /** The parameters in memory; never change them. */
+    public float[] parameters() {
+        return parameterSource.load();
+    }
+
+    /** The updater state in memory; never change it. */
+    public float[] updaterState() {
+        return updaterSource.load();
+    }
+}
