@@ -29,6 +29,8 @@ public final class Catalogue {
                 wholeJob(),
                 AveragingBenchmark.define(),
                 AllReduceBenchmark.define(),
+                ScalingBenchmark.define(),
+                ConvergenceBenchmark.define(),
                 ImagesBenchmark.define(),
                 PipelineBenchmark.define());
     }

@@ -54,7 +54,7 @@ public final class StarlingJob implements Contender {
     }
 
     @Override
-    public void prepare() throws IOException {
+    public void prepare() throws IOException, InterruptedException {
         work = Files.createTempDirectory("starling-benchmark");
         session = training.openSpark();
         FashionMnist source = source();
@@ -111,9 +111,7 @@ public final class StarlingJob implements Contender {
 
     @Override
     public void close() {
-        if (session != null) {
-            session.close();
-        }
+        training.close();
         if (work != null) {
             FileUtils.deleteQuietly(work.toFile());
         }
