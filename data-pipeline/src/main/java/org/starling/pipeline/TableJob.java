@@ -96,7 +96,8 @@ final class TableJob implements AutoCloseable {
         TableFeatures features = records.features();
         TableFitter fitter = new TableFitter(
                 features, records.clean(), known.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
-        List<Dataset<Row>> setAside = new ArrayList<>(List.of(records.rows().filter(col(REASON).isNotNull()), unseen));
+        List<Dataset<Row>> setAside =
+                new ArrayList<>(List.of(records.rows().filter(col(REASON).isNotNull()), unseen));
         List<TableInput> inputs = features.inputs();
         Dataset<Row> kept = known;
         if (!records.clean().outliers().isEmpty()) {
@@ -108,7 +109,9 @@ final class TableJob implements AutoCloseable {
             setAside.add(beyond);
             inputs = outliers.inputs();
             fitter = new TableFitter(
-                    features, records.clean(), kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
+                    features,
+                    records.clean(),
+                    kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
         }
         FittedTable fitted = fitter.fit(inputs);
         List<Integer> shape = shape(fitted.transform().width());
@@ -161,7 +164,9 @@ final class TableJob implements AutoCloseable {
             return;
         }
         Column[] columns = {
-            col(RawExamples.SOURCE), TableCells.shown(records.features().inputs(), CleanTable::cell).as(RawExamples.RECORD), col(REASON)
+            col(RawExamples.SOURCE),
+            TableCells.shown(records.features().inputs(), CleanTable::cell).as(RawExamples.RECORD),
+            col(REASON)
         };
         Dataset<Row> all = duplicates.select(columns);
         for (Dataset<Row> one : aside) {
