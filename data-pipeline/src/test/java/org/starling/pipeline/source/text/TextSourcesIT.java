@@ -149,6 +149,8 @@ class TextSourcesIT {
                 source,
                 null,
                 new SplitSpec(0.2, 1),
+                null,
+                null,
                 Normalisation.SCALE,
                 null,
                 text,
