@@ -42,7 +42,9 @@ public final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: describe, verify, sample, diff, report, contact-sheet or generate");
+        throw new ParameterException(
+                spec.commandLine(),
+                "Missing command: describe, verify, sample, diff, report, contact-sheet or generate");
     }
 
     @Command(name = "describe", description = "Shows splits, classes, rejected records and sources.")

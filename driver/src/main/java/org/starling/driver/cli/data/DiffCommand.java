@@ -73,8 +73,8 @@ public final class DiffCommand implements Runnable {
         manifest.books().leftOut().forEach((reason, count) -> facts.put("left out: " + reason, count));
         manifest.transform()
                 .statistics()
-                .forEach(column -> facts.put(
-                        column.name(), "mean %s, variance %s".formatted(column.mean(), column.variance())));
+                .forEach(column ->
+                        facts.put(column.name(), "mean %s, variance %s".formatted(column.mean(), column.variance())));
         manifest.provenance()
                 .sources()
                 .forEach(source -> facts.put(source.role() + " " + source.path(), source.digest()));

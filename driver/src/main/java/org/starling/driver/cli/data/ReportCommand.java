@@ -92,7 +92,8 @@ public final class ReportCommand implements Runnable {
                     "Cannot show a report: there is no %s; run preprocess first, on a table".formatted(path), e);
         } catch (IOException e) {
             throw new DataException(
-                    "Cannot show a report: %s is unreadable (%s); check the file system".formatted(path, e.getMessage()),
+                    "Cannot show a report: %s is unreadable (%s); check the file system"
+                            .formatted(path, e.getMessage()),
                     e);
         }
     }

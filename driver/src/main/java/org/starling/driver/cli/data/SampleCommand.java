@@ -52,7 +52,8 @@ public final class SampleCommand implements Runnable {
             for (ExampleBlock block : blocks) {
                 for (int i = 0; i < block.size(); i++) {
                     String name = shards.manifest().classes().get(block.classes()[i]);
-                    float[] values = values(block, i, shards.manifest().example().features());
+                    float[] values =
+                            values(block, i, shards.manifest().example().features());
                     table.row(name, shown(values));
                     ObjectNode example = json.addObject().put("class", name);
                     for (float value : values) {
