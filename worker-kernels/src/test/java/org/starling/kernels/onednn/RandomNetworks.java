@@ -59,8 +59,9 @@ final class RandomNetworks {
     /** Layers of images, then of features. */
     static Drawn stack(Random random) {
         Picture picture = Picture.draw(random);
-        NeuralNetConfiguration.ListBuilder list =
-                RandomSettings.draw(random).convolutionMode(ConvolutionMode.Same).list();
+        NeuralNetConfiguration.ListBuilder list = RandomSettings.draw(random)
+                .convolutionMode(ConvolutionMode.Same)
+                .list();
         boolean normalised = false;
         for (int i = random.nextInt(4); i > 0; i--) {
             Layer layer = image(random, picture.order());
@@ -105,8 +106,9 @@ final class RandomNetworks {
     static Drawn sequence(Random random) {
         int channels = pick(random, WIDTHS);
         int time = 4 + random.nextInt(6);
-        NeuralNetConfiguration.ListBuilder list =
-                RandomSettings.draw(random).convolutionMode(ConvolutionMode.Same).list();
+        NeuralNetConfiguration.ListBuilder list = RandomSettings.draw(random)
+                .convolutionMode(ConvolutionMode.Same)
+                .list();
         for (int i = random.nextInt(3); i > 0; i--) {
             list.layer(
                     random.nextInt(3) == 0
@@ -235,7 +237,10 @@ final class RandomNetworks {
     }
 
     private static OutputLayer output(LossFunction loss, Activation activation) {
-        return new OutputLayer.Builder(loss).activation(activation).nOut(CLASSES).build();
+        return new OutputLayer.Builder(loss)
+                .activation(activation)
+                .nOut(CLASSES)
+                .build();
     }
 
     /** Statistics over a single example are nothing to learn by. */

@@ -139,8 +139,7 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
             step.readUpdaterState(vector, parameterCount);
             state = FloatSource.of(vector, parameterCount, stateCount);
         }
-        return new ReplicaState(
-                version, FloatSource.of(vector, 0, parameterCount), state, OuterOptimizer.NO_MOMENTUM);
+        return new ReplicaState(version, FloatSource.of(vector, 0, parameterCount), state, OuterOptimizer.NO_MOMENTUM);
     }
 
     /** The updater's state where every replica has its own between rounds, as a copy; else empty. */
