@@ -80,11 +80,7 @@ public final class Preprocess {
         }
     }
 
-    private ShardManifest write(
-            PipelineSpec spec,
-            ShardDirectory target,
-            List<SourceFile> sources,
-            String fingerprint)
+    private ShardManifest write(PipelineSpec spec, ShardDirectory target, List<SourceFile> sources, String fingerprint)
             throws IOException {
         Path staging = null;
         try {

@@ -105,10 +105,5 @@ final class SpringStep implements TrainingStep {
     }
 
     @Override
-    public long nativeBytes() {
-        return 0;
-    }
-
-    @Override
     public void close() {}
 }
