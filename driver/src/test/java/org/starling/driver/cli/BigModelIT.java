@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,9 @@ import org.starling.driver.job.DigitsJob;
 /** A network of 100 million parameters: two executors of 3 GB, and a driver that could not hold five copies of them. */
 class BigModelIT {
     private static final String DRIVER_MEMORY = "1900m";
+    /** Both workers and the driver. */
+    private static final String ONE_PROCESS_MEMORY = "6g";
+
     private static final String[] SETTINGS = {
         "model.hidden=[16384,6080]",
         "model.updater=sgd",
@@ -61,13 +65,15 @@ class BigModelIT {
         assertThat(result.at("/ledger/epochs")).hasSize(1);
         String ofProcesses = modelHash(job);
 
-        run("threads", "local[2]", "4g");
+        run("threads", "local[2]", ONE_PROCESS_MEMORY);
 
         assertThat(modelHash(job)).isEqualTo(ofProcesses);
     }
 
     private JsonNode run(String name, String master, String driverMemory) throws IOException, InterruptedException {
-        job = SubmittedJob.start(folder.resolve(name), master, driverMemory, SETTINGS);
+        String shards = "data.shards.path=" + DigitsJob.shards(folder);
+        String[] settings = Stream.concat(Stream.of(SETTINGS), Stream.of(shards)).toArray(String[]::new);
+        job = SubmittedJob.start(folder.resolve(name), master, driverMemory, settings);
         return job.result();
     }
 
