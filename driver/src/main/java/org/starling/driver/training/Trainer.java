@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.ledger.EpochLedger;
@@ -15,9 +14,7 @@ import org.starling.driver.ledger.WorkerLedger;
 import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.worker.EpochPlan;
-import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
-import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.result.WorkerReport;
 
 /**
@@ -51,29 +48,35 @@ public final class Trainer<T> {
      *
      * @throws TrainingException if an epoch cannot be completed
      */
-    @SuppressWarnings("try") // the rendezvous is used by the tasks, as long as it is open
     public TrainingHistory train(TrainingHistory start, EpochHooks hooks) {
-        String job = UUID.randomUUID().toString();
+        try (ReplicaLease lease = new ReplicaLease()) {
+            return train(start, hooks, lease);
+        }
+    }
+
+    /** The same with replicas that are kept for the next call with this lease. */
+    @SuppressWarnings("try") // the rendezvous is used by the tasks, as long as it is open
+    public TrainingHistory train(TrainingHistory start, EpochHooks hooks, ReplicaLease lease) {
         EpochRunner<T> runner = new EpochRunner<>(data, spec.epochRetries(), progress);
         TrainingHistory history = start;
-        try (Rendezvous meeting = Rendezvous.open(job)) {
+        try (Rendezvous meeting = Rendezvous.open(lease.job())) {
             while (history.model().epoch() < spec.epochs()) {
-                history = trainEpoch(job, runner, history, hooks);
+                history = trainEpoch(lease, runner, history, hooks);
                 hooks.completed(history);
             }
-        } finally {
-            TrainTask.closeReplicas(job);
         }
         return history;
     }
 
-    private TrainingHistory trainEpoch(String job, EpochRunner<T> runner, TrainingHistory history, EpochHooks hooks) {
+    private TrainingHistory trainEpoch(
+            ReplicaLease lease, EpochRunner<T> runner, TrainingHistory history, EpochHooks hooks) {
         ModelState model = history.model();
         int number = model.epoch() + 1;
         EpochOutcome outcome = runner.run(
-                plan(job, model),
-                new ReplicaState(version(job, model.epoch()), model.parameters(), model.updaterState()),
+                plan(lease, model),
+                lease.start(model),
                 () -> progress.epochStarted(number, spec.epochs(), data.examples()));
+        lease.hold(outcome.state());
         EpochLedger books = books(number, outcome.reports()).requireComplete(data.examples());
         ModelState next = new ModelState(
                 model.network(),
@@ -92,12 +95,12 @@ public final class Trainer<T> {
         return history.with(next, metrics, books, outcome.reports());
     }
 
-    private EpochPlan plan(String job, ModelState model) {
+    private EpochPlan plan(ReplicaLease lease, ModelState model) {
         return new EpochPlan(
-                job,
+                lease.job(),
                 model.epoch(),
                 model.iteration(),
-                version(job, model.epoch() + 1),
+                lease.nextVersion(),
                 spec.seed(),
                 spec.averaging().every(),
                 spec.averaging().updaterState(),
@@ -121,10 +124,6 @@ public final class Trainer<T> {
                 metrics.trainLoss(),
                 Duration.ofNanos((long) (metrics.seconds() * 1e9)),
                 held);
-    }
-
-    private static String version(String job, int epoch) {
-        return job + "/epoch-" + epoch;
     }
 
     private EpochLedger books(int epoch, List<WorkerReport> reports) {

@@ -3,8 +3,8 @@ package org.starling.kernels.worker;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
-import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.GroupSpec;
@@ -39,7 +39,7 @@ import scala.runtime.AbstractFunction1;
  *
  * @param <T> element type of the RDD
  */
-public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<TaskOutput>> implements Serializable {
+public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<Object>> implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Duration CAUSE_HEAD_START = Duration.ofSeconds(2);
     private static final long KILL_CHECK_MILLIS = 20;
@@ -47,19 +47,19 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private final Workload<T> workload;
     private final EpochPlan plan;
     private final String startVersion;
-    private final Broadcast<ReplicaState> start;
+    private final Broadcast<Object[]> start;
     private final TrainingProgress progress;
 
     /**
      * @param workload how elements become training steps
      * @param startVersion version of the state in {@code start}; replicas that hold it do not fetch the broadcast
-     * @param start state that the epoch starts from
+     * @param start state that the epoch starts from, by {@link ReplicaState#toWire}
      */
     public TrainTask(
             Workload<T> workload,
             EpochPlan plan,
             String startVersion,
-            Broadcast<ReplicaState> start,
+            Broadcast<Object[]> start,
             TrainingProgress progress) {
         this.workload = workload;
         this.plan = plan;
@@ -69,9 +69,10 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     }
 
     @Override
-    public Iterator<TaskOutput> apply(Iterator<T> elements) {
+    public Iterator<Object> apply(Iterator<T> elements) {
         long began = System.nanoTime();
-        BarrierTaskContext context = BarrierTaskContext.get();
+        // not BarrierTaskContext.get(): that starts a timer which would keep a driver in local mode from ending
+        TaskContext context = TaskContext.get();
         TrainingStep step;
         try {
             step = prepareReplica(context.partitionId(), context.cpus());
@@ -82,8 +83,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         return outputs(train(context, step, JavaConverters.asJavaIterator(elements), began));
     }
 
-    private TaskOutput train(
-            BarrierTaskContext context, TrainingStep step, java.util.Iterator<T> elements, long began) {
+    private TaskOutput train(TaskContext context, TrainingStep step, java.util.Iterator<T> elements, long began) {
         int rank = context.partitionId();
         boolean succeeded = false;
         try (Averaging averaging = new Averaging(seats(context), plan.updaterState(), step)) {
@@ -107,8 +107,8 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         }
     }
 
-    private static Iterator<TaskOutput> outputs(TaskOutput output) {
-        return JavaConverters.asScalaIterator(List.of(output).iterator());
+    private static Iterator<Object> outputs(TaskOutput output) {
+        return JavaConverters.asScalaIterator(List.<Object>of(output.toWire()).iterator());
     }
 
     /** Frees the replicas of a job in this JVM; for drivers that run tasks in their own JVM. */
@@ -120,14 +120,15 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         ReplicaCache.Replica cached = ReplicaCache.borrow(plan.job(), rank);
         TrainingStep step = cached != null ? cached.step() : workload.newReplica(threads);
         if (cached == null || !cached.version().equals(startVersion)) {
-            step.writeParameters(start.value().parameters(), 0);
-            step.writeUpdaterState(start.value().updaterState(), 0);
+            ReplicaState state = ReplicaState.fromWire(start.value());
+            step.writeParameters(state.parameters(), 0);
+            step.writeUpdaterState(state.updaterState(), 0);
         }
         step.moveTo(new TrainingPosition(plan.startIteration(), plan.epoch(), plan.seedOf(rank)));
         return step;
     }
 
-    private Averaging.Seats seats(BarrierTaskContext context) throws AveragingException, InterruptedException {
+    private Averaging.Seats seats(TaskContext context) throws AveragingException, InterruptedException {
         AveragingNode node = ExecutorNode.current();
         int rank = context.partitionId();
         String attempt = plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
@@ -147,7 +148,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
      * When a worker fails, the others fail because it left. Spark reports the failure it hears of first, and gives the other
      * tasks up: so those wait a moment.
      */
-    private static void letTheCauseBeToldFirst(BarrierTaskContext context) {
+    private static void letTheCauseBeToldFirst(TaskContext context) {
         long deadline = System.nanoTime() + CAUSE_HEAD_START.toNanos();
         try {
             while (!context.isInterrupted() && System.nanoTime() < deadline) {

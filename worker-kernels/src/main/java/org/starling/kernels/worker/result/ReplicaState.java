@@ -10,4 +10,15 @@ import java.io.Serializable;
  * @param updaterState flat updater state, in DL4J's order; empty for updaters without
  */
 @SuppressWarnings("ArrayRecordComponent") // states are told apart by their version, never compared
-public record ReplicaState(String version, float[] parameters, float[] updaterState) implements Serializable {}
+public record ReplicaState(String version, float[] parameters, float[] updaterState) implements Serializable {
+
+    /** This state as arrays that every serialiser of Spark knows, whatever a program has registered with Kryo. */
+    public Object[] toWire() {
+        return new Object[] {version, parameters, updaterState};
+    }
+
+    /** The state that {@link #toWire} made; shares the arrays. */
+    public static ReplicaState fromWire(Object[] wire) {
+        return new ReplicaState((String) wire[0], (float[]) wire[1], (float[]) wire[2]);
+    }
+}

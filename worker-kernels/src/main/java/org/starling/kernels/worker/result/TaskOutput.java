@@ -1,12 +1,9 @@
 package org.starling.kernels.worker.result;
 
-import java.io.Serializable;
 import java.util.Optional;
 
 /** What a training task hands back to the driver. */
-public final class TaskOutput implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+public final class TaskOutput {
     private final EpochResult result;
     private final ReplicaState state;
 
@@ -23,6 +20,21 @@ public final class TaskOutput implements Serializable {
     /** Output of the rank that hands back the state for all. */
     public static TaskOutput of(EpochResult result, ReplicaState state) {
         return new TaskOutput(result, state);
+    }
+
+    /**
+     * This output as arrays that every serialiser of Spark knows, whatever a program has registered with Kryo. Only in a
+     * Spark task, as {@link #fromWire} only in a driver or task.
+     */
+    public Object[] toWire() {
+        return new Object[] {Wire.bytes(result), state == null ? null : state.toWire()};
+    }
+
+    /** The output that {@link #toWire} made. */
+    public static TaskOutput fromWire(Object[] wire) {
+        return new TaskOutput(
+                Wire.read((byte[]) wire[0], EpochResult.class),
+                wire[1] == null ? null : ReplicaState.fromWire((Object[]) wire[1]));
     }
 
     /** How the epoch ended for this worker. */
