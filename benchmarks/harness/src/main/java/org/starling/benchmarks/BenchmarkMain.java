@@ -151,6 +151,7 @@ public final class BenchmarkMain implements Callable<Integer> {
                     workload.name(),
                     workload.describe(settings),
                     workload.baseline(),
+                    benchmark.unit(),
                     measurements.entrySet().stream()
                             .map(entry -> new ContenderResult(entry.getKey(), entry.getValue()))
                             .toList()));

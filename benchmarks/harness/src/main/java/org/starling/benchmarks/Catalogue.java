@@ -23,7 +23,7 @@ public final class Catalogue {
 
     /** The benchmarks, in the order in which they are listed. */
     public static List<Benchmark> benchmarks() {
-        return List.of(kernels(), wholeJob(), averaging());
+        return List.of(kernels(), wholeJob(), AveragingBenchmark.define(), AllReduceBenchmark.define());
     }
 
     /** Kinds of contender that {@code module} must have. */
@@ -37,13 +37,18 @@ public final class Catalogue {
     }
 
     private static Benchmark kernels() {
-        return new Benchmark(
-                "kernels",
-                "training steps alone, data in memory",
-                List.of(kernelCase("mlp", 1), kernelCase("cnn", 1), kernelCase("mlp", 2), kernelCase("cnn", 2)));
+        List<Case> cases = new ArrayList<>();
+        for (int threads : List.of(1, 2)) {
+            cases.add(kernelCase("mlp", "fashion-mnist", "60000", threads));
+            cases.add(kernelCase("cnn", "fashion-mnist", "60000", threads));
+            cases.add(kernelCase("cifar-cnn", "colour-images", "2560", threads));
+            cases.add(kernelCase("resnet", "colour-images", "2560", threads));
+            cases.add(kernelCase("lstm", "characters", "1280", threads));
+        }
+        return new Benchmark("kernels", "training steps and inference alone, data in memory", cases);
     }
 
-    private static Case kernelCase(String network, int threads) {
+    private static Case kernelCase(String network, String data, String examples, int threads) {
         Resources resources = new Resources(threads, threads, HEAP);
         return new Case(
                 threads == 1 ? network : network + "-" + threads + "-threads",
@@ -53,15 +58,19 @@ public final class Catalogue {
                 Map.of(
                         NETWORK,
                         network,
+                        "data",
+                        data,
                         "batchSize",
                         "64",
                         "examples",
-                        "60000",
+                        examples,
                         "warmUpSeconds",
-                        "10",
+                        "3",
                         "roundSeconds",
-                        "5"),
-                Map.of("examples", "1280", "warmUpSeconds", "1", "roundSeconds", "0.5"),
+                        "1",
+                        "inferenceSeconds",
+                        "0.4"),
+                Map.of("examples", "640", "warmUpSeconds", "0.5", "roundSeconds", "0.2", "inferenceSeconds", "0.1"),
                 List.of(
                         new ContenderSpec(DL4J, Module.CONTENDERS, "dl4j-step", resources, Map.of("helpers", "stock")),
                         new ContenderSpec(
@@ -122,57 +131,5 @@ public final class Catalogue {
                                         "starling-job",
                                         new Resources(2, 1, 2 * HEAP),
                                         Map.of("kernel", "auto"))))));
-    }
-
-    private static Benchmark averaging() {
-        List<Case> cases = new ArrayList<>();
-        for (String network : List.of("mlp", "cnn")) {
-            for (int every : List.of(1, 5, 20)) {
-                cases.add(averagingCase(network, every));
-            }
-        }
-        return new Benchmark("averaging", "parameter averaging on Spark, two workers in local[2]", cases);
-    }
-
-    private static Case averagingCase(String network, int every) {
-        Resources twoCores = new Resources(2, 1, 2 * HEAP);
-        List<ContenderSpec> contenders = new ArrayList<>(List.of(
-                new ContenderSpec(
-                        "dl4j-spark-direct", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "direct")),
-                new ContenderSpec(
-                        "dl4j-spark-export", Module.PEER_SPARK, "dl4j-spark", twoCores, Map.of("approach", "export")),
-                new ContenderSpec(
-                        "starling-nd4j", Module.CONTENDERS, "starling-averaging", twoCores, Map.of("kernel", "nd4j")),
-                new ContenderSpec(
-                        "starling-onednn",
-                        Module.CONTENDERS,
-                        "starling-averaging",
-                        twoCores,
-                        Map.of("kernel", "onednn"))));
-        if (network.equals("mlp")) {
-            contenders.add(new ContenderSpec("spark-mllib", Module.PEER_SPARK, "spark-mllib", twoCores, Map.of()));
-        }
-        return new Case(
-                network + "-h" + every,
-                "whole passes over {examples} examples in memory, 2 workers, batch {batchSize}, averaging every {every}",
-                "dl4j-spark-direct",
-                Processes.WARM,
-                Map.of(
-                        NETWORK,
-                        network,
-                        "workers",
-                        "2",
-                        "batchSize",
-                        "64",
-                        "every",
-                        Integer.toString(every),
-                        "examples",
-                        "12800",
-                        "warmUpSeconds",
-                        "10",
-                        "roundSeconds",
-                        "5"),
-                Map.of("examples", "1280", "warmUpSeconds", "0", "roundSeconds", "0"),
-                contenders);
     }
 }

@@ -14,7 +14,7 @@ import org.deeplearning4j.spark.api.RepartitionStrategy;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 /**
  * The options of dl4j-spark's {@code ParameterAveragingTrainingMaster.Builder}, under its names and with its defaults where

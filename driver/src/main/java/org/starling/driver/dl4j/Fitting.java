@@ -24,11 +24,13 @@ import org.starling.driver.dl4j.data.TrainingSource;
 import org.starling.driver.dl4j.data.WorkerData;
 import org.starling.driver.dl4j.worker.RoutedRecord;
 import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.ledger.Ledger;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.ReplicaLease;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.StepInfo;
 import org.starling.kernels.worker.Workload;
@@ -64,6 +66,7 @@ final class Fitting {
     private Prepared prepared;
     private Purpose purpose;
     private ReplicaLease lease;
+    private float[] outerState = OuterOptimizer.NO_MOMENTUM;
     private StepInfo told;
 
     Fitting(MasterSettings settings) {
@@ -132,6 +135,7 @@ final class Fitting {
             forgetReplicas();
             purpose = wanted;
             lease = new ReplicaLease();
+            outerState = OuterOptimizer.NO_MOMENTUM;
         }
         TrainingSpec spec = new TrainingSpec(
                 data.workers(),
@@ -144,7 +148,8 @@ final class Fitting {
                 settings.retries());
         TrainingHistory history = new Trainer<>(
                         spec, new TrainingData<>(workload, data.chunks(), data.offered()), new LoggedProgress())
-                .train(TrainingHistory.startingFrom(start), new NoHooks(), lease);
+                .train(TrainingHistory.resumedFrom(start, outerState, List.of(), Ledger.empty()), new NoHooks(), lease);
+        outerState = history.outerState();
         StepInfo step = history.workers().get(0).step();
         if (!step.equals(told)) {
             LOG.info("Training by the kernel {}{}", step.kernel(), reasons(step));

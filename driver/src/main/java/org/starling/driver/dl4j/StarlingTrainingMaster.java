@@ -26,7 +26,7 @@ import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.dl4j.data.TrainingSource;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 /**
  * Trains the networks of dl4j-spark's {@link SparkDl4jMultiLayer} and {@link SparkComputationGraph} by Starling. It takes the

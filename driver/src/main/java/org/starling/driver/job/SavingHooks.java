@@ -88,6 +88,6 @@ final class SavingHooks implements EpochHooks {
                 configuration,
                 SoftwareVersions.current(),
                 Instant.now());
-        return new Checkpoint(model, new float[0], manifest.toJson(), record);
+        return new Checkpoint(model, history.outerState(), manifest.toJson(), record);
     }
 }

@@ -24,7 +24,17 @@ import org.starling.pipeline.shard.ShardManifest;
 /** Where a training job starts: at freshly drawn parameters, at those of another job's checkpoint, or where it stopped. */
 final class StartingPoint {
     private static final List<JsonPointer> DECISIVE = Stream.of(
-                    "/workers", "/batchSize", "/seed", "/shuffle", "/averaging/every", "/averaging/updaterState")
+                    "/workers",
+                    "/batchSize",
+                    "/seed",
+                    "/shuffle",
+                    "/averaging/every",
+                    "/averaging/schedule",
+                    "/averaging/outer",
+                    "/averaging/codec",
+                    "/averaging/updaterState",
+                    "/averaging/overlap",
+                    "/averaging/quorum")
             .map(JsonPointer::compile)
             .toList();
 
@@ -95,7 +105,10 @@ final class StartingPoint {
         noteDifferences(checkpoint);
         progress.note("Going on from epoch %d in %s".formatted(model.epoch(), store.path()));
         return TrainingHistory.resumedFrom(
-                model, checkpoint.record().metrics(), checkpoint.record().ledger());
+                model,
+                checkpoint.outerState(),
+                checkpoint.record().metrics(),
+                checkpoint.record().ledger());
     }
 
     /** Settings that may change on the way, but not without changing what comes out. */
@@ -105,9 +118,12 @@ final class StartingPoint {
         String differences = DECISIVE.stream()
                 // as text: a number that was read back may have another type of node
                 .filter(setting ->
-                        !before.at(setting).asText().equals(now.at(setting).asText()))
+                        !before.at(setting).toString().equals(now.at(setting).toString()))
                 .map(setting -> "training%s was %s and is %s"
-                        .formatted(setting.toString().replace('/', '.'), shown(before.at(setting)), now.at(setting)))
+                        .formatted(
+                                setting.toString().replace('/', '.'),
+                                shown(before.at(setting)),
+                                shown(now.at(setting))))
                 .collect(Collectors.joining(", "));
         if (!differences.isEmpty()) {
             progress.note("The result will not be the one of an uninterrupted run: " + differences);
@@ -115,6 +131,6 @@ final class StartingPoint {
     }
 
     private static String shown(JsonNode value) {
-        return value.isMissingNode() ? "not recorded" : value.toString();
+        return value.isMissingNode() ? "not set" : value.toString();
     }
 }

@@ -10,6 +10,7 @@ import org.starling.driver.document.TextTable;
 import org.starling.driver.ledger.EpochLedger;
 import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.report.Numbers;
+import org.starling.driver.report.Straggler;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.worker.result.WorkerReport;
 import org.starling.pipeline.clean.Books;
@@ -70,7 +71,7 @@ public final class TrainReport {
 
     private static String epochs(TrainingHistory history) {
         TextTable table = new TextTable(
-                "epoch", "offered", "trained", "rejected", "loss", "test loss", "test accuracy", "examples/s");
+                "epoch", "offered", "trained", "rejected", "loss", "test loss", "test accuracy", "examples/s", "sent");
         for (int i = 0; i < history.metrics().size(); i++) {
             EpochMetrics metrics = history.metrics().get(i);
             EpochLedger ledger = history.ledger().epochs().get(i);
@@ -83,14 +84,25 @@ public final class TrainReport {
                     Numbers.loss(metrics.trainLoss()),
                     test == null ? "-" : Numbers.loss(test.loss()),
                     test == null || test.accuracy() == null ? "-" : Numbers.fraction(test.accuracy()),
-                    Numbers.count(Math.round(metrics.examplesPerSecond())));
+                    Numbers.count(Math.round(metrics.examplesPerSecond())),
+                    Numbers.bytes(metrics.bytesSent()));
         }
         return table.toString();
     }
 
     private static String workersTable(List<WorkerReport> workers) {
         TextTable table = new TextTable(
-                "worker", "executor", "kernel", "batches", "rounds", "train", "average", "load", "prepare", "sent");
+                "worker",
+                "executor",
+                "kernel",
+                "batches",
+                "rounds",
+                "train",
+                "average",
+                "load",
+                "prepare",
+                "sent",
+                "codec");
         for (WorkerReport worker : workers) {
             table.row(
                     worker.rank(),
@@ -102,13 +114,18 @@ public final class TrainReport {
                     Numbers.duration(worker.averaging()),
                     Numbers.duration(worker.loading()),
                     Numbers.duration(worker.preparing()),
-                    Numbers.bytes(worker.bytesSent()));
+                    Numbers.bytes(worker.bytesSent()),
+                    worker.codec().name().toLowerCase(Locale.ROOT));
         }
+        StringBuilder text = new StringBuilder(table.toString());
+        Straggler.among(workers)
+                .forEach(straggler ->
+                        text.append("slow: ").append(straggler.describe()).append('\n'));
         List<String> reasons = workers.stream()
                 .flatMap(worker -> worker.step().reasons().stream())
                 .distinct()
                 .toList();
-        return reasons.isEmpty() ? table.toString() : table + "no faster kernel: " + String.join("; ", reasons);
+        return reasons.isEmpty() ? text.toString() : text + "no faster kernel: " + String.join("; ", reasons);
     }
 
     private static String indent(String text) {
@@ -128,6 +145,7 @@ public final class TrainReport {
         report.set("ledger", json);
         report.set("metrics", Json.tree(result.history().metrics()));
         report.set("workers", Json.tree(result.history().workers()));
+        report.set("stragglers", Json.tree(Straggler.among(result.history().workers())));
         report.set("evaluation", Json.tree(result.evaluation()));
         ObjectNode seconds = report.putObject("seconds");
         result.phases().forEach((phase, elapsed) -> seconds.put(phase, elapsed.toNanos() / 1e9));

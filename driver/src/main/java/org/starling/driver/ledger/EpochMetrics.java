@@ -11,10 +11,16 @@ import org.starling.kernels.validation.OptionalValue;
  * @param examples examples trained in it
  * @param trainLoss mean loss over its examples, each as it was before its batch was trained on
  * @param seconds wall time of its training, without evaluation and checkpoint
+ * @param bytesSent payload bytes that workers sent to other JVMs to average; 0 if it was not recorded
  * @param evaluation how well the network did after it on data held back; absent when it was not evaluated
  */
 public record EpochMetrics(
-        int epoch, long examples, double trainLoss, double seconds, @OptionalValue Evaluation evaluation)
+        int epoch,
+        long examples,
+        double trainLoss,
+        double seconds,
+        @OptionalValue Long bytesSent,
+        @OptionalValue Evaluation evaluation)
         implements Serializable {
 
     /**
@@ -27,10 +33,12 @@ public record EpochMetrics(
     public record Evaluation(long examples, double loss, @OptionalValue Double accuracy) implements Serializable {}
 
     public EpochMetrics {
+        bytesSent = bytesSent == null ? 0L : bytesSent;
         new Checks()
                 .require(epoch >= 1, "epoch", "must be at least 1, is " + epoch)
                 .require(examples >= 0, "examples", "must not be negative, is " + examples)
                 .require(seconds >= 0, "seconds", "must not be negative, is " + seconds)
+                .require(bytesSent >= 0, "bytesSent", "must not be negative, is " + bytesSent)
                 .done();
     }
 

@@ -3,6 +3,7 @@ package org.starling.driver.report;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.starling.kernels.validation.Checks;
 
@@ -16,6 +17,8 @@ import org.starling.kernels.validation.Checks;
  * @param rejected examples that workers set aside
  * @param loss mean loss of an example during the epoch
  * @param elapsed wall-clock time of the epoch
+ * @param bytesSent payload bytes that workers sent to other JVMs to average
+ * @param stragglers workers that were slow, the slowest first
  * @param metrics further numbers by name, such as {@code accuracy}; in the order in which they are shown
  */
 public record EpochSummary(
@@ -26,13 +29,17 @@ public record EpochSummary(
         long rejected,
         double loss,
         Duration elapsed,
+        long bytesSent,
+        List<Straggler> stragglers,
         Map<String, Double> metrics) {
     public EpochSummary {
         new Checks()
                 .require(epoch >= 1, "epoch", "must be at least 1, is " + epoch)
                 .requirePresent(elapsed, "elapsed")
+                .requirePresent(stragglers, "stragglers")
                 .requirePresent(metrics, "metrics")
                 .done();
+        stragglers = List.copyOf(stragglers);
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
 

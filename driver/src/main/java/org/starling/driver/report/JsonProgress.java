@@ -2,6 +2,7 @@ package org.starling.driver.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
@@ -66,8 +67,20 @@ public final class JsonProgress implements ProgressListener {
                 .put("rejected", summary.rejected())
                 .put("loss", summary.loss())
                 .put("seconds", summary.elapsed().toNanos() / 1e9)
-                .put("examplesPerSecond", summary.examplesPerSecond());
+                .put("examplesPerSecond", summary.examplesPerSecond())
+                .put("bytesSent", summary.bytesSent());
         node.put("epoch", summary.epoch());
+        if (!summary.stragglers().isEmpty()) {
+            ArrayNode stragglers = node.putArray("stragglers");
+            for (Straggler one : summary.stragglers()) {
+                stragglers
+                        .addObject()
+                        .put("worker", one.worker())
+                        .put("executor", one.executor())
+                        .put("slowness", one.slowness())
+                        .put("othersWaitedSeconds", one.waited().toNanos() / 1e9);
+            }
+        }
         summary.metrics().forEach(node.putObject("metrics")::put);
         write(node);
     }

@@ -28,7 +28,7 @@ public final class PlainProgress implements ProgressListener {
         out.println(message);
     }
 
-    /** An epoch in one line. */
+    /** An epoch in one line, and one more for each straggler. */
     static String describe(EpochSummary summary) {
         StringBuilder line = new StringBuilder("epoch %d/%d  %s trained + %s rejected of %s  loss %s"
                 .formatted(
@@ -41,10 +41,13 @@ public final class PlainProgress implements ProgressListener {
         for (Map.Entry<String, Double> metric : summary.metrics().entrySet()) {
             line.append("  ").append(metric.getKey()).append(' ').append(Numbers.fraction(metric.getValue()));
         }
-        return line.append("  %s  %s examples/s"
-                        .formatted(
-                                Numbers.duration(summary.elapsed()),
-                                Numbers.count(Math.round(summary.examplesPerSecond()))))
-                .toString();
+        line.append("  %s  %s examples/s"
+                .formatted(
+                        Numbers.duration(summary.elapsed()), Numbers.count(Math.round(summary.examplesPerSecond()))));
+        if (summary.bytesSent() > 0) {
+            line.append("  %s sent".formatted(Numbers.bytes(summary.bytesSent())));
+        }
+        summary.stragglers().forEach(one -> line.append("%n  slow: %s".formatted(one.describe())));
+        return line.toString();
     }
 }

@@ -10,7 +10,7 @@ import org.starling.kernels.worker.result.WorkerReport;
  * A completed epoch.
  *
  * @param results what each worker did, by rank
- * @param state the state that all replicas share now
+ * @param state the state that all replicas share now, with the momentum of the outer optimiser
  * @param elapsed wall time
  */
 record EpochOutcome(List<EpochResult.Completed> results, ReplicaState state, Duration elapsed) {
@@ -22,6 +22,11 @@ record EpochOutcome(List<EpochResult.Completed> results, ReplicaState state, Dur
     /** Updates that the replica with the most data has made since training began. */
     int iteration() {
         return results.stream().mapToInt(EpochResult.Completed::iteration).max().orElseThrow();
+    }
+
+    /** Payload bytes that workers sent to other JVMs. */
+    long bytesSent() {
+        return reports().stream().mapToLong(WorkerReport::bytesSent).sum();
     }
 
     long examples() {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.starling.driver.report.ProgressListener;
+import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.result.EpochResult;
@@ -112,7 +113,12 @@ final class EpochRunner<T> {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "Cannot complete epoch %d: no worker handed back its state".formatted(plan.epoch() + 1)));
-        return new EpochOutcome(completed, state, elapsed);
+        float[] momentum =
+                OuterState.merge(outputs.stream().map(TaskOutput::outerState).toList(), state.parameters().length);
+        return new EpochOutcome(
+                completed,
+                new ReplicaState(state.version(), state.parameters(), state.updaterState(), momentum),
+                elapsed);
     }
 
     private static TrainingException divergence(EpochPlan plan, List<EpochResult.Diverged> diverged) {

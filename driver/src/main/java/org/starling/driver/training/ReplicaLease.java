@@ -22,11 +22,12 @@ public final class ReplicaLease implements AutoCloseable {
     }
 
     /** The state to start from, under the name of the state that replicas hold if it has the same bits. */
-    ReplicaState start(ModelState model) {
+    ReplicaState start(ModelState model, float[] outerState) {
         boolean same = held != null
                 && Arrays.equals(held.parameters(), model.parameters())
-                && Arrays.equals(held.updaterState(), model.updaterState());
-        return same ? held : new ReplicaState(nextVersion(), model.parameters(), model.updaterState());
+                && Arrays.equals(held.updaterState(), model.updaterState())
+                && Arrays.equals(held.outerState(), outerState);
+        return same ? held : new ReplicaState(nextVersion(), model.parameters(), model.updaterState(), outerState);
     }
 
     /** A name for a state that does not exist yet. */

@@ -13,6 +13,7 @@ import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.ledger.WorkerLedger;
 import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
+import org.starling.driver.report.Straggler;
 import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.WorkerReport;
@@ -74,7 +75,7 @@ public final class Trainer<T> {
         int number = model.epoch() + 1;
         EpochOutcome outcome = runner.run(
                 plan(lease, model),
-                lease.start(model),
+                lease.start(model, history.outerState()),
                 () -> progress.epochStarted(number, spec.epochs(), data.examples()));
         lease.hold(outcome.state());
         EpochLedger books = books(number, outcome.reports()).requireComplete(data.examples());
@@ -90,9 +91,10 @@ public final class Trainer<T> {
                 outcome.examples(),
                 outcome.meanLoss(),
                 outcome.elapsed().toNanos() / 1e9,
+                outcome.bytesSent(),
                 evaluation.orElse(null));
-        progress.epochEnded(summary(metrics, books));
-        return history.with(next, metrics, books, outcome.reports());
+        progress.epochEnded(summary(metrics, books, outcome.reports()));
+        return history.with(next, outcome.state().outerState(), metrics, books, outcome.reports());
     }
 
     private EpochPlan plan(ReplicaLease lease, ModelState model) {
@@ -102,12 +104,10 @@ public final class Trainer<T> {
                 model.iteration(),
                 lease.nextVersion(),
                 spec.seed(),
-                spec.averaging().every(),
-                spec.averaging().updaterState(),
-                spec.averaging().timeout());
+                spec.averaging().policy());
     }
 
-    private EpochSummary summary(EpochMetrics metrics, EpochLedger books) {
+    private EpochSummary summary(EpochMetrics metrics, EpochLedger books, List<WorkerReport> reports) {
         Map<String, Double> held = new LinkedHashMap<>();
         if (metrics.evaluation() != null) {
             if (metrics.evaluation().accuracy() != null) {
@@ -123,6 +123,8 @@ public final class Trainer<T> {
                 books.rejected(),
                 metrics.trainLoss(),
                 Duration.ofNanos((long) (metrics.seconds() * 1e9)),
+                metrics.bytesSent(),
+                Straggler.among(reports),
                 held);
     }
 

@@ -61,10 +61,10 @@ class RetentionTest {
     }
 
     private static EpochMetrics accuracy(int epoch, double accuracy) {
-        return new EpochMetrics(epoch, 10, 0.5, 1, new EpochMetrics.Evaluation(10, 0.5, accuracy));
+        return new EpochMetrics(epoch, 10, 0.5, 1, 0L, new EpochMetrics.Evaluation(10, 0.5, accuracy));
     }
 
     private static EpochMetrics loss(int epoch, double loss) {
-        return new EpochMetrics(epoch, 10, 0.5, 1, new EpochMetrics.Evaluation(10, loss, null));
+        return new EpochMetrics(epoch, 10, 0.5, 1, 0L, new EpochMetrics.Evaluation(10, loss, null));
     }
 }

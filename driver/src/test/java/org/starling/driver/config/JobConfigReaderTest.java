@@ -19,9 +19,14 @@ import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.dataset.Dataset;
 import org.starling.driver.config.dataset.DatasetFile;
 import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.schedule.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.kernels.worker.averaging.AveragingPolicy;
+import org.starling.kernels.worker.averaging.Overlap;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
@@ -123,6 +128,49 @@ class JobConfigReaderTest {
                         "training: unknown key 'batchsize'; did you mean 'batchSize'?",
                         "training.averaging.every: must be at least 1, is 0",
                         "training.epochs: must be at least 1, is 0");
+    }
+
+    @Test
+    void averagingIsChosenInItsBlock() {
+        AveragingSpec spec = reader.parse(
+                        JOB,
+                        "job.yaml",
+                        List.of(
+                                "training.averaging.schedule={kind: post-local, warmUpBatches: 100, batches: 20}",
+                                "training.averaging.outer={kind: nesterov, learningRate: 0.5}",
+                                "training.averaging.codec=int8",
+                                "training.averaging.quorum=0.75"))
+                .training()
+                .averaging();
+        assertThat(spec.policy())
+                .isEqualTo(new AveragingPolicy(
+                        new AveragingSchedule.PostLocal(100, 20),
+                        new OuterOptimizer.Nesterov(0.5, 0.9),
+                        CodecType.INT8,
+                        UpdaterStateMode.AVERAGE,
+                        Overlap.NONE,
+                        0.75,
+                        Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void averagingSettingsThatDoNotGoTogetherAreRefused() {
+        assertThat(problems(
+                        JOB,
+                        "training.averaging.every=5",
+                        "training.averaging.schedule={kind: growing}",
+                        "training.averaging.overlap=one-round",
+                        "training.averaging.outer={kind: slowmo}",
+                        "training.averaging.quorum=0.5"))
+                .containsExactlyInAnyOrder(
+                        "training.averaging.schedule: excludes every = 5; remove one of them",
+                        "training.averaging.overlap: does not go with updaterState average; set updaterState to keep or reset",
+                        "training.averaging.overlap: does not go with an outer optimiser that has momentum; set outer to {kind: mean}",
+                        "training.averaging.overlap: does not go with a quorum below 1; set quorum to 1");
+        assertThat(problems(JOB, "training.averaging.quorum=0", "training.averaging.outer={kind: momentum}"))
+                .containsExactlyInAnyOrder(
+                        "training.averaging.outer.kind: unknown kind 'momentum'; known here: mean, nesterov, slowmo",
+                        "training.averaging.quorum: must be more than 0 and at most 1, is 0.0");
     }
 
     @Test

@@ -13,9 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.schedule.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.kernels.worker.averaging.Overlap;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.normalise.Normalisation;
@@ -46,23 +50,31 @@ class JobConfigWriterTest {
                 job(TABLE, new ModelSpec.Mlp(List.of(), UpdaterChoice.ADAM, null, 1), Duration.ofMillis(1500)),
                 job(IMAGES, new ModelSpec.Cnn(UpdaterChoice.RMSPROP, 0.1, -1), Duration.ofHours(2)),
                 job(TABLE, new ModelSpec.JsonFile("net.json"), Duration.ofMinutes(1)),
-                job(TABLE, new ModelSpec.Checkpoint("runs/x/epoch-000003"), Duration.ofMinutes(1)));
+                job(TABLE, new ModelSpec.Checkpoint("runs/x/epoch-000003"), Duration.ofMinutes(1)),
+                job(
+                        TABLE,
+                        new ModelSpec.JsonFile("net.json"),
+                        new AveragingSpec(
+                                null,
+                                new AveragingSchedule.Growing(2, 1.5, 40),
+                                new OuterOptimizer.SlowMo(0.9, 0.25),
+                                CodecType.BF16,
+                                UpdaterStateMode.RESET,
+                                Overlap.NONE,
+                                0.75,
+                                Duration.ofSeconds(5))));
     }
 
     private static JobConfig job(PipelineSpec data, ModelSpec model, Duration timeout) {
+        return job(data, model, new AveragingSpec(7, UpdaterStateMode.KEEP, timeout));
+    }
+
+    private static JobConfig job(PipelineSpec data, ModelSpec model, AveragingSpec averaging) {
         return new JobConfig(
                 "a job: 1",
                 data,
                 model,
-                new TrainingSpec(
-                        3,
-                        4,
-                        32,
-                        Long.MAX_VALUE,
-                        Shuffle.EVERY_EPOCH,
-                        new AveragingSpec(7, UpdaterStateMode.KEEP, timeout),
-                        KernelChoice.ND4J,
-                        0),
+                new TrainingSpec(3, 4, 32, Long.MAX_VALUE, Shuffle.EVERY_EPOCH, averaging, KernelChoice.ND4J, 0),
                 new CheckpointSpec("checkpoints", 0, 2),
                 new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")));
     }

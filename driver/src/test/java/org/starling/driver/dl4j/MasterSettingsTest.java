@@ -11,7 +11,7 @@ import org.deeplearning4j.spark.api.RepartitionStrategy;
 import org.junit.jupiter.api.Test;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 class MasterSettingsTest {
 

@@ -31,7 +31,7 @@ import org.starling.driver.training.RecordingProgress;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.normalise.Normalisation;

@@ -6,15 +6,29 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
-    private static final EpochSummary SUMMARY =
-            new EpochSummary(1, 3, 60_000, 59_999, 1, 0.5, Duration.ofMillis(12_500), Map.of("accuracy", 0.8831));
+    private static final EpochSummary SUMMARY = summary(0, List.of());
     private static final String SUMMARY_LINE =
             "epoch 1/3  59,999 trained + 1 rejected of 60,000  loss 0.50000  accuracy 0.8831  12.5s  4,800 examples/s\n";
+
+    private static EpochSummary summary(long bytesSent, List<Straggler> stragglers) {
+        return new EpochSummary(
+                1,
+                3,
+                60_000,
+                59_999,
+                1,
+                0.5,
+                Duration.ofMillis(12_500),
+                bytesSent,
+                stragglers,
+                Map.of("accuracy", 0.8831));
+    }
 
     private final AtomicLong nanos = new AtomicLong();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -69,6 +83,25 @@ class ProgressTest {
     }
 
     @Test
+    void plainSaysWhatWasSentAndWhoWasSlow() {
+        PlainProgress progress = new PlainProgress(out);
+        progress.epochEnded(summary(3 << 20, List.of(new Straggler(2, "5@host", 2.34, Duration.ofMillis(4_200)))));
+        assertThat(written())
+                .isEqualTo(SUMMARY_LINE.stripTrailing()
+                        + "  3.0 MiB sent\n  slow: worker 2 (5@host) took 2.3 times as long for an example as the"
+                        + " median; the others waited 4.2s for it\n");
+    }
+
+    @Test
+    void jsonNamesStragglers() {
+        JsonProgress progress = new JsonProgress(out, nanos::get);
+        progress.epochEnded(summary(7, List.of(new Straggler(2, "5@host", 2.5, Duration.ofMillis(4_200)))));
+        assertThat(written())
+                .contains("\"bytesSent\":7,\"stragglers\":[{\"worker\":2,\"executor\":\"5@host\",\"slowness\":2.5,"
+                        + "\"othersWaitedSeconds\":4.2}]");
+    }
+
+    @Test
     void jsonWritesOneObjectPerEvent() {
         JsonProgress progress = new JsonProgress(out, nanos::get);
         progress.epochStarted(1, 3, 60_000);
@@ -83,7 +116,7 @@ class ProgressTest {
                         "{\"event\":\"progress\",\"epoch\":1,\"batches\":2,\"examples\":128,\"loss\":0.5}",
                         "{\"event\":\"epoch-ended\",\"epoch\":1,\"epochs\":3,\"offered\":60000,\"trained\":59999,"
                                 + "\"rejected\":1,\"loss\":0.5,\"seconds\":12.5,\"examplesPerSecond\":4799.92,"
-                                + "\"metrics\":{\"accuracy\":0.8831}}",
+                                + "\"bytesSent\":0,\"metrics\":{\"accuracy\":0.8831}}",
                         "{\"event\":\"note\",\"message\":\"a \\\"note\\\"\"}");
     }
 

@@ -32,7 +32,7 @@ import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.TestNetworks;
-import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 class TrainerIT {
     /** Single precision: Starling and DL4J sum the same numbers in another order. */

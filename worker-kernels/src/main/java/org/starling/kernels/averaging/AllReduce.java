@@ -20,6 +20,15 @@ public interface AllReduce extends AutoCloseable {
     int ranks();
 
     /**
+     * Tells what the parameters are that all ranks begin with. Lossy codecs encode how far parameters have moved from what
+     * all ranks had after the last round; without this they take it to be 0 before the first one, which costs precision. To
+     * be called by all ranks or by none, before their first round, with the same values.
+     *
+     * @param parameters copied; what follows the parameters is not looked at
+     */
+    void startFrom(float[] parameters);
+
+    /**
      * Takes part in one round: replaces {@code vector} by the weighted mean of all ranks' vectors, after the group's
      * {@link SliceUpdate}.
      *
@@ -33,6 +42,20 @@ public interface AllReduce extends AutoCloseable {
      *     closed
      */
     RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException;
+
+    /**
+     * Who is in the round that this rank enters next, as far as this rank has heard. What it says depends on time, not only
+     * on the data. Must not be called during a round.
+     */
+    Attendance attendance();
+
+    /**
+     * Peers of a rank between two of its rounds.
+     *
+     * @param waiting peers that have entered the next round and have more examples after it
+     * @param finished peers that have said, in the next round or an earlier one, that they have no more examples
+     */
+    record Attendance(int waiting, int finished) {}
 
     /** Payload bytes that this rank has handed over for other JVMs so far: encoded values, without message headers. */
     long bytesSent();

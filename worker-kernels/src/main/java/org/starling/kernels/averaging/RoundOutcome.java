@@ -8,4 +8,15 @@ package org.starling.kernels.averaging;
  * @param lossSum sum of the losses that all ranks contributed, in rank order
  * @param everyoneFinished whether all ranks said that they have finished: the epoch is over
  */
-public record RoundOutcome(long round, long examples, double lossSum, boolean everyoneFinished) {}
+public record RoundOutcome(long round, long examples, double lossSum, boolean everyoneFinished) {
+
+    /** Whether no round follows: all examples of the epoch are trained, or the loss of some rank is no finite number. */
+    public boolean endsEpoch() {
+        return everyoneFinished || diverged();
+    }
+
+    /** Whether the loss of some rank is no finite number. */
+    public boolean diverged() {
+        return !Double.isFinite(lossSum);
+    }
+}

@@ -7,6 +7,7 @@ import org.starling.kernels.onednn.OneDnnSupport;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Nd4jStep;
 import org.starling.kernels.step.Network;
+import org.starling.kernels.step.Precision;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
 
@@ -22,15 +23,27 @@ public final class StepCompiler {
      */
     public static TrainingStep compile(Network network, ExampleFormat format, StepOptions options) {
         return switch (options.kernel()) {
-            case ND4J -> new Nd4jStep(network, format, options, List.of());
-            case ONEDNN -> OneDnnCompiler.compile(network, format, options.batchSize(), options.threads());
+            case ND4J -> dl4j(network, format, options, List.of());
+            case ONEDNN -> OneDnnCompiler.compile(network, format, options);
             case AUTO -> {
                 List<String> reasons = reasonsAgainstOneDnn(network);
                 yield reasons.isEmpty()
-                        ? OneDnnCompiler.compile(network, format, options.batchSize(), options.threads())
-                        : new Nd4jStep(network, format, options, reasons);
+                        ? OneDnnCompiler.compile(network, format, options)
+                        : dl4j(network, format, options, reasons);
             }
         };
+    }
+
+    private static TrainingStep dl4j(Network network, ExampleFormat format, StepOptions options, List<String> reasons) {
+        if (options.precision() != Precision.FP32) {
+            throw new IllegalArgumentException(
+                    "Cannot train in bf16: only the oneDNN kernel can%s; set training.precision to fp32"
+                            .formatted(
+                                    reasons.isEmpty()
+                                            ? ", and training.kernel is nd4j"
+                                            : ", which does not support this network: " + String.join("; ", reasons)));
+        }
+        return new Nd4jStep(network, format, options, reasons);
     }
 
     /** Why a network cannot be trained by the oneDNN kernel in this JVM, one line for each reason; empty if it can. */

@@ -20,20 +20,32 @@ import org.starling.kernels.onednn.plan.Tensor;
 
 /** Where packed features enter a plan: copied as bytes, then converted, scaled and shifted by vector instructions. */
 final class FeatureInput {
+    private static final int IMAGE_RANK = 4;
+
     private final ByteBuffer packed;
     private final Tensor tensor;
 
+    /** Where the channels are in the shape of an image. */
+    enum Channels {
+        FIRST,
+        LAST
+    }
+
     /** Appends the conversion to {@code builder}. */
-    FeatureInput(FeatureFormat format, PlanBuilder builder) {
+    FeatureInput(FeatureFormat format, Channels channels, PlanBuilder builder) {
         long[] dimensions = new long[format.shape().size() + 1];
         dimensions[0] = builder.batchSize();
         for (int i = 1; i < dimensions.length; i++) {
             dimensions[i] = format.shape().get(i - 1);
         }
-        memory.desc plain = Descriptors.plain(dimensions);
+        boolean channelsLast = channels == Channels.LAST && dimensions.length == IMAGE_RANK;
+        if (channelsLast) {
+            dimensions = new long[] {dimensions[0], dimensions[3], dimensions[1], dimensions[2]};
+        }
+        memory.desc plain = descriptor(data_type.f32, channelsLast, dimensions);
         memory values = builder.allocate(plain);
         if (format.type() == FeatureType.UINT8) {
-            memory bytes = builder.allocate(Descriptors.plain(data_type.u8, dimensions));
+            memory bytes = builder.allocate(descriptor(data_type.u8, channelsLast, dimensions));
             builder.copy("features", bytes, values);
             packed = NativeScope.bytesOf(bytes);
         } else {
@@ -53,6 +65,10 @@ final class FeatureInput {
             builder.append("features.scale", linear, Map.of(DNNL_ARG_SRC, values, DNNL_ARG_DST, values));
         }
         tensor = Tensor.of(values, Tensor.Differentiation.NOT_NEEDED);
+    }
+
+    private static memory.desc descriptor(data_type type, boolean channelsLast, long... dimensions) {
+        return channelsLast ? Descriptors.channelsLast(type, dimensions) : Descriptors.plain(type, dimensions);
     }
 
     Tensor tensor() {

@@ -6,28 +6,22 @@ import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.onednn.loss.Labels;
 
 /**
- * Fills the labels of a plan from those of a batch. Labels of sequences are vectors {@code [outputs, time]}, row-major, as
- * DL4J's are; the plan wants one row per time step, all examples of a time step after each other.
+ * Fills the labels of a plan from those of a batch. Labels of sequences and images are vectors {@code [outputs, positions]},
+ * row-major, as DL4J's are; the plan wants one row per position.
  */
 final class LabelInput {
     private final Labels labels;
     private final Content content;
     private final int examples;
-    private final int steps;
+    private final int positions;
 
     private enum Content {
         /** A class per example. */
         CLASS,
-        /** Numbers of classes, one per time step. */
+        /** Numbers of classes, one per position. */
         CLASS_NUMBERS,
-        /** A value per output and time step. */
+        /** A value per output and position. */
         VALUES
-    }
-
-    /** Whether the loss wants class numbers where others want vectors. */
-    enum LossLabels {
-        VECTORS,
-        CLASS_NUMBERS
     }
 
     /**
@@ -35,25 +29,25 @@ final class LabelInput {
      *
      * @throws IllegalArgumentException if they do not
      */
-    LabelInput(LabelFormat format, Labels labels, int examples, LossLabels wanted, String output) {
+    LabelInput(LabelFormat format, Labels labels, int examples, String output) {
         this.labels = labels;
         this.examples = examples;
-        this.steps = labels.rows() / examples;
+        this.positions = labels.rows() / examples;
         boolean byClass = format instanceof LabelFormat.ClassIndex;
-        boolean byNumber = !byClass && wanted == LossLabels.CLASS_NUMBERS && format.length() == steps;
+        boolean byNumber = !byClass && labels.content() == Labels.Content.CLASS_NUMBERS && format.length() == positions;
         if (byClass) {
             content = Content.CLASS;
         } else {
             content = byNumber ? Content.CLASS_NUMBERS : Content.VALUES;
         }
-        int expected = byNumber ? steps : labels.columns() * steps;
+        int expected = byNumber ? positions : labels.columns() * positions;
         if (format.length() != expected) {
             throw new IllegalArgumentException(
                     "Cannot compile layer '%s': it has %d outputs%s, but labels have %d values; change its nOut or the data"
                             .formatted(
                                     output,
                                     labels.columns(),
-                                    steps == 1 ? "" : " at each of " + steps + " time steps",
+                                    positions == 1 ? "" : " at each of " + positions + " positions",
                                     format.length()));
         }
     }
@@ -67,30 +61,30 @@ final class LabelInput {
         }
         Arrays.fill(values, 0f);
         for (int example = 0; example < examples; example++) {
-            for (int step = 0; step < steps; step++) {
+            for (int position = 0; position < positions; position++) {
                 int label = content == Content.CLASS
                         ? batch.classes()[example]
-                        : (int) batch.vectors()[example * steps + step];
+                        : (int) batch.vectors()[example * positions + position];
                 if (label < 0 || label >= columns) {
                     throw new IllegalArgumentException(
                             "Cannot train on a batch: example %d is labelled %d, but there are %d classes; correct the data"
                                     .formatted(example, label, columns));
                 }
-                values[(step * examples + example) * columns + label] = 1f;
+                values[labels.row(example, position, examples) * columns + label] = 1f;
             }
         }
     }
 
     private void transpose(float[] source, float[] target, int columns) {
-        if (steps == 1) {
+        if (positions == 1) {
             System.arraycopy(source, 0, target, 0, target.length);
             return;
         }
         for (int example = 0; example < examples; example++) {
             for (int column = 0; column < columns; column++) {
-                int start = (example * columns + column) * steps;
-                for (int step = 0; step < steps; step++) {
-                    target[(step * examples + example) * columns + column] = source[start + step];
+                int start = (example * columns + column) * positions;
+                for (int position = 0; position < positions; position++) {
+                    target[labels.row(example, position, examples) * columns + column] = source[start + position];
                 }
             }
         }

@@ -7,21 +7,28 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.Convolution1D;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.Pooling1D;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.convolution.Convolution1DCompiler;
 import org.starling.kernels.onednn.layer.convolution.ConvolutionCompiler;
+import org.starling.kernels.onednn.layer.convolution.DeconvolutionCompiler;
 import org.starling.kernels.onednn.layer.convolution.DepthwiseConvolutionCompiler;
 import org.starling.kernels.onednn.layer.convolution.GlobalPoolingCompiler;
 import org.starling.kernels.onednn.layer.convolution.SeparableConvolutionCompiler;
+import org.starling.kernels.onednn.layer.convolution.Subsampling1DCompiler;
 import org.starling.kernels.onednn.layer.convolution.SubsamplingCompiler;
+import org.starling.kernels.onednn.layer.embedding.EmbeddingCompiler;
+import org.starling.kernels.onednn.layer.embedding.EmbeddingSequenceCompiler;
 import org.starling.kernels.onednn.layer.feedforward.ActivationCompiler;
 import org.starling.kernels.onednn.layer.feedforward.DenseCompiler;
 import org.starling.kernels.onednn.layer.feedforward.DropoutCompiler;
-import org.starling.kernels.onednn.layer.feedforward.LossCompiler;
-import org.starling.kernels.onednn.layer.feedforward.OutputCompiler;
-import org.starling.kernels.onednn.layer.feedforward.RnnOutputCompiler;
 import org.starling.kernels.onednn.layer.normalisation.BatchNormalizationCompiler;
+import org.starling.kernels.onednn.layer.output.CnnLossCompiler;
+import org.starling.kernels.onednn.layer.output.LossCompiler;
+import org.starling.kernels.onednn.layer.output.OutputCompiler;
+import org.starling.kernels.onednn.layer.output.RnnLossCompiler;
+import org.starling.kernels.onednn.layer.output.RnnOutputCompiler;
 import org.starling.kernels.onednn.layer.recurrent.LastTimeStepCompiler;
 import org.starling.kernels.onednn.layer.recurrent.LstmCompiler;
 import org.starling.kernels.onednn.layer.resizing.UpsamplingCompiler;
@@ -44,11 +51,17 @@ final class LayerCompilers {
                 new LossCompiler(),
                 new ActivationCompiler(),
                 new DropoutCompiler(),
+                new RnnLossCompiler(),
+                new CnnLossCompiler(),
+                new EmbeddingCompiler(),
+                new EmbeddingSequenceCompiler(),
                 new ConvolutionCompiler(),
                 new Convolution1DCompiler(),
                 new DepthwiseConvolutionCompiler(),
                 new SeparableConvolutionCompiler(),
+                new DeconvolutionCompiler(),
                 new SubsamplingCompiler(),
+                new Subsampling1DCompiler(),
                 new GlobalPoolingCompiler(),
                 new BatchNormalizationCompiler(),
                 new ZeroPaddingCompiler(),
@@ -58,6 +71,7 @@ final class LayerCompilers {
         map.put(Convolution2D.class, map.get(new ConvolutionCompiler().layerClass()));
         map.put(Convolution1D.class, map.get(new Convolution1DCompiler().layerClass()));
         map.put(Pooling2D.class, map.get(new SubsamplingCompiler().layerClass()));
+        map.put(Pooling1D.class, map.get(new Subsampling1DCompiler().layerClass()));
         return Map.copyOf(map);
     }
 

@@ -13,27 +13,49 @@ import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.updater.NetworkUpdater;
 import org.starling.kernels.onednn.updater.UpdaterBlueprint;
+import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
+import org.starling.kernels.step.Precision;
+import org.starling.kernels.step.StepOptions;
 
 /** Compiles networks. */
 public final class OneDnnCompiler {
     private OneDnnCompiler() {}
 
     /**
-     * A replica of {@code network} with the parameters that DL4J initialises it with.
+     * A replica in single precision of {@code network} with the parameters that DL4J initialises it with.
      *
      * @param format what examples look like
      * @param batchSize the usual size of a batch; others work, and cost a plan each
      * @param threads OpenMP threads, at least 1
      * @throws IllegalArgumentException if the network is not supported, or does not fit the examples
      */
-    @SuppressWarnings("try") // the scope works by being open
     public static OneDnnStep compile(Network network, ExampleFormat format, int batchSize, int threads) {
-        if (batchSize < 1 || threads < 1) {
-            throw new IllegalArgumentException(
-                    "Cannot compile a network: batch size and threads must be at least 1, are " + batchSize + " and "
-                            + threads);
+        return compile(network, format, new StepOptions(KernelChoice.ONEDNN, batchSize, threads));
+    }
+
+    /**
+     * A replica of {@code network} with the parameters that DL4J initialises it with.
+     *
+     * @param format what examples look like
+     * @param options precision, the usual size of a batch, OpenMP threads
+     * @throws IllegalArgumentException if the network is not supported, does not fit the examples, or if the CPU lacks
+     *     the precision
+     */
+    public static OneDnnStep compile(Network network, ExampleFormat format, StepOptions options) {
+        return compile(network, format, options, Bf16Support.ofThisMachine());
+    }
+
+    @SuppressWarnings("try") // the scope works by being open
+    static OneDnnStep compile(Network network, ExampleFormat format, StepOptions options, Bf16Support bf16) {
+        if (options.precision() == Precision.BF16) {
+            bf16.missing().ifPresent(reason -> {
+                throw new IllegalArgumentException(
+                        "Cannot train in bf16: " + reason + "; set training.precision to fp32");
+            });
         }
+        int batchSize = options.batchSize();
+        int threads = options.threads();
         NetworkGraph graph = NetworkReader.read(network);
         List<String> reasons = OneDnnSupport.unsupported(graph);
         if (!reasons.isEmpty()) {
@@ -47,7 +69,8 @@ public final class OneDnnCompiler {
             engine cpu = scope.keep(new engine(engine.kind.cpu, 0));
             ParameterStore store = new ParameterStore(blueprint.slots(), cpu);
             Noise noise = new Noise();
-            PlanCache plans = new PlanCache(new PlanFactory(graph, format, store, noise, cpu), batchSize);
+            PlanCache plans =
+                    new PlanCache(new PlanFactory(graph, format, options.precision(), store, noise, cpu), batchSize);
             try {
                 plans.get(Mode.TRAINING, batchSize);
                 store.seal();

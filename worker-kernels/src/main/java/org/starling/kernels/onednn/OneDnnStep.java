@@ -155,7 +155,8 @@ public final class OneDnnStep implements TrainingStep {
         seed = position.seed();
     }
 
-    /** Native memory of parameters, gradients and all plans, in bytes. Code that oneDNN generated is not counted. */
+    /** Of parameters, gradients and all plans. Code that oneDNN generated is not counted. */
+    @Override
     public long nativeBytes() {
         return store.nativeBytes()
                 + plans.plans().stream()

@@ -10,13 +10,16 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.graph.GraphNode;
+import org.starling.kernels.onednn.graph.ImageOrder;
 import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.graph.NetworkReader;
 import org.starling.kernels.onednn.layer.LayerCompiler;
@@ -53,12 +56,18 @@ public final class OneDnnSupport {
             checkNode(node, reasons);
         }
         boolean lossLayer = graph.nodes().stream()
-                .anyMatch(node -> node instanceof GraphNode.LayerNode layer && layer.layer() instanceof LossLayer);
+                .anyMatch(node -> node instanceof GraphNode.LayerNode layer
+                        && (layer.layer() instanceof LossLayer
+                                || layer.layer() instanceof RnnLossLayer
+                                || layer.layer() instanceof CnnLossLayer));
         reasons.about("")
                 .addIf(
                         lossLayer && !graph.averagesOverBatch(),
                         "a loss layer in a network that sums over batches (miniBatch false) is not supported");
         checkFrozenOrder(graph, reasons);
+        reasons.addIf(
+                ImageOrder.of(graph).size() > 1,
+                "images with channels first (NCHW) and channels last (NHWC) in one network");
         return reasons.lines();
     }
 

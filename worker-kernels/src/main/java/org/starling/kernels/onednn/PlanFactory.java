@@ -7,11 +7,12 @@ import java.util.Optional;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.PointerScope;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.graph.GraphNode;
+import org.starling.kernels.onednn.graph.ImageOrder;
 import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.layer.DropoutEmitter;
 import org.starling.kernels.onednn.layer.LayerCompiler;
@@ -19,7 +20,6 @@ import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Noise;
 import org.starling.kernels.onednn.layer.Reshaping;
 import org.starling.kernels.onednn.layer.vertex.VertexCompiler;
-import org.starling.kernels.onednn.loss.LossFunctions;
 import org.starling.kernels.onednn.loss.LossSink;
 import org.starling.kernels.onednn.parameter.ParameterStore;
 import org.starling.kernels.onednn.plan.Descriptors;
@@ -27,18 +27,31 @@ import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
+import org.starling.kernels.step.Precision;
 
 /** Builds the plans of one network, which share its parameters. */
 final class PlanFactory {
     private final NetworkGraph graph;
     private final ExampleFormat format;
+    private final Precision precision;
+    private final FeatureInput.Channels channels;
     private final ParameterStore parameters;
     private final Noise noise;
     private final engine cpu;
 
-    PlanFactory(NetworkGraph graph, ExampleFormat format, ParameterStore parameters, Noise noise, engine cpu) {
+    PlanFactory(
+            NetworkGraph graph,
+            ExampleFormat format,
+            Precision precision,
+            ParameterStore parameters,
+            Noise noise,
+            engine cpu) {
         this.graph = graph;
         this.format = format;
+        this.precision = precision;
+        this.channels = ImageOrder.of(graph).contains(CNN2DFormat.NHWC)
+                ? FeatureInput.Channels.LAST
+                : FeatureInput.Channels.FIRST;
         this.parameters = parameters;
         this.noise = noise;
         this.cpu = cpu;
@@ -48,7 +61,7 @@ final class PlanFactory {
     @SuppressWarnings("try") // the scope works by being open
     CompiledPlan build(Mode mode, int batchSize) {
         try (PointerScope temporaries = NativeScope.temporaries()) {
-            PlanBuilder builder = new PlanBuilder(cpu, mode, batchSize);
+            PlanBuilder builder = new PlanBuilder(cpu, mode, precision, batchSize);
             try {
                 return build(builder);
             } catch (RuntimeException e) {
@@ -59,7 +72,7 @@ final class PlanFactory {
     }
 
     private CompiledPlan build(PlanBuilder builder) {
-        FeatureInput features = new FeatureInput(format.features(), builder);
+        FeatureInput features = new FeatureInput(format.features(), channels, builder);
         LossSink losses =
                 new LossSink(builder, graph.averagesOverBatch() ? LossSink.Reduction.MEAN : LossSink.Reduction.SUM);
         Map<String, Tensor> values = new HashMap<>();
@@ -78,19 +91,10 @@ final class PlanFactory {
                             .orElseThrow(() -> new IllegalArgumentException("Cannot compile the network: '" + last
                                     + "' has no loss; end it with an output layer")),
                     builder.batchSize(),
-                    takesClassNumbers(last) ? LabelInput.LossLabels.CLASS_NUMBERS : LabelInput.LossLabels.VECTORS,
                     last));
             builder.appendBackward();
         }
         return new CompiledPlan(builder.build(), features, labels, NativeScope.floatsOf(outputs), losses);
-    }
-
-    private boolean takesClassNumbers(String output) {
-        return graph.nodes().stream()
-                .filter(node -> node.name().equals(output))
-                .anyMatch(node -> node instanceof GraphNode.LayerNode layer
-                        && layer.layer() instanceof BaseOutputLayer settings
-                        && LossFunctions.takesClassNumbers(settings.getLossFn()));
     }
 
     private Tensor append(GraphNode node, Map<String, Tensor> values, PlanBuilder builder, LossSink losses) {

@@ -201,6 +201,12 @@ public final class Nd4jStep implements TrainingStep {
         FlatArray.write(updaterState, source, offset);
     }
 
+    /** Of parameters, gradients and updater state; activations, which ND4J frees after each step, are not counted. */
+    @Override
+    public long nativeBytes() {
+        return Float.BYTES * (2L * parameterCount() + updaterStateCount());
+    }
+
     @Override
     public int iteration() {
         return pendingPosition != null ? pendingPosition.iteration() : network.iteration();

@@ -7,15 +7,23 @@ import org.starling.kernels.validation.Checks;
  * What a step is made for.
  *
  * @param kernel which implementation to take
+ * @param precision in what it computes
  * @param batchSize the most examples that one batch will hold
  * @param threads native threads that one step may use
  */
-public record StepOptions(KernelChoice kernel, int batchSize, int threads) implements Serializable {
+public record StepOptions(KernelChoice kernel, Precision precision, int batchSize, int threads)
+        implements Serializable {
     public StepOptions {
         new Checks()
                 .requirePresent(kernel, "kernel")
+                .requirePresent(precision, "precision")
                 .require(batchSize >= 1, "batchSize", "must be at least 1, is " + batchSize)
                 .require(threads >= 1, "threads", "must be at least 1, is " + threads)
                 .done();
+    }
+
+    /** Single precision. */
+    public StepOptions(KernelChoice kernel, int batchSize, int threads) {
+        this(kernel, Precision.FP32, batchSize, threads);
     }
 }

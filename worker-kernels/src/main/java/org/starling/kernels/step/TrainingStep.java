@@ -49,6 +49,9 @@ public interface TrainingStep extends AutoCloseable {
     /** Replaces the updater state by that in {@code source}, from {@code offset} on. */
     void writeUpdaterState(float[] source, int offset);
 
+    /** Bytes of native memory that the replica holds and knows of. */
+    long nativeBytes();
+
     /** Updates made so far, counted on from the last {@link #moveTo}. */
     int iteration();
 

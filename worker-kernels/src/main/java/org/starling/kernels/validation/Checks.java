@@ -32,6 +32,20 @@ public final class Checks {
     }
 
     /**
+     * Notes what another value object says of these components: one that is made of them, and has the same names for them.
+     *
+     * @param construction calls its constructor
+     */
+    public Checks requireConstructible(Runnable construction) {
+        try {
+            construction.run();
+        } catch (InvalidValuesException e) {
+            violations.addAll(e.violations());
+        }
+        return this;
+    }
+
+    /**
      * Ends the check.
      *
      * @throws InvalidValuesException if anything was violated

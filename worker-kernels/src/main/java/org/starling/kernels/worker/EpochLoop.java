@@ -1,11 +1,12 @@
 package org.starling.kernels.worker;
 
 import java.time.Duration;
-import org.starling.kernels.averaging.AllReduce;
+import java.util.Optional;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.averaging.ReplicaAveraging;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.WorkerReport;
 
@@ -18,19 +19,23 @@ final class EpochLoop {
     private final EpochPlan plan;
     private final TrainingStep step;
     private final Feed feed;
-    private final Averaging averaging;
+    private final ReplicaAveraging averaging;
     private final TrainingProgress progress;
+
+    /** Batches after which rounds were due so far; more than were trained where a quorum called earlier. */
+    private long scheduled;
 
     private long examples;
     private int batches;
     private double lossSum;
+    private boolean diverged;
     private int divergedAt;
     private String refusal = "";
     private long trainingNanos;
     private long loadingNanos;
     private long averagingNanos;
 
-    EpochLoop(EpochPlan plan, TrainingStep step, Feed feed, Averaging averaging, TrainingProgress progress) {
+    EpochLoop(EpochPlan plan, TrainingStep step, Feed feed, ReplicaAveraging averaging, TrainingProgress progress) {
         this.plan = plan;
         this.step = step;
         this.feed = feed;
@@ -40,27 +45,30 @@ final class EpochLoop {
 
     /** Trains the epoch. */
     EpochResult run(String executor, Duration preparing) throws AveragingException, InterruptedException {
-        RoundOutcome outcome;
+        Optional<RoundOutcome> newest;
         do {
             Contribution mine = trainUntilRound();
             long start = System.nanoTime();
-            outcome = averaging.round(step, mine);
+            newest = averaging.round(mine);
             averagingNanos += System.nanoTime() - start;
-        } while (!outcome.everyoneFinished() && Double.isFinite(outcome.lossSum()));
+        } while (!newest.map(RoundOutcome::endsEpoch).orElse(false));
 
-        if (Double.isFinite(outcome.lossSum())) {
-            averaging.finish(step, examples);
-            return new EpochResult.Completed(report(executor, preparing, outcome), step.iteration());
+        RoundOutcome last = newest.get();
+        if (!last.diverged()) {
+            averaging.finish(examples);
+            return new EpochResult.Completed(report(executor, preparing, last), step.iteration());
         }
         return refusal.isEmpty()
-                ? new EpochResult.Diverged(report(executor, preparing, outcome), divergedAt)
+                ? new EpochResult.Diverged(report(executor, preparing, last), divergedAt)
                 : new EpochResult.Refused(refusal);
     }
 
     private Contribution trainUntilRound() {
+        int due = plan.batchesUntilRound(scheduled);
+        scheduled += due;
         long roundExamples = 0;
         double roundLoss = 0;
-        for (int i = 0; i < plan.averageEvery() && hasNext(); i++) {
+        for (int i = 0; i < due && !diverged && hasNext() && !(i > 0 && averaging.isAwaited()); i++) {
             long loaded = System.nanoTime();
             int size = feed.load();
             long started = System.nanoTime();
@@ -72,8 +80,8 @@ final class EpochLoop {
             roundLoss += batchLoss;
             progress.trained(size, batchLoss);
             if (!Double.isFinite(batchLoss)) {
+                diverged = true;
                 divergedAt = refusal.isEmpty() ? batches : 0;
-                break;
             }
         }
         examples += roundExamples;
@@ -99,9 +107,8 @@ final class EpochLoop {
     }
 
     private WorkerReport report(String executor, Duration preparing, RoundOutcome last) {
-        AllReduce seat = averaging.seat();
         return new WorkerReport(
-                seat.rank(),
+                averaging.rank(),
                 executor,
                 step.info(),
                 examples,
@@ -112,6 +119,7 @@ final class EpochLoop {
                 Duration.ofNanos(averagingNanos),
                 Duration.ofNanos(loadingNanos),
                 preparing,
+                plan.averaging().codec(),
                 averaging.bytesSent());
     }
 }

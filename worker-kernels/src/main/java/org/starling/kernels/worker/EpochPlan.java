@@ -1,8 +1,8 @@
 package org.starling.kernels.worker;
 
 import java.io.Serializable;
-import java.time.Duration;
 import org.starling.kernels.validation.Checks;
+import org.starling.kernels.worker.averaging.AveragingPolicy;
 
 /**
  * What every worker of one epoch must know besides its {@link Workload}; the same for all of them.
@@ -12,19 +12,10 @@ import org.starling.kernels.validation.Checks;
  * @param startIteration updates that a replica had made before this epoch
  * @param resultVersion name of the state that all replicas hold when the epoch has succeeded
  * @param seed seed of the job; order and dropout of every epoch and worker derive from it
- * @param averageEvery batches that a replica trains between two averaging rounds
- * @param updaterState what becomes of the updater's state
- * @param timeout how long a replica waits for its peers in one round
+ * @param averaging when and how replicas are averaged
  */
 public record EpochPlan(
-        String job,
-        int epoch,
-        int startIteration,
-        String resultVersion,
-        long seed,
-        int averageEvery,
-        UpdaterStateMode updaterState,
-        Duration timeout)
+        String job, int epoch, int startIteration, String resultVersion, long seed, AveragingPolicy averaging)
         implements Serializable {
 
     public EpochPlan {
@@ -32,10 +23,17 @@ public record EpochPlan(
                 .requirePresent(job, "job")
                 .require(epoch >= 0, "epoch", "must not be negative, is " + epoch)
                 .requirePresent(resultVersion, "resultVersion")
-                .require(averageEvery >= 1, "averageEvery", "must be at least 1, is " + averageEvery)
-                .requirePresent(updaterState, "updaterState")
-                .require(timeout != null && timeout.toMillis() > 0, "timeout", "must be positive, is " + timeout)
+                .requirePresent(averaging, "averaging")
                 .done();
+    }
+
+    /**
+     * How many batches to train before the next round.
+     *
+     * @param scheduled batches of this epoch that earlier rounds were scheduled for; the same number on all ranks
+     */
+    int batchesUntilRound(long scheduled) {
+        return averaging.schedule().batchesUntilNext(epoch, scheduled, startIteration + scheduled);
     }
 
     /** Seed of everything random that {@code rank} does in this epoch. */

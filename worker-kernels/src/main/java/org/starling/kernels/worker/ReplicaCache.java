@@ -2,6 +2,7 @@ package org.starling.kernels.worker;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.worker.result.ReplicaState;
 
@@ -15,8 +16,9 @@ final class ReplicaCache {
      * A replica and the name of the state it holds.
      *
      * @param version name of the state, see {@link ReplicaState#version()}
+     * @param outerState the outer optimiser's momentum of the rank's slice
      */
-    record Replica(TrainingStep step, String version) {}
+    record Replica(TrainingStep step, String version, OuterState outerState) {}
 
     private record Key(String job, int rank) {}
 

@@ -9,12 +9,16 @@ import org.apache.spark.broadcast.Broadcast;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
-import org.starling.kernels.averaging.SliceUpdate;
-import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.averaging.exchange.AveragingNode;
 import org.starling.kernels.averaging.exchange.ExecutorNode;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.step.TrainingPosition;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.ReplicaCache.Replica;
+import org.starling.kernels.worker.averaging.AveragingPolicy;
+import org.starling.kernels.worker.averaging.ReplicaAveraging;
+import org.starling.kernels.worker.averaging.Seats;
 import org.starling.kernels.worker.rendezvous.PeerSearch;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.EpochResult;
@@ -73,25 +77,32 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         long began = System.nanoTime();
         // not BarrierTaskContext.get(): that starts a timer which would keep a driver in local mode from ending
         TaskContext context = TaskContext.get();
-        TrainingStep step;
+        Replica replica;
         try {
-            step = prepareReplica(context.partitionId(), context.cpus());
+            replica = prepareReplica(context.partitionId(), context.cpus());
         } catch (IllegalArgumentException e) {
             // all workers compile the same network for the same examples, so all refuse
             return outputs(TaskOutput.of(new EpochResult.Refused(e.getMessage())));
         }
-        return outputs(train(context, step, JavaConverters.asJavaIterator(elements), began));
+        return outputs(train(context, replica, JavaConverters.asJavaIterator(elements), began));
     }
 
-    private TaskOutput train(TaskContext context, TrainingStep step, java.util.Iterator<T> elements, long began) {
+    private TaskOutput train(TaskContext context, Replica replica, java.util.Iterator<T> elements, long began) {
         int rank = context.partitionId();
-        boolean succeeded = false;
-        try (Averaging averaging = new Averaging(seats(context), plan.updaterState(), step)) {
+        TrainingStep step = replica.step();
+        Replica trained = null;
+        try (ReplicaAveraging averaging =
+                ReplicaAveraging.join(seats(context), plan.averaging(), step, replica.outerState())) {
             Feed feed = workload.open(elements, step, plan.seedOf(rank));
             Duration preparing = Duration.ofNanos(System.nanoTime() - began);
             EpochResult result = new EpochLoop(plan, step, feed, averaging, progress).run(executor(), preparing);
-            succeeded = result instanceof EpochResult.Completed;
-            return succeeded && rank == 0 ? TaskOutput.of(result, stateOf(step)) : TaskOutput.of(result);
+            if (!(result instanceof EpochResult.Completed completed)) {
+                return TaskOutput.of(result);
+            }
+            trained = new Replica(step, plan.resultVersion(), averaging.outerState());
+            return rank == 0
+                    ? TaskOutput.of(completed, trained.outerState(), stateOf(step))
+                    : TaskOutput.of(completed, trained.outerState());
         } catch (AveragingException e) {
             letTheCauseBeToldFirst(context);
             throw new IllegalStateException(e.getMessage(), e);
@@ -99,8 +110,8 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Training was interrupted in epoch " + (plan.epoch() + 1), e);
         } finally {
-            if (succeeded) {
-                ReplicaCache.giveBack(plan.job(), rank, new ReplicaCache.Replica(step, plan.resultVersion()));
+            if (trained != null) {
+                ReplicaCache.giveBack(plan.job(), rank, trained);
             } else {
                 step.close();
             }
@@ -108,7 +119,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     }
 
     private static Iterator<Object> outputs(TaskOutput output) {
-        return JavaConverters.asScalaIterator(List.<Object>of(output.toWire()).iterator());
+        return JavaConverters.asScalaIterator(List.of((Object) output.toWire()).iterator());
     }
 
     /** Frees the replicas of a job in this JVM; for drivers that run tasks in their own JVM. */
@@ -116,19 +127,20 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         ReplicaCache.closeJob(job);
     }
 
-    private TrainingStep prepareReplica(int rank, int threads) {
-        ReplicaCache.Replica cached = ReplicaCache.borrow(plan.job(), rank);
-        TrainingStep step = cached != null ? cached.step() : workload.newReplica(threads);
-        if (cached == null || !cached.version().equals(startVersion)) {
+    private Replica prepareReplica(int rank, int threads) {
+        Replica replica = ReplicaCache.borrow(plan.job(), rank);
+        if (replica == null || !replica.version().equals(startVersion)) {
+            TrainingStep step = replica == null ? workload.newReplica(threads) : replica.step();
             ReplicaState state = ReplicaState.fromWire(start.value());
             step.writeParameters(state.parameters(), 0);
             step.writeUpdaterState(state.updaterState(), 0);
+            replica = new Replica(step, startVersion, OuterState.ofAll(state.outerState()));
         }
-        step.moveTo(new TrainingPosition(plan.startIteration(), plan.epoch(), plan.seedOf(rank)));
-        return step;
+        replica.step().moveTo(new TrainingPosition(plan.startIteration(), plan.epoch(), plan.seedOf(rank)));
+        return replica;
     }
 
-    private Averaging.Seats seats(TaskContext context) throws AveragingException, InterruptedException {
+    private Seats seats(TaskContext context) throws AveragingException, InterruptedException {
         AveragingNode node = ExecutorNode.current();
         int rank = context.partitionId();
         String attempt = plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
@@ -137,11 +149,12 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                 plan.job(),
                 new Rendezvous.Arrival(
                         attempt, rank, context.numPartitions(), node.address().encode()));
-        return (group, length) -> node.join(
-                new GroupSpec(attempt + "/" + group, length, CodecType.FP32, plan.timeout()),
+        AveragingPolicy policy = plan.averaging();
+        return (group, vectorLength, parameterCount, update) -> node.join(
+                new GroupSpec(attempt + "/" + group, vectorLength, parameterCount, policy.codec(), policy.timeout()),
                 rank,
                 peers,
-                SliceUpdate.NONE);
+                update);
     }
 
     /**
@@ -169,6 +182,6 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         step.readParameters(parameters, 0);
         float[] updaterState = new float[step.updaterStateCount()];
         step.readUpdaterState(updaterState, 0);
-        return new ReplicaState(plan.resultVersion(), parameters, updaterState);
+        return new ReplicaState(plan.resultVersion(), parameters, updaterState, OuterOptimizer.NO_MOMENTUM);
     }
 }

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
@@ -74,6 +75,50 @@ class OneDnnGraphTest extends OracleTest {
         assertAgrees(configuration, floats(5, 2, 8, 8), 7);
     }
 
+    @ParameterizedTest
+    @EnumSource(ElementWiseVertex.Op.class)
+    void elementWiseOperationsAgreeWithDl4j(ElementWiseVertex.Op operation) {
+        assertAgrees(elementWise(operation), floats(5, 2, 6, 5), 7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ElementWiseVertex.Op.class)
+    void elementWiseOperationsOnRowsAgreeWithDl4j(ElementWiseVertex.Op operation) {
+        assertAgrees(elementWiseRows(operation), floats(5, 6), 7);
+    }
+
+    static ComputationGraphConfiguration elementWise(ElementWiseVertex.Op operation) {
+        boolean two = operation == ElementWiseVertex.Op.Subtract;
+        return OneDnnLayerTest.settings()
+                .convolutionMode(ConvolutionMode.Same)
+                .graphBuilder()
+                .addInputs("image")
+                .addLayer("a", convolution(5, Activation.TANH), "image")
+                .addLayer("b", convolution(5, Activation.SIGMOID), "image")
+                .addLayer("c", convolution(5, Activation.TANH), two ? "b" : "image")
+                .addVertex(
+                        "of",
+                        new ElementWiseVertex(operation),
+                        two ? new String[] {"a", "c"} : new String[] {"a", "b", "c"})
+                .addLayer("out", OneDnnLayerTest.output(), "of")
+                .setOutputs("out")
+                .setInputTypes(InputType.convolutional(6, 5, 2))
+                .build();
+    }
+
+    private static ComputationGraphConfiguration elementWiseRows(ElementWiseVertex.Op operation) {
+        return OneDnnLayerTest.settings()
+                .graphBuilder()
+                .addInputs("row")
+                .addLayer("d", new DenseLayer.Builder().nOut(7).build(), "row")
+                .addLayer("e", new DenseLayer.Builder().nOut(7).build(), "row")
+                .addVertex("of", new ElementWiseVertex(operation), "d", "e")
+                .addLayer("out", OneDnnLayerTest.output(), "of")
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(6))
+                .build();
+    }
+
     /** A rectifier that two consumers need must not be left to one of them. */
     @Test
     void pooledAndPassedOnActivationsAgreeWithDl4j() {
@@ -92,7 +137,7 @@ class OneDnnGraphTest extends OracleTest {
         assertAgrees(configuration, floats(5, 2, 6, 5), 7);
     }
 
-    private static ConvolutionLayer convolution(int outputs, Activation activation) {
+    static ConvolutionLayer convolution(int outputs, Activation activation) {
         return new ConvolutionLayer.Builder(3, 3)
                 .nOut(outputs)
                 .activation(activation)

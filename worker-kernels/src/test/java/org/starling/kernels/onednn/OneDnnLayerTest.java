@@ -61,7 +61,11 @@ class OneDnnLayerTest extends OracleTest {
                 "TANH",
                 "SWISH",
                 "GELU",
-                "MISH"
+                "MISH",
+                "SOFTSIGN",
+                "RECTIFIEDTANH",
+                "SELU",
+                "THRESHOLDEDRELU"
             })
     void activationAgreesWithDl4j(Activation activation) {
         activationAgrees(activation.getActivationFunction());

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
@@ -33,6 +34,34 @@ class OneDnnSequenceTest extends OracleTest {
                         everyStep()),
                 vectors(4 * STEPS_OF_TIME, CHANNELS, STEPS_OF_TIME),
                 batchSize);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SIGMOID, SIGMOID", "TANH, TANH", "ELU, SIGMOID"})
+    void lstmWithOtherActivationsAgreesWithDl4j(Activation cell, Activation gate) {
+        assertAgrees(
+                network(
+                        new LSTM.Builder()
+                                .nOut(9)
+                                .activation(cell)
+                                .gateActivationFunction(gate)
+                                .build(),
+                        everyStep()),
+                vectors(4 * STEPS_OF_TIME, CHANNELS, STEPS_OF_TIME),
+                7);
+    }
+
+    @Test
+    void sequencesOfOneStepAgreeWithDl4j() {
+        assertAgrees(
+                OneDnnLayerTest.settings()
+                        .list()
+                        .layer(new LSTM.Builder().nOut(5).build())
+                        .layer(everyStep())
+                        .setInputType(InputType.recurrent(CHANNELS, 1))
+                        .build(),
+                vectors(4, CHANNELS, 1),
+                7);
     }
 
     @Test

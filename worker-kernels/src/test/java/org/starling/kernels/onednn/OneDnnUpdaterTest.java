@@ -16,8 +16,10 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.AMSGrad;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;
+import org.nd4j.linalg.learning.config.AdaMax;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nadam;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
@@ -40,6 +42,8 @@ class OneDnnUpdaterTest extends OracleTest {
                 new RmsProp(1e-2, 0.9, 1e-3),
                 new AdaGrad(1e-1, 1e-2),
                 new AdaDelta(0.9, 1e-3),
+                new AdaMax(1e-2),
+                new Nadam(1e-2, 0.9, 0.999, 1e-3),
                 new Sgd(new ExponentialSchedule(ScheduleType.ITERATION, 0.2, 0.9)),
                 new Nesterovs(new MapSchedule(ScheduleType.ITERATION, Map.of(0, 0.1, 7, 0.02)), 0.8));
     }

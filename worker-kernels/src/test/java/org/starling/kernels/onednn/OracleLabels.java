@@ -1,6 +1,8 @@
 package org.starling.kernels.onednn;
 
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
@@ -10,7 +12,9 @@ import org.starling.kernels.batch.Batch;
 final class OracleLabels {
     private OracleLabels() {}
 
-    static INDArray shaped(INDArray flat, Batch batch, org.deeplearning4j.nn.api.Layer outputLayer) {
+    /** {@code outputShape} is that of the network's outputs for the batch. */
+    static INDArray shaped(
+            INDArray flat, Batch batch, org.deeplearning4j.nn.api.Layer outputLayer, long... outputShape) {
         INDArray rows = flat.reshape('c', batch.size(), batch.format().label().length());
         if (outputLayer.conf().getLayer() instanceof BaseOutputLayer settings
                 && settings.getLossFn() instanceof LossSparseMCXENT
@@ -19,6 +23,10 @@ final class OracleLabels {
         }
         if (outputLayer.conf().getLayer() instanceof RnnOutputLayer settings) {
             return rows.reshape('c', batch.size(), settings.getNOut(), rows.size(1) / settings.getNOut());
+        }
+        if (outputLayer.conf().getLayer() instanceof RnnLossLayer
+                || outputLayer.conf().getLayer() instanceof CnnLossLayer) {
+            return rows.reshape('c', outputShape);
         }
         return rows;
     }

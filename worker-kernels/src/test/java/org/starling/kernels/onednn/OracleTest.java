@@ -173,11 +173,11 @@ abstract class OracleTest {
 
     static double fit(Model oracle, Batch batch) {
         if (oracle instanceof MultiLayerNetwork network) {
-            network.fit(features(batch), labels(batch, network.getOutputLayer()));
+            network.fit(features(batch), labels(batch, network, network.getOutputLayer()));
             return network.score();
         }
         ComputationGraph graph = (ComputationGraph) oracle;
-        graph.fit(new INDArray[] {features(batch)}, new INDArray[] {labels(batch, graph.getOutputLayer(0))});
+        graph.fit(new INDArray[] {features(batch)}, new INDArray[] {labels(batch, graph, graph.getOutputLayer(0))});
         return graph.score();
     }
 
@@ -199,11 +199,15 @@ abstract class OracleTest {
         return Nd4j.createFromArray(unpacked).reshape('c', shape);
     }
 
-    private static INDArray labels(Batch batch, org.deeplearning4j.nn.api.Layer outputLayer) {
+    private static INDArray labels(Batch batch, Model oracle, org.deeplearning4j.nn.api.Layer outputLayer) {
         int length = batch.format().label().length();
         float[] unpacked = new float[batch.size() * length];
         batch.unpackLabels(java.nio.FloatBuffer.wrap(unpacked));
-        return OracleLabels.shaped(Nd4j.createFromArray(unpacked), batch, outputLayer);
+        return OracleLabels.shaped(
+                Nd4j.createFromArray(unpacked),
+                batch,
+                outputLayer,
+                output(oracle, features(batch)).shape());
     }
 
     /**

@@ -1,47 +1,52 @@
 package org.starling.benchmarks.dl4j;
 
 import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 import org.starling.benchmarks.contender.BatchTrainer;
 import org.starling.benchmarks.contender.Contender;
 import org.starling.benchmarks.contender.ContenderFactory;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.contender.StepContender;
-import org.starling.benchmarks.data.ImageBatch;
+import org.starling.benchmarks.data.ExampleBatch;
+import org.starling.kernels.step.LiveNetwork;
 import org.starling.kernels.step.NativeLibraries;
 
-/** {@code MultiLayerNetwork.fit} on data sets that lie ready as ND4J arrays. */
+/** DL4J's own {@code fit} and {@code output} on data sets that lie ready as ND4J arrays. */
 public final class Dl4jStep implements BatchTrainer {
-    private final MultiLayerNetwork network;
+    private final LiveNetwork network;
     private final List<DataSet> batches;
 
-    private Dl4jStep(Settings settings, List<ImageBatch> images) throws ReflectiveOperationException {
-        BenchmarkNetwork definition = settings.choice("network", BenchmarkNetwork.class);
-        batches = images.stream().map(definition::dataSet).toList();
-        network = new MultiLayerNetwork(definition.configuration());
-        network.init();
-        settings.choice("helpers", Helpers.class).apply(network);
+    private Dl4jStep(Settings settings, List<ExampleBatch> examples) throws ReflectiveOperationException {
+        KernelNetwork definition = settings.choice("network", KernelNetwork.class);
+        batches = examples.stream().map(definition::dataSet).toList();
+        network = LiveNetwork.of(definition.model());
+        settings.choice("helpers", Helpers.class).apply(network.model());
     }
 
     @Override
     public void train(int index) {
-        network.fit(batches.get(index));
+        DataSet batch = batches.get(index);
+        network.fit(batch.getFeatures(), batch.getLabels());
+    }
+
+    @Override
+    public void infer(int index) {
+        network.output(batches.get(index).getFeatures());
     }
 
     @Override
     public long parameters() {
-        return network.numParams();
+        return network.model().numParams();
     }
 
     @Override
     public double loss() {
-        return network.score();
+        return network.model().score();
     }
 
     @Override
     public void close() {
-        network.close();
+        network.model().close();
     }
 
     /** Kind {@code dl4j-step}; settings {@code network} and {@code helpers}. */

@@ -2,6 +2,8 @@ package org.starling.benchmarks.dl4j;
 
 import java.lang.reflect.Field;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
@@ -21,11 +23,14 @@ enum Helpers {
 
     private static final String FIELD = "helper";
 
-    void apply(MultiLayerNetwork network) throws ReflectiveOperationException {
+    void apply(Model network) throws ReflectiveOperationException {
         if (this == STOCK) {
             return;
         }
-        for (Layer layer : network.getLayers()) {
+        Layer[] layers = network instanceof ComputationGraph graph
+                ? graph.getLayers()
+                : ((MultiLayerNetwork) network).getLayers();
+        for (Layer layer : layers) {
             if (layer instanceof ConvolutionLayer) {
                 set(ConvolutionLayer.class, layer, new MKLDNNConvHelper(DataType.FLOAT));
             } else if (layer instanceof SubsamplingLayer) {

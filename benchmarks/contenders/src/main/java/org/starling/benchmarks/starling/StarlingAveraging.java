@@ -40,10 +40,7 @@ public final class StarlingAveraging implements Contender {
     @Override
     public void prepare() throws Exception {
         session = training.openSpark();
-        // full batches only, and an even number of examples per worker, as the others have them
-        int batchSize = settings.count("batchSize");
-        LabelledImages images = new FashionMnist(Path.of(settings.text("dataset")))
-                .train(settings.count("examples") / batchSize * batchSize);
+        LabelledImages images = new FashionMnist(Path.of(settings.text("dataset"))).train(settings.count("examples"));
         ExampleFormat format = PackedImages.format(training.network());
         data = training.data(format, blocks(images, format), images.size());
         history = training.start();
@@ -53,11 +50,7 @@ public final class StarlingAveraging implements Contender {
     /** One partition for each worker, cut where {@link TrainingData#packed} says. */
     private JavaRDD<ExampleBlock> blocks(LabelledImages images, ExampleFormat format) {
         int workers = training.workers();
-        if (images.size() % workers != 0) {
-            throw new IllegalArgumentException("Cannot divide %d examples among %d workers; correct --set examples"
-                    .formatted(images.size(), workers));
-        }
-        List<ExampleBlock> shares = images.batches(images.size() / workers).stream()
+        List<ExampleBlock> shares = images.shares(workers).stream()
                 .map(share -> PackedImages.block(format, share))
                 .toList();
         JavaRDD<ExampleBlock> blocks = JavaSparkContext.fromSparkContext(session.sparkContext())

@@ -6,10 +6,9 @@ import org.starling.benchmarks.contender.Contender;
 import org.starling.benchmarks.contender.ContenderFactory;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.contender.StepContender;
-import org.starling.benchmarks.data.ImageBatch;
-import org.starling.benchmarks.dl4j.BenchmarkNetwork;
+import org.starling.benchmarks.data.ExampleBatch;
+import org.starling.benchmarks.dl4j.KernelNetwork;
 import org.starling.kernels.batch.Batch;
-import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.onednn.OneDnnCompiler;
@@ -20,7 +19,7 @@ import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
 
 /**
- * {@link TrainingStep#train} on packed batches of one byte a pixel, as a worker has them; unpacking is part of the step, which
+ * {@link TrainingStep#train} on packed batches of one byte a value, as a worker has them; unpacking is part of the step, which
  * other contenders do not have to do.
  */
 public final class StarlingStep implements BatchTrainer {
@@ -28,15 +27,19 @@ public final class StarlingStep implements BatchTrainer {
 
     private final TrainingStep step;
     private final List<Batch> batches;
+    private final float[] outputs;
     private double loss;
 
-    private StarlingStep(Settings settings, List<ImageBatch> images) {
-        BenchmarkNetwork definition = settings.choice("network", BenchmarkNetwork.class);
+    private StarlingStep(Settings settings, List<ExampleBatch> examples) {
+        KernelNetwork definition = settings.choice("network", KernelNetwork.class);
         int batchSize = settings.count("batchSize");
-        ExampleFormat format = PackedImages.format(definition);
-        batches = images.stream().map(image -> batch(format, image, batchSize)).toList();
+        ExampleFormat format = PackedExamples.format(definition);
+        batches = examples.stream()
+                .map(batch -> PackedExamples.batch(definition, batch))
+                .toList();
+        outputs = new float[batchSize * format.label().length()];
         String kernel = settings.text("kernel");
-        Network network = Network.of(definition.configuration());
+        Network network = definition.network();
         int threads = settings.count("threads");
         // the compiler is called directly so that an unsupported layer is an error and not a fallback
         step = kernel.equals(ONEDNN)
@@ -56,18 +59,14 @@ public final class StarlingStep implements BatchTrainer {
         }
     }
 
-    private static Batch batch(ExampleFormat format, ImageBatch images, int batchSize) {
-        ExampleBlock block = ExampleBlock.ofClasses(format, images.pixels(), images.labels());
-        Batch batch = new Batch(format, batchSize);
-        for (int i = 0; i < images.size(); i++) {
-            batch.add(block, i);
-        }
-        return batch;
-    }
-
     @Override
     public void train(int index) {
         loss = step.train(batches.get(index));
+    }
+
+    @Override
+    public void infer(int index) {
+        step.infer(batches.get(index), outputs);
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
-import org.starling.kernels.worker.UpdaterStateMode;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 /** What Starling's whole jobs and its averaging have in common: Spark inside this process, and a {@link Trainer}. */
 final class StarlingTraining {

@@ -1,15 +1,18 @@
 package org.starling.benchmarks.contender;
 
 import java.util.List;
-import org.starling.benchmarks.data.ImageBatch;
+import org.starling.benchmarks.data.ExampleBatch;
 
-/** Something that trains a network on prepared batches, one step at a time. */
+/** Something that trains a network on prepared batches, one step at a time, and computes its outputs. */
 public interface BatchTrainer extends AutoCloseable {
 
     /** Trains on the batch at {@code index} of those that it was made with. */
     void train(int index) throws Exception;
 
-    /** Trainable parameters of the network; must be the same for all contenders. */
+    /** Computes the outputs of the batch at {@code index}, as at inference, until they are there to be read. */
+    void infer(int index) throws Exception;
+
+    /** Trainable parameters of the network; must be the same for all contenders, but for what a library doubles. */
     long parameters();
 
     /** Mean loss of the batch trained last. */
@@ -26,6 +29,6 @@ public interface BatchTrainer extends AutoCloseable {
          *
          * @param settings {@code network} and {@code threads}, and what a kind needs besides
          */
-        BatchTrainer build(Settings settings, List<ImageBatch> batches) throws Exception;
+        BatchTrainer build(Settings settings, List<ExampleBatch> batches) throws Exception;
     }
 }

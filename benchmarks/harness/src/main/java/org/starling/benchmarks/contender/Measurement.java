@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What one round gave.
  *
- * @param examples examples that were really worked on
+ * @param examples examples that were really worked on, or whatever else the case counts its work in
  * @param seconds how long that took
  * @param metrics further numbers worth a column, such as {@code accuracy}
  */

@@ -3,13 +3,15 @@ package org.starling.benchmarks.contender;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.starling.benchmarks.data.FashionMnist;
-import org.starling.benchmarks.data.ImageBatch;
+import org.starling.benchmarks.data.ExampleBatch;
+import org.starling.benchmarks.data.StepData;
 
 /**
  * Measures training steps alone: full batches lie in memory in the form that the trainer wants, and are trained on in turn.
+ * Then, in the same round and counted apart, inference on the same batches.
  *
- * <p>Settings: {@code dataset} (folder), {@code examples}, {@code batchSize}, {@code warmUpSeconds}, {@code roundSeconds}.
+ * <p>Settings: {@code data} (a {@link StepData}), {@code dataset} (folder), {@code examples}, {@code batchSize}, {@code
+ * warmUpSeconds}, {@code roundSeconds}, {@code inferenceSeconds}.
  */
 public final class StepContender implements Contender {
     private final Settings settings;
@@ -25,9 +27,8 @@ public final class StepContender implements Contender {
 
     @Override
     public void prepare() throws Exception {
-        List<ImageBatch> data = new FashionMnist(Path.of(settings.text("dataset")))
-                .train(settings.count("examples"))
-                .fullBatches(settings.count("batchSize"));
+        List<ExampleBatch> data = settings.choice("data", StepData.class)
+                .batches(Path.of(settings.text("dataset")), settings.count("examples"), settings.count("batchSize"));
         if (data.isEmpty()) {
             throw new IllegalArgumentException(
                     "Cannot measure steps: %d examples do not fill one batch of %d; raise --set examples"
@@ -36,6 +37,7 @@ public final class StepContender implements Contender {
         batches = data.size();
         trainer = builder.build(settings, data);
         Repetition.atLeast(settings.seconds("warmUpSeconds"), this::step);
+        inferenceRate();
     }
 
     @Override
@@ -45,14 +47,35 @@ public final class StepContender implements Contender {
         if (!Double.isFinite(loss)) {
             throw new IllegalStateException("Cannot count these steps: the loss became " + loss);
         }
-        return new Measurement(measured.examples(), measured.seconds(), Map.of("loss", loss, "parameters", (double)
-                trainer.parameters()));
+        return new Measurement(
+                measured.examples(),
+                measured.seconds(),
+                Map.of(
+                        "loss",
+                        loss,
+                        "parameters",
+                        (double) trainer.parameters(),
+                        "inference examples/s",
+                        inferenceRate()));
+    }
+
+    private double inferenceRate() throws Exception {
+        Measurement inference = Repetition.atLeast(settings.seconds("inferenceSeconds"), () -> {
+            trainer.infer(advance());
+            return settings.count("batchSize");
+        });
+        return inference.examples() / inference.seconds();
     }
 
     private long step() throws Exception {
-        trainer.train(next);
-        next = (next + 1) % batches;
+        trainer.train(advance());
         return settings.count("batchSize");
+    }
+
+    private int advance() {
+        int index = next;
+        next = (next + 1) % batches;
+        return index;
     }
 
     @Override

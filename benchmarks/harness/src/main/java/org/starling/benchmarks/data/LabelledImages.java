@@ -24,13 +24,25 @@ public final class LabelledImages {
     public List<ImageBatch> batches(int batchSize) {
         List<ImageBatch> batches = new ArrayList<>();
         for (int from = 0; from < size(); from += batchSize) {
-            int to = Math.min(from + batchSize, size());
-            batches.add(new ImageBatch(
-                    to - from,
-                    Arrays.copyOfRange(pixels, from * pixelsPerImage, to * pixelsPerImage),
-                    Arrays.copyOfRange(labels, from, to)));
+            batches.add(range(from, Math.min(from + batchSize, size())));
         }
         return batches;
+    }
+
+    /** All images in {@code count} parts of sizes that differ by at most 1: part p is from p·size/count to (p+1)·size/count. */
+    public List<ImageBatch> shares(int count) {
+        List<ImageBatch> shares = new ArrayList<>();
+        for (int share = 0; share < count; share++) {
+            shares.add(range((int) ((long) size() * share / count), (int) ((long) size() * (share + 1) / count)));
+        }
+        return shares;
+    }
+
+    private ImageBatch range(int from, int to) {
+        return new ImageBatch(
+                to - from,
+                Arrays.copyOfRange(pixels, from * pixelsPerImage, to * pixelsPerImage),
+                Arrays.copyOfRange(labels, from, to));
     }
 
     /** Batches of exactly {@code batchSize}; examples that do not fill one are left out. */

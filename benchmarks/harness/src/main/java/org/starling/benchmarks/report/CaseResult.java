@@ -10,9 +10,10 @@ import java.util.Map;
  * @param name name of the case
  * @param measured what the rates are
  * @param baseline contender that ratios are taken to; one of {@code contenders}
+ * @param unit what the work is counted in, such as {@code examples}
  * @param contenders in the order of the definition
  */
-public record CaseResult(String name, String measured, String baseline, List<ContenderResult> contenders) {
+public record CaseResult(String name, String measured, String baseline, String unit, List<ContenderResult> contenders) {
     public CaseResult {
         contenders = List.copyOf(contenders);
     }

@@ -17,7 +17,7 @@ public record ContenderResult(String name, List<Measurement> rounds) {
         rounds = List.copyOf(rounds);
     }
 
-    /** Examples per second, by round. */
+    /** Work per second, by round. */
     public List<Double> rates() {
         return rounds.stream().map(round -> round.examples() / round.seconds()).toList();
     }

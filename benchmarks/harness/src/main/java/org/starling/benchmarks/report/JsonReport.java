@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.format.DateTimeFormatter;
 import org.starling.benchmarks.definition.Scale;
 
-/** Renders results as one line of JSON. Rates are examples per second. */
+/** Renders results as one line of JSON. Rates are in units of the case per second. */
 public final class JsonReport {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +29,10 @@ public final class JsonReport {
     }
 
     private static void addCase(ObjectNode node, CaseResult result) {
-        node.put("name", result.name()).put("measured", result.measured()).put("baseline", result.baseline());
+        node.put("name", result.name())
+                .put("measured", result.measured())
+                .put("unit", result.unit())
+                .put("baseline", result.baseline());
         ArrayNode contenders = node.putArray("contenders");
         for (ContenderResult contender : result.contenders()) {
             Statistics rate = contender.rate();

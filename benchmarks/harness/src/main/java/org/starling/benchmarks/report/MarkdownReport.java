@@ -22,7 +22,7 @@ public final class MarkdownReport {
                 """
                 # %s
 
-                - rounds per contender: %d, alternating; rates in examples/s
+                - rounds per contender: %d, alternating
                 - machine: %s (%s), %d cores, %s GB, load %s at the start
                 - %s, Java %s
                 - %s, commit %s
@@ -55,8 +55,8 @@ public final class MarkdownReport {
                 .flatMap(contender -> contender.metrics().keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new)));
         StringBuilder table = new StringBuilder();
-        table.append("| %s: %s | median examples/s | min | max | × %s |"
-                .formatted(result.name(), result.measured(), result.baseline()));
+        table.append("| %s: %s | median %s/s | min | max | × %s |"
+                .formatted(result.name(), result.measured(), result.unit(), result.baseline()));
         metrics.forEach(metric -> table.append(' ').append(metric).append(" |"));
         table.append("\n|---|---:|---:|---:|---:|")
                 .append("---:|".repeat(metrics.size()))

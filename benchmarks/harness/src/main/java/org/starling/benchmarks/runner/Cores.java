@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The cores that this process may use, one hardware thread of each core first. */
-final class Cores {
+public final class Cores {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path TOPOLOGY = Path.of("/sys/devices/system/cpu");
     private static final String ALLOWED = "Cpus_allowed_list:";
@@ -29,6 +29,12 @@ final class Cores {
                     "Cannot run this benchmark: a contender needs %d cores and this process may use %d; run it on a larger machine or leave the contender out by --contender"
                             .formatted(count, present));
         }
+        List<Integer> allowed = allowed();
+        return allowed.isEmpty() ? allowed : allowed.subList(0, count);
+    }
+
+    /** All that this process may use; none where processes cannot be pinned. */
+    public static List<Integer> allowed() throws IOException {
         if (!Files.isReadable(STATUS) || !hasTaskset()) {
             return List.of();
         }
@@ -39,7 +45,7 @@ final class Cores {
                         () -> new IOException("Cannot read the allowed cores: no line " + ALLOWED + " in " + STATUS))
                 .substring(ALLOWED.length())
                 .strip();
-        return distinctCoresFirst(parse(allowed)).subList(0, count);
+        return distinctCoresFirst(parse(allowed));
     }
 
     /** Numbers in a kernel list such as {@code 0-3,8}. */

@@ -17,6 +17,7 @@ class StepContenderTest {
     private Path folder;
 
     private final List<Integer> trained = new ArrayList<>();
+    private final List<Integer> inferred = new ArrayList<>();
     private double loss = 0.5;
 
     @BeforeEach
@@ -31,9 +32,13 @@ class StepContenderTest {
             contender.measure();
             Measurement last = contender.measure();
 
-            assertThat(trained).containsExactly(0, 1, 0);
+            assertThat(trained).containsExactly(0, 0, 0);
+            assertThat(inferred).containsExactly(1, 1, 1);
             assertThat(last.examples()).isEqualTo(3);
-            assertThat(last.metrics()).containsOnly(Map.entry("loss", 0.5), Map.entry("parameters", 42.0));
+            assertThat(last.metrics())
+                    .containsEntry("loss", 0.5)
+                    .containsEntry("parameters", 42.0)
+                    .containsKey("inference examples/s");
         }
     }
 
@@ -56,6 +61,8 @@ class StepContenderTest {
 
     private StepContender contender(String batchSize, String examples) {
         Settings settings = new Settings(Map.of(
+                "data",
+                "fashion-mnist",
                 "dataset",
                 folder.toString(),
                 "batchSize",
@@ -65,6 +72,8 @@ class StepContenderTest {
                 "warmUpSeconds",
                 "0",
                 "roundSeconds",
+                "0",
+                "inferenceSeconds",
                 "0"));
         return new StepContender(settings, (given, batches) -> new Recorder());
     }
@@ -73,6 +82,11 @@ class StepContenderTest {
         @Override
         public void train(int index) {
             trained.add(index);
+        }
+
+        @Override
+        public void infer(int index) {
+            inferred.add(index);
         }
 
         @Override
@@ -88,6 +102,7 @@ class StepContenderTest {
         @Override
         public void close() {
             trained.clear();
+            inferred.clear();
         }
     }
 }

@@ -32,7 +32,7 @@ class CaseResultTest {
 
     @Test
     void ratiosNeedTheBaseline() {
-        CaseResult result = new CaseResult("cnn", "steps", "absent", List.of(Results.contender("a", 1)));
+        CaseResult result = new CaseResult("cnn", "steps", "absent", "examples", List.of(Results.contender("a", 1)));
 
         assertThatThrownBy(result::ratios).hasMessageContaining("'absent' did not run");
     }

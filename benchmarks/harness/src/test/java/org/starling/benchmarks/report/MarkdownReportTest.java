@@ -27,6 +27,7 @@ class MarkdownReportTest {
                 "cnn",
                 "steps",
                 "a",
+                "MB",
                 List.of(
                         Results.contender("a", 1),
                         new ContenderResult("b", List.of(new Measurement(10, 4, Map.of())))));

@@ -27,6 +27,7 @@ final class Results {
                 "cnn",
                 "steps of batch 64",
                 "slow",
+                "examples",
                 List.of(contender("slow", 100, 200, 400), contender("fast", 500, 400, 1000)));
     }
 

@@ -5,7 +5,6 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
@@ -19,8 +18,7 @@ import org.starling.benchmarks.contender.Contender;
 import org.starling.benchmarks.contender.ContenderFactory;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.contender.StepContender;
-import org.starling.benchmarks.data.FashionMnist;
-import org.starling.benchmarks.data.ImageBatch;
+import org.starling.benchmarks.data.ExampleBatch;
 
 /** Forward, backward and one step of Adam on tensors that lie ready. */
 public final class PyTorchStep implements BatchTrainer {
@@ -33,24 +31,21 @@ public final class PyTorchStep implements BatchTrainer {
     private final List<NDArray> labels = new ArrayList<>();
     private double loss;
 
-    private PyTorchStep(Settings settings, List<ImageBatch> images) {
+    private PyTorchStep(Settings settings, List<ExampleBatch> examples) {
         model = Model.newInstance("benchmark", Device.cpu(), "PyTorch");
-        model.setBlock(settings.choice("network", PyTorchNetwork.class).block());
+        PyTorchNetwork network = settings.choice("network", PyTorchNetwork.class);
+        model.setBlock(network.block());
         trainer = model.newTrainer(new DefaultTrainingConfig(lossFunction)
                 .optOptimizer(Optimizer.adam()
                         .optLearningRateTracker(Tracker.fixed(LEARNING_RATE))
                         .build())
                 .optDevices(new Device[] {Device.cpu()}));
         NDManager manager = trainer.getManager();
-        for (ImageBatch batch : images) {
-            features.add(manager.create(batch.scaledPixels(), inputShape(batch.size())));
-            labels.add(manager.create(batch.labels(), new Shape(batch.size())));
+        for (ExampleBatch batch : examples) {
+            features.add(manager.create(network.features(batch), network.inputShape(batch.size())));
+            labels.add(manager.create(network.labels(batch)));
         }
-        trainer.initialize(inputShape(images.get(0).size()));
-    }
-
-    private static Shape inputShape(int batchSize) {
-        return new Shape(batchSize, 1, FashionMnist.SIDE, FashionMnist.SIDE);
+        trainer.initialize(network.inputShape(examples.get(0).size()));
     }
 
     @Override
@@ -67,6 +62,19 @@ public final class PyTorchStep implements BatchTrainer {
                 loss = value.getFloat();
             }
             trainer.step();
+            input.attach(trainer.getManager());
+        }
+    }
+
+    @Override
+    public void infer(int index) {
+        try (NDManager scope = trainer.getManager().newSubManager()) {
+            NDList input = new NDList(features.get(index));
+            input.attach(scope);
+            NDList outputs = trainer.evaluate(input);
+            outputs.attach(scope);
+            // others leave their outputs in Java's reach, too
+            outputs.singletonOrThrow().softmax(-1).toFloatArray();
             input.attach(trainer.getManager());
         }
     }

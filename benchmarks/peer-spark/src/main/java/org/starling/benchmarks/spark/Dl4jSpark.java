@@ -22,7 +22,8 @@ import org.starling.kernels.step.NativeLibraries;
 
 /**
  * dl4j-spark's {@link ParameterAveragingTrainingMaster} over data sets that lie in memory, already of batch size and in as
- * many partitions as there are workers, so that it need not repartition.
+ * many partitions as there are workers, so that it need not repartition; or of {@code examplesPerDataSet} examples, which it
+ * then repartitions and batches by itself, as it does by default.
  */
 public final class Dl4jSpark implements Contender {
     private final Settings settings;
@@ -40,23 +41,26 @@ public final class Dl4jSpark implements Contender {
         BenchmarkNetwork definition = settings.choice("network", BenchmarkNetwork.class);
         int batchSize = settings.count("batchSize");
         int workers = settings.count("workers");
+        boolean ready = settings.find("examplesPerDataSet").isEmpty();
+        int examplesPerDataSet = ready ? batchSize : settings.count("examplesPerDataSet");
         SparkConf configuration = LocalSpark.configuration(settings)
                 .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .set("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
                 .set("spark.kryoserializer.buffer.max", "512m");
         context = new JavaSparkContext(configuration);
         List<DataSet> batches = new FashionMnist(Path.of(settings.text("dataset")))
-                .train(settings.count("examples")).fullBatches(batchSize).stream()
+                .train(settings.count("examples")).batches(examplesPerDataSet).stream()
                         .map(definition::dataSet)
                         .toList();
         data = context.parallelize(batches, workers);
-        offered = (long) batches.size() * batchSize;
-        ParameterAveragingTrainingMaster master = new ParameterAveragingTrainingMaster.Builder(workers, batchSize)
+        offered = batches.stream().mapToLong(DataSet::numExamples).sum();
+        ParameterAveragingTrainingMaster master = new ParameterAveragingTrainingMaster.Builder(
+                        workers, examplesPerDataSet)
                 .batchSizePerWorker(batchSize)
                 .averagingFrequency(settings.count("every"))
                 .workerPrefetchNumBatches(2)
                 .rddTrainingApproach(approach())
-                .repartionData(Repartition.Never)
+                .repartionData(ready ? Repartition.Never : Repartition.Always)
                 .trainingHooks(List.of(new TrainedExamples()))
                 .build();
         network = new SparkDl4jMultiLayer(context, definition.configuration(), master);

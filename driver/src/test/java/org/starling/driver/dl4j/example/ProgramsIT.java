@@ -26,7 +26,7 @@ class ProgramsIT {
         String guide = Files.readString(GUIDE);
 
         assertThat(guide)
-                .contains(body("ProgramBefore").stripIndent().strip())
+                .contains(body("ProgramBefore").stripTrailing().stripIndent())
                 .contains(body("ProgramAfter")
                         .lines()
                         .filter(line -> line.contains("StarlingTrainingMaster"))

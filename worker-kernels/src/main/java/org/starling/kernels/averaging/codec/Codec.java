@@ -4,15 +4,12 @@ import java.nio.ByteBuffer;
 
 /**
  * Writes floats to bytes (little endian) and reads them back, in blocks of {@link #blockElements} elements; only the last
- * block of a sequence may be shorter. Without state of its own, so thread-safe: the residual belongs to the caller.
+ * block of a sequence may be shorter. A lossless codec writes values, a lossy one their {@link Movement}. Without state of
+ * its own, so thread-safe.
  */
 public interface Codec {
 
-    /** Residual of callers that want no error feedback. */
-    @SuppressWarnings("MutableConstantField")
-    float[] NO_RESIDUAL = {};
-
-    /** Whether decoding restores every bit; then no residual is used. */
+    /** Whether decoding restores every bit of the values; then neither reference nor residual is used. */
     boolean lossless();
 
     /** Elements that are encoded together. */
@@ -22,26 +19,16 @@ public interface Codec {
     int encodedBytes(int elements);
 
     /**
-     * Encodes {@code source[offset .. offset + length)}.
+     * Encodes the positions {@code offset .. offset + length}: their values if {@link #lossless}, else their movement, of
+     * which is kept what this encoding loses.
      *
-     * @param residual what earlier encodings lost, at the same positions as {@code source}; added to the values, and
-     *     replaced by what this encoding loses. {@link #NO_RESIDUAL} for none
      * @param target receives {@link #encodedBytes} bytes from its position on
      */
-    void encode(float[] source, int offset, int length, float[] residual, ByteBuffer target);
-
-    /** Decodes {@code length} elements from the position of {@code source} on to {@code target[offset ..)}. */
-    void decode(ByteBuffer source, float[] target, int offset, int length);
+    void encode(Movement movement, int offset, int length, ByteBuffer target);
 
     /**
-     * Replaces values by what a reader of their encoding gets.
-     *
-     * @param scratch room for the encoding; position and limit are changed
+     * Decodes {@code length} elements from the position of {@code source} on to {@code target[offset ..)}: values if
+     * {@link #lossless}, else movements.
      */
-    default void roundTrip(float[] values, int offset, int length, float[] residual, ByteBuffer scratch) {
-        scratch.clear();
-        encode(values, offset, length, residual, scratch);
-        scratch.flip();
-        decode(scratch, values, offset, length);
-    }
+    void decode(ByteBuffer source, float[] target, int offset, int length);
 }

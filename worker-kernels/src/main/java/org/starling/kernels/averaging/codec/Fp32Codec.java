@@ -22,8 +22,8 @@ final class Fp32Codec implements Codec {
     }
 
     @Override
-    public void encode(float[] source, int offset, int length, float[] residual, ByteBuffer target) {
-        target.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(source, offset, length);
+    public void encode(Movement movement, int offset, int length, ByteBuffer target) {
+        target.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(movement.values(), offset, length);
         target.position(target.position() + encodedBytes(length));
     }
 

@@ -11,6 +11,14 @@ import java.nio.ByteOrder;
 final class Int8Codec implements Codec {
     private static final int BLOCK = 256;
     private static final int LEVELS = 127;
+    private static final int INFINITY = 0x7f80_0000;
+    private static final int MAGNITUDE = 0x7fff_ffff;
+
+    /**
+     * 1.5 · 2²³: a float of that size has no bits for fractions, so adding it rounds to the nearest integer (ties to even),
+     * which is then in the lowest bits of the sum.
+     */
+    private static final float ROUNDING = 0x1.8p23f;
 
     @Override
     public boolean lossless() {
@@ -29,45 +37,70 @@ final class Int8Codec implements Codec {
     }
 
     @Override
-    public void encode(float[] source, int offset, int length, float[] residual, ByteBuffer target) {
+    public void encode(Movement movement, int offset, int length, ByteBuffer target) {
         target.order(ByteOrder.LITTLE_ENDIAN);
+        float[] values = new float[BLOCK];
+        byte[] levels = new byte[BLOCK];
         for (int done = 0; done < length; done += BLOCK) {
-            encodeBlock(source, offset + done, Math.min(BLOCK, length - done), residual, target);
-        }
-    }
-
-    private static void encodeBlock(float[] source, int offset, int length, float[] residual, ByteBuffer target) {
-        boolean feedback = residual.length > 0;
-        float scale = scale(source, offset, length, residual);
-        target.putFloat(scale);
-        for (int i = offset; i < offset + length; i++) {
-            float value = feedback ? source[i] + residual[i] : source[i];
-            // a scale that has underflowed to 0 gives NaN or infinities here, which the bounds turn into a level
-            int level = Math.max(-LEVELS, Math.min(LEVELS, Math.round(value / scale)));
-            target.put((byte) level);
-            if (feedback) {
-                residual[i] = Residuals.lost(value, level * scale);
+            int count = Math.min(BLOCK, length - done);
+            float scale = scale(largest(movement, offset + done, count, values));
+            target.putFloat(scale);
+            if (Float.isNaN(scale)) {
+                forget(movement, offset + done, count, levels);
+            } else {
+                level(movement, offset + done, count, scale, values, levels);
             }
+            target.put(levels, 0, count);
         }
     }
 
-    private static float scale(float[] source, int offset, int length, float[] residual) {
-        float largest = 0;
-        for (int i = offset; i < offset + length; i++) {
-            float value = residual.length > 0 ? source[i] + residual[i] : source[i];
-            largest = Math.max(largest, Math.abs(value)); // NaN if any is NaN
+    /** The bits of the largest magnitude, larger than all finite ones if any value is not finite; keeps all values. */
+    private static int largest(Movement movement, int offset, int count, float[] values) {
+        int largest = 0;
+        for (int i = 0; i < count; i++) {
+            float value = movement.at(offset + i);
+            values[i] = value;
+            largest = Math.max(largest, Float.floatToRawIntBits(value) & MAGNITUDE);
         }
-        return Float.isFinite(largest) ? largest / LEVELS : Float.NaN;
+        return largest;
+    }
+
+    private static float scale(int largest) {
+        if (largest >= INFINITY) {
+            return Float.NaN;
+        }
+        float scale = Float.intBitsToFloat(largest) / LEVELS;
+        // of a smaller one the reciprocal could overflow; nothing is sent then, and all is kept for the next time
+        return scale < Float.MIN_NORMAL ? 0 : scale;
+    }
+
+    private static void level(Movement movement, int offset, int count, float scale, float[] values, byte[] levels) {
+        float perLevel = scale == 0 ? 0 : 1 / scale;
+        for (int i = 0; i < count; i++) {
+            int level = Float.floatToRawIntBits(values[i] * perLevel + ROUNDING) - Float.floatToRawIntBits(ROUNDING);
+            levels[i] = (byte) level;
+            movement.keep(offset + i, values[i] - level * scale);
+        }
+    }
+
+    /** All of the block becomes NaN. */
+    private static void forget(Movement movement, int offset, int count, byte[] levels) {
+        for (int i = 0; i < count; i++) {
+            levels[i] = 0;
+            movement.keep(offset + i, 0);
+        }
     }
 
     @Override
     public void decode(ByteBuffer source, float[] target, int offset, int length) {
         source.order(ByteOrder.LITTLE_ENDIAN);
+        byte[] levels = new byte[BLOCK];
         for (int done = 0; done < length; done += BLOCK) {
+            int count = Math.min(BLOCK, length - done);
             float scale = source.getFloat();
-            int end = offset + Math.min(done + BLOCK, length);
-            for (int i = offset + done; i < end; i++) {
-                target[i] = source.get() * scale;
+            source.get(levels, 0, count);
+            for (int i = 0; i < count; i++) {
+                target[offset + done + i] = levels[i] * scale;
             }
         }
     }

@@ -2,9 +2,12 @@ package org.starling.kernels.averaging.codec;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 
-/** What the two 16-bit floating point codecs share: element by element, with error feedback. */
+/** What the two 16-bit floating point codecs share: element by element. */
 abstract class SixteenBitCodec implements Codec {
+    /** Elements that go through an array on their way: putting them into a buffer one by one is slower. */
+    private static final int PIECE = 1024;
 
     /** The nearest representable value, ties to even; finite values stay finite. */
     abstract short narrow(float value);
@@ -28,24 +31,33 @@ abstract class SixteenBitCodec implements Codec {
     }
 
     @Override
-    public final void encode(float[] source, int offset, int length, float[] residual, ByteBuffer target) {
-        target.order(ByteOrder.LITTLE_ENDIAN);
-        boolean feedback = residual.length > 0;
-        for (int i = offset; i < offset + length; i++) {
-            float value = feedback ? source[i] + residual[i] : source[i];
-            short bits = narrow(value);
-            target.putShort(bits);
-            if (feedback) {
-                residual[i] = Residuals.lost(value, widen(bits));
+    public final void encode(Movement movement, int offset, int length, ByteBuffer target) {
+        ShortBuffer out = target.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+        short[] piece = new short[Math.min(length, PIECE)];
+        for (int done = 0; done < length; done += PIECE) {
+            int count = Math.min(PIECE, length - done);
+            for (int i = 0; i < count; i++) {
+                float value = movement.at(offset + done + i);
+                short bits = narrow(value);
+                piece[i] = bits;
+                movement.keep(offset + done + i, value - widen(bits));
             }
+            out.put(piece, 0, count);
         }
+        target.position(target.position() + encodedBytes(length));
     }
 
     @Override
     public final void decode(ByteBuffer source, float[] target, int offset, int length) {
-        source.order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = offset; i < offset + length; i++) {
-            target[i] = widen(source.getShort());
+        ShortBuffer in = source.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+        short[] piece = new short[Math.min(length, PIECE)];
+        for (int done = 0; done < length; done += PIECE) {
+            int count = Math.min(PIECE, length - done);
+            in.get(piece, 0, count);
+            for (int i = 0; i < count; i++) {
+                target[offset + done + i] = widen(piece[i]);
+            }
         }
+        source.position(source.position() + encodedBytes(length));
     }
 }

@@ -1,12 +1,14 @@
 package org.starling.kernels.averaging.exchange;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +43,8 @@ import org.starling.kernels.averaging.exchange.EarlyMessages.Arrival;
  */
 public final class AveragingNode implements AutoCloseable {
     private static final int ABANDONED_GROUPS_KEPT = 64;
+    /** Takes more from a socket at a time than Netty's 64 KiB. */
+    private static final RecvByteBufAllocator RECEIVING = new AdaptiveRecvByteBufAllocator(64, 2048, 512 * 1024);
 
     private final int protocol;
     private final PeerAddress address;
@@ -117,9 +121,9 @@ public final class AveragingNode implements AutoCloseable {
                     + "; gather the addresses in rank order");
         }
         Group group = group(spec, peersByRank);
-        Map<String, TransportClient> links = new HashMap<>();
+        Map<String, TransportClient> links = new ConcurrentHashMap<>();
         Message template = Message.join(protocol, spec, peersByRank.size(), rank);
-        Seat seat = new Seat(group, rank, update, links, template, () -> forget(group));
+        Seat seat = new Seat(group, rank, update, new Parcels(group, links), template, () -> forget(group));
         try {
             connect(group, peersByRank, links);
             seat.announce();
@@ -229,6 +233,11 @@ public final class AveragingNode implements AutoCloseable {
                 group = groups.get(message.group());
             }
             return group == null ? new IncomingChunk.Unwanted(message) : group.receive(message);
+        }
+
+        @Override
+        public void channelActive(TransportClient client) {
+            client.getChannel().config().setRecvByteBufAllocator(RECEIVING);
         }
 
         @Override

@@ -10,12 +10,17 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.apache.spark.network.client.StreamCallbackWithID;
+import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
+import org.starling.kernels.averaging.codec.StreamDecoder;
 import org.starling.kernels.averaging.exchange.Message.Shape;
-import org.starling.kernels.averaging.exchange.Slices.Chunk;
+import org.starling.kernels.averaging.slice.Progress;
+import org.starling.kernels.averaging.slice.Reference;
+import org.starling.kernels.averaging.slice.Slices;
+import org.starling.kernels.averaging.slice.Slices.Chunk;
 
 /**
  * What the ranks of one JVM know together of their group: who has joined, entered which round, shown or delivered what, and
@@ -27,6 +32,7 @@ final class Group {
     private final GroupSpec spec;
     private final int protocol;
     private final Slices slices;
+    private final Reference reference;
     private final List<Member> members = new ArrayList<>();
     private final List<Member> locals = new ArrayList<>();
     /** JVM at the other end of each connection that has carried this group's messages. */
@@ -41,6 +47,7 @@ final class Group {
         this.spec = spec;
         this.protocol = protocol;
         this.slices = new Slices(spec, peers.size());
+        this.reference = new Reference(spec);
         for (int rank = 0; rank < peers.size(); rank++) {
             PeerAddress peer = peers.get(rank);
             Member member = new Member(rank, peer, peer.jvm().equals(localJvm));
@@ -57,6 +64,10 @@ final class Group {
 
     Slices slices() {
         return slices;
+    }
+
+    Reference reference() {
+        return reference;
     }
 
     int ranks() {
@@ -160,14 +171,12 @@ final class Group {
             Chunk chunk = slices.chunks(message.owner()).get(message.chunk());
             if (message.kind() == Message.Kind.PART) {
                 Seat owner = members.get(message.owner()).seat;
-                return new IncomingChunk(
-                        this,
-                        message,
-                        chunk,
-                        owner.inbox(message.sender()),
-                        chunk.from() - slices.from(message.owner()));
+                return IncomingChunk.part(
+                        this, message, owner.inbox(message.sender()).chunk(message.chunk()));
             }
-            return new IncomingChunk(this, message, chunk, locals.get(0).seat.vector(), chunk.from());
+            float[] vector = locals.get(0).seat.vector();
+            return IncomingChunk.result(
+                    this, message, new StreamDecoder(chunk.codec(), vector, chunk.from(), chunk.length()));
         } finally {
             lock.unlock();
         }
@@ -179,9 +188,9 @@ final class Group {
                 : locals.stream().allMatch(member -> member.hasEntered(message.round()));
     }
 
-    private Member.Progress progress(Message message) {
+    private Progress progress(Message message) {
         return message.kind() == Message.Kind.PART
-                ? members.get(message.owner()).seat.progress(message.sender())
+                ? members.get(message.owner()).seat.inbox(message.sender()).progress()
                 : members.get(message.owner()).results;
     }
 
@@ -189,17 +198,32 @@ final class Group {
     void arrived(Message message) {
         Chunk chunk = slices.chunks(message.owner()).get(message.chunk());
         if (message.kind() == Message.Kind.RESULT && !anyLocalHasLeft(message.round())) {
-            float[] first = locals.get(0).seat.vector();
-            for (Member other : locals.subList(1, locals.size())) {
-                System.arraycopy(first, chunk.from(), other.seat.vector(), chunk.from(), chunk.length());
-            }
+            reference.adopt(chunk, locals.get(0).seat.vector(), vectorsBeside(locals.get(0).rank));
         }
         update(() -> progress(message).advance(message.round(), message.chunk()));
+    }
+
+    /** The vectors of this JVM but that of {@code rank}. */
+    List<float[]> vectorsBeside(int rank) {
+        return locals.stream()
+                .filter(member -> member.rank != rank)
+                .map(member -> member.seat.vector())
+                .toList();
     }
 
     /** A peer broke the rules: the group ends. */
     void refuse(int rank, String departure) {
         update(() -> noteLeaving(members.get(rank), BEFORE_ALL_ROUNDS, departure));
+    }
+
+    /** All ranks of a JVM broke the rules. */
+    void refuseAll(String jvm, String departure) {
+        update(() -> noteLeavingOf(jvm, departure));
+    }
+
+    /** Lets all ranks look again whether what they wait for is there. */
+    void wake() {
+        update(() -> {});
     }
 
     /** Remembers that {@code connection} leads to {@code jvm}. */
@@ -223,12 +247,13 @@ final class Group {
     }
 
     private void loseConnection(String jvm) {
+        noteLeavingOf(jvm, "closed its connection; see its executor's log, it may have been killed");
+    }
+
+    private void noteLeavingOf(String jvm, String departure) {
         for (Member member : members) {
             if (member.address.jvm().equals(jvm)) {
-                noteLeaving(
-                        member,
-                        BEFORE_ALL_ROUNDS,
-                        "closed its connection; see its executor's log, it may have been killed");
+                noteLeaving(member, BEFORE_ALL_ROUNDS, departure);
             }
         }
     }
@@ -304,6 +329,25 @@ final class Group {
         }
     }
 
+    /** What the peers of {@code rank} have said of {@code round}, and of the one before. */
+    AllReduce.Attendance attendance(int rank, long round) {
+        lock.lock();
+        try {
+            int waiting = 0;
+            int finished = 0;
+            for (Member peer : members) {
+                if (peer.rank != rank && peer.hasFinished(round)) {
+                    finished++;
+                } else if (peer.rank != rank && peer.hasEntered(round)) {
+                    waiting++;
+                }
+            }
+            return new AllReduce.Attendance(waiting, finished);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- what seats wait for
 
     void awaitJoined(long round) throws AveragingException, InterruptedException {
@@ -327,7 +371,7 @@ final class Group {
         Seat seat = members.get(reader).seat;
         Predicate<Member> ready = member.local
                 ? shown -> shown.shownInRound == round
-                : sender -> seat.progress(sender.rank).reached(round, chunk + 1);
+                : sender -> seat.inbox(sender.rank).progress().reached(round, chunk + 1);
         await(List.of(member), round, ready, "did not send its part of the vector");
     }
 
@@ -338,6 +382,11 @@ final class Group {
                 owner -> owner.results.reached(round, slices.chunks(owner.rank).size())
                         || slices.chunks(owner.rank).isEmpty(),
                 "did not send its averaged slice");
+    }
+
+    /** Waits until the sockets have taken what {@code rank} sends from its vector. */
+    void awaitGone(int rank, long round, Parcels parcels) throws AveragingException, InterruptedException {
+        await(List.of(members.get(rank)), round, self -> parcels.resultsAreGone(), "could not send its averaged slice");
     }
 
     private void awaitAll(long round, Predicate<Member> ready, String complaint)

@@ -1,21 +1,33 @@
 package org.starling.kernels.averaging.exchange;
 
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.spark.network.client.StreamCallbackWithID;
 import org.starling.kernels.averaging.codec.StreamDecoder;
-import org.starling.kernels.averaging.exchange.Slices.Chunk;
 
-/** Takes one chunk as it comes from the socket and decodes it to where it belongs. Used by one event loop. */
+/** Takes one chunk as it comes from the socket to where it belongs. Used by one event loop. */
 final class IncomingChunk implements StreamCallbackWithID {
     private final Group group;
     private final Message header;
-    private final StreamDecoder decoder;
+    private final Consumer<ByteBuffer> taker;
+    private final BooleanSupplier complete;
 
-    /** A chunk whose values go to {@code target[offset ..)}. */
-    IncomingChunk(Group group, Message header, Chunk chunk, float[] target, int offset) {
+    private IncomingChunk(Group group, Message header, Consumer<ByteBuffer> taker, BooleanSupplier complete) {
         this.group = group;
         this.header = header;
-        this.decoder = new StreamDecoder(chunk.codec(), target, offset, chunk.length());
+        this.taker = taker;
+        this.complete = complete;
+    }
+
+    /** A part of a vector, which is kept as it comes until its turn in the sum has come. */
+    static IncomingChunk part(Group group, Message header, ByteBuffer target) {
+        return new IncomingChunk(group, header, target::put, () -> !target.hasRemaining());
+    }
+
+    /** An averaged chunk, which is decoded to the vector at once. */
+    static IncomingChunk result(Group group, Message header, StreamDecoder decoder) {
+        return new IncomingChunk(group, header, decoder::feed, decoder::complete);
     }
 
     @Override
@@ -25,12 +37,12 @@ final class IncomingChunk implements StreamCallbackWithID {
 
     @Override
     public void onData(String streamId, ByteBuffer piece) {
-        decoder.feed(piece);
+        taker.accept(piece);
     }
 
     @Override
     public void onComplete(String streamId) {
-        if (decoder.complete()) {
+        if (complete.getAsBoolean()) {
             group.arrived(header);
         } else {
             group.refuse(header.sender(), "sent an incomplete chunk; use the same Starling jar on all executors");

@@ -2,6 +2,7 @@ package org.starling.kernels.averaging.exchange;
 
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.PeerAddress;
+import org.starling.kernels.averaging.slice.Progress;
 
 /** What one JVM knows of one rank of a group. Guarded by the group's lock. */
 final class Member {
@@ -43,6 +44,14 @@ final class Member {
         return rounds[(int) (round & 1)] == round;
     }
 
+    /** Whether this rank has said in {@code round} or the one before that it has no more examples. */
+    boolean hasFinished(long round) {
+        return (hasEntered(round) && contribution(round).finished())
+                || (round > 0
+                        && hasEntered(round - 1)
+                        && contribution(round - 1).finished());
+    }
+
     Contribution contribution(long round) {
         return contributions[(int) (round & 1)];
     }
@@ -50,25 +59,5 @@ final class Member {
     @Override
     public String toString() {
         return "rank " + rank + " at " + address;
-    }
-
-    /** How many chunks of a slice have arrived in the round they belong to. */
-    static final class Progress {
-        private long round = -1;
-        private int chunks;
-
-        boolean reached(long wantedRound, int wantedChunks) {
-            return round == wantedRound && chunks >= wantedChunks;
-        }
-
-        /** Whether {@code chunk} is the one that must come now. */
-        boolean isNext(long chunkRound, int chunk) {
-            return chunkRound == round ? chunk == chunks : chunkRound > round && chunk == 0;
-        }
-
-        void advance(long chunkRound, int chunk) {
-            round = chunkRound;
-            chunks = chunk + 1;
-        }
     }
 }

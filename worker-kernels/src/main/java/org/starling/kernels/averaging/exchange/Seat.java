@@ -1,45 +1,40 @@
 package org.starling.kernels.averaging.exchange;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.network.buffer.ManagedBuffer;
-import org.apache.spark.network.buffer.NioManagedBuffer;
-import org.apache.spark.network.client.RpcResponseCallback;
-import org.apache.spark.network.client.TransportClient;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
 import org.starling.kernels.averaging.SliceUpdate;
-import org.starling.kernels.averaging.codec.Codec;
-import org.starling.kernels.averaging.exchange.Member.Progress;
+import org.starling.kernels.averaging.codec.Movement;
 import org.starling.kernels.averaging.exchange.Message.Kind;
-import org.starling.kernels.averaging.exchange.Slices.Chunk;
+import org.starling.kernels.averaging.slice.Inbox;
+import org.starling.kernels.averaging.slice.Slices;
+import org.starling.kernels.averaging.slice.Slices.Chunk;
+import org.starling.kernels.averaging.slice.WeightedSum;
 
 /**
  * One rank's seat: sends the parts of its vector, averages its own slice and sends it back.
  *
- * <p>Memory beyond the vector, N floats with n ranks of which l are in this JVM: (n - l) / n × N floats for what the others
- * send, 1 / n × N encoded for the result, and N for the residual of a lossy codec. Parts for other ranks take up the
- * residual outside the own slice, results inside it.
+ * <p>Memory beyond the vector, with N values of it being encoded with c bytes each, n ranks and l of them in this JVM:
+ * (n - l) / n × N × c for what others send. A lossy codec needs 1 / n × N × c for the result, 2 N for what encoding lost (of
+ * parts outside the own slice, of results inside it), and 4 N, once per JVM, for the reference.
  */
 final class Seat implements AllReduce {
     private final Group group;
     private final int rank;
     private final SliceUpdate update;
     private final Slices slices;
-    private final Map<String, TransportClient> links;
+    private final Parcels parcels;
     private final Message template;
     private final Runnable onLeave;
 
-    private final float[][] inbox;
-    private final Progress[] progress;
-    private final float[] residual;
-    private final float[] sum;
+    private final Inbox[] inboxes;
+    private final short[] lost;
+    private final WeightedSum sum = new WeightedSum();
+    /** The averaged slice as a lossy codec makes it, for other JVMs; a chunk of it if there are none. */
     private final ByteBuffer result;
     /** For what same-JVM owners read; not the result, which may still be on its way to others then. */
     private ByteBuffer scratch = ByteBuffer.allocate(0);
@@ -47,46 +42,39 @@ final class Seat implements AllReduce {
     private final AtomicBoolean left = new AtomicBoolean();
     private volatile float[] vector = {};
     private volatile long round;
-    private final AtomicLong bytesSent = new AtomicLong();
+    private Movement movement = Movement.exact(vector);
 
     /**
      * Seats {@code rank}.
      *
-     * @param links connections to the other JVMs of the group, by JVM
+     * @param parcels takes what goes to other JVMs
      * @param template the message by which the rank joins
      * @param onLeave called once, when the rank has left
      */
-    Seat(
-            Group group,
-            int rank,
-            SliceUpdate update,
-            Map<String, TransportClient> links,
-            Message template,
-            Runnable onLeave) {
+    Seat(Group group, int rank, SliceUpdate update, Parcels parcels, Message template, Runnable onLeave) {
         this.group = group;
         this.rank = rank;
         this.update = update;
         this.slices = group.slices();
-        this.links = links;
+        this.parcels = parcels;
         this.template = template;
         this.onLeave = onLeave;
         int ranks = group.ranks();
-        this.inbox = new float[ranks][];
-        this.progress = new Progress[ranks];
+        this.inboxes = new Inbox[ranks];
         boolean alone = true;
         for (int other = 0; other < ranks; other++) {
             if (!group.member(other).local) {
-                inbox[other] = new float[slices.length(rank)];
-                progress[other] = new Progress();
+                inboxes[other] = new Inbox(slices.chunks(rank));
                 alone = false;
             }
         }
         boolean lossless = group.spec().codec().codec().lossless();
-        this.residual = lossless ? Codec.NO_RESIDUAL : new float[group.spec().parameterCount()];
-        this.sum = new float[Math.min(Slices.CHUNK_ELEMENTS, slices.length(rank))];
-        int chunkBytes = Slices.CHUNK_ELEMENTS * Float.BYTES;
-        this.result = ByteBuffer.allocate(
-                alone ? Math.min(chunkBytes, slices.encodedBytes(rank)) : slices.encodedBytes(rank));
+        this.lost = new short[lossless ? 0 : group.spec().parameterCount()];
+        List<Integer> lossy = slices.chunks(rank).stream()
+                .filter(chunk -> !chunk.codec().lossless())
+                .map(Chunk::encodedBytes)
+                .toList();
+        this.result = ByteBuffer.allocate(lossy.stream().reduce(0, alone ? Math::max : Math::addExact));
     }
 
     @Override
@@ -101,20 +89,36 @@ final class Seat implements AllReduce {
 
     @Override
     public long bytesSent() {
-        return bytesSent.get();
+        return parcels.bytesSent();
+    }
+
+    /** Memory that this seat takes up besides the vector, with the reference that it shares. */
+    long bufferBytes() {
+        long bytes =
+                group.reference().bytes() + (long) lost.length * Short.BYTES + result.capacity() + scratch.capacity();
+        for (Inbox inbox : inboxes) {
+            bytes += inbox == null ? 0 : inbox.bytes();
+        }
+        return bytes;
+    }
+
+    @Override
+    public void startFrom(float[] parameters) {
+        group.reference().startFrom(parameters);
+    }
+
+    @Override
+    public Attendance attendance() {
+        return group.attendance(rank, round);
     }
 
     float[] vector() {
         return vector;
     }
 
-    /** Where this rank's slice of the vector of remote rank {@code sender} goes. */
-    float[] inbox(int sender) {
-        return inbox[sender];
-    }
-
-    Progress progress(int sender) {
-        return progress[sender];
+    /** Where remote rank {@code sender} puts its part of this rank's slice. */
+    Inbox inbox(int sender) {
+        return inboxes[sender];
     }
 
     @Override
@@ -131,6 +135,7 @@ final class Seat implements AllReduce {
                                 + "; join a group of that length");
             }
             vector = values;
+            movement = group.reference().movement(values, lost);
             RoundOutcome outcome = takePart(mine);
             round = outcome.round() + 1;
             return outcome;
@@ -142,7 +147,7 @@ final class Seat implements AllReduce {
 
     private RoundOutcome takePart(Contribution mine) throws AveragingException, InterruptedException {
         group.enter(rank, round, mine);
-        tellAll(template.enter(round, mine));
+        parcels.tellAll(template.enter(round, mine));
         if (mine.examples() > 0) {
             group.awaitJoined(round);
             sendParts(mine);
@@ -160,6 +165,7 @@ final class Seat implements AllReduce {
         if (examples > 0) {
             averageSlice(mine, all, examples);
             group.awaitResults(round);
+            group.awaitGone(rank, round, parcels);
         }
         return new RoundOutcome(round, examples, lossSum, everyoneFinished);
     }
@@ -175,7 +181,7 @@ final class Seat implements AllReduce {
                 if (!group.member(owner).local && index < chunks.size()) {
                     Chunk chunk = chunks.get(index);
                     Message header = template.chunk(Kind.PART, round, mine, owner, index);
-                    send(group.member(owner).address.jvm(), header, new OutgoingSlice(vector, residual, chunk));
+                    parcels.sendPart(group.member(owner).address.jvm(), header, movement, chunk);
                     more = true;
                 }
             }
@@ -194,12 +200,15 @@ final class Seat implements AllReduce {
         group.show(rank, round);
     }
 
+    /** Replaces the values of a chunk by their movements, as a reader of their encoding would get them. */
     private void roundTrip(Chunk chunk) {
         if (!chunk.codec().lossless()) {
             if (scratch.capacity() < chunk.encodedBytes()) {
                 scratch = ByteBuffer.allocate(chunk.encodedBytes());
             }
-            chunk.codec().roundTrip(vector, chunk.from(), chunk.length(), residual, scratch);
+            scratch.clear();
+            chunk.codec().encode(movement, chunk.from(), chunk.length(), scratch);
+            chunk.codec().decode(scratch.flip(), vector, chunk.from(), chunk.length());
         }
     }
 
@@ -229,111 +238,70 @@ final class Seat implements AllReduce {
     /** Replaces a chunk of the own slice by the weighted mean, in rank order. */
     private void sum(int index, Chunk chunk, List<Contribution> all, long examples)
             throws AveragingException, InterruptedException {
-        boolean first = true;
-        for (int other = 0; other < all.size(); other++) {
-            long weight = all.get(other).examples();
-            if (weight > 0) {
+        ByteBuffer[] parts = new ByteBuffer[all.size()];
+        for (int other = 0; other < parts.length; other++) {
+            if (all.get(other).examples() > 0) {
                 group.awaitPart(rank, other, round, index);
-                boolean local = group.member(other).local;
-                float[] part = local ? group.member(other).seat.vector() : inbox[other];
-                int offset = local ? chunk.from() : chunk.from() - slices.from(rank);
-                float scale = (float) ((double) weight / examples);
-                if (first) {
-                    scale(part, offset, scale, chunk.length());
-                } else {
-                    addScaled(part, offset, scale, chunk.length());
-                }
-                first = false;
+                parts[other] = group.member(other).local ? null : inboxes[other].chunk(index);
             }
         }
-        System.arraycopy(sum, 0, vector, chunk.from(), chunk.length());
-    }
-
-    // Two plain loops, which the compiler turns into vector instructions. Java never fuses multiply and add, so the
-    // bits do
-    // not depend on the processor.
-
-    private void scale(float[] part, int offset, float scale, int length) {
-        float[] target = sum;
-        for (int i = 0; i < length; i++) {
-            target[i] = scale * part[offset + i];
+        for (int done = 0; done < chunk.length(); done += WeightedSum.ELEMENTS) {
+            int from = chunk.from() + done;
+            int length = Math.min(WeightedSum.ELEMENTS, chunk.length() - done);
+            sum.clear();
+            for (int other = 0; other < parts.length; other++) {
+                long weight = all.get(other).examples();
+                if (weight > 0) {
+                    add(other, parts[other], chunk, from, (float) ((double) weight / examples), length);
+                }
+            }
+            sum.copyTo(vector, from, length);
+        }
+        if (!chunk.codec().lossless()) {
+            group.reference().add(vector, chunk.from(), chunk.length());
         }
     }
 
-    private void addScaled(float[] part, int offset, float scale, int length) {
-        float[] target = sum;
-        for (int i = 0; i < length; i++) {
-            target[i] += scale * part[offset + i];
+    private void add(int other, ByteBuffer part, Chunk chunk, int from, float scale, int length) {
+        if (part != null) {
+            sum.addDecoded(chunk.codec(), part, scale, length);
+        } else if (other == rank && !chunk.codec().lossless()) {
+            sum.addMovement(group.reference(), vector, from, scale, length);
+        } else {
+            // of another rank with a lossy codec these are movements: see showParts
+            sum.add(group.member(other).seat.vector(), from, scale, length);
         }
     }
 
     /** Gives an averaged chunk of the own slice to everybody, as the codec makes it. */
     private void handBack(int index, Chunk chunk, Contribution mine) {
-        if (!links.isEmpty() || !chunk.codec().lossless()) {
-            if (index == 0 || links.isEmpty()) {
+        Message header = template.chunk(Kind.RESULT, round, mine, rank, index);
+        if (chunk.codec().lossless()) {
+            parcels.sendResult(header, vector, chunk);
+        } else {
+            if (chunk.from() == slices.from(rank) || parcels.isEmpty()) {
                 result.clear();
             }
             int start = result.position();
-            chunk.codec().encode(vector, chunk.from(), chunk.length(), residual, result);
+            chunk.codec().encode(movement, chunk.from(), chunk.length(), result);
             ByteBuffer encoded = result.slice(start, result.position() - start);
-            if (!chunk.codec().lossless()) {
-                chunk.codec().decode(encoded.duplicate(), vector, chunk.from(), chunk.length());
-            }
-            Message header = template.chunk(Kind.RESULT, round, mine, rank, index);
-            for (String jvm : links.keySet()) {
-                send(jvm, header, new NioManagedBuffer(encoded.duplicate()));
-            }
+            chunk.codec().decode(encoded.duplicate(), vector, chunk.from(), chunk.length());
+            parcels.sendResult(header, encoded);
         }
-        for (int other = 0; other < ranks(); other++) {
-            if (other != rank && group.member(other).local) {
-                float[] target = group.member(other).seat.vector();
-                System.arraycopy(vector, chunk.from(), target, chunk.from(), chunk.length());
-            }
-        }
-    }
-
-    private void send(String jvm, Message header, ManagedBuffer values) {
-        TransportClient link = links.get(jvm);
-        bytesSent.addAndGet(values.size());
-        link.uploadStream(new NioManagedBuffer(header.encode()), values, new RpcResponseCallback() {
-            @Override
-            public void onSuccess(ByteBuffer response) {
-                // what matters is the result that comes back
-            }
-
-            @Override
-            public void onFailure(Throwable cause) {
-                for (int peer = 0; peer < ranks(); peer++) {
-                    if (group.member(peer).address.jvm().equals(jvm)) {
-                        group.refuse(peer, "did not take a chunk (" + firstLine(cause) + "); see its executor's log");
-                    }
-                }
-            }
-        });
-    }
-
-    private static String firstLine(Throwable cause) {
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
-    }
-
-    /** Tells the other JVMs; what cannot be sent shows as a lost connection. */
-    private void tellAll(Message message) {
-        for (TransportClient link : new ArrayList<>(links.values())) {
-            link.send(message.encode());
-        }
+        group.reference().adopt(chunk, vector, group.vectorsBeside(rank));
     }
 
     /** Tells all ranks that this one has joined. */
     void announce() {
         group.join(rank, this);
-        tellAll(template);
+        parcels.tellAll(template);
     }
 
     /** Leaves once; later calls change nothing. */
     void leave(String departure) {
         if (left.compareAndSet(false, true)) {
             group.leave(rank, round, departure);
-            tellAll(template.leave(round, departure));
+            parcels.tellAll(template.leave(round, departure));
             onLeave.run();
         }
     }

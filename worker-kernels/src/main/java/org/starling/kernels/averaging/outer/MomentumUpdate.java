@@ -14,14 +14,14 @@ final class MomentumUpdate implements OuterUpdate {
     private final float direct;
     private final float byMomentum;
     private float[] wholeStart;
-    private float[] wholeMomentum;
+    private OuterState knownMomentum;
     private float[] start = UNKNOWN;
     private float[] momentum = UNKNOWN;
     private int sliceFrom;
 
     MomentumUpdate(
             float[] parametersAtStart,
-            float[] momentumAtStart,
+            OuterState momentumAtStart,
             int parameterCount,
             float decay,
             float direct,
@@ -30,9 +30,9 @@ final class MomentumUpdate implements OuterUpdate {
             throw new IllegalArgumentException("Cannot start an outer optimiser: " + parametersAtStart.length
                     + " values for " + parameterCount + " parameters; pass the parameters that all ranks begin with");
         }
-        if (momentumAtStart.length > 0 && momentumAtStart.length != parameterCount) {
-            throw new IllegalArgumentException("Cannot start an outer optimiser: the momentum has "
-                    + momentumAtStart.length + " values, the network " + parameterCount
+        if (momentumAtStart.to() > parameterCount) {
+            throw new IllegalArgumentException("Cannot start an outer optimiser: the momentum ends at "
+                    + momentumAtStart.to() + ", the network has " + parameterCount
                     + " parameters; resume with the network of the checkpoint, or drop its outer state");
         }
         this.parameterCount = parameterCount;
@@ -40,7 +40,7 @@ final class MomentumUpdate implements OuterUpdate {
         this.direct = direct;
         this.byMomentum = byMomentum;
         this.wholeStart = parametersAtStart;
-        this.wholeMomentum = momentumAtStart;
+        this.knownMomentum = momentumAtStart;
     }
 
     @Override
@@ -63,9 +63,21 @@ final class MomentumUpdate implements OuterUpdate {
     private void takeSlice(int from, int end) {
         sliceFrom = from;
         start = Arrays.copyOfRange(wholeStart, from, end);
-        momentum = wholeMomentum.length > 0 ? Arrays.copyOfRange(wholeMomentum, from, end) : new float[end - from];
+        momentum = momentumOf(from, end);
         wholeStart = UNKNOWN;
-        wholeMomentum = UNKNOWN;
+        knownMomentum = OuterState.EMPTY;
+    }
+
+    private float[] momentumOf(int from, int end) {
+        if (knownMomentum.to() == 0) {
+            return new float[end - from];
+        }
+        if (knownMomentum.from() > from || knownMomentum.to() < end) {
+            throw new IllegalArgumentException("Cannot start an outer optimiser: the momentum goes from "
+                    + knownMomentum.from() + " to " + knownMomentum.to() + ", this rank's slice of the parameters from "
+                    + from + " to " + end + "; resume with the network of the checkpoint, or drop its outer state");
+        }
+        return Arrays.copyOfRange(knownMomentum.values(), from - knownMomentum.from(), end - knownMomentum.from());
     }
 
     /** The next movement starts from what the replicas really have, not from what a lossy codec made it of. */

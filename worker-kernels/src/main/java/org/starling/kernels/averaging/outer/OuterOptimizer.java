@@ -23,20 +23,20 @@ public sealed interface OuterOptimizer extends Serializable {
     float[] NO_MOMENTUM = {};
 
     /**
-     * Begins with a group of ranks.
+     * Begins with a group of ranks. An optimiser without momentum looks at none of the arrays.
      *
      * @param parametersAtStart what all ranks begin with; from {@code parameterCount} on it may hold anything else that is
      *     averaged along. Read in the first round; must not change until then
-     * @param momentum what {@link OuterUpdate#state} gave at the end of an earlier group, of all slices together;
-     *     {@link #NO_MOMENTUM} to begin with none
+     * @param momentum what {@link OuterUpdate#state} gave at the end of an earlier group: of all slices, or at least of the
+     *     one that this rank will own; {@link OuterState#EMPTY} to begin with none
      * @param parameterCount how many positions of the vector, from the first on, are parameters: only they are changed
      */
-    OuterUpdate start(float[] parametersAtStart, float[] momentum, int parameterCount);
+    OuterUpdate start(float[] parametersAtStart, OuterState momentum, int parameterCount);
 
     /** Parameter averaging as it is: the next x is a. */
     record Mean() implements OuterOptimizer {
         @Override
-        public OuterUpdate start(float[] parametersAtStart, float[] momentum, int parameterCount) {
+        public OuterUpdate start(float[] parametersAtStart, OuterState momentum, int parameterCount) {
             return new PlainMean();
         }
     }
@@ -61,7 +61,7 @@ public sealed interface OuterOptimizer extends Serializable {
         }
 
         @Override
-        public OuterUpdate start(float[] parametersAtStart, float[] momentumAtStart, int parameterCount) {
+        public OuterUpdate start(float[] parametersAtStart, OuterState momentumAtStart, int parameterCount) {
             float rate = (float) learningRate;
             float decay = (float) momentum;
             // d + momentum·m with the new m
@@ -89,7 +89,7 @@ public sealed interface OuterOptimizer extends Serializable {
         }
 
         @Override
-        public OuterUpdate start(float[] parametersAtStart, float[] momentumAtStart, int parameterCount) {
+        public OuterUpdate start(float[] parametersAtStart, OuterState momentumAtStart, int parameterCount) {
             float rate = (float) slowLearningRate;
             return new MomentumUpdate(parametersAtStart, momentumAtStart, parameterCount, (float) momentum, 0, rate);
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.starling.kernels.validation.Checks;
 
 /**
- * The momentum of one rank's slice of the parameters.
+ * The momentum of a slice of the parameters: of the one that a rank owns, or of all.
  *
  * @param from first position of the slice
  * @param to position after its last
@@ -25,6 +25,11 @@ public record OuterState(int from, int to, float[] values) implements Serializab
                         "values",
                         "must be " + (to - from) + " values, are " + values.length)
                 .done();
+    }
+
+    /** The momentum of all parameters, as {@link #merge} gave it. */
+    public static OuterState ofAll(float[] momentum) {
+        return new OuterState(0, momentum.length, momentum);
     }
 
     /**

@@ -23,6 +23,13 @@ public sealed interface Activation {
     record Elementwise(algorithm forward, float alpha, float beta, Optional<algorithm> byOutput)
             implements Activation {}
 
+    /**
+     * A function of one value that oneDNN lacks, computed in Java.
+     *
+     * @param function the function and its derivative
+     */
+    record Scalar(ScalarFunction function) implements Activation {}
+
     /** Whether it is a rectifier (ReLU) without slope, whose derivative is 0 or 1. */
     default boolean rectifies() {
         return this instanceof Elementwise function

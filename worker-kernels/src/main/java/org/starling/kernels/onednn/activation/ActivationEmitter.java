@@ -43,6 +43,8 @@ public final class ActivationEmitter {
     public Tensor append(String name, Activation activation, Tensor input) {
         if (activation instanceof Activation.Identity) {
             return input;
+        } else if (activation instanceof Activation.Scalar scalar) {
+            return ScalarEmitter.append(builder, name, scalar.function(), input);
         }
         memory result = builder.allocate(input.values().get_desc());
         Tensor output = new Tensor(result, input.shape(), input.differentiation());

@@ -13,13 +13,17 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationMish;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.activations.impl.ActivationRectifiedTanh;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationSoftSign;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
-/** Finds the oneDNN algorithm for each of DL4J's activation functions. */
+/** Finds the oneDNN algorithm, or the function in Java, for each of DL4J's activation functions. */
 public final class Activations {
     /** DL4J approximates GELU by {@code x · sigmoid(1.702 x)}. */
     private static final float GELU_SLOPE = 1.702f;
@@ -33,7 +37,21 @@ public final class Activations {
         } else if (function instanceof ActivationSoftmax) {
             return Optional.of(new Activation.Softmax());
         }
-        return Optional.ofNullable(elementwise(function));
+        return Optional.ofNullable(elementwise(function))
+                .or(() -> scalar(function).map(Activation.Scalar::new));
+    }
+
+    private static Optional<ScalarFunction> scalar(IActivation function) {
+        if (function instanceof ActivationSoftSign) {
+            return Optional.of(new ScalarFunctions.SoftSign());
+        } else if (function instanceof ActivationRectifiedTanh) {
+            return Optional.of(new ScalarFunctions.RectifiedTanh());
+        } else if (function instanceof ActivationSELU) {
+            return Optional.of(new ScalarFunctions.ScaledExponential());
+        } else if (function instanceof ActivationThresholdedReLU thresholded && thresholded.getTheta() >= 0) {
+            return Optional.of(new ScalarFunctions.Thresholded((float) thresholded.getTheta()));
+        }
+        return Optional.empty();
     }
 
     private static Activation elementwise(IActivation function) {

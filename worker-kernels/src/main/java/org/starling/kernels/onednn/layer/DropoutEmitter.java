@@ -27,7 +27,8 @@ public final class DropoutEmitter {
             return input;
         }
         String step = context.name() + ".dropout";
-        memory mask = builder.allocate(input.values().get_desc());
+        memory values = builder.inSinglePrecision(step, input.values());
+        memory mask = builder.allocate(values.get_desc());
         FloatBuffer target = NativeScope.floatsOf(mask);
         float[] factors = new float[target.capacity()];
         builder.append(step + ".mask", () -> {
@@ -37,8 +38,7 @@ public final class DropoutEmitter {
                     context.noise().generator(context.name()));
             target.put(0, factors);
         });
-        Tensor output =
-                new Tensor(multiply(builder, step, input.values(), mask), input.shape(), input.differentiation());
+        Tensor output = new Tensor(multiply(builder, step, values, mask), input.shape(), input.differentiation());
         if (input.needsGradient()) {
             builder.onBackward(() -> builder.gradientOf(step, output).ifPresent(gradient -> {
                 memory incoming = builder.inLayout(step + ".backward", gradient.values(), mask.get_desc());

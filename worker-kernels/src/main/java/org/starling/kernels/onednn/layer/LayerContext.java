@@ -56,6 +56,11 @@ public record LayerContext(
         return trained() || input.needsGradient() ? Differentiation.NEEDED : Differentiation.NOT_NEEDED;
     }
 
+    /** Whether the layer has a parameter {@code key}. */
+    public boolean hasParameter(String key) {
+        return parameters.has(name, key);
+    }
+
     /** The parameter {@code key}; see {@link ParameterStore#parameter}. */
     public Parameter parameter(String key, memory.desc plain, memory.desc preferred) {
         return parameters.parameter(name, key, plain, preferred);

@@ -29,11 +29,11 @@ public final class LossSink {
     }
 
     /**
-     * Compares {@code output}, the activated {@code raw}, with the labels. Both must be row-major and of rank 2.
+     * Compares {@code output}, the activated {@code raw}, with {@code target}. Both must be row-major and of rank 2.
      *
      * @throws IllegalArgumentException if the network already has an output with labels
      */
-    public void append(String name, LossFunction function, Tensor raw, Tensor output) {
+    public void append(String name, LossFunction function, Labels target, Tensor raw, Tensor output) {
         if (!builder.training()) {
             return;
         }
@@ -41,9 +41,8 @@ public final class LossSink {
             throw new IllegalArgumentException(
                     "Cannot compile layer '" + name + "': the network has more than one output with a loss");
         }
-        int rows = Math.toIntExact(output.dimension(0));
-        int columns = Math.toIntExact(output.dimension(1));
-        Labels target = new Labels(rows, columns);
+        int rows = target.rows();
+        int columns = target.columns();
         labels = Optional.of(target);
         memory gradient = builder.allocate(Descriptors.plain(rows, columns));
         FloatBuffer outputs = NativeScope.floatsOf(output.values());

@@ -10,7 +10,6 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.javacpp.BytePointer;
 import org.starling.kernels.onednn.plan.NativeScope;
 
 /**
@@ -27,12 +26,20 @@ public final class ParameterStore implements AutoCloseable {
     private final NativeScope scope = new NativeScope();
     private final Map<ParameterSlot, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Map<String, ParameterSlot>> slots = new LinkedHashMap<>();
+    private final List<Division> divisions = new ArrayList<>();
     private final Map<ParameterSlot, LayoutConverter> converters = new LinkedHashMap<>();
     private float[] values = new float[0];
     private float[] gradients = new float[0];
     private FloatBuffer nativeValues = FloatBuffer.allocate(0);
     private FloatBuffer nativeGradients = FloatBuffer.allocate(0);
     private boolean sealed;
+
+    /** A parameter in parts. */
+    private record Division(Parameter whole, memory.desc part, List<ParameterPart> parts) {
+        void place() {
+            parts.forEach(one -> one.place(whole));
+        }
+    }
 
     /** Slots in the order of DL4J's flat vector. */
     public ParameterStore(List<ParameterSlot> slots, engine cpu) {
@@ -95,6 +102,31 @@ public final class ParameterStore implements AutoCloseable {
         return laidOut;
     }
 
+    /**
+     * The equal parts of a parameter that is laid out densely in DL4J's order, one after the other.
+     *
+     * @param part descriptor of each
+     */
+    public List<ParameterPart> parts(Parameter parameter, memory.desc part) {
+        for (Division known : divisions) {
+            if (known.whole() == parameter && known.part().equals(part)) {
+                return known.parts();
+            }
+        }
+        int length = Math.toIntExact(part.get_size() / Float.BYTES);
+        List<ParameterPart> parts = new ArrayList<>();
+        for (int start = 0; start < parameter.length(); start += length) {
+            parts.add(new ParameterPart(
+                    scope.keep(new memory(part, cpu, null)), scope.keep(new memory(part, cpu, null)), start));
+        }
+        Division division = new Division(parameter, scope.keep(part), List.copyOf(parts));
+        divisions.add(division);
+        if (sealed) {
+            division.place();
+        }
+        return division.parts();
+    }
+
     /** Ends laying out: allocates the vectors. */
     public void seal() {
         int total = 0;
@@ -118,12 +150,12 @@ public final class ParameterStore implements AutoCloseable {
         memory layoutStage = block(largest);
         memory orderStage = block(largest);
         for (Parameter parameter : parameters.values()) {
-            long start = (long) parameter.offset() * Float.BYTES;
-            parameter.weights().set_data_handle(new BytePointer(valueBlock.get_data_handle()).getPointer(start));
-            parameter.gradient().set_data_handle(new BytePointer(gradientBlock.get_data_handle()).getPointer(start));
+            parameter.weights().set_data_handle(NativeScope.valuesFrom(valueBlock, parameter.offset()));
+            parameter.gradient().set_data_handle(NativeScope.valuesFrom(gradientBlock, parameter.offset()));
             converters.put(
                     parameter.slot(), new LayoutConverter(parameter, cpu, queue, scope, layoutStage, orderStage));
         }
+        divisions.forEach(Division::place);
         sealed = true;
     }
 

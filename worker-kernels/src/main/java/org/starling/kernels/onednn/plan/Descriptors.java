@@ -33,6 +33,11 @@ public final class Descriptors {
 
     /** Single-precision with channels innermost: {@code [N, C, H, W]} stored as {@code [N, H, W, C]}. */
     public static memory.desc channelsLast(long... dimensions) {
+        return channelsLast(data_type.f32, dimensions);
+    }
+
+    /** Channels innermost. */
+    public static memory.desc channelsLast(data_type type, long... dimensions) {
         int rank = dimensions.length;
         long[] strides = new long[rank];
         strides[1] = 1;
@@ -42,7 +47,7 @@ public final class Descriptors {
             stride *= dimensions[i];
         }
         strides[0] = stride;
-        return strided(data_type.f32, dimensions, strides);
+        return strided(type, dimensions, strides);
     }
 
     /** Sequences {@code [N, C, T]} stored time step by time step, {@code [T, N, C]}: as recurrent layers want them. */

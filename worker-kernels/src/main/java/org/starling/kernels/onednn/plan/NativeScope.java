@@ -88,6 +88,11 @@ public final class NativeScope implements AutoCloseable {
         return bytesOf(tensor).asFloatBuffer();
     }
 
+    /** Where value {@code first} of a dense single-precision {@code tensor} is. Valid as long as the tensor is. */
+    public static Pointer valuesFrom(memory tensor, long first) {
+        return new BytePointer(tensor.get_data_handle()).getPointer(first * Float.BYTES);
+    }
+
     @Override
     public void close() {
         while (!kept.isEmpty()) {

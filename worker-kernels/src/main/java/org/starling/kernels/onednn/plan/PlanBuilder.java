@@ -27,6 +27,7 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.dnnl.sum;
+import org.starling.kernels.step.Precision;
 
 /**
  * Appends operations in the order in which they will run. Layers append their forward operations and leave behind what
@@ -37,6 +38,7 @@ import org.bytedeco.dnnl.sum;
 public final class PlanBuilder {
     private final engine cpu;
     private final Mode mode;
+    private final Precision precision;
     private final int batchSize;
     private final NativeScope scope = new NativeScope();
     private final List<Operation> operations = new ArrayList<>();
@@ -44,9 +46,10 @@ public final class PlanBuilder {
     private final List<memory> scratchpads = new ArrayList<>();
     private long scratchpadBytes;
 
-    public PlanBuilder(engine cpu, Mode mode, int batchSize) {
+    public PlanBuilder(engine cpu, Mode mode, Precision precision, int batchSize) {
         this.cpu = cpu;
         this.mode = mode;
+        this.precision = precision;
         this.batchSize = batchSize;
     }
 
@@ -60,6 +63,11 @@ public final class PlanBuilder {
 
     public boolean training() {
         return mode == Mode.TRAINING;
+    }
+
+    /** In what operations with weights compute. */
+    public Precision precision() {
+        return precision;
     }
 
     public int batchSize() {
@@ -76,7 +84,17 @@ public final class PlanBuilder {
         return scope.keep(new memory(descriptor, cpu, tensor.get_data_handle()));
     }
 
-    /** Descriptor of an activation whose layout oneDNN may choose. */
+    /** The memory of {@code tensor} from its value {@code first} on, under another descriptor; single precision. */
+    public memory part(memory tensor, memory.desc descriptor, long first) {
+        return scope.keep(new memory(descriptor, cpu, NativeScope.valuesFrom(tensor, first)));
+    }
+
+    /** Descriptor, in the plan's precision, of a tensor whose layout oneDNN may choose. */
+    public memory.desc compact(long... dimensions) {
+        return Descriptors.any(precision == Precision.BF16 ? data_type.bf16 : data_type.f32, dimensions);
+    }
+
+    /** Descriptor of a single-precision tensor whose layout oneDNN may choose. */
     public memory.desc any(long... dimensions) {
         return Descriptors.any(data_type.f32, dimensions);
     }
@@ -123,6 +141,13 @@ public final class PlanBuilder {
         memory copy = allocate(wanted);
         copy(name, tensor, copy);
         return copy;
+    }
+
+    /** {@code tensor} as Java can read it: itself, or a row-major copy that a reorder fills. */
+    public memory inSinglePrecision(String name, memory tensor) {
+        return tensor.get_desc().get_data_type() == data_type.f32
+                ? tensor
+                : inLayout(name, tensor, Descriptors.plain(Descriptors.dimensions(tensor)));
     }
 
     /** Appends a copy between tensors of the same dimensions and any layouts. */

@@ -1,7 +1,9 @@
 package org.starling.kernels.onednn.updater;
 
 import org.nd4j.linalg.learning.config.AMSGrad;
+import org.nd4j.linalg.learning.config.AdaMax;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Nadam;
 
 /** Updaters by estimates of the first and second moment of the gradient. */
 final class AdamRules {
@@ -55,6 +57,65 @@ final class AdamRules {
                 m[i] = first;
                 v[i] = second;
                 g[i] = rate * first / ((float) Math.sqrt(second) + epsilon);
+            }
+        }
+    }
+
+    /** AdaMax (arXiv 1412.6980, section 7.1): by the greatest gradient, which decays. State: first moments, greatest. */
+    record MaximumNorm(AdaMax settings) implements UpdaterRule {
+        /** Keeps the divisor above 0, as in DL4J. */
+        private static final float LEAST = 1e-32f;
+
+        @Override
+        public int stateCount() {
+            return 2;
+        }
+
+        @Override
+        public void apply(float[] gradients, float[][] state, int from, int to, int iteration, int epoch) {
+            float beta1 = (float) settings.getBeta1();
+            float beta2 = (float) settings.getBeta2();
+            float rest1 = 1f - beta1;
+            double rate = settings.getLearningRate(iteration, epoch);
+            float corrected = (float) (rate / (1 - Math.pow(settings.getBeta1(), iteration + 1)));
+            float[] m = state[0];
+            float[] u = state[1];
+            for (int i = from; i < to; i++) {
+                float gradient = gradients[i];
+                float first = beta1 * m[i] + rest1 * gradient;
+                float greatest = Math.max(beta2 * u[i], Math.abs(gradient)) + LEAST;
+                m[i] = first;
+                u[i] = greatest;
+                gradients[i] = corrected * first / greatest;
+            }
+        }
+    }
+
+    /** Nadam (Dozat 2016): Adam with Nesterov momentum. State: first moments, second moments. */
+    record NesterovMoments(Nadam settings) implements UpdaterRule {
+        @Override
+        public int stateCount() {
+            return 2;
+        }
+
+        @Override
+        public void apply(float[] gradients, float[][] state, int from, int to, int iteration, int epoch) {
+            float beta1 = (float) settings.getBeta1();
+            float beta2 = (float) settings.getBeta2();
+            float rest1 = 1f - beta1;
+            float rest2 = 1f - beta2;
+            float epsilon = (float) settings.getEpsilon();
+            double rate = settings.getLearningRate(iteration, epoch);
+            float corrected = (float) (rate / (1 - Math.pow(settings.getBeta1(), iteration + 1)));
+            float[] m = state[0];
+            float[] v = state[1];
+            for (int i = from; i < to; i++) {
+                float gradient = gradients[i];
+                float first = beta1 * m[i] + rest1 * gradient;
+                float second = beta2 * v[i] + rest2 * gradient * gradient;
+                m[i] = first;
+                v[i] = second;
+                gradients[i] = corrected * (beta1 * first + rest1 * gradient) / ((float) Math.sqrt(second) + epsilon);
             }
         }
     }

@@ -4,8 +4,10 @@ import java.util.Optional;
 import org.nd4j.linalg.learning.config.AMSGrad;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;
+import org.nd4j.linalg.learning.config.AdaMax;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nadam;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
@@ -38,6 +40,10 @@ public final class UpdaterRules {
             return Optional.of(new AdamRules.AdaptiveMoments(adam));
         } else if (updater instanceof AMSGrad amsGrad) {
             return Optional.of(new AdamRules.MaximumMoments(amsGrad));
+        } else if (updater instanceof AdaMax adaMax) {
+            return Optional.of(new AdamRules.MaximumNorm(adaMax));
+        } else if (updater instanceof Nadam nadam) {
+            return Optional.of(new AdamRules.NesterovMoments(nadam));
         } else if (updater instanceof RmsProp rmsProp) {
             return Optional.of(new AdaptiveRateRules.RootMeanSquare(rmsProp));
         } else if (updater instanceof AdaGrad adaGrad) {
@@ -53,6 +59,8 @@ public final class UpdaterRules {
             return adam.getEpsilon();
         } else if (updater instanceof AMSGrad amsGrad) {
             return amsGrad.getEpsilon();
+        } else if (updater instanceof Nadam nadam) {
+            return nadam.getEpsilon();
         } else if (updater instanceof RmsProp rmsProp) {
             return rmsProp.getEpsilon();
         } else if (updater instanceof AdaGrad adaGrad) {

@@ -1,25 +1,37 @@
 package org.starling.kernels.worker.result;
 
 import java.util.Optional;
+import org.starling.kernels.averaging.outer.OuterState;
 
 /** What a training task hands back to the driver. */
 public final class TaskOutput {
     private final EpochResult result;
+    private final OuterState outerState;
     private final ReplicaState state;
 
-    private TaskOutput(EpochResult result, ReplicaState state) {
+    private TaskOutput(EpochResult result, OuterState outerState, ReplicaState state) {
         this.result = result;
+        this.outerState = outerState;
         this.state = state;
     }
 
-    /** Output of a rank whose state somebody else hands back. */
+    /** Output of a rank that did not complete the epoch. */
     public static TaskOutput of(EpochResult result) {
-        return new TaskOutput(result, null);
+        return new TaskOutput(result, OuterState.EMPTY, null);
     }
 
-    /** Output of the rank that hands back the state for all. */
-    public static TaskOutput of(EpochResult result, ReplicaState state) {
-        return new TaskOutput(result, state);
+    /** Output of a rank whose state somebody else hands back. */
+    public static TaskOutput of(EpochResult.Completed result, OuterState outerState) {
+        return new TaskOutput(result, outerState, null);
+    }
+
+    /**
+     * Output of the rank that hands back the state for all.
+     *
+     * @param state without the outer optimiser's momentum, of which each rank has a slice
+     */
+    public static TaskOutput of(EpochResult.Completed result, OuterState outerState, ReplicaState state) {
+        return new TaskOutput(result, outerState, state);
     }
 
     /**
@@ -27,19 +39,31 @@ public final class TaskOutput {
      * Spark task, as {@link #fromWire} only in a driver or task.
      */
     public Object[] toWire() {
-        return new Object[] {Wire.bytes(result), state == null ? null : state.toWire()};
+        return new Object[] {
+            Wire.bytes(result),
+            outerState.from(),
+            outerState.to(),
+            outerState.values(),
+            state == null ? null : state.toWire()
+        };
     }
 
     /** The output that {@link #toWire} made. */
     public static TaskOutput fromWire(Object[] wire) {
         return new TaskOutput(
                 Wire.read((byte[]) wire[0], EpochResult.class),
-                wire[1] == null ? null : ReplicaState.fromWire((Object[]) wire[1]));
+                new OuterState((Integer) wire[1], (Integer) wire[2], (float[]) wire[3]),
+                wire[4] == null ? null : ReplicaState.fromWire((Object[]) wire[4]));
     }
 
     /** How the epoch ended for this worker. */
     public EpochResult result() {
         return result;
+    }
+
+    /** The outer optimiser's momentum of this rank's slice; empty if there is none. */
+    public OuterState outerState() {
+        return outerState;
     }
 
     /** The state that all replicas share after the epoch; present on rank 0 of an epoch that was completed. */

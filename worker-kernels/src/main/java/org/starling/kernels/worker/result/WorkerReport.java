@@ -2,6 +2,7 @@ package org.starling.kernels.worker.result;
 
 import java.io.Serializable;
 import java.time.Duration;
+import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.step.StepInfo;
 
 /**
@@ -15,9 +16,11 @@ import org.starling.kernels.step.StepInfo;
  * @param rounds averaging rounds taken part in
  * @param lossSum sum of the losses of all examples
  * @param training time in forward, backward and update
- * @param averaging time in averaging rounds, waiting for slower workers included
+ * @param averaging time in averaging rounds, waiting for slower workers included; where rounds overlap with training, only
+ *     what was waited for
  * @param loading time in reading, shuffling and filling batches
  * @param preparing time to build or restore the replica and to meet the peers
+ * @param codec how parameters travelled
  * @param bytesSent bytes sent to other JVMs
  */
 public record WorkerReport(
@@ -32,5 +35,6 @@ public record WorkerReport(
         Duration averaging,
         Duration loading,
         Duration preparing,
+        CodecType codec,
         long bytesSent)
         implements Serializable {}

@@ -290,6 +290,35 @@ abstract class AllReduceContractTest {
         }
     }
 
+    @Test
+    void attendanceTellsWhoWaitsInTheNextRoundAndWhoHasFinished() throws Exception {
+        try (Flock flock = flock(4)) {
+            Phaser seen = new Phaser(4);
+            List<List<AllReduce.Attendance>> all = flock.play(Flock.spec(1000), seat -> {
+                List<AllReduce.Attendance> heard = new ArrayList<>();
+                heard.add(seat.attendance());
+                seen.arriveAndAwaitAdvance();
+                // rank 1 has no more examples after round 0
+                seat.average(new float[1000], new Contribution(1, 0, seat.rank() == 1));
+                if (seat.rank() == 0) {
+                    AllReduce.Attendance twoWait = new AllReduce.Attendance(2, 1);
+                    while (!seat.attendance().equals(twoWait)) {
+                        Thread.onSpinWait();
+                    }
+                    heard.add(twoWait);
+                }
+                seat.average(new float[1000], new Contribution(seat.rank() == 1 ? 0 : 1, 0, seat.rank() < 2));
+                heard.add(seat.attendance());
+                return heard;
+            });
+            assertThat(all).allSatisfy(heard -> assertThat(heard.get(0)).isEqualTo(new AllReduce.Attendance(0, 0)));
+            for (int rank = 0; rank < 4; rank++) {
+                assertThat(all.get(rank).get(all.get(rank).size() - 1))
+                        .isEqualTo(new AllReduce.Attendance(0, rank < 2 ? 1 : 2));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 100, 1000})
     void updaterStateBehindTheParametersIsAveragedExactly(int parameters) throws Exception {
@@ -306,6 +335,30 @@ abstract class AllReduceContractTest {
                 float mean = third * vector(0, 1000)[i] + third * vector(1, 1000)[i] + third * vector(2, 1000)[i];
                 // int8: steps of 1/127 of the largest value, at most 1, once on the way there and once back
                 assertThat(results.get(0)[i]).isCloseTo(mean, offset(i < parameters ? 0.01f : 0f));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CodecType.class)
+    void whatIsLostIsAFractionOfTheMovementFromTheCommonStart(CodecType codec) throws Exception {
+        try (Flock flock = flock(3)) {
+            List<float[]> results = flock.play(Flock.spec(1000, codec, Flock.LONG), seat -> {
+                float[] vector = vector(9, 1000);
+                seat.startFrom(vector);
+                for (int round = 0; round < 3; round++) {
+                    for (int i = 0; i < vector.length; i++) {
+                        vector[i] += 1e-3f * (seat.rank() - 0.5f); // on average half of a thousandth
+                    }
+                    seat.average(vector, new Contribution(1, 0, false));
+                }
+                return vector;
+            });
+            float[] start = vector(9, 1000);
+            for (int i = 0; i < 1000; i++) {
+                // int8, the coarsest: movements of at most 1.5e-3 in steps of 1/127, lost on the way there and back
+                assertThat(results.get(0)[i]).isCloseTo(start[i] + 1.5e-3f, offset(1.5e-3f / 127 + 5e-7f));
+                assertThat(results.get(1)[i]).isEqualTo(results.get(0)[i]);
             }
         }
     }

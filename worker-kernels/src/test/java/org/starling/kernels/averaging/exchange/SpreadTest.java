@@ -66,7 +66,8 @@ final class SpreadTest {
     }
 
     private static float[] train(AllReduce seat, int length) throws Exception {
-        float[] vector = new float[length];
+        float[] vector = AllReduceContractTest.vector(0, length);
+        seat.startFrom(vector);
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < length; i++) {
                 vector[i] += (((i * 31 + round * 7 + seat.rank() * 5) & 255) - 127) / 255f;

@@ -53,8 +53,8 @@ final class OuterOptimizerTest {
             vector[i] = random.nextFloat();
             x[i] = vector[i];
         }
-        OuterUpdate first = optimizer.start(vector.clone(), OuterOptimizer.NO_MOMENTUM, PARAMETERS);
-        OuterUpdate second = optimizer.start(vector.clone(), OuterOptimizer.NO_MOMENTUM, PARAMETERS);
+        OuterUpdate first = optimizer.start(vector.clone(), OuterState.EMPTY, PARAMETERS);
+        OuterUpdate second = optimizer.start(vector.clone(), OuterState.EMPTY, PARAMETERS);
         for (int round = 0; round < ROUNDS; round++) {
             double[] average = new double[LENGTH];
             for (int i = 0; i < LENGTH; i++) {
@@ -82,7 +82,7 @@ final class OuterOptimizerTest {
     @Test
     void meanLeavesTheAverageAsItIs() {
         float[] vector = {1, 2, 3};
-        OuterUpdate update = new Mean().start(new float[3], OuterOptimizer.NO_MOMENTUM, 3);
+        OuterUpdate update = new Mean().start(new float[3], OuterState.EMPTY, 3);
         update.update(vector, 0, 3);
         assertThat(vector).containsExactly(1, 2, 3);
         assertThat(update.changesNothing()).isTrue();
@@ -92,9 +92,7 @@ final class OuterOptimizerTest {
     @Test
     void slowMoWithoutMomentumIsTheMean() {
         float[] vector = {1.25f, 2.5f};
-        new SlowMo(1, 0)
-                .start(new float[] {1, 2}, OuterOptimizer.NO_MOMENTUM, 2)
-                .update(vector, 0, 2);
+        new SlowMo(1, 0).start(new float[] {1, 2}, OuterState.EMPTY, 2).update(vector, 0, 2);
         assertThat(vector).containsExactly(1.25f, 2.5f);
     }
 
@@ -102,11 +100,11 @@ final class OuterOptimizerTest {
     void trainingGoesOnFromSavedMomentumWithTheSameBits() {
         Nesterov optimizer = new Nesterov(0.7, 0.9);
         float[] start = {1, 2, 3, 4};
-        OuterUpdate whole = optimizer.start(start.clone(), OuterOptimizer.NO_MOMENTUM, 4);
+        OuterUpdate whole = optimizer.start(start.clone(), OuterState.EMPTY, 4);
         float[] uninterrupted = {1.5f, 2.5f, 2.5f, 4.5f};
         whole.update(uninterrupted, 0, 4);
         float[] checkpoint = uninterrupted.clone();
-        float[] momentum = OuterState.merge(List.of(whole.state()), 4);
+        OuterState momentum = OuterState.ofAll(OuterState.merge(List.of(whole.state()), 4));
 
         move(uninterrupted);
         whole.update(uninterrupted, 0, 4);
@@ -114,7 +112,9 @@ final class OuterOptimizerTest {
         float[] resumed = checkpoint.clone();
         move(resumed);
         optimizer.start(checkpoint, momentum, 4).update(resumed, 0, 2);
-        optimizer.start(checkpoint, momentum, 4).update(resumed, 2, 4);
+        // the rank that owns a slice may have kept no more than that
+        OuterState slice = new OuterState(2, 4, new float[] {momentum.values()[2], momentum.values()[3]});
+        optimizer.start(checkpoint, slice, 4).update(resumed, 2, 4);
         assertThat(resumed).containsExactly(uninterrupted);
     }
 
@@ -126,7 +126,7 @@ final class OuterOptimizerTest {
 
     @Test
     void nextMovementStartsFromWhatTheReplicasAdopted() {
-        OuterUpdate update = new Nesterov(1, 0).start(new float[] {1}, OuterOptimizer.NO_MOMENTUM, 1);
+        OuterUpdate update = new Nesterov(1, 0).start(new float[] {1}, OuterState.EMPTY, 1);
         float[] vector = {2};
         update.update(vector, 0, 1);
         assertThat(vector).containsExactly(2f);
@@ -138,7 +138,7 @@ final class OuterOptimizerTest {
 
     @Test
     void sliceBehindTheParametersIsLeftAlone() {
-        OuterUpdate update = new Nesterov(0.7, 0.9).start(new float[10], OuterOptimizer.NO_MOMENTUM, 4);
+        OuterUpdate update = new Nesterov(0.7, 0.9).start(new float[10], OuterState.EMPTY, 4);
         float[] vector = new float[10];
         Arrays.fill(vector, 3);
         update.update(vector, 5, 10);
@@ -149,8 +149,12 @@ final class OuterOptimizerTest {
 
     @Test
     void momentumOfAnotherNetworkIsRefused() {
-        assertThatThrownBy(() -> new SlowMo(1, 0.5).start(new float[10], new float[9], 10))
-                .hasMessageContaining("the momentum has 9 values, the network 10 parameters");
+        OuterState nine = OuterState.ofAll(new float[9]);
+        assertThatThrownBy(() -> new SlowMo(1, 0.5).start(new float[8], nine, 8))
+                .hasMessageContaining("the momentum ends at 9, the network has 8 parameters");
+        assertThatThrownBy(
+                        () -> new SlowMo(1, 0.5).start(new float[10], nine, 10).update(new float[10], 5, 10))
+                .hasMessageContaining("from 0 to 9, this rank's slice of the parameters from 5 to 10");
     }
 
     @Test

@@ -1,14 +1,13 @@
 package org.starling.kernels.onednn.layer.convolution;
 
-import java.util.Optional;
 import org.bytedeco.dnnl.memory;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
-import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.layer.Weights;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -26,7 +25,9 @@ public final class Convolution1DCompiler implements LayerCompiler<Convolution1DL
 
     @Override
     public void check(Convolution1DLayer layer, Reasons reasons) {
-        reasons.addIf(layer.getRnnDataFormat() == RNNFormat.NWC, "channels last (NWC) is not supported");
+        reasons.addIf(
+                layer.getRnnDataFormat() == RNNFormat.NWC,
+                "channels last (NWC) is not supported: DL4J cannot differentiate it either");
     }
 
     @Override
@@ -46,18 +47,8 @@ public final class Convolution1DCompiler implements LayerCompiler<Convolution1DL
         memory.desc plain = Descriptors.strided(
                 new long[] {layer.getNOut(), layer.getNIn(), window},
                 new long[] {1, layer.getNOut(), layer.getNIn() * layer.getNOut()});
-        Filter filter = new Filter(
-                ConvolutionParamInitializer.WEIGHT_KEY,
-                layer.hasBias() ? Optional.of(ConvolutionParamInitializer.BIAS_KEY) : Optional.empty(),
-                plain,
-                layer.getNOut());
-        return new Convolution(
-                        context,
-                        "",
-                        input,
-                        filter,
-                        geometry,
-                        Activations.of(layer.getActivationFn()).orElseThrow())
-                .append();
+        Weights weights = new Weights(
+                ConvolutionParamInitializer.WEIGHT_KEY, ConvolutionCompiler.biasKey(layer), plain, layer.getNOut());
+        return Convolution.append(context, "", input, weights, geometry, ConvolutionCompiler.activation(layer));
     }
 }

@@ -2,14 +2,16 @@ package org.starling.kernels.onednn.layer.convolution;
 
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.layer.Weights;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -27,26 +29,31 @@ public final class ConvolutionCompiler implements LayerCompiler<ConvolutionLayer
 
     @Override
     public void check(ConvolutionLayer layer, Reasons reasons) {
-        reasons.addIf(layer.getConvolutionMode() == ConvolutionMode.Causal, "mode Causal is for sequences only");
-        reasons.addIf(layer.getCnn2dDataFormat() != CNN2DFormat.NCHW, "channels last (NHWC) is not supported");
+        checkMode(layer, reasons);
     }
 
     @Override
     public Tensor compile(ConvolutionLayer layer, Tensor input, LayerContext context) {
         requireImage(layer, input, context);
-        Filter filter = new Filter(
+        Weights weights = new Weights(
                 ConvolutionParamInitializer.WEIGHT_KEY,
-                layer.hasBias() ? Optional.of(ConvolutionParamInitializer.BIAS_KEY) : Optional.empty(),
+                biasKey(layer),
                 Descriptors.plain(layer.getNOut(), layer.getNIn(), layer.getKernelSize()[0], layer.getKernelSize()[1]),
                 layer.getNOut());
-        return new Convolution(
-                        context,
-                        "",
-                        input,
-                        filter,
-                        geometry(layer, input, context),
-                        Activations.of(layer.getActivationFn()).orElseThrow())
-                .append();
+        return Convolution.append(context, "", input, weights, geometry(layer, input, context), activation(layer));
+    }
+
+    static void checkMode(ConvolutionLayer layer, Reasons reasons) {
+        reasons.addIf(layer.getConvolutionMode() == ConvolutionMode.Causal, "mode Causal is for sequences only");
+    }
+
+    static Activation activation(BaseLayer layer) {
+        return Activations.of(layer.getActivationFn()).orElseThrow();
+    }
+
+    /** The name of the bias is the same in all convolutions. */
+    static Optional<String> biasKey(ConvolutionLayer layer) {
+        return layer.hasBias() ? Optional.of(ConvolutionParamInitializer.BIAS_KEY) : Optional.empty();
     }
 
     /** DL4J stores the bias of some layers first and updates as if it were last: settings go to the wrong values. */

@@ -1,15 +1,12 @@
 package org.starling.kernels.onednn.layer.convolution;
 
-import java.util.Optional;
 import org.bytedeco.dnnl.memory;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.params.DepthwiseConvolutionParamInitializer;
-import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.layer.Weights;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -27,9 +24,8 @@ public final class DepthwiseConvolutionCompiler implements LayerCompiler<Depthwi
 
     @Override
     public void check(DepthwiseConvolution2D layer, Reasons reasons) {
-        reasons.addIf(layer.getConvolutionMode() == ConvolutionMode.Causal, "mode Causal is for sequences only");
+        ConvolutionCompiler.checkMode(layer, reasons);
         ConvolutionCompiler.checkBias(layer, reasons);
-        reasons.addIf(layer.getCnn2dDataFormat() != CNN2DFormat.NCHW, "channels last (NHWC) is not supported");
     }
 
     @Override
@@ -43,18 +39,17 @@ public final class DepthwiseConvolutionCompiler implements LayerCompiler<Depthwi
         memory.desc plain = Descriptors.strided(
                 new long[] {channels, multiplier, 1, height, width},
                 new long[] {multiplier, 1, 1, width * channels * multiplier, channels * multiplier});
-        Filter filter = new Filter(
+        Weights weights = new Weights(
                 DepthwiseConvolutionParamInitializer.WEIGHT_KEY,
-                layer.hasBias() ? Optional.of(DepthwiseConvolutionParamInitializer.BIAS_KEY) : Optional.empty(),
+                ConvolutionCompiler.biasKey(layer),
                 plain,
                 channels * multiplier);
-        return new Convolution(
-                        context,
-                        "",
-                        input,
-                        filter,
-                        ConvolutionCompiler.geometry(layer, input, context),
-                        Activations.of(layer.getActivationFn()).orElseThrow())
-                .append();
+        return Convolution.append(
+                context,
+                "",
+                input,
+                weights,
+                ConvolutionCompiler.geometry(layer, input, context),
+                ConvolutionCompiler.activation(layer));
     }
 }

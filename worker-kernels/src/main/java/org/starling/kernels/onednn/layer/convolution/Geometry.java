@@ -67,6 +67,28 @@ final class Geometry {
         return new Geometry(longs(kernel, rank), longs(strides, rank), gaps, before, after, output);
     }
 
+    /**
+     * The geometry of a transposed convolution: how the output of a convolution of these settings becomes its input again.
+     */
+    static Geometry transposed(int[] kernel, int[] strides, int[] padding, ConvolutionMode mode, long... input) {
+        int rank = input.length;
+        long[] before = new long[rank];
+        long[] after = new long[rank];
+        long[] output = new long[rank];
+        for (int i = 0; i < rank; i++) {
+            long all = (input[i] - 1) * strides[i] + kernel[i];
+            if (mode == ConvolutionMode.Same) {
+                output[i] = input[i] * strides[i];
+                before[i] = (all - output[i]) / 2;
+            } else {
+                output[i] = all - 2L * padding[i];
+                before[i] = padding[i];
+            }
+            after[i] = all - output[i] - before[i];
+        }
+        return new Geometry(longs(kernel, rank), longs(strides, rank), new long[rank], before, after, output);
+    }
+
     private static long[] longs(int[] values, int count) {
         long[] longs = new long[count];
         for (int i = 0; i < count; i++) {

@@ -34,6 +34,7 @@ public final class GlobalPoolingCompiler implements LayerCompiler<GlobalPoolingL
         reasons.addIf(
                 dimensions != null
                         && !Arrays.equals(dimensions, new int[] {2, 3})
+                        && !Arrays.equals(dimensions, new int[] {1, 2})
                         && !Arrays.equals(dimensions, new int[] {2}),
                 "pooling over dimensions " + Arrays.toString(dimensions) + " is not supported");
     }

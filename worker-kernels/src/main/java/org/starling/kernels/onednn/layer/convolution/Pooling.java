@@ -15,6 +15,7 @@ import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.layer.LayerContext;
+import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
@@ -46,7 +47,9 @@ final class Pooling {
                 builder.mode().propagation(),
                 kind,
                 input.values().get_desc(),
-                builder.any(geometry.outputDimensions(input.dimension(0), input.dimension(1))),
+                Descriptors.any(
+                        input.values().get_desc().get_data_type(),
+                        geometry.outputDimensions(input.dimension(0), input.dimension(1))),
                 geometry.strides(),
                 geometry.kernel(),
                 geometry.dilation(),

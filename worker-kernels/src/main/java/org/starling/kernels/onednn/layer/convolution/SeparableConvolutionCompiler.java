@@ -2,15 +2,14 @@ package org.starling.kernels.onednn.layer.convolution;
 
 import java.util.Optional;
 import org.bytedeco.dnnl.memory;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer;
 import org.starling.kernels.onednn.activation.Activation;
-import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.layer.Weights;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -31,9 +30,8 @@ public final class SeparableConvolutionCompiler implements LayerCompiler<Separab
 
     @Override
     public void check(SeparableConvolution2D layer, Reasons reasons) {
-        reasons.addIf(layer.getConvolutionMode() == ConvolutionMode.Causal, "mode Causal is for sequences only");
+        ConvolutionCompiler.checkMode(layer, reasons);
         ConvolutionCompiler.checkBias(layer, reasons);
-        reasons.addIf(layer.getCnn2dDataFormat() != CNN2DFormat.NCHW, "channels last (NHWC) is not supported");
     }
 
     @Override
@@ -47,22 +45,21 @@ public final class SeparableConvolutionCompiler implements LayerCompiler<Separab
         memory.desc plain = Descriptors.strided(
                 new long[] {channels, multiplier, 1, height, width},
                 new long[] {height * width, channels * height * width, 1, width, 1});
-        Filter depthwise = new Filter(
+        Weights depthwise = new Weights(
                 SeparableConvolutionParamInitializer.DEPTH_WISE_WEIGHT_KEY,
                 Optional.empty(),
                 plain,
                 channels * multiplier);
-        Tensor separate = new Convolution(
-                        context,
-                        ".depthwise",
-                        input,
-                        depthwise,
-                        ConvolutionCompiler.geometry(layer, input, context),
-                        new Activation.Identity())
-                .append();
-        Filter pointwise = new Filter(
+        Tensor separate = Convolution.append(
+                context,
+                ".depthwise",
+                input,
+                depthwise,
+                ConvolutionCompiler.geometry(layer, input, context),
+                new Activation.Identity());
+        Weights pointwise = new Weights(
                 SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY,
-                layer.hasBias() ? Optional.of(SeparableConvolutionParamInitializer.BIAS_KEY) : Optional.empty(),
+                ConvolutionCompiler.biasKey(layer),
                 Descriptors.plain(layer.getNOut(), channels * multiplier, 1, 1),
                 layer.getNOut());
         Geometry everyPixel = Geometry.of(
@@ -74,13 +71,7 @@ public final class SeparableConvolutionCompiler implements LayerCompiler<Separab
                 ConvolutionMode.Truncate,
                 separate.dimension(2),
                 separate.dimension(3));
-        return new Convolution(
-                        context,
-                        ".pointwise",
-                        separate,
-                        pointwise,
-                        everyPixel,
-                        Activations.of(layer.getActivationFn()).orElseThrow())
-                .append();
+        return Convolution.append(
+                context, ".pointwise", separate, pointwise, everyPixel, ConvolutionCompiler.activation(layer));
     }
 }

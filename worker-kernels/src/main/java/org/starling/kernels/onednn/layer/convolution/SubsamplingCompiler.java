@@ -1,7 +1,6 @@
 package org.starling.kernels.onednn.layer.convolution;
 
 import org.bytedeco.dnnl.global.dnnl.algorithm;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -24,10 +23,13 @@ public final class SubsamplingCompiler implements LayerCompiler<SubsamplingLayer
 
     @Override
     public void check(SubsamplingLayer layer, Reasons reasons) {
+        checkPooling(layer, reasons);
+    }
+
+    static void checkPooling(SubsamplingLayer layer, Reasons reasons) {
         PoolingType type = layer.getPoolingType();
         reasons.addIf(type != PoolingType.MAX && type != PoolingType.AVG, "pooling type " + type + " is not supported");
-        reasons.addIf(layer.getConvolutionMode() == ConvolutionMode.Causal, "mode Causal is for sequences only");
-        reasons.addIf(layer.getCnn2dDataFormat() != CNN2DFormat.NCHW, "channels last (NHWC) is not supported");
+        reasons.addIf(layer.getConvolutionMode() == ConvolutionMode.Causal, "mode Causal is not supported");
     }
 
     @Override
@@ -45,7 +47,7 @@ public final class SubsamplingCompiler implements LayerCompiler<SubsamplingLayer
         return new Pooling(context, input, kind(layer), geometry).append();
     }
 
-    private static algorithm kind(SubsamplingLayer layer) {
+    static algorithm kind(SubsamplingLayer layer) {
         if (layer.getPoolingType() == PoolingType.MAX) {
             return algorithm.pooling_max;
         }

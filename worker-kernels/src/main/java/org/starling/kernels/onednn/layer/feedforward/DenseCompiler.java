@@ -29,15 +29,13 @@ public final class DenseCompiler implements LayerCompiler<DenseLayer> {
     public Tensor compile(DenseLayer layer, Tensor input, LayerContext context) {
         context.require(input.exampleLength() == layer.getNIn(), layer.getNIn() + " values", input);
         Activation activation = Activations.of(layer.getActivationFn()).orElseThrow();
-        return new InnerProduct(
-                        context,
-                        input,
-                        layer.getNOut(),
-                        layer.hasBias(),
-                        activation,
-                        activation instanceof Activation.Softmax
-                                ? InnerProduct.OutputLayout.PLAIN
-                                : InnerProduct.OutputLayout.ANY)
-                .append();
+        return InnerProduct.append(
+                context,
+                input,
+                layer.getNOut(),
+                activation,
+                activation instanceof Activation.Softmax
+                        ? InnerProduct.OutputLayout.PLAIN
+                        : InnerProduct.OutputLayout.ANY);
     }
 }

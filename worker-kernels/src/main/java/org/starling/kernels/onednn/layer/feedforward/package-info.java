@@ -1,2 +1,2 @@
-/** Layers without spatial structure: dense and output layers, activation, dropout, embedding. */
+/** Layers without spatial structure: dense layers, activation, dropout. */
 package org.starling.kernels.onednn.layer.feedforward;

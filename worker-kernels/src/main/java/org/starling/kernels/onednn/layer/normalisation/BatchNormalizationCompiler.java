@@ -1,6 +1,5 @@
 package org.starling.kernels.onednn.layer.normalisation;
 
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
@@ -22,7 +21,6 @@ public final class BatchNormalizationCompiler implements LayerCompiler<BatchNorm
 
     @Override
     public void check(BatchNormalization layer, Reasons reasons) {
-        reasons.addIf(layer.getCnn2DFormat() != CNN2DFormat.NCHW, "channels last (NHWC) is not supported");
         reasons.addIf(
                 layer.isLockGammaBeta() && (layer.getGamma() != 1 || layer.getBeta() != 0),
                 "locked gamma and beta other than 1 and 0 are not supported");

@@ -2,8 +2,9 @@ package org.starling.kernels.onednn.layer.recurrent;
 
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.activations.IActivation;
+import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
@@ -24,19 +25,25 @@ public final class LstmCompiler implements LayerCompiler<LSTM> {
     @Override
     public void check(LSTM layer, Reasons reasons) {
         reasons.addIf(layer.getRnnDataFormat() == RNNFormat.NWC, "channels last (NWC) is not supported");
+        checkActivation("activation ", layer.getActivationFn(), reasons);
+        checkActivation("gate activation ", layer.getGateActivationFn(), reasons);
+    }
+
+    private static void checkActivation(String what, IActivation activation, Reasons reasons) {
         reasons.addIf(
-                !(layer.getActivationFn() instanceof ActivationTanH),
-                "activation " + layer.getActivationFn().getClass().getSimpleName() + " is not supported, only tanh");
-        reasons.addIf(
-                !(layer.getGateActivationFn() instanceof ActivationSigmoid),
-                "gate activation " + layer.getGateActivationFn().getClass().getSimpleName()
-                        + " is not supported, only sigmoid");
+                Activations.of(activation).filter(Activation::fusable).isEmpty(),
+                what + activation.getClass().getSimpleName()
+                        + " is not supported, only those whose derivative follows from their output, such as tanh");
     }
 
     @Override
     public Tensor compile(LSTM layer, Tensor input, LayerContext context) {
         context.require(
                 input.rank() == 3 && input.dimension(1) == layer.getNIn(), "[" + layer.getNIn() + ", time]", input);
-        return new Lstm(context, input, layer.getNOut()).append();
+        Lstm.Functions functions = new Lstm.Functions(
+                (Activation.Elementwise)
+                        Activations.of(layer.getGateActivationFn()).orElseThrow(),
+                (Activation.Elementwise) Activations.of(layer.getActivationFn()).orElseThrow());
+        return new Lstm(context, input, layer.getNOut(), functions).append();
     }
 }

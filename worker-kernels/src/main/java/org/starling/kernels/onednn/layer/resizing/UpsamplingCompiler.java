@@ -12,7 +12,6 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.layer.LayerCompiler;
@@ -42,7 +41,7 @@ public final class UpsamplingCompiler implements LayerCompiler<Upsampling2D> {
 
     @Override
     public void check(Upsampling2D layer, Reasons reasons) {
-        reasons.addIf(layer.getFormat() != CNN2DFormat.NCHW, "channels last (NHWC) is not supported");
+        // nothing beyond the shared settings
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.starling.kernels.onednn.layer.resizing;
 
 import org.bytedeco.dnnl.memory;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
@@ -25,7 +24,7 @@ public final class ZeroPaddingCompiler implements LayerCompiler<ZeroPaddingLayer
 
     @Override
     public void check(ZeroPaddingLayer layer, Reasons reasons) {
-        reasons.addIf(layer.getDataFormat() != CNN2DFormat.NCHW, "channels last (NHWC) is not supported");
+        // nothing beyond the shared settings
     }
 
     @Override

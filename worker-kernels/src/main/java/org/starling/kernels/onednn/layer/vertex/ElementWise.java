@@ -14,16 +14,26 @@ import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Sums and means of tensors of the same shape. */
+/** Sums, means, differences, products and maxima of tensors of the same shape. */
 final class ElementWise {
     private ElementWise() {}
 
-    static boolean supports(ElementWiseVertex.Op operation) {
-        return operation == ElementWiseVertex.Op.Add || operation == ElementWiseVertex.Op.Average;
-    }
-
     static Tensor append(ElementWiseVertex.Op operation, List<Tensor> given, LayerContext context) {
         List<Tensor> inputs = sameShape(given, context);
+        return switch (operation) {
+            case Add -> sum(inputs, context);
+            case Average -> scaled(1f / inputs.size(), sum(inputs, context), ".mean", context);
+            case Subtract -> {
+                context.require(inputs.size() == 2, "two inputs to subtract", inputs.get(0));
+                Tensor negative = scaled(-1f, inputs.get(1), ".negative", context);
+                yield sum(List.of(inputs.get(0), negative), context);
+            }
+            case Product -> fold(new Pairwise.Product(), inputs, context);
+            case Max -> fold(new Pairwise.Maximum(), inputs, context);
+        };
+    }
+
+    private static Tensor sum(List<Tensor> inputs, LayerContext context) {
         PlanBuilder builder = context.builder();
         memory total = builder.sum(
                 context.name() + ".forward", inputs.stream().map(Tensor::values).toList());
@@ -37,11 +47,20 @@ final class ElementWise {
                     .filter(Tensor::needsGradient)
                     .forEach(input -> input.addGradient(Gradient.shared(gradient.values())))));
         }
-        if (operation == ElementWiseVertex.Op.Add) {
-            return sum;
+        return sum;
+    }
+
+    private static Tensor scaled(float factor, Tensor input, String part, LayerContext context) {
+        Activation scale = new Activation.Elementwise(algorithm.eltwise_linear, factor, 0, Optional.empty());
+        return context.activations().append(context.name() + part, scale, input);
+    }
+
+    private static Tensor fold(Pairwise operation, List<Tensor> inputs, LayerContext context) {
+        Tensor result = inputs.get(0);
+        for (int i = 1; i < inputs.size(); i++) {
+            result = operation.append(context, context.name() + "." + i, result, inputs.get(i));
         }
-        Activation mean = new Activation.Elementwise(algorithm.eltwise_linear, 1f / inputs.size(), 0, Optional.empty());
-        return context.activations().append(context.name() + ".mean", mean, sum);
+        return result;
     }
 
     private static List<Tensor> sameShape(List<Tensor> given, LayerContext context) {

@@ -18,21 +18,22 @@ import org.starling.kernels.onednn.plan.Tensor;
 /** Compiles vertices. */
 public final class VertexCompiler {
     private static final int CHANNELS = 1;
+    private static final int CHANNELS_LAST = 3;
 
     private VertexCompiler() {}
 
     /** Adds what is not supported of {@code vertex}. */
     public static void check(GraphVertex vertex, Reasons reasons) {
-        if (vertex.getClass() == ElementWiseVertex.class) {
-            ElementWiseVertex.Op operation = ((ElementWiseVertex) vertex).getOp();
-            reasons.addIf(!ElementWise.supports(operation), "operation " + operation + " is not supported");
-        } else if (vertex.getClass() == MergeVertex.class) {
+        if (vertex.getClass() == MergeVertex.class) {
             int axis = ((MergeVertex) vertex).getMergeAxis();
-            reasons.addIf(axis != CHANNELS, "merging along dimension " + axis + " is not supported");
+            reasons.addIf(
+                    axis != CHANNELS && axis != CHANNELS_LAST, "merging along dimension " + axis + " is not supported");
         } else if (vertex.getClass() == PreprocessorVertex.class) {
             Reshaping.unsupported(((PreprocessorVertex) vertex).getPreProcessor())
                     .ifPresent(reasons::add);
-        } else if (vertex.getClass() != ScaleVertex.class && vertex.getClass() != ShiftVertex.class) {
+        } else if (vertex.getClass() != ElementWiseVertex.class
+                && vertex.getClass() != ScaleVertex.class
+                && vertex.getClass() != ShiftVertex.class) {
             reasons.add("vertices of this kind are not supported");
         }
     }

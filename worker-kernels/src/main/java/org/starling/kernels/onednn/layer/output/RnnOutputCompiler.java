@@ -1,13 +1,12 @@
-package org.starling.kernels.onednn.layer.feedforward;
+package org.starling.kernels.onednn.layer.output;
 
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.starling.kernels.onednn.activation.Activation;
-import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Sequences;
+import org.starling.kernels.onednn.loss.Labels;
 import org.starling.kernels.onednn.loss.LossFunctions;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -33,23 +32,8 @@ public final class RnnOutputCompiler implements LayerCompiler<RnnOutputLayer> {
     public Tensor compile(RnnOutputLayer layer, Tensor input, LayerContext context) {
         context.require(
                 input.rank() == 3 && input.dimension(1) == layer.getNIn(), "[" + layer.getNIn() + ", time]", input);
-        Tensor raw = new InnerProduct(
-                        context,
-                        Sequences.rows(context, input),
-                        layer.getNOut(),
-                        layer.hasBias(),
-                        new Activation.Identity(),
-                        InnerProduct.OutputLayout.PLAIN)
-                .append();
-        Activation activation = Activations.of(layer.getActivationFn()).orElseThrow();
-        Tensor output = context.activations().append(context.name(), activation, raw);
-        context.losses()
-                .append(
-                        context.name(),
-                        LossFunctions.of(layer.getLossFn(), layer.getActivationFn())
-                                .orElseThrow(),
-                        raw,
-                        output);
+        Tensor output = new OutputHead(layer.getLossFn(), layer.getActivationFn(), Labels.Order.BY_POSITION)
+                .appendDense(context, Sequences.rows(context, input), layer.getNOut());
         return Sequences.ofRows(context, output);
     }
 }

@@ -1,4 +1,4 @@
-package org.starling.kernels.averaging.exchange;
+package org.starling.kernels.averaging.slice;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,17 +7,17 @@ import org.starling.kernels.averaging.codec.Codec;
 import org.starling.kernels.averaging.codec.CodecType;
 
 /** How a vector is cut: one slice per rank, of lengths that differ by at most 1, and each slice into chunks. */
-final class Slices {
+public final class Slices {
     /** 1 MiB as fp32; whole blocks of every codec. */
-    static final int CHUNK_ELEMENTS = 1 << 18;
+    public static final int CHUNK_ELEMENTS = 1 << 18;
 
     /** Positions that travel as one message, and how. */
-    record Chunk(int from, int to, Codec codec) {
-        int length() {
+    public record Chunk(int from, int to, Codec codec) {
+        public int length() {
             return to - from;
         }
 
-        int encodedBytes() {
+        public int encodedBytes() {
             return codec.encodedBytes(length());
         }
     }
@@ -26,7 +26,8 @@ final class Slices {
     private final int ranks;
     private final List<List<Chunk>> chunks;
 
-    Slices(GroupSpec spec, int ranks) {
+    /** Cuts a vector of that group for so many ranks. */
+    public Slices(GroupSpec spec, int ranks) {
         this.vectorLength = spec.vectorLength();
         this.ranks = ranks;
         this.chunks = new ArrayList<>(ranks);
@@ -49,26 +50,22 @@ final class Slices {
     }
 
     /** First position of the slice of {@code rank}. */
-    int from(int rank) {
+    public int from(int rank) {
         return (int) ((long) vectorLength * rank / ranks);
     }
 
     /** Position after the last of the slice of {@code rank}. */
-    int to(int rank) {
+    public int to(int rank) {
         return from(rank + 1);
     }
 
-    int length(int rank) {
+    /** Elements of the slice of {@code rank}. */
+    public int length(int rank) {
         return to(rank) - from(rank);
     }
 
     /** The slice of {@code rank} in chunks, in order of position; none if it is empty. */
-    List<Chunk> chunks(int rank) {
+    public List<Chunk> chunks(int rank) {
         return chunks.get(rank);
-    }
-
-    /** Bytes of the encodings of all chunks of the slice of {@code rank}. */
-    int encodedBytes(int rank) {
-        return chunks(rank).stream().mapToInt(Chunk::encodedBytes).reduce(0, Math::addExact);
     }
 }

@@ -1,11 +1,11 @@
-package org.starling.kernels.onednn.layer.feedforward;
+package org.starling.kernels.onednn.layer.output;
 
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Matrices;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.loss.Labels;
 import org.starling.kernels.onednn.loss.LossFunctions;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -28,16 +28,7 @@ public final class LossCompiler implements LayerCompiler<LossLayer> {
 
     @Override
     public Tensor compile(LossLayer layer, Tensor input, LayerContext context) {
-        Tensor raw = Matrices.flatten(context, input);
-        Tensor output = context.activations()
-                .append(context.name(), Activations.of(layer.getActivationFn()).orElseThrow(), raw);
-        context.losses()
-                .append(
-                        context.name(),
-                        LossFunctions.of(layer.getLossFn(), layer.getActivationFn())
-                                .orElseThrow(),
-                        raw,
-                        output);
-        return output;
+        return new OutputHead(layer.getLossFn(), layer.getActivationFn(), Labels.Order.BY_EXAMPLE)
+                .append(context, Matrices.flatten(context, input));
     }
 }

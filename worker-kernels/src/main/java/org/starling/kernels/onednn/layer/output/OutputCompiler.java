@@ -1,11 +1,10 @@
-package org.starling.kernels.onednn.layer.feedforward;
+package org.starling.kernels.onednn.layer.output;
 
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.starling.kernels.onednn.activation.Activation;
-import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.loss.Labels;
 import org.starling.kernels.onednn.loss.LossFunctions;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -29,23 +28,7 @@ public final class OutputCompiler implements LayerCompiler<OutputLayer> {
     @Override
     public Tensor compile(OutputLayer layer, Tensor input, LayerContext context) {
         context.require(input.exampleLength() == layer.getNIn(), layer.getNIn() + " values", input);
-        Tensor raw = new InnerProduct(
-                        context,
-                        input,
-                        layer.getNOut(),
-                        layer.hasBias(),
-                        new Activation.Identity(),
-                        InnerProduct.OutputLayout.PLAIN)
-                .append();
-        Activation activation = Activations.of(layer.getActivationFn()).orElseThrow();
-        Tensor output = context.activations().append(context.name(), activation, raw);
-        context.losses()
-                .append(
-                        context.name(),
-                        LossFunctions.of(layer.getLossFn(), layer.getActivationFn())
-                                .orElseThrow(),
-                        raw,
-                        output);
-        return output;
+        return new OutputHead(layer.getLossFn(), layer.getActivationFn(), Labels.Order.BY_EXAMPLE)
+                .appendDense(context, input, layer.getNOut());
     }
 }

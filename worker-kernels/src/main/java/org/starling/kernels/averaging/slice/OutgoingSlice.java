@@ -1,4 +1,4 @@
-package org.starling.kernels.averaging.exchange;
+package org.starling.kernels.averaging.slice;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -10,25 +10,31 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import org.apache.spark.network.buffer.ManagedBuffer;
 import org.apache.spark.network.util.AbstractFileRegion;
-import org.starling.kernels.averaging.exchange.Slices.Chunk;
+import org.starling.kernels.averaging.codec.Movement;
+import org.starling.kernels.averaging.slice.Slices.Chunk;
 
 /**
  * A chunk of a vector that is encoded piece by piece as the socket takes it, so that queued chunks cost no memory and the
  * piece is still in the processor's cache when it is written. The vector must stay as it is until then. To be sent once:
- * encoding changes the residual.
+ * encoding changes what the movement keeps.
  */
-final class OutgoingSlice extends ManagedBuffer {
+public final class OutgoingSlice extends ManagedBuffer {
     /** About 256 KiB as fp32, the most that Netty gives the socket at a time; whole blocks of every codec. */
     private static final int PIECE_ELEMENTS = 1 << 16;
 
-    private final float[] vector;
-    private final float[] residual;
+    private final Movement movement;
     private final Chunk chunk;
+    private final Runnable onGone;
 
-    OutgoingSlice(float[] vector, float[] residual, Chunk chunk) {
-        this.vector = vector;
-        this.residual = residual;
+    /**
+     * A chunk of what {@code movement} shows.
+     *
+     * @param onGone called once, when the socket has taken all or never will: the vector may change from then on
+     */
+    public OutgoingSlice(Movement movement, Chunk chunk, Runnable onGone) {
+        this.movement = movement;
         this.chunk = chunk;
+        this.onGone = onGone;
     }
 
     @Override
@@ -44,7 +50,7 @@ final class OutgoingSlice extends ManagedBuffer {
     @Override
     public ByteBuffer nioByteBuffer() {
         ByteBuffer all = ByteBuffer.allocate(chunk.encodedBytes());
-        chunk.codec().encode(vector, chunk.from(), chunk.length(), residual, all);
+        chunk.codec().encode(movement, chunk.from(), chunk.length(), all);
         return all.flip();
     }
 
@@ -109,7 +115,7 @@ final class OutgoingSlice extends ManagedBuffer {
                         chunk.codec().encodedBytes(elements));
             }
             piece = scratch.nioBuffer(0, chunk.codec().encodedBytes(elements));
-            chunk.codec().encode(vector, chunk.from() + encoded, elements, residual, piece);
+            chunk.codec().encode(movement, chunk.from() + encoded, elements, piece);
             piece.flip();
             encoded += elements;
         }
@@ -117,6 +123,7 @@ final class OutgoingSlice extends ManagedBuffer {
         @Override
         protected void deallocate() {
             scratch.release();
+            onGone.run();
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.starling.kernels.worker;
+package org.starling.kernels.worker.averaging;
 
 /** What becomes of the updater's state (momentum, second moments) when parameters are averaged. */
 public enum UpdaterStateMode {

@@ -1,0 +1,133 @@
+package org.starling.benchmarks.exchange;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.starling.benchmarks.contender.Contender;
+import org.starling.benchmarks.contender.ContenderFactory;
+import org.starling.benchmarks.contender.Measurement;
+import org.starling.benchmarks.contender.Settings;
+import org.starling.benchmarks.process.PinnedJava;
+import org.starling.kernels.averaging.codec.CodecType;
+
+/**
+ * Ranks in processes of their own that move a vector of so many megabytes (10⁶ bytes of fp32) round by round. The work that
+ * is counted is megabytes of the vector, whatever a codec makes of them. Ranks hold their vectors only while they are
+ * measured.
+ */
+public final class ExchangeContender implements Contender {
+    private static final int MEGABYTE = 1_000_000;
+    private static final int HEAP_FLOOR = 256;
+    /** Vector, buffers of a lossy codec and room for the collector. */
+    private static final double HEAP_PER_VECTOR = 4.5;
+
+    private final Settings settings;
+    private final int megabytes;
+    private final List<RankProcess> ranks = new ArrayList<>();
+    private List<String> addresses;
+
+    private ExchangeContender(Settings settings) {
+        this.settings = settings;
+        this.megabytes = settings.count("megabytes");
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        int heap = HEAP_FLOOR + (int) (HEAP_PER_VECTOR * megabytes);
+        Exchange.Kind kind = settings.choice("exchange", Exchange.Kind.class);
+        CodecType codec = settings.choice("codec", CodecType.class);
+        List<String> arguments = List.of(kind.name(), Integer.toString(megabytes * MEGABYTE), codec.name());
+        for (int rank = 0; rank < settings.count("ranks"); rank++) {
+            ranks.add(new RankProcess(new PinnedJava(RankMain.class, heap, rank, Map.of()).start(arguments)));
+        }
+        addresses = new ArrayList<>();
+        for (RankProcess rank : ranks) {
+            addresses.add(rank.hear());
+        }
+    }
+
+    @Override
+    public Measurement measure() throws IOException {
+        for (int rank = 0; rank < ranks.size(); rank++) {
+            ranks.get(rank).say("connect " + rank + " " + String.join(" ", addresses));
+        }
+        hearAll();
+        double secondsPerRound = warmUp();
+        int rounds = Math.max(1, (int) Math.ceil(settings.seconds("roundSeconds") / secondsPerRound));
+        List<RankReport> reports = run(rounds);
+        sayAll("free");
+        hearAll();
+        double seconds = slowest(reports);
+        return new Measurement((long) rounds * megabytes, seconds, metrics(reports, rounds, seconds));
+    }
+
+    /** Runs more and more rounds until the time has passed; the time that a round took in the end. */
+    private double warmUp() throws IOException {
+        double total = 0;
+        int rounds = 1;
+        while (true) {
+            double seconds = slowest(run(rounds));
+            total += seconds;
+            if (total >= settings.seconds("warmUpSeconds")) {
+                return seconds / rounds;
+            }
+            rounds *= 2;
+        }
+    }
+
+    private Map<String, Double> metrics(List<RankReport> reports, int rounds, double seconds) {
+        double due = 2.0 * (ranks.size() - 1) / ranks.size() * megabytes * MEGABYTE * rounds;
+        double sent = reports.stream().mapToLong(RankReport::bytesSent).max().orElseThrow();
+        double live = reports.stream().mapToLong(RankReport::liveBytes).max().orElseThrow();
+        double peak = reports.stream().mapToLong(RankReport::peakBytes).max().orElseThrow();
+        Map<String, Double> metrics = new TreeMap<>();
+        metrics.put("bytes / (2(n-1)/n × size)", sent / due);
+        metrics.put("ms per round", 1000 * seconds / rounds);
+        metrics.put("MB in use per rank", live / MEGABYTE);
+        metrics.put("peak MB of a process", peak / MEGABYTE);
+        return metrics;
+    }
+
+    private List<RankReport> run(int rounds) throws IOException {
+        sayAll("run " + rounds);
+        return hearAll().stream().map(RankReport::decode).toList();
+    }
+
+    private static double slowest(List<RankReport> reports) {
+        return reports.stream().mapToDouble(RankReport::seconds).max().orElseThrow();
+    }
+
+    private void sayAll(String command) throws IOException {
+        for (RankProcess rank : ranks) {
+            rank.say(command);
+        }
+    }
+
+    private List<String> hearAll() throws IOException {
+        List<String> heard = new ArrayList<>();
+        for (RankProcess rank : ranks) {
+            heard.add(rank.hear());
+        }
+        return heard;
+    }
+
+    @Override
+    public void close() {
+        ranks.forEach(RankProcess::close);
+    }
+
+    /** Kind {@code exchange}; settings {@code exchange}, {@code ranks}, {@code megabytes} and {@code codec}. */
+    public static final class Factory implements ContenderFactory {
+        @Override
+        public String kind() {
+            return "exchange";
+        }
+
+        @Override
+        public Contender create(Settings settings) {
+            return new ExchangeContender(settings);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.starling.benchmarks.exchange;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+
+/** One rank as seen from the contender. */
+final class RankProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader answers;
+    private final Writer commands;
+
+    RankProcess(Process process) {
+        this.process = process;
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        this.commands = process.outputWriter(StandardCharsets.UTF_8);
+    }
+
+    void say(String command) throws IOException {
+        commands.write(command + "\n");
+        commands.flush();
+    }
+
+    /** The next line that it says. */
+    String hear() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw new IOException("Cannot go on: the process of a rank has ended; see the log");
+        }
+        return line;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            commands.close();
+            answers.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.starling.kernels.worker.averaging;
+
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.RoundOutcome;
+import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.step.TrainingStep;
+
+/**
+ * A round runs on a thread of its own while the replica trains the batches of the next one. Then the replica moves by the
+ * difference between the average and what it had contributed, so the training done meanwhile is kept. All ranks take over a
+ * round after the same batches, so the bits do not depend on how long rounds take.
+ *
+ * <p>The epoch ends one call after the round in which all ranks said that they had finished. Nobody has trained since then,
+ * so there is no training to keep: each replica takes the average as it is, and all hold the same bits.
+ *
+ * <p>Memory: two vectors as long as the parameters, one more than without overlap.
+ */
+final class OverlappedAveraging extends ReplicaAveraging {
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final float[] contributed;
+    private final float[] vector;
+    private final ExecutorService thread;
+    private Future<RoundOutcome> underWay;
+
+    OverlappedAveraging(Seats seats, AveragingPolicy policy, TrainingStep step, OuterState momentum)
+            throws AveragingException, InterruptedException {
+        super(seats, policy, step, momentum, step.parameterCount());
+        this.contributed = new float[step.parameterCount()];
+        this.vector = new float[step.parameterCount()];
+        this.thread = Executors.newSingleThreadExecutor(task -> {
+            Thread averager = new Thread(task, "starling-averaging-rank-" + rank());
+            averager.setDaemon(true);
+            return averager;
+        });
+    }
+
+    @Override
+    public Optional<RoundOutcome> round(Contribution mine) throws AveragingException, InterruptedException {
+        Optional<RoundOutcome> before = Optional.empty();
+        if (underWay == null) {
+            step.readParameters(contributed, 0);
+        } else {
+            before = Optional.of(await(underWay));
+            takeOver(mine.examples());
+            if (before.get().endsEpoch()) {
+                return before;
+            }
+        }
+        System.arraycopy(contributed, 0, vector, 0, vector.length);
+        underWay = thread.submit(() -> seat().average(vector, mine));
+        return before;
+    }
+
+    /** Brings the replica, and {@code contributed}, to where the next round starts from. */
+    private void takeOver(long trainedMeanwhile) {
+        if (trainedMeanwhile == 0) {
+            // exactly the average: adding a difference would round
+            System.arraycopy(vector, 0, contributed, 0, vector.length);
+        } else {
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] -= contributed[i];
+            }
+            step.readParameters(contributed, 0);
+            for (int i = 0; i < vector.length; i++) {
+                contributed[i] += vector[i];
+            }
+        }
+        step.writeParameters(contributed, 0);
+        resetUpdaterState();
+    }
+
+    private static RoundOutcome await(Future<RoundOutcome> round) throws AveragingException, InterruptedException {
+        try {
+            return round.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof AveragingException || cause instanceof InterruptedException) {
+                throw new AveragingException(String.valueOf(cause.getMessage()), cause);
+            }
+            throw new IllegalStateException("Cannot average: " + cause, cause);
+        }
+    }
+
+    /** Leaves the group, which ends a round that is under way, and waits for its thread: it uses the vector. */
+    @Override
+    public void close() {
+        super.close();
+        thread.shutdownNow();
+        try {
+            thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

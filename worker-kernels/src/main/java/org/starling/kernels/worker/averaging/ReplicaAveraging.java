@@ -1,0 +1,132 @@
+package org.starling.kernels.worker.averaging;
+
+import java.util.Optional;
+import org.starling.kernels.averaging.AllReduce;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.RoundOutcome;
+import org.starling.kernels.averaging.SliceUpdate;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.averaging.outer.OuterUpdate;
+import org.starling.kernels.step.TrainingStep;
+
+/**
+ * Carries a replica's numbers to the averaging rounds of an epoch and back: always the parameters, and the updater's state
+ * as {@link UpdaterStateMode} says. Used by one thread.
+ */
+public abstract sealed class ReplicaAveraging implements AutoCloseable permits BlockingAveraging, OverlappedAveraging {
+    private static final float[] NOT_READ = {};
+
+    private final Seats seats;
+    private final AveragingPolicy policy;
+    private final OuterUpdate outer;
+    private final int stateCount;
+    private final AllReduce seat;
+    private long otherBytesSent;
+
+    final TrainingStep step;
+
+    ReplicaAveraging(Seats seats, AveragingPolicy policy, TrainingStep step, OuterState momentum, int vectorLength)
+            throws AveragingException, InterruptedException {
+        this.seats = seats;
+        this.policy = policy;
+        this.step = step;
+        this.stateCount = step.updaterStateCount();
+        float[] beginning = needsBeginning(policy) ? new float[step.parameterCount()] : NOT_READ;
+        if (beginning.length > 0) {
+            step.readParameters(beginning, 0);
+        }
+        this.outer = policy.outer().start(beginning, momentum, step.parameterCount());
+        this.seat = seats.join("parameters", vectorLength, step.parameterCount(), outer);
+        if (!policy.codec().codec().lossless()) {
+            seat.startFrom(beginning);
+        }
+    }
+
+    /** Only momentum and lossy codecs go by how far the parameters have moved. */
+    private static boolean needsBeginning(AveragingPolicy policy) {
+        return !(policy.outer() instanceof OuterOptimizer.Mean)
+                || !policy.codec().codec().lossless();
+    }
+
+    /**
+     * Takes the replica's seat for an epoch.
+     *
+     * @param step the replica, in the state that the epoch starts from
+     * @param momentum of the outer optimiser, of this rank's slice at least; {@link OuterState#EMPTY} to begin with none
+     */
+    public static ReplicaAveraging join(Seats seats, AveragingPolicy policy, TrainingStep step, OuterState momentum)
+            throws AveragingException, InterruptedException {
+        return switch (policy.overlap()) {
+            case NONE -> new BlockingAveraging(seats, policy, step, momentum);
+            case ONE_ROUND -> new OverlappedAveraging(seats, policy, step, momentum);
+        };
+    }
+
+    /**
+     * Brings what was trained since the last call to a round.
+     *
+     * @return what the newest round came to whose average the replica has taken over; empty if there is none yet. Once it
+     *     {@linkplain RoundOutcome#endsEpoch() ends the epoch}, there must be no further call
+     */
+    public abstract Optional<RoundOutcome> round(Contribution mine) throws AveragingException, InterruptedException;
+
+    /** Whether so many ranks wait in the next round that this one should come with the batches it has. */
+    public boolean isAwaited() {
+        if (!policy.hasQuorum()) {
+            return false;
+        }
+        AllReduce.Attendance peers = seat.attendance();
+        int unfinished = seat.ranks() - peers.finished();
+        return peers.waiting() >= policy.quorum() * unfinished;
+    }
+
+    /**
+     * Makes the updater's state the same on all replicas at the epoch's end, where that is still due.
+     *
+     * @param examples what this replica trained in the whole epoch: the weight of its state
+     */
+    public void finish(long examples) throws AveragingException, InterruptedException {
+        if (policy.updaterState() != UpdaterStateMode.KEEP || stateCount == 0) {
+            return;
+        }
+        float[] state = new float[stateCount];
+        step.readUpdaterState(state, 0);
+        try (AllReduce stateSeat = seats.join("updater-state", stateCount, 0, SliceUpdate.NONE)) {
+            stateSeat.average(state, new Contribution(examples, 0, true));
+            otherBytesSent += stateSeat.bytesSent();
+        }
+        step.writeUpdaterState(state, 0);
+    }
+
+    final AllReduce seat() {
+        return seat;
+    }
+
+    /** Sets the updater's state to zero, if the policy says so. */
+    final void resetUpdaterState() {
+        if (policy.updaterState() == UpdaterStateMode.RESET && stateCount > 0) {
+            step.writeUpdaterState(new float[stateCount], 0);
+        }
+    }
+
+    public int rank() {
+        return seat.rank();
+    }
+
+    /** The outer optimiser's momentum of this rank's slice. */
+    public OuterState outerState() {
+        return outer.state();
+    }
+
+    /** Payload bytes sent to other JVMs so far. */
+    public long bytesSent() {
+        return seat.bytesSent() + otherBytesSent;
+    }
+
+    @Override
+    public void close() {
+        seat.close();
+    }
+}

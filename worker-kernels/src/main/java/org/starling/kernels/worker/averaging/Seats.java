@@ -1,0 +1,21 @@
+package org.starling.kernels.worker.averaging;
+
+import org.starling.kernels.averaging.AllReduce;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.SliceUpdate;
+
+/** Takes this rank's seat in a group of all ranks; called for the same groups, in the same order, on all of them. */
+@FunctionalInterface
+public interface Seats {
+
+    /**
+     * Joins a group.
+     *
+     * @param group names the group within the attempt at the epoch
+     * @param vectorLength length of the vectors that are averaged
+     * @param parameterCount how many of their values, from the first on, are parameters: these may be encoded with loss
+     * @param update what is done to the averaged slice of this rank
+     */
+    AllReduce join(String group, int vectorLength, int parameterCount, SliceUpdate update)
+            throws AveragingException, InterruptedException;
+}

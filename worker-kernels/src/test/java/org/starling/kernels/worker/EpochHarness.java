@@ -1,0 +1,138 @@
+package org.starling.kernels.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkConf;
+import org.starling.kernels.averaging.AllReduce;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupSpec;
+import org.starling.kernels.averaging.PeerAddress;
+import org.starling.kernels.averaging.RoundOutcome;
+import org.starling.kernels.averaging.exchange.AveragingNode;
+import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.worker.averaging.AveragingPolicy;
+import org.starling.kernels.worker.averaging.ReplicaAveraging;
+import org.starling.kernels.worker.averaging.Seats;
+import org.starling.kernels.worker.result.EpochResult;
+
+/** Workers on threads of their own, each behind an averaging node of its own, as if they were in different JVMs. */
+final class EpochHarness implements AutoCloseable {
+    private static final AtomicInteger GROUPS = new AtomicInteger();
+
+    private final List<AveragingNode> nodes = new ArrayList<>();
+    private final List<PeerAddress> peers = new ArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    EpochHarness(int workers) {
+        for (int rank = 0; rank < workers; rank++) {
+            nodes.add(AveragingNode.start(new SparkConf(false), "127.0.0.1"));
+            peers.add(nodes.get(rank).address());
+        }
+    }
+
+    /** What one worker has, and does besides. */
+    interface Worker {
+        SpringStep step();
+
+        /** The worker's batches. */
+        Feed feed(ReplicaAveraging averaging);
+
+        /** Momentum that the epoch starts with. */
+        default OuterState momentum() {
+            return OuterState.EMPTY;
+        }
+    }
+
+    /**
+     * How an epoch ended for one worker.
+     *
+     * @param contributions what it brought to each round in which parameters were averaged
+     */
+    record Outcome(EpochResult result, SpringStep step, OuterState momentum, List<Contribution> contributions) {}
+
+    static EpochPlan plan(int epoch, int startIteration, AveragingPolicy averaging) {
+        return new EpochPlan("job", epoch, startIteration, "version", 1, averaging);
+    }
+
+    /** Trains one epoch; outcomes by rank. */
+    List<Outcome> train(EpochPlan plan, List<? extends Worker> workers) throws Exception {
+        String group = "epoch-" + GROUPS.incrementAndGet();
+        List<Future<Outcome>> running = new ArrayList<>();
+        for (int rank = 0; rank < workers.size(); rank++) {
+            int mine = rank;
+            running.add(threads.submit(() -> train(plan, group, mine, workers.get(mine))));
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Future<Outcome> each : running) {
+            outcomes.add(each.get());
+        }
+        return outcomes;
+    }
+
+    private Outcome train(EpochPlan plan, String group, int rank, Worker worker) throws Exception {
+        List<Contribution> contributions = new ArrayList<>();
+        AveragingPolicy policy = plan.averaging();
+        Seats seats = (name, length, parameters, update) -> {
+            GroupSpec spec = new GroupSpec(group + name, length, parameters, policy.codec(), policy.timeout());
+            AllReduce seat = nodes.get(rank).join(spec, rank, peers, update);
+            return parameters > 0 ? new Listening(seat, contributions) : seat;
+        };
+        SpringStep step = worker.step();
+        try (ReplicaAveraging averaging = ReplicaAveraging.join(seats, policy, step, worker.momentum())) {
+            EpochResult result = new EpochLoop(plan, step, worker.feed(averaging), averaging, TrainingProgress.SILENT)
+                    .run("here", Duration.ZERO);
+            return new Outcome(result, step, averaging.outerState(), contributions);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        nodes.forEach(AveragingNode::close);
+    }
+
+    /** Notes what is brought to each round. */
+    private record Listening(AllReduce seat, List<Contribution> contributions) implements AllReduce {
+        @Override
+        public int rank() {
+            return seat.rank();
+        }
+
+        @Override
+        public int ranks() {
+            return seat.ranks();
+        }
+
+        @Override
+        public void startFrom(float[] parameters) {
+            seat.startFrom(parameters);
+        }
+
+        @Override
+        public RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException {
+            contributions.add(mine);
+            return seat.average(vector, mine);
+        }
+
+        @Override
+        public Attendance attendance() {
+            return seat.attendance();
+        }
+
+        @Override
+        public long bytesSent() {
+            return seat.bytesSent();
+        }
+
+        @Override
+        public void close() {
+            seat.close();
+        }
+    }
+}

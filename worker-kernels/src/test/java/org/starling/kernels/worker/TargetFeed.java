@@ -1,0 +1,46 @@
+package org.starling.kernels.worker;
+
+import java.util.function.IntConsumer;
+
+/** Batches that are nothing but targets for a {@link SpringStep}. */
+final class TargetFeed implements Feed {
+    private final SpringStep step;
+    private final float[] targets;
+    private final int batchSize;
+    private final IntConsumer whileTraining;
+    private int next;
+
+    /**
+     * A feed with one batch for each target.
+     *
+     * @param whileTraining called with the number of each batch, from 0, when it is trained
+     */
+    TargetFeed(SpringStep step, float[] targets, int batchSize, IntConsumer whileTraining) {
+        this.step = step;
+        this.targets = targets;
+        this.batchSize = batchSize;
+        this.whileTraining = whileTraining;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return next < targets.length;
+    }
+
+    @Override
+    public int load() {
+        next++;
+        return batchSize;
+    }
+
+    @Override
+    public double train() {
+        whileTraining.accept(next - 1);
+        return step.pull(targets[next - 1]);
+    }
+
+    @Override
+    public void skip(long batches) {
+        next = (int) Math.min(targets.length, next + batches);
+    }
+}
