@@ -5,12 +5,19 @@ import java.util.List;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
+import org.starling.pipeline.augment.AugmentSpec;
+import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.Provenance;
-import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.table.spec.CleanSpec;
+import org.starling.pipeline.table.spec.FeatureSpec;
+import org.starling.pipeline.text.TextSpec;
 
 /**
  * The data part of a job.
@@ -19,15 +26,25 @@ import org.starling.pipeline.split.SplitSpec;
  * @param test raw examples to test on; either these or {@code split}
  * @param split how to take a test set from {@code source}
  * @param normalise how features are brought to a common range
+ * @param clean how a table is cleaned; null sets aside only what cannot be used
+ * @param features what the columns of a table become; null for all as numbers, normalised by {@code normalise}
  * @param shape of one example; by default what the source has
+ * @param text how texts become numbers; for sources of texts, and only for these
+ * @param balance how rare classes get more training examples; not at all by default
+ * @param augment which augmented copies of training examples are written; none by default
  * @param shards where to write
  */
 public record PipelineSpec(
         SourceSpec source,
         @OptionalValue SourceSpec test,
         @OptionalValue SplitSpec split,
+        @OptionalValue CleanSpec clean,
+        @OptionalValue List<FeatureSpec> features,
         @Default("scale") Normalisation normalise,
         @OptionalValue List<Integer> shape,
+        @OptionalValue TextSpec text,
+        @OptionalValue BalanceSpec balance,
+        @OptionalValue AugmentSpec augment,
         ShardSpec shards)
         implements Serializable {
     public PipelineSpec {
@@ -43,14 +60,62 @@ public record PipelineSpec(
                         test != null || split != null,
                         "split",
                         "is missing, and so is test; name a test source, or say split: {test: 0.2}")
+                .require(
+                        clean == null || source instanceof TableSource,
+                        "clean",
+                        "is for tables only; remove it")
+                .require(
+                        features == null || source instanceof TableSource,
+                        "features",
+                        "are for tables only; remove them")
+                .require(features == null || !features.isEmpty(), "features", "must not be empty; leave it out for all")
+                .require(
+                        test == null || (source instanceof TableSource) == (test instanceof TableSource),
+                        "test",
+                        "must be a table if source is one, and images if source is; use matching data")
                 .requirePresent(normalise, "normalise")
                 .require(
                         shape == null || (!shape.isEmpty() && shape.stream().allMatch(d -> d != null && d > 0)),
                         "shape",
                         "must list positive dimensions, is " + shape)
+                .require(
+                        !(source instanceof TextSource) || text != null,
+                        "text",
+                        "is missing; a source of texts needs it, such as text: {length: 100}")
+                .require(
+                        text == null || source instanceof TextSource,
+                        "text",
+                        "must not be given, because the source holds no texts; leave it out")
+                .require(
+                        text == null || shape == null,
+                        "shape",
+                        "must not be given together with text, which decides it; leave it out")
                 .requirePresent(shards, "shards")
                 .done();
+        features = features == null ? null : List.copyOf(features);
         shape = shape == null ? null : List.copyOf(shape);
+    }
+
+    /** Data that needs no cleaning; all columns of a table are features of numbers; no example is added. */
+    public PipelineSpec(
+            SourceSpec source,
+            SourceSpec test,
+            SplitSpec split,
+            Normalisation normalise,
+            List<Integer> shape,
+            ShardSpec shards) {
+        this(source, test, split, null, null, normalise, shape, null, null, null, shards);
+    }
+
+    /** A table that is cleaned and encoded. */
+    public PipelineSpec(
+            TableSource source,
+            TableSource test,
+            SplitSpec split,
+            CleanSpec clean,
+            List<FeatureSpec> features,
+            ShardSpec shards) {
+        this(source, test, split, clean, features, Normalisation.NONE, null, null, null, null, shards);
     }
 
     /** The spec that a manifest's provenance describes, so that more data can be read as its data was. */
@@ -60,10 +125,18 @@ public record PipelineSpec(
 
     private static boolean labelled(SourceSpec source) {
         if (source instanceof IdxSource idx) {
-            return idx.labels() != null && !idx.labels().isBlank();
+            return isGiven(idx.labels());
+        } else if (source instanceof TableSource table) {
+            return isGiven(table.label());
         }
-        return !(source instanceof CsvSource csv)
-                || (csv.label() != null && !csv.label().isBlank());
+        if (source instanceof TextSource.Lines lines) {
+            return lines.label() != TextSource.LabelField.NONE;
+        }
+        return !(source instanceof ImageSource.Listing listing) || isGiven(listing.label());
+    }
+
+    private static boolean isGiven(String text) {
+        return text != null && !text.isBlank();
     }
 
     private static String labelKey(SourceSpec source) {

@@ -15,11 +15,15 @@ import org.starling.pipeline.PreprocessResult.Outcome;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.files.SourceSummary;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.registry.SourceReaders;
+import org.starling.pipeline.source.table.TableReader;
+import org.starling.pipeline.split.Splits;
 
 /** Turns raw files into training-ready shards. Thread-safe as far as different runs write to different places. */
 public final class Preprocess {
@@ -43,13 +47,13 @@ public final class Preprocess {
         long start = System.nanoTime();
         ShardDirectory target = new ShardDirectory(spec.shards().path(), conf);
         requireReplaceable(target, ifExists);
-        SourceReader train = reader(spec.source(), "train");
-        Optional<SourceReader> test = Optional.ofNullable(spec.test()).map(source -> reader(source, "test"));
-        List<SourceFile> found = new ArrayList<>(train.files());
-        test.ifPresent(reader -> found.addAll(reader.files()));
+        List<SourceFile> found = new ArrayList<>(files(spec.source(), Splits.TRAIN));
+        if (spec.test() != null) {
+            found.addAll(files(spec.test(), Splits.TEST));
+        }
         try {
-            List<SourceFile> sources =
-                    ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found);
+            List<SourceFile> sources = SourceSummary.of(
+                    ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found));
             String fingerprint = SpecJson.fingerprint(spec, sources);
             if (reuses(ifExists) && target.exists()) {
                 ShardManifest existing = target.manifest();
@@ -60,7 +64,7 @@ public final class Preprocess {
                     throw existing(target, "exists, made from other data or settings");
                 }
             }
-            ShardManifest manifest = write(spec, target, train, test, sources, fingerprint);
+            ShardManifest manifest = write(spec, target, sources, fingerprint);
             LOG.info(
                     "Wrote {} examples to {} in {} ms; set aside: {}",
                     manifest.books().kept(),
@@ -79,16 +83,15 @@ public final class Preprocess {
     private ShardManifest write(
             PipelineSpec spec,
             ShardDirectory target,
-            SourceReader train,
-            Optional<SourceReader> test,
             List<SourceFile> sources,
             String fingerprint)
             throws IOException {
         Path staging = null;
-        try (StagedRecords staged = new StagedRecords(spark, spec, train, test)) {
-            ShardJob job = new ShardJob(spark, spec, staged);
+        try {
             staging = target.stage();
-            ShardManifest manifest = job.write(staging, sources, fingerprint);
+            ShardManifest manifest = spec.source() instanceof TableSource
+                    ? writeTable(spec, staging, sources, fingerprint)
+                    : writeImages(spec, staging, sources, fingerprint);
             target.publish(staging, manifest);
             staging = null;
             return manifest;
@@ -97,6 +100,26 @@ public final class Preprocess {
                 target.discard(staging);
             }
         }
+    }
+
+    private ShardManifest writeTable(PipelineSpec spec, Path folder, List<SourceFile> sources, String fingerprint) {
+        try (TableJob job = new TableJob(spark, spec)) {
+            return job.write(folder, sources, fingerprint);
+        }
+    }
+
+    private ShardManifest writeImages(PipelineSpec spec, Path folder, List<SourceFile> sources, String fingerprint) {
+        SourceReader train = reader(spec.source(), Splits.TRAIN);
+        Optional<SourceReader> test = Optional.ofNullable(spec.test()).map(source -> reader(source, Splits.TEST));
+        try (StagedRecords staged = new StagedRecords(spark, spec, train, test)) {
+            return new ShardJob(spark, spec, staged).write(folder, sources, fingerprint);
+        }
+    }
+
+    private List<SourceFile> files(SourceSpec source, String role) {
+        return source instanceof TableSource table
+                ? new TableReader(spark, table, role).files()
+                : reader(source, role).files();
     }
 
     private static void requireReplaceable(ShardDirectory target, IfExists ifExists) {

@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.StagedRecords.RecordCount;
+import org.starling.pipeline.augment.Enlargement;
 import org.starling.pipeline.clean.Books;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
@@ -35,8 +36,8 @@ import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
-import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.statistics.StatisticsFitter;
+import org.starling.pipeline.text.TextFitter;
 
 /** Turns staged records into shards in a given folder. Made for one run. */
 final class ShardJob {
@@ -62,17 +63,19 @@ final class ShardJob {
         Dataset<Row> kept = usable.filter(index.isNotNull()).withColumn(ShardWriter.SPLIT, splitOf(usable));
 
         RawFormat raw = staged.format();
-        List<FeatureStatistics> statistics =
-                StatisticsFitter.fit(kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)), raw);
-        Fitted fitted = TransformFitter.fit(raw, spec.normalise(), statistics, shape(raw));
+        Dataset<Row> training = kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN));
+        Fitted fitted = spec.text() == null
+                ? TransformFitter.fit(raw, spec.normalise(), StatisticsFitter.fit(training, raw), shape(raw))
+                : TransformFitter.fit(raw, TextFitter.fit(training, spec.text()));
 
         Column packed = udf(new FeatureEncoder(fitted.transform()), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));
-        Dataset<Row> examples = kept.select(
-                col(ShardWriter.SPLIT),
-                col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
-                packed.as(ShardWriter.FEATURES),
-                index.as(ShardWriter.LABEL));
+        Dataset<Row> examples = new Enlargement(spec.augment(), spec.balance(), fitted.features())
+                .apply(kept.select(
+                        col(ShardWriter.SPLIT),
+                        col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
+                        packed.as(ShardWriter.FEATURES),
+                        index.as(ShardWriter.LABEL)));
         int classCount = classes.classes().size();
         Map<String, SplitManifest> splits = new ShardWriter(examples, List.of(Splits.TRAIN, Splits.TEST), classCount)
                 .write(folder, spec.shards().count(), offered());
@@ -86,15 +89,17 @@ final class ShardJob {
             Dataset<Row> records = RejectedRecords.of(staged.rows().union(unseen));
             RejectedRecords.write(records, rejectedTotal, new Path(folder, "rejected").toString());
         }
-        long keptTotal =
+        long written =
                 splits.values().stream().mapToLong(SplitManifest::examples).sum();
+        long made = spec.augment() == null && spec.balance() == null ? 0 : written - usable();
         return new ShardManifest(
                 ShardManifest.VERSION,
                 new ExampleFormat(fitted.features(), new LabelFormat.ClassIndex(classCount)),
                 classes.classes(),
                 splits,
                 fitted.transform(),
-                new Books(offered(), keptTotal, rejected),
+                null,
+                new Books(offered(), written - made, rejected),
                 new Provenance(
                         fingerprint,
                         SpecJson.toMap(spec),
@@ -139,6 +144,13 @@ final class ShardJob {
                             .formatted(offered(), reasons()));
         }
         return found;
+    }
+
+    private long usable() {
+        return counts.stream()
+                .filter(count -> count.usable() && classes.contains(count.label()))
+                .mapToLong(RecordCount::count)
+                .sum();
     }
 
     private long offered() {

@@ -1,7 +1,5 @@
 package org.starling.pipeline;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,15 +11,12 @@ import java.util.Map;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.shard.ShardManifest;
-import org.starling.pipeline.source.CsvSource;
-import org.starling.pipeline.source.IdxSource;
-import org.starling.pipeline.source.SourceSpec;
 
 /** A spec as JSON, for provenance and fingerprints. */
 final class SpecJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .addMixIn(SourceSpec.class, SourceVariants.class)
+            .annotationIntrospector(new VariantIntrospector())
             .build();
 
     private SpecJson() {}
@@ -44,7 +39,7 @@ final class SpecJson {
         ObjectNode settings = MAPPER.valueToTree(spec);
         for (String source : List.of("source", "test")) {
             if (settings.get(source) instanceof ObjectNode node) {
-                node.remove(List.of("images", "path"));
+                node.remove(List.of("images", "path", "name"));
                 if ("idx".equals(node.path("format").asText())) {
                     node.remove("labels");
                 }
@@ -67,11 +62,4 @@ final class SpecJson {
         }
         return ContentDigests.sha256(text.toString());
     }
-
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "format")
-    @JsonSubTypes({
-        @JsonSubTypes.Type(value = IdxSource.class, name = "idx"),
-        @JsonSubTypes.Type(value = CsvSource.class, name = "csv")
-    })
-    private interface SourceVariants {}
 }

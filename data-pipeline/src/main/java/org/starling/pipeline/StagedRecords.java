@@ -30,7 +30,8 @@ final class StagedRecords implements AutoCloseable {
     /** Place of the record in the order of the shards. */
     static final String ORDER_HASH = "order_hash";
 
-    private static final int MAX_COUNTS = 100_000;
+    /** More different combinations are refused. */
+    static final int MAX_COUNTS = 100_000;
 
     private final RawFormat format;
     private final Dataset<Row> rows;

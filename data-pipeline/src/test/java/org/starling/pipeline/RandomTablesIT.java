@@ -6,15 +6,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.inference.InferencePipeline;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.ShardManifest;
@@ -22,7 +26,17 @@ import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.table.spec.CleanSpec;
+import org.starling.pipeline.table.spec.DuplicateSpec;
+import org.starling.pipeline.table.spec.FeatureSpec;
+import org.starling.pipeline.table.spec.MissingFill;
+import org.starling.pipeline.table.spec.MissingSpec;
+import org.starling.pipeline.table.spec.OutlierSpec;
+import org.starling.pipeline.table.spec.RuleSpec;
+import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.ShardBytes;
 
 /** Random tables with random defects: the books must show exactly the defects that were put in. */
 class RandomTablesIT {
@@ -67,6 +81,79 @@ class RandomTablesIT {
             assertThat(spark.read().json(spec.shards().path() + "/rejected").count())
                     .isEqualTo(bad);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void randomJobsBalanceAndInferenceGivesWhatTheShardsHold(long seed) throws IOException {
+        Random random = new Random(seed);
+        CleanSpec clean = clean(random);
+        List<FeatureSpec> features = features(random);
+        CsvSource train = table("train.csv", random, 150);
+        CsvSource test = table("test.csv", random, 60);
+        PipelineSpec spec = new PipelineSpec(
+                train, test, null, clean, features, new ShardSpec(folder.resolve("s").toString(), 2, seed));
+
+        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+
+        Books books = manifest.books();
+        assertThat(books.offered()).isEqualTo(210);
+        assertThat(spark.read().json(spec.shards().path() + "/rejected").count())
+                .isEqualTo(books.rejectedTotal() + books.merged());
+        List<String> inferred = new ArrayList<>();
+        InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
+        for (Row row : pipeline.apply(spark, test).collectAsList()) {
+            inferred.add(row.get(1) + ":" + HexFormat.of().formatHex(row.<byte[]>getAs(0)));
+        }
+        List<String> held = ShardBytes.examples(ShardSet.open(spark, spec.shards().path()), "test");
+        assertThat(held).isNotEmpty();
+        // dropped by rules, or as duplicates, but never another value
+        held.forEach(example -> assertThat(inferred.remove(example)).isTrue());
+    }
+
+    private static CleanSpec clean(Random random) {
+        MissingFill[] fills = {MissingFill.DROP, MissingFill.MEAN, MissingFill.MEDIAN, MissingFill.MODE};
+        OutlierSpec.Method method = OutlierSpec.Method.values()[random.nextInt(2)];
+        return new CleanSpec(
+                List.of("NA"),
+                UndecodableCell.values()[random.nextInt(2)],
+                List.of(
+                        new MissingSpec(List.of("a"), fills[random.nextInt(4)], null),
+                        new MissingSpec(List.of("b"), MissingFill.CONSTANT, "-2"),
+                        new MissingSpec(List.of("t"), MissingFill.MODE, null)),
+                List.of(new RuleSpec.Range("a", -50.0, null), new RuleSpec.Sql("a + b < 60", null)),
+                random.nextBoolean() ? List.of("yes", "no") : null,
+                random.nextBoolean() ? new DuplicateSpec(random.nextBoolean() ? List.of("t", "a") : null) : null,
+                List.of(new OutlierSpec(
+                        List.of("a", "b"), method, 1.5, OutlierSpec.Action.values()[random.nextInt(2)])));
+    }
+
+    private static List<FeatureSpec> features(Random random) {
+        Scaling[] scalings = Scaling.values();
+        List<FeatureSpec> features = new ArrayList<>(List.of(
+                new FeatureSpec.Numbers(List.of("a", "b"), scalings[random.nextInt(scalings.length)]),
+                new FeatureSpec.Bins(List.of("b"), 2 + random.nextInt(4)),
+                new FeatureSpec.Cyclic(List.of("a"), 7.0, null),
+                new FeatureSpec.OneHot(List.of("t"), 2),
+                new FeatureSpec.Index(List.of("t"), 3),
+                new FeatureSpec.Hashed(List.of("t"), 4),
+                new FeatureSpec.MultiHot(List.of("t"), "/", 5)));
+        Collections.shuffle(features, random);
+        return features;
+    }
+
+    private CsvSource table(String name, Random random, int rows) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("a,b,t,kind"));
+        for (int row = 0; row < rows; row++) {
+            String number = random.nextInt(3) == 0 ? "4" : Double.toString(random.nextGaussian() * 20);
+            String a = List.of(number, number, number, number, number, "", "NA", "what").get(random.nextInt(8));
+            String b = random.nextInt(6) == 0 ? "" : Integer.toString(random.nextInt(9));
+            String t = List.of("red", "green/red", "blue", "", "grey").get(random.nextInt(5));
+            String kind = List.of("yes", "no", "yes", "no", "yes", "no", "").get(random.nextInt(7));
+            lines.add(String.join(",", a, b, t, kind));
+        }
+        Path file = Files.write(folder.resolve(name), lines);
+        return new CsvSource(file.toString(), Header.PRESENT, "kind", ",", null);
     }
 
     /** One line; {@code defect} says what is wrong with it, if anything. */

@@ -14,15 +14,16 @@ import org.starling.benchmarks.definition.Resources;
 final class AllReduceBenchmark {
     private static final String SOCKETS = "plain-sockets";
     private static final String CODEC = "codec";
-    private static final List<Integer> RANKS = List.of(2, 4, 8);
-    private static final List<Integer> MEGABYTES = List.of(1, 4, 16, 64, 400);
 
     private AllReduceBenchmark() {}
 
     static Benchmark define() {
         List<Case> cases = new ArrayList<>();
-        for (int ranks : RANKS) {
-            for (int megabytes : MEGABYTES) {
+        for (int megabytes : List.of(1, 4, 16, 64, 400)) {
+            cases.add(exchange(2, megabytes));
+        }
+        for (int ranks : List.of(4, 8)) {
+            for (int megabytes : List.of(1, 16, 400)) {
                 cases.add(exchange(ranks, megabytes));
             }
         }
@@ -47,7 +48,7 @@ final class AllReduceBenchmark {
                         "megabytes",
                         Integer.toString(megabytes),
                         "warmUpSeconds",
-                        "2",
+                        "8",
                         "roundSeconds",
                         "1"),
                 Map.of("warmUpSeconds", "0", "roundSeconds", "0"),

@@ -23,7 +23,13 @@ public final class Catalogue {
 
     /** The benchmarks, in the order in which they are listed. */
     public static List<Benchmark> benchmarks() {
-        return List.of(kernels(), wholeJob(), AveragingBenchmark.define(), AllReduceBenchmark.define());
+        return List.of(
+                kernels(),
+                wholeJob(),
+                AveragingBenchmark.define(),
+                AllReduceBenchmark.define(),
+                ImagesBenchmark.define(),
+                PipelineBenchmark.define());
     }
 
     /** Kinds of contender that {@code module} must have. */

@@ -22,36 +22,45 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class ContentDigests {
     private static final long PIECE_BYTES = 64L << 20;
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final long TASKS_PER_CORE = 4;
 
     private ContentDigests() {}
 
-    /** The same files with their digests. Runs one Spark job. */
+    /** The same files with their digests; those that have one keep it. Runs one Spark job. */
     public static List<SourceFile> digest(JavaSparkContext spark, List<SourceFile> files) {
         List<Piece> pieces = new ArrayList<>();
         for (int file = 0; file < files.size(); file++) {
-            for (long from = 0; from < files.get(file).bytes(); from += PIECE_BYTES) {
-                long length = Math.min(PIECE_BYTES, files.get(file).bytes() - from);
+            long bytes = files.get(file).digest().isEmpty() ? files.get(file).bytes() : 0;
+            for (long from = 0; from < bytes; from += PIECE_BYTES) {
+                long length = Math.min(PIECE_BYTES, bytes - from);
                 pieces.add(new Piece(file, files.get(file).path(), from, length));
             }
         }
         SerializableConfiguration conf = new SerializableConfiguration(spark.hadoopConfiguration());
         List<String> sums = pieces.isEmpty()
                 ? List.of()
-                : spark.parallelize(pieces, pieces.size())
+                : spark.parallelize(pieces, tasks(pieces, spark.defaultParallelism()))
                         .map(piece -> piece.digest(conf.value()))
                         .collect();
         List<SourceFile> result = new ArrayList<>();
+        int piece = 0;
         for (int file = 0; file < files.size(); file++) {
             MessageDigest whole = sha256();
-            for (int piece = 0; piece < pieces.size(); piece++) {
-                if (pieces.get(piece).file() == file) {
-                    whole.update(sums.get(piece).getBytes(StandardCharsets.US_ASCII));
-                }
+            for (; piece < pieces.size() && pieces.get(piece).file() == file; piece++) {
+                whole.update(sums.get(piece).getBytes(StandardCharsets.US_ASCII));
             }
             SourceFile known = files.get(file);
-            result.add(new SourceFile(known.role(), known.path(), known.bytes(), hex(whole)));
+            String digest = known.digest().isEmpty() ? hex(whole) : known.digest();
+            result.add(new SourceFile(known.role(), known.path(), known.bytes(), digest));
         }
         return result;
+    }
+
+    /** A task of its own for large pieces; small files share tasks. */
+    private static int tasks(List<Piece> pieces, int cores) {
+        long bytes = pieces.stream().mapToLong(Piece::length).sum();
+        long wanted = Math.max(TASKS_PER_CORE * cores, 1 + bytes / PIECE_BYTES);
+        return (int) Math.min(pieces.size(), wanted);
     }
 
     /** Plain SHA-256 of all bytes of a stream, in hexadecimal. Does not close it. */

@@ -72,7 +72,8 @@ public final class DataFiles {
         return new CompressionCodecFactory(conf).getCodec(path);
     }
 
-    private static boolean isVisible(Path path) {
+    /** Whether a file counts: names that begin with a dot or an underscore are hidden. */
+    public static boolean isVisible(Path path) {
         return !path.getName().startsWith(".") && !path.getName().startsWith("_");
     }
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.udf;
 
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -13,12 +14,16 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.encode.FeatureEncoder;
-import org.starling.pipeline.normalise.FittedTransform;
+import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.registry.SourceReaders;
+import org.starling.pipeline.table.clean.CleanTable;
+import org.starling.pipeline.table.transform.TableCells;
+import org.starling.pipeline.table.transform.TableEncoder;
 
 /** Applies a fitted transformation to raw data. Immutable, thread-safe. */
 public final class InferencePipeline {
@@ -27,24 +32,22 @@ public final class InferencePipeline {
     /** Class index; null where the raw data has no label, or one that is no known class. */
     public static final String LABEL = "label";
 
-    private final FittedTransform transform;
-    private final ExampleFormat format;
+    private final ShardManifest manifest;
     private final ClassIndex classes;
 
-    public InferencePipeline(FittedTransform transform, ExampleFormat format, List<String> classes) {
-        this.transform = transform;
-        this.format = format;
-        this.classes = new ClassIndex(classes);
+    private InferencePipeline(ShardManifest manifest) {
+        this.manifest = manifest;
+        this.classes = new ClassIndex(manifest.classes());
     }
 
     /** The pipeline that made the shards of {@code manifest}. */
     public static InferencePipeline of(ShardManifest manifest) {
-        return new InferencePipeline(manifest.transform(), manifest.example(), manifest.classes());
+        return new InferencePipeline(manifest);
     }
 
     /** What one prepared example looks like. */
     public ExampleFormat format() {
-        return format;
+        return manifest.example();
     }
 
     /** Names of the classes, by index. */
@@ -60,15 +63,10 @@ public final class InferencePipeline {
      * @throws org.starling.pipeline.files.DataException if files are missing or do not match the training data
      */
     public Dataset<Row> apply(SparkSession spark, SourceSpec raw) {
+        Column index = udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
         return read(spark, raw)
                 .filter(col(RawExamples.REASON).isNull())
-                .select(
-                        udf(new FeatureEncoder(transform), DataTypes.BinaryType)
-                                .apply(col(RawExamples.FEATURES))
-                                .as(FEATURES),
-                        udf(classes, DataTypes.IntegerType)
-                                .apply(col(RawExamples.LABEL))
-                                .as(LABEL));
+                .select(packed().as(FEATURES), index.as(LABEL));
     }
 
     /** The records of {@code raw} that {@link #apply} leaves out: source, record, reason. */
@@ -76,9 +74,24 @@ public final class InferencePipeline {
         return RejectedRecords.of(read(spark, raw));
     }
 
+    private Column packed() {
+        if (manifest.table() != null) {
+            return TableCells.packed(new TableEncoder(manifest.table()), manifest.table(), CleanTable::cell);
+        }
+        return udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
+                .apply(col(RawExamples.FEATURES));
+    }
+
     private Dataset<Row> read(SparkSession spark, SourceSpec raw) {
-        return SourceReaders.of(raw, "inference", spark.sparkContext().hadoopConfiguration())
-                .read(spark, LabelUse.IF_PRESENT, Optional.of(transform.raw()))
-                .rows();
+        boolean table = raw instanceof TableSource;
+        if (table != (manifest.table() != null)) {
+            throw new DataException("Cannot prepare raw data: it is %s table, the training data was %s; use matching data"
+                    .formatted(table ? "a" : "no", table ? "none" : "one"));
+        }
+        return table
+                ? InferenceTable.read(spark, (TableSource) raw, manifest.table())
+                : SourceReaders.of(raw, "inference", spark.sparkContext().hadoopConfiguration())
+                        .read(spark, LabelUse.IF_PRESENT, Optional.of(manifest.transform().raw()))
+                        .rows();
     }
 }

@@ -20,6 +20,12 @@ public record ColumnScaling(double centre, double factor) implements Serializabl
                 .done();
     }
 
+    /** Brings {@code centre} to 0 and {@code spread} to 1; or all to 0, where the spread is 0 or too small to be inverted. */
+    public static ColumnScaling of(double centre, double spread) {
+        double factor = 1 / spread;
+        return new ColumnScaling(centre, Double.isFinite(factor) ? factor : 0);
+    }
+
     /** The normalised value. Kept within single precision: a far outlier becomes the largest float, not infinite. */
     public float apply(double raw) {
         double normalised = (raw - centre) * factor;

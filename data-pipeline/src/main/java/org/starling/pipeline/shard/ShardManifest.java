@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.clean.Books;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.normalise.FittedTransform;
+import org.starling.pipeline.table.transform.TableTransform;
 
 /**
  * All about a set of shards; lies beside them as {@code manifest.json}, and travels in checkpoints so that inference
@@ -21,6 +23,7 @@ import org.starling.pipeline.normalise.FittedTransform;
  * @param classes names of the classes, in the order of their indices
  * @param splits by name, see {@link org.starling.pipeline.split.Splits}
  * @param transform what was fitted to the training examples
+ * @param table what was fitted to the columns of a table; null for other data
  * @param books where every record went
  * @param provenance where the shards come from
  */
@@ -30,6 +33,7 @@ public record ShardManifest(
         List<String> classes,
         Map<String, SplitManifest> splits,
         FittedTransform transform,
+        @OptionalValue TableTransform table,
         Books books,
         Provenance provenance)
         implements Serializable {

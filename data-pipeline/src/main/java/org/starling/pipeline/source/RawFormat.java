@@ -8,8 +8,9 @@ import org.starling.kernels.validation.Checks;
  * What the raw features of one example look like.
  *
  * @param type how a value is held
- * @param shape dimensions of one example, row-major: {@code [columns]} or {@code [channels, height, width]}
- * @param columns name of each column of a table; empty for images
+ * @param shape dimensions of one example, row-major: {@code [columns]}, {@code [channels, height, width]}, or
+ *     {@code [1]} for a text
+ * @param columns name of each column of a table; empty for images and texts
  */
 public record RawFormat(RawType type, List<Integer> shape, List<String> columns) implements Serializable {
     public RawFormat {

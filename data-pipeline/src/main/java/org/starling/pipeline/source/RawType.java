@@ -5,7 +5,9 @@ public enum RawType {
     /** One unsigned byte: pixels. */
     UINT8(Byte.BYTES),
     /** An IEEE 754 double, little-endian: table values before they are normalised. */
-    FLOAT64(Double.BYTES);
+    FLOAT64(Double.BYTES),
+    /** Text in UTF-8, of any length; counts as one value. */
+    TEXT(Byte.BYTES);
 
     private final int bytes;
 

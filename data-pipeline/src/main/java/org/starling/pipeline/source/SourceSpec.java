@@ -7,5 +7,19 @@ import org.starling.kernels.validation.Variants.Variant;
 /** Where raw examples lie and how to read them. Paths are any that Hadoop knows: local, {@code file:}, {@code hdfs:}. */
 @Variants(
         discriminator = "format",
-        value = {@Variant(name = "idx", type = IdxSource.class), @Variant(name = "csv", type = CsvSource.class)})
-public sealed interface SourceSpec extends Serializable permits IdxSource, CsvSource {}
+        value = {
+            @Variant(name = "idx", type = IdxSource.class),
+            @Variant(name = "csv", type = CsvSource.class),
+            @Variant(name = "json", type = TableSource.JsonLines.class),
+            @Variant(name = "parquet", type = TableSource.Parquet.class),
+            @Variant(name = "orc", type = TableSource.Orc.class),
+            @Variant(name = "table", type = TableSource.SparkTable.class),
+            @Variant(name = "image-folder", type = ImageSource.Folder.class),
+            @Variant(name = "image-list", type = ImageSource.Listing.class),
+            @Variant(name = "cifar-10", type = ImageSource.Cifar10.class),
+            @Variant(name = "cifar-100", type = ImageSource.Cifar100.class),
+            @Variant(name = "text-lines", type = TextSource.Lines.class),
+            @Variant(name = "text-folder", type = TextSource.Folder.class),
+            @Variant(name = "text-windows", type = TextSource.Windows.class)
+        })
+public sealed interface SourceSpec extends Serializable permits IdxSource, TableSource, ImageSource, TextSource {}

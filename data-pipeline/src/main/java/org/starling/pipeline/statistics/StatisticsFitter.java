@@ -7,14 +7,13 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.RawFormat;
-import org.starling.pipeline.source.RawType;
 
 /** Computes {@link FeatureStatistics} in one pass over a Dataset. */
 public final class StatisticsFitter {
     private StatisticsFitter() {}
 
     /**
-     * The statistics of each column of a table or channel of images. The same bits whatever the partitioning.
+     * The statistics of each channel of images. The same bits whatever the partitioning.
      *
      * @param training raw examples, at least one; the column {@link RawExamples#FEATURES} is read
      */
@@ -34,10 +33,7 @@ public final class StatisticsFitter {
     }
 
     static MomentsAccumulator empty(RawFormat format) {
-        if (format.type() == RawType.UINT8) {
-            int channels = format.shape().get(0);
-            return new PixelMoments(channels, format.length() / channels);
-        }
-        return new TableMoments(format.columns());
+        int channels = format.shape().get(0);
+        return new PixelMoments(channels, format.length() / channels);
     }
 }

@@ -1,13 +1,14 @@
 package org.starling.pipeline.statistics;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.io.Serializable;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 
-/** Statistics of each column of little-endian doubles. */
-final class TableMoments implements MomentsAccumulator {
+/** Gathers statistics of columns of doubles, missing values apart. Mergeable; not thread-safe. */
+public final class TableMoments implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final List<String> names;
@@ -15,9 +16,15 @@ final class TableMoments implements MomentsAccumulator {
     private final ExactSum[] squares;
     private final double[] min;
     private final double[] max;
-    private long count;
+    private final long[] counts;
+    private long rows;
 
-    TableMoments(List<String> names) {
+    /**
+     * Nothing gathered yet.
+     *
+     * @param names of the columns
+     */
+    public TableMoments(List<String> names) {
         this.names = List.copyOf(names);
         int columns = names.size();
         sums = new ExactSum[columns];
@@ -28,44 +35,59 @@ final class TableMoments implements MomentsAccumulator {
         }
         min = new double[columns];
         max = new double[columns];
+        counts = new long[columns];
         Arrays.fill(min, Double.POSITIVE_INFINITY);
         Arrays.fill(max, Double.NEGATIVE_INFINITY);
     }
 
-    @Override
-    public void add(byte[] features) {
-        ByteBuffer values = ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN);
+    /**
+     * Adds a row, the values of which stand in the order of the columns; null is a missing one.
+     *
+     * @param row finite doubles within single precision
+     */
+    public void add(SpecializedGetters row) {
         for (int i = 0; i < sums.length; i++) {
-            double value = values.getDouble();
+            if (row.isNullAt(i)) {
+                continue;
+            }
+            double value = row.getDouble(i);
             sums[i].add(value);
             squares[i].addSquare(value);
             min[i] = Math.min(min[i], value);
             max[i] = Math.max(max[i], value);
+            counts[i]++;
         }
-        count++;
+        rows++;
     }
 
-    @Override
-    public MomentsAccumulator merge(MomentsAccumulator other) {
-        TableMoments added = (TableMoments) other;
+    /** Adds all that {@code other}, of the same columns, has gathered; returns this. */
+    public TableMoments merge(TableMoments other) {
         for (int i = 0; i < sums.length; i++) {
-            sums[i].add(added.sums[i]);
-            squares[i].add(added.squares[i]);
-            min[i] = Math.min(min[i], added.min[i]);
-            max[i] = Math.max(max[i], added.max[i]);
+            sums[i].add(other.sums[i]);
+            squares[i].add(other.squares[i]);
+            min[i] = Math.min(min[i], other.min[i]);
+            max[i] = Math.max(max[i], other.max[i]);
+            counts[i] += other.counts[i];
         }
-        count += added.count;
+        rows += other.rows;
         return this;
     }
 
-    @Override
-    public List<FeatureStatistics> result() {
-        List<FeatureStatistics> result = new ArrayList<>();
-        for (int i = 0; i < sums.length; i++) {
-            double mean = Moments.mean(count, sums[i].units(), ExactSum.UNIT_EXPONENT);
-            double variance = Moments.variance(count, sums[i].units(), squares[i].units(), ExactSum.UNIT_EXPONENT);
-            result.add(new FeatureStatistics(names.get(i), count, mean, variance, min[i], max[i]));
+    /** How many rows have no value of a column. */
+    public long missing(int column) {
+        return rows - counts[column];
+    }
+
+    /** The statistics of a column; empty if no row has a value of it. */
+    public Optional<FeatureStatistics> column(int column) {
+        long count = counts[column];
+        if (count == 0) {
+            return Optional.empty();
         }
-        return result;
+        BigInteger sum = sums[column].units();
+        double mean = Moments.mean(count, sum, ExactSum.UNIT_EXPONENT);
+        double variance = Moments.variance(count, sum, squares[column].units(), ExactSum.UNIT_EXPONENT);
+        return Optional.of(
+                new FeatureStatistics(names.get(column), count, mean, variance, min[column], max[column]));
     }
 }

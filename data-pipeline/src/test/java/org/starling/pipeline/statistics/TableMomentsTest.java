@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +21,7 @@ class TableMomentsTest {
     void meanAndVarianceEqualThoseOfDecimalArithmetic(double mean, double deviation) {
         List<Double> values = gaussian(5_000, mean, deviation);
 
-        FeatureStatistics found = gather(values).result().get(0);
+        FeatureStatistics found = gather(values).column(0).orElseThrow();
 
         BigDecimal count = BigDecimal.valueOf(values.size());
         BigDecimal sum = values.stream().map(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -47,18 +46,18 @@ class TableMomentsTest {
         List<Double> shuffled = new ArrayList<>(values);
         Collections.shuffle(shuffled, new Random(4));
 
-        MomentsAccumulator merged = gather(shuffled.subList(0, 17))
+        TableMoments merged = gather(shuffled.subList(0, 17))
                 .merge(gather(shuffled.subList(17, 2_900)))
                 .merge(gather(List.of()))
                 .merge(gather(shuffled.subList(2_900, 3_000)));
 
-        assertThat(merged.result()).isEqualTo(gather(values).result());
+        assertThat(merged.column(0)).isEqualTo(gather(values).column(0));
     }
 
     @Test
     void constantColumnHasNoVariance() {
         FeatureStatistics found =
-                gather(Collections.nCopies(1_000, 0.1)).result().get(0);
+                gather(Collections.nCopies(1_000, 0.1)).column(0).orElseThrow();
 
         assertThat(found.constant()).isTrue();
         assertThat(found.variance()).isZero();
@@ -68,9 +67,19 @@ class TableMomentsTest {
     @Test
     void hugeValuesOfBothSignsCancel() {
         FeatureStatistics found =
-                gather(List.of(3e38, 1.0, -3e38, 2.0, 0.0)).result().get(0);
+                gather(List.of(3e38, 1.0, -3e38, 2.0, 0.0)).column(0).orElseThrow();
 
         assertThat(found.mean()).isEqualTo(0.6);
+    }
+
+    @Test
+    void missingValuesAreCountedAndLeftOut() {
+        TableMoments moments = gather(List.of(1.0, 3.0));
+        moments.add(new GenericInternalRow(new Object[] {null}));
+
+        assertThat(moments.missing(0)).isOne();
+        assertThat(moments.column(0).orElseThrow().mean()).isEqualTo(2);
+        assertThat(new TableMoments(List.of("x")).column(0)).isEmpty();
     }
 
     private static List<Double> gaussian(int count, double mean, double deviation) {
@@ -81,13 +90,10 @@ class TableMomentsTest {
                 .toList();
     }
 
-    private static MomentsAccumulator gather(List<Double> values) {
-        MomentsAccumulator moments = new TableMoments(List.of("x"));
+    private static TableMoments gather(List<Double> values) {
+        TableMoments moments = new TableMoments(List.of("x"));
         for (double value : values) {
-            moments.add(ByteBuffer.allocate(Double.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putDouble(value)
-                    .array());
+            moments.add(new GenericInternalRow(new Object[] {value}));
         }
         return moments;
     }

@@ -1,26 +1,39 @@
 package org.starling.driver.checkpoint;
 
 import java.util.List;
+import org.starling.driver.checkpoint.directory.CheckpointName;
 
 /**
- * One checkpoint in a store, not yet read.
+ * One checkpoint or snapshot in a store, not yet read.
  *
  * @param epoch epochs completed when it was written
+ * @param rounds averaging rounds completed since; 0 for a checkpoint between two epochs
  * @param path its directory, with scheme
  * @param bytes size of all its files
  */
-public record CheckpointEntry(int epoch, String path, long bytes) {
+public record CheckpointEntry(int epoch, long rounds, String path, long bytes) {
+
+    /** When it was taken. */
+    public CheckpointName name() {
+        return new CheckpointName(epoch, rounds);
+    }
 
     /**
      * Whether a checkpoint is as it was written.
      *
-     * @param epoch its epoch
+     * @param epoch epochs completed when it was written
+     * @param rounds averaging rounds completed since
      * @param path its directory, with scheme
      * @param damages what is wrong, one line for each file; empty when it is sound
      */
-    public record Verification(int epoch, String path, List<String> damages) {
+    public record Verification(int epoch, long rounds, String path, List<String> damages) {
         public Verification {
             damages = List.copyOf(damages);
+        }
+
+        /** When it was taken. */
+        public CheckpointName name() {
+            return new CheckpointName(epoch, rounds);
         }
 
         public boolean sound() {

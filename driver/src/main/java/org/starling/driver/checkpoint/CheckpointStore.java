@@ -7,34 +7,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.starling.driver.checkpoint.directory.CheckpointName;
 import org.starling.driver.checkpoint.directory.Damage;
 import org.starling.driver.checkpoint.directory.DirectoryWriter;
+import org.starling.driver.checkpoint.directory.FileNames;
 import org.starling.driver.checkpoint.directory.FloatFile;
 import org.starling.driver.checkpoint.directory.SealedDirectory;
 import org.starling.driver.checkpoint.directory.Storage;
 
 /**
- * The checkpoints of one job: a folder on any file system that Hadoop knows, with a directory for each epoch. Many may
- * read at a time, one job may write. Every method may throw a {@link CheckpointException}. Thread-safe for reading.
+ * The checkpoints of one job: a folder on any file system that Hadoop knows, with a directory for each epoch, and for each
+ * snapshot within one. Snapshots are read here; executors write them. Many may read at a time, one job may write. Every
+ * method may throw a {@link CheckpointException}. Thread-safe for reading.
  */
 public final class CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
-    private static final Pattern DIRECTORY = Pattern.compile("epoch-(\\d{6,9})");
-    private static final String MODEL = "model.zip";
     private static final String OUTER = "outer.bin";
-    private static final String MANIFEST = "manifest.json";
-    private static final String STATE = "state.json";
 
     private final Storage storage;
 
@@ -72,73 +71,88 @@ public final class CheckpointStore {
     }
 
     /**
-     * Writes a checkpoint, then removes those that need not be kept. One of the same epoch is replaced.
+     * Writes the checkpoint after an epoch, then removes those that need not be kept, and the snapshots before it. One of the
+     * same epoch is replaced.
      *
      * @return what was written
      */
     public CheckpointEntry save(Checkpoint checkpoint, Retention retention) {
-        int epoch = checkpoint.record().epoch();
-        try (DirectoryWriter writer = DirectoryWriter.begin(storage, String.format(Locale.ROOT, "epoch-%06d", epoch))) {
-            writer.write(MODEL, target -> ModelFile.write(checkpoint.model(), target));
+        CheckpointName name = CheckpointName.afterEpoch(checkpoint.record().epoch());
+        try (DirectoryWriter writer = DirectoryWriter.begin(storage, name.directory())) {
+            writer.write(FileNames.MODEL, target -> ModelFile.write(checkpoint.model(), target));
             if (checkpoint.outerState().length > 0) {
                 writer.write(OUTER, target -> FloatFile.write(checkpoint.outerState(), target));
             }
             if (!checkpoint.manifest().isEmpty()) {
-                writer.write(MANIFEST, checkpoint.manifest());
+                writer.write(FileNames.MANIFEST, checkpoint.manifest());
             }
-            writer.write(STATE, checkpoint.record().toJson());
-            CheckpointEntry written = entry(epoch, writer.publish());
+            writer.write(FileNames.STATE, checkpoint.record().toJson());
+            CheckpointEntry written = entry(name, writer.publish());
             removeSurplus(retention, checkpoint.record());
             return written;
         } catch (IOException e) {
             throw new CheckpointException(
                     "Cannot save the checkpoint of epoch %d in %s: %s%s; make room or grant access there, or set checkpoints.path to another folder, then go on with --resume"
-                            .formatted(epoch, path(), reason(e), remaining()),
+                            .formatted(name.epoch(), path(), reason(e), remaining()),
                     e);
         }
     }
 
     private void removeSurplus(Retention retention, TrainingRecord record) throws IOException {
-        NavigableMap<Integer, SealedDirectory> existing = directories();
-        for (int epoch : retention.surplus(existing.keySet(), record.metrics())) {
+        Set<Integer> epochs = new TreeSet<>();
+        for (Map.Entry<CheckpointName, SealedDirectory> found : directories().entrySet()) {
+            CheckpointName name = found.getKey();
+            if (!name.isSnapshot()) {
+                epochs.add(name.epoch());
+            } else if (name.epoch() < record.epoch()) {
+                DirectoryWriter.remove(storage, name.directory());
+            }
+        }
+        for (int epoch : retention.surplus(epochs, record.metrics())) {
             LOG.info("Removing the checkpoint of epoch {}: {} newest and the best are kept", epoch, retention.keep());
-            DirectoryWriter.remove(storage, existing.get(epoch).name());
+            DirectoryWriter.remove(storage, CheckpointName.afterEpoch(epoch).directory());
         }
     }
 
-    /** All checkpoints, in order of their epochs; not verified. */
+    /** All checkpoints and snapshots, oldest first; not verified. */
     public List<CheckpointEntry> list() {
         return reading(() -> {
             List<CheckpointEntry> entries = new ArrayList<>();
-            for (Map.Entry<Integer, SealedDirectory> found : directories().entrySet()) {
+            for (Map.Entry<CheckpointName, SealedDirectory> found :
+                    directories().entrySet()) {
                 entries.add(entry(found.getKey(), found.getValue()));
             }
             return entries;
         });
     }
 
-    /** The checkpoint of the highest epoch; not verified. */
+    /** The checkpoint of the highest epoch, or a snapshot that was taken after it; not verified. */
     public Optional<CheckpointEntry> latest() {
         List<CheckpointEntry> entries = list();
         return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
     }
 
-    /** Reads the checkpoint of the highest epoch, verified. */
+    /** Reads the latest checkpoint or snapshot, verified. */
     public Checkpoint loadLatest() {
-        int epoch = latest().map(CheckpointEntry::epoch)
+        CheckpointName latest = latest().map(CheckpointEntry::name)
                 .orElseThrow(() -> new CheckpointException(
                         "Cannot read a checkpoint: %s holds none; train first, or give the folder of another job"
                                 .formatted(path())));
-        return load(epoch);
+        return load(latest);
     }
 
-    /** Reads the checkpoint of one epoch, verified. */
+    /** Reads the checkpoint after one epoch, verified. */
     public Checkpoint load(int epoch) {
+        return load(CheckpointName.afterEpoch(epoch));
+    }
+
+    /** Reads one checkpoint or snapshot, verified. Of a snapshot this is all but what each rank has of its own. */
+    public Checkpoint load(CheckpointName name) {
         return reading(() -> {
-            SealedDirectory directory = directory(epoch);
-            requireSound(epoch, directory.damages());
+            SealedDirectory directory = directory(name);
+            requireSound(name, directory.damages());
             ModelState model;
-            try (InputStream source = directory.open(MODEL)) {
+            try (InputStream source = directory.open(FileNames.MODEL)) {
                 model = ModelFile.read(source);
             }
             float[] outer = new float[0];
@@ -147,8 +161,8 @@ public final class CheckpointStore {
                     outer = FloatFile.read(source, directory.bytes(OUTER));
                 }
             }
-            String manifest = directory.has(MANIFEST) ? directory.text(MANIFEST) : "";
-            return new Checkpoint(model, outer, manifest, TrainingRecord.fromJson(directory.text(STATE)));
+            String manifest = directory.has(FileNames.MANIFEST) ? directory.text(FileNames.MANIFEST) : "";
+            return new Checkpoint(model, outer, manifest, TrainingRecord.fromJson(directory.text(FileNames.STATE)));
         });
     }
 
@@ -159,19 +173,19 @@ public final class CheckpointStore {
      */
     public static Checkpoint loadAt(String path, Configuration hadoop) {
         org.apache.hadoop.fs.Path given = new org.apache.hadoop.fs.Path(path);
-        Matcher name = DIRECTORY.matcher(given.getName());
-        if (name.matches() && given.getParent() != null) {
-            return at(given.getParent().toString(), hadoop).load(Integer.parseInt(name.group(1)));
+        Optional<CheckpointName> name = CheckpointName.parse(given.getName());
+        if (name.isPresent() && given.getParent() != null) {
+            return at(given.getParent().toString(), hadoop).load(name.get());
         }
         return at(path, hadoop).loadLatest();
     }
 
     /** Reads how one checkpoint came about, verified, without its model. */
-    public TrainingRecord record(int epoch) {
+    public TrainingRecord record(CheckpointName name) {
         return reading(() -> {
-            SealedDirectory directory = directory(epoch);
-            requireSound(epoch, directory.damages(STATE));
-            return TrainingRecord.fromJson(directory.text(STATE));
+            SealedDirectory directory = directory(name);
+            requireSound(name, directory.damages(FileNames.STATE));
+            return TrainingRecord.fromJson(directory.text(FileNames.STATE));
         });
     }
 
@@ -181,19 +195,19 @@ public final class CheckpointStore {
      * @param target the file or directory to make; or an existing directory, to make one named after the epoch in it
      * @return what was made
      */
-    public Path fetch(int epoch, Content content, Path target) {
+    public Path fetch(CheckpointName chosen, Content content, Path target) {
         return reading(() -> {
-            SealedDirectory directory = directory(epoch);
-            requireSound(epoch, content == Content.MODEL ? directory.damages(MODEL) : directory.damages());
+            SealedDirectory directory = directory(chosen);
+            requireSound(chosen, content == Content.MODEL ? directory.damages(FileNames.MODEL) : directory.damages());
             String name = content == Content.MODEL ? directory.name() + ".zip" : directory.name();
             Path made = Files.isDirectory(target) ? target.resolve(name) : target;
             if (Files.exists(made)) {
                 throw new CheckpointException(
-                        "Cannot fetch the checkpoint of epoch %d: %s exists; remove it or choose another name"
-                                .formatted(epoch, made));
+                        "Cannot fetch the checkpoint of %s: %s exists; remove it or choose another name"
+                                .formatted(chosen, made));
             }
             if (content == Content.MODEL) {
-                directory.copy(MODEL, made);
+                directory.copy(FileNames.MODEL, made);
             } else {
                 for (String file : directory.files()) {
                     directory.copy(file, made.resolve(file));
@@ -203,16 +217,20 @@ public final class CheckpointStore {
         });
     }
 
-    /** Verifies every checkpoint, in order of their epochs. */
+    /** Verifies every checkpoint and snapshot, oldest first. */
     public List<CheckpointEntry.Verification> verify() {
         return reading(() -> {
             List<CheckpointEntry.Verification> results = new ArrayList<>();
-            for (Map.Entry<Integer, SealedDirectory> found : allDirectories().entrySet()) {
+            for (Map.Entry<CheckpointName, SealedDirectory> found :
+                    allDirectories().entrySet()) {
                 List<String> damages = found.getValue().damages().stream()
                         .map(Damage::toString)
                         .toList();
                 results.add(new CheckpointEntry.Verification(
-                        found.getKey(), found.getValue().path().toString(), damages));
+                        found.getKey().epoch(),
+                        found.getKey().rounds(),
+                        found.getValue().path().toString(),
+                        damages));
             }
             return results;
         });
@@ -222,22 +240,27 @@ public final class CheckpointStore {
     public void requireEmpty() {
         latest().ifPresent(latest -> {
             throw new CheckpointException(
-                    "Cannot start training: %s already holds checkpoints (latest: epoch %d); use --resume to go on, --overwrite to start again, or another checkpoints.path"
-                            .formatted(path(), latest.epoch()));
+                    "Cannot start training: %s already holds checkpoints (latest: %s); use --resume to go on, --overwrite to start again, or another checkpoints.path"
+                            .formatted(path(), latest.name()));
         });
     }
 
     /** Removes all checkpoints, for a job that starts again. */
     public void clear() {
-        discardAfter(-1);
+        discardIf(name -> true);
     }
 
-    /** Removes the checkpoints later than an epoch, for a job that goes on from there. */
+    /** Removes what is later than the checkpoint after an epoch, for a job that goes on from there. */
     public void discardAfter(int epoch) {
+        discardIf(name -> name.compareTo(CheckpointName.afterEpoch(epoch)) > 0);
+    }
+
+    private void discardIf(Predicate<CheckpointName> doomed) {
         try {
-            for (SealedDirectory later :
-                    allDirectories().tailMap(epoch, false).descendingMap().values()) {
-                DirectoryWriter.remove(storage, later.name());
+            for (CheckpointName name : allDirectories().descendingKeySet()) {
+                if (doomed.test(name)) {
+                    DirectoryWriter.remove(storage, name.directory());
+                }
             }
         } catch (IOException e) {
             throw new CheckpointException(
@@ -247,31 +270,38 @@ public final class CheckpointStore {
         }
     }
 
-    private SealedDirectory directory(int epoch) throws IOException {
-        NavigableMap<Integer, SealedDirectory> existing = directories();
-        if (!existing.containsKey(epoch)) {
+    private SealedDirectory directory(CheckpointName name) throws IOException {
+        NavigableMap<CheckpointName, SealedDirectory> existing = directories();
+        if (!existing.containsKey(name)) {
+            String epochs = existing.keySet().stream()
+                    .filter(other -> !other.isSnapshot())
+                    .map(other -> String.valueOf(other.epoch()))
+                    .collect(Collectors.joining(", ", "[", "]"));
             String there = existing.isEmpty()
                     ? "there is none; train first, or give the folder of another job"
-                    : "there are those of epochs " + existing.keySet() + "; use one of them";
+                    : "there are those of epochs " + epochs + "; use one of them";
             throw new CheckpointException(
-                    "Cannot read a checkpoint: %s holds none of epoch %d; %s".formatted(path(), epoch, there));
+                    "Cannot read a checkpoint: %s holds none of %s; %s".formatted(path(), name, there));
         }
-        return existing.get(epoch);
+        return existing.get(name);
     }
 
-    private void requireSound(int epoch, List<Damage> damages) throws IOException {
+    private void requireSound(CheckpointName name, List<Damage> damages) throws IOException {
         if (damages.isEmpty()) {
             return;
         }
         String findings = damages.stream()
-                .map(damage -> "%s of epoch %d %s".formatted(damage.file(), epoch, damage.finding()))
+                .map(damage -> "%s of %s %s".formatted(damage.file(), name, damage.finding()))
                 .collect(Collectors.joining("; "));
         String remedy = "train again with --overwrite, no other checkpoint here is sound";
-        for (Map.Entry<Integer, SealedDirectory> other :
+        for (Map.Entry<CheckpointName, SealedDirectory> other :
                 directories().descendingMap().entrySet()) {
-            if (other.getKey() != epoch && other.getValue().damages().isEmpty()) {
+            CheckpointName candidate = other.getKey();
+            if (!candidate.equals(name)
+                    && !candidate.isSnapshot()
+                    && other.getValue().damages().isEmpty()) {
                 remedy = "use epoch %1$d (%2$s); training goes on from there with train --resume --from-epoch %1$d"
-                        .formatted(other.getKey(), other.getValue().path());
+                        .formatted(candidate.epoch(), other.getValue().path());
                 break;
             }
         }
@@ -279,10 +309,10 @@ public final class CheckpointStore {
                 "Cannot read checkpoint: %s; it was changed or damaged; %s".formatted(findings, remedy));
     }
 
-    /** Complete checkpoints by epoch. */
-    private NavigableMap<Integer, SealedDirectory> directories() throws IOException {
-        NavigableMap<Integer, SealedDirectory> complete = new TreeMap<>();
-        for (Map.Entry<Integer, SealedDirectory> found : allDirectories().entrySet()) {
+    /** Complete checkpoints and snapshots. */
+    private NavigableMap<CheckpointName, SealedDirectory> directories() throws IOException {
+        NavigableMap<CheckpointName, SealedDirectory> complete = new TreeMap<>();
+        for (Map.Entry<CheckpointName, SealedDirectory> found : allDirectories().entrySet()) {
             if (found.getValue().sealed()) {
                 complete.put(found.getKey(), found.getValue());
             } else {
@@ -294,19 +324,16 @@ public final class CheckpointStore {
         return complete;
     }
 
-    private NavigableMap<Integer, SealedDirectory> allDirectories() throws IOException {
-        NavigableMap<Integer, SealedDirectory> found = new TreeMap<>();
+    private NavigableMap<CheckpointName, SealedDirectory> allDirectories() throws IOException {
+        NavigableMap<CheckpointName, SealedDirectory> found = new TreeMap<>();
         for (SealedDirectory directory : SealedDirectory.in(storage)) {
-            Matcher name = DIRECTORY.matcher(directory.name());
-            if (name.matches()) {
-                found.put(Integer.parseInt(name.group(1)), directory);
-            }
+            CheckpointName.parse(directory.name()).ifPresent(name -> found.put(name, directory));
         }
         return found;
     }
 
-    private static CheckpointEntry entry(int epoch, SealedDirectory directory) throws IOException {
-        return new CheckpointEntry(epoch, directory.path().toString(), directory.bytes());
+    private static CheckpointEntry entry(CheckpointName name, SealedDirectory directory) throws IOException {
+        return new CheckpointEntry(name.epoch(), name.rounds(), directory.path().toString(), directory.bytes());
     }
 
     @FunctionalInterface

@@ -7,7 +7,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -15,19 +17,26 @@ import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.common.primitives.Triple;
+import org.nd4j.linalg.api.buffer.BaseDataBuffer;
+import org.nd4j.linalg.api.buffer.DataBuffer.AllocationMode;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.starling.driver.checkpoint.directory.FloatFile;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
+import org.starling.kernels.vector.FloatSource;
 
 /**
  * The file format of DL4J's {@link ModelSerializer}: a zip archive of the configuration, the parameters and the updater
- * state. Unlike the serialiser itself, this needs no live network, streams, and so holds at most one vector twice in
- * memory. Parameters hardly compress, so they are stored as they are. Values are kept bit for bit.
+ * state. Unlike the serialiser itself, this needs no live network and streams: writing holds a piece of a vector in memory,
+ * reading each vector once. Parameters hardly compress, so they are stored as they are. Values are kept bit for bit, and
+ * equal models give equal files.
  */
 public final class ModelFile {
     private static final int BUFFER_BYTES = 1 << 16;
+    /** The first moment that a zip archive can name. */
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private ModelFile() {}
 
@@ -36,27 +45,40 @@ public final class ModelFile {
         NativeLibraries.prepare();
         ZipOutputStream zip = new ZipOutputStream(target);
         zip.setLevel(Deflater.NO_COMPRESSION);
-        zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
+        zip.putNextEntry(entry(ModelSerializer.CONFIGURATION_JSON));
         zip.write(NetworkConfiguration.counted(state.network(), state.iteration(), state.epoch())
                 .getBytes(StandardCharsets.UTF_8));
-        writeVector(zip, ModelSerializer.COEFFICIENTS_BIN, state.parameters());
-        if (state.updaterState().length > 0) {
-            writeVector(zip, ModelSerializer.UPDATER_BIN, state.updaterState());
+        writeVector(zip, ModelSerializer.COEFFICIENTS_BIN, state.parameterSource());
+        if (state.updaterSource().length() > 0) {
+            writeVector(zip, ModelSerializer.UPDATER_BIN, state.updaterSource());
         }
         zip.finish();
         target.flush();
     }
 
-    private static void writeVector(ZipOutputStream zip, String name, float[] values) throws IOException {
-        zip.putNextEntry(new ZipEntry(name));
-        if (values.length == 0) {
-            zip.putNextEntry(new ZipEntry(ModelSerializer.NO_PARAMS_MARKER));
+    /** All entries have the same time, or equal models would differ. */
+    private static ZipEntry entry(String name) {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(NO_TIME);
+        return entry;
+    }
+
+    /** In the format of {@code Nd4j.write}: shape, then data, each with its own header; big-endian. */
+    private static void writeVector(ZipOutputStream zip, String name, FloatSource values) throws IOException {
+        zip.putNextEntry(entry(name));
+        if (values.length() == 0) {
+            zip.putNextEntry(entry(ModelSerializer.NO_PARAMS_MARKER));
             return;
         }
         DataOutputStream target = new DataOutputStream(new BufferedOutputStream(zip, BUFFER_BYTES));
-        try (INDArray vector = Nd4j.create(values, new long[] {1, values.length}, 'f')) {
-            Nd4j.write(vector, target);
-        }
+        Nd4j.getShapeInfoProvider()
+                .createShapeInformation(new long[] {1, values.length()}, 'f', DataType.FLOAT)
+                .getFirst()
+                .write(target);
+        target.writeUTF(AllocationMode.MIXED_DATA_TYPES.name());
+        target.writeLong(values.length());
+        target.writeUTF(DataType.FLOAT.name());
+        FloatFile.write(values, ByteOrder.BIG_ENDIAN, target);
         target.flush();
     }
 
@@ -113,13 +135,15 @@ public final class ModelFile {
             return new float[0];
         }
         source.reset();
-        try (INDArray vector = Nd4j.read(source)) {
-            if (vector.dataType() != DataType.FLOAT) {
-                throw new CheckpointException(
-                        "Cannot read the model: its parameters are of type %s, but Starling trains networks of type FLOAT; convert it with DL4J's convertDataType(DataType.FLOAT) first"
-                                .formatted(vector.dataType()));
-            }
-            return vector.data().asFloat();
+        Triple<AllocationMode, Long, DataType> shape = BaseDataBuffer.readHeader(source);
+        source.skipNBytes(
+                Math.multiplyExact(shape.getMiddle(), (long) shape.getRight().width()));
+        Triple<AllocationMode, Long, DataType> data = BaseDataBuffer.readHeader(source);
+        if (data.getRight() != DataType.FLOAT) {
+            throw new CheckpointException(
+                    "Cannot read the model: its parameters are of type %s, but Starling trains networks of type FLOAT; convert it with DL4J's convertDataType(DataType.FLOAT) first"
+                            .formatted(data.getRight()));
         }
+        return FloatFile.read(source, ByteOrder.BIG_ENDIAN, Math.toIntExact(data.getMiddle()));
     }
 }

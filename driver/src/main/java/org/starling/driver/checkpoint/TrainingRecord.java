@@ -64,6 +64,23 @@ public record TrainingRecord(
         metrics = List.copyOf(metrics);
     }
 
+    /** This record in a snapshot that is taken now: the epochs are the same, the replicas have made more updates. */
+    public TrainingRecord within(int updates) {
+        return new TrainingRecord(
+                version,
+                job,
+                epoch,
+                updates,
+                examples,
+                seed,
+                metrics,
+                ledger,
+                data,
+                configuration,
+                software,
+                Instant.now());
+    }
+
     /** Figures of the last epoch; absent before the first. */
     public Optional<EpochMetrics> lastMetrics() {
         return metrics.isEmpty() ? Optional.empty() : Optional.of(metrics.get(metrics.size() - 1));
@@ -74,7 +91,7 @@ public record TrainingRecord(
      *
      * @throws JsonProcessingException if it is something else
      */
-    static TrainingRecord fromJson(String json) throws JsonProcessingException {
+    public static TrainingRecord fromJson(String json) throws JsonProcessingException {
         return Json.read(json, TrainingRecord.class);
     }
 

@@ -24,13 +24,23 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--path", paramLabel = "PATH", description = "A folder that must be writable. May be repeated.")
     private List<String> paths = new ArrayList<>();
 
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "Instead: which kernel would train this network, and why not the fastest. A job file, a folder"
+                    + " of checkpoints, a model.zip, or the JSON of a DL4J configuration.")
+    private String model;
+
     DoctorCommand(CommandContext context) {
         this.context = context;
     }
 
     @Override
     public Integer call() {
-        List<Finding> findings = new Doctor(context.options().master(), paths).examine();
+        Doctor doctor = model == null
+                ? new Doctor(context.options().master(), paths)
+                : new Doctor(model, context.options().overrides());
+        List<Finding> findings = doctor.examine();
         TextTable table = new TextTable("what", "is", "seen", "what to do");
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
         for (Finding finding : findings) {

@@ -14,7 +14,10 @@ import org.starling.kernels.validation.Variants.Variant;
 /** Which network a job trains: the {@code model} block. */
 @Variants(
         discriminator = "builtin",
-        value = {@Variant(name = "mlp", type = ModelSpec.Mlp.class), @Variant(name = "cnn", type = ModelSpec.Cnn.class)
+        value = {
+            @Variant(name = "mlp", type = ModelSpec.Mlp.class),
+            @Variant(name = "cnn", type = ModelSpec.Cnn.class),
+            @Variant(name = "lstm", type = ModelSpec.Lstm.class)
         })
 @VariantsByKey({
     @KeyVariant(key = "json", type = ModelSpec.JsonFile.class),
@@ -32,6 +35,9 @@ public sealed interface ModelSpec extends Serializable {
         /** Seed of the initial parameters. */
         long seed();
 
+        /** How much the loss of an example counts, by its class. */
+        ClassWeights classWeights();
+
         /** The updater of DL4J that these settings mean. */
         default IUpdater configuredUpdater() {
             return updater()
@@ -46,21 +52,29 @@ public sealed interface ModelSpec extends Serializable {
      * @param updater {@code adam} by default
      * @param learningRate null for the updater's default
      * @param seed seed of the initial parameters; 1 by default
+     * @param classWeights {@code none} by default
      */
     record Mlp(
             @Default("[128]") List<Integer> hidden,
             @Default("adam") UpdaterChoice updater,
             @OptionalValue Double learningRate,
-            @Default("1") long seed)
+            @Default("1") long seed,
+            @Default("none") ClassWeights classWeights)
             implements Builtin {
         public Mlp {
             checkUpdater(updater, learningRate)
+                    .requirePresent(classWeights, "classWeights")
                     .require(
                             hidden != null && hidden.stream().allMatch(units -> units != null && units >= 1),
                             "hidden",
                             "must list positive numbers of units, is " + hidden)
                     .done();
             hidden = List.copyOf(hidden);
+        }
+
+        /** A network whose loss counts all classes alike. */
+        public Mlp(List<Integer> hidden, UpdaterChoice updater, Double learningRate, long seed) {
+            this(hidden, updater, learningRate, seed, ClassWeights.NONE);
         }
     }
 
@@ -70,11 +84,54 @@ public sealed interface ModelSpec extends Serializable {
      * @param updater {@code adam} by default
      * @param learningRate null for the updater's default
      * @param seed seed of the initial parameters; 1 by default
+     * @param classWeights {@code none} by default
      */
-    record Cnn(@Default("adam") UpdaterChoice updater, @OptionalValue Double learningRate, @Default("1") long seed)
+    record Cnn(
+            @Default("adam") UpdaterChoice updater,
+            @OptionalValue Double learningRate,
+            @Default("1") long seed,
+            @Default("none") ClassWeights classWeights)
             implements Builtin {
         public Cnn {
-            checkUpdater(updater, learningRate).done();
+            checkUpdater(updater, learningRate)
+                    .requirePresent(classWeights, "classWeights")
+                    .done();
+        }
+
+        /** A network whose loss counts all classes alike. */
+        public Cnn(UpdaterChoice updater, Double learningRate, long seed) {
+            this(updater, learningRate, seed, ClassWeights.NONE);
+        }
+    }
+
+    /**
+     * LSTM layers over a sequence {@code [features, time]}, of which the last time step goes to a softmax over the classes:
+     * {@code builtin: lstm}.
+     *
+     * @param units of each LSTM layer; one layer of 128 by default
+     * @param updater {@code adam} by default
+     * @param learningRate null for the updater's default
+     * @param seed seed of the initial parameters; 1 by default
+     * @param classWeights {@code none} by default
+     */
+    record Lstm(
+            @Default("[128]") List<Integer> units,
+            @Default("adam") UpdaterChoice updater,
+            @OptionalValue Double learningRate,
+            @Default("1") long seed,
+            @Default("none") ClassWeights classWeights)
+            implements Builtin {
+        public Lstm {
+            checkUpdater(updater, learningRate)
+                    .requirePresent(classWeights, "classWeights")
+                    .require(
+                            units != null
+                                    && !units.isEmpty()
+                                    && units.stream().allMatch(size -> size != null && size >= 1),
+                            "units",
+                            "must list positive numbers of units, at least one, is " + units)
+                    .done();
+            units = List.copyOf(units);
         }
     }
 

@@ -1,8 +1,11 @@
 package org.starling.driver.config;
 
 import java.io.Serializable;
+import java.util.List;
+import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.Precision;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
@@ -18,6 +21,8 @@ import org.starling.kernels.validation.Default;
  * @param kernel implementation of the training step; the fastest by default
  * @param epochRetries how often a failed epoch is run again, from the state it started with, before the job fails; 2 by
  *     default
+ * @param precision in what the training step computes: {@code fp32} by default, or {@code bf16}
+ * @param augment random changes of the training examples, other ones in every epoch; none by default
  */
 public record TrainingSpec(
         @Default("2") int workers,
@@ -27,7 +32,9 @@ public record TrainingSpec(
         @Default("every-epoch") Shuffle shuffle,
         @Default("{}") AveragingSpec averaging,
         @Default("auto") KernelChoice kernel,
-        @Default("2") int epochRetries)
+        @Default("2") int epochRetries,
+        @Default("fp32") Precision precision,
+        @Default("[]") List<Augmentation> augment)
         implements Serializable {
     public TrainingSpec {
         new Checks()
@@ -37,7 +44,23 @@ public record TrainingSpec(
                 .requirePresent(shuffle, "shuffle")
                 .requirePresent(averaging, "averaging")
                 .requirePresent(kernel, "kernel")
+                .requirePresent(precision, "precision")
                 .require(epochRetries >= 0, "epochRetries", "must be at least 0, is " + epochRetries)
+                .requirePresent(augment, "augment")
                 .done();
+        augment = List.copyOf(augment);
+    }
+
+    /** Training in single precision, on examples as they are. */
+    public TrainingSpec(
+            int workers,
+            int epochs,
+            int batchSize,
+            long seed,
+            Shuffle shuffle,
+            AveragingSpec averaging,
+            KernelChoice kernel,
+            int epochRetries) {
+        this(workers, epochs, batchSize, seed, shuffle, averaging, kernel, epochRetries, Precision.FP32, List.of());
     }
 }

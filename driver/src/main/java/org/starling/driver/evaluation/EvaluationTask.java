@@ -10,17 +10,18 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.vector.FloatSource;
 
 /** Runs in an executor: infers the examples of one partition, and counts. */
 final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Tally> {
     private static final long serialVersionUID = 1L;
 
     private final Network network;
-    private final Broadcast<float[]> parameters;
+    private final Broadcast<FloatSource> parameters;
     private final ExampleFormat format;
     private final StepOptions options;
 
-    EvaluationTask(Network network, Broadcast<float[]> parameters, ExampleFormat format, StepOptions options) {
+    EvaluationTask(Network network, Broadcast<FloatSource> parameters, ExampleFormat format, StepOptions options) {
         this.network = network;
         this.parameters = parameters;
         this.format = format;
@@ -40,7 +41,7 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
         Batch batch = new Batch(format, options.batchSize());
         float[] outputs =
                 new float[Math.multiplyExact(batch.capacity(), format.label().length())];
-        try (Replicas.Lease lease = Replicas.lease(network, parameters.value(), format, options)) {
+        try (Replicas.Lease lease = Replicas.lease(network, parameters.value().load(), format, options)) {
             TrainingStep step = lease.step();
             while (blocks.hasNext()) {
                 ExampleBlock block = blocks.next();

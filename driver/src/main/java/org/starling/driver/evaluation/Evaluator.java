@@ -10,6 +10,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.vector.FloatSource;
 import org.starling.pipeline.inference.InferencePipeline;
 import org.starling.pipeline.source.SourceSpec;
 
@@ -37,7 +38,7 @@ public final class Evaluator {
             ExampleFormat format,
             List<String> names,
             StepOptions options) {
-        Broadcast<float[]> parameters = spark.broadcast(model.parameters());
+        Broadcast<FloatSource> parameters = spark.broadcast(model.parameterSource());
         try {
             Tally total = Tally.of(format);
             data.mapPartitions(new EvaluationTask(model.network(), parameters, format, options))

@@ -35,11 +35,12 @@ public final class PreprocessReport {
                 .forEach((name, split) -> splits.row(
                         name, Numbers.count(split.examples()), split.shards().size()));
         StringBuilder text = new StringBuilder(splits.toString());
-        text.append("%nrecords offered %s = kept %s + rejected %s%n"
+        text.append("%nrecords offered %s = kept %s + rejected %s%s%n"
                 .formatted(
                         Numbers.count(books.offered()),
                         Numbers.count(books.kept()),
-                        Numbers.count(books.rejectedTotal())));
+                        Numbers.count(books.rejectedTotal()),
+                        merged(books)));
         books.rejected().forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
         String ending =
                 switch (result.outcome()) {
@@ -48,6 +49,11 @@ public final class PreprocessReport {
                 };
         return text.append(ending.formatted(manifest.classes().size(), shards, Numbers.duration(result.elapsed())))
                 .toString();
+    }
+
+    /** The part of the balance that there is only where duplicates were left out. */
+    public static String merged(Books books) {
+        return books.merged() == 0 ? "" : " + merged as duplicates " + Numbers.count(books.merged());
     }
 
     /** The folder, whether it was written or reused, the books and the time as JSON. */

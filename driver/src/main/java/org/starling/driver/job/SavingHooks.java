@@ -1,47 +1,41 @@
 package org.starling.driver.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.Retention;
-import org.starling.driver.checkpoint.SoftwareVersions;
-import org.starling.driver.checkpoint.TrainingRecord;
 import org.starling.driver.config.JobConfig;
-import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.evaluation.EvaluationReport;
-import org.starling.driver.ledger.DataBooks;
 import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.pipeline.shard.ShardManifest;
 
 /** Evaluates the network after every epoch, and writes the checkpoints that the job asks for; always that of the last epoch. */
 final class SavingHooks implements EpochHooks {
     private final JobConfig config;
-    private final ShardManifest manifest;
+    private final RecordMaker records;
+    private final JobPlaces places;
     private final CheckpointStore store;
     private final Function<ModelState, EvaluationReport> evaluator;
     private final PhaseClock clock;
-    private final JsonNode configuration;
     private EvaluationReport evaluation;
 
     SavingHooks(
             JobConfig config,
-            ShardManifest manifest,
+            RecordMaker records,
+            JobPlaces places,
             CheckpointStore store,
             Function<ModelState, EvaluationReport> evaluator,
             PhaseClock clock) {
         this.config = config;
-        this.manifest = manifest;
+        this.records = records;
+        this.places = places;
         this.store = store;
         this.evaluator = evaluator;
         this.clock = clock;
-        this.configuration = JobConfigWriter.redactedTree(config);
     }
 
     @Override
@@ -63,6 +57,7 @@ final class SavingHooks implements EpochHooks {
                             checkpoint(history),
                             new Retention(config.checkpoints().keep())));
         }
+        places.removeAllBut(history.model());
     }
 
     /** The evaluation of the last epoch; empty if no epoch was trained. */
@@ -71,23 +66,6 @@ final class SavingHooks implements EpochHooks {
     }
 
     private Checkpoint checkpoint(TrainingHistory history) {
-        ModelState model = history.model();
-        TrainingRecord record = new TrainingRecord(
-                TrainingRecord.VERSION,
-                config.name(),
-                model.epoch(),
-                model.iteration(),
-                history.examples(),
-                config.training().seed(),
-                history.metrics(),
-                history.ledger(),
-                new DataBooks(
-                        manifest.books().offered(),
-                        manifest.books().kept(),
-                        manifest.books().rejected()),
-                configuration,
-                SoftwareVersions.current(),
-                Instant.now());
-        return new Checkpoint(model, history.outerState(), manifest.toJson(), record);
+        return new Checkpoint(history.model(), history.outerState(), records.manifest(), records.record(history));
     }
 }

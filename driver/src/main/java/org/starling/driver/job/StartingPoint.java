@@ -3,13 +3,16 @@ package org.starling.driver.job;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
+import org.starling.driver.checkpoint.directory.CheckpointName;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;
@@ -17,9 +20,9 @@ import org.starling.driver.config.network.NetworkFactory;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.TrainingException;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.step.Network;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.split.Splits;
 
 /** Where a training job starts: at freshly drawn parameters, at those of another job's checkpoint, or where it stopped. */
 final class StartingPoint {
@@ -28,6 +31,7 @@ final class StartingPoint {
                     "/batchSize",
                     "/seed",
                     "/shuffle",
+                    "/augment",
                     "/averaging/every",
                     "/averaging/schedule",
                     "/averaging/outer",
@@ -54,25 +58,26 @@ final class StartingPoint {
      * Finds the starting point.
      *
      * @param from which checkpoint to resume from; those of later epochs are removed
-     * @throws TrainingException if the latest checkpoint cannot be gone on from
+     * @throws TrainingException if the latest checkpoint or snapshot cannot be gone on from
      */
     TrainingHistory find(TrainMode mode, ResumePoint from, ShardManifest manifest) {
         if (mode == TrainMode.RESUME && from.epoch() != null) {
-            TrainingHistory history = resumed(store.load(from.epoch()), manifest);
+            TrainingHistory history = resumed(CheckpointName.afterEpoch(from.epoch()), manifest);
             store.discardAfter(from.epoch());
             return history;
         }
-        if (mode == TrainMode.RESUME && store.latest().isPresent()) {
-            return resumed(store.loadLatest(), manifest);
+        Optional<CheckpointName> latest = store.latest().map(CheckpointEntry::name);
+        if (mode == TrainMode.RESUME && latest.isPresent()) {
+            return resumed(latest.get(), manifest);
         }
         if (mode == TrainMode.RESUME) {
             progress.note("No checkpoint in " + store.path() + " yet: training starts from the beginning");
         }
-        return TrainingHistory.startingFrom(initialModel(manifest.example()));
+        return TrainingHistory.startingFrom(initialModel(manifest));
     }
 
-    private ModelState initialModel(ExampleFormat format) {
-        Network network = new NetworkFactory(hadoop, path -> modelAt(path).network()).create(config.model(), format);
+    private ModelState initialModel(ShardManifest manifest) {
+        Network network = networkFor(manifest);
         if (config.model() instanceof ModelSpec.Checkpoint other) {
             ModelState trained = modelAt(other.checkpoint());
             return new ModelState(network, trained.parameters(), trained.updaterState(), 0, 0);
@@ -80,15 +85,23 @@ final class StartingPoint {
         return ModelStates.of(network.initialise());
     }
 
+    private Network networkFor(ShardManifest manifest) {
+        return new NetworkFactory(hadoop, path -> modelAt(path).network())
+                .create(
+                        config.model(),
+                        manifest.example(),
+                        manifest.splits().get(Splits.TRAIN).examplesByClass());
+    }
+
     private ModelState modelAt(String path) {
         return CheckpointStore.loadAt(path, hadoop).model();
     }
 
-    private TrainingHistory resumed(Checkpoint checkpoint, ShardManifest manifest) {
+    private TrainingHistory resumed(CheckpointName name, ShardManifest manifest) {
+        Checkpoint checkpoint = store.load(name);
         ModelState model = checkpoint.model();
         if (config.model() instanceof ModelSpec.Builtin) {
-            Network asked = new NetworkFactory(hadoop, path -> modelAt(path).network())
-                    .create(config.model(), manifest.example());
+            Network asked = networkFor(manifest);
             Network plain = ModelStates.of(asked.initialise()).network();
             if (!plain.equals(model.network())) {
                 throw new TrainingException(
@@ -102,20 +115,30 @@ final class StartingPoint {
                     "Cannot resume: the checkpoint of epoch %d in %s was trained on other data, or on data prepared otherwise; restore the data block, or give checkpoints.path another folder"
                             .formatted(model.epoch(), store.path()));
         }
-        noteDifferences(checkpoint);
-        progress.note("Going on from epoch %d in %s".formatted(model.epoch(), store.path()));
-        return TrainingHistory.resumedFrom(
+        String differences = differences(checkpoint);
+        if (name.isSnapshot() && !differences.isEmpty()) {
+            throw new TrainingException(
+                    ("Cannot resume within epoch %d: %s; set that back, or give the snapshot up: go on from an earlier checkpoint with"
+                                    + " --from-epoch, or start again with --overwrite")
+                            .formatted(name.epoch() + 1, differences));
+        }
+        if (!differences.isEmpty()) {
+            progress.note("The result will not be the one of an uninterrupted run: " + differences);
+        }
+        progress.note("Going on from %s in %s".formatted(name, store.path()));
+        return TrainingHistory.resumedWithin(
                 model,
                 checkpoint.outerState(),
                 checkpoint.record().metrics(),
-                checkpoint.record().ledger());
+                checkpoint.record().ledger(),
+                name.rounds());
     }
 
-    /** Settings that may change on the way, but not without changing what comes out. */
-    private void noteDifferences(Checkpoint checkpoint) {
+    /** Settings that may change between two epochs, but not without changing what comes out. */
+    private String differences(Checkpoint checkpoint) {
         JsonNode before = checkpoint.record().configuration().path("training");
         JsonNode now = JobConfigWriter.tree(config).path("training");
-        String differences = DECISIVE.stream()
+        return DECISIVE.stream()
                 // as text: a number that was read back may have another type of node
                 .filter(setting ->
                         !before.at(setting).toString().equals(now.at(setting).toString()))
@@ -125,9 +148,10 @@ final class StartingPoint {
                                 shown(before.at(setting)),
                                 shown(now.at(setting))))
                 .collect(Collectors.joining(", "));
-        if (!differences.isEmpty()) {
-            progress.note("The result will not be the one of an uninterrupted run: " + differences);
-        }
+    }
+
+    private static String text(JsonNode value) {
+        return value.isValueNode() ? value.asText() : value.toString();
     }
 
     private static String shown(JsonNode value) {

@@ -71,16 +71,19 @@ public final class TrainJob {
         }
         ShardManifest manifest = data.manifest();
         ShardSet shards = ShardSet.open(spark, config.data().shards().path());
-        TrainingHistory start = new StartingPoint(config, store, hadoop, progress).find(mode, from, manifest);
+        RecordMaker records = new RecordMaker(config, manifest);
 
         JavaRDD<ExampleBlock> train = blocks(shards, TRAIN, config);
         JavaRDD<ExampleBlock> test = blocks(shards, TEST, config);
-        try {
-            SavingHooks hooks =
-                    new SavingHooks(config, manifest, store, model -> evaluate(model, test, manifest, config), clock);
+        try (JobPlaces places =
+                new JobPlaces(store.path(), hadoop, config.checkpoints().snapshots(), records)) {
+            TrainingHistory start =
+                    places.takeIn(new StartingPoint(config, store, hadoop, progress).find(mode, from, manifest));
+            SavingHooks hooks = new SavingHooks(
+                    config, records, places, store, model -> evaluate(model, test, manifest, config), clock);
             TrainingData<ExampleBlock> trainingData = TrainingData.packed(
                     start.model().network(), manifest.example(), config.training(), train, shards.examples(TRAIN));
-            Trainer<ExampleBlock> trainer = new Trainer<>(config.training(), trainingData, progress);
+            Trainer<ExampleBlock> trainer = new Trainer<>(config.training(), trainingData, progress, places);
             clock.time("load", () -> train.count() + test.count());
             TrainingHistory history = trainer.train(start, hooks);
             EvaluationReport evaluation =

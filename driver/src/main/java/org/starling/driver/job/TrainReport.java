@@ -102,7 +102,8 @@ public final class TrainReport {
                 "load",
                 "prepare",
                 "sent",
-                "codec");
+                "codec",
+                "native");
         for (WorkerReport worker : workers) {
             table.row(
                     worker.rank(),
@@ -115,7 +116,8 @@ public final class TrainReport {
                     Numbers.duration(worker.loading()),
                     Numbers.duration(worker.preparing()),
                     Numbers.bytes(worker.bytesSent()),
-                    worker.codec().name().toLowerCase(Locale.ROOT));
+                    worker.codec().name().toLowerCase(Locale.ROOT),
+                    Numbers.bytes(worker.nativeBytes()));
         }
         StringBuilder text = new StringBuilder(table.toString());
         Straggler.among(workers)

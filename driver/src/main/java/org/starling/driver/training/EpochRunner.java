@@ -1,24 +1,32 @@
 package org.starling.driver.training;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.worker.EpochPlan;
+import org.starling.kernels.worker.StatePlaces;
 import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.result.TaskOutput;
+import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
  * Runs one epoch as one Spark barrier job. When a task fails or an executor is lost, all tasks of the epoch run again, from
- * the state that the epoch started with: nothing of the failed attempt survives, so nothing is trained twice. Spark does
+ * the state that the epoch started with or from its newest snapshot: nothing else of the failed attempt survives, so nothing is
+ * trained twice. Spark does
  * this by itself a few times ({@code spark.stage.maxConsecutiveAttempts}), but not in local mode, and not when it gave an
  * executor up; then the job is submitted again from here.
  *
@@ -27,6 +35,8 @@ import scala.reflect.ClassTag$;
 final class EpochRunner<T> {
     private static final ClassTag<Object> OUTPUT = ClassTag$.MODULE$.apply(Object.class);
     private static final ClassTag<Object[]> STATE = ClassTag$.MODULE$.apply(Object[].class);
+
+    private static final Logger LOG = LoggerFactory.getLogger(EpochRunner.class);
 
     private final TrainingData<T> data;
     private final int retries;
@@ -47,11 +57,11 @@ final class EpochRunner<T> {
      * @param started called whenever the epoch starts, or starts again: what was told of it before is void
      * @throws TrainingException if the data does not fit the network, the loss was no longer a number, or every attempt failed
      */
-    EpochOutcome run(EpochPlan plan, ReplicaState start, Runnable started) {
+    EpochOutcome run(EpochPlan plan, ReplicaState start, StatePlaces places, Runnable started) {
         for (int attempt = 1; ; attempt++) {
             started.run();
             try {
-                return submit(plan, start, started);
+                return submit(plan, start, places, started);
             } catch (TrainingException e) {
                 throw e;
             } catch (Exception e) { // Spark throws a checked exception that its Java API does not declare
@@ -62,13 +72,33 @@ final class EpochRunner<T> {
                                     .formatted(plan.epoch() + 1, reason, attempt),
                             e);
                 }
-                progress.note("Epoch %d failed: %s; running it again from the state it started with (attempt %d of %d)"
-                        .formatted(plan.epoch() + 1, reason, attempt + 1, retries + 1));
+                progress.note("Epoch %d failed: %s; running it again from %s (attempt %d of %d)"
+                        .formatted(
+                                plan.epoch() + 1,
+                                reason,
+                                startOfNext(plan, places.snapshots()),
+                                attempt + 1,
+                                retries + 1));
             }
         }
     }
 
-    private EpochOutcome submit(EpochPlan plan, ReplicaState start, Runnable started) {
+    /** Only for the message: the workers find it by themselves. */
+    private static String startOfNext(EpochPlan plan, SnapshotPlan snapshots) {
+        try {
+            return snapshots
+                    .archive()
+                    .newest(plan.epoch())
+                    .map(snapshot -> "its snapshot after %d rounds"
+                            .formatted(snapshot.position().rounds()))
+                    .orElse("the state it started with");
+        } catch (IOException e) {
+            LOG.warn("Cannot look for snapshots of epoch {}", plan.epoch() + 1, e);
+            return "its newest snapshot";
+        }
+    }
+
+    private EpochOutcome submit(EpochPlan plan, ReplicaState start, StatePlaces places, Runnable started) {
         SparkContext context = data.elements().context();
         Broadcast<Object[]> broadcast = context.broadcast(start.toWire(), STATE);
         long began = System.nanoTime();
@@ -77,7 +107,7 @@ final class EpochRunner<T> {
                     .rdd()
                     .barrier()
                     .mapPartitions(
-                            new TrainTask<>(data.workload(), plan, start.version(), broadcast, live.ofTasks()),
+                            new TrainTask<>(data.workload(), plan, start.version(), broadcast, live.ofTasks(), places),
                             false,
                             OUTPUT)
                     .toJavaRDD()
@@ -95,14 +125,18 @@ final class EpochRunner<T> {
     private static EpochOutcome outcome(EpochPlan plan, List<TaskOutput> outputs, Duration elapsed) {
         List<EpochResult.Completed> completed = new ArrayList<>();
         List<EpochResult.Diverged> diverged = new ArrayList<>();
+        Set<String> refused = new TreeSet<>();
         for (TaskOutput output : outputs) {
             if (output.result() instanceof EpochResult.Completed one) {
                 completed.add(one);
             } else if (output.result() instanceof EpochResult.Diverged one) {
                 diverged.add(one);
             } else if (output.result() instanceof EpochResult.Refused one) {
-                throw new TrainingException(one.reason());
+                refused.add(one.reason());
             }
+        }
+        if (!refused.isEmpty()) {
+            throw new TrainingException(String.join(System.lineSeparator(), refused));
         }
         if (!diverged.isEmpty()) {
             throw divergence(plan, diverged);
@@ -113,11 +147,12 @@ final class EpochRunner<T> {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "Cannot complete epoch %d: no worker handed back its state".formatted(plan.epoch() + 1)));
-        float[] momentum =
-                OuterState.merge(outputs.stream().map(TaskOutput::outerState).toList(), state.parameters().length);
+        float[] momentum = OuterState.merge(
+                outputs.stream().map(TaskOutput::outerState).toList(),
+                state.parameterSource().length());
         return new EpochOutcome(
                 completed,
-                new ReplicaState(state.version(), state.parameters(), state.updaterState(), momentum),
+                new ReplicaState(state.version(), state.parameterSource(), state.updaterSource(), momentum),
                 elapsed);
     }
 

@@ -3,6 +3,7 @@ package org.starling.driver.training;
 import java.util.Arrays;
 import java.util.UUID;
 import org.starling.driver.checkpoint.ModelState;
+import org.starling.kernels.vector.FloatSource;
 import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.result.ReplicaState;
 
@@ -24,10 +25,17 @@ public final class ReplicaLease implements AutoCloseable {
     /** The state to start from, under the name of the state that replicas hold if it has the same bits. */
     ReplicaState start(ModelState model, float[] outerState) {
         boolean same = held != null
-                && Arrays.equals(held.parameters(), model.parameters())
-                && Arrays.equals(held.updaterState(), model.updaterState())
+                && same(held.parameterSource(), model.parameterSource())
+                && same(held.updaterSource(), model.updaterSource())
                 && Arrays.equals(held.outerState(), outerState);
-        return same ? held : new ReplicaState(nextVersion(), model.parameters(), model.updaterState(), outerState);
+        return same
+                ? held
+                : new ReplicaState(nextVersion(), model.parameterSource(), model.updaterSource(), outerState);
+    }
+
+    /** Numbers outside of memory are not worth reading only to compare them. */
+    private static boolean same(FloatSource one, FloatSource other) {
+        return one == other || (one.isInMemory() && other.isInMemory() && Arrays.equals(one.load(), other.load()));
     }
 
     /** A name for a state that does not exist yet. */

@@ -28,13 +28,20 @@ public final class Trainer<T> {
     private final TrainingSpec spec;
     private final TrainingData<T> data;
     private final ProgressListener progress;
+    private final EpochPlaces places;
+
+    /** A trainer that keeps nothing within an epoch, and states of any size in memory. */
+    public Trainer(TrainingSpec spec, TrainingData<T> data, ProgressListener progress) {
+        this(spec, data, progress, EpochPlaces.IN_MEMORY);
+    }
 
     /**
      * @param spec how to train; its {@code workers} must be the partitions of {@code data}
      * @param data what to train on
      * @param progress is told how training moves
+     * @param places where snapshots go, and large states
      */
-    public Trainer(TrainingSpec spec, TrainingData<T> data, ProgressListener progress) {
+    public Trainer(TrainingSpec spec, TrainingData<T> data, ProgressListener progress, EpochPlaces places) {
         if (spec.workers() != data.workers()) {
             throw new IllegalArgumentException("Cannot train with %d workers: the data has %d partitions"
                     .formatted(spec.workers(), data.workers()));
@@ -42,6 +49,7 @@ public final class Trainer<T> {
         this.spec = spec;
         this.data = data;
         this.progress = progress;
+        this.places = places;
     }
 
     /**
@@ -76,13 +84,14 @@ public final class Trainer<T> {
         EpochOutcome outcome = runner.run(
                 plan(lease, model),
                 lease.start(model, history.outerState()),
+                places.of(history),
                 () -> progress.epochStarted(number, spec.epochs(), data.examples()));
         lease.hold(outcome.state());
         EpochLedger books = books(number, outcome.reports()).requireComplete(data.examples());
         ModelState next = new ModelState(
                 model.network(),
-                outcome.state().parameters(),
-                outcome.state().updaterState(),
+                outcome.state().parameterSource(),
+                outcome.state().updaterSource(),
                 outcome.iteration(),
                 number);
         Optional<EpochMetrics.Evaluation> evaluation = hooks.evaluate(next);

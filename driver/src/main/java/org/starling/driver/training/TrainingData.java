@@ -52,7 +52,14 @@ public record TrainingData<T>(Workload<T> workload, JavaRDD<T> elements, List<Lo
                 .map(rank -> boundary(examples, rank + 1, workers) - boundary(examples, rank, workers))
                 .boxed()
                 .toList();
-        PackedWorkload workload = new PackedWorkload(network, format, spec.kernel(), spec.batchSize(), spec.shuffle());
+        PackedWorkload workload = new PackedWorkload(
+                network,
+                format,
+                spec.kernel(),
+                spec.precision(),
+                spec.batchSize(),
+                spec.shuffle(),
+                spec.augment());
         return new TrainingData<>(workload, blocks, shares);
     }
 

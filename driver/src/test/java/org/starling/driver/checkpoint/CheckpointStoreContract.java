@@ -19,6 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.starling.driver.checkpoint.directory.CheckpointName;
+import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
+import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.snapshot.RankState;
+import org.starling.kernels.worker.snapshot.Snapshot;
+import org.starling.kernels.worker.snapshot.SnapshotPosition;
 
 /** What a checkpoint store does on every file system. */
 abstract class CheckpointStoreContract {
@@ -57,7 +64,7 @@ abstract class CheckpointStoreContract {
         assertThat(read.model().updaterState()).containsExactly(written.model().updaterState());
         assertThat(read.model().iteration()).isEqualTo(15);
         assertThat(read.model().epoch()).isEqualTo(3);
-        assertThat(store.record(3)).isEqualTo(written.record());
+        assertThat(store.record(CheckpointName.afterEpoch(3))).isEqualTo(written.record());
         assertThat(store.list()).containsExactly(entry);
         assertThat(entry.path()).endsWith("/epoch-000003");
         assertThat(entry.bytes()).isGreaterThan(1000);
@@ -99,6 +106,97 @@ abstract class CheckpointStoreContract {
     }
 
     @Test
+    void aSnapshotIsNewerThanTheEpochBeforeItAndGoesWithTheNextCheckpoint() throws IOException {
+        store.save(Checkpoints.ofEpoch(3), ALL);
+        CheckpointName taken = takeSnapshot(3, 20);
+
+        assertThat(store.latest().orElseThrow().name()).isEqualTo(taken);
+        assertThat(store.loadLatest().model().parameters())
+                .containsExactly(Checkpoints.ofEpoch(3).model().parameters());
+        assertThat(store.record(taken).iteration()).isEqualTo(17);
+        assertThat(store.verify()).hasSize(2).allMatch(CheckpointEntry.Verification::sound);
+        assertThatThrownBy(store::requireEmpty).hasMessageContaining("latest: epoch 3 and 20 rounds");
+
+        CheckpointName later = takeSnapshot(3, 40);
+        assertThat(store.list()).extracting(CheckpointEntry::name).containsExactly(CheckpointName.afterEpoch(3), later);
+
+        store.save(Checkpoints.ofEpoch(4), ALL);
+        assertThat(store.list()).extracting(CheckpointEntry::epoch).containsExactly(3, 4);
+    }
+
+    @Test
+    void snapshotsAreDiscardedWithWhatIsLaterThanAnEpoch() throws IOException {
+        store.save(Checkpoints.ofEpoch(3), ALL);
+        takeSnapshot(3, 20);
+
+        store.discardAfter(3);
+
+        assertThat(store.list()).extracting(CheckpointEntry::name).containsExactly(CheckpointName.afterEpoch(3));
+    }
+
+    @Test
+    void aSnapshotThatLacksTheFilesOfARankIsNeverFound() throws IOException {
+        Checkpoint at = Checkpoints.ofEpoch(3);
+        SnapshotFolder snapshots = snapshots(at);
+        SnapshotPosition position = new SnapshotPosition(3, 20);
+        snapshots.write(position, "attempt", RankState.atStart(0, 17));
+
+        assertThatThrownBy(() -> snapshots.complete(position, "attempt", 2, 17, shared(at)))
+                .isInstanceOf(IOException.class);
+
+        assertThat(store.list()).isEmpty();
+        assertThat(snapshots.newest(3)).isEmpty();
+    }
+
+    @Test
+    void ranksReadBackWhatTheyWrote() throws IOException {
+        Checkpoint at = Checkpoints.ofEpoch(3);
+        RankState own = new RankState(
+                1,
+                3,
+                17,
+                10,
+                8,
+                63,
+                0.1 + 0.2,
+                new float[] {1, -0f},
+                new OuterState(2, 4, new float[] {5, 6}),
+                new short[] {7, -8});
+        SnapshotFolder snapshots = snapshots(at);
+        SnapshotPosition position = new SnapshotPosition(3, 20);
+        snapshots.write(position, "attempt", RankState.atStart(0, 17));
+        snapshots.write(position, "attempt", own);
+        snapshots.complete(position, "attempt", 2, 17, shared(at));
+
+        Snapshot read = snapshots.newest(3).orElseThrow();
+
+        assertThat(read.position()).isEqualTo(position);
+        assertThat(read.ranks()).isEqualTo(2);
+        assertThat(read.rank(1)).usingRecursiveComparison().isEqualTo(own);
+        assertThat(read.shared().updaterState()).containsExactly(at.model().updaterState());
+        assertThat(snapshots.newest(2)).isEmpty();
+        flipByte(new Path(store.path(), "epoch-000003-round-000000020/rank-00001.bin"));
+        assertThatThrownBy(() -> read.rank(1)).isInstanceOf(IOException.class).hasMessageContaining("rank-00001.bin");
+    }
+
+    private CheckpointName takeSnapshot(int epoch, long rounds) throws IOException {
+        Checkpoint at = Checkpoints.ofEpoch(epoch);
+        SnapshotPosition position = new SnapshotPosition(epoch, rounds);
+        SnapshotFolder snapshots = snapshots(at);
+        snapshots.write(position, "attempt", RankState.atStart(0, 17));
+        snapshots.complete(position, "attempt", 1, 17, shared(at));
+        return new CheckpointName(epoch, rounds);
+    }
+
+    private SnapshotFolder snapshots(Checkpoint at) {
+        return new SnapshotFolder(store.path(), hadoop(), at.model().network(), at.record(), at.manifest());
+    }
+
+    private static ReplicaState shared(Checkpoint at) {
+        return new ReplicaState("", at.model().parameters(), at.model().updaterState(), new float[0]);
+    }
+
+    @Test
     void namesTheEpochsThatExist() {
         store.save(Checkpoints.ofEpoch(1), ALL);
         store.save(Checkpoints.ofEpoch(2), ALL);
@@ -119,7 +217,8 @@ abstract class CheckpointStoreContract {
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("Cannot read checkpoint: " + file + " of epoch 3")
                 .hasMessageContaining("it was changed or damaged; use epoch 2 (" + store.path() + "/epoch-000002)");
-        assertThatThrownBy(() -> store.fetch(3, CheckpointStore.Content.ALL, local.resolve("fetched")))
+        assertThatThrownBy(() -> store.fetch(
+                        CheckpointName.afterEpoch(3), CheckpointStore.Content.ALL, local.resolve("fetched")))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(file);
         assertThat(store.verify())
@@ -245,14 +344,14 @@ abstract class CheckpointStoreContract {
     void fetchesAModelThatDl4jOpens() throws IOException {
         store.save(Checkpoints.ofEpoch(3), ALL);
 
-        java.nio.file.Path fetched = store.fetch(3, CheckpointStore.Content.MODEL, local);
+        java.nio.file.Path fetched = store.fetch(CheckpointName.afterEpoch(3), CheckpointStore.Content.MODEL, local);
 
         assertThat(fetched).isEqualTo(local.resolve("epoch-000003.zip"));
         MultiLayerNetwork network = ModelSerializer.restoreMultiLayerNetwork(fetched.toFile());
         assertThat(network.params().data().asFloat())
                 .containsExactly(Checkpoints.ofEpoch(3).model().parameters());
         assertThat(network.getIterationCount()).isEqualTo(15);
-        assertThatThrownBy(() -> store.fetch(3, CheckpointStore.Content.MODEL, local))
+        assertThatThrownBy(() -> store.fetch(CheckpointName.afterEpoch(3), CheckpointStore.Content.MODEL, local))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("exists; remove it or choose another name");
     }
@@ -261,7 +360,7 @@ abstract class CheckpointStoreContract {
     void fetchesAWholeCheckpointThatIsAStoreElsewhere() {
         store.save(Checkpoints.ofEpoch(3), ALL);
 
-        store.fetch(3, CheckpointStore.Content.ALL, local.resolve("copies/epoch-000003"));
+        store.fetch(CheckpointName.afterEpoch(3), CheckpointStore.Content.ALL, local.resolve("copies/epoch-000003"));
 
         CheckpointStore copies =
                 CheckpointStore.at(local.resolve("copies").toUri().toString(), hadoop());

@@ -1,6 +1,7 @@
 package org.starling.driver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -65,6 +66,38 @@ class LocalClusterIT {
     }
 
     @Test
+    void processesAgreeWithThreadsOnEncodedValuesAndOuterMomentumAndSendAQuarter()
+            throws IOException, InterruptedException {
+        String[] settings = {
+            "training.epochs=3",
+            "training.averaging={every: 10, codec: int8, outer: {kind: nesterov}, updaterState: reset}",
+            shards()
+        };
+        job = SubmittedJob.start(folder.resolve("processes"), CLUSTER, settings);
+        JsonNode result = job.result();
+        Checkpoint ofProcesses = job.checkpoint();
+
+        job = SubmittedJob.start(folder.resolve("threads"), "local[2]", settings);
+        job.result();
+
+        Checkpoint ofThreads = job.checkpoint();
+        assertThat(ofProcesses.model().parameters())
+                .containsExactly(ofThreads.model().parameters());
+        assertThat(ofProcesses.outerState())
+                .hasSameSizeAs(ofProcesses.model().parameters())
+                .containsExactly(ofThreads.outerState());
+        int parameters = ofProcesses.model().parameters().length;
+        for (JsonNode worker : result.at("/workers")) {
+            assertThat(worker.at("/codec").asText()).isEqualTo("INT8");
+            // 2(k-1)/k of the vector for k = 2: one byte a value, and a scale of four bytes for every 256
+            double bytesPerRound =
+                    worker.at("/bytesSent").asDouble() / worker.at("/rounds").asDouble();
+            assertThat(bytesPerRound / (parameters * 4.0)).isCloseTo(0.254, within(0.004));
+        }
+        assertThat(result.at("/metrics/0/bytesSent").asLong()).isPositive();
+    }
+
+    @Test
     void anExecutorKilledDuringAnEpochCostsNoExample() throws IOException, InterruptedException {
         job = SubmittedJob.start(
                 folder,
@@ -86,6 +119,42 @@ class LocalClusterIT {
         JsonNode result = job.result();
         assertThat(job.running().errText())
                 .contains("Epoch 2 failed", "running it again from the state it started with (attempt 2 of 3)");
+        assertNoExampleLost(result);
+        assertThat(result.at("/evaluation/accuracy").asDouble()).isGreaterThan(0.8);
+        assertThat(result.at("/workers").findValuesAsText("executor"))
+                .as("an executor that was started instead of the killed one")
+                .anyMatch(executor -> !executor.startsWith("0@") && !executor.startsWith("1@"));
+    }
+
+    @Test
+    void anExecutorKilledDuringAnEpochWithSnapshotsCostsTheWorkSinceTheLastOne()
+            throws IOException, InterruptedException {
+        job = SubmittedJob.start(
+                folder,
+                CLUSTER,
+                shards(),
+                "training.epochs=2",
+                "training.batchSize=1",
+                "training.averaging.every=1",
+                "model.hidden=[512,128]",
+                "model.learningRate=0.0003",
+                "checkpoints.everyRounds=50");
+        Path snapshot = job.awaitSnapshotWithin(2);
+        List<ProcessHandle> executors = job.executors();
+        assertThat(executors).hasSize(2);
+
+        executors.get(1).destroyForcibly();
+
+        JsonNode result = job.result();
+        assertThat(job.running().errText()).contains("Epoch 2 failed", "running it again from its snapshot after ");
+        assertNoExampleLost(result);
+        assertThat(snapshot)
+                .as("snapshots are removed when the epoch has its checkpoint")
+                .doesNotExist();
+        assertThat(job.snapshots()).isEmpty();
+    }
+
+    private static void assertNoExampleLost(JsonNode result) {
         assertThat(result.at("/ledger/epochs")).hasSize(2);
         long examples = result.at("/data/kept").asLong()
                 - result.at("/evaluation/examples").asLong();
@@ -99,10 +168,6 @@ class LocalClusterIT {
                             .sum())
                     .isEqualTo(examples);
         }
-        assertThat(result.at("/evaluation/accuracy").asDouble()).isGreaterThan(0.8);
-        assertThat(result.at("/workers").findValuesAsText("executor"))
-                .as("an executor that was started instead of the killed one")
-                .anyMatch(executor -> !executor.startsWith("0@") && !executor.startsWith("1@"));
     }
 
     private static String shards() {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.ChildJvm;
 import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.job.DigitsJob;
 
@@ -42,6 +43,10 @@ class ResumeIT {
         Checkpoint actual = store(killed).loadLatest();
         Checkpoint expected = store(whole).loadLatest();
         assertThat(actual.model().epoch()).isEqualTo(EPOCHS);
+        assertSame(actual, expected);
+    }
+
+    private static void assertSame(Checkpoint actual, Checkpoint expected) {
         assertThat(actual.model().iteration()).isEqualTo(expected.model().iteration());
         assertThat(actual.model().parameters()).containsExactly(expected.model().parameters());
         assertThat(actual.model().updaterState())
@@ -52,6 +57,58 @@ class ResumeIT {
                 .isEqualTo(expected.record().metrics().stream()
                         .map(epoch -> epoch.trainLoss())
                         .toList());
+    }
+
+    @Test
+    void aJobKilledWithinAnEpochGoesOnFromItsSnapshotWithTheBitsOfTheUninterruptedOne()
+            throws IOException, InterruptedException {
+        String[] settings = {
+            "training.epochs=2",
+            "training.batchSize=2",
+            "training.averaging={every: 1, updaterState: keep}",
+            "checkpoints.everyRounds=20",
+        };
+        Path killed = Files.createDirectory(folder.resolve("killed"));
+        Path whole = Files.createDirectory(folder.resolve("whole"));
+        killWithinTheSecondEpoch(killed, settings);
+        CheckpointEntry last = store(killed).latest().orElseThrow();
+        assertThat(last.epoch()).isEqualTo(1);
+        assertThat(last.rounds()).isPositive();
+        CommandRun refused = CommandRun.of(train(killed, settings));
+        CommandRun listed = CommandRun.of(
+                "checkpoints", "list", DigitsJob.checkpoints(killed).toString());
+
+        CommandRun rest = CommandRun.of(train(killed, settings, "--resume"));
+        CommandRun undisturbed = CommandRun.of(train(whole, settings));
+
+        assertThat(refused.err())
+                .contains("already holds checkpoints (latest: epoch 1 and %d rounds)".formatted(last.rounds()));
+        assertThat(listed.out()).contains("1 + %d rounds".formatted(last.rounds()));
+        assertThat(rest.exitCode()).as(rest.err()).isZero();
+        assertThat(rest.err()).contains("Going on from epoch 1 and %d rounds".formatted(last.rounds()));
+        assertThat(rest.out()).contains("the ledger balances");
+        assertThat(undisturbed.exitCode()).as(undisturbed.err()).isZero();
+        assertThat(DigitsJob.snapshots(killed)).isEmpty();
+        assertSame(store(killed).loadLatest(), store(whole).loadLatest());
+    }
+
+    private void killWithinTheSecondEpoch(Path job, String... settings) throws IOException, InterruptedException {
+        ChildJvm.Running driver = ChildJvm.start(folder, "driver", Starling.class, train(job, settings));
+        try {
+            while (DigitsJob.snapshots(job).stream()
+                    .noneMatch(path -> path.getFileName().toString().startsWith("epoch-000001-"))) {
+                assertThat(driver.process().waitFor(2, TimeUnit.MILLISECONDS))
+                        .as("the driver ended by itself: %s", driver.errText())
+                        .isFalse();
+            }
+        } finally {
+            driver.process().destroyForcibly().waitFor();
+        }
+    }
+
+    private static String[] train(Path job, String[] settings, String... options) {
+        String[] command = DigitsJob.command(DigitsJob.settings(job, settings), "train", DigitsJob.file());
+        return Stream.concat(Arrays.stream(command), Stream.of(options)).toArray(String[]::new);
     }
 
     private void killAfterTheSecondCheckpoint(Path job) throws IOException, InterruptedException {

@@ -29,6 +29,10 @@ record SubmittedJob(Path folder, ChildJvm.Running running) {
     }
 
     static SubmittedJob start(Path folder, String master, String... settings) throws IOException {
+        return start(folder, master, "1g", settings);
+    }
+
+    static SubmittedJob start(Path folder, String master, String driverMemory, String[] settings) throws IOException {
         Files.createDirectories(folder);
         List<String> command = new ArrayList<>(List.of(
                 SPARK_HOME.resolve("bin/spark-submit").toString(),
@@ -37,7 +41,7 @@ record SubmittedJob(Path folder, ChildJvm.Running running) {
                 "--properties-file",
                 ROOT.resolve("conf/spark-defaults.conf").toString(),
                 "--driver-memory",
-                "1g",
+                driverMemory,
                 uberJars().get(0).toString()));
         command.addAll(List.of(DigitsJob.command(
                 DigitsJob.settings(folder, settings), "train", DigitsJob.file(), "--json", "--master", master)));
@@ -72,6 +76,26 @@ record SubmittedJob(Path folder, ChildJvm.Running running) {
                     .as("the driver ended before it wrote '%s': %s", text, running.errText())
                     .isFalse();
         }
+    }
+
+    /** Waits until there is a snapshot within an epoch, which must not be the first. */
+    Path awaitSnapshotWithin(int epoch) throws IOException, InterruptedException {
+        String prefix = "epoch-%06d-".formatted(epoch - 1);
+        while (true) {
+            for (Path snapshot : snapshots()) {
+                if (snapshot.getFileName().toString().startsWith(prefix)) {
+                    return snapshot;
+                }
+            }
+            assertThat(running.process().waitFor(5, TimeUnit.MILLISECONDS))
+                    .as("the driver ended before there was a snapshot: %s", running.errText())
+                    .isFalse();
+        }
+    }
+
+    /** The snapshots that lie beside the checkpoints now. */
+    List<Path> snapshots() throws IOException {
+        return DigitsJob.snapshots(folder);
     }
 
     /** The processes of the executors that run now: all Java processes below the driver's. */

@@ -1,8 +1,11 @@
 package org.starling.driver.job;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigReader;
@@ -35,6 +38,17 @@ public final class DigitsJob {
     /** Where the checkpoints of a job go. */
     public static Path checkpoints(Path folder) {
         return folder.resolve("checkpoints");
+    }
+
+    /** The snapshots within epochs that a job has now. */
+    public static List<Path> snapshots(Path folder) throws IOException {
+        if (!Files.isDirectory(checkpoints(folder))) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(checkpoints(folder))) {
+            return found.filter(path -> path.getFileName().toString().matches("epoch-\\d+-round-\\d+"))
+                    .toList();
+        }
     }
 
     /** Values for {@code --set}: what keeps the job in {@code folder}, and others. */

@@ -2,13 +2,14 @@ package org.starling.driver.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.starling.driver.training.TrainingRuns.FORMAT;
+import static org.starling.driver.training.TrainingRuns.blocks;
+import static org.starling.driver.training.TrainingRuns.initial;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterAll;
@@ -18,16 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.driver.ledger.EpochMetrics;
 import org.starling.kernels.batch.ExampleBlock;
-import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.batch.Examples;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
@@ -38,17 +35,11 @@ class TrainerIT {
     /** Single precision: Starling and DL4J sum the same numbers in another order. */
     private static final double TOLERANCE = 1e-5;
 
-    private static final ExampleFormat FORMAT = Examples.pixels(3, 12);
-
     private static JavaSparkContext spark;
 
     @BeforeAll
     static void startSpark() {
-        spark = new JavaSparkContext(new SparkConf()
-                .setMaster("local[4]")
-                .setAppName("TrainerIT")
-                .set("spark.ui.enabled", "false")
-                .set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s"));
+        spark = TrainingRuns.startSpark("TrainerIT");
     }
 
     @AfterAll
@@ -167,7 +158,7 @@ class TrainerIT {
         });
         TrainingHistory history = new Trainer<>(
                         spec, TrainingData.packed(start.network(), FORMAT, spec, flaky, 200), progress)
-                .train(TrainingHistory.startingFrom(start), new NoHooks());
+                .train(TrainingHistory.startingFrom(start), new TrainingRuns.NoHooks());
 
         assertThat(history.model().parameters()).containsExactly(undisturbed);
         assertThat(progress.notes())
@@ -210,25 +201,7 @@ class TrainerIT {
     private static final AtomicBoolean FAIL_ONCE = new AtomicBoolean();
 
     private static TrainingHistory train(ModelState start, List<ExampleBlock> blocks, TrainingSpec spec) {
-        long examples = blocks.stream().mapToLong(ExampleBlock::size).sum();
-        var data =
-                TrainingData.packed(start.network(), FORMAT, spec, spark.parallelize(blocks, spec.workers()), examples);
-        return new Trainer<>(spec, data, new RecordingProgress())
-                .train(TrainingHistory.startingFrom(start), new NoHooks());
-    }
-
-    /** As many blocks as workers, divided as {@link TrainingData} expects, so that Spark gives one to each. */
-    private static List<ExampleBlock> blocks(int examples, int workers) {
-        List<ExampleBlock> blocks = new ArrayList<>();
-        for (int rank = 0; rank < workers; rank++) {
-            int size = examples * (rank + 1) / workers - examples * rank / workers;
-            blocks.add(Examples.block(FORMAT, size, rank));
-        }
-        return blocks;
-    }
-
-    private static ModelState initial(IUpdater updater) {
-        return ModelStates.of(Network.of(TestNetworks.mlp(12, 3, updater)).initialise());
+        return TrainingRuns.train(spark, TrainingHistory.startingFrom(start), blocks, spec);
     }
 
     private static TrainingSpec spec(
@@ -262,21 +235,6 @@ class TrainerIT {
     }
 
     private static void assertClose(float[] actual, float[] expected) {
-        assertThat(actual).hasSameSizeAs(expected);
-        for (int i = 0; i < expected.length; i++) {
-            assertThat(Math.abs(actual[i] - expected[i]))
-                    .as("value %d: %s and %s", i, actual[i], expected[i])
-                    .isLessThanOrEqualTo((float) (TOLERANCE * Math.max(1, Math.abs(expected[i]))));
-        }
-    }
-
-    private static final class NoHooks implements EpochHooks {
-        @Override
-        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void completed(TrainingHistory history) {}
+        TrainingRuns.assertClose(actual, expected, TOLERANCE);
     }
 }

@@ -44,6 +44,19 @@ public interface AllReduce extends AutoCloseable {
     RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException;
 
     /**
+     * What this rank's lossy codec has not sent of the parameters yet, in bfloat16, as a copy; empty for a codec that loses
+     * nothing. To be asked between two rounds.
+     */
+    short[] residual();
+
+    /**
+     * Goes on with what {@link #residual} was in an earlier group, before the first round.
+     *
+     * @throws IllegalArgumentException if it has another length than this group's residual
+     */
+    void restoreResidual(short[] earlier);
+
+    /**
      * Who is in the round that this rank enters next, as far as this rank has heard. What it says depends on time, not only
      * on the data. Must not be called during a round.
      */

@@ -7,8 +7,14 @@ package org.starling.kernels.averaging;
  * @param examples sum of the examples that all ranks contributed
  * @param lossSum sum of the losses that all ranks contributed, in rank order
  * @param everyoneFinished whether all ranks said that they have finished: the epoch is over
+ * @param snapshotDue whether any rank asked for a snapshot after this round
  */
-public record RoundOutcome(long round, long examples, double lossSum, boolean everyoneFinished) {
+public record RoundOutcome(long round, long examples, double lossSum, boolean everyoneFinished, boolean snapshotDue) {
+
+    /** The outcome of a round after which no snapshot is due. */
+    public RoundOutcome(long round, long examples, double lossSum, boolean everyoneFinished) {
+        this(round, examples, lossSum, everyoneFinished, false);
+    }
 
     /** Whether no round follows: all examples of the epoch are trained, or the loss of some rank is no finite number. */
     public boolean endsEpoch() {

@@ -3,6 +3,7 @@ package org.starling.kernels.batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * The examples of one training step, still packed. A batch is filled, trained on and filled again: it allocates only when
@@ -56,7 +57,7 @@ public final class Batch {
         size = 0;
     }
 
-    /** Appends the example at {@code index} of {@code block}. */
+    /** Appends the example at {@code index} of {@code block}. Where this batch has vectors, a class becomes a one-hot vector. */
     public void add(ExampleBlock block, int index) {
         if (isFull()) {
             throw new IllegalStateException("Cannot add to a batch: it already holds " + capacity + " examples");
@@ -65,6 +66,10 @@ public final class Batch {
         System.arraycopy(block.features(), index * bytes, features, size * bytes, bytes);
         if (classes.length > 0) {
             classes[size] = block.classes()[index];
+        } else if (block.classes().length > 0) {
+            int length = format.label().length();
+            Arrays.fill(vectors, size * length, (size + 1) * length, 0f);
+            vectors[size * length + block.classes()[index]] = 1f;
         } else {
             int length = format.label().length();
             System.arraycopy(block.vectors(), index * length, vectors, size * length, length);

@@ -78,7 +78,15 @@ public final class OneDnnCompiler {
                 store.pushValues();
                 NetworkUpdater updater = new NetworkUpdater(blueprint, store);
                 return new OneDnnStep(
-                        format, blueprint.parameters().length, threads, scope, store, plans, updater, noise);
+                        options.precision(),
+                        format,
+                        blueprint.parameters().length,
+                        threads,
+                        scope,
+                        store,
+                        plans,
+                        updater,
+                        noise);
             } catch (RuntimeException e) {
                 plans.close();
                 store.close();

@@ -10,12 +10,14 @@ import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.Operation;
 import org.starling.kernels.onednn.plan.OperationListener;
 import org.starling.kernels.onednn.updater.NetworkUpdater;
+import org.starling.kernels.step.Precision;
 import org.starling.kernels.step.StepInfo;
 import org.starling.kernels.step.TrainingPosition;
 import org.starling.kernels.step.TrainingStep;
 
 /** Trains one replica by static plans of oneDNN primitives. Made by {@link OneDnnCompiler}. */
 public final class OneDnnStep implements TrainingStep {
+    private final String kernel;
     private final ExampleFormat format;
     private final int parameterCount;
     private final int threads;
@@ -30,6 +32,7 @@ public final class OneDnnStep implements TrainingStep {
     private boolean closed;
 
     OneDnnStep(
+            Precision precision,
             ExampleFormat format,
             int parameterCount,
             int threads,
@@ -38,6 +41,7 @@ public final class OneDnnStep implements TrainingStep {
             PlanCache plans,
             NetworkUpdater updater,
             Noise noise) {
+        this.kernel = precision == Precision.FP32 ? "onednn" : "onednn bf16";
         this.format = format;
         this.parameterCount = parameterCount;
         this.threads = threads;
@@ -50,7 +54,7 @@ public final class OneDnnStep implements TrainingStep {
 
     @Override
     public StepInfo info() {
-        return new StepInfo("onednn", List.of());
+        return new StepInfo(kernel, List.of());
     }
 
     @Override

@@ -9,8 +9,11 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.PointerScope;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.graph.GraphNode;
 import org.starling.kernels.onednn.graph.ImageOrder;
 import org.starling.kernels.onednn.graph.NetworkGraph;
@@ -132,7 +135,25 @@ final class PlanFactory {
                 losses,
                 noise,
                 learning,
-                alone ? LayerContext.InputUse.ALONE : LayerContext.InputUse.SHARED);
+                alone ? LayerContext.InputUse.ALONE : LayerContext.InputUse.SHARED,
+                successor(node.name()));
+    }
+
+    private LayerContext.Successor successor(String name) {
+        boolean rectified = graph.consumers(name) == 1
+                && graph.nodes().stream()
+                        .filter(node -> node.inputs().contains(name))
+                        .anyMatch(PlanFactory::rectifies);
+        return rectified ? LayerContext.Successor.RECTIFIER : LayerContext.Successor.OTHER;
+    }
+
+    private static boolean rectifies(GraphNode node) {
+        return node instanceof GraphNode.LayerNode layer
+                && layer.reshaping().isEmpty()
+                && layer.layer() instanceof ActivationLayer settings
+                && Activations.of(settings.getActivationFn())
+                        .filter(Activation::rectifies)
+                        .isPresent();
     }
 
     private static <L extends Layer> Tensor compile(

@@ -1,6 +1,8 @@
 package org.starling.kernels.step;
 
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,6 +44,17 @@ public sealed interface LiveNetwork {
     /** The same on a batch that may have masks and, for graphs, several inputs and outputs. */
     void fit(MultiDataSet batch);
 
+    /** The layer whose output is compared with labels. */
+    Layer outputLayer();
+
+    /** The shape in which the output layer takes labels of {@code length} values: sequences have a dimension for time. */
+    default long[] labelShape(int examples, int length) {
+        if (outputLayer().conf().getLayer() instanceof RnnOutputLayer settings) {
+            return new long[] {examples, settings.getNOut(), length / settings.getNOut()};
+        }
+        return new long[] {examples, length};
+    }
+
     /** Outputs as at inference. */
     INDArray output(INDArray features);
 
@@ -76,6 +89,11 @@ public sealed interface LiveNetwork {
         }
 
         @Override
+        public Layer outputLayer() {
+            return model.getOutputLayer();
+        }
+
+        @Override
         public INDArray output(INDArray features) {
             return model.output(features, false);
         }
@@ -107,6 +125,11 @@ public sealed interface LiveNetwork {
         @Override
         public void fit(MultiDataSet batch) {
             model.fit(batch);
+        }
+
+        @Override
+        public Layer outputLayer() {
+            return model.getOutputLayer(0);
         }
 
         @Override

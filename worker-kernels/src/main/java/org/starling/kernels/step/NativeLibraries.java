@@ -10,6 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class NativeLibraries {
     private static final String EXTENSION_PROPERTY = "org.bytedeco.javacpp.platform.extension";
     private static final String BUNDLED_EXTENSION = "-onednn-avx2";
+    private static final String CUDA_EXTENSION = "-cudnn";
 
     private NativeLibraries() {}
 
@@ -21,11 +22,22 @@ public final class NativeLibraries {
         if (System.getProperty(EXTENSION_PROPERTY) != null) {
             return;
         }
-        String library = "/org/nd4j/linalg/cpu/nativecpu/bindings/" + Loader.Detector.getPlatform() + BUNDLED_EXTENSION
-                + "/libjnind4jcpu.so";
-        if (NativeLibraries.class.getResource(library) != null) {
+        if (holds("cpu/nativecpu", BUNDLED_EXTENSION, "libjnind4jcpu.so")) {
             System.setProperty(EXTENSION_PROPERTY, BUNDLED_EXTENSION);
+        } else if (holdCuda()) {
+            System.setProperty(EXTENSION_PROPERTY, CUDA_EXTENSION);
         }
+    }
+
+    /** Whether the bundled build of ND4J is that for CUDA; loads nothing. */
+    public static boolean holdCuda() {
+        return holds("jcublas", CUDA_EXTENSION, "libjnind4jcuda.so");
+    }
+
+    private static boolean holds(String backend, String extension, String library) {
+        String path = "/org/nd4j/linalg/%s/bindings/%s%s/%s"
+                .formatted(backend, Loader.Detector.getPlatform(), extension, library);
+        return NativeLibraries.class.getResource(path) != null;
     }
 
     /** Whether ND4J computes on the CPU in this JVM, and not on another backend. */

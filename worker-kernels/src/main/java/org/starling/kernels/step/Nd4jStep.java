@@ -3,6 +3,7 @@ package org.starling.kernels.step;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
@@ -13,7 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
-import org.starling.kernels.batch.LabelFormat;
 
 /**
  * DL4J's own training step, with its oneDNN helpers where they help: any layer that DL4J has, on whatever backend ND4J
@@ -25,14 +25,15 @@ import org.starling.kernels.batch.LabelFormat;
  */
 public final class Nd4jStep implements TrainingStep {
     private static final String KERNEL = "nd4j";
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private final StepInfo info;
     private final LiveNetwork network;
     private final INDArray updaterState;
     private float[] features = new float[0];
     private float[] labels = new float[0];
-    private long[] labelShape;
     private TrainingPosition pendingPosition;
+    private OptionalLong seed = OptionalLong.empty();
 
     /**
      * A step on packed batches.
@@ -88,7 +89,9 @@ public final class Nd4jStep implements TrainingStep {
         labels = atLeast(labels, batch.size() * batch.format().label().length());
         batch.unpackLabels(FloatBuffer.wrap(labels));
         try (INDArray input = features(batch);
-                INDArray target = array(labels, labelShape(batch, input))) {
+                INDArray target = array(
+                        labels,
+                        network.labelShape(batch.size(), batch.format().label().length()))) {
             network.fit(input, target);
             return network.model().score();
         } catch (DL4JInvalidInputException e) {
@@ -112,29 +115,6 @@ public final class Nd4jStep implements TrainingStep {
                             .map(array -> Arrays.toString(array.shape()))
                             .toList(),
                     e);
-        }
-    }
-
-    /** Shape of the labels of a batch. What the network puts out is looked up once: it is the same for all batches. */
-    private long[] labelShape(Batch batch, INDArray input) {
-        int length = batch.format().label().length();
-        if (labelShape == null) {
-            boolean mayBeSequence = batch.format().label() instanceof LabelFormat.FloatVector && input.rank() > 2;
-            labelShape = mayBeSequence ? outputShape(input, length) : new long[] {0, length};
-        }
-        long[] shape = labelShape.clone();
-        shape[0] = batch.size();
-        return shape;
-    }
-
-    private long[] outputShape(INDArray input, int length) {
-        try (INDArray output = network.output(input)) {
-            long[] shape = output.shape();
-            if (output.length() == input.size(0) * length) {
-                return shape;
-            }
-            boolean numberPerTimeStep = shape.length == 3 && shape[2] == length;
-            return numberPerTimeStep ? new long[] {0, 1, length} : new long[] {0, length};
         }
     }
 
@@ -217,12 +197,18 @@ public final class Nd4jStep implements TrainingStep {
         pendingPosition = position;
     }
 
-    /** ND4J keeps a random generator per thread, so the seed is set by the thread that trains. */
+    /**
+     * ND4J keeps a random generator per thread, so the seed is set by the thread that trains; in every step, so that what a
+     * step draws depends on its position alone.
+     */
     private void takePosition() {
         if (pendingPosition != null) {
             network.moveTo(pendingPosition.iteration(), pendingPosition.epoch());
-            Nd4j.getRandom().setSeed(pendingPosition.seed());
+            seed = OptionalLong.of(pendingPosition.seed());
             pendingPosition = null;
+        }
+        if (seed.isPresent()) {
+            Nd4j.getRandom().setSeed(seed.getAsLong() + GOLDEN_GAMMA * (network.iteration() + 1L));
         }
     }
 

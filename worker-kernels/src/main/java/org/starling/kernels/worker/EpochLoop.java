@@ -9,6 +9,9 @@ import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.worker.averaging.ReplicaAveraging;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.WorkerReport;
+import org.starling.kernels.worker.snapshot.RankState;
+import org.starling.kernels.worker.snapshot.SnapshotPosition;
+import org.starling.kernels.worker.snapshot.SnapshotTaker;
 
 /**
  * One worker's epoch: train some batches, average, and again, until every worker has trained all its examples. A worker
@@ -21,6 +24,13 @@ final class EpochLoop {
     private final Feed feed;
     private final ReplicaAveraging averaging;
     private final TrainingProgress progress;
+    private final SnapshotTaker snapshots;
+
+    /** Rounds of the epoch whose average the replica has taken over. */
+    private long rounds;
+
+    /** Rounds of the epoch that this worker has brought its part to. */
+    private long entered;
 
     /** Batches after which rounds were due so far; more than were trained where a quorum called earlier. */
     private long scheduled;
@@ -35,35 +45,85 @@ final class EpochLoop {
     private long loadingNanos;
     private long averagingNanos;
 
-    EpochLoop(EpochPlan plan, TrainingStep step, Feed feed, ReplicaAveraging averaging, TrainingProgress progress) {
+    /**
+     * @param feed the batches that are left
+     * @param from where the worker stands
+     */
+    EpochLoop(
+            EpochPlan plan,
+            TrainingStep step,
+            Feed feed,
+            ReplicaAveraging averaging,
+            TrainingProgress progress,
+            SnapshotTaker snapshots,
+            Departure from) {
         this.plan = plan;
         this.step = step;
         this.feed = feed;
         this.averaging = averaging;
         this.progress = progress;
+        this.snapshots = snapshots;
+        this.rounds = from.rounds();
+        this.entered = from.rounds();
+        this.scheduled = from.own().scheduled();
+        this.examples = from.own().examples();
+        this.batches = from.own().batches();
+        this.lossSum = from.own().lossSum();
     }
 
     /** Trains the epoch. */
     EpochResult run(String executor, Duration preparing) throws AveragingException, InterruptedException {
+        if (examples > 0) {
+            progress.trained((int) Math.min(examples, Integer.MAX_VALUE), lossSum);
+        }
         Optional<RoundOutcome> newest;
         do {
             Contribution mine = trainUntilRound();
             long start = System.nanoTime();
             newest = averaging.round(mine);
             averagingNanos += System.nanoTime() - start;
+            rounds += newest.isPresent() ? 1 : 0;
+            newest = takeSnapshotIfDue(newest);
         } while (!newest.map(RoundOutcome::endsEpoch).orElse(false));
 
         RoundOutcome last = newest.get();
         if (!last.diverged()) {
             averaging.finish(examples);
-            return new EpochResult.Completed(report(executor, preparing, last), step.iteration());
+            return new EpochResult.Completed(report(executor, preparing), step.iteration());
         }
         return refusal.isEmpty()
-                ? new EpochResult.Diverged(report(executor, preparing, last), divergedAt)
+                ? new EpochResult.Diverged(report(executor, preparing), divergedAt)
                 : new EpochResult.Refused(refusal);
     }
 
+    /** The newest outcome afterwards: that of a round which had to be waited for, so that replicas are the same. */
+    private Optional<RoundOutcome> takeSnapshotIfDue(Optional<RoundOutcome> newest)
+            throws AveragingException, InterruptedException {
+        if (!newest.map(outcome -> outcome.snapshotDue() && !outcome.endsEpoch())
+                .orElse(false)) {
+            return newest;
+        }
+        Optional<RoundOutcome> settled = averaging.settle();
+        rounds += settled.isPresent() ? 1 : 0;
+        if (!settled.map(RoundOutcome::endsEpoch).orElse(false)) {
+            RankState own = new RankState(
+                    averaging.rank(),
+                    plan.startIteration(),
+                    step.iteration(),
+                    scheduled,
+                    batches,
+                    examples,
+                    lossSum,
+                    averaging.ownUpdaterState(),
+                    averaging.outerState(),
+                    averaging.residual());
+            snapshots.take(new SnapshotPosition(plan.epoch(), rounds), own, averaging::shared);
+        }
+        return settled.isPresent() ? settled : newest;
+    }
+
     private Contribution trainUntilRound() {
+        entered++;
         int due = plan.batchesUntilRound(scheduled);
         scheduled += due;
         long roundExamples = 0;
@@ -86,7 +146,7 @@ final class EpochLoop {
         }
         examples += roundExamples;
         lossSum += roundLoss;
-        return new Contribution(roundExamples, roundLoss, !hasNext());
+        return new Contribution(roundExamples, roundLoss, !hasNext(), snapshots.isDue(entered));
     }
 
     /** A batch that does not fit counts as a loss that is no number: so all workers stop in the same round. */
@@ -106,20 +166,21 @@ final class EpochLoop {
         return more;
     }
 
-    private WorkerReport report(String executor, Duration preparing, RoundOutcome last) {
+    private WorkerReport report(String executor, Duration preparing) {
         return new WorkerReport(
                 averaging.rank(),
                 executor,
                 step.info(),
                 examples,
                 batches,
-                last.round() + 1,
+                rounds,
                 lossSum,
                 Duration.ofNanos(trainingNanos),
                 Duration.ofNanos(averagingNanos),
                 Duration.ofNanos(loadingNanos),
                 preparing,
                 plan.averaging().codec(),
-                averaging.bytesSent());
+                averaging.bytesSent(),
+                step.nativeBytes());
     }
 }

@@ -36,6 +36,11 @@ public record EpochPlan(
         return averaging.schedule().batchesUntilNext(epoch, scheduled, startIteration + scheduled);
     }
 
+    /** This plan for an epoch that is known to have begun after so many updates. */
+    EpochPlan startingAfter(int updates) {
+        return new EpochPlan(job, epoch, updates, resultVersion, seed, averaging);
+    }
+
     /** Seed of everything random that {@code rank} does in this epoch. */
     long seedOf(int rank) {
         return mix(mix(mix(seed) + epoch) + rank);

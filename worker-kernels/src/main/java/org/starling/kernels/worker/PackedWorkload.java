@@ -1,7 +1,10 @@
 package org.starling.kernels.worker;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import org.starling.kernels.augment.Augmentation;
+import org.starling.kernels.augment.BatchAugmenter;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.BatchReader;
 import org.starling.kernels.batch.ExampleBlock;
@@ -10,6 +13,7 @@ import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
+import org.starling.kernels.step.Precision;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.validation.Checks;
@@ -20,10 +24,19 @@ import org.starling.kernels.validation.Checks;
  * @param network what to train
  * @param format what the examples look like
  * @param kernel which implementation of the training step to take
+ * @param precision in what it computes
  * @param batchSize examples in all batches but a worker's last
  * @param shuffle order of the examples
+ * @param augment what is done to each batch before it is trained on; new in every epoch
  */
-public record PackedWorkload(Network network, ExampleFormat format, KernelChoice kernel, int batchSize, Shuffle shuffle)
+public record PackedWorkload(
+        Network network,
+        ExampleFormat format,
+        KernelChoice kernel,
+        Precision precision,
+        int batchSize,
+        Shuffle shuffle,
+        List<Augmentation> augment)
         implements Workload<ExampleBlock> {
 
     public PackedWorkload {
@@ -31,29 +44,45 @@ public record PackedWorkload(Network network, ExampleFormat format, KernelChoice
                 .requirePresent(network, "network")
                 .requirePresent(format, "format")
                 .requirePresent(kernel, "kernel")
+                .requirePresent(precision, "precision")
                 .require(batchSize >= 1, "batchSize", "must be at least 1, is " + batchSize)
                 .requirePresent(shuffle, "shuffle")
+                .requirePresent(augment, "augment")
                 .done();
+        augment = List.copyOf(augment);
+    }
+
+    /** Training in single precision, on examples as they are. */
+    public PackedWorkload(Network network, ExampleFormat format, KernelChoice kernel, int batchSize, Shuffle shuffle) {
+        this(network, format, kernel, Precision.FP32, batchSize, shuffle, List.of());
     }
 
     @Override
     public TrainingStep newReplica(int threads) {
-        return StepCompiler.compile(network, format, new StepOptions(kernel, batchSize, threads));
+        return StepCompiler.compile(network, batchFormat(), new StepOptions(kernel, precision, batchSize, threads));
     }
 
     @Override
     public Feed open(Iterator<ExampleBlock> elements, TrainingStep replica, long seed) {
-        return new PackedFeed(new BatchReader(elements, shuffle, seed), new Batch(format, batchSize), replica);
+        Batch batch = new Batch(batchFormat(), batchSize);
+        BatchAugmenter augmenter = new BatchAugmenter(augment, batchFormat(), seed);
+        return new PackedFeed(new BatchReader(elements, shuffle, seed), batch, augmenter, replica);
+    }
+
+    private ExampleFormat batchFormat() {
+        return BatchAugmenter.formatOf(augment, format);
     }
 
     private static final class PackedFeed implements Feed {
         private final BatchReader reader;
         private final Batch batch;
+        private final BatchAugmenter augmenter;
         private final TrainingStep replica;
 
-        PackedFeed(BatchReader reader, Batch batch, TrainingStep replica) {
+        PackedFeed(BatchReader reader, Batch batch, BatchAugmenter augmenter, TrainingStep replica) {
             this.reader = reader;
             this.batch = batch;
+            this.augmenter = augmenter;
             this.replica = replica;
         }
 
@@ -69,6 +98,7 @@ public record PackedWorkload(Network network, ExampleFormat format, KernelChoice
                         "Cannot load a batch: all examples have been loaded; ask hasNext first");
             }
             reader.next(batch);
+            augmenter.apply(batch);
             return batch.size();
         }
 
@@ -79,7 +109,9 @@ public record PackedWorkload(Network network, ExampleFormat format, KernelChoice
 
         @Override
         public void skip(long batches) {
-            reader.skip(Math.multiplyExact(batches, (long) batch.capacity()));
+            long examples = Math.multiplyExact(batches, (long) batch.capacity());
+            reader.skip(examples);
+            augmenter.skip(examples);
         }
     }
 }

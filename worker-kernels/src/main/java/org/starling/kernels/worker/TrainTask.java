@@ -1,19 +1,22 @@
 package org.starling.kernels.worker;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
+import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.averaging.exchange.AveragingNode;
 import org.starling.kernels.averaging.exchange.ExecutorNode;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.averaging.outer.OuterState;
-import org.starling.kernels.step.TrainingPosition;
+import org.starling.kernels.device.GpuBinding;
 import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.worker.ReplicaCache.Replica;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
@@ -24,6 +27,7 @@ import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.result.TaskOutput;
+import org.starling.kernels.worker.snapshot.SnapshotTaker;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
@@ -53,23 +57,28 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private final String startVersion;
     private final Broadcast<Object[]> start;
     private final TrainingProgress progress;
+    private final StatePlaces places;
 
     /**
      * @param workload how elements become training steps
      * @param startVersion version of the state in {@code start}; replicas that hold it do not fetch the broadcast
-     * @param start state that the epoch starts from, by {@link ReplicaState#toWire}
+     * @param start state that the epoch starts from, by {@link ReplicaState#toWire}; not fetched if there is a
+     *     snapshot within it
+     * @param places where snapshots and the result go
      */
     public TrainTask(
             Workload<T> workload,
             EpochPlan plan,
             String startVersion,
             Broadcast<Object[]> start,
-            TrainingProgress progress) {
+            TrainingProgress progress,
+            StatePlaces places) {
         this.workload = workload;
         this.plan = plan;
         this.startVersion = startVersion;
         this.start = start;
         this.progress = progress;
+        this.places = places;
     }
 
     @Override
@@ -77,35 +86,57 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         long began = System.nanoTime();
         // not BarrierTaskContext.get(): that starts a timer which would keep a driver in local mode from ending
         TaskContext context = TaskContext.get();
+        Departure from = Departure.find(places.snapshots(), plan, context.partitionId(), context.numPartitions());
         Replica replica;
         try {
-            replica = prepareReplica(context.partitionId(), context.cpus());
+            GpuBinding.ofThisMachine().bind(context);
+            replica = from.prepare(
+                    plan, workload, context.cpus(), startVersion, () -> ReplicaState.fromWire(start.value()));
         } catch (IllegalArgumentException e) {
             // all workers compile the same network for the same examples, so all refuse
             return outputs(TaskOutput.of(new EpochResult.Refused(e.getMessage())));
         }
-        return outputs(train(context, replica, JavaConverters.asJavaIterator(elements), began));
+        return outputs(train(context, replica, from, JavaConverters.asJavaIterator(elements), began));
     }
 
-    private TaskOutput train(TaskContext context, Replica replica, java.util.Iterator<T> elements, long began) {
+    private TaskOutput train(
+            TaskContext context, Replica replica, Departure from, java.util.Iterator<T> elements, long began) {
         int rank = context.partitionId();
         TrainingStep step = replica.step();
         Replica trained = null;
-        try (ReplicaAveraging averaging =
-                ReplicaAveraging.join(seats(context), plan.averaging(), step, replica.outerState())) {
-            Feed feed = workload.open(elements, step, plan.seedOf(rank));
-            Duration preparing = Duration.ofNanos(System.nanoTime() - began);
-            EpochResult result = new EpochLoop(plan, step, feed, averaging, progress).run(executor(), preparing);
-            if (!(result instanceof EpochResult.Completed completed)) {
-                return TaskOutput.of(result);
+        try {
+            Seats seats = seats(context, from);
+            try (ReplicaAveraging averaging =
+                            ReplicaAveraging.join(seats, plan.averaging(), step, replica.outerState());
+                    AllReduce writers = seats.join("snapshots", 0, 0, SliceUpdate.NONE)) {
+                averaging.restoreResidual(from.own().residual());
+                Feed feed = workload.open(elements, step, plan.seedOf(rank));
+                feed.skip(from.own().batches());
+                SnapshotTaker snapshots = new SnapshotTaker(
+                        places.snapshots(), attempt(context), rank, context.numPartitions(), agreement(writers));
+                EpochPlan begun = plan.startingAfter(from.own().startIteration());
+                Duration preparing = Duration.ofNanos(System.nanoTime() - began);
+                EpochResult result = new EpochLoop(begun, step, feed, averaging, progress, snapshots, from)
+                        .run(executor(), preparing);
+                if (!(result instanceof EpochResult.Completed completed)) {
+                    return TaskOutput.of(result);
+                }
+                OuterState momentum = averaging.outerState();
+                TaskOutput output = rank == 0
+                        ? TaskOutput.of(
+                                completed, momentum, places.result().keep(averaging.result(plan.resultVersion())))
+                        : TaskOutput.of(completed, momentum);
+                trained = new Replica(step, plan.resultVersion(), momentum);
+                return output;
             }
-            trained = new Replica(step, plan.resultVersion(), averaging.outerState());
-            return rank == 0
-                    ? TaskOutput.of(completed, trained.outerState(), stateOf(step))
-                    : TaskOutput.of(completed, trained.outerState());
         } catch (AveragingException e) {
             letTheCauseBeToldFirst(context);
             throw new IllegalStateException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "Cannot hand over the state after epoch %d: %s; make room or grant access in checkpoints.path"
+                            .formatted(plan.epoch() + 1, e.getMessage()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Training was interrupted in epoch " + (plan.epoch() + 1), e);
@@ -127,23 +158,20 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         ReplicaCache.closeJob(job);
     }
 
-    private Replica prepareReplica(int rank, int threads) {
-        Replica replica = ReplicaCache.borrow(plan.job(), rank);
-        if (replica == null || !replica.version().equals(startVersion)) {
-            TrainingStep step = replica == null ? workload.newReplica(threads) : replica.step();
-            ReplicaState state = ReplicaState.fromWire(start.value());
-            step.writeParameters(state.parameters(), 0);
-            step.writeUpdaterState(state.updaterState(), 0);
-            replica = new Replica(step, startVersion, OuterState.ofAll(state.outerState()));
-        }
-        replica.step().moveTo(new TrainingPosition(plan.startIteration(), plan.epoch(), plan.seedOf(rank)));
-        return replica;
+    /** A vector of nothing: what counts is that every rank has come, and that no loss is NaN. */
+    private static SnapshotTaker.Agreement agreement(AllReduce writers) {
+        return mine -> Double.isFinite(writers.average(new float[0], new Contribution(0, mine ? 0 : Double.NaN, true))
+                .lossSum());
     }
 
-    private Seats seats(TaskContext context) throws AveragingException, InterruptedException {
+    private String attempt(TaskContext context) {
+        return plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
+    }
+
+    private Seats seats(TaskContext context, Departure from) throws AveragingException, InterruptedException {
         AveragingNode node = ExecutorNode.current();
         int rank = context.partitionId();
-        String attempt = plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
+        String attempt = attempt(context);
         List<PeerAddress> peers = PeerSearch.find(
                 context,
                 plan.job(),
@@ -151,7 +179,12 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                         attempt, rank, context.numPartitions(), node.address().encode()));
         AveragingPolicy policy = plan.averaging();
         return (group, vectorLength, parameterCount, update) -> node.join(
-                new GroupSpec(attempt + "/" + group, vectorLength, parameterCount, policy.codec(), policy.timeout()),
+                new GroupSpec(
+                        attempt + "/" + from.name() + "/" + group,
+                        vectorLength,
+                        parameterCount,
+                        policy.codec(),
+                        policy.timeout()),
                 rank,
                 peers,
                 update);
@@ -175,13 +208,5 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private static String executor() {
         SparkEnv env = SparkEnv.get();
         return env.executorId() + "@" + env.blockManager().blockManagerId().host();
-    }
-
-    private ReplicaState stateOf(TrainingStep step) {
-        float[] parameters = new float[step.parameterCount()];
-        step.readParameters(parameters, 0);
-        float[] updaterState = new float[step.updaterStateCount()];
-        step.readUpdaterState(updaterState, 0);
-        return new ReplicaState(plan.resultVersion(), parameters, updaterState, OuterOptimizer.NO_MOMENTUM);
     }
 }

@@ -78,7 +78,7 @@ class OneDnnGraphTest extends OracleTest {
     @ParameterizedTest
     @EnumSource(ElementWiseVertex.Op.class)
     void elementWiseOperationsAgreeWithDl4j(ElementWiseVertex.Op operation) {
-        assertAgrees(elementWise(operation), floats(5, 2, 6, 5), 7);
+        assertAgrees(elementWise(operation), floats(5, 2, 7, 5), 7);
     }
 
     @ParameterizedTest
@@ -100,9 +100,12 @@ class OneDnnGraphTest extends OracleTest {
                         "of",
                         new ElementWiseVertex(operation),
                         two ? new String[] {"a", "c"} : new String[] {"a", "b", "c"})
-                .addLayer("out", OneDnnLayerTest.output(), "of")
+                .addLayer("d", new DenseLayer.Builder().nOut(7).build(), "of")
+                .addLayer("e", new DenseLayer.Builder().nOut(7).build(), "c")
+                .addVertex("ofRows", new ElementWiseVertex(operation), "d", "e")
+                .addLayer("out", OneDnnLayerTest.output(), "ofRows")
                 .setOutputs("out")
-                .setInputTypes(InputType.convolutional(6, 5, 2))
+                .setInputTypes(InputType.convolutional(7, 5, 2))
                 .build();
     }
 

@@ -20,6 +20,8 @@ import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.ReplicaAveraging;
 import org.starling.kernels.worker.averaging.Seats;
 import org.starling.kernels.worker.result.EpochResult;
+import org.starling.kernels.worker.snapshot.SnapshotPlan;
+import org.starling.kernels.worker.snapshot.SnapshotTaker;
 
 /** Workers on threads of their own, each behind an averaging node of its own, as if they were in different JVMs. */
 final class EpochHarness implements AutoCloseable {
@@ -85,7 +87,15 @@ final class EpochHarness implements AutoCloseable {
         };
         SpringStep step = worker.step();
         try (ReplicaAveraging averaging = ReplicaAveraging.join(seats, policy, step, worker.momentum())) {
-            EpochResult result = new EpochLoop(plan, step, worker.feed(averaging), averaging, TrainingProgress.SILENT)
+            int ranks = peers.size();
+            EpochResult result = new EpochLoop(
+                            plan,
+                            step,
+                            worker.feed(averaging),
+                            averaging,
+                            TrainingProgress.SILENT,
+                            new SnapshotTaker(SnapshotPlan.NONE, group, rank, ranks, mine -> mine),
+                            Departure.find(SnapshotPlan.NONE, plan, rank, ranks))
                     .run("here", Duration.ZERO);
             return new Outcome(result, step, averaging.outerState(), contributions);
         }
@@ -123,6 +133,16 @@ final class EpochHarness implements AutoCloseable {
         @Override
         public Attendance attendance() {
             return seat.attendance();
+        }
+
+        @Override
+        public short[] residual() {
+            return seat.residual();
+        }
+
+        @Override
+        public void restoreResidual(short[] earlier) {
+            seat.restoreResidual(earlier);
         }
 
         @Override

@@ -90,6 +90,11 @@ final class SpringStep implements TrainingStep {
     }
 
     @Override
+    public long nativeBytes() {
+        return 0;
+    }
+
+    @Override
     public int iteration() {
         return iteration;
     }
@@ -97,11 +102,6 @@ final class SpringStep implements TrainingStep {
     @Override
     public void moveTo(TrainingPosition position) {
         iteration = position.iteration();
-    }
-
-    @Override
-    public long nativeBytes() {
-        return 0;
     }
 
     @Override

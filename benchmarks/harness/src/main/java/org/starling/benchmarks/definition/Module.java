@@ -7,7 +7,9 @@ public enum Module {
     /** PyTorch through DJL. */
     PEER_PYTORCH("peer-pytorch"),
     /** dl4j-spark and Spark MLlib. */
-    PEER_SPARK("peer-spark");
+    PEER_SPARK("peer-spark"),
+    /** DataVec's image transforms. */
+    PEER_DATAVEC("peer-datavec");
 
     private final String folder;
 

@@ -1,12 +1,16 @@
 package org.starling.pipeline.source.registry;
 
 import org.apache.hadoop.conf.Configuration;
-import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.SourceSpec;
-import org.starling.pipeline.source.csv.CsvReader;
+import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.idx.IdxReader;
+import org.starling.pipeline.source.image.CifarReader;
+import org.starling.pipeline.source.image.ImageFolderReader;
+import org.starling.pipeline.source.image.ImageListReader;
+import org.starling.pipeline.source.text.TextReader;
 
 /** Makes the reader that fits a {@link SourceSpec}. */
 public final class SourceReaders {
@@ -18,11 +22,21 @@ public final class SourceReaders {
      * @param role what the source is for, such as "train"; names its files in the provenance
      */
     public static SourceReader of(SourceSpec source, String role, Configuration conf) {
-        // a pattern switch would need Java 21
+        // a pattern switch would need Java 21; tables are read in another way
         if (source instanceof IdxSource idx) {
             return new IdxReader(idx, role, conf);
-        } else if (source instanceof CsvSource csv) {
-            return new CsvReader(csv, role, conf);
+        } else if (source instanceof ImageSource.Folder folder) {
+            return new ImageFolderReader(folder, role, conf);
+        } else if (source instanceof ImageSource.Listing listing) {
+            return new ImageListReader(listing, role, conf);
+        } else if (source instanceof ImageSource.Cifar10 cifar) {
+            return new CifarReader(cifar.path(), 1, 0, role, conf);
+        } else if (source instanceof ImageSource.Cifar100 cifar) {
+            return new CifarReader(
+                    cifar.path(), 2, cifar.labels() == ImageSource.Cifar100Labels.FINE ? 1 : 0, role, conf);
+        }
+        if (source instanceof TextSource text) {
+            return new TextReader(text, role, conf);
         }
         throw new IllegalArgumentException("Cannot read source: no reader for " + source.getClass());
     }

@@ -2,6 +2,7 @@ package org.starling.driver.checkpoint.directory;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * Writes one sealed directory: {@link #begin}, {@link #write} each file, {@link #publish}. What is closed before it is
- * published vanishes. One writer at a time may use a folder. Not thread-safe.
+ * published or handed over vanishes. One writer, or one group of writers that {@link #share}, may use a folder at a time. Not
+ * thread-safe.
  */
 public final class DirectoryWriter implements Closeable {
     private static final String TEMPORARY_PREFIX = ".tmp-";
@@ -25,10 +27,10 @@ public final class DirectoryWriter implements Closeable {
     private final Map<String, Checksums.FileChecksum> checksums = new TreeMap<>();
     private boolean open = true;
 
-    private DirectoryWriter(Storage storage, String name) {
+    private DirectoryWriter(Storage storage, String name, Path temporary) {
         this.storage = storage;
         this.name = name;
-        this.temporary = temporaryPath(storage, name);
+        this.temporary = temporary;
     }
 
     /** Writes the content of one file. */
@@ -43,9 +45,44 @@ public final class DirectoryWriter implements Closeable {
      */
     public static DirectoryWriter begin(Storage storage, String name) throws IOException {
         removeLeftOvers(storage);
-        DirectoryWriter writer = new DirectoryWriter(storage, name);
+        DirectoryWriter writer = new DirectoryWriter(storage, name, temporaryPath(storage, name, UUID.randomUUID()));
         storage.createFolder(writer.temporary);
         return writer;
+    }
+
+    /**
+     * Takes part in a directory that several processes write. Each writes files of its own and {@linkplain #handOver hands
+     * over}; one of them {@linkplain #takeOver takes over} from the others and publishes. What processes that were killed
+     * leave is removed by a later {@link #begin}.
+     *
+     * @param occasion the same in all of these processes, and in no others
+     */
+    public static DirectoryWriter share(Storage storage, String name, String occasion) throws IOException {
+        UUID id = UUID.nameUUIDFromBytes(occasion.getBytes(StandardCharsets.UTF_8));
+        DirectoryWriter writer = new DirectoryWriter(storage, name, temporaryPath(storage, name, id));
+        storage.createFolder(writer.temporary);
+        return writer;
+    }
+
+    /** Leaves the files to the process that publishes; this writer is then closed. */
+    public void handOver(String part) throws IOException {
+        try (FSDataOutputStream target = storage.create(partPath(part))) {
+            target.write(Checksums.of(checksums).toJson().getBytes(StandardCharsets.UTF_8));
+        }
+        open = false;
+    }
+
+    /** Takes in the files that another process has handed over. */
+    public void takeOver(String part) throws IOException {
+        try (InputStream source = storage.open(partPath(part))) {
+            checksums.putAll(Checksums.fromJson(new String(source.readAllBytes(), StandardCharsets.UTF_8))
+                    .files());
+        }
+        storage.delete(partPath(part));
+    }
+
+    private Path partPath(String part) {
+        return new Path(temporary, part + ".checksums");
     }
 
     /** Writes one file through to the disk. */
@@ -90,13 +127,13 @@ public final class DirectoryWriter implements Closeable {
 
     /** Removes a sealed directory: renamed first, so that nobody finds it half-removed. */
     public static void remove(Storage storage, String name) throws IOException {
-        Path doomed = temporaryPath(storage, name);
+        Path doomed = temporaryPath(storage, name, UUID.randomUUID());
         storage.rename(new Path(storage.root(), name), doomed);
         storage.delete(doomed);
     }
 
-    private static Path temporaryPath(Storage storage, String name) {
-        return new Path(storage.root(), TEMPORARY_PREFIX + name + "-" + UUID.randomUUID());
+    private static Path temporaryPath(Storage storage, String name, UUID id) {
+        return new Path(storage.root(), TEMPORARY_PREFIX + name + "-" + id);
     }
 
     private static void removeLeftOvers(Storage storage) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -65,22 +66,35 @@ public final class Storage {
         return files.exists(path);
     }
 
-    void createFolder(Path folder) throws IOException {
+    /** Makes a folder, and those above it, unless it is there. */
+    public void createFolder(Path folder) throws IOException {
         if (!files.mkdirs(folder)) {
             throw new IOException("the folder " + folder + " cannot be created");
         }
     }
 
-    FSDataOutputStream create(Path file) throws IOException {
+    /** Makes a new file. */
+    public FSDataOutputStream create(Path file) throws IOException {
         return files.create(file, false);
     }
 
-    InputStream open(Path file) throws IOException {
+    /** Opens a file. */
+    public InputStream open(Path file) throws IOException {
         return files.open(file);
     }
 
-    void delete(Path path) throws IOException {
+    /** Removes a file, or a directory with all in it; nothing if there is none. */
+    public void delete(Path path) throws IOException {
         files.delete(path, true);
+    }
+
+    /** Removes what lies directly in the folder and has such a name. */
+    public void deleteEntries(Predicate<String> doomed) throws IOException {
+        for (FileStatus entry : entries()) {
+            if (doomed.test(entry.getPath().getName())) {
+                delete(entry.getPath());
+            }
+        }
     }
 
     /** Renames a directory; {@code to} must not exist. Durable when it returns, as far as the file system lets us. */

@@ -6,6 +6,10 @@
  * {@link org.starling.driver.checkpoint.directory.Storage} is the file system beneath: local, HDFS, or any that Hadoop
  * knows.
  *
+ * <p>{@link org.starling.driver.checkpoint.directory.CheckpointName} is what a directory is called, {@link
+ * org.starling.driver.checkpoint.directory.FloatFile} how rows of numbers lie in files, and {@link
+ * org.starling.driver.checkpoint.directory.FileAccess} how executors get there.
+ *
  * <p>Invariants: a directory under its final name is complete; its files are never changed, only the whole directory is
  * replaced or removed, again by renaming. Renaming is atomic on local file systems and on HDFS; on object stores it is
  * not, but there a directory counts only once its checksums are there, and they are written last.

@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code starling data}: what is in the shards of a job, and whether they are whole. */
-@Command(name = "data", description = "Describes and verifies the shards that a job prepared.")
+@Command(
+        name = "data",
+        description = "Describes and verifies the shards that a job prepared, and draws their images.",
+        subcommands = {ContactSheetCommand.class, GenerateCommand.class})
 public final class DataCommand implements Runnable {
     private static final String LABEL = "JOB.yaml|FOLDER";
     private static final String DESCRIPTION = "The job, or data.shards.path of it.";
@@ -33,7 +36,7 @@ public final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: describe or verify");
+        throw new ParameterException(spec.commandLine(), "Missing command: describe, verify, contact-sheet or generate");
     }
 
     @Command(name = "describe", description = "Shows splits, classes, rejected records and sources.")

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.starling.driver.document.Json;
 import org.starling.driver.document.TextTable;
+import org.starling.driver.job.PreprocessReport;
 import org.starling.driver.report.Numbers;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.pipeline.files.SourceFile;
@@ -26,11 +27,12 @@ record ShardDescription(ShardManifest manifest) {
                         manifest.transform().normalise().name().toLowerCase(Locale.ROOT)));
         text.append('\n').append(splits());
         text.append('\n').append(classes());
-        text.append("%nrecords offered %s = kept %s + rejected %s%n"
+        text.append("%nrecords offered %s = kept %s + rejected %s%s%n"
                 .formatted(
                         Numbers.count(manifest.books().offered()),
                         Numbers.count(manifest.books().kept()),
-                        Numbers.count(manifest.books().rejectedTotal())));
+                        Numbers.count(manifest.books().rejectedTotal()),
+                        PreprocessReport.merged(manifest.books())));
         manifest.books()
                 .rejected()
                 .forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));

@@ -1,2 +1,2 @@
-/** The command that looks at shards: {@code data verify} and {@code data describe}. */
+/** The command that looks at shards: {@code data verify}, {@code data describe} and {@code data contact-sheet}. */
 package org.starling.driver.cli.data;

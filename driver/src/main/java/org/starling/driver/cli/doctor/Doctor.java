@@ -25,6 +25,16 @@ public final class Doctor {
         checks.add(new GpuCheck());
     }
 
+    /**
+     * A doctor for a network only.
+     *
+     * @param model a job file, a folder of checkpoints, a model.zip, or the JSON of a DL4J configuration
+     * @param overrides assignments to keys of a job file
+     */
+    public Doctor(String model, List<String> overrides) {
+        checks.add(new ModelCheck(model, new ModelLocation(new Configuration(), overrides)));
+    }
+
     /** Runs all checks. */
     public List<Finding> examine() {
         return checks.stream().flatMap(check -> check.run().stream()).toList();

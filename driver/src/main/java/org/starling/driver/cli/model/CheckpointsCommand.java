@@ -10,6 +10,7 @@ import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.TrainingRecord;
+import org.starling.driver.checkpoint.directory.CheckpointName;
 import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.document.Json;
 import org.starling.driver.document.TextTable;
@@ -45,10 +46,10 @@ public final class CheckpointsCommand implements Runnable {
         TextTable table = new TextTable("epoch", "examples", "loss", "test accuracy", "size", "path");
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
         for (CheckpointEntry entry : store.list()) {
-            TrainingRecord record = store.record(entry.epoch());
+            TrainingRecord record = store.record(entry.name());
             Optional<EpochMetrics> metrics = record.lastMetrics();
             table.row(
-                    entry.epoch(),
+                    position(entry.name()),
                     Numbers.count(record.examples()),
                     metrics.map(figures -> Numbers.loss(figures.trainLoss())).orElse("-"),
                     metrics.map(EpochMetrics::evaluation)
@@ -78,11 +79,15 @@ public final class CheckpointsCommand implements Runnable {
             @Option(names = "--epoch", description = "Which one (default: the latest).") Integer epoch,
             @Option(names = "--all", description = "Copies the whole checkpoint, not only model.zip.") boolean all) {
         CheckpointStore store = store(folder);
-        int chosen = chosen(store, epoch);
+        CheckpointName chosen = chosen(store, epoch);
         Path written = store.fetch(chosen, all ? CheckpointStore.Content.ALL : CheckpointStore.Content.MODEL, target);
         context.result(
-                "Epoch %d is in %s".formatted(chosen, written),
-                JsonNodeFactory.instance.objectNode().put("epoch", chosen).put("path", written.toString()));
+                "The checkpoint of %s is in %s".formatted(chosen, written),
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("epoch", chosen.epoch())
+                        .put("rounds", chosen.rounds())
+                        .put("path", written.toString()));
     }
 
     @Command(name = "verify", description = "Compares all files of all checkpoints with their checksums.")
@@ -91,15 +96,17 @@ public final class CheckpointsCommand implements Runnable {
         List<CheckpointEntry.Verification> results = store.verify();
         TextTable table = new TextTable("epoch", "state", "path");
         results.forEach(result -> table.row(
-                result.epoch(), result.sound() ? "sound" : String.join("; ", result.damages()), result.path()));
+                position(result.name()),
+                result.sound() ? "sound" : String.join("; ", result.damages()),
+                result.path()));
         context.result(table.toString(), Json.tree(results));
-        List<Integer> damaged = results.stream()
+        List<CheckpointName> damaged = results.stream()
                 .filter(result -> !result.sound())
-                .map(CheckpointEntry.Verification::epoch)
+                .map(CheckpointEntry.Verification::name)
                 .toList();
         if (!damaged.isEmpty()) {
             throw new CheckpointException(
-                    "Cannot trust the checkpoints of epochs %s in %s: they were changed or damaged; use another epoch, or train again"
+                    "Cannot trust the checkpoints of %s in %s: they were changed or damaged; use another epoch, or train again"
                             .formatted(damaged, store.path()));
         }
     }
@@ -108,14 +115,21 @@ public final class CheckpointsCommand implements Runnable {
         return CheckpointStore.at(folder, new Configuration());
     }
 
-    private static int chosen(CheckpointStore store, Integer epoch) {
+    /** Epochs completed, and rounds of the next one in a snapshot. */
+    private static String position(CheckpointName name) {
+        return name.isSnapshot()
+                ? "%d + %s rounds".formatted(name.epoch(), Numbers.count(name.rounds()))
+                : "" + name.epoch();
+    }
+
+    private static CheckpointName chosen(CheckpointStore store, Integer epoch) {
         if (epoch != null) {
-            return epoch;
+            return CheckpointName.afterEpoch(epoch);
         }
         return store.latest()
                 .orElseThrow(() -> new CheckpointException(
                         "Cannot find a checkpoint: there is none in %s; give the checkpoints.path of a job that has run"
                                 .formatted(store.path())))
-                .epoch();
+                .name();
     }
 }

@@ -48,6 +48,8 @@ public final class SparkSessions {
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         // a worker is a task; libraries that start threads must not take the cores of other workers
         conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", conf.get("spark.task.cpus", "1"));
+        // addresses of GPUs are nvidia-smi's numbers
+        conf.setIfMissing("spark.executorEnv.CUDA_DEVICE_ORDER", "PCI_BUS_ID");
         if (conf.get("spark.master").matches("local(\\[.*])?")) {
             // counters travel with heartbeats; the default of 10 s would make progress jump
             conf.setIfMissing("spark.executor.heartbeatInterval", "2s");

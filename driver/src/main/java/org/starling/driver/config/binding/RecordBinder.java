@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.InvalidValuesException;
+import org.starling.kernels.validation.NearestName;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Violation;

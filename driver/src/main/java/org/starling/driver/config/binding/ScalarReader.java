@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.starling.kernels.validation.NearestName;
 
 /** Turns single YAML values into Java values: text, numbers, yes or no, durations and names of enum constants. */
 final class ScalarReader {

@@ -7,11 +7,15 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.starling.driver.config.ModelSpec;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
@@ -28,12 +32,12 @@ final class BuiltinNetworks {
 
     private BuiltinNetworks() {}
 
-    static MultiLayerConfiguration mlp(ModelSpec.Mlp spec, ExampleFormat format) {
+    static MultiLayerConfiguration mlp(ModelSpec.Mlp spec, ExampleFormat format, double[] classWeights) {
         NeuralNetConfiguration.ListBuilder layers = start(spec);
         for (int units : spec.hidden()) {
             layers.layer(dense(units));
         }
-        return layers.layer(output(format, "mlp"))
+        return layers.layer(output(format, "mlp", classWeights))
                 .setInputType(inputType(format.features().shape()))
                 .build();
     }
@@ -42,7 +46,7 @@ final class BuiltinNetworks {
      * Two 3×3 convolutions with 32 and 64 filters, each followed by 2×2 maximum pooling, a third 3×3 convolution with 64,
      * a dense layer of 64, all with ReLU, and the softmax. Convolutions have stride 1 and no padding.
      */
-    static MultiLayerConfiguration cnn(ModelSpec.Cnn spec, ExampleFormat format) {
+    static MultiLayerConfiguration cnn(ModelSpec.Cnn spec, ExampleFormat format, double[] classWeights) {
         List<Integer> shape = format.features().shape();
         requireRoom(shape);
         return start(spec)
@@ -52,8 +56,27 @@ final class BuiltinNetworks {
                 .layer(pooling())
                 .layer(convolution(FILTERS[2]))
                 .layer(dense(DENSE_UNITS))
-                .layer(output(format, "cnn"))
+                .layer(output(format, "cnn", classWeights))
                 .setInputType(inputType(shape))
+                .build();
+    }
+
+    /** LSTM layers with hyperbolic tangents; the last time step of the last one goes to the softmax. */
+    static MultiLayerConfiguration lstm(ModelSpec.Lstm spec, ExampleFormat format, double[] classWeights) {
+        List<Integer> shape = format.features().shape();
+        if (shape.size() != 2) {
+            throw new NetworkException(
+                    "Cannot build the network 'lstm': it needs sequences [features, time], but the shape of an example is "
+                            + shape + "; set data.text.encode to one-hot, or use builtin: mlp");
+        }
+        NeuralNetConfiguration.ListBuilder layers = start(spec);
+        int last = spec.units().size() - 1;
+        for (int i = 0; i <= last; i++) {
+            LSTM layer = new LSTM.Builder().nOut(spec.units().get(i)).build();
+            layers.layer(i < last ? layer : new LastTimeStep(layer));
+        }
+        return layers.layer(output(format, "lstm", classWeights))
+                .setInputType(InputType.recurrent(shape.get(0), shape.get(1)))
                 .build();
     }
 
@@ -93,13 +116,15 @@ final class BuiltinNetworks {
         return new DenseLayer.Builder().nOut(units).activation(Activation.RELU).build();
     }
 
-    private static OutputLayer output(ExampleFormat format, String name) {
+    private static OutputLayer output(ExampleFormat format, String name, double[] classWeights) {
         if (!(format.label() instanceof LabelFormat.ClassIndex label)) {
             throw new NetworkException(
                     "Cannot build the network '%s': it tells classes apart, but the labels of the data are vectors of %d values; bring a network of your own with model.json"
                             .formatted(name, format.label().length()));
         }
-        return new OutputLayer.Builder(LossFunction.MCXENT)
+        ILossFunction loss =
+                classWeights.length == 0 ? new LossMCXENT() : new LossMCXENT(Nd4j.createFromArray(classWeights));
+        return new OutputLayer.Builder(loss)
                 .nOut(label.classes())
                 .activation(Activation.SOFTMAX)
                 .build();

@@ -2,6 +2,7 @@ package org.starling.driver.config.network;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -34,11 +35,24 @@ public final class NetworkFactory {
      * @throws NetworkException if there is none, or it does not fit examples of {@code format}
      */
     public Network create(ModelSpec spec, ExampleFormat format) {
+        return create(spec, format, List.of());
+    }
+
+    /**
+     * The network that {@code spec} means.
+     *
+     * @param examplesByClass training examples of each class, for class weights; may be empty where none are asked for
+     * @throws NetworkException if there is none, or it does not fit examples of {@code format}
+     */
+    public Network create(ModelSpec spec, ExampleFormat format, List<Long> examplesByClass) {
         NativeLibraries.prepare();
         if (spec instanceof ModelSpec.Mlp mlp) {
-            return Network.of(BuiltinNetworks.mlp(mlp, format));
+            return Network.of(BuiltinNetworks.mlp(mlp, format, mlp.classWeights().of(examplesByClass)));
         } else if (spec instanceof ModelSpec.Cnn cnn) {
-            return Network.of(BuiltinNetworks.cnn(cnn, format));
+            return Network.of(BuiltinNetworks.cnn(cnn, format, cnn.classWeights().of(examplesByClass)));
+        } else if (spec instanceof ModelSpec.Lstm lstm) {
+            return Network.of(
+                    BuiltinNetworks.lstm(lstm, format, lstm.classWeights().of(examplesByClass)));
         } else if (spec instanceof ModelSpec.JsonFile file) {
             return fitting(readJson(file.json()), format, file.json());
         } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
@@ -72,7 +86,14 @@ public final class NetworkFactory {
         return parse(json, file);
     }
 
-    private static Network parse(String json, String file) {
+    /**
+     * Reads a configuration in DL4J's JSON.
+     *
+     * @param file where it came from, for messages
+     * @throws NetworkException if it is none
+     */
+    public static Network parse(String json, String file) {
+        NativeLibraries.prepare();
         // the JSON does not say which class wrote it: what one does not read, the other may
         try {
             return Network.of(multiLayer(json));

@@ -11,9 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.cli.doctor.Finding.Health;
+import org.starling.kernels.device.NvidiaSmi;
+import org.starling.kernels.step.NativeLibraries;
 import org.starling.driver.config.dataset.DatasetLocator;
 
 class ChecksOfTheDoctorTest {
@@ -106,7 +114,7 @@ class ChecksOfTheDoctorTest {
     }
 
     private static List<Finding> gpus(String line) {
-        return new GpuCheck(List.of("echo", line)).run();
+        return new GpuCheck(new NvidiaSmi(List.of("echo", line))).run();
     }
 
     @Test
@@ -114,18 +122,59 @@ class ChecksOfTheDoctorTest {
         assertThat(gpus("0, NVIDIA A100, 8.0"))
                 .containsExactly(Finding.fine("GPU 0", "NVIDIA A100, compute capability 8.0"));
         assertThat(gpus("1, NVIDIA RTX A6000, 8.6").get(0).health()).isEqualTo(Health.FINE);
-        assertThat(gpus("1, NVIDIA L40, 8.9").get(0).health()).isEqualTo(Health.ABSENT);
+        assertThat(gpus("1, NVIDIA L40, 8.9").get(0).health()).isEqualTo(Health.FINE);
         assertThat(gpus("1, NVIDIA H100, 9.0").get(0).health()).isEqualTo(Health.ABSENT);
         assertThat(gpus("1, Old, [N/A]").get(0).remedy()).contains("nvidia-smi");
     }
 
     @Test
     void noGpuIsNoFault() {
-        assertThat(new GpuCheck(List.of("starling-test-no-such-program")).run())
+        assertThat(new GpuCheck(new NvidiaSmi(List.of("starling-test-no-such-program"))).run())
                 .extracting(Finding::health)
                 .containsExactly(Health.ABSENT);
-        assertThat(new GpuCheck(List.of("false")).run())
+        assertThat(new GpuCheck(new NvidiaSmi(List.of("false"))).run())
                 .extracting(Finding::health)
                 .containsExactly(Health.ABSENT);
+    }
+
+    private List<Finding> model(Layer... layers) throws IOException {
+        NativeLibraries.prepare();
+        NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().list();
+        for (Layer layer : layers) {
+            list.layer(layer);
+        }
+        Path file = folder.resolve("network.json");
+        Files.writeString(
+                file,
+                list.layer(new OutputLayer.Builder().nOut(3).build())
+                        .setInputType(InputType.convolutional(8, 8, 1))
+                        .build()
+                        .toJson());
+        return new Doctor(file.toString(), List.of()).examine();
+    }
+
+    @Test
+    void aNetworkIsToldTheKernelThatWouldTrainIt() throws IOException {
+        assertThat(model(new ConvolutionLayer.Builder(3, 3).nOut(2).build()))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.detail()).contains("onednn"));
+        assertThat(model(new LocalResponseNormalization()))
+                .hasSize(2)
+                .anyMatch(finding -> finding.detail().contains("nd4j"))
+                .anyMatch(finding -> finding.detail().contains("LocalResponseNormalization"));
+    }
+
+    @Test
+    void whatIsNoNetworkIsBad() throws IOException {
+        Path file = folder.resolve("text.json");
+        Files.writeString(file, "no network");
+        assertThat(new Doctor(file.toString(), List.of()).examine())
+                .singleElement()
+                .extracting(Finding::health)
+                .isEqualTo(Health.BAD);
+        assertThat(new Doctor(folder.resolve("missing.yaml").toString(), List.of()).examine())
+                .singleElement()
+                .extracting(Finding::health)
+                .isEqualTo(Health.BAD);
     }
 }

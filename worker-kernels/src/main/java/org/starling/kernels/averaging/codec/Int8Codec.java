@@ -40,27 +40,24 @@ final class Int8Codec implements Codec {
     public void encode(Movement movement, int offset, int length, ByteBuffer target) {
         target.order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[BLOCK];
+        float[] decoded = new float[BLOCK];
         byte[] levels = new byte[BLOCK];
         for (int done = 0; done < length; done += BLOCK) {
             int count = Math.min(BLOCK, length - done);
-            float scale = scale(largest(movement, offset + done, count, values));
-            target.putFloat(scale);
-            if (Float.isNaN(scale)) {
-                forget(movement, offset + done, count, levels);
-            } else {
-                level(movement, offset + done, count, scale, values, levels);
-            }
-            target.put(levels, 0, count);
+            movement.read(offset + done, count, values);
+            float scale = scale(largest(values, count));
+            quantise(values, scale, levels, count);
+            scale(levels, scale, decoded, 0, count);
+            movement.keepLosses(offset + done, count, values, decoded);
+            target.putFloat(scale).put(levels, 0, count);
         }
     }
 
-    /** The bits of the largest magnitude, larger than all finite ones if any value is not finite; keeps all values. */
-    private static int largest(Movement movement, int offset, int count, float[] values) {
+    /** The bits of the largest magnitude; more than those of all finite ones if any value is not finite. */
+    private static int largest(float[] values, int count) {
         int largest = 0;
         for (int i = 0; i < count; i++) {
-            float value = movement.at(offset + i);
-            values[i] = value;
-            largest = Math.max(largest, Float.floatToRawIntBits(value) & MAGNITUDE);
+            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & MAGNITUDE);
         }
         return largest;
     }
@@ -74,20 +71,18 @@ final class Int8Codec implements Codec {
         return scale < Float.MIN_NORMAL ? 0 : scale;
     }
 
-    private static void level(Movement movement, int offset, int count, float scale, float[] values, byte[] levels) {
+    /** Any levels will do where the scale is NaN. */
+    private static void quantise(float[] values, float scale, byte[] levels, int count) {
         float perLevel = scale == 0 ? 0 : 1 / scale;
+        int zero = Float.floatToRawIntBits(ROUNDING);
         for (int i = 0; i < count; i++) {
-            int level = Float.floatToRawIntBits(values[i] * perLevel + ROUNDING) - Float.floatToRawIntBits(ROUNDING);
-            levels[i] = (byte) level;
-            movement.keep(offset + i, values[i] - level * scale);
+            levels[i] = (byte) (Float.floatToRawIntBits(values[i] * perLevel + ROUNDING) - zero);
         }
     }
 
-    /** All of the block becomes NaN. */
-    private static void forget(Movement movement, int offset, int count, byte[] levels) {
+    private static void scale(byte[] levels, float scale, float[] target, int offset, int count) {
         for (int i = 0; i < count; i++) {
-            levels[i] = 0;
-            movement.keep(offset + i, 0);
+            target[offset + i] = levels[i] * scale;
         }
     }
 
@@ -99,9 +94,7 @@ final class Int8Codec implements Codec {
             int count = Math.min(BLOCK, length - done);
             float scale = source.getFloat();
             source.get(levels, 0, count);
-            for (int i = 0; i < count; i++) {
-                target[offset + done + i] = levels[i] * scale;
-            }
+            scale(levels, scale, target, offset + done, count);
         }
     }
 }

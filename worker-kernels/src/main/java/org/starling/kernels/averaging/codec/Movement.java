@@ -9,6 +9,8 @@ package org.starling.kernels.averaging.codec;
  * fraction of a step. Not thread-safe; different ranges may be used by different threads.
  */
 public final class Movement {
+    private static final int INFINITY = 0x7f80_0000;
+
     private final float[] values;
     private final float[] reference;
     private final short[] lost;
@@ -16,7 +18,7 @@ public final class Movement {
     /**
      * The movement of {@code values} from {@code reference}. No array is copied.
      *
-     * @param lost what earlier encodings lost, as {@link #keep} left it; at first all 0
+     * @param lost what earlier encodings lost, as {@link #keepLosses} left it; at first all 0
      */
     public Movement(float[] values, float[] reference, short[] lost) {
         this.values = values;
@@ -33,16 +35,26 @@ public final class Movement {
         return values;
     }
 
-    /** What is to be encoded at {@code position}. */
-    float at(int position) {
-        return values[position] - reference[position] + Float.intBitsToFloat(lost[position] << 16);
+    /** Writes what is to be encoded from {@code offset} on to the beginning of {@code movements}. */
+    void read(int offset, int length, float[] movements) {
+        float[] to = values;
+        float[] from = reference;
+        short[] before = lost;
+        for (int i = 0; i < length; i++) {
+            movements[i] = to[offset + i] - from[offset + i] + Float.intBitsToFloat(before[offset + i] << 16);
+        }
     }
 
-    /** Keeps what encoding lost of {@link #at}; nothing where that is no finite number, so that one overflow does not stay. */
-    void keep(int position, float remainder) {
-        // rounds half up in magnitude; a sum that overflows is an infinity, which is not kept either
-        int rounded = Float.floatToRawIntBits(remainder) + 0x8000;
-        boolean finite = (rounded & 0x7f80_0000) != 0x7f80_0000;
-        lost[position] = finite ? (short) (rounded >>> 16) : 0;
+    /**
+     * Keeps what encoding lost from {@code offset} on, the difference of {@code movements} and what was made of them; nothing
+     * where that is no finite number, so that one overflow does not stay for ever.
+     */
+    void keepLosses(int offset, int length, float[] movements, float[] decoded) {
+        short[] kept = lost;
+        for (int i = 0; i < length; i++) {
+            // rounds the magnitude half up; what overflows by that becomes an infinity
+            int rounded = Float.floatToRawIntBits(movements[i] - decoded[i]) + 0x8000;
+            kept[offset + i] = (rounded & INFINITY) == INFINITY ? 0 : (short) (rounded >>> 16);
+        }
     }
 }

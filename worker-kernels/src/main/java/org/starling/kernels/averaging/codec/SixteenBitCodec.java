@@ -34,14 +34,14 @@ abstract class SixteenBitCodec implements Codec {
     public final void encode(Movement movement, int offset, int length, ByteBuffer target) {
         ShortBuffer out = target.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
         short[] piece = new short[Math.min(length, PIECE)];
+        float[] values = new float[piece.length];
+        float[] decoded = new float[piece.length];
         for (int done = 0; done < length; done += PIECE) {
             int count = Math.min(PIECE, length - done);
-            for (int i = 0; i < count; i++) {
-                float value = movement.at(offset + done + i);
-                short bits = narrow(value);
-                piece[i] = bits;
-                movement.keep(offset + done + i, value - widen(bits));
-            }
+            movement.read(offset + done, count, values);
+            narrow(values, piece, count);
+            widen(piece, decoded, 0, count);
+            movement.keepLosses(offset + done, count, values, decoded);
             out.put(piece, 0, count);
         }
         target.position(target.position() + encodedBytes(length));
@@ -54,10 +54,20 @@ abstract class SixteenBitCodec implements Codec {
         for (int done = 0; done < length; done += PIECE) {
             int count = Math.min(PIECE, length - done);
             in.get(piece, 0, count);
-            for (int i = 0; i < count; i++) {
-                target[offset + done + i] = widen(piece[i]);
-            }
+            widen(piece, target, offset + done, count);
         }
         source.position(source.position() + encodedBytes(length));
+    }
+
+    private void narrow(float[] values, short[] bits, int count) {
+        for (int i = 0; i < count; i++) {
+            bits[i] = narrow(values[i]);
+        }
+    }
+
+    private void widen(short[] bits, float[] target, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            target[offset + i] = widen(bits[i]);
+        }
     }
 }

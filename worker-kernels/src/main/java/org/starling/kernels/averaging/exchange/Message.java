@@ -31,9 +31,11 @@ record Message(
         String reason) {
 
     static final int MAGIC = 0x53544C47; // STLG
-    static final int PROTOCOL = 1;
+    static final int PROTOCOL = 2;
     private static final int MAX_TEXT_BYTES = 16_384;
     private static final int FIXED_BYTES = 96;
+    private static final int FINISHED = 1;
+    private static final int SNAPSHOT_DUE = 2;
     private static final Contribution NOTHING = new Contribution(0, 0, false);
 
     enum Kind {
@@ -103,7 +105,7 @@ record Message(
         buffer.putInt(shape.ranks).putInt(shape.vectorLength).putInt(shape.parameterCount);
         buffer.putInt(shape.codec);
         buffer.putLong(contribution.examples()).putDouble(contribution.lossSum());
-        buffer.put((byte) (contribution.finished() ? 1 : 0));
+        buffer.put((byte) ((contribution.finished() ? FINISHED : 0) | (contribution.snapshotDue() ? SNAPSHOT_DUE : 0)));
         buffer.putInt(owner).putInt(chunk);
         buffer.putInt(why.length).put(why);
         return buffer.flip();
@@ -138,7 +140,11 @@ record Message(
         Kind kind = Kind.of(buffer.get());
         long round = buffer.getLong();
         Shape shape = new Shape(buffer.getInt(), buffer.getInt(), buffer.getInt(), buffer.getInt());
-        Contribution contribution = new Contribution(buffer.getLong(), buffer.getDouble(), buffer.get() == 1);
+        long examples = buffer.getLong();
+        double lossSum = buffer.getDouble();
+        int flags = buffer.get();
+        Contribution contribution =
+                new Contribution(examples, lossSum, (flags & FINISHED) != 0, (flags & SNAPSHOT_DUE) != 0);
         int owner = buffer.getInt();
         int chunk = buffer.getInt();
         return new Message(protocol, kind, group, sender, shape, round, contribution, owner, chunk, text(buffer));

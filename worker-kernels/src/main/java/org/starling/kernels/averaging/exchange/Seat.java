@@ -112,6 +112,21 @@ final class Seat implements AllReduce {
         return group.attendance(rank, round);
     }
 
+    @Override
+    public short[] residual() {
+        return lost.clone();
+    }
+
+    @Override
+    public void restoreResidual(short[] earlier) {
+        if (earlier.length != lost.length) {
+            throw new IllegalArgumentException(
+                    "Cannot go on averaging: the codec kept %d values of the parameters, this one keeps %d; go on with the codec of the checkpoint"
+                            .formatted(earlier.length, lost.length));
+        }
+        System.arraycopy(earlier, 0, lost, 0, lost.length);
+    }
+
     float[] vector() {
         return vector;
     }
@@ -157,17 +172,19 @@ final class Seat implements AllReduce {
         long examples = 0;
         double lossSum = 0;
         boolean everyoneFinished = true;
+        boolean snapshotDue = false;
         for (Contribution contribution : all) {
             examples = Math.addExact(examples, contribution.examples());
             lossSum += contribution.lossSum();
             everyoneFinished &= contribution.finished();
+            snapshotDue |= contribution.snapshotDue();
         }
         if (examples > 0) {
             averageSlice(mine, all, examples);
             group.awaitResults(round);
             group.awaitGone(rank, round, parcels);
         }
-        return new RoundOutcome(round, examples, lossSum, everyoneFinished);
+        return new RoundOutcome(round, examples, lossSum, everyoneFinished, snapshotDue);
     }
 
     /** Queues what the owners in other JVMs need: their first chunks first, beginning with the next rank. */

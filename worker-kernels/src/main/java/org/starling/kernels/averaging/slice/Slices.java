@@ -8,8 +8,8 @@ import org.starling.kernels.averaging.codec.CodecType;
 
 /** How a vector is cut: one slice per rank, of lengths that differ by at most 1, and each slice into chunks. */
 public final class Slices {
-    /** 1 MiB as fp32; whole blocks of every codec. */
-    public static final int CHUNK_ELEMENTS = 1 << 18;
+    /** 512 KiB as fp32; whole blocks of every codec. */
+    public static final int CHUNK_ELEMENTS = 1 << 17;
 
     /** Positions that travel as one message, and how. */
     public record Chunk(int from, int to, Codec codec) {

@@ -28,6 +28,10 @@ public final class Activations {
     /** DL4J approximates GELU by {@code x · sigmoid(1.702 x)}. */
     private static final float GELU_SLOPE = 1.702f;
 
+    /** The rectifier, whose derivative is 0 or 1. */
+    public static final Activation.Elementwise RECTIFIER = new Activation.Elementwise(
+            algorithm.eltwise_relu, 0, 0, Optional.of(algorithm.eltwise_relu_use_dst_for_bwd));
+
     private Activations() {}
 
     /** The activation, or empty when it is not supported. */

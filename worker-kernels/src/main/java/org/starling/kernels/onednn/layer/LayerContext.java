@@ -21,6 +21,7 @@ import org.starling.kernels.onednn.plan.Tensor.Differentiation;
  * @param noise source of everything random
  * @param learning whether the layer's parameters are trained
  * @param inputUse whether other nodes take the same input
+ * @param successor what takes the layer's output
  */
 public record LayerContext(
         String name,
@@ -29,7 +30,8 @@ public record LayerContext(
         LossSink losses,
         Noise noise,
         Learning learning,
-        InputUse inputUse) {
+        InputUse inputUse,
+        Successor successor) {
 
     /** Whether parameters are trained. */
     public enum Learning {
@@ -41,6 +43,13 @@ public record LayerContext(
     public enum InputUse {
         ALONE,
         SHARED
+    }
+
+    /** What takes the layer's output. */
+    public enum Successor {
+        /** A rectifier (ReLU) as a layer of its own and nothing else, so that it can be fused. */
+        RECTIFIER,
+        OTHER
     }
 
     public ActivationEmitter activations() {

@@ -2,31 +2,30 @@ package org.starling.kernels.onednn.plan;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MULTIPLE_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
-import org.bytedeco.dnnl.memory_desc_vector;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.dnnl.sum;
 import org.starling.kernels.step.Precision;
 
 /**
@@ -157,24 +156,27 @@ public final class PlanBuilder {
         append(name + ".reorder", descriptor, new reorder(descriptor), Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
     }
 
-    /** Sums tensors of the same dimensions into a new one, in the layout of the first. */
-    public memory sum(String name, List<memory> terms) {
-        memory.desc layout = terms.get(0).get_desc();
-        List<memory> aligned =
-                terms.stream().map(term -> inLayout(name, term, layout)).toList();
-        memory_desc_vector descriptors = new memory_desc_vector();
-        aligned.forEach(term -> descriptors.push_back(layout));
-        float[] scales = new float[aligned.size()];
-        Arrays.fill(scales, 1f);
-        sum.primitive_desc descriptor = new sum.primitive_desc(cpu, layout, scales, descriptors, attributes(), false);
-        memory total = allocate(layout);
-        Map<Integer, memory> arguments = new HashMap<>();
-        for (int i = 0; i < aligned.size(); i++) {
-            arguments.put(DNNL_ARG_MULTIPLE_SRC + i, aligned.get(i));
+    /**
+     * Sums two or more tensors of the same dimensions into a new one, in the layout of the first.
+     *
+     * @param attributes of the last addition: what follows the sum
+     */
+    public memory sum(String name, List<memory> terms, primitive_attr attributes) {
+        memory total = allocate(terms.get(0).get_desc());
+        memory sum = terms.get(0);
+        for (int i = 1; i < terms.size(); i++) {
+            add(name, sum, terms.get(i), total, i == terms.size() - 1 ? attributes : attributes());
+            sum = total;
         }
-        arguments.put(DNNL_ARG_DST, total);
-        append(name + ".sum", descriptor, new sum(descriptor), arguments);
         return total;
+    }
+
+    private void add(String name, memory first, memory second, memory target, primitive_attr attributes) {
+        memory.desc layout = target.get_desc();
+        memory aligned = inLayout(name, second, layout);
+        binary.primitive_desc descriptor =
+                new binary.primitive_desc(cpu, algorithm.binary_add, layout, layout, layout, attributes, false);
+        append(name + ".sum", descriptor, Map.of(DNNL_ARG_SRC_0, first, DNNL_ARG_SRC_1, aligned, DNNL_ARG_DST, target));
     }
 
     /** Leaves behind what appends the backward operations of a layer; ignored at inference. */
@@ -197,9 +199,21 @@ public final class PlanBuilder {
         return switch (parts.size()) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(parts.get(0));
-            default -> Optional.of(Gradient.exclusive(
-                    sum(name + ".gradient", parts.stream().map(Gradient::values).toList())));
+            default -> Optional.of(Gradient.exclusive(total(name + ".gradient", parts)));
         };
+    }
+
+    /** Adds to the first part that nobody else reads, if there is one. */
+    private memory total(String name, List<Gradient> parts) {
+        List<Gradient> rest = new ArrayList<>(parts);
+        for (Gradient part : parts) {
+            if (part.ownership() == Gradient.Ownership.EXCLUSIVE) {
+                rest.remove(part);
+                rest.forEach(other -> add(name, part.values(), other.values(), part.values(), attributes()));
+                return part.values();
+            }
+        }
+        return sum(name, parts.stream().map(Gradient::values).toList(), attributes());
     }
 
     /** Ends building. */

@@ -33,6 +33,7 @@ public final class Tensor {
     private final List<Gradient> gradients = new ArrayList<>();
     private boolean rectified;
     private boolean rectifiedByConsumer;
+    private boolean activated;
 
     public Tensor(memory values, Shape shape, Differentiation differentiation) {
         this.values = values;
@@ -96,6 +97,16 @@ public final class Tensor {
     /** Whether the consumer applies the derivative of the fused rectifier. */
     public boolean rectifiedByConsumer() {
         return rectifiedByConsumer;
+    }
+
+    /** Notes that the rectifier which follows as a layer of its own was already applied by the layer that made this. */
+    public void markActivated() {
+        activated = true;
+    }
+
+    /** Whether the activation layer that takes this has nothing left to do. */
+    public boolean activated() {
+        return activated;
     }
 
     /** Takes one more contribution; contributions of several consumers add up. */

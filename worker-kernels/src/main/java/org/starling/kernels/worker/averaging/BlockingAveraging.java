@@ -44,4 +44,14 @@ final class BlockingAveraging extends ReplicaAveraging {
         resetUpdaterState();
         return Optional.of(outcome);
     }
+
+    @Override
+    public Optional<RoundOutcome> settle() {
+        return Optional.empty();
+    }
+
+    @Override
+    float[] vector() {
+        return vector;
+    }
 }

@@ -59,6 +59,22 @@ final class OverlappedAveraging extends ReplicaAveraging {
         return before;
     }
 
+    @Override
+    public Optional<RoundOutcome> settle() throws AveragingException, InterruptedException {
+        if (underWay == null) {
+            return Optional.empty();
+        }
+        RoundOutcome outcome = await(underWay);
+        underWay = null;
+        takeOver(0);
+        return Optional.of(outcome);
+    }
+
+    @Override
+    float[] vector() {
+        return vector;
+    }
+
     /** Brings the replica, and {@code contributed}, to where the next round starts from. */
     private void takeOver(long trainedMeanwhile) {
         if (trainedMeanwhile == 0) {

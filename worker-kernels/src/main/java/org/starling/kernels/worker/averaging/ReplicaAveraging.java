@@ -10,6 +10,8 @@ import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.averaging.outer.OuterUpdate;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.worker.result.ReplicaState;
 
 /**
  * Carries a replica's numbers to the averaging rounds of an epoch and back: always the parameters, and the updater's state
@@ -72,6 +74,13 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
      */
     public abstract Optional<RoundOutcome> round(Contribution mine) throws AveragingException, InterruptedException;
 
+    /**
+     * Waits for a round that is still on its way, and takes over what it came to; then all replicas hold the same parameters.
+     *
+     * @return its outcome; empty if no round was on its way
+     */
+    public abstract Optional<RoundOutcome> settle() throws AveragingException, InterruptedException;
+
     /** Whether so many ranks wait in the next round that this one should come with the batches it has. */
     public boolean isAwaited() {
         if (!policy.hasQuorum()) {
@@ -98,6 +107,60 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
             otherBytesSent += stateSeat.bytesSent();
         }
         step.writeUpdaterState(state, 0);
+    }
+
+    /** The vector of the rounds, which is free between two of them. */
+    abstract float[] vector();
+
+    /** What all replicas hold when they are settled; in the vector of the rounds, so to be used before the next one. */
+    public ReplicaState shared() {
+        return copy("", FloatSource.of(NOT_READ));
+    }
+
+    /**
+     * What all replicas hold after {@link #finish}, without momentum; in the vector of the rounds, of which there must be no
+     * more.
+     */
+    public ReplicaState result(String version) {
+        float[] state = new float[vector().length > step.parameterCount() ? 0 : stateCount];
+        if (state.length > 0) {
+            step.readUpdaterState(state, 0);
+        }
+        return copy(version, FloatSource.of(state));
+    }
+
+    /** Parameters, and the updater's state from the vector if it has a place there. */
+    private ReplicaState copy(String version, FloatSource otherState) {
+        float[] vector = vector();
+        int parameterCount = step.parameterCount();
+        step.readParameters(vector, 0);
+        FloatSource state = otherState;
+        if (vector.length > parameterCount) {
+            step.readUpdaterState(vector, parameterCount);
+            state = FloatSource.of(vector, parameterCount, stateCount);
+        }
+        return new ReplicaState(version, FloatSource.of(vector, 0, parameterCount), state, OuterOptimizer.NO_MOMENTUM);
+    }
+
+    /** The updater's state where every replica has its own between rounds, as a copy; else empty. */
+    public float[] ownUpdaterState() {
+        float[] own = new float[policy.updaterState() == UpdaterStateMode.KEEP ? stateCount : 0];
+        if (own.length > 0) {
+            step.readUpdaterState(own, 0);
+        }
+        return own;
+    }
+
+    /** What the codec has still to send, see {@link AllReduce#residual}. */
+    public short[] residual() {
+        return seat.residual();
+    }
+
+    /** Goes on with the residual of an earlier group, before the first round. */
+    public void restoreResidual(short[] earlier) {
+        if (earlier.length > 0) {
+            seat.restoreResidual(earlier);
+        }
     }
 
     final AllReduce seat() {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.serializer.SerializerInstance;
+import org.starling.kernels.vector.FloatSource;
 import scala.reflect.ClassTag$;
 
 /**
@@ -25,6 +26,16 @@ public final class Wire {
     /** Reads what {@link #bytes} wrote. */
     public static <T extends Serializable> T read(byte[] bytes, Class<T> type) {
         return type.cast(serializer().deserialize(ByteBuffer.wrap(bytes), ClassTag$.MODULE$.apply(type)));
+    }
+
+    /** A row of numbers: as they are if they are in memory, else as what finds them. */
+    static Object numbers(FloatSource source) {
+        return source.isInMemory() ? source.load() : bytes(source);
+    }
+
+    /** The row of numbers that {@link #numbers(FloatSource)} made. */
+    static FloatSource numbers(Object wire) {
+        return wire instanceof float[] values ? FloatSource.of(values) : read((byte[]) wire, FloatSource.class);
     }
 
     /** Spark uses Java's serialisation for closures, always. */

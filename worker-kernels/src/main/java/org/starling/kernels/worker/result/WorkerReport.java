@@ -22,6 +22,7 @@ import org.starling.kernels.step.StepInfo;
  * @param preparing time to build or restore the replica and to meet the peers
  * @param codec how parameters travelled
  * @param bytesSent bytes sent to other JVMs
+ * @param nativeBytes native memory of its replica, as far as the replica knows
  */
 public record WorkerReport(
         int rank,
@@ -36,5 +37,6 @@ public record WorkerReport(
         Duration loading,
         Duration preparing,
         CodecType codec,
-        long bytesSent)
+        long bytesSent,
+        long nativeBytes)
         implements Serializable {}

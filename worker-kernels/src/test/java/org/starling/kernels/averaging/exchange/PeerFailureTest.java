@@ -57,8 +57,11 @@ final class PeerFailureTest {
             assertThat(failures.get(0))
                     .isInstanceOf(AveragingException.class)
                     .hasMessage("Cannot average in round 0: rank 1 at " + newer.address()
-                            + " runs protocol 2, this one 1;" + " use the same Starling jar on all executors");
-            assertThat(failures.get(1)).hasMessageContaining("runs protocol 1, this one 2");
+                            + " runs protocol %d, this one %d;".formatted(Message.PROTOCOL + 1, Message.PROTOCOL)
+                            + " use the same Starling jar on all executors");
+            assertThat(failures.get(1))
+                    .hasMessageContaining(
+                            "runs protocol %d, this one %d".formatted(Message.PROTOCOL, Message.PROTOCOL + 1));
         }
     }
 

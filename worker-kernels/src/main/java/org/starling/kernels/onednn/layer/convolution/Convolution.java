@@ -112,12 +112,19 @@ final class Convolution implements WeightedKernel<convolution_forward.primitive_
 
     @Override
     public primitive_desc backwardData(convolution_forward.primitive_desc forward) {
+        // left to itself oneDNN takes a slower implementation for strides, in a layout that needs reorders as well
+        primitive_desc alike = backwardData(forward, forward.src_desc(), forward.dst_desc());
+        return alike.impl_info_str().getString().startsWith("jit") ? alike : backwardData(forward, input, output);
+    }
+
+    private primitive_desc backwardData(
+            convolution_forward.primitive_desc forward, memory.desc source, memory.desc result) {
         return new convolution_backward_data.primitive_desc(
                 builder.cpu(),
                 algorithm.convolution_direct,
-                input,
+                source,
                 weights,
-                output,
+                result,
                 geometry.strides(),
                 geometry.dilation(),
                 geometry.before(),

@@ -13,7 +13,7 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
-import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Gradient;
@@ -22,9 +22,6 @@ import org.starling.kernels.onednn.plan.Tensor;
 
 /** The greatest value or the mean of each window, and its derivative. */
 final class Pooling {
-    private static final Activation.Elementwise RECTIFIER = new Activation.Elementwise(
-            algorithm.eltwise_relu, 0, 0, Optional.of(algorithm.eltwise_relu_use_dst_for_bwd));
-
     private final LayerContext context;
     private final PlanBuilder builder;
     private final String name;
@@ -94,7 +91,7 @@ final class Pooling {
             Optional<memory> positions,
             boolean rectify) {
         memory incoming = rectify
-                ? context.activations().backwardByOutput(name, RECTIFIER, result, gradient)
+                ? context.activations().backwardByOutput(name, Activations.RECTIFIER, result, gradient)
                 : builder.inLayout(name + ".backward", gradient.values(), result.get_desc());
         pooling_backward.primitive_desc backward = new pooling_backward.primitive_desc(
                 builder.cpu(),

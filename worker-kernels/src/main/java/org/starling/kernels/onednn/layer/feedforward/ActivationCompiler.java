@@ -33,6 +33,9 @@ public final class ActivationCompiler implements LayerCompiler<ActivationLayer> 
 
     @Override
     public Tensor compile(ActivationLayer layer, Tensor input, LayerContext context) {
+        if (input.activated()) {
+            return input;
+        }
         return context.activations()
                 .append(context.name(), Activations.of(layer.getActivationFn()).orElseThrow(), input);
     }

@@ -39,6 +39,10 @@ public final class BatchNormalizationCompiler implements LayerCompiler<BatchNorm
         Tensor flat = Matrices.flatten(context, input);
         Tensor pixels = Matrices.reshape(context, ".pixels", flat, flat.dimension(0), channels, 1, 1);
         Tensor normalised = new Normalisation(layer, context, pixels).append();
-        return Matrices.reshape(context, ".features", normalised, flat.dimensions());
+        Tensor features = Matrices.reshape(context, ".features", normalised, flat.dimensions());
+        if (normalised.activated()) {
+            features.markActivated();
+        }
+        return features;
     }
 }

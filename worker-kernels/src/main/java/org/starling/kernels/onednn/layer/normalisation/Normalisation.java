@@ -10,6 +10,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
 import java.nio.FloatBuffer;
 import java.util.HashMap;
@@ -83,12 +84,18 @@ final class Normalisation {
         arguments.put(DNNL_ARG_VARIANCE, variance);
         scale.ifPresent(parameter -> arguments.put(DNNL_ARG_SCALE, parameter.weights()));
         shift.ifPresent(parameter -> arguments.put(DNNL_ARG_SHIFT, parameter.weights()));
+        Optional<memory> workspace =
+                byBatch && rectifies() ? Optional.of(builder.allocate(forward.workspace_desc())) : Optional.empty();
+        workspace.ifPresent(w -> arguments.put(DNNL_ARG_WORKSPACE, w));
         builder.append(name + ".forward", forward, arguments);
         Tensor output = Tensor.of(result, context.differentiation(input));
+        if (rectifies()) {
+            output.markActivated();
+        }
         if (byBatch) {
             builder.append(name + ".statistics", () -> statistics.observe(means, variances));
             builder.onBackward(() -> builder.gradientOf(name, output)
-                    .ifPresent(gradient -> appendBackward(forward, gradient, scale, shift)));
+                    .ifPresent(gradient -> appendBackward(forward, gradient, scale, shift, workspace)));
         }
         return output;
     }
@@ -106,14 +113,23 @@ final class Normalisation {
         int flags = layer.isLockGammaBeta()
                 ? normalization_flags.none.value
                 : normalization_flags.use_scale.value | normalization_flags.use_shift.value;
+        if (rectifies()) {
+            flags |= normalization_flags.fuse_norm_relu.value;
+        }
         return byBatch ? flags : flags | normalization_flags.use_global_stats.value;
+    }
+
+    /** Whether the rectifier that follows is applied here. */
+    private boolean rectifies() {
+        return context.successor() == LayerContext.Successor.RECTIFIER;
     }
 
     private void appendBackward(
             batch_normalization_forward.primitive_desc forward,
             Gradient gradient,
             Optional<Parameter> scale,
-            Optional<Parameter> shift) {
+            Optional<Parameter> shift,
+            Optional<memory> workspace) {
         memory.desc layout = input.values().get_desc();
         batch_normalization_backward.primitive_desc backward = new batch_normalization_backward.primitive_desc(
                 builder.cpu(),
@@ -133,6 +149,7 @@ final class Normalisation {
         arguments.put(DNNL_ARG_VARIANCE, variance);
         arguments.put(DNNL_ARG_DIFF_DST, builder.inLayout(name + ".backward", gradient.values(), layout));
         arguments.put(DNNL_ARG_DIFF_SRC, result);
+        workspace.ifPresent(w -> arguments.put(DNNL_ARG_WORKSPACE, w));
         scale.ifPresent(parameter -> {
             arguments.put(DNNL_ARG_SCALE, parameter.weights());
             arguments.put(DNNL_ARG_DIFF_SCALE, parameter.gradient());

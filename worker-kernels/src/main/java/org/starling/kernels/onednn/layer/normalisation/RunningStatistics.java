@@ -13,6 +13,10 @@ final class RunningStatistics {
     private final Parameter spread;
     private final boolean logarithmic;
     private final float keep;
+    // made at the first use: parameters have no memory while the first plan is built
+    private Native vectors;
+
+    private record Native(FloatBuffer means, FloatBuffer spreads, FloatBuffer meanSteps, FloatBuffer spreadSteps) {}
 
     /** {@code spread} is the variance, or the decimal logarithm of its root where the layer says so. */
     RunningStatistics(BatchNormalization layer, Parameter mean, Parameter spread) {
@@ -24,30 +28,42 @@ final class RunningStatistics {
 
     /** Sets the gradients for a batch with the given statistics. */
     void observe(FloatBuffer batchMean, FloatBuffer batchVariance) {
+        Native vectors = vectors();
         int channels = mean.slot().length();
-        FloatBuffer means = mean.weightValues();
-        FloatBuffer spreads = spread.weightValues();
-        FloatBuffer meanSteps = mean.gradientValues();
-        FloatBuffer spreadSteps = spread.gradientValues();
         for (int c = 0; c < channels; c++) {
-            meanSteps.put(c, (1 - keep) * (means.get(c) - batchMean.get(c)));
-            if (logarithmic) {
-                double before = Math.pow(10, 2.0 * spreads.get(c));
-                double after = keep * before + (1 - keep) * batchVariance.get(c);
-                spreadSteps.put(c, (float) (0.5 * Math.log10(before / after)));
-            } else {
-                spreadSteps.put(c, (1 - keep) * (spreads.get(c) - batchVariance.get(c)));
-            }
+            vectors.meanSteps().put(c, (1 - keep) * (vectors.means().get(c) - batchMean.get(c)));
+            float before = vectors.spreads().get(c);
+            vectors.spreadSteps()
+                    .put(
+                            c,
+                            logarithmic
+                                    ? logarithmicStep(before, batchVariance.get(c))
+                                    : (1 - keep) * (before - batchVariance.get(c)));
         }
+    }
+
+    private float logarithmicStep(float spread, float batchVariance) {
+        double before = Math.pow(10, 2.0 * spread);
+        double after = keep * before + (1 - keep) * batchVariance;
+        return (float) (0.5 * Math.log10(before / after));
     }
 
     /** Copies the running statistics. */
     void copyTo(FloatBuffer targetMean, FloatBuffer targetVariance) {
+        Native vectors = vectors();
         int channels = mean.slot().length();
-        targetMean.put(0, mean.weightValues(), 0, channels);
-        FloatBuffer spreads = spread.weightValues();
+        targetMean.put(0, vectors.means(), 0, channels);
         for (int c = 0; c < channels; c++) {
-            targetVariance.put(c, logarithmic ? (float) Math.pow(10, 2.0 * spreads.get(c)) : spreads.get(c));
+            float stored = vectors.spreads().get(c);
+            targetVariance.put(c, logarithmic ? (float) Math.pow(10, 2.0 * stored) : stored);
         }
+    }
+
+    private Native vectors() {
+        if (vectors == null) {
+            vectors = new Native(
+                    mean.weightValues(), spread.weightValues(), mean.gradientValues(), spread.gradientValues());
+        }
+        return vectors;
     }
 }

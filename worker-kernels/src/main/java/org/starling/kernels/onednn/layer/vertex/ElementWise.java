@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Matrices;
 import org.starling.kernels.onednn.plan.Gradient;
@@ -21,31 +22,44 @@ final class ElementWise {
     static Tensor append(ElementWiseVertex.Op operation, List<Tensor> given, LayerContext context) {
         List<Tensor> inputs = sameShape(given, context);
         return switch (operation) {
-            case Add -> sum(inputs, context);
-            case Average -> scaled(1f / inputs.size(), sum(inputs, context), ".mean", context);
+            case Add -> sum(inputs, context, context.successor() == LayerContext.Successor.RECTIFIER);
+            case Average -> scaled(1f / inputs.size(), sum(inputs, context, false), ".mean", context);
             case Subtract -> {
                 context.require(inputs.size() == 2, "two inputs to subtract", inputs.get(0));
                 Tensor negative = scaled(-1f, inputs.get(1), ".negative", context);
-                yield sum(List.of(inputs.get(0), negative), context);
+                yield sum(List.of(inputs.get(0), negative), context, false);
             }
             case Product -> fold(new Pairwise.Product(), inputs, context);
             case Max -> fold(new Pairwise.Maximum(), inputs, context);
         };
     }
 
-    private static Tensor sum(List<Tensor> inputs, LayerContext context) {
+    /** The sum; {@code rectified} if the rectifier that follows is applied here. */
+    private static Tensor sum(List<Tensor> inputs, LayerContext context, boolean rectified) {
         PlanBuilder builder = context.builder();
+        String name = context.name();
+        Activation end = rectified ? Activations.RECTIFIER : new Activation.Identity();
         memory total = builder.sum(
-                context.name() + ".forward", inputs.stream().map(Tensor::values).toList());
+                name + ".forward",
+                inputs.stream().map(Tensor::values).toList(),
+                context.activations().attributes(end));
         boolean needed = inputs.stream().anyMatch(Tensor::needsGradient);
         Tensor sum = new Tensor(
                 total,
                 inputs.get(0).shape(),
                 needed ? Tensor.Differentiation.NEEDED : Tensor.Differentiation.NOT_NEEDED);
         if (needed) {
-            builder.onBackward(() -> builder.gradientOf(context.name(), sum).ifPresent(gradient -> inputs.stream()
-                    .filter(Tensor::needsGradient)
-                    .forEach(input -> input.addGradient(Gradient.shared(gradient.values())))));
+            builder.onBackward(() -> builder.gradientOf(name, sum).ifPresent(gradient -> {
+                memory before = rectified
+                        ? context.activations().backwardByOutput(name, Activations.RECTIFIER, total, gradient)
+                        : gradient.values();
+                inputs.stream()
+                        .filter(Tensor::needsGradient)
+                        .forEach(input -> input.addGradient(Gradient.shared(before)));
+            }));
+        }
+        if (rectified) {
+            sum.markActivated();
         }
         return sum;
     }

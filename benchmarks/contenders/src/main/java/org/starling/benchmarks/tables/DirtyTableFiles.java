@@ -1,0 +1,63 @@
+package org.starling.benchmarks.tables;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.SparkSession;
+import org.starling.benchmarks.contender.Settings;
+import org.starling.pipeline.table.generate.DirtyTable;
+import org.starling.pipeline.table.generate.DirtyTableSpec;
+
+/** The made-up table that all contenders read, and a folder for what one of them writes. */
+public final class DirtyTableFiles implements AutoCloseable {
+    /** Columns of numbers that are standardised. */
+    public static final List<String> NUMBERS = List.of(
+            "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14");
+
+    private static final long SEED = 1;
+
+    private final Path source;
+    private final Path work;
+    private int runs;
+
+    /** Finds the table, or makes it. */
+    public DirtyTableFiles(SparkSession spark, Settings settings) throws IOException {
+        long rows = settings.count("rows");
+        source = Path.of(System.getProperty("java.io.tmpdir"), "starling-dirty-table-" + rows);
+        work = Files.createTempDirectory("starling-tables");
+        // written last, so it tells that the table is complete
+        if (!Files.exists(Path.of(source + ".defects.json"))) {
+            FileUtils.deleteDirectory(source.toFile());
+            new DirtyTable(spark, new DirtyTableSpec(source.toString(), DirtyTableSpec.Format.CSV, rows, SEED)).write();
+        }
+    }
+
+    /** A session on as many cores as the contender has. */
+    public static SparkSession session(Settings settings) {
+        return SparkSession.builder()
+                .master("local[" + settings.count("workers") + "]")
+                .appName("tables")
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .getOrCreate();
+    }
+
+    public String source() {
+        return source.toString();
+    }
+
+    /** A new folder for the outcome of one round; that of the round before is deleted. */
+    public String target() {
+        FileUtils.deleteQuietly(work.resolve("run" + runs).toFile());
+        runs++;
+        return work.resolve("run" + runs).toString();
+    }
+
+    @Override
+    public void close() {
+        FileUtils.deleteQuietly(work.toFile());
+    }
+}

@@ -1,0 +1,151 @@
+package org.starling.pipeline;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.starling.kernels.validation.NearestName;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.source.LabelUse;
+import org.starling.pipeline.source.RawExamples;
+import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.source.table.RawTable;
+import org.starling.pipeline.source.table.TableReader;
+import org.starling.pipeline.split.Splits;
+import org.starling.pipeline.table.TableFeatures;
+import org.starling.pipeline.table.clean.CleanTable;
+import org.starling.pipeline.table.clean.Duplicates;
+import org.starling.pipeline.table.spec.CleanSpec;
+import org.starling.pipeline.table.spec.FeatureSpec;
+import org.starling.pipeline.table.spec.MissingFill;
+import org.starling.pipeline.table.spec.Scaling;
+
+/**
+ * All records of a job over tables, judged one by one and kept by Spark until closed: the columns of {@link CleanTable}, and
+ * {@link StagedRecords#PART}, {@link StagedRecords#SPLIT_HASH}, {@link StagedRecords#ORDER_HASH}, {@link #ROW}.
+ */
+final class TableRecords implements AutoCloseable {
+    /** Tells records apart. */
+    static final String ROW = "row";
+
+    private final CleanSpec clean;
+    private final PipelineSpec spec;
+    private final TableFeatures features;
+    private final Dataset<Row> rows;
+
+    TableRecords(SparkSession spark, PipelineSpec spec) {
+        this.spec = spec;
+        clean = spec.clean() == null ? CleanSpec.NONE : spec.clean();
+        TableSource source = (TableSource) spec.source();
+        RawTable training = new TableReader(spark, source, Splits.TRAIN).read();
+        features = TableFeatures.of(spec.features() == null ? List.of(numbers(source, training)) : spec.features());
+        clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
+        Dataset<Row> all = judged(source, training, Splits.TRAIN);
+        if (spec.test() != null) {
+            TableSource test = (TableSource) spec.test();
+            RawTable testing = new TableReader(spark, test, Splits.TEST)
+                    .read(features.inputs().stream().map(input -> input.name()).toList());
+            all = all.union(judged(test, testing, Splits.TEST));
+        }
+        all = all.withColumn(ROW, monotonically_increasing_id());
+        int parallelism = spark.sparkContext().defaultParallelism();
+        if (all.rdd().getNumPartitions() < parallelism) {
+            // a compressed file is read by one task; let all cores have a part of what follows
+            all = all.repartition(parallelism, col(StagedRecords.ORDER_HASH));
+        }
+        rows = all.persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    CleanSpec clean() {
+        return clean;
+    }
+
+    TableFeatures features() {
+        return features;
+    }
+
+    Dataset<Row> rows() {
+        return rows;
+    }
+
+    /** Without other wishes all columns but the label are numbers. */
+    private FeatureSpec numbers(TableSource source, RawTable table) {
+        List<String> columns = source.features() != null
+                ? source.features()
+                : table.columns().stream()
+                        .filter(name -> !name.equals(source.label()))
+                        .toList();
+        if (columns.isEmpty()) {
+            throw new DataException(
+                    "Cannot read table: %s has no column beside the label; name a table with features"
+                            .formatted(table.location()));
+        }
+        return new FeatureSpec.Numbers(columns, scaling(spec.normalise()));
+    }
+
+    private static Scaling scaling(Normalisation normalise) {
+        return switch (normalise) {
+            case NONE -> Scaling.NONE;
+            case SCALE -> Scaling.MIN_MAX;
+            case STANDARDISE -> Scaling.STANDARDISE;
+        };
+    }
+
+    private void requireFeature(String column) {
+        List<String> known = features.inputs().stream().map(input -> input.name()).toList();
+        if (!known.contains(column)) {
+            throw new DataException(
+                    "Cannot fill missing values: column '%s' is no feature; correct clean.missing%s"
+                            .formatted(column, NearestName.hint(column, known)));
+        }
+    }
+
+    private Dataset<Row> judged(TableSource source, RawTable table, String part) {
+        Set<String> filled = clean.missing().stream()
+                .filter(missing -> missing.fill() != MissingFill.DROP)
+                .flatMap(missing -> missing.columns().stream())
+                .collect(Collectors.toSet());
+        List<Column> keys = clean.duplicates() == null || clean.duplicates().by() == null
+                ? List.of()
+                : Duplicates.keys(table, clean.duplicates(), part);
+        Dataset<Row> judged = new CleanTable(
+                        table, clean, features.inputs(), filled, Optional.ofNullable(source.label()), LabelUse.REQUIRED)
+                .judged(keys);
+        List<Column> content = new ArrayList<>();
+        for (int i = 0; i < features.inputs().size(); i++) {
+            content.add(col(CleanTable.cell(i)));
+        }
+        content.add(col(RawExamples.LABEL));
+        List<Column> selected = new ArrayList<>(List.of(col("*"), lit(part).as(StagedRecords.PART)));
+        if (clean.duplicates() != null && clean.duplicates().by() == null) {
+            selected.addAll(Duplicates.keys(content, part));
+        }
+        long splitSeed = spec.split() == null ? 0 : spec.split().seed();
+        selected.add(hash(content, splitSeed, "split").as(StagedRecords.SPLIT_HASH));
+        selected.add(hash(content, spec.shards().seed(), "shuffle").as(StagedRecords.ORDER_HASH));
+        return judged.select(selected.toArray(Column[]::new));
+    }
+
+    private static Column hash(List<Column> content, long seed, String purpose) {
+        List<Column> all = new ArrayList<>(List.of(lit(purpose), lit(seed)));
+        all.addAll(content);
+        return xxhash64(all.toArray(Column[]::new));
+    }
+
+    @Override
+    public void close() {
+        rows.unpersist(true);
+    }
+}

@@ -1,0 +1,131 @@
+package org.starling.pipeline.augment;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sequence;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureType;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.shard.writing.ShardWriter;
+import org.starling.pipeline.split.Splits;
+
+/**
+ * Adds to packed examples what {@link AugmentSpec} and {@link BalanceSpec} ask for. Each new example has a place of its own in
+ * the global order, so copies do not follow each other. Features are computed only when they are read.
+ */
+public final class Enlargement {
+    private static final String COPY = "copy";
+    private static final String OWN_HASH = "own_hash";
+
+    private final AugmentSpec augment;
+    private final BalanceSpec balance;
+    private final FeatureFormat features;
+
+    /**
+     * @param augment null to make no augmented copies
+     * @param balance null to leave classes as large as they are
+     * @param features format of the packed features
+     * @throws DataException if one of them cannot be applied to such examples
+     */
+    public Enlargement(AugmentSpec augment, BalanceSpec balance, FeatureFormat features) {
+        this.augment = augment;
+        this.balance = balance;
+        this.features = features;
+        if (balance != null && balance.method() == BalanceSpec.Method.SMOTE && features.type() != FeatureType.FLOAT32) {
+            throw new DataException(
+                    "Cannot balance: smote needs tables, the examples are images; say method: oversample");
+        }
+        if (augment != null) {
+            AugmentedCopy.requireFit(augment, features);
+        }
+    }
+
+    /** The examples, columns as {@link ShardWriter} wants them, and those that are made of them. */
+    public Dataset<Row> apply(Dataset<Row> examples) {
+        if (augment == null && balance == null) {
+            return examples;
+        }
+        boolean smote = balance != null && balance.method() == BalanceSpec.Method.SMOTE;
+        Map<Integer, Long> sizes = balance == null ? Map.of() : sizes(examples);
+        Dataset<Row> all = smote ? examples.union(SmoteRows.of(examples, sizes, balance)) : examples;
+
+        int versions = augment == null ? 1 : 1 + augment.copies();
+        UDF2<Integer, Long, Integer> repeats =
+                balance == null || smote ? (label, hash) -> 1 : new Repeats(sizes, balance.seed());
+        Column count = when(
+                        col(ShardWriter.SPLIT).equalTo(Splits.TRAIN),
+                        udf(repeats, DataTypes.IntegerType)
+                                .apply(col(ShardWriter.LABEL), col(ShardWriter.HASH))
+                                .multiply(versions))
+                .otherwise(1);
+        Column isOriginal = col(COPY).mod(versions).equalTo(0);
+        Column packed = col(ShardWriter.FEATURES);
+        Column changed = augment == null
+                ? packed
+                : when(isOriginal, packed)
+                        .otherwise(udf(new AugmentedCopy(augment, features), DataTypes.BinaryType)
+                                .apply(packed, col(OWN_HASH), col(COPY)));
+        return all.withColumn(COPY, explode(sequence(lit(0), count.minus(1))))
+                .withColumnRenamed(ShardWriter.HASH, OWN_HASH)
+                .select(
+                        col(ShardWriter.SPLIT),
+                        when(col(COPY).equalTo(0), col(OWN_HASH))
+                                .otherwise(xxhash64(lit(COPY), col(OWN_HASH), col(COPY)))
+                                .as(ShardWriter.HASH),
+                        changed.as(ShardWriter.FEATURES),
+                        col(ShardWriter.LABEL));
+    }
+
+    private static Map<Integer, Long> sizes(Dataset<Row> examples) {
+        Map<Integer, Long> sizes = new HashMap<>();
+        examples.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN))
+                .groupBy(ShardWriter.LABEL)
+                .count()
+                .collectAsList()
+                .forEach(row -> sizes.put(row.getInt(0), row.getLong(1)));
+        return sizes;
+    }
+
+    /** How often an example occurs: by the size of its class, and where that is no whole number, by its hash. */
+    private static final class Repeats implements UDF2<Integer, Long, Integer> {
+        private static final long serialVersionUID = 1L;
+        private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
+        private static final double UNIT = 0x1p-53;
+
+        private final HashMap<Integer, Long> sizes;
+        private final long largest;
+        private final long seed;
+
+        Repeats(Map<Integer, Long> sizes, long seed) {
+            this.sizes = new HashMap<>(sizes);
+            this.largest =
+                    sizes.values().stream().mapToLong(Long::longValue).max().orElse(0);
+            this.seed = seed;
+        }
+
+        @Override
+        public Integer call(Integer label, Long hash) {
+            Long size = sizes.get(label);
+            if (size == null) {
+                return 1;
+            }
+            double wanted = (double) largest / size;
+            int whole = (int) wanted;
+            long mixed = (hash ^ seed) * MULTIPLIER;
+            double uniform = (((mixed ^ (mixed >>> 32)) * MULTIPLIER) >>> 11) * UNIT;
+            return uniform < wanted - whole ? whole + 1 : whole;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.starling.pipeline.image;
+
+/** An image that cannot be used. Made often and caught at once, so it has no stack trace. */
+public final class BadImageException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+
+    /**
+     * @param reason one of few texts, under which such images are counted
+     * @param detail what is special about this one
+     */
+    public BadImageException(String reason, String detail) {
+        super(reason + ": " + detail, null, false, false);
+        this.reason = reason;
+    }
+
+    /** The text under which such images are counted. */
+    public String reason() {
+        return reason;
+    }
+}

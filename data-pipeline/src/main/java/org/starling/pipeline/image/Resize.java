@@ -1,0 +1,13 @@
+package org.starling.pipeline.image;
+
+/** What becomes of an image that does not have the size that a job asks for. */
+public enum Resize {
+    /** It is set aside. */
+    NONE,
+    /** It is scaled in both directions; its proportions may change. */
+    STRETCH,
+    /** It is scaled until it covers the size; what lies over the edges is cut off, equally on both sides. */
+    CROP,
+    /** It is scaled until it fits into the size; the rest is black, equally on both sides. */
+    PAD
+}

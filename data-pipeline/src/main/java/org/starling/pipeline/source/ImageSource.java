@@ -1,0 +1,126 @@
+package org.starling.pipeline.source;
+
+import java.util.List;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.OptionalValue;
+import org.starling.pipeline.image.ImageShaping;
+import org.starling.pipeline.image.Resize;
+
+/** Images other than IDX: one file each, or the binary files of CIFAR. Examples have the shape {@code [channels, height, width]}. */
+public sealed interface ImageSource extends SourceSpec {
+
+    /** Images of which each is a file: PNG, JPEG or BMP, of any size. */
+    sealed interface Files extends ImageSource {
+        /** Folder or list, see the records. */
+        String path();
+
+        /** {@code [height, width]} of an example. */
+        List<Integer> size();
+
+        /** 1 for grey, 3 for red, green, blue. */
+        int channels();
+
+        /** What becomes of images of another size. */
+        Resize resize();
+
+        /** What all images are brought to. */
+        default ImageShaping shaping() {
+            return new ImageShaping(channels(), size().get(0), size().get(1), resize());
+        }
+    }
+
+    /**
+     * A folder that holds one folder per class, which holds the images of the class. Images that lie in the folder itself
+     * have no label. Files of other kinds are set aside.
+     *
+     * @param path the folder, or a glob that leads to several such folders
+     */
+    record Folder(String path, List<Integer> size, @Default("3") int channels, @Default("none") Resize resize)
+            implements Files {
+        public Folder {
+            check(path, size, channels, resize).done();
+            size = List.copyOf(size);
+        }
+    }
+
+    /**
+     * A CSV file of which each line names an image and its label.
+     *
+     * @param path the CSV file
+     * @param images folder to which the names are relative; by default that of the CSV file
+     * @param header whether the first line names the columns; without names they are c0, c1, and so on
+     * @param image column that holds the name of the file
+     * @param label column that holds the class; may be missing for inference only
+     * @param delimiter one character between values
+     */
+    record Listing(
+            String path,
+            @OptionalValue String images,
+            @Default("present") Header header,
+            @Default("image") String image,
+            @OptionalValue String label,
+            @Default("','") String delimiter,
+            List<Integer> size,
+            @Default("3") int channels,
+            @Default("none") Resize resize)
+            implements Files {
+        public Listing {
+            check(path, size, channels, resize)
+                    .requirePresent(header, "header")
+                    .requirePresent(image, "image")
+                    .require(
+                            delimiter != null && delimiter.length() == 1 && !"\"\n\r".contains(delimiter),
+                            "delimiter",
+                            "must be one character other than a quote or line end, is '" + delimiter + "'")
+                    .done();
+            size = List.copyOf(size);
+        }
+    }
+
+    /**
+     * The binary version of CIFAR-10 (https://www.cs.toronto.edu/~kriz/cifar.html): 32x32 colour images of ten classes,
+     * labelled 0 to 9.
+     *
+     * @param path file, folder or glob of {@code .bin} files
+     */
+    record Cifar10(String path) implements ImageSource {
+        public Cifar10 {
+            new Checks().requirePresent(path, "path").done();
+        }
+    }
+
+    /**
+     * The binary version of CIFAR-100: 32x32 colour images with two labels each.
+     *
+     * @param path file, folder or glob of {@code .bin} files
+     * @param labels which of the labels to take
+     */
+    record Cifar100(String path, @Default("fine") Cifar100Labels labels) implements ImageSource {
+        public Cifar100 {
+            new Checks()
+                    .requirePresent(path, "path")
+                    .requirePresent(labels, "labels")
+                    .done();
+        }
+    }
+
+    /** The two labels of an image in CIFAR-100. */
+    enum Cifar100Labels {
+        /** One of 100 classes. */
+        FINE,
+        /** One of 20 groups of classes. */
+        COARSE
+    }
+
+    private static Checks check(String path, List<Integer> size, int channels, Resize resize) {
+        return new Checks()
+                .requirePresent(path, "path")
+                .require(
+                        size != null && size.size() == 2 && size.stream().allMatch(d -> d != null && d > 0),
+                        "size",
+                        "must be two positive numbers [height, width], is " + size)
+                .require(channels == 1 || channels == 3, "channels", "must be 1 or 3, is " + channels)
+                .requirePresent(resize, "resize");
+    }
+}

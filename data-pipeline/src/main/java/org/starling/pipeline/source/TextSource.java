@@ -1,0 +1,73 @@
+package org.starling.pipeline.source;
+
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.Default;
+
+/** Texts in UTF-8. They become numbers by {@link org.starling.pipeline.text.TextSpec}. */
+public sealed interface TextSource extends SourceSpec {
+    /** File, folder or glob; for {@link Folder}, the folder of class folders. */
+    String path();
+
+    /**
+     * One example a line: a label and a text.
+     *
+     * @param label which of the two comes first; {@code none} if there are only texts
+     * @param separator between label and text; the text may hold it again
+     */
+    record Lines(String path, @Default("first") LabelField label, @Default("'\t'") String separator)
+            implements TextSource {
+        public Lines {
+            new Checks()
+                    .requirePresent(path, "path")
+                    .requirePresent(label, "label")
+                    .require(separator != null && !separator.isEmpty(), "separator", "must not be empty")
+                    .done();
+        }
+    }
+
+    /** A folder that holds one folder per class, which holds the texts of the class; each file is one example. */
+    record Folder(String path) implements TextSource {
+        public Folder {
+            new Checks().requirePresent(path, "path").done();
+        }
+    }
+
+    /**
+     * For language models: windows that are cut out of running text; the label of each is what comes next. Windows do not cross
+     * the ends of files.
+     *
+     * @param unit what is counted
+     * @param length units in a window
+     * @param stride units from the start of a window to that of the next
+     */
+    record Windows(
+            String path, @Default("characters") Unit unit, int length, @Default("1") int stride)
+            implements TextSource {
+        public Windows {
+            new Checks()
+                    .requirePresent(path, "path")
+                    .requirePresent(unit, "unit")
+                    .require(length >= 1, "length", "must be at least 1, is " + length)
+                    .require(stride >= 1, "stride", "must be at least 1, is " + stride)
+                    .done();
+        }
+    }
+
+    /** Where the label of a line stands. */
+    enum LabelField {
+        /** Before the first separator. */
+        FIRST,
+        /** After the last separator. */
+        LAST,
+        /** There is none: inference only. */
+        NONE
+    }
+
+    /** What windows are measured in. */
+    enum Unit {
+        /** Unicode characters, line ends included. */
+        CHARACTERS,
+        /** What stands between white space. */
+        WORDS
+    }
+}

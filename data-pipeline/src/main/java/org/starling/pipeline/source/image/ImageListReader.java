@@ -1,0 +1,114 @@
+package org.starling.pipeline.source.image;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.LabelledFile;
+import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.source.ImageSource;
+import org.starling.pipeline.source.LabelUse;
+import org.starling.pipeline.source.RawExamples;
+import org.starling.pipeline.source.RawFormat;
+import org.starling.pipeline.source.SourceReader;
+import org.starling.pipeline.source.table.CsvFile;
+
+/**
+ * Reads an {@link ImageSource.Listing}. The list is read in the driver, and each folder that it leads to is listed once; a
+ * line without a label, or whose file does not exist, is a record that is set aside.
+ */
+public final class ImageListReader implements SourceReader {
+    private final ImageSource.Listing source;
+    private final String role;
+    private final Configuration conf;
+    private List<LabelledFile> found;
+
+    public ImageListReader(ImageSource.Listing source, String role, Configuration conf) {
+        this.source = source;
+        this.role = role;
+        this.conf = conf;
+    }
+
+    @Override
+    public List<SourceFile> files() {
+        List<SourceFile> files = new ArrayList<>();
+        files.add(SourceFile.undigested(role + " list", DataFiles.findOne(source.path(), "image list", conf)));
+        images().stream()
+                .filter(image -> image.bytes() != LabelledFile.MISSING)
+                .forEach(image -> files.add(new SourceFile(role + " images", image.path(), image.bytes(), "")));
+        return files;
+    }
+
+    @Override
+    public RawExamples read(SparkSession spark, LabelUse labels, Optional<RawFormat> like) {
+        if (labels == LabelUse.REQUIRED && source.label() == null) {
+            throw new DataException("Cannot read images: %s has no label column; set label".formatted(source.path()));
+        }
+        RawFormat format = ImageFormats.of(source.shaping().shape(), like);
+        return new RawExamples(ImageFileRows.of(spark, images(), source.shaping(), labels, conf), format);
+    }
+
+    private List<LabelledFile> images() {
+        if (found == null) {
+            found = list();
+        }
+        return found;
+    }
+
+    private List<LabelledFile> list() {
+        Path file = DataFiles.findOne(source.path(), "image list", conf).getPath();
+        CsvFile table = CsvFile.read(file, source.header(), source.delimiter(), conf);
+        int image = table.column(source.image());
+        // at inference a list may lack the labels that training had
+        int label =
+                source.label() == null || !table.columns().contains(source.label()) ? -1 : table.column(source.label());
+        Path folder = source.images() == null ? file.getParent() : new Path(source.images());
+        Map<Path, Map<String, Long>> folders = new HashMap<>();
+        List<LabelledFile> images = new ArrayList<>();
+        for (String[] row : table.rows()) {
+            String name = image < row.length ? row[image] : null;
+            String labelled = label >= 0 && label < row.length ? row[label] : null;
+            if (name == null) {
+                images.add(new LabelledFile(file + ": a line without a name", LabelledFile.MISSING, labelled));
+            } else {
+                Path path = new Path(folder, name);
+                long bytes = folders.computeIfAbsent(path.getParent(), this::lengths)
+                        .getOrDefault(path.getName(), LabelledFile.MISSING);
+                images.add(new LabelledFile(path.toString(), bytes, labelled));
+            }
+        }
+        return List.copyOf(images);
+    }
+
+    /** Lengths of the files in a folder, by name. */
+    private Map<String, Long> lengths(Path folder) {
+        Map<String, Long> lengths = new HashMap<>();
+        try {
+            FileSystem system = folder.getFileSystem(conf);
+            for (FileStatus status : system.listStatus(folder)) {
+                if (status.isFile()) {
+                    lengths.put(status.getPath().getName(), status.getLen());
+                }
+            }
+        } catch (FileNotFoundException e) {
+            // its files are set aside one by one
+            return Map.of();
+        } catch (IOException e) {
+            throw new DataException(
+                    "Cannot read images: %s cannot be listed (%s); check the path and its file system"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
+        return lengths;
+    }
+}

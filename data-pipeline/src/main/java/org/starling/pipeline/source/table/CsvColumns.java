@@ -1,0 +1,74 @@
+package org.starling.pipeline.source.table;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.Header;
+
+/** Learns the columns of a table from the first lines of its first file. */
+final class CsvColumns {
+    /** Without a header the number of columns is what most of these lines have: the first one may be a bad one. */
+    private static final int LINES = 200;
+
+    private CsvColumns() {}
+
+    static List<String> of(Path file, CsvSource source, Configuration conf) {
+        List<String[]> lines = firstLines(file, source, conf);
+        if (lines.isEmpty()) {
+            throw new DataException("Cannot read table: %s is empty; name a file with rows".formatted(file));
+        }
+        if (source.header() == Header.ABSENT) {
+            return IntStream.range(0, commonWidth(lines)).mapToObj(i -> "c" + i).toList();
+        }
+        List<String> names = Arrays.asList(lines.get(0));
+        if (names.contains(null) || new HashSet<>(names).size() < names.size()) {
+            throw new DataException(
+                    "Cannot read table: the header of %s has missing or repeated names (%s); give each column a name, or set header: absent"
+                            .formatted(file, names));
+        }
+        return List.copyOf(names);
+    }
+
+    private static List<String[]> firstLines(Path file, CsvSource source, Configuration conf) {
+        CsvLines parser = new CsvLines(source.delimiter());
+        List<String[]> lines = new ArrayList<>();
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(DataFiles.open(file, conf), StandardCharsets.UTF_8))) {
+            int wanted = source.header() == Header.PRESENT ? 1 : LINES;
+            for (String line = reader.readLine(); line != null && lines.size() < wanted; line = reader.readLine()) {
+                String[] values = line.isBlank() ? null : parser.split(line);
+                if (values != null) {
+                    lines.add(values);
+                }
+            }
+            return lines;
+        } catch (IOException e) {
+            throw new DataException(
+                    "Cannot read table: %s is unreadable (%s); check the file".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static int commonWidth(List<String[]> lines) {
+        Map<Integer, Integer> linesByWidth = new TreeMap<>();
+        lines.forEach(line -> linesByWidth.merge(line.length, 1, Integer::sum));
+        return linesByWidth.entrySet().stream()
+                .max(Map.Entry.<Integer, Integer>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.naturalOrder())))
+                .orElseThrow()
+                .getKey();
+    }
+}

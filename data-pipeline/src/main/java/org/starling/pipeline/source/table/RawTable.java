@@ -1,0 +1,73 @@
+package org.starling.pipeline.source.table;
+
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.starling.kernels.validation.NearestName;
+import org.starling.pipeline.files.DataException;
+
+/**
+ * Rows as their source holds them. The Dataset has {@link #SOURCE}, {@link #FAULT}, {@link #LINE}, and one column per column
+ * of the table, found by {@link #value}: positions instead of names, as a name may hold any character.
+ *
+ * @param location what the rows were read from, for messages
+ * @param columns names of the table's columns
+ * @param delimiter what stands between values when a record is shown
+ */
+public record RawTable(Dataset<Row> rows, String location, List<String> columns, String delimiter) {
+    /** File that a row came from. */
+    public static final String SOURCE = "__source";
+    /** Why a line could not be split into values; null for one that could. */
+    public static final String FAULT = "__fault";
+    /** The line, where there is a fault. */
+    public static final String LINE = "__line";
+
+    private static final String VALUE = "__raw";
+    private static final int SHOWN = 20;
+
+    /** Name, in the Dataset, of the column at a position of the table. */
+    static String value(int position) {
+        return VALUE + position;
+    }
+
+    /** The values of a column of the table. */
+    public Column value(String column) {
+        return functions.col(value(columns.indexOf(column)));
+    }
+
+    /**
+     * Makes sure that a column is there.
+     *
+     * @param key setting that names it
+     */
+    public void require(String column, String key) {
+        if (!columns.contains(column)) {
+            String known = columns.size() <= SHOWN
+                    ? columns.toString()
+                    : columns.size() + " from " + columns.get(0) + " to " + columns.get(columns.size() - 1);
+            String nearest = NearestName.of(column, columns)
+                    .map(name -> "; did you mean '" + name + "'?")
+                    .orElse("");
+            throw new DataException("Cannot read table: no column '%s' in %s (its columns: %s); correct %s%s"
+                    .formatted(column, location, known, key, nearest));
+        }
+    }
+
+    /** The same rows under other names. */
+    RawTable named(List<String> names) {
+        return new RawTable(rows, location, names, delimiter);
+    }
+
+    /** Each record as one line of text, as a person would look for it. */
+    public Column record() {
+        Column[] values = new Column[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = functions.col(value(i)).cast("string");
+        }
+        Column joined = Calls.function(
+                RecordText.class, "join", "string", functions.array(values), functions.lit(delimiter));
+        return functions.coalesce(functions.col(LINE), joined);
+    }
+}

@@ -1,0 +1,39 @@
+package org.starling.pipeline.source.table;
+
+import java.math.BigDecimal;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.files.SourceFile;
+
+/** Tells whether a table that lies in no file of its own has changed: by sums of row hashes, whatever the order of rows. */
+final class TableDigest {
+    private static final String WIDE = "decimal(38,0)";
+
+    private TableDigest() {}
+
+    /** The table as a source; its length is its number of rows. */
+    static SourceFile of(Dataset<Row> rows, String role, String name) {
+        Column[] columns = new Column[rows.columns().length + 1];
+        for (int i = 1; i < columns.length; i++) {
+            // as text: a map, for one, cannot be hashed
+            columns[i] = functions.col(TableReader.quoted(rows.columns()[i - 1])).cast("string");
+        }
+        Row sums = rows.agg(
+                        functions.count(functions.lit(1)),
+                        functions.sum(hash(columns, 1)),
+                        functions.sum(hash(columns, 2)))
+                .first();
+        BigDecimal one = sums.isNullAt(1) ? BigDecimal.ZERO : sums.getDecimal(1);
+        BigDecimal other = sums.isNullAt(2) ? BigDecimal.ZERO : sums.getDecimal(2);
+        String digest = ContentDigests.sha256(rows.schema().json() + one.toPlainString() + " " + other.toPlainString());
+        return new SourceFile(role, name, sums.getLong(0), digest);
+    }
+
+    private static Column hash(Column[] columns, int seed) {
+        columns[0] = functions.lit(seed);
+        return functions.xxhash64(columns.clone()).cast(WIDE);
+    }
+}

@@ -1,0 +1,130 @@
+package org.starling.pipeline.source.table;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.Header;
+import org.starling.pipeline.source.TableSource;
+
+/** Reads one table, whatever holds it. Stateless but for what it was made with. */
+public final class TableReader {
+    private static final String CORRUPT = "__corrupt";
+
+    private final SparkSession spark;
+    private final TableSource source;
+    private final String role;
+
+    /**
+     * A reader.
+     *
+     * @param role what the table is for, such as "train"
+     */
+    public TableReader(SparkSession spark, TableSource source, String role) {
+        this.spark = spark;
+        this.source = source;
+        this.role = role;
+    }
+
+    /**
+     * What will be read: the files, without digests; or a table of Spark with one, which runs a job.
+     *
+     * @throws DataException if there is none
+     */
+    public List<SourceFile> files() {
+        if (!source.inFiles()) {
+            return List.of(TableDigest.of(sparkTable(), role + " table", source.location()));
+        }
+        return find().stream()
+                .map(file -> SourceFile.undigested(role + " table", file))
+                .toList();
+    }
+
+    /**
+     * The rows, lazily; the schema of JSON lines is inferred from all of them.
+     *
+     * @throws DataException if there are none, or files do not fit together
+     */
+    public RawTable read() {
+        if (source instanceof CsvSource csv) {
+            return CsvTable.read(spark, csv, find());
+        } else if (source instanceof TableSource.SparkTable table) {
+            return typed(sparkTable(), functions.lit("table " + table.name()));
+        }
+        String[] paths = find().stream().map(file -> file.getPath().toString()).toArray(String[]::new);
+        DataFrameReader reader = spark.read().option("columnNameOfCorruptRecord", CORRUPT);
+        Column file = functions.col("_metadata.file_path");
+        if (source instanceof TableSource.Parquet) {
+            return typed(reader.parquet(paths), file);
+        } else if (source instanceof TableSource.Orc) {
+            return typed(reader.orc(paths), file);
+        }
+        return typed(reader.json(paths), file);
+    }
+
+    /**
+     * The rows of a table that may lack its label: a CSV without header whose columns are as many as {@code features} has
+     * names, but do not have these names, is taken to hold them in their order.
+     */
+    public RawTable read(List<String> features) {
+        RawTable table = read();
+        boolean unnamed = source instanceof CsvSource csv && csv.header() == Header.ABSENT;
+        boolean renamed = unnamed
+                && !table.columns().containsAll(features)
+                && table.columns().size() == features.size();
+        return renamed ? table.named(features) : table;
+    }
+
+    private List<FileStatus> find() {
+        return DataFiles.find(source.location(), "table", spark.sparkContext().hadoopConfiguration());
+    }
+
+    private Dataset<Row> sparkTable() {
+        if (!spark.catalog().tableExists(source.location())) {
+            throw new DataException(
+                    "Cannot read table: Spark knows no table or view '%s'; register it, or correct name"
+                            .formatted(source.location()));
+        }
+        return spark.table(source.location());
+    }
+
+    private RawTable typed(Dataset<Row> rows, Column file) {
+        List<String> columns = new ArrayList<>(List.of(rows.columns()));
+        boolean corrupt = columns.remove(CORRUPT);
+        Set<String> seen = new HashSet<>();
+        for (String column : columns) {
+            if (!seen.add(column.toLowerCase(Locale.ROOT))) {
+                throw new DataException("Cannot read table: %s has two columns '%s'; rename one"
+                        .formatted(source.location(), column));
+            }
+        }
+        Column line = corrupt ? functions.col(CORRUPT) : functions.lit(null).cast("string");
+        List<Column> selected = new ArrayList<>(List.of(
+                file.as(RawTable.SOURCE),
+                functions
+                        .when(line.isNotNull(), functions.lit("malformed line"))
+                        .as(RawTable.FAULT),
+                line.as(RawTable.LINE)));
+        for (int i = 0; i < columns.size(); i++) {
+            selected.add(rows.col(quoted(columns.get(i))).as(RawTable.value(i)));
+        }
+        return new RawTable(rows.select(selected.toArray(Column[]::new)), source.location(), columns, ",");
+    }
+
+    /** A name as Spark SQL reads it literally. */
+    public static String quoted(String name) {
+        return '`' + name.replace("`", "``") + '`';
+    }
+}

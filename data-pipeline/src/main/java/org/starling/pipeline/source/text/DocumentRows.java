@@ -1,0 +1,28 @@
+package org.starling.pipeline.source.text;
+
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.starling.pipeline.files.LabelledFile;
+import org.starling.pipeline.source.LabelUse;
+
+/** One row per file. */
+final class DocumentRows extends TextFileRows {
+    private static final long serialVersionUID = 1L;
+
+    private final LabelUse labels;
+
+    DocumentRows(LabelUse labels) {
+        this.labels = labels;
+    }
+
+    @Override
+    Stream<Row> rows(LabelledFile file, String text) {
+        if (text.isBlank()) {
+            return Stream.of(rejected(file, TextFaults.EMPTY));
+        }
+        if (labels == LabelUse.REQUIRED && file.label() == null) {
+            return Stream.of(rejected(file, TextFaults.NO_LABEL));
+        }
+        return Stream.of(kept(file, text, file.label(), "the whole file"));
+    }
+}

@@ -1,0 +1,48 @@
+package org.starling.pipeline.source.text;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.starling.pipeline.source.LabelUse;
+import org.starling.pipeline.source.RawExamples;
+import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.source.TextSource.LabelField;
+
+/** Takes label and text of a line apart. Rows in: file, line. Rows out: {@link RawExamples#SCHEMA}. Thread-safe. */
+final class LineParser implements MapFunction<Row, Row> {
+    private static final long serialVersionUID = 1L;
+
+    private final TextSource.Lines source;
+    private final LabelUse labels;
+
+    LineParser(TextSource.Lines source, LabelUse labels) {
+        this.source = source;
+        this.labels = labels;
+    }
+
+    @Override
+    public Row call(Row row) {
+        String file = row.getString(0);
+        String line = row.getString(1);
+        String label = null;
+        String text = line;
+        if (source.label() != LabelField.NONE) {
+            String separator = source.separator();
+            int at = source.label() == LabelField.FIRST ? line.indexOf(separator) : line.lastIndexOf(separator);
+            if (at >= 0) {
+                String before = line.substring(0, at);
+                String after = line.substring(at + separator.length());
+                label = (source.label() == LabelField.FIRST ? before : after).trim();
+                text = source.label() == LabelField.FIRST ? after : before;
+            }
+        }
+        if (text.isBlank()) {
+            return RowFactory.create(file, null, label, TextFaults.EMPTY, line);
+        }
+        if (labels == LabelUse.REQUIRED && (label == null || label.isEmpty())) {
+            return RowFactory.create(file, null, null, TextFaults.NO_LABEL, line);
+        }
+        return RowFactory.create(file, text.getBytes(StandardCharsets.UTF_8), label, null, line);
+    }
+}

@@ -1,0 +1,60 @@
+package org.starling.pipeline.source.text;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.FilePacks;
+import org.starling.pipeline.files.LabelledFile;
+
+/** Turns files of text into rows of {@link org.starling.pipeline.source.RawExamples#SCHEMA}. Thread-safe. */
+abstract class TextFileRows implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final long MAX_FILE_BYTES = 1L << 30;
+
+    /** The rows of a pack, read file by file as they are asked for. */
+    Iterator<Row> read(FilePacks.Pack pack, Configuration conf) {
+        return pack.files().stream().flatMap(file -> read(file, conf)).iterator();
+    }
+
+    /** The rows of a text whose line ends are {@code \n}. */
+    abstract Stream<Row> rows(LabelledFile file, String text);
+
+    private Stream<Row> read(LabelledFile file, Configuration conf) {
+        if (file.bytes() > MAX_FILE_BYTES) {
+            return Stream.of(rejected(file, TextFaults.TOO_LARGE));
+        }
+        Path path = new Path(file.path());
+        try (InputStream stream = DataFiles.open(path, conf)) {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(stream.readAllBytes()))
+                    .toString();
+            return rows(file, text.replace("\r\n", "\n"));
+        } catch (CharacterCodingException e) {
+            return Stream.of(rejected(file, TextFaults.NOT_UTF8));
+        } catch (IOException e) {
+            throw new DataException(
+                    "Cannot read texts: %s is unreadable (%s); check the file system".formatted(path, e.getMessage()),
+                    e);
+        }
+    }
+
+    static Row rejected(LabelledFile file, String reason) {
+        return RowFactory.create(file.path(), null, file.label(), reason, "the whole file");
+    }
+
+    static Row kept(LabelledFile file, String text, String label, String record) {
+        return RowFactory.create(file.path(), text.getBytes(StandardCharsets.UTF_8), label, null, record);
+    }
+}

@@ -1,0 +1,84 @@
+package org.starling.pipeline.source.text;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.starling.pipeline.files.ClassFolders;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.FilePacks;
+import org.starling.pipeline.files.LabelledFile;
+import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.source.LabelUse;
+import org.starling.pipeline.source.RawExamples;
+import org.starling.pipeline.source.RawFormat;
+import org.starling.pipeline.source.RawType;
+import org.starling.pipeline.source.SourceReader;
+import org.starling.pipeline.source.TextSource;
+
+/** Reads a {@link TextSource}. */
+public final class TextReader implements SourceReader {
+    private static final RawFormat FORMAT = new RawFormat(RawType.TEXT, List.of(1), List.of());
+
+    private final TextSource source;
+    private final String role;
+    private final Configuration conf;
+    private List<LabelledFile> found;
+
+    public TextReader(TextSource source, String role, Configuration conf) {
+        this.source = source;
+        this.role = role;
+        this.conf = conf;
+    }
+
+    @Override
+    public List<SourceFile> files() {
+        return ClassFolders.sources(texts(), role + " texts");
+    }
+
+    @Override
+    public RawExamples read(SparkSession spark, LabelUse labels, Optional<RawFormat> like) {
+        if (like.isPresent() && !like.get().equals(FORMAT)) {
+            throw new DataException(
+                    "Cannot read texts: the training data were no texts but %s; use matching data".formatted(like.get()));
+        }
+        if (source instanceof TextSource.Lines lines) {
+            String[] paths = texts().stream().map(LabelledFile::path).toArray(String[]::new);
+            MapFunction<Row, Row> parser = new LineParser(lines, labels);
+            return new RawExamples(
+                    spark.read()
+                            .text(paths)
+                            .select("_metadata.file_path", "value")
+                            .map(parser, Encoders.row(RawExamples.SCHEMA)),
+                    FORMAT);
+        }
+        TextFileRows rows = source instanceof TextSource.Windows windows
+                ? new WindowRows(windows)
+                : new DocumentRows(labels);
+        List<FilePacks.Pack> packs =
+                FilePacks.of(texts(), spark.sparkContext().defaultParallelism());
+        SerializableConfiguration shared = new SerializableConfiguration(conf);
+        JavaRDD<Row> read = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(packs, packs.size())
+                .flatMap(pack -> rows.read(pack, shared.value()));
+        return new RawExamples(spark.createDataFrame(read, RawExamples.SCHEMA), FORMAT);
+    }
+
+    private List<LabelledFile> texts() {
+        if (found == null) {
+            found = source instanceof TextSource.Folder
+                    ? ClassFolders.list(source.path(), "texts", conf)
+                    : DataFiles.find(source.path(), "texts", conf).stream()
+                            .map(file -> new LabelledFile(file.getPath().toString(), file.getLen(), null))
+                            .toList();
+        }
+        return found;
+    }
+}

@@ -1,0 +1,40 @@
+package org.starling.pipeline.source.text;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.starling.pipeline.files.LabelledFile;
+import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.source.TextSource.Unit;
+
+/** One row per window of running text; its label is the unit that follows. */
+final class WindowRows extends TextFileRows {
+    private static final long serialVersionUID = 1L;
+
+    private final TextSource.Windows source;
+
+    WindowRows(TextSource.Windows source) {
+        this.source = source;
+    }
+
+    @Override
+    Stream<Row> rows(LabelledFile file, String text) {
+        boolean characters = source.unit() == Unit.CHARACTERS;
+        List<String> units = characters
+                ? text.codePoints().mapToObj(Character::toString).toList()
+                : Arrays.stream(text.split("\\s+")).filter(word -> !word.isEmpty()).toList();
+        int windows = (units.size() - source.length() - 1 + source.stride()) / source.stride();
+        if (units.size() <= source.length()) {
+            return Stream.of(rejected(file, TextFaults.TOO_SHORT));
+        }
+        String joint = characters ? "" : " ";
+        return IntStream.range(0, windows).mapToObj(window -> {
+            int from = window * source.stride();
+            int to = from + source.length();
+            return kept(
+                    file, String.join(joint, units.subList(from, to)), units.get(to), "units %d to %d".formatted(from, to));
+        });
+    }
+}

@@ -1,0 +1,187 @@
+package org.starling.pipeline.table;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.statistics.FeatureStatistics;
+import org.starling.pipeline.table.clean.CleanTable;
+import org.starling.pipeline.table.profile.TableProfile;
+import org.starling.pipeline.table.spec.CleanSpec;
+import org.starling.pipeline.table.spec.MissingFill;
+import org.starling.pipeline.table.spec.MissingSpec;
+import org.starling.pipeline.table.transform.Encoding;
+import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.table.transform.TableTransform;
+
+/** Fits fills and encodings to the training records of a table. */
+public final class TableFitter {
+    private final TableFeatures features;
+    private final CleanSpec clean;
+    private final Dataset<Row> training;
+
+    /**
+     * A fitter.
+     *
+     * @param training the training records, with a {@link CleanTable#cell} for each input
+     */
+    public TableFitter(TableFeatures features, CleanSpec clean, Dataset<Row> training) {
+        this.features = features;
+        this.clean = clean;
+        this.training = training;
+    }
+
+    /**
+     * What was fitted.
+     *
+     * @param statistics of the numeric inputs, after filling and clipping
+     */
+    public record FittedTable(TableTransform transform, List<FeatureStatistics> statistics) {}
+
+    /** The reason for which a record is set aside as an outlier, or null; and the inputs with their limits. */
+    public record Outliers(Column reason, List<TableInput> inputs) {}
+
+    /** Fits the limits of outliers. */
+    public Outliers outliers() {
+        OutlierLimits limits = OutlierLimits.fit(clean.outliers(), features, profile(features.inputs()));
+        return new Outliers(limits.reason(), limits.clipped());
+    }
+
+    /**
+     * Fits all the rest.
+     *
+     * @param inputs with the limits to which values are clipped
+     */
+    public FittedTable fit(List<TableInput> inputs) {
+        TableProfile profile = profile(inputs);
+        List<TableInput> filled = fill(inputs, profile);
+        boolean filledAny = !filled.equals(inputs);
+        TableProfile whole = filledAny ? profile(filled) : profile;
+        List<Encoding> encodings = new EncodingFitter(features, filled, whole).encodings();
+        List<FeatureStatistics> statistics = new ArrayList<>();
+        for (int i = 0; i < numeric(filled).size(); i++) {
+            statistics.add(whole.statistics(i));
+        }
+        return new FittedTable(
+                new TableTransform(clean.missingTexts(), clean.undecodable(), filled, encodings), statistics);
+    }
+
+    private List<TableInput> fill(List<TableInput> inputs, TableProfile profile) {
+        List<Integer> numeric = numeric(inputs);
+        Map<Integer, double[]> medians = new HashMap<>();
+        List<TableInput> result = new ArrayList<>(inputs);
+        for (MissingSpec spec : clean.missing()) {
+            for (String column : spec.columns()) {
+                for (int input : features.indices(column)) {
+                    if (spec.fill() == MissingFill.MEDIAN && numeric.contains(input)) {
+                        medians.put(numeric.indexOf(input), new double[] {0.5});
+                    }
+                }
+            }
+        }
+        Map<Integer, double[]> found = profile.quantiles(medians);
+        for (MissingSpec spec : clean.missing()) {
+            for (String column : spec.columns()) {
+                for (int input : features.indices(column)) {
+                    if (spec.fill() != MissingFill.DROP) {
+                        String value = value(spec, input, profile, numeric.indexOf(input), found);
+                        result.set(input, result.get(input).withFill(value));
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    private String value(
+            MissingSpec spec, int input, TableProfile profile, int number, Map<Integer, double[]> medians) {
+        TableInput column = features.inputs().get(input);
+        if (!column.numeric() && (spec.fill() == MissingFill.MEAN || spec.fill() == MissingFill.MEDIAN)) {
+            throw new DataException("Cannot fill column '%s': texts have no %s; use fill: mode or constant"
+                    .formatted(column.name(), spec.fill().name().toLowerCase(Locale.ROOT)));
+        }
+        return switch (spec.fill()) {
+            case DROP -> throw new IllegalArgumentException("Cannot fill column " + column.name() + ": it is dropped");
+            case CONSTANT -> constant(column, spec.value());
+            case MEAN -> Double.toString(profile.statistics(number).mean());
+            case MEDIAN -> Double.toString(medians.get(number)[0]);
+            case MODE -> mode(profile.counts(col(CleanTable.cell(input)), column.name()), column);
+        };
+    }
+
+    private static String constant(TableInput column, String value) {
+        try {
+            return column.numeric() ? Double.toString(Double.parseDouble(value)) : value;
+        } catch (NumberFormatException e) {
+            throw new DataException(
+                    "Cannot fill column '%s': it holds numbers, and '%s' is none; correct clean.missing"
+                            .formatted(column.name(), value),
+                    e);
+        }
+    }
+
+    /** The most frequent value; of several the smallest. */
+    private static String mode(Map<String, Long> counts, TableInput column) {
+        String best = null;
+        for (Map.Entry<String, Long> entry : counts.entrySet()) {
+            long lead = best == null ? 1 : Long.compare(entry.getValue(), counts.get(best));
+            boolean smaller = column.numeric()
+                    && best != null
+                    && Double.parseDouble(entry.getKey()) < Double.parseDouble(best);
+            if (lead > 0 || (lead == 0 && smaller)) {
+                best = entry.getKey();
+            }
+        }
+        if (best == null) {
+            throw new DataException("Cannot fill column '%s': no training record has a value of it; leave it out"
+                    .formatted(column.name()));
+        }
+        return best;
+    }
+
+    private TableProfile profile(List<TableInput> inputs) {
+        List<String> names = new ArrayList<>();
+        List<Column> cells = new ArrayList<>();
+        for (int input : numeric(inputs)) {
+            names.add(inputs.get(input).name());
+            cells.add(prepared(inputs, input));
+        }
+        return new TableProfile(training, names, cells);
+    }
+
+    private static List<Integer> numeric(List<TableInput> inputs) {
+        List<Integer> numeric = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).numeric()) {
+                numeric.add(i);
+            }
+        }
+        return numeric;
+    }
+
+    /** The value of an input, filled and clipped: what {@code TableEncoder} does, as an expression. */
+    static Column prepared(List<TableInput> inputs, int index) {
+        TableInput input = inputs.get(index);
+        Column cell = col(CleanTable.cell(index));
+        if (input.least() != null) {
+            cell = when(cell.lt(input.least()), lit(input.least())).otherwise(cell);
+        }
+        if (input.most() != null) {
+            cell = when(cell.gt(input.most()), lit(input.most())).otherwise(cell);
+        }
+        if (input.fill() != null) {
+            cell = coalesce(cell, input.numeric() ? lit(Double.parseDouble(input.fill())) : lit(input.fill()));
+        }
+        return cell;
+    }
+}

@@ -1,0 +1,34 @@
+package org.starling.pipeline.table.transform;
+
+import java.io.Serializable;
+import java.util.List;
+import org.starling.kernels.validation.Checks;
+import org.starling.pipeline.table.spec.UndecodableCell;
+
+/**
+ * All that turns the cells of a record into features, fitted to the training records.
+ *
+ * @param missingTexts texts that stand for a missing value, besides the empty one
+ * @param undecodable what becomes of a cell that has no value of its column's type
+ * @param inputs the columns that are read
+ * @param encodings what they become, in the order in which it is packed
+ */
+public record TableTransform(
+        List<String> missingTexts, UndecodableCell undecodable, List<TableInput> inputs, List<Encoding> encodings)
+        implements Serializable {
+    public TableTransform {
+        new Checks()
+                .requirePresent(undecodable, "undecodable")
+                .require(inputs != null && !inputs.isEmpty(), "inputs", "must not be empty")
+                .require(encodings != null && !encodings.isEmpty(), "encodings", "must not be empty")
+                .done();
+        missingTexts = List.copyOf(missingTexts);
+        inputs = List.copyOf(inputs);
+        encodings = List.copyOf(encodings);
+    }
+
+    /** Values of one packed example. */
+    public int width() {
+        return encodings.stream().mapToInt(Encoding::width).reduce(0, Math::addExact);
+    }
+}

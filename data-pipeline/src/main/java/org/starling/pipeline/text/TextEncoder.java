@@ -1,0 +1,77 @@
+package org.starling.pipeline.text;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Packs texts as {@link TextEncoding#format()} says. Thread-safe. */
+public final class TextEncoder implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final TextEncoding encoding;
+    private transient volatile Tools tools;
+
+    public TextEncoder(TextEncoding encoding) {
+        this.encoding = encoding;
+    }
+
+    /** Packed features of a text in UTF-8. */
+    public byte[] pack(byte[] text) {
+        int[] tokens = tokens(new String(text, StandardCharsets.UTF_8));
+        byte[] packed = new byte[encoding.format().bytes()];
+        if (encoding.spec().encode() == TextSpec.Form.ONE_HOT) {
+            for (int i = 0; i < tokens.length; i++) {
+                packed[tokens[i] * tokens.length + i] = 1;
+            }
+        } else {
+            ByteBuffer values = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
+            for (int token : tokens) {
+                values.putFloat(token);
+            }
+        }
+        return packed;
+    }
+
+    /** Numbers of the tokens of a text, cut and padded to the length of an example. */
+    public int[] tokens(String text) {
+        TextSpec spec = encoding.spec();
+        Tools own = tools();
+        List<String> split;
+        synchronized (own) {
+            split = own.tokeniser.split(Tokeniser.normalise(text, spec));
+        }
+        int kept = Math.min(split.size(), spec.length());
+        int from = spec.truncate() == TextSpec.Side.START ? split.size() - kept : 0;
+        int to = spec.pad() == TextSpec.Side.START ? spec.length() - kept : 0;
+        int[] tokens = new int[spec.length()]; // padding is 0
+        for (int i = 0; i < kept; i++) {
+            tokens[to + i] = own.numbers.getOrDefault(split.get(from + i), TextEncoding.UNKNOWN);
+        }
+        return tokens;
+    }
+
+    private Tools tools() {
+        if (tools == null) {
+            tools = new Tools(encoding);
+        }
+        return tools;
+    }
+
+    /** What is made of the encoding where it is used. */
+    private static final class Tools {
+        private final Tokeniser tokeniser;
+        private final Map<String, Integer> numbers = new HashMap<>();
+
+        Tools(TextEncoding encoding) {
+            tokeniser = Tokeniser.of(encoding);
+            List<String> vocabulary = encoding.vocabulary();
+            for (int i = TextEncoding.RESERVED; i < vocabulary.size(); i++) {
+                numbers.put(vocabulary.get(i), i);
+            }
+        }
+    }
+}

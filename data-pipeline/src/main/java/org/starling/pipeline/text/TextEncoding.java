@@ -1,0 +1,46 @@
+package org.starling.pipeline.text;
+
+import java.io.Serializable;
+import java.util.List;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureType;
+import org.starling.kernels.validation.Checks;
+
+/**
+ * What was learnt from the training texts.
+ *
+ * @param spec what was asked for
+ * @param vocabulary the tokens by number; the first two are reserved
+ * @param merges of byte-pair encoding: pairs that are joined, separated by a space, in the order in which they were learnt
+ */
+public record TextEncoding(TextSpec spec, List<String> vocabulary, List<String> merges) implements Serializable {
+    /** Number of padding. */
+    public static final int PADDING = 0;
+    /** Number of all tokens that the vocabulary lacks. */
+    public static final int UNKNOWN = 1;
+    /** How many numbers are reserved. */
+    public static final int RESERVED = 2;
+
+    static final List<String> RESERVED_TOKENS = List.of("<padding>", "<unknown>");
+
+    public TextEncoding {
+        new Checks()
+                .requirePresent(spec, "spec")
+                .require(
+                        vocabulary != null && vocabulary.size() >= RESERVED,
+                        "vocabulary",
+                        "must begin with the reserved tokens")
+                .requirePresent(merges, "merges")
+                .done();
+        vocabulary = List.copyOf(vocabulary);
+        merges = List.copyOf(merges);
+    }
+
+    /** How encoded texts are packed. */
+    public FeatureFormat format() {
+        return switch (spec.encode()) {
+            case INDICES -> FeatureFormat.float32(spec.length());
+            case ONE_HOT -> new FeatureFormat(FeatureType.UINT8, List.of(vocabulary.size(), spec.length()), 1f, 0f);
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package org.starling.pipeline.text;
+
+import java.io.Serializable;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.Default;
+
+/**
+ * How texts become numbers.
+ *
+ * @param tokens what texts are split into
+ * @param length tokens of an example: longer texts are cut, shorter ones padded
+ * @param vocabulary the most tokens there are, those for padding and for unknown tokens included
+ * @param letters whether capitals are kept
+ * @param truncate which end of a text that is too long is cut off
+ * @param pad at which end a text that is too short is padded
+ * @param encode what a network is given
+ */
+public record TextSpec(
+        @Default("characters") Tokens tokens,
+        int length,
+        @Default("10000") int vocabulary,
+        @Default("keep") Letters letters,
+        @Default("end") Side truncate,
+        @Default("end") Side pad,
+        @Default("indices") Form encode)
+        implements Serializable {
+    private static final int MAX_VOCABULARY = 1_000_000;
+
+    public TextSpec {
+        new Checks()
+                .requirePresent(tokens, "tokens")
+                .require(length >= 1, "length", "must be at least 1, is " + length)
+                .require(
+                        vocabulary > TextEncoding.RESERVED && vocabulary <= MAX_VOCABULARY,
+                        "vocabulary",
+                        "must lie between 3 and " + MAX_VOCABULARY + ", is " + vocabulary)
+                .requirePresent(letters, "letters")
+                .requirePresent(truncate, "truncate")
+                .requirePresent(pad, "pad")
+                .requirePresent(encode, "encode")
+                .done();
+    }
+
+    /** What texts are split into. */
+    public enum Tokens {
+        /** Unicode characters. */
+        CHARACTERS,
+        /** Runs of letters, runs of digits, and every other character but white space. */
+        WORDS,
+        /** Pieces of words that are learnt by byte-pair encoding, see {@link BytePairLearner}. */
+        BPE
+    }
+
+    /** Whether capitals are kept. */
+    public enum Letters {
+        /** Texts stay as they are. */
+        KEEP,
+        /** Capitals become small letters, by the rules of no particular language. */
+        LOWER
+    }
+
+    /** An end of a text. */
+    public enum Side {
+        /** Before the first token. */
+        START,
+        /** After the last token. */
+        END
+    }
+
+    /** What a network is given. */
+    public enum Form {
+        /** The number of each token: {@code [length]}, for an embedding layer. */
+        INDICES,
+        /** A 1 in the row of each token: {@code [vocabulary, length]}, for a recurrent or convolutional layer. */
+        ONE_HOT
+    }
+}

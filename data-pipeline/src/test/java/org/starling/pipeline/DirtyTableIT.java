@@ -1,0 +1,101 @@
+package org.starling.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.shard.ShardSet;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.Header;
+import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.table.generate.DirtyTable;
+import org.starling.pipeline.table.generate.DirtyTableSpec;
+import org.starling.pipeline.table.spec.CleanSpec;
+import org.starling.pipeline.table.spec.DuplicateSpec;
+import org.starling.pipeline.table.spec.FeatureSpec;
+import org.starling.pipeline.table.spec.OutlierSpec;
+import org.starling.pipeline.table.spec.RuleSpec;
+import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.UndecodableCell;
+import org.starling.pipeline.testing.LocalSpark;
+
+/** A made-up table with a known number of each defect: the books name exactly these. The job is conf/dirty-table.yaml. */
+class DirtyTableIT {
+    private static final long ROWS = 100_000;
+
+    private final SparkSession spark = LocalSpark.session();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void booksOfACsvNameExactlyTheDefectsOfAHundredThousandRows() throws IOException {
+        String path = folder.resolve("dirty").toString();
+        Map<String, Long> defects = write(path, DirtyTableSpec.Format.CSV);
+
+        assertBooks(run(new CsvSource(path, Header.PRESENT, "label", ",", null)), defects);
+        assertThat(Files.readString(Path.of(path + ".defects.json"))).contains("\"missing label\" : 100");
+        ShardSet.open(spark, folder.resolve("shards").toString()).verify();
+    }
+
+    @Test
+    void booksOfParquetNameExactlyTheDefects() {
+        String path = folder.resolve("dirty").toString();
+        Map<String, Long> defects = write(path, DirtyTableSpec.Format.PARQUET);
+
+        assertThat(defects).doesNotContainKey("too few columns");
+        assertBooks(run(new TableSource.Parquet(path, "label", null)), defects);
+    }
+
+    private Map<String, Long> write(String path, DirtyTableSpec.Format format) {
+        return new DirtyTable(spark, new DirtyTableSpec(path, format, ROWS, 7)).write();
+    }
+
+    private static void assertBooks(ShardManifest manifest, Map<String, Long> defects) {
+        Map<String, Long> expected = new TreeMap<>(defects);
+        long duplicates = expected.remove("duplicate");
+        long set = expected.values().stream().mapToLong(Long::longValue).sum();
+        assertThat(manifest.books().offered()).isEqualTo(ROWS);
+        assertThat(manifest.books().rejected()).isEqualTo(expected);
+        assertThat(manifest.books().merged()).isEqualTo(duplicates);
+        assertThat(manifest.books().kept()).isEqualTo(ROWS - set - duplicates);
+    }
+
+    private ShardManifest run(TableSource source) {
+        CleanSpec clean = new CleanSpec(
+                List.of(),
+                UndecodableCell.REJECT,
+                List.of(),
+                List.of(
+                        new RuleSpec.Range("x4", 0.0, 100.0),
+                        new RuleSpec.OneOf("region", List.of("north", "east", "south", "west")),
+                        new RuleSpec.Regex("code", "[A-Z]{2}[0-9]{3}"),
+                        new RuleSpec.Sql("x5 <= x6", null)),
+                List.of("yes", "no"),
+                new DuplicateSpec(null),
+                List.of(new OutlierSpec(List.of("x7"), OutlierSpec.Method.Z_SCORE, 8, OutlierSpec.Action.DROP)));
+        List<FeatureSpec> features = List.of(
+                new FeatureSpec.Numbers(
+                        List.of("x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14"),
+                        Scaling.STANDARDISE),
+                new FeatureSpec.OneHot(List.of("region"), 10),
+                new FeatureSpec.Cyclic(List.of("hour"), 24.0, null));
+        PipelineSpec spec = new PipelineSpec(
+                source,
+                null,
+                new SplitSpec(0.2, 1),
+                clean,
+                features,
+                new ShardSpec(folder.resolve("shards").toString(), 4, 1));
+        return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+    }
+}

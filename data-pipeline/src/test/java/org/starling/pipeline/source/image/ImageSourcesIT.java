@@ -1,0 +1,230 @@
+package org.starling.pipeline.source.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.starling.pipeline.IfExists;
+import org.starling.pipeline.PipelineSpec;
+import org.starling.pipeline.Preprocess;
+import org.starling.pipeline.ShardSpec;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.image.Resize;
+import org.starling.pipeline.inference.InferencePipeline;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.shard.ShardSet;
+import org.starling.pipeline.source.Header;
+import org.starling.pipeline.source.ImageSource;
+import org.starling.pipeline.source.ImageSource.Cifar100Labels;
+import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.testing.ImageFiles;
+import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.ShardBytes;
+
+/** Images from files to shards and to inference. */
+class ImageSourcesIT {
+    private static final List<Integer> SIZE = List.of(6, 5);
+
+    private final SparkSession spark = LocalSpark.session();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void badImagesAreSetAsideWithTheirPathAndReason() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 60, 1);
+        Files.write(images.resolve("ape/empty.png"), new byte[0]);
+        Files.writeString(images.resolve("bee/text.png"), "no image");
+        BufferedImage large = ImageFiles.random(BufferedImage.TYPE_BYTE_GRAY, 9, 5, 1);
+        Files.write(images.resolve("cat/large.bmp"), ImageFiles.encode(large, "bmp"));
+        Files.write(images.resolve("stray.png"), ImageFiles.encode(large, "png"));
+
+        ShardManifest manifest = run(folder(images, Resize.NONE), "a");
+
+        assertThat(manifest.books().offered()).isEqualTo(64);
+        assertThat(manifest.books().rejected())
+                .isEqualTo(Map.of("empty file", 1L, "undecodable image", 1L, "wrong size", 1L, "missing label", 1L));
+        assertThat(manifest.classes()).containsExactly("ape", "bee", "cat");
+        assertThat(manifest.example().features().shape()).containsExactly(1, 6, 5);
+        List<String> rejected = spark
+                .read()
+                .json(folder.resolve("a/rejected").toString())
+                .select("source", "record")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0) + " " + row.getString(1))
+                .toList();
+        assertThat(rejected).anySatisfy(line -> assertThat(line).endsWith("large.bmp wrong size: 9x5"));
+    }
+
+    @Test
+    void imagesOfAnySizeCanBeBroughtToOne() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 30, 1);
+        BufferedImage large = ImageFiles.random(BufferedImage.TYPE_3BYTE_BGR, 90, 70, 1);
+        Files.write(images.resolve("cat/large.jpg"), ImageFiles.encode(large, "jpg"));
+
+        assertThat(run(folder(images, Resize.CROP), "a").books().kept()).isEqualTo(31);
+    }
+
+    @Test
+    void hdfsAndLocalShardsAreByteIdentical() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 130, 3);
+        Files.writeString(images.resolve("ape/bad.png"), "no image");
+        Configuration conf = new Configuration();
+        conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("dfs").toString());
+        try (MiniDFSCluster cluster =
+                new MiniDFSCluster.Builder(conf).numDataNodes(1).build()) {
+            FileSystem hdfs = cluster.getFileSystem();
+            String root = hdfs.getUri().toString();
+            hdfs.copyFromLocalFile(
+                    new org.apache.hadoop.fs.Path(images.toString()), new org.apache.hadoop.fs.Path("/images"));
+            ShardManifest there = new Preprocess(spark)
+                    .run(
+                            spec(new ImageSource.Folder(root + "/images", SIZE, 1, Resize.NONE), root + "/shards"),
+                            IfExists.FAIL)
+                    .manifest();
+            ShardManifest here = run(folder(images, Resize.NONE), "a");
+
+            assertThat(there.splits()).isEqualTo(here.splits());
+            assertThat(there.fingerprint()).isEqualTo(here.fingerprint());
+            assertThat(there.transform()).isEqualTo(here.transform());
+        }
+    }
+
+    @Test
+    void anImageThatMovesToAnotherClassChangesTheFingerprint() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 30, 1);
+        String before = run(folder(images, Resize.NONE), "a").fingerprint();
+        Files.move(images.resolve("ape/image002.png"), images.resolve("bee/image002.png"));
+
+        assertThat(run(folder(images, Resize.NONE), "b").fingerprint()).isNotEqualTo(before);
+    }
+
+    @Test
+    void aListGivesTheSameShardsAsFolders() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 30, 1);
+        List<String> lines = new ArrayList<>(List.of("kind,file"));
+        for (String kind : List.of("bee", "cat", "ape")) {
+            try (var files = Files.list(images.resolve(kind))) {
+                files.forEach(file -> lines.add(kind + "," + images.relativize(file)));
+            }
+        }
+        Path list = Files.write(images.resolve("list.csv"), lines);
+
+        ShardManifest listed = run(list(list), "a");
+        Files.delete(list);
+        ShardManifest foldered = run(folder(images, Resize.NONE), "b");
+
+        assertThat(listed.splits()).isEqualTo(foldered.splits());
+    }
+
+    @Test
+    void linesOfAListThatLeadNowhereAreSetAside() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 6, 1);
+        Path list = Files.write(
+                folder.resolve("list.csv"),
+                List.of(
+                        "kind,file",
+                        "bee,images/bee/image000.png",
+                        "cat,images/cat/image001.png",
+                        "cat,images/cat/missing.png",
+                        ",images/ape/image002.png",
+                        "bee,",
+                        "ape,nowhere/image.png"));
+        assertThat(images).exists();
+
+        assertThat(run(list(list), "a").books().rejected()).isEqualTo(Map.of("no such file", 3L, "missing label", 1L));
+    }
+
+    @Test
+    void inferenceGivesTheBytesOfTheShards() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 40, 1);
+        SourceSpec source = folder(images, Resize.NONE);
+        run(source, "a");
+        ShardSet shards = ShardSet.open(spark, folder.resolve("a").toString());
+        List<String> stored = new ArrayList<>(ShardBytes.examples(shards, "train"));
+        stored.addAll(ShardBytes.examples(shards, "test"));
+
+        InferencePipeline pipeline =
+                InferencePipeline.of(ShardManifest.fromJson(shards.manifest().toJson()));
+        List<String> prepared = pipeline.apply(spark, source).collectAsList().stream()
+                .map(ImageSourcesIT::describe)
+                .toList();
+
+        assertThat(prepared).containsExactlyInAnyOrderElementsOf(stored);
+    }
+
+    @Test
+    void inferenceOnImagesOfAnotherSizeSaysWhatToSet() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 40, 1);
+        InferencePipeline pipeline = InferencePipeline.of(run(folder(images, Resize.NONE), "a"));
+        SourceSpec other = new ImageSource.Folder(images.toString(), List.of(7, 7), 1, Resize.STRETCH);
+
+        assertThatThrownBy(() -> pipeline.apply(spark, other))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("the shape [1, 7, 7], the training data has [1, 6, 5]; set size and channels");
+    }
+
+    @Test
+    void cifarIsReadWithEitherLabel() throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(50 * 3074);
+        for (int i = 0; i < 50; i++) {
+            content.put((byte) (i % 2)).put((byte) (i % 5));
+            byte[] pixels = new byte[3072];
+            new java.util.Random(i).nextBytes(pixels);
+            content.put(pixels);
+        }
+        Path file = Files.write(folder.resolve("train.bin"), content.array());
+        Files.writeString(folder.resolve("fine_label_names.txt"), "apple");
+
+        ShardManifest fine = run(new ImageSource.Cifar100(folder.toString(), Cifar100Labels.FINE), "a");
+        ShardManifest coarse = run(new ImageSource.Cifar100(file.toString(), Cifar100Labels.COARSE), "b");
+
+        assertThat(fine.classes()).hasSize(5);
+        assertThat(coarse.classes()).containsExactly("0", "1");
+        assertThat(fine.example().features().shape()).containsExactly(3, 32, 32);
+        assertThatThrownBy(() -> run(new ImageSource.Cifar10(file.toString()), "c"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("no multiple of the 3073 of one image");
+    }
+
+    private static String describe(Row row) {
+        byte[] features = row.getAs(InferencePipeline.FEATURES);
+        return row.getInt(1) + ":" + java.util.HexFormat.of().formatHex(features);
+    }
+
+    private static SourceSpec folder(Path images, Resize resize) {
+        return new ImageSource.Folder(images.toString(), SIZE, 1, resize);
+    }
+
+    private static SourceSpec list(Path list) {
+        return new ImageSource.Listing(
+                list.toString(), null, Header.PRESENT, "file", "kind", ",", SIZE, 1, Resize.NONE);
+    }
+
+    private ShardManifest run(SourceSpec source, String target) {
+        PipelineSpec spec = spec(source, folder.resolve(target).toString());
+        return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+    }
+
+    private static PipelineSpec spec(SourceSpec source, String target) {
+        return new PipelineSpec(
+                source, null, new SplitSpec(0.25, 9), Normalisation.STANDARDISE, null, new ShardSpec(target, 3, 1));
+    }
+}

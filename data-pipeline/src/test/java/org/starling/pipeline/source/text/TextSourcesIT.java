@@ -1,0 +1,161 @@
+package org.starling.pipeline.source.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.starling.pipeline.IfExists;
+import org.starling.pipeline.PipelineSpec;
+import org.starling.pipeline.Preprocess;
+import org.starling.pipeline.ShardSpec;
+import org.starling.pipeline.inference.InferencePipeline;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.shard.ShardSet;
+import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.source.TextSource.LabelField;
+import org.starling.pipeline.source.TextSource.Unit;
+import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.ShardBytes;
+import org.starling.pipeline.text.TextSpec;
+import org.starling.pipeline.text.TextSpec.Form;
+import org.starling.pipeline.text.TextSpec.Letters;
+import org.starling.pipeline.text.TextSpec.Side;
+import org.starling.pipeline.text.TextSpec.Tokens;
+
+/** Texts from files to shards and to inference. */
+class TextSourcesIT {
+    private static final TextSpec CHARACTERS = text(Tokens.CHARACTERS, Form.ONE_HOT, 6);
+
+    private final SparkSession spark = LocalSpark.session();
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource(Tokens.class)
+    void inferenceGivesTheBytesOfTheShards(Tokens tokens) throws IOException {
+        SourceSpec lines = lines();
+        run(lines, text(tokens, Form.INDICES, 8), "a");
+        ShardSet shards = ShardSet.open(spark, folder.resolve("a").toString());
+        List<String> stored = new ArrayList<>(ShardBytes.examples(shards, "train"));
+        stored.addAll(ShardBytes.examples(shards, "test"));
+
+        InferencePipeline pipeline =
+                InferencePipeline.of(ShardManifest.fromJson(shards.manifest().toJson()));
+        List<String> prepared = pipeline.apply(spark, lines).collectAsList().stream()
+                .map(row -> row.getInt(1) + ":" + HexFormat.of().formatHex(row.<byte[]>getAs(0)))
+                .toList();
+
+        assertThat(prepared).containsExactlyInAnyOrderElementsOf(stored);
+    }
+
+    @Test
+    void badLinesAreSetAside() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("t.txt"), "good\tfine words\nbad\tpoor words\nno label here\ngood\t \n\t text\n");
+
+        ShardManifest manifest =
+                run(new TextSource.Lines(file.toString(), LabelField.FIRST, "\t"), CHARACTERS, "a");
+
+        assertThat(manifest.books().rejected()).isEqualTo(Map.of("missing label", 2L, "empty text", 1L));
+        assertThat(manifest.books().kept()).isEqualTo(2);
+    }
+
+    @Test
+    void windowsAreLabelledByWhatComesNext() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.txt"), "abcabcabcabc");
+        Files.writeString(folder.resolve("short.txt"), "abc");
+
+        ShardManifest manifest =
+                run(new TextSource.Windows(folder.toString(), Unit.CHARACTERS, 4, 1), CHARACTERS, "shards");
+
+        assertThat(file).exists();
+        assertThat(manifest.books().kept()).isEqualTo(8);
+        assertThat(manifest.books().rejected()).isEqualTo(Map.of("text shorter than a window", 1L));
+        assertThat(manifest.classes()).containsExactly("a", "b", "c");
+        // padding, unknown, a, b, c; six time steps
+        assertThat(manifest.example().features().shape()).containsExactly(5, 6);
+    }
+
+    @Test
+    void windowsOfWordsAdvanceByTheStride() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.txt"), "one two  three\nfour five six\nseven one two");
+
+        ShardManifest manifest = run(
+                new TextSource.Windows(file.toString(), Unit.WORDS, 2, 3), text(Tokens.WORDS, Form.INDICES, 2), "a");
+
+        assertThat(manifest.classes()).containsExactly("six", "three", "two");
+    }
+
+    @Test
+    void aFolderOfClassesIsOneExamplePerFile() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            Path kind = Files.createDirectories(folder.resolve("texts/" + (i % 2 == 0 ? "ham" : "spam")));
+            Files.writeString(kind.resolve(i + ".txt"), "text number " + i);
+        }
+        Files.write(folder.resolve("texts/ham/bytes.txt"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        Files.writeString(folder.resolve("texts/ham/empty.txt"), " \n");
+
+        ShardManifest manifest =
+                run(new TextSource.Folder(folder.resolve("texts").toString()), CHARACTERS, "a");
+
+        assertThat(manifest.books().kept()).isEqualTo(20);
+        assertThat(manifest.books().rejected()).isEqualTo(Map.of("not UTF-8", 1L, "empty text", 1L));
+        assertThat(manifest.classes()).containsExactly("ham", "spam");
+    }
+
+    @Test
+    void partitioningDoesNotChangeTheVocabularyOrTheShards() throws IOException {
+        SourceSpec lines = lines();
+        ShardManifest one = run(lines, text(Tokens.BPE, Form.INDICES, 8), "a");
+        spark.conf().set("spark.sql.shuffle.partitions", 9);
+        spark.conf().set("spark.sql.files.maxPartitionBytes", 500);
+        ShardManifest other = run(lines, text(Tokens.BPE, Form.INDICES, 8), "b");
+        spark.conf().set("spark.sql.shuffle.partitions", 4);
+        spark.conf().unset("spark.sql.files.maxPartitionBytes");
+
+        assertThat(other.transform()).isEqualTo(one.transform());
+        assertThat(other.splits()).isEqualTo(one.splits());
+    }
+
+    private SourceSpec lines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            lines.add("%s\tThe %s number %d sleeps, und die Ziege frißt %d"
+                    .formatted(i % 3 == 0 ? "ape" : "bee", i % 2 == 0 ? "big" : "small", i, i * i));
+        }
+        Path file = Files.write(folder.resolve("lines.txt"), lines);
+        return new TextSource.Lines(file.toString(), LabelField.FIRST, "\t");
+    }
+
+    private static TextSpec text(Tokens tokens, Form form, int length) {
+        return new TextSpec(tokens, length, 60, Letters.LOWER, Side.START, Side.END, form);
+    }
+
+    private ShardManifest run(SourceSpec source, TextSpec text, String target) {
+        PipelineSpec spec = new PipelineSpec(
+                source,
+                null,
+                new SplitSpec(0.2, 1),
+                Normalisation.SCALE,
+                null,
+                text,
+                null,
+                null,
+                new ShardSpec(folder.resolve(target).toString(), 2, 1));
+        return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+    }
+}

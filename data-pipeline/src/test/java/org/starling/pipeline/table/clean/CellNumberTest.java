@@ -1,0 +1,60 @@
+package org.starling.pipeline.table.clean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CellNumberTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0", "-0", "+7", "1.", ".5", "-12.50", "1e3", "1E-400", "9007199254740993", "0.1", "123456789.123456789",
+                "1234567890123456789012", "4.9e-324", "0.000000000000000000000001"
+            })
+    void decimalNumbersHaveTheValueThatJavaGivesThem(String text) {
+        assertThat(parse(text)).isEqualTo(Double.parseDouble(text));
+    }
+
+    @Test
+    void randomNumbersHaveTheValueThatJavaGivesThem() {
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            String text = i % 2 == 0
+                    ? Double.toString(random.nextGaussian() * Math.pow(10, random.nextInt(20) - 10))
+                    : "%d.%0" + (1 + random.nextInt(22)) + "d";
+            if (i % 2 == 1) {
+                text = text.formatted(random.nextInt(), random.nextInt(1_000_000));
+            }
+            assertThat(parse(text)).as(text).isEqualTo(Double.parseDouble(text));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1d, not a number",
+        "2f, not a number",
+        "0x1p3, not a number",
+        "1_000, not a number",
+        "1.2.3, not a number",
+        "-, not a number",
+        "., not a number",
+        "NaN, not finite",
+        "-Infinity, not finite",
+        "inf, not finite",
+        "1e39, beyond single precision"
+    })
+    void whatCannotBeUsedIsBeyondSinglePrecisionAndHasAReason(String text, String reason) {
+        assertThat(Math.abs(parse(text)) <= Float.MAX_VALUE).isFalse();
+        assertThat(CellNumber.fault(UTF8String.fromString(text))).hasToString(reason);
+    }
+
+    private static double parse(String text) {
+        return CellNumber.parse(UTF8String.fromString(text));
+    }
+}

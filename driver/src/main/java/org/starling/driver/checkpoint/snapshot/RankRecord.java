@@ -1,0 +1,127 @@
+package org.starling.driver.checkpoint.snapshot;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.starling.driver.checkpoint.directory.FloatFile;
+import org.starling.driver.document.Json;
+import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.worker.snapshot.RankState;
+
+/**
+ * What one rank leaves in a snapshot: the content of {@code rank-00000.json}. Its numbers follow each other in {@code
+ * rank-00000.bin}: updater state and momentum as singles, residual in bfloat16, all little-endian.
+ *
+ * @param version version of this format, {@value #VERSION}
+ * @param rank whose
+ * @param startIteration updates that a replica had made when the epoch began
+ * @param iteration updates made by its replica since training began
+ * @param scheduled batches of the epoch after which rounds were due
+ * @param batches batches trained in the epoch
+ * @param examples examples in them
+ * @param lossSum sum of their losses
+ * @param updaterState numbers of updater state that only this rank has
+ * @param momentumFrom first position of its slice of the outer optimiser's momentum
+ * @param momentumTo position after the slice
+ * @param residual numbers that its codec has still to send
+ */
+record RankRecord(
+        int version,
+        int rank,
+        int startIteration,
+        int iteration,
+        long scheduled,
+        int batches,
+        long examples,
+        double lossSum,
+        int updaterState,
+        int momentumFrom,
+        int momentumTo,
+        int residual) {
+    private static final int VERSION = 1;
+
+    RankRecord {
+        new Checks()
+                .require(
+                        version == VERSION,
+                        "version",
+                        "must be %d, is %d; use the Starling that wrote it".formatted(VERSION, version))
+                .done();
+    }
+
+    static RankRecord of(RankState state) {
+        return new RankRecord(
+                VERSION,
+                state.rank(),
+                state.startIteration(),
+                state.iteration(),
+                state.scheduled(),
+                state.batches(),
+                state.examples(),
+                state.lossSum(),
+                state.updaterState().length,
+                state.outer().from(),
+                state.outer().to(),
+                state.residual().length);
+    }
+
+    static RankRecord fromJson(String json) throws JsonProcessingException {
+        return Json.read(json, RankRecord.class);
+    }
+
+    String toJson() {
+        return Json.write(this);
+    }
+
+    /** Whether there are any numbers besides. */
+    boolean hasNumbers() {
+        return updaterState > 0 || momentumTo > momentumFrom || residual > 0;
+    }
+
+    static void writeNumbers(RankState state, OutputStream target) throws IOException {
+        FloatFile.write(state.updaterState(), target);
+        FloatFile.write(state.outer().values(), target);
+        ByteBuffer residual =
+                ByteBuffer.allocate(state.residual().length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        residual.asShortBuffer().put(state.residual());
+        target.write(residual.array());
+    }
+
+    /**
+     * The state that this was made of.
+     *
+     * @param numbers what {@link #writeNumbers} wrote
+     */
+    RankState toState(InputStream numbers) throws IOException {
+        return new RankState(
+                rank,
+                startIteration,
+                iteration,
+                scheduled,
+                batches,
+                examples,
+                lossSum,
+                read(numbers, updaterState),
+                new OuterState(momentumFrom, momentumTo, read(numbers, momentumTo - momentumFrom)),
+                readResidual(numbers));
+    }
+
+    private short[] readResidual(InputStream numbers) throws IOException {
+        short[] values = new short[residual];
+        byte[] bytes = numbers.readNBytes(residual * Short.BYTES);
+        if (bytes.length < residual * Short.BYTES) {
+            throw new EOFException("it ends before the %d values of the residual".formatted(residual));
+        }
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(values);
+        return values;
+    }
+
+    private static float[] read(InputStream numbers, int length) throws IOException {
+        return FloatFile.read(numbers, ByteOrder.LITTLE_ENDIAN, length);
+    }
+}

@@ -1,0 +1,70 @@
+package org.starling.driver.checkpoint.snapshot;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.starling.driver.checkpoint.ModelFile;
+import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.checkpoint.directory.Damage;
+import org.starling.driver.checkpoint.directory.FileNames;
+import org.starling.driver.checkpoint.directory.SealedDirectory;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.snapshot.RankState;
+import org.starling.kernels.worker.snapshot.Snapshot;
+import org.starling.kernels.worker.snapshot.SnapshotPosition;
+
+/** A snapshot in a directory; each file is verified before it is read. */
+final class StoredSnapshot implements Snapshot {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final SealedDirectory directory;
+    private final SnapshotPosition position;
+
+    StoredSnapshot(SealedDirectory directory, SnapshotPosition position) {
+        this.directory = directory;
+        this.position = position;
+    }
+
+    @Override
+    public SnapshotPosition position() {
+        return position;
+    }
+
+    @Override
+    public int ranks() throws IOException {
+        return (int) directory.files().stream().filter(RankFiles::isRecord).count();
+    }
+
+    @Override
+    public ReplicaState shared() throws IOException {
+        requireSound(FileNames.MODEL);
+        try (InputStream source = directory.open(FileNames.MODEL)) {
+            ModelState model = ModelFile.read(source);
+            return new ReplicaState(
+                    directory.name(), model.parameterSource(), model.updaterSource(), OuterOptimizer.NO_MOMENTUM);
+        }
+    }
+
+    @Override
+    public RankState rank(int rank) throws IOException {
+        requireSound(RankFiles.record(rank));
+        RankRecord record = RankRecord.fromJson(directory.text(RankFiles.record(rank)));
+        if (!record.hasNumbers()) {
+            return record.toState(InputStream.nullInputStream());
+        }
+        requireSound(RankFiles.numbers(rank));
+        try (InputStream source = new BufferedInputStream(directory.open(RankFiles.numbers(rank)), BUFFER_BYTES)) {
+            return record.toState(source);
+        }
+    }
+
+    private void requireSound(String file) throws IOException {
+        List<Damage> damages = directory.damages(file);
+        if (!damages.isEmpty()) {
+            throw new IOException("%s in %s; it was changed or damaged: remove that directory, then go on with --resume"
+                    .formatted(damages.get(0), directory.path()));
+        }
+    }
+}

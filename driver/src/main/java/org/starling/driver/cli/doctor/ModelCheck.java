@@ -1,0 +1,39 @@
+package org.starling.driver.cli.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.starling.kernels.compile.StepCompiler;
+import org.starling.kernels.step.Network;
+
+/** Which kernel would train a network, and what keeps it from the fastest one. */
+final class ModelCheck implements Check {
+    private final String model;
+    private final ModelLocation location;
+
+    ModelCheck(String model, ModelLocation location) {
+        this.model = model;
+        this.location = location;
+    }
+
+    @Override
+    public List<Finding> run() {
+        String subject = "model " + model;
+        try {
+            Network network = location.read(model);
+            List<String> reasons = StepCompiler.reasonsAgainstOneDnn(network);
+            if (reasons.isEmpty()) {
+                return List.of(Finding.fine(subject, "kernel onednn: every layer can be compiled"));
+            }
+            List<Finding> findings = new ArrayList<>();
+            findings.add(Finding.fine(subject, "kernel nd4j: DL4J's own step"));
+            for (String reason : reasons) {
+                findings.add(Finding.absent("not for onednn", reason, "change it, or train on DL4J's step"));
+            }
+            return findings;
+        } catch (Exception e) { // whatever is wrong with the file is what this is to tell
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            return List.of(Finding.bad(
+                    subject, reason, "give a job file, a checkpoint, a model.zip, or the JSON of a DL4J configuration"));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.starling.driver.cli.doctor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.checkpoint.ModelFile;
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.config.JobConfigReader;
+import org.starling.driver.config.ModelSpec;
+import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.driver.config.network.NetworkFactory;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.step.Network;
+import org.starling.pipeline.shard.ShardManifest;
+
+/**
+ * Reads a network from wherever a user has one: a job file ({@code .yaml}), a folder of checkpoints, a DL4J model ({@code
+ * .zip}), or the JSON of a DL4J configuration.
+ */
+final class ModelLocation {
+    private static final String MANIFEST = "manifest.json";
+
+    private final Configuration hadoop;
+    private final List<String> overrides;
+
+    /** {@code overrides} are assignments to keys of a job file. */
+    ModelLocation(Configuration hadoop, List<String> overrides) {
+        this.hadoop = hadoop;
+        this.overrides = List.copyOf(overrides);
+    }
+
+    /** Reads the network at {@code location}, a path on any Hadoop file system. */
+    Network read(String location) throws IOException {
+        Path path = new Path(location);
+        FileSystem files = path.getFileSystem(hadoop);
+        if (location.endsWith(".yaml") || location.endsWith(".yml")) {
+            return ofJob(location);
+        } else if (files.getFileStatus(path).isDirectory()) {
+            return ofCheckpoint(location);
+        } else if (location.endsWith(".zip")) {
+            try (InputStream source = files.open(path)) {
+                return ModelFile.read(source).network();
+            }
+        }
+        return NetworkFactory.parse(text(files, path), location);
+    }
+
+    private Network ofJob(String file) throws IOException {
+        JobConfig job = new JobConfigReader(hadoop, DatasetLocator.ofUser()).read(file, overrides);
+        if (job.model() instanceof ModelSpec.Checkpoint checkpoint) {
+            return ofCheckpoint(checkpoint.checkpoint());
+        } else if (job.model() instanceof ModelSpec.JsonFile json) {
+            return read(json.json());
+        }
+        Path manifest = new Path(job.data().shards().path(), MANIFEST);
+        FileSystem files = manifest.getFileSystem(hadoop);
+        ExampleFormat format = files.exists(manifest)
+                ? ShardManifest.fromJson(text(files, manifest)).example()
+                : standIn(job.model());
+        return new NetworkFactory(hadoop, this::ofCheckpoint).create(job.model(), format);
+    }
+
+    /** Before data is prepared its shape is not known; the layers of built-in networks do not depend on it. */
+    private static ExampleFormat standIn(ModelSpec model) {
+        FeatureFormat features =
+                model instanceof ModelSpec.Cnn ? FeatureFormat.float32(1, 28, 28) : FeatureFormat.float32(16);
+        return new ExampleFormat(features, new LabelFormat.ClassIndex(10));
+    }
+
+    private Network ofCheckpoint(String folder) {
+        return CheckpointStore.at(folder, hadoop).loadLatest().model().network();
+    }
+
+    private static String text(FileSystem files, Path path) throws IOException {
+        try (InputStream source = files.open(path)) {
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

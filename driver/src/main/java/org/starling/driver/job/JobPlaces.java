@@ -1,0 +1,88 @@
+package org.starling.driver.job;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.starling.driver.checkpoint.CheckpointException;
+import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.checkpoint.handover.StateFolder;
+import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
+import org.starling.driver.training.EpochPlaces;
+import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.worker.StatePlaces;
+import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.snapshot.SnapshotPlan;
+import org.starling.kernels.worker.snapshot.SnapshotSchedule;
+
+/** Keeps snapshots, and large states on their way, in the folder of the job's checkpoints. */
+final class JobPlaces implements EpochPlaces, AutoCloseable {
+    private final String folder;
+    private final Configuration hadoop;
+    private final SnapshotSchedule schedule;
+    private final RecordMaker records;
+    private final StateFolder states;
+
+    /**
+     * @param folder of the checkpoints, with scheme
+     */
+    JobPlaces(String folder, Configuration hadoop, SnapshotSchedule schedule, RecordMaker records) {
+        this.folder = folder;
+        this.hadoop = hadoop;
+        this.schedule = schedule;
+        this.records = records;
+        this.states = new StateFolder(folder, hadoop, StateFolder.DEFAULT_LIMIT);
+    }
+
+    @Override
+    public StatePlaces of(TrainingHistory history) {
+        SnapshotFolder snapshots = new SnapshotFolder(
+                folder, hadoop, history.model().network(), records.record(history), records.manifest());
+        SnapshotPlan.Start start =
+                history.isWithinEpoch() ? SnapshotPlan.Start.SNAPSHOT : SnapshotPlan.Start.BEGINNING_OR_SNAPSHOT;
+        return new StatePlaces(new SnapshotPlan(schedule, snapshots, start), states);
+    }
+
+    /** The same history, but with its numbers in files if they are many: the driver need not hold them. */
+    TrainingHistory takeIn(TrainingHistory history) {
+        ModelState model = history.model();
+        return doing("write", () -> {
+            states.clear();
+            ReplicaState kept = states.keep(
+                    new ReplicaState("", model.parameterSource(), model.updaterSource(), history.outerState()));
+            return history.with(new ModelState(
+                    model.network(), kept.parameterSource(), kept.updaterSource(), model.iteration(), model.epoch()));
+        });
+    }
+
+    /** Removes the files of states that training has left behind. */
+    void removeAllBut(ModelState current) {
+        doing("remove", () -> {
+            states.removeAllBut(current.parameterSource());
+            return current;
+        });
+    }
+
+    /** Removes the files of all states. */
+    @Override
+    public void close() {
+        doing("remove", () -> {
+            states.clear();
+            return states;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T doing(String what, Work<T> work) {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw new CheckpointException(
+                    "Cannot %s the state of the network in %s: %s; make room or grant access there, or set checkpoints.path to another folder"
+                            .formatted(what, folder, e.getMessage()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.starling.driver.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.checkpoint.SoftwareVersions;
+import org.starling.driver.checkpoint.TrainingRecord;
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.config.JobConfigWriter;
+import org.starling.driver.ledger.DataBooks;
+import org.starling.driver.training.TrainingHistory;
+import org.starling.pipeline.shard.ShardManifest;
+
+/** Says for a checkpoint how training stands. */
+final class RecordMaker {
+    private final JobConfig config;
+    private final ShardManifest manifest;
+    private final JsonNode configuration;
+
+    RecordMaker(JobConfig config, ShardManifest manifest) {
+        this.config = config;
+        this.manifest = manifest;
+        this.configuration = JobConfigWriter.redactedTree(config);
+    }
+
+    TrainingRecord record(TrainingHistory history) {
+        ModelState model = history.model();
+        return new TrainingRecord(
+                TrainingRecord.VERSION,
+                config.name(),
+                model.epoch(),
+                model.iteration(),
+                history.examples(),
+                config.training().seed(),
+                history.metrics(),
+                history.ledger(),
+                new DataBooks(
+                        manifest.books().offered(),
+                        manifest.books().kept(),
+                        manifest.books().leftOut()),
+                configuration,
+                SoftwareVersions.current(),
+                Instant.now());
+    }
+
+    /** JSON of the manifest of the shards. */
+    String manifest() {
+        return manifest.toJson();
+    }
+}

@@ -1,0 +1,372 @@
+package org.starling.driver.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointEntry;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.checkpoint.ModelStates;
+import org.starling.driver.checkpoint.SoftwareVersions;
+import org.starling.driver.checkpoint.TrainingRecord;
+import org.starling.driver.checkpoint.handover.StateFolder;
+import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
+import org.starling.driver.config.AveragingSpec;
+import org.starling.driver.config.TrainingSpec;
+import org.starling.driver.document.Json;
+import org.starling.driver.ledger.DataBooks;
+import org.starling.driver.ledger.EpochMetrics;
+import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.schedule.AveragingSchedule;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.Examples;
+import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.Feed;
+import org.starling.kernels.worker.StatePlaces;
+import org.starling.kernels.worker.Workload;
+import org.starling.kernels.worker.averaging.Overlap;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
+import org.starling.kernels.worker.snapshot.SnapshotPlan;
+import org.starling.kernels.worker.snapshot.SnapshotSchedule;
+
+/** Training that is interrupted within an epoch: two workers, 13 batches each, an average after every second one. */
+class SnapshotIT {
+    private static final ExampleFormat FORMAT = Examples.pixels(3, 12);
+    private static final int EXAMPLES = 200;
+    private static final int BATCHES = 2 * 2 * 13;
+    /** In the sixth round of the second epoch: by then rank 0 has completed the snapshot after the fourth. */
+    private static final int BATCH_THAT_FAILS = 2 * 13 + 2 * 10 + 1;
+
+    private static final SnapshotSchedule EVERY_SECOND_ROUND = new SnapshotSchedule(2, Duration.ZERO);
+    private static final Configuration HADOOP = new Configuration();
+
+    private static JavaSparkContext spark;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void startSpark() {
+        spark = new JavaSparkContext(new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("SnapshotIT")
+                .set("spark.ui.enabled", "false")
+                .set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s"));
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark.stop();
+    }
+
+    @BeforeEach
+    void resetFailures() {
+        FailingWorkload.TRAINED.set(0);
+        FailingWorkload.FAIL_AT.set(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AVERAGE, ONEDNN", "KEEP, ONEDNN", "RESET, ONEDNN", "KEEP, ND4J"})
+    void anEpochThatFailedGoesOnFromItsSnapshotWithTheBitsOfAnUndisturbedRun(
+            UpdaterStateMode mode, KernelChoice kernel) {
+        TrainingSpec spec = spec(mode, kernel, 1);
+        TrainingHistory undisturbed = train(spec, start(), EpochPlaces.IN_MEMORY, new RecordingProgress());
+        resetFailures();
+
+        FailingWorkload.FAIL_AT.set(BATCH_THAT_FAILS);
+        RecordingProgress progress = new RecordingProgress();
+        TrainingHistory history = train(spec, start(), places(EVERY_SECOND_ROUND), progress);
+
+        assertSame(history, undisturbed);
+        assertThat(progress.notes())
+                .singleElement()
+                .asString()
+                .contains("Epoch 2 failed", "power cut", "again from its snapshot after 4 rounds (attempt 2 of 2)");
+        assertThat(FailingWorkload.TRAINED.get())
+                .as("batches trained: those after the snapshot twice")
+                .isBetween(BATCHES + 2 * 2, BATCHES + 2 * 4);
+    }
+
+    /** Everything that a rank knows besides the parameters. */
+    @SuppressWarnings("ImmutableEnumChecker") // settings, which nobody changes
+    enum Variant {
+        AVERAGED_STATE(
+                averaging(AveragingSpecs.EVERY, new OuterOptimizer.Mean(), CodecType.FP32, UpdaterStateMode.AVERAGE)),
+        OWN_STATE(averaging(AveragingSpecs.EVERY, new OuterOptimizer.Mean(), CodecType.FP32, UpdaterStateMode.KEEP)),
+        RESET_STATE(averaging(AveragingSpecs.EVERY, new OuterOptimizer.Mean(), CodecType.FP32, UpdaterStateMode.RESET)),
+        MOMENTUM(averaging(
+                AveragingSpecs.EVERY, new OuterOptimizer.Nesterov(0.7, 0.9), CodecType.FP32, UpdaterStateMode.AVERAGE)),
+        RESIDUAL(averaging(AveragingSpecs.EVERY, new OuterOptimizer.Mean(), CodecType.INT8, UpdaterStateMode.KEEP)),
+        WARM_UP(averaging(AveragingSpecs.WARM_UP, new OuterOptimizer.Mean(), CodecType.FP32, UpdaterStateMode.AVERAGE)),
+        OVERLAP(new AveragingSpec(
+                null,
+                AveragingSpecs.EVERY,
+                new OuterOptimizer.Mean(),
+                CodecType.FP32,
+                UpdaterStateMode.KEEP,
+                Overlap.ONE_ROUND,
+                1,
+                Duration.ofSeconds(60)));
+
+        private final AveragingSpec averaging;
+
+        Variant(AveragingSpec averaging) {
+            this.averaging = averaging;
+        }
+
+        private static AveragingSpec averaging(
+                AveragingSchedule schedule, OuterOptimizer outer, CodecType codec, UpdaterStateMode mode) {
+            return new AveragingSpec(null, schedule, outer, codec, mode, Overlap.NONE, 1, Duration.ofSeconds(60));
+        }
+    }
+
+    private static final class AveragingSpecs {
+        private static final AveragingSchedule EVERY = new AveragingSchedule.Every(2);
+        /** Ends within the second epoch: what is left of it depends on the updates made before that epoch. */
+        private static final AveragingSchedule WARM_UP = new AveragingSchedule.PostLocal(16, 3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Variant.class)
+    void aNewRunGoesOnFromTheSnapshotWithTheBitsOfAnUndisturbedRun(Variant variant) {
+        goesOnWithTheSameBits(variant, EVERY_SECOND_ROUND);
+    }
+
+    @Test
+    void theTimeOfSnapshotsDoesNotChangeTheBits() {
+        goesOnWithTheSameBits(Variant.AVERAGED_STATE, new SnapshotSchedule(0, Duration.ofMillis(1)));
+    }
+
+    private void goesOnWithTheSameBits(Variant variant, SnapshotSchedule schedule) {
+        TrainingSpec spec = spec(variant.averaging, KernelChoice.AUTO, 0);
+        // where rounds overlap with training a snapshot waits for the one under way, so the other run must take them,
+        // too
+        EpochPlaces undisturbedPlaces = variant == Variant.OVERLAP
+                ? places(schedule, folder.resolve("undisturbed").toString(), 0)
+                : EpochPlaces.IN_MEMORY;
+        TrainingHistory undisturbed = train(spec, start(), undisturbedPlaces, new RecordingProgress());
+        resetFailures();
+        EpochPlaces places = places(schedule);
+        FailingWorkload.FAIL_AT.set(BATCH_THAT_FAILS);
+        assertThatThrownBy(() -> train(spec, start(), places, new RecordingProgress()))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("power cut");
+        resetFailures();
+
+        CheckpointStore store = CheckpointStore.at(folder.toString(), HADOOP);
+        CheckpointEntry latest = store.latest().orElseThrow();
+        assertThat(store.verify()).singleElement().matches(CheckpointEntry.Verification::sound);
+        assertThat(latest.epoch()).isEqualTo(1);
+        assertThat(latest.rounds()).isPositive();
+        Checkpoint snapshot = store.loadLatest();
+        TrainingHistory resumed = TrainingHistory.resumedWithin(
+                snapshot.model(),
+                snapshot.outerState(),
+                snapshot.record().metrics(),
+                snapshot.record().ledger(),
+                latest.rounds());
+        TrainingHistory history = train(spec, resumed, places, new RecordingProgress());
+
+        assertSame(history, undisturbed);
+        assertThat(FailingWorkload.TRAINED.get()).isLessThan(BATCHES / 2);
+    }
+
+    @Test
+    void aSnapshotThatCannotBeWrittenDoesNotEndTraining() throws IOException {
+        TrainingSpec spec = spec(UpdaterStateMode.KEEP, KernelChoice.AUTO, 0);
+        TrainingHistory undisturbed = train(spec, start(), EpochPlaces.IN_MEMORY, new RecordingProgress());
+        Path file = Files.createFile(folder.resolve("file"));
+
+        TrainingHistory history = train(
+                spec,
+                start(),
+                places(EVERY_SECOND_ROUND, file.resolve("no-folder").toString(), Integer.MAX_VALUE),
+                new RecordingProgress());
+
+        assertSame(history, undisturbed);
+    }
+
+    @Test
+    void aJobWithOtherWorkersIsRefused() {
+        TrainingSpec spec = spec(UpdaterStateMode.AVERAGE, KernelChoice.AUTO, 0);
+        FailingWorkload.FAIL_AT.set(BATCH_THAT_FAILS);
+        assertThatThrownBy(() -> train(spec, start(), places(EVERY_SECOND_ROUND), new RecordingProgress()))
+                .hasMessageContaining("power cut");
+
+        SnapshotPlan plan = places(EVERY_SECOND_ROUND).of(start()).snapshots();
+
+        assertThatThrownBy(() -> plan.find(1, 3))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the newest snapshot is of 2 workers, and there are 3 now");
+    }
+
+    private static void assertSame(TrainingHistory actual, TrainingHistory expected) {
+        assertThat(actual.model().parameters()).containsExactly(expected.model().parameters());
+        assertThat(actual.model().updaterState())
+                .containsExactly(expected.model().updaterState());
+        assertThat(actual.outerState()).containsExactly(expected.outerState());
+        assertThat(actual.model().iteration()).isEqualTo(expected.model().iteration());
+        assertThat(actual.ledger()).isEqualTo(expected.ledger());
+        assertThat(actual.metrics())
+                .extracting(EpochMetrics::trainLoss)
+                .isEqualTo(
+                        expected.metrics().stream().map(EpochMetrics::trainLoss).toList());
+    }
+
+    private static TrainingHistory train(
+            TrainingSpec spec, TrainingHistory start, EpochPlaces places, RecordingProgress progress) {
+        List<ExampleBlock> blocks =
+                List.of(Examples.block(FORMAT, EXAMPLES / 2, 0), Examples.block(FORMAT, EXAMPLES / 2, 1));
+        TrainingData<ExampleBlock> packed =
+                TrainingData.packed(start.model().network(), FORMAT, spec, spark.parallelize(blocks, 2), EXAMPLES);
+        TrainingData<ExampleBlock> data =
+                new TrainingData<>(new FailingWorkload(packed.workload()), packed.elements(), packed.offered());
+        return new Trainer<>(spec, data, progress, places).train(start, new NoHooks());
+    }
+
+    /** States of any size go through files, too. */
+    private EpochPlaces places(SnapshotSchedule schedule) {
+        return places(schedule, folder.toString(), 0);
+    }
+
+    private static EpochPlaces places(SnapshotSchedule schedule, String path, int limit) {
+        return history -> new StatePlaces(
+                new SnapshotPlan(
+                        schedule,
+                        new SnapshotFolder(path, HADOOP, history.model().network(), record(history), ""),
+                        history.isWithinEpoch()
+                                ? SnapshotPlan.Start.SNAPSHOT
+                                : SnapshotPlan.Start.BEGINNING_OR_SNAPSHOT),
+                new StateFolder(path, HADOOP, limit));
+    }
+
+    private static TrainingRecord record(TrainingHistory history) {
+        return new TrainingRecord(
+                TrainingRecord.VERSION,
+                "test",
+                history.model().epoch(),
+                history.model().iteration(),
+                history.examples(),
+                1,
+                history.metrics(),
+                history.ledger(),
+                new DataBooks(EXAMPLES, EXAMPLES, Map.of()),
+                Json.tree(Map.of()),
+                SoftwareVersions.current(),
+                Instant.EPOCH);
+    }
+
+    /** With dropout: what is drawn must not depend on the interruption either. */
+    private static TrainingHistory start() {
+        MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .updater(new Adam(0.01))
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nOut(16)
+                        .activation(Activation.TANH)
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(3)
+                        .dropOut(0.7)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.feedForward(12))
+                .build();
+        return TrainingHistory.startingFrom(
+                ModelStates.of(Network.of(configuration).initialise()));
+    }
+
+    private static TrainingSpec spec(UpdaterStateMode mode, KernelChoice kernel, int retries) {
+        return spec(new AveragingSpec(2, mode, Duration.ofSeconds(60)), kernel, retries);
+    }
+
+    private static TrainingSpec spec(AveragingSpec averaging, KernelChoice kernel, int retries) {
+        return new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, kernel, retries);
+    }
+
+    /** Counts the batches that are trained, and fails once at a chosen one. */
+    private record FailingWorkload(Workload<ExampleBlock> real) implements Workload<ExampleBlock> {
+        private static final AtomicInteger TRAINED = new AtomicInteger();
+        private static final AtomicInteger FAIL_AT = new AtomicInteger();
+
+        @Override
+        public TrainingStep newReplica(int threads) {
+            return real.newReplica(threads);
+        }
+
+        @Override
+        public Feed open(Iterator<ExampleBlock> elements, TrainingStep replica, long seed) {
+            Feed feed = real.open(elements, replica, seed);
+            return new Feed() {
+                @Override
+                public boolean hasNext() {
+                    return feed.hasNext();
+                }
+
+                @Override
+                public int load() {
+                    return feed.load();
+                }
+
+                @Override
+                public double train() {
+                    if (TRAINED.incrementAndGet() == FAIL_AT.get()) {
+                        throw new IllegalStateException("power cut");
+                    }
+                    return feed.train();
+                }
+
+                @Override
+                public void skip(long batches) {
+                    feed.skip(batches);
+                }
+            };
+        }
+    }
+
+    private static final class NoHooks implements EpochHooks {
+        @Override
+        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void completed(TrainingHistory history) {}
+    }
+}

@@ -1,0 +1,103 @@
+package org.starling.kernels.augment;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.LabelFormat;
+
+/**
+ * Changes the batches of one worker in one epoch, in place. What happens to an example depends on the seed and on how many
+ * came before it only, so batches can be skipped. Where several mixing operations are given, one is drawn for each batch. Not
+ * thread-safe.
+ */
+public final class BatchAugmenter {
+    private static final long MIXING_STREAM = 0x5851f42d4c957f2dL;
+
+    private final ExampleAugmenter augmenter;
+    private final List<Mixing> mixing;
+    private final ExampleFormat format;
+    private final long seed;
+    private long examples;
+    private byte[] others = new byte[0];
+    private float[] otherLabels = new float[0];
+
+    /**
+     * @param format of the batches, see {@link #formatOf}
+     * @param seed give another one for every epoch and worker
+     * @throws IllegalArgumentException if an operation cannot be applied to such batches
+     */
+    public BatchAugmenter(List<Augmentation> operations, ExampleFormat format, long seed) {
+        this.augmenter = new ExampleAugmenter(operations, format.features());
+        this.mixing = operations.stream()
+                .filter(Mixing.class::isInstance)
+                .map(Mixing.class::cast)
+                .toList();
+        this.format = format;
+        this.seed = seed;
+        if (!format.equals(formatOf(operations, format))) {
+            throw new IllegalArgumentException("Cannot augment: mixing needs labels that are vectors, has "
+                    + format.label() + "; fill such batches");
+        }
+    }
+
+    /** What batches must look like to be augmented: labels are vectors where examples are mixed. */
+    public static ExampleFormat formatOf(List<Augmentation> operations, ExampleFormat format) {
+        boolean mixes = operations.stream().anyMatch(Mixing.class::isInstance);
+        return mixes && format.label() instanceof LabelFormat.ClassIndex
+                ? new ExampleFormat(
+                        format.features(),
+                        new LabelFormat.FloatVector(format.label().length()))
+                : format;
+    }
+
+    /** Passes over the next {@code count} examples, as if they had been augmented. */
+    public void skip(long count) {
+        examples += count;
+    }
+
+    /** Changes the examples that {@code batch} holds. */
+    public void apply(Batch batch) {
+        int bytes = format.features().bytes();
+        for (int i = 0; i < batch.size(); i++) {
+            augmenter.apply(batch.packedFeatures(), i * bytes, seed, examples + i);
+        }
+        if (!mixing.isEmpty() && batch.size() > 1) {
+            mix(batch);
+        }
+        examples += batch.size();
+    }
+
+    private void mix(Batch batch) {
+        SplittableRandom random = Draws.generator(seed ^ MIXING_STREAM, examples);
+        Mixing operation = mixing.get(random.nextInt(mixing.size()));
+        int size = batch.size();
+        int bytes = format.features().bytes();
+        int length = format.label().length();
+        if (others.length < size * bytes) {
+            others = new byte[size * bytes];
+            otherLabels = new float[size * length];
+        }
+        int[] partner = permutation(size, random);
+        for (int i = 0; i < size; i++) {
+            System.arraycopy(batch.packedFeatures(), partner[i] * bytes, others, i * bytes, bytes);
+            System.arraycopy(batch.vectors(), partner[i] * length, otherLabels, i * length, length);
+        }
+        double share = operation.apply(
+                new Mixing.PackedExamples(format.features(), batch.packedFeatures(), size), others, random);
+        float[] labels = batch.vectors();
+        for (int i = 0; i < size * length; i++) {
+            labels[i] = (float) (share * labels[i] + (1 - share) * otherLabels[i]);
+        }
+    }
+
+    private static int[] permutation(int size, SplittableRandom random) {
+        int[] places = new int[size];
+        for (int i = 0; i < size; i++) {
+            int j = random.nextInt(i + 1);
+            places[i] = places[j];
+            places[j] = i;
+        }
+        return places;
+    }
+}

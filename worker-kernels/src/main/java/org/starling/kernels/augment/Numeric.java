@@ -1,0 +1,129 @@
+package org.starling.kernels.augment;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.starling.kernels.augment.image.Levels;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureType;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.Default;
+
+/** Changes the values of an example whatever they mean, or numbers of tokens. */
+public sealed interface Numeric extends Augmentation {
+    /** Packed features as little-endian floats. */
+    VarHandle FLOATS = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Changes the example that begins at {@code offset}. */
+    void apply(byte[] data, int offset, FeatureFormat features, SplittableRandom random);
+
+    /**
+     * Adds independent normal noise to every value.
+     *
+     * @param deviation its standard deviation: of pixels as a share of the range from black to white, of a table in the unit
+     *     of the normalised columns
+     */
+    record Noise(double deviation) implements Numeric {
+        public Noise {
+            new Checks()
+                    .require(
+                            deviation >= 0 && Double.isFinite(deviation),
+                            "deviation",
+                            "must be finite and not negative, is " + deviation)
+                    .done();
+        }
+
+        @Override
+        public Optional<String> refusal(FeatureFormat features) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void apply(byte[] data, int offset, FeatureFormat features, SplittableRandom random) {
+            boolean pixels = features.type() == FeatureType.UINT8;
+            float scale = (float) (pixels ? deviation * 255 : deviation);
+            long bits = 0;
+            for (int i = 0; i < features.length(); i++) {
+                // one draw serves two values
+                bits = (i & 1) == 0 ? random.nextLong() : bits >>> Integer.SIZE;
+                float noise = Draws.normal(bits) * scale;
+                if (pixels) {
+                    data[offset + i] = Levels.clamp(Math.rint((data[offset + i] & 0xff) + noise));
+                } else {
+                    int at = offset + i * Float.BYTES;
+                    FLOATS.set(data, at, (float) FLOATS.get(data, at) + noise);
+                }
+            }
+        }
+    }
+
+    /**
+     * Replaces some tokens by one that says nothing. Padding stays.
+     *
+     * @param probability of each token to be replaced
+     * @param token what by; by default 1, the number of unknown tokens
+     */
+    record MaskTokens(double probability, @Default("1") int token) implements Numeric {
+        public MaskTokens {
+            checkProbability(probability)
+                    .require(token >= 0, "token", "must not be negative, is " + token)
+                    .done();
+        }
+
+        @Override
+        public Optional<String> refusal(FeatureFormat features) {
+            return Refusals.unlessTokens(features);
+        }
+
+        @Override
+        public void apply(byte[] data, int offset, FeatureFormat features, SplittableRandom random) {
+            for (int at = offset; at < offset + features.bytes(); at += Float.BYTES) {
+                boolean chosen = random.nextDouble() < probability;
+                if (chosen && (float) FLOATS.get(data, at) != 0f) {
+                    FLOATS.set(data, at, (float) token);
+                }
+            }
+        }
+    }
+
+    /**
+     * Takes some tokens out; the others move up, and padding (0) fills the end.
+     *
+     * @param probability of each token to be taken out
+     */
+    record DropTokens(double probability) implements Numeric {
+        public DropTokens {
+            checkProbability(probability).done();
+        }
+
+        @Override
+        public Optional<String> refusal(FeatureFormat features) {
+            return Refusals.unlessTokens(features);
+        }
+
+        @Override
+        public void apply(byte[] data, int offset, FeatureFormat features, SplittableRandom random) {
+            int end = offset + features.bytes();
+            int target = offset;
+            for (int at = offset; at < end; at += Float.BYTES) {
+                if (random.nextDouble() >= probability) {
+                    FLOATS.set(data, target, (float) FLOATS.get(data, at));
+                    target += Float.BYTES;
+                }
+            }
+            for (; target < end; target += Float.BYTES) {
+                FLOATS.set(data, target, 0f);
+            }
+        }
+    }
+
+    private static Checks checkProbability(double probability) {
+        return new Checks()
+                .require(
+                        probability >= 0 && probability <= 1,
+                        "probability",
+                        "must lie between 0 and 1, is " + probability);
+    }
+}

@@ -1,0 +1,100 @@
+package org.starling.kernels.device;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.step.NativeLibraries;
+
+/**
+ * Gives a worker the GPU that Spark assigned to its task. Numbers are nvidia-smi's; CUDA counts the same way where {@code
+ * CUDA_DEVICE_ORDER} is {@code PCI_BUS_ID}.
+ */
+public final class GpuBinding {
+    /** Spark's name of the resource. */
+    private static final String RESOURCE = "gpu";
+
+    private final Build build;
+    private final GpuProbe probe;
+    private final IntConsumer device;
+
+    /** For what ND4J was built. */
+    enum Build {
+        CPU,
+        CUDA
+    }
+
+    /** {@code device} binds the calling thread to a device. */
+    GpuBinding(Build build, GpuProbe probe, IntConsumer device) {
+        this.build = build;
+        this.probe = probe;
+        this.device = device;
+    }
+
+    /** For the build of ND4J on the class path and the GPUs of this machine. */
+    public static GpuBinding ofThisMachine() {
+        return new GpuBinding(
+                NativeLibraries.holdCuda() ? Build.CUDA : Build.CPU,
+                new NvidiaSmi(),
+                number -> Nd4j.getAffinityManager().unsafeSetDevice(number));
+    }
+
+    /** The address that Spark assigned to {@code task}, if any. */
+    public static Optional<String> addressOf(TaskContext task) {
+        ResourceInformation assigned = task.resourcesJMap().get(RESOURCE);
+        return assigned == null || assigned.addresses().length == 0
+                ? Optional.empty()
+                : Optional.of(assigned.addresses()[0]);
+    }
+
+    /**
+     * Binds the calling thread to the GPU of {@code task}; without one assigned, to one of the machine's by rank. Does
+     * nothing where ND4J computes on the CPU and no GPU was asked for.
+     *
+     * @throws IllegalArgumentException if a GPU was asked for, and there is none that ND4J can train on
+     */
+    public void bind(TaskContext task) {
+        bind(addressOf(task).orElse(""), task.partitionId());
+    }
+
+    void bind(String address, int rank) {
+        if (build == Build.CPU) {
+            if (!address.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "Cannot train on GPU %s: this build of Starling holds ND4J for CPUs only; build it with -Pcuda (see deploy/gpu), or ask Spark for no GPUs"
+                                .formatted(address));
+            }
+            return;
+        }
+        List<Gpu> present = probe.gpus();
+        if (present.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Cannot train on a GPU: nvidia-smi shows none on this machine, and this build of Starling holds ND4J for GPUs only; install NVIDIA's driver, run workers elsewhere, or use the build for CPUs");
+        }
+        int number = address.isEmpty() ? rank % present.size() : indexOf(address, present);
+        requireSupported(present.get(number));
+        device.accept(number);
+    }
+
+    private static int indexOf(String address, List<Gpu> present) {
+        for (int i = 0; i < present.size(); i++) {
+            if (present.get(i).address().equals(address)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(
+                "Cannot train on GPU %s, which Spark assigned: nvidia-smi shows only %s; correct the discovery script"
+                        .formatted(address, present.stream().map(Gpu::address).collect(Collectors.joining(", "))));
+    }
+
+    private static void requireSupported(Gpu gpu) {
+        gpu.capability().filter(capability -> !capability.supported()).ifPresent(capability -> {
+            throw new IllegalArgumentException(
+                    "Cannot train on GPU %s: ND4J's CUDA binaries hold code for compute capability %s only; use another GPU, or the build for CPUs"
+                            .formatted(gpu, ComputeCapability.supportedRange()));
+        });
+    }
+}

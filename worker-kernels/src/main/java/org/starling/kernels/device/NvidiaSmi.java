@@ -1,0 +1,54 @@
+package org.starling.kernels.device;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Asks the program that comes with NVIDIA's driver. */
+public final class NvidiaSmi implements GpuProbe {
+    private static final int WAIT_SECONDS = 20;
+
+    private final List<String> command;
+
+    public NvidiaSmi() {
+        this(List.of("nvidia-smi", "--query-gpu=index,name,compute_cap", "--format=csv,noheader"));
+    }
+
+    /**
+     * Asks another program.
+     *
+     * @param command prints index, name and compute capability of a GPU per line, separated by commas
+     */
+    public NvidiaSmi(List<String> command) {
+        this.command = List.copyOf(command);
+    }
+
+    @Override
+    public List<Gpu> gpus() {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            return List.of(); // no driver, no GPU
+        }
+        try {
+            if (!process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                return List.of();
+            }
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return output.lines()
+                    .map(line -> line.split("\\s*,\\s*", -1))
+                    .filter(cells -> cells.length >= 3)
+                    .map(cells -> new Gpu(cells[0].strip(), cells[1], ComputeCapability.parse(cells[cells.length - 1])))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        } finally {
+            process.destroy();
+        }
+    }
+}

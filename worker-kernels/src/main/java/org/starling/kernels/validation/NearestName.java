@@ -1,0 +1,33 @@
+package org.starling.kernels.validation;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** Finds what somebody who mistyped a name probably meant. */
+public final class NearestName {
+    private NearestName() {}
+
+    /** The known name with the fewest edits to {@code name}, if that is at most a third of its letters. */
+    public static Optional<String> of(String name, Collection<String> known) {
+        int most = Math.max(2, name.length() / 3);
+        return known.stream()
+                .filter(candidate -> edits(name, candidate) <= most)
+                .min(Comparator.comparingInt((String candidate) -> edits(name, candidate))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** How an error message ends: with the nearest known name, or with all of them when none is near. */
+    public static String hint(String name, Collection<String> known) {
+        return of(name, known)
+                .map(nearest -> "; did you mean '" + nearest + "'?")
+                .orElseGet(() -> "; known here: " + String.join(", ", known));
+    }
+
+    private static int edits(String one, String other) {
+        return LevenshteinDistance.getDefaultInstance()
+                .apply(one.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,80 @@
+package org.starling.kernels.worker;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.step.TrainingPosition;
+import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.ReplicaCache.Replica;
+import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.snapshot.RankState;
+import org.starling.kernels.worker.snapshot.Snapshot;
+import org.starling.kernels.worker.snapshot.SnapshotPlan;
+
+/**
+ * Where one worker's attempt at an epoch starts: at the epoch's beginning, or after so many rounds of it. All workers look
+ * for the newest snapshot by themselves; should one of them find another than the rest, their {@link #name}s differ, and so
+ * do those of their averaging groups: the attempt fails instead of mixing two states.
+ *
+ * @param rounds rounds of the epoch that lie before; 0 at its beginning
+ * @param own what this rank knows
+ * @param shared the state of all replicas; empty at the epoch's beginning, where it is known otherwise
+ */
+record Departure(long rounds, RankState own, Optional<ReplicaState> shared) {
+
+    /**
+     * Finds where to start.
+     *
+     * @throws IllegalStateException if snapshots cannot be read
+     */
+    static Departure find(SnapshotPlan snapshots, EpochPlan plan, int rank, int ranks) {
+        try {
+            Optional<Snapshot> newest = snapshots.find(plan.epoch(), ranks);
+            if (newest.isEmpty()) {
+                return new Departure(0, RankState.atStart(rank, plan.startIteration()), Optional.empty());
+            }
+            Snapshot snapshot = newest.get();
+            return new Departure(snapshot.position().rounds(), snapshot.rank(rank), Optional.of(snapshot.shared()));
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "Cannot go on within epoch %d: %s".formatted(plan.epoch() + 1, e.getMessage()), e);
+        }
+    }
+
+    /** The same for all workers that start from the same state. */
+    String name() {
+        return "from-round-" + rounds;
+    }
+
+    /**
+     * Takes the replica of the last epoch, or builds one, and brings it there.
+     *
+     * @param beginning the state that the epoch starts from; asked for only if it is needed
+     */
+    <T> Replica prepare(
+            EpochPlan plan, Workload<T> workload, int threads, String startVersion, Supplier<ReplicaState> beginning) {
+        Replica replica = ReplicaCache.borrow(plan.job(), own.rank());
+        TrainingStep step = replica == null ? workload.newReplica(threads) : replica.step();
+        if (shared.isPresent()) {
+            step.writeParameters(shared.get().parameters(), 0);
+            step.writeUpdaterState(updaterState(shared.get(), step.updaterStateCount()), 0);
+            replica = new Replica(step, name(), own.outer());
+        } else if (replica == null || !replica.version().equals(startVersion)) {
+            ReplicaState state = beginning.get();
+            step.writeParameters(state.parameters(), 0);
+            step.writeUpdaterState(state.updaterState(), 0);
+            replica = new Replica(step, startVersion, OuterState.ofAll(state.outerState()));
+        }
+        step.moveTo(new TrainingPosition(own.iteration(), plan.epoch(), plan.seedOf(own.rank())));
+        return replica;
+    }
+
+    private float[] updaterState(ReplicaState all, int count) {
+        if (all.updaterSource().length() > 0) {
+            return all.updaterState();
+        }
+        // neither shared nor kept: it is set to zero in every round
+        return own.updaterState().length > 0 ? own.updaterState() : new float[count];
+    }
+}

@@ -1,0 +1,54 @@
+package org.starling.kernels.worker.snapshot;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Optional;
+import org.starling.kernels.validation.Checks;
+
+/**
+ * What the workers of one epoch must know of snapshots.
+ *
+ * @param schedule when to take one
+ * @param archive where they lie
+ * @param start whether the epoch may start from its beginning
+ */
+public record SnapshotPlan(SnapshotSchedule schedule, SnapshotArchive archive, Start start) implements Serializable {
+    /** No snapshots. */
+    public static final SnapshotPlan NONE =
+            new SnapshotPlan(SnapshotSchedule.NEVER, SnapshotArchive.NONE, Start.BEGINNING_OR_SNAPSHOT);
+
+    /** From where an epoch may start. */
+    public enum Start {
+        /** From its newest snapshot, or from the beginning where there is none. */
+        BEGINNING_OR_SNAPSHOT,
+        /** Only from a snapshot: what the epoch began with is no longer known. */
+        SNAPSHOT
+    }
+
+    public SnapshotPlan {
+        new Checks()
+                .requirePresent(schedule, "schedule")
+                .requirePresent(archive, "archive")
+                .requirePresent(start, "start")
+                .done();
+    }
+
+    /**
+     * Finds the snapshot that an epoch goes on from; empty to start at its beginning.
+     *
+     * @param ranks how many go on
+     * @throws IOException if snapshots cannot be read, or the newest is of another number of ranks
+     */
+    public Optional<Snapshot> find(int epoch, int ranks) throws IOException {
+        Optional<Snapshot> newest = archive.newest(epoch);
+        if (newest.isPresent() && newest.get().ranks() != ranks) {
+            throw new IOException(
+                    "the newest snapshot is of %d workers, and there are %d now; remove it, or set training.workers back"
+                            .formatted(newest.get().ranks(), ranks));
+        }
+        if (newest.isEmpty() && start == Start.SNAPSHOT) {
+            throw new IOException("the snapshot that it was to go on from is gone; use train --resume --from-epoch");
+        }
+        return newest;
+    }
+}

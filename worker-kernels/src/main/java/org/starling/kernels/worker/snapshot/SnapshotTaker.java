@@ -1,0 +1,90 @@
+package org.starling.kernels.worker.snapshot;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.worker.result.ReplicaState;
+
+/**
+ * One rank's part in taking the snapshots of an epoch. Rank 0 says when one is due; all learn it as the outcome of a round,
+ * write, and agree that all have written; then rank 0 completes it.
+ *
+ * <p>A snapshot that cannot be written is given up with a warning: training is not the worse for it, and a full disk shows
+ * itself as an error when the epoch's checkpoint is saved. Used by one thread.
+ */
+public final class SnapshotTaker {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
+
+    private final SnapshotPlan plan;
+    private final String attempt;
+    private final int rank;
+    private final int ranks;
+    private final Agreement agreement;
+    private long lastNanos = System.nanoTime();
+
+    /** Brings all ranks together; called equally often by all of them. */
+    @FunctionalInterface
+    public interface Agreement {
+        /** Whether {@code mine} holds on every rank; the same answer everywhere. */
+        boolean allSay(boolean mine) throws AveragingException, InterruptedException;
+    }
+
+    /**
+     * @param attempt names the attempt at the epoch; the same on all ranks
+     */
+    public SnapshotTaker(SnapshotPlan plan, String attempt, int rank, int ranks, Agreement agreement) {
+        this.plan = plan;
+        this.attempt = attempt;
+        this.rank = rank;
+        this.ranks = ranks;
+        this.agreement = agreement;
+    }
+
+    /** Whether this rank asks for a snapshot after the round with which {@code rounds} of the epoch are completed. */
+    public boolean isDue(long rounds) {
+        return rank == 0 && plan.schedule().isDue(rounds, Duration.ofNanos(System.nanoTime() - lastNanos));
+    }
+
+    /**
+     * Takes a snapshot together with all other ranks.
+     *
+     * @param own what only this rank knows
+     * @param shared what all ranks hold; asked for on rank 0 only
+     */
+    public void take(SnapshotPosition position, RankState own, Supplier<ReplicaState> shared)
+            throws AveragingException, InterruptedException {
+        boolean written = attempt("write", position, () -> plan.archive().write(position, attempt, own));
+        boolean allWritten = agreement.allSay(written);
+        if (rank == 0 && allWritten) {
+            attempt("complete", position, () -> plan.archive()
+                    .complete(position, attempt, ranks, own.iteration(), shared.get()));
+        } else if (rank == 0) {
+            attempt("discard", position, () -> plan.archive().discard(position, attempt));
+        }
+        lastNanos = System.nanoTime();
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private boolean attempt(String what, SnapshotPosition position, Writing writing) {
+        try {
+            writing.run();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "Cannot {} the snapshot of epoch {} after {} rounds: {}; make room or grant access in checkpoints.path. Training goes on without it",
+                    what,
+                    position.epoch() + 1,
+                    position.rounds(),
+                    e.toString(),
+                    e);
+            return false;
+        }
+    }
+}

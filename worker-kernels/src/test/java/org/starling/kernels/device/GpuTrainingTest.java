@@ -1,0 +1,73 @@
+package org.starling.kernels.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.compile.StepCompiler;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.step.TrainingStep;
+
+/** Runs with the build for CUDA (-Pcuda) on a machine with a supported GPU, and is skipped elsewhere. */
+@Tag("gpu")
+class GpuTrainingTest {
+
+    @Test
+    void everySupportedGpuTrains() {
+        assumeThat(NativeLibraries.holdCuda()).as("the build for CUDA (-Pcuda)").isTrue();
+        List<Gpu> supported = new NvidiaSmi()
+                .gpus().stream()
+                        .filter(gpu -> gpu.capability()
+                                .filter(ComputeCapability::supported)
+                                .isPresent())
+                        .toList();
+        assumeThat(supported).as("GPUs of compute capability 3.7 to 8.x").isNotEmpty();
+        for (Gpu gpu : supported) {
+            GpuBinding.ofThisMachine().bind(gpu.address(), 0);
+            trainAndCompare();
+        }
+    }
+
+    /** One step on three examples, beside the same step worked out by hand: softmax of zeros is one half. */
+    private static void trainAndCompare() {
+        ExampleFormat format = new ExampleFormat(FeatureFormat.float32(2), new LabelFormat.ClassIndex(2));
+        Network network = Network.of(new NeuralNetConfiguration.Builder()
+                .updater(new Sgd(1))
+                .list()
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .activation(Activation.SOFTMAX)
+                        .nIn(2)
+                        .nOut(2)
+                        .build())
+                .build());
+        ByteBuffer features = ByteBuffer.allocate(2 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        features.putFloat(2f).putFloat(4f);
+        Batch batch = new Batch(format, 1);
+        batch.add(ExampleBlock.ofClasses(format, features.array(), new int[] {1}), 0);
+        try (TrainingStep step = StepCompiler.compile(network, format, new StepOptions(KernelChoice.AUTO, 1, 1))) {
+            assertThat(step.info().kernel()).isEqualTo("nd4j");
+            step.writeParameters(new float[6], 0);
+            assertThat(step.train(batch)).isCloseTo(Math.log(2), org.assertj.core.data.Offset.offset(1e-6));
+            float[] parameters = new float[6];
+            step.readParameters(parameters, 0);
+            assertThat(parameters).containsExactly(-1f, -2f, 1f, 2f, -0.5f, 0.5f);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.starling.kernels.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.junit.jupiter.api.Test;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.Network;
+
+/** Training for long, and building replicas often, must not make the process grow. */
+class SoakIT extends OracleTest {
+    private static final int LONG_RUN = 10_000;
+    private static final int REBUILDS = 200;
+    private static final int WARM_UP_REBUILDS = 40;
+    private static final ExampleFormat IMAGES = floats(5, 2, 8, 8);
+
+    /** What the process may grow by: the heap is bounded, a leak of one replica per rebuild would be several times this. */
+    private static final long SLACK_BYTES = 48L << 20;
+
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+    @Test
+    void manyStepsOfChangingSizesDoNotGrow() throws IOException {
+        Batch[] batches = batches();
+        try (OneDnnStep step = OneDnnCompiler.compile(network(), IMAGES, 16, 1)) {
+            train(step, batches, LONG_RUN / 5);
+            long bytes = step.nativeBytes();
+            long objects = Pointer.totalCount();
+            long process = resident();
+            train(step, batches, LONG_RUN - LONG_RUN / 5);
+            assertThat(step.nativeBytes()).isEqualTo(bytes);
+            assertThat(Pointer.totalCount()).as("native objects").isLessThan(objects + 100);
+            assertThat(resident() - process).as("growth of the process").isLessThan(SLACK_BYTES);
+        }
+    }
+
+    @Test
+    void rebuiltReplicasFreeWhatTheyHeld() throws IOException {
+        Batch[] batches = batches();
+        rebuild(WARM_UP_REBUILDS, batches);
+        long objects = Pointer.totalCount();
+        long process = resident();
+        rebuild(REBUILDS, batches);
+        assertThat(Pointer.totalCount()).as("native objects").isLessThan(objects + 100);
+        assertThat(resident() - process).as("growth of the process").isLessThan(SLACK_BYTES);
+    }
+
+    private static void rebuild(int times, Batch... batches) {
+        for (int i = 0; i < times; i++) {
+            OneDnnStep step = OneDnnCompiler.compile(network(), IMAGES, 16, 1);
+            train(step, batches, 3);
+            assertThat(step.nativeBytes()).isPositive();
+            step.close();
+            assertThat(step.nativeBytes()).isZero();
+        }
+    }
+
+    private static void train(OneDnnStep step, Batch[] batches, int steps) {
+        for (int i = 0; i < steps; i++) {
+            step.train(batches[i % batches.length]);
+        }
+    }
+
+    private static Batch[] batches() {
+        Random random = new Random(3);
+        return new Batch[] {batch(IMAGES, 16, random), batch(IMAGES, 16, random), batch(IMAGES, 5, random)};
+    }
+
+    private static Network network() {
+        return Network.of(OneDnnLayerTest.settings()
+                .list()
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(32).build())
+                .layer(new BatchNormalization())
+                .layer(new SubsamplingLayer.Builder()
+                        .kernelSize(2, 2)
+                        .stride(2, 2)
+                        .build())
+                .layer(new DenseLayer.Builder().nOut(512).dropOut(0.5).build())
+                .layer(OneDnnLayerTest.output())
+                .setInputType(InputType.convolutional(8, 8, 2))
+                .build());
+    }
+
+    /** Memory of the process as the kernel counts it. */
+    private static long resident() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        assumeThat(status).as("Linux").exists();
+        System.gc();
+        Matcher matcher = RESIDENT.matcher(Files.readString(status));
+        assertThat(matcher.find()).isTrue();
+        return Long.parseLong(matcher.group(1)) * 1_024;
+    }
+}
