@@ -60,10 +60,7 @@ public record PipelineSpec(
                         test != null || split != null,
                         "split",
                         "is missing, and so is test; name a test source, or say split: {test: 0.2}")
-                .require(
-                        clean == null || source instanceof TableSource,
-                        "clean",
-                        "is for tables only; remove it")
+                .require(clean == null || source instanceof TableSource, "clean", "is for tables only; remove it")
                 .require(
                         features == null || source instanceof TableSource,
                         "features",

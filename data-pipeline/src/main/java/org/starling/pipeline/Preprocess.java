@@ -22,6 +22,7 @@ import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.registry.SourceReaders;
+import org.starling.pipeline.source.table.SmallMethods;
 import org.starling.pipeline.source.table.TableReader;
 import org.starling.pipeline.split.Splits;
 
@@ -80,11 +81,7 @@ public final class Preprocess {
         }
     }
 
-    private ShardManifest write(
-            PipelineSpec spec,
-            ShardDirectory target,
-            List<SourceFile> sources,
-            String fingerprint)
+    private ShardManifest write(PipelineSpec spec, ShardDirectory target, List<SourceFile> sources, String fingerprint)
             throws IOException {
         Path staging = null;
         try {
@@ -103,8 +100,11 @@ public final class Preprocess {
     }
 
     private ShardManifest writeTable(PipelineSpec spec, Path folder, List<SourceFile> sources, String fingerprint) {
+        SmallMethods limit = new SmallMethods(spark);
         try (TableJob job = new TableJob(spark, spec)) {
             return job.write(folder, sources, fingerprint);
+        } finally {
+            limit.close();
         }
     }
 

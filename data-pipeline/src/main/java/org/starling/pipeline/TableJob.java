@@ -4,8 +4,12 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +33,9 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.normalise.FittedTransform;
 import org.starling.pipeline.order.HashRanks;
+import org.starling.pipeline.report.DataReport;
+import org.starling.pipeline.report.HtmlReport;
+import org.starling.pipeline.report.ReportBuilder;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
@@ -96,7 +103,8 @@ final class TableJob implements AutoCloseable {
         TableFeatures features = records.features();
         TableFitter fitter = new TableFitter(
                 features, records.clean(), known.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
-        List<Dataset<Row>> setAside = new ArrayList<>(List.of(records.rows().filter(col(REASON).isNotNull()), unseen));
+        List<Dataset<Row>> setAside =
+                new ArrayList<>(List.of(records.rows().filter(col(REASON).isNotNull()), unseen));
         List<TableInput> inputs = features.inputs();
         Dataset<Row> kept = known;
         if (!records.clean().outliers().isEmpty()) {
@@ -108,7 +116,9 @@ final class TableJob implements AutoCloseable {
             setAside.add(beyond);
             inputs = outliers.inputs();
             fitter = new TableFitter(
-                    features, records.clean(), kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
+                    features,
+                    records.clean(),
+                    kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
         }
         FittedTable fitted = fitter.fit(inputs);
         List<Integer> shape = shape(fitted.transform().width());
@@ -121,6 +131,9 @@ final class TableJob implements AutoCloseable {
                         TableCells.packed(new TableEncoder(fitted.transform()), fitted.transform(), CleanTable::cell)
                                 .as(ShardWriter.FEATURES),
                         index.as(ShardWriter.LABEL)));
+        ReportBuilder report = new ReportBuilder(inputs, StagedRecords.ORDER_HASH, offered());
+        List<Row> before = report.sample(records.rows().filter(col(PART).equalTo(Splits.TRAIN)));
+        List<Row> after = report.sample(kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
         int classCount = classes.classes().size();
         Map<String, SplitManifest> splits = new ShardWriter(examples, List.of(Splits.TRAIN, Splits.TEST), classCount)
                 .write(folder, spec.shards().count(), offered());
@@ -131,6 +144,15 @@ final class TableJob implements AutoCloseable {
         boolean enlarged = spec.augment() != null || spec.balance() != null;
         long aside = rejected.values().stream().mapToLong(Long::longValue).sum() + mergedTotal;
         long keptTotal = enlarged ? offered() - aside : written;
+        Books books = new Books(offered(), keptTotal, rejected, mergedTotal);
+        writeReport(
+                new DataReport(
+                        books,
+                        byClass(splits, classes.classes()),
+                        before.size(),
+                        after.size(),
+                        report.columns(before, after)),
+                folder);
         List<String> names = inputs.stream().map(TableInput::name).toList();
         RawFormat raw = new RawFormat(RawType.FLOAT64, List.of(names.size()), names);
         return new ShardManifest(
@@ -140,7 +162,7 @@ final class TableJob implements AutoCloseable {
                 splits,
                 new FittedTransform(raw, spec.normalise(), fitted.statistics()),
                 fitted.transform(),
-                new Books(offered(), keptTotal, rejected, mergedTotal),
+                books,
                 new Provenance(
                         fingerprint,
                         SpecJson.toMap(spec),
@@ -161,13 +183,42 @@ final class TableJob implements AutoCloseable {
             return;
         }
         Column[] columns = {
-            col(RawExamples.SOURCE), TableCells.shown(records.features().inputs(), CleanTable::cell).as(RawExamples.RECORD), col(REASON)
+            col(RawExamples.SOURCE),
+            TableCells.shown(records.features().inputs(), CleanTable::cell).as(RawExamples.RECORD),
+            col(REASON)
         };
         Dataset<Row> all = duplicates.select(columns);
         for (Dataset<Row> one : aside) {
             all = all.union(one.select(columns));
         }
         RejectedRecords.write(RejectedRecords.of(all), total, new Path(folder, "rejected").toString());
+    }
+
+    private static Map<String, Map<String, Long>> byClass(Map<String, SplitManifest> splits, List<String> classes) {
+        Map<String, Map<String, Long>> result = new LinkedHashMap<>();
+        splits.forEach((name, split) -> {
+            Map<String, Long> counts = new LinkedHashMap<>();
+            for (int i = 0; i < classes.size(); i++) {
+                counts.put(classes.get(i), split.examplesByClass().get(i));
+            }
+            result.put(name, counts);
+        });
+        return result;
+    }
+
+    private void writeReport(DataReport report, Path folder) {
+        Map<String, String> files =
+                Map.of("report.json", report.toJson(), "report.html", new HtmlReport(report).render());
+        files.forEach((name, text) -> {
+            Path path = new Path(folder, name);
+            try (OutputStream out = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                    .create(path)) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new DataException(
+                        "Cannot write the report: %s (%s); check the file system".formatted(path, e.getMessage()), e);
+            }
+        });
     }
 
     private Column splitOf(Dataset<Row> usable, ClassIndex classes) {

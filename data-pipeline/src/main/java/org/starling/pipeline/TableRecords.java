@@ -88,9 +88,8 @@ final class TableRecords implements AutoCloseable {
                         .filter(name -> !name.equals(source.label()))
                         .toList();
         if (columns.isEmpty()) {
-            throw new DataException(
-                    "Cannot read table: %s has no column beside the label; name a table with features"
-                            .formatted(table.location()));
+            throw new DataException("Cannot read table: %s has no column beside the label; name a table with features"
+                    .formatted(table.location()));
         }
         return new FeatureSpec.Numbers(columns, scaling(spec.normalise()));
     }
@@ -104,11 +103,11 @@ final class TableRecords implements AutoCloseable {
     }
 
     private void requireFeature(String column) {
-        List<String> known = features.inputs().stream().map(input -> input.name()).toList();
+        List<String> known =
+                features.inputs().stream().map(input -> input.name()).toList();
         if (!known.contains(column)) {
-            throw new DataException(
-                    "Cannot fill missing values: column '%s' is no feature; correct clean.missing%s"
-                            .formatted(column, NearestName.hint(column, known)));
+            throw new DataException("Cannot fill missing values: column '%s' is no feature; correct clean.missing%s"
+                    .formatted(column, NearestName.hint(column, known)));
         }
     }
 

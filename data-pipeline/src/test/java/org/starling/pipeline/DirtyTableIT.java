@@ -85,7 +85,9 @@ class DirtyTableIT {
                 List.of(new OutlierSpec(List.of("x7"), OutlierSpec.Method.Z_SCORE, 8, OutlierSpec.Action.DROP)));
         List<FeatureSpec> features = List.of(
                 new FeatureSpec.Numbers(
-                        List.of("x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14"),
+                        List.of(
+                                "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13",
+                                "x14"),
                         Scaling.STANDARDISE),
                 new FeatureSpec.OneHot(List.of("region"), 10),
                 new FeatureSpec.Cyclic(List.of("hour"), 24.0, null));

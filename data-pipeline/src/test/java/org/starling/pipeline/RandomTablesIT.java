@@ -92,7 +92,12 @@ class RandomTablesIT {
         CsvSource train = table("train.csv", random, 150);
         CsvSource test = table("test.csv", random, 60);
         PipelineSpec spec = new PipelineSpec(
-                train, test, null, clean, features, new ShardSpec(folder.resolve("s").toString(), 2, seed));
+                train,
+                test,
+                null,
+                clean,
+                features,
+                new ShardSpec(folder.resolve("s").toString(), 2, seed));
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
@@ -105,7 +110,8 @@ class RandomTablesIT {
         for (Row row : pipeline.apply(spark, test).collectAsList()) {
             inferred.add(row.get(1) + ":" + HexFormat.of().formatHex(row.<byte[]>getAs(0)));
         }
-        List<String> held = ShardBytes.examples(ShardSet.open(spark, spec.shards().path()), "test");
+        List<String> held =
+                ShardBytes.examples(ShardSet.open(spark, spec.shards().path()), "test");
         assertThat(held).isNotEmpty();
         // dropped by rules, or as duplicates, but never another value
         held.forEach(example -> assertThat(inferred.remove(example)).isTrue());
@@ -146,7 +152,8 @@ class RandomTablesIT {
         List<String> lines = new ArrayList<>(List.of("a,b,t,kind"));
         for (int row = 0; row < rows; row++) {
             String number = random.nextInt(3) == 0 ? "4" : Double.toString(random.nextGaussian() * 20);
-            String a = List.of(number, number, number, number, number, "", "NA", "what").get(random.nextInt(8));
+            String a = List.of(number, number, number, number, number, "", "NA", "what")
+                    .get(random.nextInt(8));
             String b = random.nextInt(6) == 0 ? "" : Integer.toString(random.nextInt(9));
             String t = List.of("red", "green/red", "blue", "", "grey").get(random.nextInt(5));
             String kind = List.of("yes", "no", "yes", "no", "yes", "no", "").get(random.nextInt(7));

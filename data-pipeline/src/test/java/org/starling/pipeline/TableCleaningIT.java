@@ -135,8 +135,7 @@ class TableCleaningIT {
                 new FeatureSpec.Numbers(List.of("x", "y"), Scaling.NONE), new FeatureSpec.OneHot(List.of("place"), 10));
         Path train = write("train.csv", List.of("1,1,a,,p", "2,2,b,,q", "9,3,b,,p", "2,6,b,,q"));
         Path test = write("test.csv", List.of("?,oops,?,,p"));
-        PipelineSpec spec = new PipelineSpec(
-                source(train), source(test), null, clean, features, shards());
+        PipelineSpec spec = new PipelineSpec(source(train), source(test), null, clean, features, shards());
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
@@ -171,7 +170,8 @@ class TableCleaningIT {
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
         assertThat(manifest.books().rejected()).containsExactly(Map.entry("column x: outlier", 1L));
-        byte[] clipped = ShardSet.open(spark, target()).blocks("test", 1, 10).first().features();
+        byte[] clipped =
+                ShardSet.open(spark, target()).blocks("test", 1, 10).first().features();
         // quartiles 2 and 7 of 102 values
         assertThat(ShardBytes.floats(clipped)).containsExactly(5f, 14.5f);
     }
@@ -192,8 +192,8 @@ class TableCleaningIT {
                 new FeatureSpec.Cyclic(List.of("seen"), null, TimePart.WEEKDAY),
                 new FeatureSpec.Cyclic(List.of("x"), 7.0, null));
         Path test = write("test.csv", CLEAN);
-        PipelineSpec spec = new PipelineSpec(
-                source(write("train.csv", CLEAN)), source(test), null, null, features, shards());
+        PipelineSpec spec =
+                new PipelineSpec(source(write("train.csv", CLEAN)), source(test), null, null, features, shards());
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
@@ -230,8 +230,7 @@ class TableCleaningIT {
         List<List<String>> found = new ArrayList<>();
 
         for (TableSource source : sources) {
-            PipelineSpec spec =
-                    new PipelineSpec(source, null, new SplitSpec(0.3, 1), null, features, shards());
+            PipelineSpec spec = new PipelineSpec(source, null, new SplitSpec(0.3, 1), null, features, shards());
             new Preprocess(spark).run(spec, IfExists.OVERWRITE);
             assertThat(new Preprocess(spark).run(spec, IfExists.REUSE_IF_SAME).outcome())
                     .isEqualTo(PreprocessResult.Outcome.REUSED);
@@ -253,8 +252,7 @@ class TableCleaningIT {
         assertThatThrownBy(() -> run(clean(List.of(new RuleSpec.Sql("x + 1", null)), null, List.of()), numbers()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("not true or false");
-        assertThatThrownBy(
-                        () -> run(clean(List.of(new RuleSpec.Range("plac", 0.0, null)), null, List.of()), numbers()))
+        assertThatThrownBy(() -> run(clean(List.of(new RuleSpec.Range("plac", 0.0, null)), null, List.of()), numbers()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("did you mean 'place'?");
         assertThatThrownBy(() -> new RuleSpec.Regex("place", "[a")).hasMessageContaining("no regular expression");
@@ -274,15 +272,9 @@ class TableCleaningIT {
         return runLines(clean, features, lines);
     }
 
-    private ShardManifest runLines(CleanSpec clean, List<FeatureSpec> features, List<String> lines)
-            throws IOException {
-        PipelineSpec spec = new PipelineSpec(
-                source(write("t.csv", lines)),
-                null,
-                new SplitSpec(0.3, 1),
-                clean,
-                features,
-                shards());
+    private ShardManifest runLines(CleanSpec clean, List<FeatureSpec> features, List<String> lines) throws IOException {
+        PipelineSpec spec =
+                new PipelineSpec(source(write("t.csv", lines)), null, new SplitSpec(0.3, 1), clean, features, shards());
         return new Preprocess(spark).run(spec, IfExists.OVERWRITE).manifest();
     }
 

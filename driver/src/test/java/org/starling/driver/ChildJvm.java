@@ -42,6 +42,11 @@ public final class ChildJvm {
     /** Runs a main class with a class path of its own; output goes to {@code name.out} and {@code name.err} in the folder. */
     public static Running start(Path folder, String name, String classPath, String main, String... arguments)
             throws IOException {
+        return start(folder, name, builder(classPath, main, arguments));
+    }
+
+    /** How a main class is run, to be completed. */
+    public static ProcessBuilder builder(String classPath, String main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx2g");
@@ -67,7 +72,7 @@ public final class ChildJvm {
         }
         command.addAll(List.of("-cp", classPath, main));
         command.addAll(List.of(arguments));
-        return start(folder, name, new ProcessBuilder(command));
+        return new ProcessBuilder(command);
     }
 
     /** Runs any command. */

@@ -85,6 +85,8 @@ final class AveragingBenchmark {
             String network, int workers, int batchSize, int every, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(more);
         settings.put("network", network);
+        settings.put("data", "fashion-mnist");
+        settings.put("inferenceSeconds", "0.1");
         settings.put("workers", Integer.toString(workers));
         settings.put("batchSize", Integer.toString(batchSize));
         settings.put("every", Integer.toString(every));

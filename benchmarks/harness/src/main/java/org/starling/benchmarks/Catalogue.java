@@ -25,9 +25,12 @@ public final class Catalogue {
     public static List<Benchmark> benchmarks() {
         return List.of(
                 kernels(),
+                kernelJob(),
                 wholeJob(),
                 AveragingBenchmark.define(),
                 AllReduceBenchmark.define(),
+                ScalingBenchmark.define(),
+                ConvergenceBenchmark.define(),
                 ImagesBenchmark.define(),
                 PipelineBenchmark.define());
     }
@@ -94,6 +97,49 @@ public final class Catalogue {
                                 "starling-step",
                                 resources,
                                 Map.of("kernel", "onednn"))));
+    }
+
+    private static Benchmark kernelJob() {
+        Resources twoCores = new Resources(2, 1, 2 * HEAP);
+        return new Benchmark(
+                "kernel-job",
+                "Fashion-MNIST through the whole job on two workers, by each kernel: accuracy and rate of training",
+                List.of(new Case(
+                        "cnn",
+                        "examples trained per second in {epochs} epochs of {examples}, {workers} workers, batch {batchSize}, averaging every {every}; nd4j-no-helpers trains on fewer, and its accuracy does not compare",
+                        "nd4j",
+                        Processes.WARM,
+                        Map.of(
+                                NETWORK,
+                                "cnn",
+                                "batchSize",
+                                "64",
+                                "examples",
+                                "60000",
+                                "testExamples",
+                                "10000",
+                                "epochs",
+                                "3",
+                                "workers",
+                                "2",
+                                "every",
+                                "10"),
+                        Map.of("examples", "1280", "testExamples", "640", "epochs", "1"),
+                        List.of(
+                                new ContenderSpec(
+                                        "nd4j-no-helpers",
+                                        Module.CONTENDERS,
+                                        "starling-job",
+                                        twoCores,
+                                        Map.of("kernel", "nd4j", "helpers", "off", "examples", "6400", "epochs", "1")),
+                                new ContenderSpec(
+                                        "nd4j", Module.CONTENDERS, "starling-job", twoCores, Map.of("kernel", "nd4j")),
+                                new ContenderSpec(
+                                        "onednn",
+                                        Module.CONTENDERS,
+                                        "starling-job",
+                                        twoCores,
+                                        Map.of("kernel", "onednn"))))));
     }
 
     private static Benchmark wholeJob() {

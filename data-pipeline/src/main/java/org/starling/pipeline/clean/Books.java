@@ -16,8 +16,9 @@ import java.util.TreeMap;
 public record Books(long offered, long kept, Map<String, Long> rejected, long merged) implements Serializable {
     public Books {
         rejected = Collections.unmodifiableMap(new TreeMap<>(rejected));
-        long balance =
-                kept + merged + rejected.values().stream().mapToLong(Long::longValue).sum();
+        long balance = kept
+                + merged
+                + rejected.values().stream().mapToLong(Long::longValue).sum();
         if (offered != balance) {
             throw new IllegalStateException(
                     "Cannot close the books: %d records were offered, but %d kept, %s set aside and %d duplicates make %d; a source changed while it was read, run again"

@@ -64,9 +64,7 @@ public final class InferencePipeline {
      */
     public Dataset<Row> apply(SparkSession spark, SourceSpec raw) {
         Column index = udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
-        return read(spark, raw)
-                .filter(col(RawExamples.REASON).isNull())
-                .select(packed().as(FEATURES), index.as(LABEL));
+        return read(spark, raw).filter(col(RawExamples.REASON).isNull()).select(packed().as(FEATURES), index.as(LABEL));
     }
 
     /** The records of {@code raw} that {@link #apply} leaves out: source, record, reason. */
@@ -85,13 +83,17 @@ public final class InferencePipeline {
     private Dataset<Row> read(SparkSession spark, SourceSpec raw) {
         boolean table = raw instanceof TableSource;
         if (table != (manifest.table() != null)) {
-            throw new DataException("Cannot prepare raw data: it is %s table, the training data was %s; use matching data"
-                    .formatted(table ? "a" : "no", table ? "none" : "one"));
+            throw new DataException(
+                    "Cannot prepare raw data: it is %s table, the training data was %s; use matching data"
+                            .formatted(table ? "a" : "no", table ? "none" : "one"));
         }
         return table
                 ? InferenceTable.read(spark, (TableSource) raw, manifest.table())
                 : SourceReaders.of(raw, "inference", spark.sparkContext().hadoopConfiguration())
-                        .read(spark, LabelUse.IF_PRESENT, Optional.of(manifest.transform().raw()))
+                        .read(
+                                spark,
+                                LabelUse.IF_PRESENT,
+                                Optional.of(manifest.transform().raw()))
                         .rows();
     }
 }

@@ -21,7 +21,7 @@ public sealed interface TableSource extends SourceSpec
     /**
      * Another table of the same kind and form.
      *
-     * @param label its column of the class; null if it has none
+     * @param otherLabel its column of the class; null if it has none
      */
     TableSource like(String otherLocation, String otherLabel);
 

@@ -40,8 +40,7 @@ public sealed interface TextSource extends SourceSpec {
      * @param length units in a window
      * @param stride units from the start of a window to that of the next
      */
-    record Windows(
-            String path, @Default("characters") Unit unit, int length, @Default("1") int stride)
+    record Windows(String path, @Default("characters") Unit unit, int length, @Default("1") int stride)
             implements TextSource {
         public Windows {
             new Checks()

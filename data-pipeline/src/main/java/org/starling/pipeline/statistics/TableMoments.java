@@ -87,7 +87,6 @@ public final class TableMoments implements Serializable {
         BigInteger sum = sums[column].units();
         double mean = Moments.mean(count, sum, ExactSum.UNIT_EXPONENT);
         double variance = Moments.variance(count, sum, squares[column].units(), ExactSum.UNIT_EXPONENT);
-        return Optional.of(
-                new FeatureStatistics(names.get(column), count, mean, variance, min[column], max[column]));
+        return Optional.of(new FeatureStatistics(names.get(column), count, mean, variance, min[column], max[column]));
     }
 }

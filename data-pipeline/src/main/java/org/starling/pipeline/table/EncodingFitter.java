@@ -71,7 +71,8 @@ final class EncodingFitter {
             return new Encoding.Hashed(input, hashed.buckets());
         } else if (spec instanceof FeatureSpec.Cyclic cyclic) {
             return new Encoding.Cyclic(
-                    input, cyclic.part() == null ? cyclic.period() : cyclic.part().period());
+                    input,
+                    cyclic.part() == null ? cyclic.period() : cyclic.part().period());
         } else if (spec instanceof FeatureSpec.Bins) {
             List<Double> edges = new ArrayList<>();
             for (double edge : quantiles.get(spec).getOrDefault(number(input), new double[0])) {
@@ -134,6 +135,7 @@ final class EncodingFitter {
 
     /** Place of an input among the numeric ones. */
     private int number(int input) {
-        return (int) inputs.subList(0, input).stream().filter(TableInput::numeric).count();
+        return (int)
+                inputs.subList(0, input).stream().filter(TableInput::numeric).count();
     }
 }

@@ -135,9 +135,8 @@ public final class TableFitter {
         String best = null;
         for (Map.Entry<String, Long> entry : counts.entrySet()) {
             long lead = best == null ? 1 : Long.compare(entry.getValue(), counts.get(best));
-            boolean smaller = column.numeric()
-                    && best != null
-                    && Double.parseDouble(entry.getKey()) < Double.parseDouble(best);
+            boolean smaller =
+                    column.numeric() && best != null && Double.parseDouble(entry.getKey()) < Double.parseDouble(best);
             if (lead > 0 || (lead == 0 && smaller)) {
                 best = entry.getKey();
             }

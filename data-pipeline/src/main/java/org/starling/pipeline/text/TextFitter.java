@@ -47,7 +47,9 @@ public final class TextFitter {
                             .keySet(),
                     List.of());
             case BPE -> bytePairs(
-                    spec, mostFrequent(texts, text -> Tokeniser.markedWords(text).iterator(), MAX_WORDS), free);
+                    spec,
+                    mostFrequent(texts, text -> Tokeniser.markedWords(text).iterator(), MAX_WORDS),
+                    free);
         };
     }
 
@@ -56,9 +58,7 @@ public final class TextFitter {
         words.forEach((word, count) ->
                 Tokeniser.characters(word).forEach(character -> characters.merge(character, count, Long::sum)));
         List<String> tokens = characters.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue()
-                        .reversed()
-                        .thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .limit(free)
                 .map(Map.Entry::getKey)
                 .toList();

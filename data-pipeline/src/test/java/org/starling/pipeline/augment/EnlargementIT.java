@@ -172,6 +172,8 @@ class EnlargementIT {
                 source,
                 test,
                 test == null ? new SplitSpec(0.2, 1) : null,
+                null,
+                null,
                 Normalisation.SCALE,
                 null,
                 null,

@@ -27,8 +27,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "Instead: which kernel would train this network, and why not the fastest. A job file, a folder"
-                    + " of checkpoints, a model.zip, or the JSON of a DL4J configuration.")
+            description =
+                    "Instead: which kernel would train this network, and why not the fastest. A job file, a folder"
+                            + " of checkpoints, a model.zip, or the JSON of a DL4J configuration.")
     private String model;
 
     DoctorCommand(CommandContext context) {

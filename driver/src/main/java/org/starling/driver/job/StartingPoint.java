@@ -150,10 +150,6 @@ final class StartingPoint {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String text(JsonNode value) {
-        return value.isValueNode() ? value.asText() : value.toString();
-    }
-
     private static String shown(JsonNode value) {
         return value.isMissingNode() ? "not set" : value.toString();
     }

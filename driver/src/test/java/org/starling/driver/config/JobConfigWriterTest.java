@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.kernels.augment.Geometric;
+import org.starling.kernels.augment.Mixing;
+import org.starling.kernels.augment.Numeric;
 import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.averaging.schedule.AveragingSchedule;
@@ -22,11 +25,17 @@ import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.ShardSpec;
+import org.starling.pipeline.augment.AugmentSpec;
+import org.starling.pipeline.augment.BalanceSpec;
+import org.starling.pipeline.image.Resize;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.ImageSource;
+import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.text.TextSpec;
 
 class JobConfigWriterTest {
     private static final PipelineSpec IMAGES = new PipelineSpec(
@@ -44,8 +53,47 @@ class JobConfigWriterTest {
             null,
             new ShardSpec("hdfs://host:8020/shards", 2, 1));
 
+    private static final PipelineSpec FOLDERS = new PipelineSpec(
+            new ImageSource.Folder("images", List.of(32, 24), 3, Resize.PAD),
+            null,
+            new SplitSpec(0.2, 7),
+            Normalisation.STANDARDISE,
+            null,
+            null,
+            new BalanceSpec(BalanceSpec.Method.OVERSAMPLE, 5, 2),
+            new AugmentSpec(
+                    2,
+                    3,
+                    List.of(
+                            new Geometric.Scale(List.of(0.5, 1.0)),
+                            new Geometric.Flip(Geometric.Axis.VERTICAL, 0.25),
+                            new Numeric.Noise(0.1))),
+            new ShardSpec("shards", 2, 1));
+    private static final PipelineSpec TEXT = new PipelineSpec(
+            new TextSource.Windows("a.txt", TextSource.Unit.WORDS, 20, 2),
+            new TextSource.Lines("b.txt", TextSource.LabelField.LAST, "\t"),
+            null,
+            Normalisation.SCALE,
+            null,
+            new TextSpec(
+                    TextSpec.Tokens.BPE,
+                    20,
+                    500,
+                    TextSpec.Letters.LOWER,
+                    TextSpec.Side.START,
+                    TextSpec.Side.END,
+                    TextSpec.Form.ONE_HOT),
+            null,
+            null,
+            new ShardSpec("shards", 2, 1));
+
     static Stream<JobConfig> jobs() {
         return Stream.of(
+                job(FOLDERS, new ModelSpec.Cnn(UpdaterChoice.ADAM, 0.1, 1, ClassWeights.BALANCED), Duration.ofHours(1)),
+                job(
+                        TEXT,
+                        new ModelSpec.Lstm(List.of(20), UpdaterChoice.ADAM, 0.1, 1, ClassWeights.NONE),
+                        Duration.ofHours(1)),
                 job(IMAGES, new ModelSpec.Mlp(List.of(256, 128), UpdaterChoice.SGD, 1e-3, 5), Duration.ofSeconds(90)),
                 job(TABLE, new ModelSpec.Mlp(List.of(), UpdaterChoice.ADAM, null, 1), Duration.ofMillis(1500)),
                 job(IMAGES, new ModelSpec.Cnn(UpdaterChoice.RMSPROP, 0.1, -1), Duration.ofHours(2)),
@@ -74,7 +122,16 @@ class JobConfigWriterTest {
                 "a job: 1",
                 data,
                 model,
-                new TrainingSpec(3, 4, 32, Long.MAX_VALUE, Shuffle.EVERY_EPOCH, averaging, KernelChoice.ND4J, 0),
+                new TrainingSpec(
+                        3,
+                        4,
+                        32,
+                        Long.MAX_VALUE,
+                        Shuffle.EVERY_EPOCH,
+                        averaging,
+                        KernelChoice.ND4J,
+                        0,
+                        List.of(new Mixing.Mixup(0.3))),
                 new CheckpointSpec("checkpoints", 0, 2),
                 new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")));
     }

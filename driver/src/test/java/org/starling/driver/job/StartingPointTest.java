@@ -20,6 +20,7 @@ import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.Checkpoints;
 import org.starling.driver.checkpoint.Retention;
 import org.starling.driver.checkpoint.TrainingRecord;
+import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.CheckpointSpec;
 import org.starling.driver.config.JobConfig;
@@ -28,10 +29,18 @@ import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.SparkSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.training.RecordingProgress;
+import org.starling.driver.training.TrainingException;
 import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.schedule.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
+import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.snapshot.RankState;
+import org.starling.kernels.worker.snapshot.SnapshotPosition;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.normalise.Normalisation;
@@ -77,6 +86,10 @@ class StartingPointTest {
     }
 
     private JobConfig job(int workers, int batchSize) {
+        return job(workers, batchSize, new AveragingSpec(10, UpdaterStateMode.AVERAGE, Duration.ofSeconds(60)));
+    }
+
+    private JobConfig job(int workers, int batchSize, AveragingSpec averaging) {
         return new JobConfig(
                 "test",
                 new PipelineSpec(
@@ -87,15 +100,7 @@ class StartingPointTest {
                         null,
                         new ShardSpec("shards", 2, 1)),
                 new ModelSpec.JsonFile("net.json"),
-                new TrainingSpec(
-                        workers,
-                        5,
-                        batchSize,
-                        1,
-                        Shuffle.EVERY_EPOCH,
-                        new AveragingSpec(10, UpdaterStateMode.AVERAGE, Duration.ofSeconds(60)),
-                        KernelChoice.AUTO,
-                        2),
+                new TrainingSpec(workers, 5, batchSize, 1, Shuffle.EVERY_EPOCH, averaging, KernelChoice.AUTO, 2),
                 new CheckpointSpec(folder.toString(), 3, 1),
                 new SparkSpec(null, Map.of()));
     }
@@ -120,12 +125,71 @@ class StartingPointTest {
     }
 
     @Test
+    void goesOnFromASnapshotThatIsLaterThanTheLastEpoch() throws IOException {
+        takeSnapshot(3, 20);
+
+        TrainingHistory history = resume(job(2, 64), ResumePoint.LATEST);
+
+        assertThat(history.isWithinEpoch()).isTrue();
+        assertThat(history.rounds()).isEqualTo(20);
+        assertThat(history.model().epoch()).isEqualTo(3);
+        assertThat(history.metrics()).hasSize(3);
+        assertThat(progress.notes()).singleElement().asString().startsWith("Going on from epoch 3 and 20 rounds");
+    }
+
+    @Test
+    void refusesToGoOnWithinAnEpochWithOtherSettings() throws IOException {
+        takeSnapshot(3, 20);
+
+        assertThatThrownBy(() -> resume(job(4, 64), ResumePoint.LATEST))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("Cannot resume within epoch 4: training.workers was 2 and is 4; set that back");
+
+        assertThat(resume(job(4, 64), new ResumePoint(3)).isWithinEpoch()).isFalse();
+        assertThat(store.latest().orElseThrow().rounds()).isZero();
+    }
+
+    private void takeSnapshot(int epoch, long rounds) throws IOException {
+        Checkpoint at = store.load(epoch);
+        SnapshotPosition position = new SnapshotPosition(epoch, rounds);
+        SnapshotFolder snapshots =
+                new SnapshotFolder(store.path(), new Configuration(), at.model().network(), at.record(), "");
+        snapshots.write(position, "attempt", RankState.atStart(0, 17));
+        snapshots.complete(
+                position,
+                "attempt",
+                1,
+                17,
+                new ReplicaState("", at.model().parameters(), at.model().updaterState(), new float[0]));
+    }
+
+    @Test
     void tellsWhichSettingsMakeTheResultAnother() {
         resume(job(4, 32), ResumePoint.LATEST);
 
         assertThat(progress.notes())
                 .contains(
                         "The result will not be the one of an uninterrupted run: training.workers was 2 and is 4, training.batchSize was 64 and is 32");
+    }
+
+    @Test
+    void tellsWhatOfTheAveragingIsAnother() {
+        AveragingSpec averaging = new AveragingSpec(
+                null,
+                new AveragingSchedule.Growing(2, 2, 50),
+                new OuterOptimizer.SlowMo(1, 0.5),
+                CodecType.FP32,
+                UpdaterStateMode.AVERAGE,
+                Overlap.NONE,
+                1,
+                Duration.ofSeconds(5));
+        resume(job(2, 64, averaging), ResumePoint.LATEST);
+
+        assertThat(progress.notes())
+                .contains(
+                        "The result will not be the one of an uninterrupted run: training.averaging.every was 10 and is not set,"
+                                + " training.averaging.schedule was not set and is {\"kind\":\"growing\",\"batches\":2,\"factor\":2.0,\"max\":50},"
+                                + " training.averaging.outer was {\"kind\":\"mean\"} and is {\"kind\":\"slowmo\",\"slowLearningRate\":1.0,\"momentum\":0.5}");
     }
 
     @Test

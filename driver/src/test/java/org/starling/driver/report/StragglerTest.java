@@ -26,6 +26,7 @@ class StragglerTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 CodecType.FP32,
+                0,
                 0);
     }
 

@@ -18,11 +18,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  * channels-first layout get one: these are what the helpers speed up, and what is tested to give the same numbers.
  */
 final class Dl4jHelpers {
+    /** System property; {@code off} leaves the helpers away. */
+    private static final String PROPERTY = "starling.nd4j.helpers";
+
     private Dl4jHelpers() {}
 
-    /** Gives every layer that can use one its helper; does nothing on other backends than the CPU's. */
+    /** Gives every layer that can use one its helper; does nothing on other backends than the CPU's, or when switched off. */
     static void install(LiveNetwork network) {
-        if (!NativeLibraries.runOnCpu()) {
+        if (!NativeLibraries.runOnCpu() || "off".equals(System.getProperty(PROPERTY))) {
             return;
         }
         Layer[] layers;

@@ -46,6 +46,36 @@ class OneDnnGraphTest extends OracleTest {
     }
 
     @Test
+    void residualBlocksThatHalveTheImageAgreeWithDl4j() {
+        ComputationGraphConfiguration configuration = OneDnnLayerTest.settings()
+                .convolutionMode(ConvolutionMode.Same)
+                .graphBuilder()
+                .addInputs("image")
+                .addLayer("stem", convolution(16, Activation.RELU), "image")
+                .addLayer("a", halving(3), "stem")
+                .addLayer("an", new BatchNormalization(), "a")
+                .addLayer("b", halving(1), "stem")
+                .addLayer("bn", new BatchNormalization(), "b")
+                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "an", "bn")
+                .addLayer("sumr", new ActivationLayer(Activation.RELU), "sum")
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sumr")
+                .addLayer("out", OneDnnLayerTest.output(), "pool")
+                .setOutputs("out")
+                .setInputTypes(InputType.convolutional(8, 8, 3))
+                .build();
+        assertAgrees(configuration, floats(5, 3, 8, 8), 7);
+    }
+
+    private static ConvolutionLayer halving(int kernel) {
+        return new ConvolutionLayer.Builder(kernel, kernel)
+                .nOut(32)
+                .stride(2, 2)
+                .hasBias(false)
+                .activation(Activation.IDENTITY)
+                .build();
+    }
+
+    @Test
     void mergedBranchesAgreeWithDl4j() {
         ComputationGraphConfiguration configuration = OneDnnLayerTest.settings()
                 .updater(new Adam(1e-2, 0.9, 0.999, 1e-3))

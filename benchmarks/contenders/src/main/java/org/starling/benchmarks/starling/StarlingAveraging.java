@@ -1,12 +1,8 @@
 package org.starling.benchmarks.starling;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.starling.benchmarks.contender.Contender;
 import org.starling.benchmarks.contender.ContenderFactory;
 import org.starling.benchmarks.contender.Measurement;
@@ -27,7 +23,6 @@ import org.starling.kernels.step.NativeLibraries;
 public final class StarlingAveraging implements Contender {
     private final Settings settings;
     private final StarlingTraining training;
-    private SparkSession session;
     private TrainingData<ExampleBlock> data;
     private TrainingHistory history;
     private double epochSeconds = Double.POSITIVE_INFINITY;
@@ -39,25 +34,13 @@ public final class StarlingAveraging implements Contender {
 
     @Override
     public void prepare() throws Exception {
-        session = training.openSpark();
+        SparkSession session = training.openSpark();
         LabelledImages images = new FashionMnist(Path.of(settings.text("dataset"))).train(settings.count("examples"));
         ExampleFormat format = PackedImages.format(training.network());
-        data = training.data(format, blocks(images, format), images.size());
+        data = training.data(
+                format, PackedImages.distribute(session, images, format, training.workers()), images.size());
         history = training.start();
         Repetition.atLeast(settings.seconds("warmUpSeconds"), () -> train(1));
-    }
-
-    /** One partition for each worker, cut where {@link TrainingData#packed} says. */
-    private JavaRDD<ExampleBlock> blocks(LabelledImages images, ExampleFormat format) {
-        int workers = training.workers();
-        List<ExampleBlock> shares = images.shares(workers).stream()
-                .map(share -> PackedImages.block(format, share))
-                .toList();
-        JavaRDD<ExampleBlock> blocks = JavaSparkContext.fromSparkContext(session.sparkContext())
-                .parallelize(shares, workers)
-                .persist(StorageLevel.MEMORY_AND_DISK());
-        blocks.count();
-        return blocks;
     }
 
     private long train(int epochs) {
@@ -80,9 +63,7 @@ public final class StarlingAveraging implements Contender {
 
     @Override
     public void close() {
-        if (session != null) {
-            session.close();
-        }
+        training.close();
     }
 
     /** Kind {@code starling-averaging}; settings {@code network}, {@code workers}, {@code every} and {@code kernel}. */

@@ -54,7 +54,7 @@ public final class StarlingJob implements Contender {
     }
 
     @Override
-    public void prepare() throws IOException {
+    public void prepare() throws IOException, InterruptedException {
         work = Files.createTempDirectory("starling-benchmark");
         session = training.openSpark();
         FashionMnist source = source();
@@ -90,6 +90,7 @@ public final class StarlingJob implements Contender {
         long start = System.nanoTime();
         TrainingHistory history = training.train(data, training.start(), settings.count("epochs"));
         double seconds = (System.nanoTime() - start) / 1e9;
+        blocks.unpersist();
         return new Measurement(history.examples(), seconds, Map.of("accuracy", accuracy(history)));
     }
 
@@ -110,15 +111,13 @@ public final class StarlingJob implements Contender {
 
     @Override
     public void close() {
-        if (session != null) {
-            session.close();
-        }
+        training.close();
         if (work != null) {
             FileUtils.deleteQuietly(work.toFile());
         }
     }
 
-    /** Kind {@code starling-job}; settings {@code network}, {@code workers}, {@code every}, {@code kernel}, {@code epochs}. */
+    /** Kind {@code starling-job}; settings {@code network}, {@code workers}, {@code every}, {@code kernel}, {@code epochs}, {@code helpers}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {
@@ -128,6 +127,7 @@ public final class StarlingJob implements Contender {
         @Override
         public Contender create(Settings settings) {
             NativeLibraries.prepare();
+            settings.find("helpers").ifPresent(helpers -> System.setProperty("starling.nd4j.helpers", helpers));
             return new StarlingJob(settings);
         }
     }

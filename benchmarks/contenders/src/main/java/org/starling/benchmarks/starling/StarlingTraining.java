@@ -1,12 +1,15 @@
 package org.starling.benchmarks.starling;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.dl4j.BenchmarkNetwork;
+import org.starling.benchmarks.process.PinnedCluster;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.cli.session.SparkSessions;
@@ -19,41 +22,63 @@ import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
+import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
-/** What Starling's whole jobs and its averaging have in common: Spark inside this process, and a {@link Trainer}. */
-final class StarlingTraining {
+/** What Starling's whole jobs and its averaging have in common: Spark, and a {@link Trainer}. */
+final class StarlingTraining implements AutoCloseable {
     private static final int SEED = 1;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Settings settings;
+    private SparkSession session;
+    private PinnedCluster cluster;
 
     /**
-     * @param settings {@code network}, {@code workers}, {@code batchSize}, {@code every} and {@code kernel}
+     * @param settings {@code network}, {@code workers}, {@code batchSize}, {@code every} and {@code kernel}; where it shall not
+     *     be the default: {@code outer}, {@code codec}, {@code updaterState}, {@code executors}
      */
     StarlingTraining(Settings settings) {
         this.settings = settings;
     }
 
-    SparkSession openSpark() {
-        SparkSpec spec = new SparkSpec(
-                "local[" + workers() + "]",
-                Map.of(
-                        "spark.ui.enabled",
-                        "false",
-                        "spark.driver.host",
-                        "127.0.0.1",
-                        "spark.driver.bindAddress",
-                        "127.0.0.1",
-                        // records go through Spark, and Kryo cannot serialise those
-                        "spark.serializer",
-                        "org.apache.spark.serializer.JavaSerializer"));
-        return SparkSessions.open("benchmark", spec, Optional.empty());
+    /** Opens Spark: inside this process, or on a cluster of processes, each with one worker, if {@code executors} says so. */
+    SparkSession openSpark() throws IOException, InterruptedException {
+        Map<String, String> conf = new HashMap<>(Map.of(
+                "spark.ui.enabled",
+                "false",
+                "spark.driver.host",
+                "127.0.0.1",
+                "spark.driver.bindAddress",
+                "127.0.0.1",
+                // records go through Spark, and Kryo cannot serialise those
+                "spark.serializer",
+                "org.apache.spark.serializer.JavaSerializer"));
+        String master = "local[" + workers() + "]";
+        if (settings.find("executors").isPresent()) {
+            cluster = PinnedCluster.start(settings.count("executors"));
+            conf.putAll(cluster.settings());
+            master = cluster.master();
+        }
+        session = SparkSessions.open("benchmark", new SparkSpec(master, conf), Optional.empty());
+        return session;
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+        }
+        if (cluster != null) {
+            cluster.close();
+        }
     }
 
     int workers() {
@@ -75,25 +100,38 @@ final class StarlingTraining {
 
     /** Blocks that are divided among the workers as {@link TrainingData#packed} says. */
     TrainingData<ExampleBlock> data(ExampleFormat format, JavaRDD<ExampleBlock> blocks, long examples) {
-        return TrainingData.packed(Network.of(network().configuration()), format, spec(1), blocks, examples);
+        return TrainingData.packed(Network.of(network().configuration()), format, spec(1, SEED), blocks, examples);
     }
 
     /** Trains {@code epochs} more epochs, without evaluation and checkpoints. */
     TrainingHistory train(TrainingData<ExampleBlock> data, TrainingHistory history, int epochs) {
-        TrainingSpec spec = spec(history.model().epoch() + epochs);
+        return train(data, history, epochs, SEED);
+    }
+
+    TrainingHistory train(TrainingData<ExampleBlock> data, TrainingHistory history, int epochs, int seed) {
+        TrainingSpec spec = spec(history.model().epoch() + epochs, seed);
         return new Trainer<>(spec, data, ProgressListener.silent()).train(history, new NoHooks());
     }
 
-    private TrainingSpec spec(int epochs) {
+    private AveragingSpec averaging() {
+        return new AveragingSpec(
+                settings.count("every"),
+                null,
+                settings.find("outer").orElse("mean").equals("nesterov")
+                        ? new OuterOptimizer.Nesterov(0.7, 0.9)
+                        : new OuterOptimizer.Mean(),
+                settings.find("codec").isPresent() ? settings.choice("codec", CodecType.class) : CodecType.FP32,
+                settings.find("updaterState").isPresent()
+                        ? settings.choice("updaterState", UpdaterStateMode.class)
+                        : UpdaterStateMode.AVERAGE,
+                Overlap.NONE,
+                1,
+                PATIENCE);
+    }
+
+    private TrainingSpec spec(int epochs, int seed) {
         return new TrainingSpec(
-                workers(),
-                epochs,
-                settings.count("batchSize"),
-                SEED,
-                Shuffle.EVERY_EPOCH,
-                new AveragingSpec(settings.count("every"), UpdaterStateMode.AVERAGE, PATIENCE),
-                kernel(),
-                0);
+                workers(), epochs, settings.count("batchSize"), seed, Shuffle.EVERY_EPOCH, averaging(), kernel(), 0);
     }
 
     private static final class NoHooks implements EpochHooks {

@@ -37,6 +37,15 @@ class FashionMnistTest {
     }
 
     @Test
+    void sharesDifferByAtMostOneAndLeaveNothingOut() throws Exception {
+        IdxFiles.write(folder, 5, 1);
+
+        assertThat(new FashionMnist(folder).train(5).shares(3))
+                .extracting(ImageBatch::size)
+                .containsExactly(1, 2, 2);
+    }
+
+    @Test
     void readsNoMoreThanAskedFor() throws Exception {
         IdxFiles.write(folder, 5, 1);
 

@@ -1,7 +1,5 @@
 package org.starling.benchmarks.datavec;
 
-import java.io.ByteArrayInputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -61,8 +59,7 @@ public final class DataVecImages implements Contender {
     private long batch() throws Exception {
         int size = settings.count("batchSize");
         for (int i = 0; i < size; i++) {
-            byte[] file = Files.readAllBytes(files.get(next));
-            ImageWritable image = loader.asWritable(new ByteArrayInputStream(file));
+            ImageWritable image = loader.asWritable(files.get(next).toFile());
             INDArray values = loader.asMatrix(transform.transform(image));
             checksum += values.getDouble(0, 0, SIDE / 2, SIDE / 2);
             next = (next + 1) % files.size();

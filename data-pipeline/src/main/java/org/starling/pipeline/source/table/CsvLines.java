@@ -7,7 +7,7 @@ import com.univocity.parsers.csv.CsvWriterSettings;
 
 /** Single CSV lines, split and joined by the library that Spark uses for it. Not thread-safe. */
 final class CsvLines {
-    /** As many as Spark's CSV reader accepts; see {@link CsvReader}. */
+    /** As many as Spark's CSV reader accepts; see {@link CsvTable}. */
     static final int MAX_COLUMNS = 1 << 20;
 
     private final CsvParser parser;

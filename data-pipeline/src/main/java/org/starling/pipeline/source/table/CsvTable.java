@@ -27,7 +27,8 @@ final class CsvTable {
         requireSameHeaders(files, source, columns, conf);
         StructType texts = new StructType();
         Column malformed = functions.col(MALFORMED);
-        Column fault = functions.udf(new CsvFault(columns.size(), source.delimiter()), DataTypes.StringType)
+        Column fault = functions
+                .udf(new CsvFault(columns.size(), source.delimiter()), DataTypes.StringType)
                 .apply(malformed);
         List<Column> selected = new ArrayList<>(List.of(
                 functions.col("_metadata.file_path").as(RawTable.SOURCE),

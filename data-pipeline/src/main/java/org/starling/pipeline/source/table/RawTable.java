@@ -66,8 +66,8 @@ public record RawTable(Dataset<Row> rows, String location, List<String> columns,
         for (int i = 0; i < values.length; i++) {
             values[i] = functions.col(value(i)).cast("string");
         }
-        Column joined = Calls.function(
-                RecordText.class, "join", "string", functions.array(values), functions.lit(delimiter));
+        Column joined =
+                Calls.function(RecordText.class, "join", "string", functions.array(values), functions.lit(delimiter));
         return functions.coalesce(functions.col(LINE), joined);
     }
 }

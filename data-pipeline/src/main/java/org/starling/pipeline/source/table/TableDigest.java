@@ -19,7 +19,8 @@ final class TableDigest {
         Column[] columns = new Column[rows.columns().length + 1];
         for (int i = 1; i < columns.length; i++) {
             // as text: a map, for one, cannot be hashed
-            columns[i] = functions.col(TableReader.quoted(rows.columns()[i - 1])).cast("string");
+            columns[i] =
+                    functions.col(TableReader.quoted(rows.columns()[i - 1])).cast("string");
         }
         Row sums = rows.agg(
                         functions.count(functions.lit(1)),

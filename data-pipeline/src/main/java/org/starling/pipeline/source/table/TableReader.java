@@ -93,9 +93,8 @@ public final class TableReader {
 
     private Dataset<Row> sparkTable() {
         if (!spark.catalog().tableExists(source.location())) {
-            throw new DataException(
-                    "Cannot read table: Spark knows no table or view '%s'; register it, or correct name"
-                            .formatted(source.location()));
+            throw new DataException("Cannot read table: Spark knows no table or view '%s'; register it, or correct name"
+                    .formatted(source.location()));
         }
         return spark.table(source.location());
     }
@@ -106,8 +105,8 @@ public final class TableReader {
         Set<String> seen = new HashSet<>();
         for (String column : columns) {
             if (!seen.add(column.toLowerCase(Locale.ROOT))) {
-                throw new DataException("Cannot read table: %s has two columns '%s'; rename one"
-                        .formatted(source.location(), column));
+                throw new DataException(
+                        "Cannot read table: %s has two columns '%s'; rename one".formatted(source.location(), column));
             }
         }
         Column line = corrupt ? functions.col(CORRUPT) : functions.lit(null).cast("string");

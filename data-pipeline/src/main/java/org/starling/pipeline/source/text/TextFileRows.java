@@ -6,7 +6,9 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -24,7 +26,27 @@ abstract class TextFileRows implements Serializable {
 
     /** The rows of a pack, read file by file as they are asked for. */
     Iterator<Row> read(FilePacks.Pack pack, Configuration conf) {
-        return pack.files().stream().flatMap(file -> read(file, conf)).iterator();
+        Iterator<LabelledFile> files = pack.files().iterator();
+        // not by flatMap: the iterator of such a stream holds all rows of a file
+        return new Iterator<>() {
+            private Iterator<Row> rows = Collections.emptyIterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!rows.hasNext() && files.hasNext()) {
+                    rows = read(files.next(), conf).iterator();
+                }
+                return rows.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return rows.next();
+            }
+        };
     }
 
     /** The rows of a text whose line ends are {@code \n}. */

@@ -46,8 +46,8 @@ public final class TextReader implements SourceReader {
     @Override
     public RawExamples read(SparkSession spark, LabelUse labels, Optional<RawFormat> like) {
         if (like.isPresent() && !like.get().equals(FORMAT)) {
-            throw new DataException(
-                    "Cannot read texts: the training data were no texts but %s; use matching data".formatted(like.get()));
+            throw new DataException("Cannot read texts: the training data were no texts but %s; use matching data"
+                    .formatted(like.get()));
         }
         if (source instanceof TextSource.Lines lines) {
             String[] paths = texts().stream().map(LabelledFile::path).toArray(String[]::new);
@@ -59,11 +59,9 @@ public final class TextReader implements SourceReader {
                             .map(parser, Encoders.row(RawExamples.SCHEMA)),
                     FORMAT);
         }
-        TextFileRows rows = source instanceof TextSource.Windows windows
-                ? new WindowRows(windows)
-                : new DocumentRows(labels);
-        List<FilePacks.Pack> packs =
-                FilePacks.of(texts(), spark.sparkContext().defaultParallelism());
+        TextFileRows rows =
+                source instanceof TextSource.Windows windows ? new WindowRows(windows) : new DocumentRows(labels);
+        List<FilePacks.Pack> packs = FilePacks.of(texts(), spark.sparkContext().defaultParallelism());
         SerializableConfiguration shared = new SerializableConfiguration(conf);
         JavaRDD<Row> read = JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(packs, packs.size())

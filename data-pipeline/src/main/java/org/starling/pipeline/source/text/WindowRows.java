@@ -1,7 +1,7 @@
 package org.starling.pipeline.source.text;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -12,6 +12,8 @@ import org.starling.pipeline.source.TextSource.Unit;
 /** One row per window of running text; its label is the unit that follows. */
 final class WindowRows extends TextFileRows {
     private static final long serialVersionUID = 1L;
+
+    private static final Pattern SPACES = Pattern.compile("\\s+");
 
     private final TextSource.Windows source;
 
@@ -24,7 +26,7 @@ final class WindowRows extends TextFileRows {
         boolean characters = source.unit() == Unit.CHARACTERS;
         List<String> units = characters
                 ? text.codePoints().mapToObj(Character::toString).toList()
-                : Arrays.stream(text.split("\\s+")).filter(word -> !word.isEmpty()).toList();
+                : SPACES.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
         int windows = (units.size() - source.length() - 1 + source.stride()) / source.stride();
         if (units.size() <= source.length()) {
             return Stream.of(rejected(file, TextFaults.TOO_SHORT));
@@ -34,7 +36,10 @@ final class WindowRows extends TextFileRows {
             int from = window * source.stride();
             int to = from + source.length();
             return kept(
-                    file, String.join(joint, units.subList(from, to)), units.get(to), "units %d to %d".formatted(from, to));
+                    file,
+                    String.join(joint, units.subList(from, to)),
+                    units.get(to),
+                    "units %d to %d".formatted(from, to));
         });
     }
 }

@@ -85,11 +85,10 @@ public final class CleanTable {
         Dataset<Row> named = named();
         List<Column> faults = new ArrayList<>(List.of(col(RawTable.FAULT)));
         for (TypedCell cell : cells) {
-            boolean needed =
-                    cell.index() < inputs.size() && !mayBeMissing.contains(cell.input().name());
+            boolean needed = cell.index() < inputs.size()
+                    && !mayBeMissing.contains(cell.input().name());
             faults.add(cell.fault(
-                    spec.undecodable(),
-                    needed ? TypedCell.MissingCell.FAULT : TypedCell.MissingCell.ALLOWED));
+                    spec.undecodable(), needed ? TypedCell.MissingCell.FAULT : TypedCell.MissingCell.ALLOWED));
         }
         faults.addAll(new RuleExpressions(table, named, this::numberOf).reasons(spec.rules()));
         faults.addAll(labelFaults());
@@ -133,13 +132,13 @@ public final class CleanTable {
         List<Column> faults = new ArrayList<>();
         if (labelUse == LabelUse.REQUIRED) {
             if (label.isEmpty()) {
-                throw new DataException("Cannot read table: no label column for %s; set label".formatted(table.location()));
+                throw new DataException(
+                        "Cannot read table: no label column for %s; set label".formatted(table.location()));
             }
             faults.add(when(col(LABEL).isNull(), lit("missing label")));
             if (spec.labels() != null) {
-                faults.add(when(
-                        col(LABEL).isin(spec.labels().toArray()).unary_$bang(),
-                        lit("label outside of its set")));
+                faults.add(
+                        when(col(LABEL).isin(spec.labels().toArray()).unary_$bang(), lit("label outside of its set")));
             }
         }
         return faults;
@@ -155,7 +154,8 @@ public final class CleanTable {
 
     private Column numberOf(String column) {
         return cells.stream()
-                .filter(cell -> cell.input().name().equals(column) && cell.input().numeric())
+                .filter(cell ->
+                        cell.input().name().equals(column) && cell.input().numeric())
                 .findFirst()
                 .orElseThrow(() -> new DataException(
                         "Cannot apply a rule: column '%s' is a feature of texts, and has no range; use rule: sql"

@@ -69,8 +69,7 @@ public final class Duplicates {
         String rank = "copy";
         return records.join(repeated, KEY)
                 .withColumn(
-                        rank,
-                        row_number().over(Window.partitionBy(KEY, CHECK).orderBy(order)))
+                        rank, row_number().over(Window.partitionBy(KEY, CHECK).orderBy(order)))
                 .filter(col(rank).gt(1))
                 .drop(rank);
     }

@@ -70,15 +70,20 @@ final class RuleExpressions {
             type = rows.select(expr(sql.condition())).schema().fields()[0].dataType();
         } catch (Exception e) {
             // Spark declares neither its ParseException nor its AnalysisException
-            String why = e.getMessage().lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+            String why = e.getMessage()
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .findFirst()
+                    .orElse("");
             throw new DataException(
                     "Cannot apply the rule '%s': Spark SQL does not understand it (%s); correct it, columns are %s"
                             .formatted(sql.condition(), why, table.columns()),
                     e);
         }
         if (!type.equals(DataTypes.BooleanType)) {
-            throw new DataException("Cannot apply the rule '%s': it is of type %s, not true or false; make it a comparison"
-                    .formatted(sql.condition(), type.simpleString()));
+            throw new DataException(
+                    "Cannot apply the rule '%s': it is of type %s, not true or false; make it a comparison"
+                            .formatted(sql.condition(), type.simpleString()));
         }
         return expr(sql.condition());
     }

@@ -40,10 +40,12 @@ record TypedCell(TableInput input, int index, DataType source) {
             throw new DataException("Cannot read table: column '%s' holds values of type %s; choose another column"
                     .formatted(input.name(), source.simpleString()));
         }
-        if (!(source instanceof StringType) && isTime(source) != (input.kind() == TableInput.Kind.TIME)
+        if (!(source instanceof StringType)
+                && isTime(source) != (input.kind() == TableInput.Kind.TIME)
                 && input.kind() != TableInput.Kind.TEXT) {
-            throw new DataException("Cannot read table: column '%s' holds values of type %s; for times say as: cyclic with a part, for numbers anything else"
-                    .formatted(input.name(), source.simpleString()));
+            throw new DataException(
+                    "Cannot read table: column '%s' holds values of type %s; for times say as: cyclic with a part, for numbers anything else"
+                            .formatted(input.name(), source.simpleString()));
         }
     }
 
@@ -81,13 +83,11 @@ record TypedCell(TableInput input, int index, DataType source) {
         Column value =
                 switch (input.kind()) {
                     case TEXT -> text.cast(DataTypes.StringType);
-                    case TIME ->
-                        expr("cast(%s(try_cast(%s as timestamp_ntz)) as double)"
-                                .formatted(input.part().function(), textName()));
-                    case NUMBER ->
-                        source instanceof StringType
-                                ? Calls.function(CellNumber.class, "parse", "double", text)
-                                : text.cast(DataTypes.DoubleType);
+                    case TIME -> expr("cast(%s(try_cast(%s as timestamp_ntz)) as double)"
+                            .formatted(input.part().function(), textName()));
+                    case NUMBER -> source instanceof StringType
+                            ? Calls.function(CellNumber.class, "parse", "double", text)
+                            : text.cast(DataTypes.DoubleType);
                 };
         return value.as(valueName());
     }
@@ -108,24 +108,23 @@ record TypedCell(TableInput input, int index, DataType source) {
         Column text = col(textName());
         Column value = col(valueName());
         String name = "column " + input.name() + ": ";
-        Column absent = missing == MissingCell.FAULT ? lit(name + "missing value") : lit(null).cast("string");
+        Column absent = missing == MissingCell.FAULT
+                ? lit(name + "missing value")
+                : lit(null).cast("string");
         Column bad =
                 switch (input.kind()) {
                     case TEXT -> lit(null).cast("string");
                     case TIME -> lit(name + "not a point of time");
-                    case NUMBER ->
-                        concat(
-                                lit(name),
-                                Calls.function(CellNumber.class, "fault", "string", text.cast("string")));
+                    case NUMBER -> concat(
+                            lit(name), Calls.function(CellNumber.class, "fault", "string", text.cast("string")));
                 };
         Column undecoded = undecodable == UndecodableCell.MISSING ? absent : bad;
         return switch (input.kind()) {
             case TEXT -> when(value.isNull(), absent);
             case TIME -> when(text.isNull(), absent).when(value.isNull(), undecoded);
-            case NUMBER ->
-                when(abs(value).leq(LARGEST), lit(null).cast("string"))
-                        .when(value.isNull(), absent)
-                        .otherwise(undecoded);
+            case NUMBER -> when(abs(value).leq(LARGEST), lit(null).cast("string"))
+                    .when(value.isNull(), absent)
+                    .otherwise(undecoded);
         };
     }
 

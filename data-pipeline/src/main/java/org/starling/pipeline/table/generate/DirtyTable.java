@@ -66,8 +66,8 @@ public final class DirtyTable {
         try {
             FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
             if (files.exists(folder)) {
-                throw new DataException("Cannot make up a table: %s exists; remove it, or name another path"
-                        .formatted(spec.path()));
+                throw new DataException(
+                        "Cannot make up a table: %s exists; remove it, or name another path".formatted(spec.path()));
             }
             writeRows();
             Map<String, Long> defects = defects();
@@ -77,7 +77,8 @@ public final class DirtyTable {
             return defects;
         } catch (IOException e) {
             throw new DataException(
-                    "Cannot make up a table: %s cannot be written (%s); check the path".formatted(spec.path(), e.getMessage()),
+                    "Cannot make up a table: %s cannot be written (%s); check the path"
+                            .formatted(spec.path(), e.getMessage()),
                     e);
         }
     }
@@ -87,7 +88,9 @@ public final class DirtyTable {
         int parts = Math.max(files, spark.sparkContext().defaultParallelism());
         Dataset<Row> rows = spark.range(0, spec.rows(), 1, parts).select(place().as("place"), col("id"));
         // a copy has the content of one of the first rows without a defect
-        Column content = when(isDefect(Defect.DUPLICATE), col("place").minus(first.get(Defect.DUPLICATE)).plus(firstClean))
+        Column content = when(
+                        isDefect(Defect.DUPLICATE),
+                        col("place").minus(first.get(Defect.DUPLICATE)).plus(firstClean))
                 .otherwise(col("place"));
         List<Column> values = values();
         Dataset<Row> table = rows.withColumn("content", content).select(values.toArray(Column[]::new));
@@ -98,7 +101,9 @@ public final class DirtyTable {
         String header = String.join(",", columns());
         List<Column> texts = columns().stream().map(functions::col).toList();
         Column line = concat_ws(",", texts.toArray(Column[]::new));
-        Column shortened = when(isDefect(Defect.TOO_FEW_COLUMNS), substring_index(line, ",", columns().size() - 2))
+        Column shortened = when(
+                        isDefect(Defect.TOO_FEW_COLUMNS),
+                        substring_index(line, ",", columns().size() - 2))
                 .otherwise(line);
         table.select(shortened.as(header))
                 .write()
@@ -118,16 +123,25 @@ public final class DirtyTable {
     }
 
     private List<Column> values() {
-        List<Column> values = new ArrayList<>(List.of(col("place"), col("content").cast("string").as("id")));
+        List<Column> values = new ArrayList<>(
+                List.of(col("place"), col("content").cast("string").as("id")));
         for (int i = 1; i <= NUMBERS; i++) {
             values.add(dirty(i).as("x" + i));
         }
-        Column region = expr("element_at(array('north', 'east', 'south', 'west'), 1 + cast(%s * 4 as int))".formatted(uniform(21)));
-        Column code = format_string("%s%03d", expr("element_at(array('AB', 'CD', 'XY'), 1 + cast(%s * 3 as int))".formatted(uniform(22))), expr("cast(%s * 1000 as int)".formatted(uniform(23))));
-        values.add(when(isDefect(Defect.UNKNOWN_CATEGORY), "nowhere").otherwise(region).as("region"));
+        Column region = expr(
+                "element_at(array('north', 'east', 'south', 'west'), 1 + cast(%s * 4 as int))".formatted(uniform(21)));
+        Column code = format_string(
+                "%s%03d",
+                expr("element_at(array('AB', 'CD', 'XY'), 1 + cast(%s * 3 as int))".formatted(uniform(22))),
+                expr("cast(%s * 1000 as int)".formatted(uniform(23))));
+        values.add(when(isDefect(Defect.UNKNOWN_CATEGORY), "nowhere")
+                .otherwise(region)
+                .as("region"));
         values.add(when(isDefect(Defect.MALFORMED_CODE), "A-12").otherwise(code).as("code"));
-        values.add(expr("cast(cast(%s * 24 as int) as string)".formatted(uniform(24))).as("hour"));
-        values.add(expr("cast(cast(%s * 7 as int) as string)".formatted(uniform(25))).as("weekday"));
+        values.add(expr("cast(cast(%s * 24 as int) as string)".formatted(uniform(24)))
+                .as("hour"));
+        values.add(expr("cast(cast(%s * 7 as int) as string)".formatted(uniform(25)))
+                .as("weekday"));
         Column label = expr("if(%s + %s > 0.8 + 0.4 * %s, 'yes', 'no')".formatted(uniform(8), uniform(9), uniform(26)));
         values.add(when(isDefect(Defect.MISSING_LABEL), "")
                 .when(isDefect(Defect.BAD_LABEL), "maybe")
@@ -140,7 +154,8 @@ public final class DirtyTable {
         Column clean = expr("cast(cast(%s as decimal(16,5)) as string)".formatted(clean(number)));
         return switch (number) {
             case 1 -> when(isDefect(Defect.MISSING_VALUE), "").otherwise(clean);
-            case 2 -> when(isDefect(Defect.MALFORMED_NUMBER), "1,2e".replace(',', '_')).otherwise(clean);
+            case 2 -> when(isDefect(Defect.MALFORMED_NUMBER), "1,2e".replace(',', '_'))
+                    .otherwise(clean);
             case 3 -> when(isDefect(Defect.NOT_FINITE), "NaN").otherwise(clean);
             case 4 -> when(isDefect(Defect.OUT_OF_RANGE), "100.5").otherwise(clean);
             case 6 -> when(isDefect(Defect.CONTRADICTION), "-1").otherwise(clean);
@@ -171,7 +186,8 @@ public final class DirtyTable {
 
     /** Between 0 and 1, exclusive of 1: the upper bits of a hash of the content. */
     private String uniform(int salt) {
-        return "(shiftrightunsigned(xxhash64(%dL, content, %d), 11) * %s)".formatted(spec.seed(), salt, "1.1102230246251565E-16D");
+        return "(shiftrightunsigned(xxhash64(%dL, content, %d), 11) * %s)"
+                .formatted(spec.seed(), salt, "1.1102230246251565E-16D");
     }
 
     /** A permutation of the rows; the first places have the defects, one kind after the other. */

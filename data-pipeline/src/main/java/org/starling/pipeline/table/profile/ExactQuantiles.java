@@ -70,12 +70,11 @@ final class ExactQuantiles {
     }
 
     private static void narrow(JavaRDD<InternalRow> rows, List<Target> targets, int round) {
-        List<Prefix> wanted =
-                targets.stream().map(Target::prefix).distinct().toList();
+        List<Prefix> wanted = targets.stream().map(Target::prefix).distinct().toList();
         int shift = Long.SIZE - BITS * (round + 1);
         List<Prefix> prefixes = new ArrayList<>(wanted);
-        long[][] counts = rows.mapPartitions(
-                        part -> Collections.singleton(count(part, prefixes, shift)).iterator())
+        long[][] counts = rows.mapPartitions(part ->
+                        Collections.singleton(count(part, prefixes, shift)).iterator())
                 .treeReduce(ExactQuantiles::add);
         for (Target target : targets) {
             long[] own = counts[wanted.indexOf(target.prefix())];

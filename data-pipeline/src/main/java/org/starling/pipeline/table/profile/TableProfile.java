@@ -99,8 +99,8 @@ public final class TableProfile {
         if (columns.isEmpty()) {
             return found;
         }
-        double[][] values = ExactQuantiles.select(
-                rows(columns.stream().map(numbers::get).toList()), ranks);
+        double[][] values =
+                ExactQuantiles.select(rows(columns.stream().map(numbers::get).toList()), ranks);
         for (int i = 0; i < ranks.length; i++) {
             double[] shares = wanted.get(columns.get(i));
             long last = statistics(columns.get(i)).count() - 1;

@@ -47,8 +47,10 @@ public record CleanSpec(
         labels = labels == null ? null : List.copyOf(labels);
         outliers = List.copyOf(outliers);
         long columns = missing.stream().mapToLong(one -> one.columns().size()).sum();
-        long different =
-                missing.stream().flatMap(one -> one.columns().stream()).distinct().count();
+        long different = missing.stream()
+                .flatMap(one -> one.columns().stream())
+                .distinct()
+                .count();
         new Checks()
                 .require(columns == different, "missing", "names a column twice; name each once")
                 .done();

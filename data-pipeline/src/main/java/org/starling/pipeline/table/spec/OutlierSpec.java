@@ -13,8 +13,8 @@ import org.starling.kernels.validation.Default;
  * @param limit how far from the middle a value may lie: deviations from the mean, or interquartile ranges beyond a quartile
  * @param then what becomes of a record with a value beyond
  */
-public record OutlierSpec(
-        List<String> columns, Method method, double limit, @Default("drop") Action then) implements Serializable {
+public record OutlierSpec(List<String> columns, Method method, double limit, @Default("drop") Action then)
+        implements Serializable {
 
     /** Where limits come from. */
     public enum Method {

@@ -32,8 +32,7 @@ interface CellEncoder {
             return unitNorm(all.inputs().stream().mapToInt(Integer::intValue).toArray());
         } else if (encoding instanceof Encoding.OneHot one) {
             Map<UTF8String, Integer> indices = indices(one.categories());
-            return (cells, target) ->
-                    hot(target, one.width(), indices.getOrDefault(cells.text(one.input()), -1));
+            return (cells, target) -> hot(target, one.width(), indices.getOrDefault(cells.text(one.input()), -1));
         } else if (encoding instanceof Encoding.Index one) {
             Map<UTF8String, Integer> indices = indices(one.categories());
             int unknown = one.categories().size();
@@ -43,7 +42,8 @@ interface CellEncoder {
         } else if (encoding instanceof Encoding.Hashed one) {
             return (cells, target) -> {
                 UTF8String text = cells.text(one.input());
-                long hash = XXH64.hashUnsafeBytes(text.getBaseObject(), text.getBaseOffset(), text.numBytes(), HASH_SEED);
+                long hash =
+                        XXH64.hashUnsafeBytes(text.getBaseObject(), text.getBaseOffset(), text.numBytes(), HASH_SEED);
                 hot(target, one.buckets(), (int) Long.remainderUnsigned(hash, one.buckets()));
             };
         } else if (encoding instanceof Encoding.Cyclic one) {

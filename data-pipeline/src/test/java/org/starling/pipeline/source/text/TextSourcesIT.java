@@ -67,8 +67,7 @@ class TextSourcesIT {
         Path file = Files.writeString(
                 folder.resolve("t.txt"), "good\tfine words\nbad\tpoor words\nno label here\ngood\t \n\t text\n");
 
-        ShardManifest manifest =
-                run(new TextSource.Lines(file.toString(), LabelField.FIRST, "\t"), CHARACTERS, "a");
+        ShardManifest manifest = run(new TextSource.Lines(file.toString(), LabelField.FIRST, "\t"), CHARACTERS, "a");
 
         assertThat(manifest.books().rejected()).isEqualTo(Map.of("missing label", 2L, "empty text", 1L));
         assertThat(manifest.books().kept()).isEqualTo(2);
@@ -150,6 +149,8 @@ class TextSourcesIT {
                 source,
                 null,
                 new SplitSpec(0.2, 1),
+                null,
+                null,
                 Normalisation.SCALE,
                 null,
                 text,

@@ -14,8 +14,20 @@ class CellNumberTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "-0", "+7", "1.", ".5", "-12.50", "1e3", "1E-400", "9007199254740993", "0.1", "123456789.123456789",
-                "1234567890123456789012", "4.9e-324", "0.000000000000000000000001"
+                "0",
+                "-0",
+                "+7",
+                "1.",
+                ".5",
+                "-12.50",
+                "1e3",
+                "1E-400",
+                "9007199254740993",
+                "0.1",
+                "123456789.123456789",
+                "1234567890123456789012",
+                "4.9e-324",
+                "0.000000000000000000000001"
             })
     void decimalNumbersHaveTheValueThatJavaGivesThem(String text) {
         assertThat(parse(text)).isEqualTo(Double.parseDouble(text));

@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         description = "Describes and verifies the shards that a job prepared, and draws their images.",
-        subcommands = {ContactSheetCommand.class, GenerateCommand.class})
+        subcommands = {
+            ContactSheetCommand.class,
+            GenerateCommand.class,
+            ReportCommand.class,
+            DiffCommand.class,
+            SampleCommand.class
+        })
 public final class DataCommand implements Runnable {
     private static final String LABEL = "JOB.yaml|FOLDER";
     private static final String DESCRIPTION = "The job, or data.shards.path of it.";
@@ -36,7 +42,9 @@ public final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: describe, verify, contact-sheet or generate");
+        throw new ParameterException(
+                spec.commandLine(),
+                "Missing command: describe, verify, sample, diff, report, contact-sheet or generate");
     }
 
     @Command(name = "describe", description = "Shows splits, classes, rejected records and sources.")

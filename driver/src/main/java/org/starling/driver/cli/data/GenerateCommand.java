@@ -46,11 +46,14 @@ public final class GenerateCommand implements Runnable {
     public void run() {
         DirtyTableSpec spec = new DirtyTableSpec(folder, format, rows, seed);
         SparkSession spark = SparkSessions.open(
-                "starling-data-generate", new SparkSpec(null, Map.of()), context.options().master());
+                "starling-data-generate",
+                new SparkSpec(null, Map.of()),
+                context.options().master());
         try {
             Map<String, Long> defects = new DirtyTable(spark, spec).write();
             TextTable table = new TextTable("rows", "defect");
-            ObjectNode json = JsonNodeFactory.instance.objectNode().put("path", folder).put("rows", rows);
+            ObjectNode json =
+                    JsonNodeFactory.instance.objectNode().put("path", folder).put("rows", rows);
             ObjectNode counts = json.putObject("defects");
             defects.forEach((reason, count) -> {
                 table.row(Numbers.count(count), reason);

@@ -33,7 +33,9 @@ final class ModelCheck implements Check {
         } catch (Exception e) { // whatever is wrong with the file is what this is to tell
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             return List.of(Finding.bad(
-                    subject, reason, "give a job file, a checkpoint, a model.zip, or the JSON of a DL4J configuration"));
+                    subject,
+                    reason,
+                    "give a job file, a checkpoint, a model.zip, or the JSON of a DL4J configuration"));
         }
     }
 }

@@ -70,9 +70,7 @@ final class CheckpointedModel {
         if (source instanceof ImageSource images) {
             return like(images, input, hasLabels);
         }
-        return source instanceof TextSource texts
-                ? like(texts, input, hasLabels)
-                : new IdxSource(input, labels);
+        return source instanceof TextSource texts ? like(texts, input, hasLabels) : new IdxSource(input, labels);
     }
 
     private static SourceSpec like(ImageSource source, String input, LabelColumn hasLabels) {

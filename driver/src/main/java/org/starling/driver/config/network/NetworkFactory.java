@@ -47,9 +47,11 @@ public final class NetworkFactory {
     public Network create(ModelSpec spec, ExampleFormat format, List<Long> examplesByClass) {
         NativeLibraries.prepare();
         if (spec instanceof ModelSpec.Mlp mlp) {
-            return Network.of(BuiltinNetworks.mlp(mlp, format, mlp.classWeights().of(examplesByClass)));
+            return Network.of(
+                    BuiltinNetworks.mlp(mlp, format, mlp.classWeights().of(examplesByClass)));
         } else if (spec instanceof ModelSpec.Cnn cnn) {
-            return Network.of(BuiltinNetworks.cnn(cnn, format, cnn.classWeights().of(examplesByClass)));
+            return Network.of(
+                    BuiltinNetworks.cnn(cnn, format, cnn.classWeights().of(examplesByClass)));
         } else if (spec instanceof ModelSpec.Lstm lstm) {
             return Network.of(
                     BuiltinNetworks.lstm(lstm, format, lstm.classWeights().of(examplesByClass)));

@@ -20,9 +20,9 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.cli.doctor.Finding.Health;
+import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.kernels.device.NvidiaSmi;
 import org.starling.kernels.step.NativeLibraries;
-import org.starling.driver.config.dataset.DatasetLocator;
 
 class ChecksOfTheDoctorTest {
     private static final long GIB = 1L << 30;

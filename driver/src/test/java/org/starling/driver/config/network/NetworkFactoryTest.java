@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.starling.driver.config.ClassWeights;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.UpdaterChoice;
 import org.starling.kernels.batch.ExampleFormat;
@@ -68,6 +70,32 @@ class NetworkFactoryTest {
         assertThatThrownBy(() -> factory.create(cnn(), format(10, 1, 8, 8)))
                 .isInstanceOf(NetworkException.class)
                 .hasMessageContaining("pooling 2 needs at least 2x2, but only 1x1 is left");
+    }
+
+    @Test
+    void lstmReadsSequencesAndPredictsFromTheLastStep() {
+        ModelSpec.Lstm spec = new ModelSpec.Lstm(List.of(20, 16), UpdaterChoice.ADAM, null, 1, ClassWeights.NONE);
+
+        // each LSTM: input, recurrent and bias of four gates
+        assertThat(factory.create(spec, format(10, 30, 5)).initialise().numParams())
+                .isEqualTo(4 * (30 * 20 + 20 * 20 + 20) + 4 * (20 * 16 + 16 * 16 + 16) + 16 * 10 + 10);
+        assertThatThrownBy(() -> factory.create(spec, format(10, 30)))
+                .isInstanceOf(NetworkException.class)
+                .hasMessageContaining("it needs sequences [features, time]");
+    }
+
+    @Test
+    void balancedClassWeightsAreThoseOfTheLoss() {
+        ModelSpec.Mlp spec = new ModelSpec.Mlp(List.of(8), UpdaterChoice.ADAM, null, 1, ClassWeights.BALANCED);
+
+        MultiLayerNetwork network = (MultiLayerNetwork)
+                factory.create(spec, format(2, 4), List.of(30L, 10L)).initialise();
+
+        OutputLayer output =
+                (OutputLayer) network.getLayerWiseConfigurations().getConf(1).getLayer();
+        // 40 / (2 · 30) and 40 / (2 · 10)
+        assertThat(((LossMCXENT) output.getLossFn()).getWeights().toDoubleVector())
+                .containsExactly(40.0 / 60, 2.0);
     }
 
     @Test

@@ -184,6 +184,10 @@ public final class AveragingNode implements AutoCloseable {
         }
     }
 
+    Connections connections() {
+        return connections;
+    }
+
     private void forget(Group group) {
         group.releaseIfAbandoned();
         if (group.isOver()) {

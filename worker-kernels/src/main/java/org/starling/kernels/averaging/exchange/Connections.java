@@ -1,5 +1,6 @@
 package org.starling.kernels.averaging.exchange;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,6 +36,15 @@ final class Connections implements AutoCloseable {
         });
     }
 
+    /** All that are open now. */
+    List<TransportClient> open() {
+        return clients.values().stream()
+                .filter(client -> client.isDone() && !client.isCompletedExceptionally())
+                .map(CompletableFuture::join)
+                .filter(TransportClient::isActive)
+                .toList();
+    }
+
     private TransportClient connect(PeerAddress peer) {
         try {
             return factory.createUnmanagedClient(peer.host(), peer.port());
@@ -49,11 +59,7 @@ final class Connections implements AutoCloseable {
     @Override
     public void close() {
         connecting.shutdownNow();
-        for (CompletableFuture<TransportClient> client : clients.values()) {
-            if (client.isDone() && !client.isCompletedExceptionally()) {
-                client.join().close();
-            }
-        }
+        open().forEach(TransportClient::close);
         factory.close();
     }
 }

@@ -4,8 +4,9 @@
  *
  * <p>Workflow: each JVM runs one {@code AveragingNode} on Spark's transport. A task joins a group there and gets a
  * {@code Seat}. The {@code Group} is what the seats of one JVM know together: who has joined, entered a round, sent what,
- * left. Ranks of one JVM read each other's vectors in memory; others send chunks of 1 MiB as upload streams, which are
- * encoded while they are written to the socket and decoded while they are read from it.
+ * left. Ranks of one JVM read each other's vectors in memory; others send chunks as upload streams, which are encoded
+ * while they are written to the socket. Parts stay encoded until they are added up; what comes back is decoded while it is
+ * read. The buffers are those of {@code slice}.
  *
  * <p>A round:
  *
@@ -18,7 +19,8 @@
  *
  * <p>Invariants, on which the reuse of buffers rests: nobody completes a round before all have entered it, so a peer is at
  * most one round ahead; who has completed a round has all its results, so all owners have read all that was sent to them,
- * and what the next round sends may overwrite it; an owner sums only when all have entered, so its results of the round
+ * and what the next round sends may overwrite it; a rank returns only when the sockets have taken what it sends from its vector;
+ * an owner sums only when all have entered, so its results of the round
  * before have all arrived. Between two JVMs there is one connection for each direction, so messages arrive in order.
  *
  * <p>Any rank that leaves says the first round it takes no part in; whoever waits in that round or a later one fails at

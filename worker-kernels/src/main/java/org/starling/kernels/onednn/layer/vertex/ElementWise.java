@@ -36,6 +36,9 @@ final class ElementWise {
 
     /** The sum; {@code rectified} if the rectifier that follows is applied here. */
     private static Tensor sum(List<Tensor> inputs, LayerContext context, boolean rectified) {
+        if (inputs.size() == 1) {
+            return inputs.get(0);
+        }
         PlanBuilder builder = context.builder();
         String name = context.name();
         Activation end = rectified ? Activations.RECTIFIER : new Activation.Identity();

@@ -1,0 +1,105 @@
+package org.starling.benchmarks.starling;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.starling.benchmarks.contender.Contender;
+import org.starling.benchmarks.contender.ContenderFactory;
+import org.starling.benchmarks.contender.Measurement;
+import org.starling.benchmarks.contender.Settings;
+import org.starling.benchmarks.data.FashionMnist;
+import org.starling.benchmarks.data.LabelledImages;
+import org.starling.driver.evaluation.ClassificationReport;
+import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.training.TrainingData;
+import org.starling.driver.training.TrainingHistory;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.worker.result.WorkerReport;
+
+/**
+ * How well a network has learnt after a number of epochs. Every round trains it anew from the same parameters, in another
+ * order of the examples.
+ */
+public final class StarlingConvergence implements Contender {
+    private static final double MEGABYTE = 1e6;
+
+    private final Settings settings;
+    private final StarlingTraining training;
+    private final ExampleFormat format;
+    private TrainingData<ExampleBlock> data;
+    private JavaRDD<ExampleBlock> test;
+    private SparkSession session;
+    private int seed;
+
+    private StarlingConvergence(Settings settings) {
+        this.settings = settings;
+        this.training = new StarlingTraining(settings);
+        this.format = PackedImages.format(training.network());
+    }
+
+    @Override
+    public void prepare() throws Exception {
+        session = training.openSpark();
+        FashionMnist source = new FashionMnist(Path.of(settings.text("dataset")));
+        LabelledImages images = source.train(settings.count("examples"));
+        JavaRDD<ExampleBlock> blocks = PackedImages.distribute(session, images, format, training.workers());
+        data = training.data(format, blocks, images.size());
+        test = PackedImages.distribute(
+                session, source.test(settings.count("testExamples")), format, training.workers());
+    }
+
+    @Override
+    public Measurement measure() {
+        int epochs = settings.count("epochs");
+        long start = System.nanoTime();
+        TrainingHistory history = training.train(data, training.start(), epochs, ++seed);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double sent = history.workers().stream()
+                .mapToLong(WorkerReport::bytesSent)
+                .average()
+                .orElse(0);
+        return new Measurement(
+                history.examples(),
+                seconds,
+                Map.of("test accuracy", accuracy(history), "MB sent per worker and epoch", sent / MEGABYTE));
+    }
+
+    private double accuracy(TrainingHistory history) {
+        List<String> classes = IntStream.range(0, FashionMnist.CLASSES)
+                .mapToObj(Integer::toString)
+                .toList();
+        StepOptions options = new StepOptions(training.kernel(), PackedImages.BLOCK_SIZE, settings.count("threads"));
+        if (new Evaluator(JavaSparkContext.fromSparkContext(session.sparkContext()))
+                        .evaluate(history.model().forInference(), test, format, classes, options)
+                instanceof ClassificationReport report) {
+            return report.accuracy();
+        }
+        throw new IllegalStateException("Cannot take the accuracy: the evaluation is not one of classes");
+    }
+
+    @Override
+    public void close() {
+        training.close();
+    }
+
+    /** Kind {@code starling-convergence}; settings as those of {@code starling-averaging}, and {@code epochs}. */
+    public static final class Factory implements ContenderFactory {
+        @Override
+        public String kind() {
+            return "starling-convergence";
+        }
+
+        @Override
+        public Contender create(Settings settings) {
+            NativeLibraries.prepare();
+            return new StarlingConvergence(settings);
+        }
+    }
+}

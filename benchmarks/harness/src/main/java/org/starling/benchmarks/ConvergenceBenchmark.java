@@ -1,0 +1,54 @@
+package org.starling.benchmarks;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.starling.benchmarks.definition.Benchmark;
+import org.starling.benchmarks.definition.Case;
+import org.starling.benchmarks.definition.ContenderSpec;
+import org.starling.benchmarks.definition.Module;
+import org.starling.benchmarks.definition.Processes;
+import org.starling.benchmarks.definition.Resources;
+
+/** What averaging costs in accuracy and in bytes: the same number of examples, however they are averaged. */
+final class ConvergenceBenchmark {
+    private static final String ALONE = "one-worker";
+    private static final String WORKERS = "4";
+
+    private ConvergenceBenchmark() {}
+
+    static Benchmark define() {
+        return new Benchmark(
+                "convergence",
+                "test accuracy after equal numbers of examples, and bytes sent; four workers in executors of their own",
+                List.of(new Case(
+                        "cnn",
+                        "CNN, batch {batchSize}, {epochs} epochs of {examples} examples, 4 workers but for one-worker; every round another seed; accuracy: median of the rounds",
+                        ALONE,
+                        Processes.WARM,
+                        Map.of(
+                                "network", "cnn",
+                                "batchSize", "64",
+                                "kernel", "onednn",
+                                "examples", "60000",
+                                "testExamples", "10000",
+                                "epochs", "5",
+                                "updaterState", "keep"),
+                        Map.of("examples", "2560", "testExamples", "640", "epochs", "1"),
+                        List.of(
+                                contender(ALONE, 1, Map.of("every", "1", "workers", "1", "executors", "1")),
+                                contender("mean-h1", 2, Map.of("every", "1")),
+                                contender("mean-h10", 2, Map.of("every", "10")),
+                                contender("mean-h50", 2, Map.of("every", "50")),
+                                contender("diloco-h50", 2, Map.of("every", "50", "outer", "nesterov")),
+                                contender("mean-h10-bf16", 2, Map.of("every", "10", "codec", "bf16")),
+                                contender("mean-h10-int8", 2, Map.of("every", "10", "codec", "int8"))))));
+    }
+
+    private static ContenderSpec contender(String name, int cores, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of("workers", WORKERS, "executors", WORKERS));
+        settings.putAll(more);
+        return new ContenderSpec(
+                name, Module.CONTENDERS, "starling-convergence", new Resources(cores, 1, 1024), settings);
+    }
+}

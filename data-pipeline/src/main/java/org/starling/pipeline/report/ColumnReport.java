@@ -1,0 +1,34 @@
+package org.starling.pipeline.report;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known of one column of a table, from a sample of its records.
+ *
+ * @param name of the column
+ * @param missingShare of the offered records, how many have no value
+ * @param before quantiles of the numbers of the offered records, from smallest to largest in equal steps; empty for texts
+ * @param after the same of the records that became training examples
+ * @param categoriesBefore how often the most frequent texts occur in the offered records; empty for numbers
+ * @param categoriesAfter the same of the records that became training examples
+ * @param separation how well this column alone tells the classes: 0 no better than naming the largest class, 1 always right
+ */
+public record ColumnReport(
+        String name,
+        double missingShare,
+        List<Double> before,
+        List<Double> after,
+        Map<String, Long> categoriesBefore,
+        Map<String, Long> categoriesAfter,
+        double separation)
+        implements Serializable {
+    /** From here on a column is suspected to hold what it is to predict. */
+    private static final double SUSPICIOUS = 0.99;
+
+    /** Whether the column may leak the label. */
+    public boolean suspected() {
+        return separation >= SUSPICIOUS;
+    }
+}

@@ -1,0 +1,63 @@
+package org.starling.pipeline.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How well one column alone tells the classes. Its values are put into groups (equal texts; for numbers, as many as twenty
+ * runs of equal length, never cut between equal values); for each group the most frequent class is named. A column whose groups
+ * are small would look good by chance, so one with fewer than ten records per group tells nothing.
+ */
+final class Separation {
+    private static final int BINS = 20;
+    private static final int LEAST_PER_GROUP = 10;
+
+    private Separation() {}
+
+    /** Value and class of one record. */
+    record Pair(Object value, String label) {}
+
+    /** 0 for no better than naming the largest class, 1 for always right. */
+    static double of(List<Pair> pairs) {
+        Map<Object, Map<String, Integer>> groups = new HashMap<>();
+        Map<String, Integer> all = new HashMap<>();
+        List<Object> keys = keys(pairs);
+        for (int i = 0; i < keys.size(); i++) {
+            String label = pairs.get(i).label();
+            groups.computeIfAbsent(keys.get(i), key -> new HashMap<>()).merge(label, 1, Integer::sum);
+            all.merge(label, 1, Integer::sum);
+        }
+        if (pairs.size() < (long) LEAST_PER_GROUP * groups.size()) {
+            return 0;
+        }
+        int largest = largest(all);
+        int right = groups.values().stream().mapToInt(Separation::largest).sum();
+        return largest == pairs.size() ? 0 : (double) (right - largest) / (pairs.size() - largest);
+    }
+
+    private static int largest(Map<String, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    private static List<Object> keys(List<Pair> pairs) {
+        if (pairs.isEmpty() || !(pairs.get(0).value() instanceof Double)) {
+            return pairs.stream().map(Pair::value).toList();
+        }
+        List<Double> sorted = pairs.stream()
+                .map(pair -> (Double) pair.value())
+                .sorted(Comparator.naturalOrder())
+                .toList();
+        List<Double> edges = new ArrayList<>();
+        for (int i = 1; i < BINS; i++) {
+            edges.add(sorted.get((int) ((long) sorted.size() * i / BINS)));
+        }
+        return pairs.stream()
+                .<Object>map(pair -> edges.stream()
+                        .filter(edge -> edge <= (Double) pair.value())
+                        .count())
+                .toList();
+    }
+}

@@ -1,0 +1,88 @@
+package org.starling.driver.cli.data;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.StringJoiner;
+import org.apache.spark.sql.SparkSession;
+import org.starling.driver.cli.context.CommandContext;
+import org.starling.driver.cli.session.SparkSessions;
+import org.starling.driver.document.TextTable;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureType;
+import org.starling.pipeline.shard.ShardSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code starling data sample}: some examples as a network sees them. */
+@Command(name = "sample", description = "Shows the first examples of a split: their classes and values.")
+public final class SampleCommand implements Runnable {
+    private static final int SHOWN = 12;
+
+    private final CommandContext context;
+
+    @Parameters(paramLabel = "JOB.yaml|FOLDER", description = "The job, or data.shards.path of it.")
+    private String jobOrFolder;
+
+    @Option(names = "--split", defaultValue = "train", description = "Default: ${DEFAULT-VALUE}.")
+    private String split;
+
+    @Option(names = "--examples", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+    private int examples;
+
+    public SampleCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        ShardLocation location = ShardLocation.of(jobOrFolder, context);
+        SparkSession spark = SparkSessions.open(
+                "starling-data-sample", location.spark(), context.options().master());
+        try {
+            ShardSet shards = ShardSet.open(spark, location.path());
+            List<ExampleBlock> blocks = shards.blocks(split, 1, examples).take(1);
+            TextTable table = new TextTable("class", "values");
+            ArrayNode json = JsonNodeFactory.instance.arrayNode();
+            for (ExampleBlock block : blocks) {
+                for (int i = 0; i < block.size(); i++) {
+                    String name = shards.manifest().classes().get(block.classes()[i]);
+                    float[] values =
+                            values(block, i, shards.manifest().example().features());
+                    table.row(name, shown(values));
+                    ObjectNode example = json.addObject().put("class", name);
+                    for (float value : values) {
+                        example.withArray("values").add(value);
+                    }
+                }
+            }
+            context.result(table.toString(), json);
+        } finally {
+            spark.stop();
+        }
+    }
+
+    private static float[] values(ExampleBlock block, int example, FeatureFormat format) {
+        ByteBuffer packed = ByteBuffer.wrap(block.features(), example * format.bytes(), format.bytes())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        float[] values = new float[format.length()];
+        for (int i = 0; i < values.length; i++) {
+            float stored = format.type() == FeatureType.UINT8 ? packed.get() & 0xff : packed.getFloat();
+            values[i] = stored * format.scale() + format.offset();
+        }
+        return values;
+    }
+
+    private static String shown(float[] values) {
+        StringJoiner text = new StringJoiner(" ");
+        for (int i = 0; i < Math.min(SHOWN, values.length); i++) {
+            text.add(Float.toString(values[i]));
+        }
+        return values.length > SHOWN ? text + " …" : text.toString();
+    }
+}

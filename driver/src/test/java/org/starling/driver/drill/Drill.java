@@ -1,0 +1,15 @@
+package org.starling.driver.drill;
+
+/** What goes wrong in a drill, once, in the middle of an epoch. */
+enum Drill {
+    /** Nothing. */
+    NONE,
+    /** The task of rank 1 throws. */
+    TASK_THROWS,
+    /** The connections of rank 1's executor close while a round runs. */
+    CONNECTION_LOST,
+    /** Rank 1 is later for a round than others wait. */
+    WORKER_HANGS,
+    /** Every rank looks whether its connections encrypt, and whether strangers are let in. */
+    WIRETAP
+}
