@@ -1,11 +1,10 @@
-package org.starling.driver.cli.session;
+package org.starling.driver.cluster;
 
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
-import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
 /**
@@ -23,10 +22,10 @@ public final class TaskSlots {
     /**
      * Waits until the cluster has a slot for every worker. In local mode the answer is known at once.
      *
+     * @param setting what the user sets to say how many workers there are; error messages name it
      * @throws TooFewSlotsException if it has not when the time is up
      */
-    public static void require(SparkSession spark, int workers) {
-        SparkContext context = spark.sparkContext();
+    public static void require(SparkContext context, int workers, String setting) {
         SparkConf conf = context.getConf();
         if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
             throw new TooFewSlotsException(
@@ -43,7 +42,7 @@ public final class TaskSlots {
             slots = slots(context);
         }
         if (slots < workers) {
-            throw new TooFewSlotsException(describe(context, slots, workers, timeoutNanos));
+            throw new TooFewSlotsException(describe(context, slots, workers, setting, timeoutNanos));
         }
     }
 
@@ -62,14 +61,14 @@ public final class TaskSlots {
         }
     }
 
-    private static String describe(SparkContext context, int slots, int workers, long timeoutNanos) {
+    private static String describe(SparkContext context, int slots, int workers, String setting, long timeoutNanos) {
         String found = "Cannot train with %d workers: %s has %d task slot%s"
                 .formatted(workers, context.master(), slots, slots == 1 ? "" : "s");
         int perTask = context.getConf().getInt("spark.task.cpus", 1);
         if (perTask > 1) {
             found += " of " + perTask + " cores (spark.task.cpus)";
         }
-        String fewer = slots > 0 ? "; set training.workers=" + slots : "; start workers of the cluster";
+        String fewer = slots > 0 ? "; set " + setting + "=" + slots : "; start workers of the cluster";
         if (context.isLocal()) {
             return found + fewer + ", or run with --master 'local[" + workers * perTask + "]'";
         }
