@@ -244,8 +244,7 @@ final class Group {
     }
 
     private void loseConnection(String jvm) {
-        departures.noteNow(
-                members, jvm, "closed its connection; see its executor's log, it may have been killed");
+        departures.noteNow(members, jvm, "closed its connection; see its executor's log, it may have been killed");
     }
 
     private boolean fits(Message message, Member sender) {
