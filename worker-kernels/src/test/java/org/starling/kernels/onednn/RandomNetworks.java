@@ -63,9 +63,11 @@ final class RandomNetworks {
                 .convolutionMode(ConvolutionMode.Same)
                 .list();
         boolean normalised = false;
+        long channels = picture.channels();
         for (int i = random.nextInt(4); i > 0; i--) {
-            Layer layer = image(random, picture.order());
+            Layer layer = image(random, picture.order(), channels);
             normalised |= layer instanceof BatchNormalization;
+            channels = channelsAfter(layer, channels);
             list.layer(layer);
         }
         if (random.nextInt(4) == 0) {
@@ -166,6 +168,22 @@ final class RandomNetworks {
                     : new Integer[] {height, width, channels};
             return random.nextBoolean() ? OracleTest.floats(CLASSES, shape) : OracleTest.bytes(CLASSES, shape);
         }
+    }
+
+    /** DL4J takes a separable convolution of a single channel for a plain one, and fails on its weights: drawn again. */
+    private static Layer image(Random random, CNN2DFormat order, long channels) {
+        Layer layer;
+        do {
+            layer = image(random, order);
+        } while (layer instanceof SeparableConvolution2D && channels == 1);
+        return layer;
+    }
+
+    private static long channelsAfter(Layer layer, long channels) {
+        if (layer instanceof DepthwiseConvolution2D depthwise) {
+            return channels * depthwise.getDepthMultiplier();
+        }
+        return layer instanceof ConvolutionLayer convolution ? convolution.getNOut() : channels;
     }
 
     private static Layer image(Random random, CNN2DFormat order) {

@@ -34,7 +34,7 @@ final class RandomSettings {
                 .updater(updater(random));
         switch (random.nextInt(6)) {
             case 0 -> settings.l2(1e-2);
-            case 1 -> settings.l1(1e-3).l2(1e-2);
+            case 1 -> settings.l2(1e-2).l2Bias(1e-2);
             case 2 -> settings.weightDecay(1e-2);
             default -> settings.l2(0);
         }
