@@ -72,7 +72,8 @@ class BigModelIT {
 
     private JsonNode run(String name, String master, String driverMemory) throws IOException, InterruptedException {
         String shards = "data.shards.path=" + DigitsJob.shards(folder);
-        String[] settings = Stream.concat(Stream.of(SETTINGS), Stream.of(shards)).toArray(String[]::new);
+        String[] settings =
+                Stream.concat(Stream.of(SETTINGS), Stream.of(shards)).toArray(String[]::new);
         job = SubmittedJob.start(folder.resolve(name), master, driverMemory, settings);
         return job.result();
     }
