@@ -20,7 +20,15 @@ class BenchmarkMainTest {
     @Test
     void listsBenchmarksCasesAndContenders() {
         assertThat(run("--list")).isZero();
-        assertThat(out.toString()).contains("kernels: ", "whole-job: ", "averaging: ", "allreduce: ", "scaling: ", "convergence: ", "  cnn: dl4j, dl4j-helpers");
+        assertThat(out.toString())
+                .contains(
+                        "kernels: ",
+                        "whole-job: ",
+                        "averaging: ",
+                        "allreduce: ",
+                        "scaling: ",
+                        "convergence: ",
+                        "  cnn: dl4j, dl4j-helpers");
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.apache.spark.SparkException;
 import org.starling.driver.cli.context.CommandContext;
-import org.starling.driver.cli.session.TooFewSlotsException;
+import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.network.NetworkException;
 import org.starling.kernels.validation.InvalidValuesException;

@@ -33,8 +33,8 @@ import scala.reflect.ClassTag$;
  * @param <T> element type of the data
  */
 final class EpochRunner<T> {
-    private static final ClassTag<TaskOutput> OUTPUT = ClassTag$.MODULE$.apply(TaskOutput.class);
-    private static final ClassTag<ReplicaState> STATE = ClassTag$.MODULE$.apply(ReplicaState.class);
+    private static final ClassTag<Object> OUTPUT = ClassTag$.MODULE$.apply(Object.class);
+    private static final ClassTag<Object[]> STATE = ClassTag$.MODULE$.apply(Object[].class);
 
     private static final Logger LOG = LoggerFactory.getLogger(EpochRunner.class);
 
@@ -100,10 +100,10 @@ final class EpochRunner<T> {
 
     private EpochOutcome submit(EpochPlan plan, ReplicaState start, StatePlaces places, Runnable started) {
         SparkContext context = data.elements().context();
-        Broadcast<ReplicaState> broadcast = context.broadcast(start, STATE);
+        Broadcast<Object[]> broadcast = context.broadcast(start.toWire(), STATE);
         long began = System.nanoTime();
         try (LiveProgress live = new LiveProgress(context, progress, started)) {
-            List<TaskOutput> outputs = data.elements()
+            List<Object> wires = data.elements()
                     .rdd()
                     .barrier()
                     .mapPartitions(
@@ -112,7 +112,11 @@ final class EpochRunner<T> {
                             OUTPUT)
                     .toJavaRDD()
                     .collect();
-            return outcome(plan, outputs, Duration.ofNanos(System.nanoTime() - began));
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+            List<TaskOutput> outputs = wires.stream()
+                    .map(wire -> TaskOutput.fromWire((Object[]) wire))
+                    .toList();
+            return outcome(plan, outputs, elapsed);
         } finally {
             broadcast.destroy();
         }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.ledger.EpochLedger;
@@ -16,9 +15,7 @@ import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.report.Straggler;
 import org.starling.kernels.worker.EpochPlan;
-import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
-import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.result.WorkerReport;
 
 /**
@@ -60,34 +57,36 @@ public final class Trainer<T> {
      *
      * @throws TrainingException if an epoch cannot be completed
      */
-    @SuppressWarnings("try") // the rendezvous is used by the tasks, as long as it is open
     public TrainingHistory train(TrainingHistory start, EpochHooks hooks) {
-        String job = UUID.randomUUID().toString();
+        try (ReplicaLease lease = new ReplicaLease()) {
+            return train(start, hooks, lease);
+        }
+    }
+
+    /** The same with replicas that are kept for the next call with this lease. */
+    @SuppressWarnings("try") // the rendezvous is used by the tasks, as long as it is open
+    public TrainingHistory train(TrainingHistory start, EpochHooks hooks, ReplicaLease lease) {
         EpochRunner<T> runner = new EpochRunner<>(data, spec.epochRetries(), progress);
         TrainingHistory history = start;
-        try (Rendezvous meeting = Rendezvous.open(job)) {
+        try (Rendezvous meeting = Rendezvous.open(lease.job())) {
             while (history.model().epoch() < spec.epochs()) {
-                history = trainEpoch(job, runner, history, hooks);
+                history = trainEpoch(lease, runner, history, hooks);
                 hooks.completed(history);
             }
-        } finally {
-            TrainTask.closeReplicas(job);
         }
         return history;
     }
 
-    private TrainingHistory trainEpoch(String job, EpochRunner<T> runner, TrainingHistory history, EpochHooks hooks) {
+    private TrainingHistory trainEpoch(
+            ReplicaLease lease, EpochRunner<T> runner, TrainingHistory history, EpochHooks hooks) {
         ModelState model = history.model();
         int number = model.epoch() + 1;
         EpochOutcome outcome = runner.run(
-                plan(job, model),
-                new ReplicaState(
-                        version(job, model.epoch()),
-                        model.parameterSource(),
-                        model.updaterSource(),
-                        history.outerState()),
+                plan(lease, model),
+                lease.start(model, history.outerState()),
                 places.of(history),
                 () -> progress.epochStarted(number, spec.epochs(), data.examples()));
+        lease.hold(outcome.state());
         EpochLedger books = books(number, outcome.reports()).requireComplete(data.examples());
         ModelState next = new ModelState(
                 model.network(),
@@ -107,12 +106,12 @@ public final class Trainer<T> {
         return history.with(next, outcome.state().outerState(), metrics, books, outcome.reports());
     }
 
-    private EpochPlan plan(String job, ModelState model) {
+    private EpochPlan plan(ReplicaLease lease, ModelState model) {
         return new EpochPlan(
-                job,
+                lease.job(),
                 model.epoch(),
                 model.iteration(),
-                version(job, model.epoch() + 1),
+                lease.nextVersion(),
                 spec.seed(),
                 spec.averaging().policy());
     }
@@ -136,10 +135,6 @@ public final class Trainer<T> {
                 metrics.bytesSent(),
                 Straggler.among(reports),
                 held);
-    }
-
-    private static String version(String job, int epoch) {
-        return job + "/epoch-" + epoch;
     }
 
     private EpochLedger books(int epoch, List<WorkerReport> reports) {

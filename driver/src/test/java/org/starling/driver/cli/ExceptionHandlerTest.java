@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.starling.driver.cli.context.CommandContext;
-import org.starling.driver.cli.session.TooFewSlotsException;
+import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.dataset.DatasetException;
 import org.starling.kernels.validation.InvalidValuesException;

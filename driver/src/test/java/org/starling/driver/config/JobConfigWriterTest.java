@@ -21,6 +21,7 @@ import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.averaging.schedule.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.Precision;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.PipelineSpec;
@@ -57,6 +58,8 @@ class JobConfigWriterTest {
             new ImageSource.Folder("images", List.of(32, 24), 3, Resize.PAD),
             null,
             new SplitSpec(0.2, 7),
+            null,
+            null,
             Normalisation.STANDARDISE,
             null,
             null,
@@ -72,6 +75,8 @@ class JobConfigWriterTest {
     private static final PipelineSpec TEXT = new PipelineSpec(
             new TextSource.Windows("a.txt", TextSource.Unit.WORDS, 20, 2),
             new TextSource.Lines("b.txt", TextSource.LabelField.LAST, "\t"),
+            null,
+            null,
             null,
             Normalisation.SCALE,
             null,
@@ -131,6 +136,7 @@ class JobConfigWriterTest {
                         averaging,
                         KernelChoice.ND4J,
                         0,
+                        Precision.BF16,
                         List.of(new Mixing.Mixup(0.3))),
                 new CheckpointSpec("checkpoints", 0, 2),
                 new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")));

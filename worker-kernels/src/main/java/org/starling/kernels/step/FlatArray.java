@@ -7,16 +7,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Copies between the flat vectors of a DL4J network and Java arrays in one move. ND4J's own conversions go value by value.
+ * Copies between ND4J's arrays and Java's in one move; ND4J's own conversions go value by value. The arrays must be of type
+ * FLOAT and lie in memory without gaps, in the order in which their values are wanted. Stateless.
  */
-final class FlatArray {
+public final class FlatArray {
     private FlatArray() {}
 
-    static int length(INDArray array) {
+    /** Values in an array; 0 for {@code null}. */
+    public static int length(INDArray array) {
         return array == null ? 0 : Math.toIntExact(array.length());
     }
 
-    static void read(INDArray array, float[] target, int offset) {
+    /** Copies all values to {@code target}, from {@code offset} on; {@code null} has none. */
+    public static void read(INDArray array, float[] target, int offset) {
         if (array != null) {
             Nd4j.getExecutioner().commit();
             Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
@@ -24,7 +27,8 @@ final class FlatArray {
         }
     }
 
-    static void write(INDArray array, float[] source, int offset) {
+    /** Replaces all values by those in {@code source}, from {@code offset} on; {@code null} has none. */
+    public static void write(INDArray array, float[] source, int offset) {
         if (array != null) {
             hostMemory(array).put(source, offset, length(array));
             Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * The calls that DL4J's two network classes share in meaning but not in type. Arrays that are handed out are the network's
@@ -18,21 +19,30 @@ public sealed interface LiveNetwork {
             return new MultiLayer(network);
         }
         if (model instanceof ComputationGraph graph) {
-            if (graph.getNumInputArrays() != 1 || graph.getNumOutputArrays() != 1) {
-                throw new IllegalArgumentException(
-                        "Cannot train this graph: it has %d inputs and %d outputs, and shards hold one of each; use a graph with one input and one output"
-                                .formatted(graph.getNumInputArrays(), graph.getNumOutputArrays()));
-            }
             return new Graph(graph);
         }
         throw new IllegalArgumentException("Cannot train a " + model.getClass().getName()
                 + ": only MultiLayerNetwork and ComputationGraph are supported");
     }
 
+    /** This network, if it can train on examples with one input and one output; an error says so if not. */
+    default LiveNetwork requireOneInputAndOutput() {
+        if (model() instanceof ComputationGraph graph
+                && (graph.getNumInputArrays() != 1 || graph.getNumOutputArrays() != 1)) {
+            throw new IllegalArgumentException(
+                    "Cannot train this graph on packed examples: it has %d inputs and %d outputs, and they hold one of each; use a graph with one input and one output"
+                            .formatted(graph.getNumInputArrays(), graph.getNumOutputArrays()));
+        }
+        return this;
+    }
+
     Model model();
 
     /** One update on one batch; afterwards {@code model().score()} is the loss before the update. */
     void fit(INDArray features, INDArray labels);
+
+    /** The same on a batch that may have masks and, for graphs, several inputs and outputs. */
+    void fit(MultiDataSet batch);
 
     /** The layer whose output is compared with labels. */
     Layer outputLayer();
@@ -65,6 +75,20 @@ public sealed interface LiveNetwork {
         }
 
         @Override
+        public void fit(MultiDataSet batch) {
+            if (batch.numFeatureArrays() > 1 || batch.numLabelsArrays() > 1) {
+                throw new IllegalArgumentException(
+                        "Cannot train a multi-layer network on data with %d inputs and %d outputs; use a computation graph"
+                                .formatted(batch.numFeatureArrays(), batch.numLabelsArrays()));
+            }
+            model.fit(
+                    batch.getFeatures(0),
+                    batch.numLabelsArrays() == 0 ? null : batch.getLabels(0),
+                    batch.getFeaturesMaskArray(0),
+                    batch.getLabelsMaskArray(0));
+        }
+
+        @Override
         public Layer outputLayer() {
             return model.getOutputLayer();
         }
@@ -91,11 +115,16 @@ public sealed interface LiveNetwork {
         }
     }
 
-    /** A graph with one input and one output. */
+    /** A graph. {@code fit} and {@code output} of single arrays are for graphs with one input and one output. */
     record Graph(ComputationGraph model) implements LiveNetwork {
         @Override
         public void fit(INDArray features, INDArray labels) {
             model.fit(new INDArray[] {features}, new INDArray[] {labels});
+        }
+
+        @Override
+        public void fit(MultiDataSet batch) {
+            model.fit(batch);
         }
 
         @Override

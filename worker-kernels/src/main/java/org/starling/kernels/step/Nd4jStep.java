@@ -1,20 +1,27 @@
 package org.starling.kernels.step;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.FeatureFormat;
 
 /**
  * DL4J's own training step, with its oneDNN helpers where they help: any layer that DL4J has, on whatever backend ND4J
- * runs on. It is the fallback for networks that
- * no other implementation supports, and the oracle that the others are tested against.
+ * runs on. It is the fallback for networks that no other implementation supports, and the oracle that the others are
+ * tested against. Besides packed batches it trains on DL4J's own data sets, with masks and several inputs and outputs.
+ *
+ * <p>A label vector becomes an array of the shape that the network puts out: for sequences {@code [outputs, time]},
+ * row-major.
  */
 public final class Nd4jStep implements TrainingStep {
     private static final String KERNEL = "nd4j";
@@ -23,30 +30,42 @@ public final class Nd4jStep implements TrainingStep {
     private final StepInfo info;
     private final LiveNetwork network;
     private final INDArray updaterState;
-    private final long[] featureShape;
-    private final int featureLength;
-    private final int labelLength;
-    private final float[] features;
-    private final float[] labels;
+    private float[] features = new float[0];
+    private float[] labels = new float[0];
     private TrainingPosition pendingPosition;
     private OptionalLong seed = OptionalLong.empty();
 
     /**
+     * A step on packed batches.
+     *
      * @param reasons why no faster implementation was taken
      */
     public Nd4jStep(Network network, ExampleFormat format, StepOptions options, List<String> reasons) {
+        this(network, options.threads(), reasons);
+        this.network.requireOneInputAndOutput();
+        this.features = new float
+                [Math.multiplyExact(options.batchSize(), format.features().length())];
+        this.labels =
+                new float[Math.multiplyExact(options.batchSize(), format.label().length())];
+    }
+
+    /**
+     * A step on data sets.
+     *
+     * @param threads native threads that the step may use
+     * @param reasons why no faster implementation was taken
+     */
+    public Nd4jStep(Network network, int threads, List<String> reasons) {
         this.info = new StepInfo(KERNEL, reasons);
         this.network = LiveNetwork.of(network.initialise());
         Dl4jHelpers.install(this.network);
-        NativeLibraries.useThreads(options.threads());
+        NativeLibraries.useThreads(threads);
         this.updaterState = this.network.updaterState();
-        this.featureShape = LongStream.concat(
-                        LongStream.of(0), format.features().shape().stream().mapToLong(Integer::longValue))
-                .toArray();
-        this.featureLength = format.features().length();
-        this.labelLength = format.label().length();
-        this.features = new float[Math.multiplyExact(options.batchSize(), featureLength)];
-        this.labels = new float[Math.multiplyExact(options.batchSize(), labelLength)];
+    }
+
+    /** The live network, for those that DL4J calls back with it: listeners and hooks. It is this replica, not a copy. */
+    public Model model() {
+        return network.model();
     }
 
     @Override
@@ -67,18 +86,41 @@ public final class Nd4jStep implements TrainingStep {
     @Override
     public double train(Batch batch) {
         takePosition();
+        labels = atLeast(labels, batch.size() * batch.format().label().length());
         batch.unpackLabels(FloatBuffer.wrap(labels));
         try (INDArray input = features(batch);
-                INDArray target = array(labels, network.labelShape(batch.size(), labelLength))) {
+                INDArray target = array(
+                        labels,
+                        network.labelShape(batch.size(), batch.format().label().length()))) {
             network.fit(input, target);
             return network.model().score();
         } catch (DL4JInvalidInputException e) {
-            throw misfit(batch, e);
+            throw misfit(batch.format().features().shape(), e);
+        }
+    }
+
+    /**
+     * Trains on a data set as it is, masks included; otherwise as {@link #train(Batch)}.
+     *
+     * @throws IllegalArgumentException if it does not fit the network
+     */
+    public double train(MultiDataSet batch) {
+        takePosition();
+        try {
+            network.fit(batch);
+            return network.model().score();
+        } catch (DL4JInvalidInputException e) {
+            throw misfit(
+                    Arrays.stream(batch.getFeatures())
+                            .map(array -> Arrays.toString(array.shape()))
+                            .toList(),
+                    e);
         }
     }
 
     @Override
     public void infer(Batch batch, float[] outputs) {
+        int labelLength = batch.format().label().length();
         try (INDArray input = features(batch);
                 INDArray output = network.output(input)) {
             if (output.length() != (long) batch.size() * labelLength) {
@@ -88,22 +130,29 @@ public final class Nd4jStep implements TrainingStep {
             }
             FlatArray.read(output.ordering() == 'c' ? output : output.dup('c'), outputs, 0);
         } catch (DL4JInvalidInputException e) {
-            throw misfit(batch, e);
+            throw misfit(batch.format().features().shape(), e);
         }
     }
 
-    private static IllegalArgumentException misfit(Batch batch, DL4JInvalidInputException e) {
+    private static IllegalArgumentException misfit(List<?> shape, DL4JInvalidInputException e) {
         return new IllegalArgumentException(
                 "Cannot feed examples of shape %s to this network: %s; make the network's input match the data, or reshape the data by data.shape"
-                        .formatted(batch.format().features().shape(), e.getMessage()),
+                        .formatted(shape, e.getMessage()),
                 e);
     }
 
     private INDArray features(Batch batch) {
+        FeatureFormat format = batch.format().features();
+        features = atLeast(features, batch.size() * format.length());
         batch.unpackFeatures(FloatBuffer.wrap(features));
-        long[] shape = featureShape.clone();
-        shape[0] = batch.size();
+        long[] shape = LongStream.concat(
+                        LongStream.of(batch.size()), format.shape().stream().mapToLong(Integer::longValue))
+                .toArray();
         return array(features, shape);
+    }
+
+    private static float[] atLeast(float[] buffer, int length) {
+        return buffer.length >= length ? buffer : new float[length];
     }
 
     private static INDArray array(float[] values, long... shape) {

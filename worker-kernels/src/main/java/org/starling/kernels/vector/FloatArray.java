@@ -17,6 +17,11 @@ record FloatArray(float[] values, int offset, int length) implements FloatSource
     }
 
     @Override
+    public boolean isInMemory() {
+        return true;
+    }
+
+    @Override
     public void forEach(Sink sink) throws IOException {
         if (length > 0) {
             sink.accept(values, offset, length);

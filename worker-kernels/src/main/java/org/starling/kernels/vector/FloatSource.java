@@ -30,6 +30,11 @@ public interface FloatSource extends Serializable {
      */
     float[] load();
 
+    /** Whether the numbers are in memory, so that {@link #load} reads nothing from elsewhere. */
+    default boolean isInMemory() {
+        return false;
+    }
+
     /** Hands all numbers to {@code sink}, in order, without holding more than a piece of them in memory. */
     void forEach(Sink sink) throws IOException;
 

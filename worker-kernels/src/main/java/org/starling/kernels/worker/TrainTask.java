@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
-import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
@@ -47,7 +47,7 @@ import scala.runtime.AbstractFunction1;
  *
  * @param <T> element type of the RDD
  */
-public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<TaskOutput>> implements Serializable {
+public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<Object>> implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Duration CAUSE_HEAD_START = Duration.ofSeconds(2);
     private static final long KILL_CHECK_MILLIS = 20;
@@ -55,21 +55,22 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private final Workload<T> workload;
     private final EpochPlan plan;
     private final String startVersion;
-    private final Broadcast<ReplicaState> start;
+    private final Broadcast<Object[]> start;
     private final TrainingProgress progress;
     private final StatePlaces places;
 
     /**
      * @param workload how elements become training steps
      * @param startVersion version of the state in {@code start}; replicas that hold it do not fetch the broadcast
-     * @param start state that the epoch starts from, unless there is a snapshot within it
+     * @param start state that the epoch starts from, by {@link ReplicaState#toWire}; not fetched if there is a
+     *     snapshot within it
      * @param places where snapshots and the result go
      */
     public TrainTask(
             Workload<T> workload,
             EpochPlan plan,
             String startVersion,
-            Broadcast<ReplicaState> start,
+            Broadcast<Object[]> start,
             TrainingProgress progress,
             StatePlaces places) {
         this.workload = workload;
@@ -81,14 +82,16 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     }
 
     @Override
-    public Iterator<TaskOutput> apply(Iterator<T> elements) {
+    public Iterator<Object> apply(Iterator<T> elements) {
         long began = System.nanoTime();
-        BarrierTaskContext context = BarrierTaskContext.get();
+        // not BarrierTaskContext.get(): that starts a timer which would keep a driver in local mode from ending
+        TaskContext context = TaskContext.get();
         Departure from = Departure.find(places.snapshots(), plan, context.partitionId(), context.numPartitions());
         Replica replica;
         try {
             GpuBinding.ofThisMachine().bind(context);
-            replica = from.prepare(plan, workload, context.cpus(), startVersion, start::value);
+            replica = from.prepare(
+                    plan, workload, context.cpus(), startVersion, () -> ReplicaState.fromWire(start.value()));
         } catch (IllegalArgumentException e) {
             // all workers compile the same network for the same examples, so all refuse
             return outputs(TaskOutput.of(new EpochResult.Refused(e.getMessage())));
@@ -97,7 +100,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     }
 
     private TaskOutput train(
-            BarrierTaskContext context, Replica replica, Departure from, java.util.Iterator<T> elements, long began) {
+            TaskContext context, Replica replica, Departure from, java.util.Iterator<T> elements, long began) {
         int rank = context.partitionId();
         TrainingStep step = replica.step();
         Replica trained = null;
@@ -146,8 +149,8 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         }
     }
 
-    private static Iterator<TaskOutput> outputs(TaskOutput output) {
-        return JavaConverters.asScalaIterator(List.of(output).iterator());
+    private static Iterator<Object> outputs(TaskOutput output) {
+        return JavaConverters.asScalaIterator(List.of((Object) output.toWire()).iterator());
     }
 
     /** Frees the replicas of a job in this JVM; for drivers that run tasks in their own JVM. */
@@ -161,11 +164,11 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                 .lossSum());
     }
 
-    private String attempt(BarrierTaskContext context) {
+    private String attempt(TaskContext context) {
         return plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
     }
 
-    private Seats seats(BarrierTaskContext context, Departure from) throws AveragingException, InterruptedException {
+    private Seats seats(TaskContext context, Departure from) throws AveragingException, InterruptedException {
         AveragingNode node = ExecutorNode.current();
         int rank = context.partitionId();
         String attempt = attempt(context);
@@ -191,7 +194,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
      * When a worker fails, the others fail because it left. Spark reports the failure it hears of first, and gives the other
      * tasks up: so those wait a moment.
      */
-    private static void letTheCauseBeToldFirst(BarrierTaskContext context) {
+    private static void letTheCauseBeToldFirst(TaskContext context) {
         long deadline = System.nanoTime() + CAUSE_HEAD_START.toNanos();
         try {
             while (!context.isInterrupted() && System.nanoTime() < deadline) {

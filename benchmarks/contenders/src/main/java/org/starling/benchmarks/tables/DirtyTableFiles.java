@@ -13,8 +13,8 @@ import org.starling.pipeline.table.generate.DirtyTableSpec;
 /** The made-up table that all contenders read, and a folder for what one of them writes. */
 public final class DirtyTableFiles implements AutoCloseable {
     /** Columns of numbers that are standardised. */
-    public static final List<String> NUMBERS = List.of(
-            "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14");
+    public static final List<String> NUMBERS =
+            List.of("x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14");
 
     private static final long SEED = 1;
 

@@ -40,7 +40,8 @@ public final class SparkSqlTable implements Contender {
     public Measurement measure() {
         long start = System.nanoTime();
         StructType schema = new StructType().add("id", DataTypes.StringType);
-        Column good = col("x4").between(0, 100)
+        Column good = col("x4")
+                .between(0, 100)
                 .and(col("region").isin("north", "east", "south", "west"))
                 .and(col("code").rlike("^[A-Z]{2}[0-9]{3}$"))
                 .and(col("x5").leq(col("x6")))

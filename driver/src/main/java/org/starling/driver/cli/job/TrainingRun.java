@@ -3,7 +3,7 @@ package org.starling.driver.cli.job;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.session.SparkSessions;
-import org.starling.driver.cli.session.TaskSlots;
+import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.job.ResumePoint;
 import org.starling.driver.job.TrainJob;
@@ -23,7 +23,7 @@ final class TrainingRun {
         SparkSession spark = SparkSessions.open(
                 config.name(), config.spark(), context.options().master());
         try {
-            TaskSlots.require(spark, config.training().workers());
+            TaskSlots.require(spark.sparkContext(), config.training().workers(), "training.workers");
             TrainResult result = new TrainJob(spark, context.progress()).run(config, mode, from);
             TrainReport report = new TrainReport(config.name(), result);
             context.result(report.toText(), report.toJson());

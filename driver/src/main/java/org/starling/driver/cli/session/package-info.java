@@ -1,6 +1,5 @@
 /**
  * How a command gets a Spark session and gives it back. {@link org.starling.driver.cli.session.SparkSessions} opens one with
- * the settings that training needs, {@link org.starling.driver.cli.session.TaskSlots} refuses a cluster that is too small
- * before anything waits for it, and {@link org.starling.driver.cli.session.ProcessEnd} ends the process afterwards.
+ * the settings that training needs, and {@link org.starling.driver.cli.session.ProcessEnd} ends the process afterwards.
  */
 package org.starling.driver.cli.session;

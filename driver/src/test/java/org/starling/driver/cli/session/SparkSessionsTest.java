@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.starling.driver.cluster.TaskSlots;
+import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.SparkSpec;
 import org.starling.driver.kryo.StarlingRegistrator;
 
@@ -68,8 +70,8 @@ class SparkSessionsTest {
     void tooFewSlotsAreRefusedAtOnceInLocalMode() {
         SparkSpec spec = new SparkSpec("local[2]", Map.of("spark.ui.enabled", "false"));
         try (SparkSession spark = SparkSessions.open("test", spec, Optional.empty())) {
-            TaskSlots.require(spark, 2);
-            assertThatThrownBy(() -> TaskSlots.require(spark, 3))
+            TaskSlots.require(spark.sparkContext(), 2, "training.workers");
+            assertThatThrownBy(() -> TaskSlots.require(spark.sparkContext(), 3, "training.workers"))
                     .isInstanceOf(TooFewSlotsException.class)
                     .hasMessage("Cannot train with 3 workers: local[2] has 2 task slots; set training.workers=2,"
                             + " or run with --master 'local[3]'");
@@ -80,7 +82,7 @@ class SparkSessionsTest {
     void slotsCountInCoresPerTask() {
         SparkSpec spec = new SparkSpec("local[2]", Map.of("spark.ui.enabled", "false", "spark.task.cpus", "2"));
         try (SparkSession spark = SparkSessions.open("test", spec, Optional.empty())) {
-            assertThatThrownBy(() -> TaskSlots.require(spark, 2))
+            assertThatThrownBy(() -> TaskSlots.require(spark.sparkContext(), 2, "training.workers"))
                     .hasMessageContaining("has 1 task slot of 2 cores (spark.task.cpus)")
                     .hasMessageContaining("local[4]");
         }
@@ -91,7 +93,8 @@ class SparkSessionsTest {
         SparkSpec spec = new SparkSpec(
                 "local[1]", Map.of("spark.ui.enabled", "false", "spark.dynamicAllocation.enabled", "true"));
         try (SparkSession spark = SparkSessions.open("test", spec, Optional.empty())) {
-            assertThatThrownBy(() -> TaskSlots.require(spark, 1)).hasMessageContaining("dynamic allocation");
+            assertThatThrownBy(() -> TaskSlots.require(spark.sparkContext(), 1, "training.workers"))
+                    .hasMessageContaining("dynamic allocation");
         }
     }
 }

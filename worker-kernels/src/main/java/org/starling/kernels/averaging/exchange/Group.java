@@ -27,8 +27,6 @@ import org.starling.kernels.averaging.slice.Slices.Chunk;
  * left. Event loops report what arrives, ranks wait for it. Thread-safe.
  */
 final class Group {
-    private static final long BEFORE_ALL_ROUNDS = 0;
-
     private final GroupSpec spec;
     private final int protocol;
     private final Slices slices;
@@ -40,8 +38,7 @@ final class Group {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    /** Who leaves first; null while nobody does. */
-    private Member firstLeaver;
+    private final Departures departures = new Departures();
 
     Group(GroupSpec spec, List<PeerAddress> peers, String localJvm, int protocol) {
         this.spec = spec;
@@ -111,7 +108,7 @@ final class Group {
 
     /** A rank takes no part in {@code round} and later ones. Only the first call for a rank counts. */
     void leave(int rank, long round, String departure) {
-        update(() -> noteLeaving(members.get(rank), round, departure));
+        update(() -> departures.note(members.get(rank), round, departure));
     }
 
     /** Frees the buffers of the seats if no rank of this JVM uses the group any more. */
@@ -149,7 +146,7 @@ final class Group {
                 switch (message.kind()) {
                     case JOIN -> sender.joined = true;
                     case ENTER -> sender.enter(message.round(), message.contribution());
-                    case LEAVE -> noteLeaving(sender, message.round(), message.reason());
+                    case LEAVE -> departures.note(sender, message.round(), message.reason());
                     case PART, RESULT -> throw new IllegalStateException("Cannot take a chunk without its values");
                 }
             }
@@ -213,12 +210,12 @@ final class Group {
 
     /** A peer broke the rules: the group ends. */
     void refuse(int rank, String departure) {
-        update(() -> noteLeaving(members.get(rank), BEFORE_ALL_ROUNDS, departure));
+        update(() -> departures.noteNow(members.get(rank), departure));
     }
 
     /** All ranks of a JVM broke the rules. */
     void refuseAll(String jvm, String departure) {
-        update(() -> noteLeavingOf(jvm, departure));
+        update(() -> departures.noteNow(members, jvm, departure));
     }
 
     /** Lets all ranks look again whether what they wait for is there. */
@@ -247,47 +244,15 @@ final class Group {
     }
 
     private void loseConnection(String jvm) {
-        noteLeavingOf(jvm, "closed its connection; see its executor's log, it may have been killed");
-    }
-
-    private void noteLeavingOf(String jvm, String departure) {
-        for (Member member : members) {
-            if (member.address.jvm().equals(jvm)) {
-                noteLeaving(member, BEFORE_ALL_ROUNDS, departure);
-            }
-        }
+        departures.noteNow(members, jvm, "closed its connection; see its executor's log, it may have been killed");
     }
 
     private boolean fits(Message message, Member sender) {
-        Shape own = Shape.of(spec, members.size());
-        if (message.protocol() != protocol) {
-            noteLeaving(
-                    sender,
-                    BEFORE_ALL_ROUNDS,
-                    "runs protocol " + message.protocol() + ", this one " + protocol
-                            + "; use the same Starling jar on all executors");
-            return false;
+        String misfit = message.misfit(protocol, Shape.of(spec, members.size()));
+        if (!misfit.isEmpty()) {
+            departures.noteNow(sender, misfit);
         }
-        if (!message.shape().equals(own)) {
-            noteLeaving(
-                    sender,
-                    BEFORE_ALL_ROUNDS,
-                    "expects a group of another kind (" + message.shape() + "), this one is " + own
-                            + "; use the same job configuration and Starling jar on all executors");
-            return false;
-        }
-        return true;
-    }
-
-    private void noteLeaving(Member member, long round, String departure) {
-        if (member.leavesAt == Long.MAX_VALUE) {
-            boolean first = firstLeaver == null || round < firstLeaver.leavesAt;
-            member.leavesAt = round;
-            member.departure = departure;
-            if (first) {
-                firstLeaver = member;
-            }
-        }
+        return misfit.isEmpty();
     }
 
     private boolean anyLocalHasLeft(long round) {
@@ -400,13 +365,13 @@ final class Group {
         try {
             long left = spec.timeout().toNanos();
             List<Member> missing = awaited.stream().filter(ready.negate()).toList();
-            failIfAnyLeft(round);
+            departures.failIfAny(round);
             while (!missing.isEmpty()) {
                 if (left <= 0) {
-                    throw failure(round, missing.get(0), timeout(complaint, missing.size() - 1));
+                    throw Departures.failure(round, missing.get(0), timeout(complaint, missing.size() - 1));
                 }
                 left = changed.awaitNanos(left);
-                failIfAnyLeft(round);
+                departures.failIfAny(round);
                 missing = missing.stream().filter(ready.negate()).toList();
             }
         } finally {
@@ -414,20 +379,9 @@ final class Group {
         }
     }
 
-    /** Even if all that this rank waits for is there: the rank that left does not complete the round, nor may others. */
-    private void failIfAnyLeft(long round) throws AveragingException {
-        if (firstLeaver != null && firstLeaver.leavesAt <= round) {
-            throw failure(round, firstLeaver, firstLeaver.departure);
-        }
-    }
-
     private String timeout(String complaint, int others) {
         return complaint + " within " + spec.timeout().toMillis() + " ms"
                 + (others > 0 ? ", nor did " + others + " more" : "")
                 + "; see its executor's log, or raise training.averaging.timeout";
-    }
-
-    private static AveragingException failure(long round, Member peer, String what) {
-        return new AveragingException("Cannot average in round " + round + ": " + peer + " " + what);
     }
 }

@@ -95,6 +95,18 @@ record Message(
         return new Message(protocol, Kind.LEAVE, group, sender, shape, number, NOTHING, 0, 0, why);
     }
 
+    /** Why the sender cannot be in a group of that shape, as the end of a sentence about it; empty if it can. */
+    String misfit(int ownProtocol, Shape own) {
+        if (protocol != ownProtocol) {
+            return "runs protocol " + protocol + ", this one " + ownProtocol
+                    + "; use the same Starling jar on all executors";
+        }
+        return shape.equals(own)
+                ? ""
+                : "expects a group of another kind (" + shape + "), this one is " + own
+                        + "; use the same job configuration and Starling jar on all executors";
+    }
+
     ByteBuffer encode() {
         byte[] id = bytes(group);
         byte[] why = bytes(reason);

@@ -31,4 +31,14 @@ public record ReplicaState(String version, FloatSource parameterSource, FloatSou
     public float[] updaterState() {
         return updaterSource.load();
     }
+
+    /** This state as arrays that every serialiser of Spark knows, whatever a program has registered with Kryo. */
+    public Object[] toWire() {
+        return new Object[] {version, Wire.numbers(parameterSource), Wire.numbers(updaterSource), outerState};
+    }
+
+    /** The state that {@link #toWire} made; shares the arrays. */
+    public static ReplicaState fromWire(Object[] wire) {
+        return new ReplicaState((String) wire[0], Wire.numbers(wire[1]), Wire.numbers(wire[2]), (float[]) wire[3]);
+    }
 }

@@ -1,13 +1,10 @@
 package org.starling.kernels.worker.result;
 
-import java.io.Serializable;
 import java.util.Optional;
 import org.starling.kernels.averaging.outer.OuterState;
 
 /** What a training task hands back to the driver. */
-public final class TaskOutput implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+public final class TaskOutput {
     private final EpochResult result;
     private final OuterState outerState;
     private final ReplicaState state;
@@ -35,6 +32,28 @@ public final class TaskOutput implements Serializable {
      */
     public static TaskOutput of(EpochResult.Completed result, OuterState outerState, ReplicaState state) {
         return new TaskOutput(result, outerState, state);
+    }
+
+    /**
+     * This output as arrays that every serialiser of Spark knows, whatever a program has registered with Kryo. Only in a
+     * Spark task, as {@link #fromWire} only in a driver or task.
+     */
+    public Object[] toWire() {
+        return new Object[] {
+            Wire.bytes(result),
+            outerState.from(),
+            outerState.to(),
+            outerState.values(),
+            state == null ? null : state.toWire()
+        };
+    }
+
+    /** The output that {@link #toWire} made. */
+    public static TaskOutput fromWire(Object[] wire) {
+        return new TaskOutput(
+                Wire.read((byte[]) wire[0], EpochResult.class),
+                new OuterState((Integer) wire[1], (Integer) wire[2], (float[]) wire[3]),
+                wire[4] == null ? null : ReplicaState.fromWire((Object[]) wire[4]));
     }
 
     /** How the epoch ended for this worker. */

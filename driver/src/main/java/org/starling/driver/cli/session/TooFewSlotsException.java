@@ -1,8 +1,0 @@
-package org.starling.driver.cli.session;
-
-/** The cluster cannot run all workers of a job at the same time; the message names what was found and the remedy. */
-public final class TooFewSlotsException extends RuntimeException {
-    public TooFewSlotsException(String message) {
-        super(message);
-    }
-}

@@ -1,0 +1,98 @@
+package org.starling.driver.cluster;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import scala.Tuple2;
+
+/**
+ * Checks that a cluster can run all workers at once. A barrier job on too small a cluster would wait, and a request for
+ * resources that no machine has would wait for ever; both end here with an error instead.
+ */
+public final class TaskSlots {
+    /** Spark property: how long executors may take to register; a Spark time string, 60 s by default. */
+    public static final String TIMEOUT_PROPERTY = "spark.starling.slotTimeout";
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private TaskSlots() {}
+
+    /**
+     * Waits until the cluster has a slot for every worker. In local mode the answer is known at once.
+     *
+     * @param setting what the user sets to say how many workers there are; error messages name it
+     * @throws TooFewSlotsException if it has not when the time is up
+     */
+    public static void require(SparkContext context, int workers, String setting) {
+        SparkConf conf = context.getConf();
+        if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+            throw new TooFewSlotsException(
+                    "Cannot train with dynamic allocation: Spark runs barrier jobs on a fixed set"
+                            + " of executors only; set spark.dynamicAllocation.enabled=false and spark.executor.instances");
+        }
+        requireCores(conf, workers);
+        long timeoutNanos = Duration.ofSeconds(conf.getTimeAsSeconds(TIMEOUT_PROPERTY, "60s"))
+                .toNanos();
+        long start = System.nanoTime();
+        int slots = slots(context);
+        while (slots < workers && !context.isLocal() && System.nanoTime() - start < timeoutNanos) {
+            pause();
+            slots = slots(context);
+        }
+        if (slots < workers) {
+            throw new TooFewSlotsException(describe(context, slots, workers, setting, timeoutNanos));
+        }
+    }
+
+    /** Tasks that can run at once now; the number that Spark itself compares a barrier job with. */
+    private static int slots(SparkContext context) {
+        return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+    }
+
+    private static void requireCores(SparkConf conf, int workers) {
+        int perTask = conf.getInt("spark.task.cpus", 1);
+        int perExecutor = conf.getInt("spark.executor.cores", perTask);
+        if (perTask > perExecutor) {
+            throw new TooFewSlotsException(
+                    "Cannot train with %d workers: a task asks for %d cores (spark.task.cpus), but an executor has %d (spark.executor.cores); lower one or raise the other"
+                            .formatted(workers, perTask, perExecutor));
+        }
+    }
+
+    private static String describe(SparkContext context, int slots, int workers, String setting, long timeoutNanos) {
+        String found = "Cannot train with %d workers: %s has %d task slot%s"
+                .formatted(workers, context.master(), slots, slots == 1 ? "" : "s");
+        int perTask = context.getConf().getInt("spark.task.cpus", 1);
+        if (perTask > 1) {
+            found += " of " + perTask + " cores (spark.task.cpus)";
+        }
+        String fewer = slots > 0 ? "; set " + setting + "=" + slots : "; start workers of the cluster";
+        if (context.isLocal()) {
+            return found + fewer + ", or run with --master 'local[" + workers * perTask + "]'";
+        }
+        String requests = requests(context.getConf());
+        return found + " after " + Duration.ofNanos(timeoutNanos).toSeconds() + " s" + fewer
+                + ", give executors more cores, or wait longer (" + TIMEOUT_PROPERTY + ")"
+                + (requests.isEmpty() ? "" : "; executors start only where these are free: " + requests);
+    }
+
+    /** Requests for resources such as GPUs, which some machine of the cluster must be able to meet. */
+    private static String requests(SparkConf conf) {
+        return Arrays.stream(conf.getAll())
+                .filter(entry -> entry._1().matches("spark\\.executor\\.(resource\\..+\\.amount|memory|cores)"))
+                .sorted((one, other) -> one._1().compareTo(other._1()))
+                .map((Tuple2<String, String> entry) -> entry._1() + "=" + entry._2())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Cannot wait for executors: interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package org.starling.driver.cluster;
+
+/** The cluster cannot run all workers of a job at the same time; the message names what was found and the remedy. */
+public final class TooFewSlotsException extends RuntimeException {
+    public TooFewSlotsException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,12 @@
+package org.starling.driver.dl4j;
+
+/** When training listeners are called. */
+public enum ListenerCalls {
+    /**
+     * After every batch, on the workers, with the worker's replica, as by dl4j-spark. Only DL4J's own step can do that, which
+     * is slower than the compiled one.
+     */
+    EVERY_BATCH,
+    /** At the end of every call of {@code fit}, in the driver, with the averaged network. */
+    EVERY_FIT
+}

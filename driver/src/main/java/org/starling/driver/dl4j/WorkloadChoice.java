@@ -1,0 +1,79 @@
+package org.starling.driver.dl4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.util.CollectionAccumulator;
+import org.starling.driver.dl4j.chunk.ExampleShape;
+import org.starling.driver.dl4j.worker.Callbacks;
+import org.starling.driver.dl4j.worker.DataSetWorkload;
+import org.starling.driver.dl4j.worker.PackedChunkWorkload;
+import org.starling.driver.dl4j.worker.RoutedRecord;
+import org.starling.driver.training.TrainingException;
+import org.starling.kernels.compile.StepCompiler;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.worker.Workload;
+
+/**
+ * Chooses how data is trained on: packed, where examples have one shape and nobody wants to see every batch, so that the
+ * compiled kernel may train; as data sets by DL4J's own step otherwise. Stateless.
+ */
+final class WorkloadChoice {
+    private final MasterSettings settings;
+    private final Network network;
+
+    WorkloadChoice(MasterSettings settings, Network network) {
+        this.settings = settings;
+        this.network = network;
+    }
+
+    /**
+     * Chooses.
+     *
+     * @param shape the one shape of all examples, if there is one
+     * @param audience whom workers must call for every batch
+     * @param records receives what listeners on workers route
+     * @throws TrainingException if the program insists on a kernel that cannot train so
+     */
+    Workload<byte[]> choose(
+            Optional<ExampleShape> shape, Fitting.Audience audience, CollectionAccumulator<RoutedRecord> records) {
+        List<String> obstacles = obstacles(shape, audience);
+        if (obstacles.isEmpty()) {
+            return new PackedChunkWorkload(
+                    network, shape.orElseThrow(), settings.kernel(), settings.batchSizePerWorker(), settings.shuffle());
+        }
+        if (settings.kernel() == KernelChoice.ONEDNN) {
+            throw new TrainingException("Cannot train by the kernel onednn: %s; choose the kernel AUTO"
+                    .formatted(String.join("; ", obstacles)));
+        }
+        return new DataSetWorkload(
+                network,
+                settings.batchSizePerWorker(),
+                settings.shuffle(),
+                new Callbacks(audience.listeners(), audience.hooks(), records),
+                settings.kernel() == KernelChoice.ND4J ? List.of() : obstacles);
+    }
+
+    private List<String> obstacles(Optional<ExampleShape> shape, Fitting.Audience audience) {
+        List<String> obstacles = new ArrayList<>();
+        if (shape.isEmpty()) {
+            obstacles.add("the data has masks, several inputs or outputs, or examples of different shapes");
+        }
+        if (!audience.listeners().isEmpty()) {
+            obstacles.add("listeners are to be called after every batch");
+        }
+        if (!audience.hooks().isEmpty()) {
+            obstacles.add("hooks are to be called for every batch");
+        }
+        boolean labelled = shape.isPresent() && shape.get().labels().size() == 1;
+        if (obstacles.isEmpty() && !labelled && settings.kernel() != KernelChoice.ONEDNN) {
+            // DL4J's step takes labels of any rank only as data sets
+            obstacles.addAll(
+                    settings.kernel() == KernelChoice.ND4J
+                            ? List.of("DL4J's own step was asked for")
+                            : StepCompiler.reasonsAgainstOneDnn(network));
+        }
+        return obstacles;
+    }
+}

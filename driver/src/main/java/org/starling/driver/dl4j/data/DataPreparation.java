@@ -1,0 +1,80 @@
+package org.starling.driver.dl4j.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.spark.api.Repartition;
+import org.starling.driver.dl4j.chunk.ExampleChunk;
+import org.starling.kernels.batch.Shuffle;
+
+/**
+ * Divides packed data among workers.
+ *
+ * @param workers how many workers there shall be
+ * @param repartition when the data is divided anew; otherwise each of its partitions is the share of one worker
+ * @param shuffle whether examples change their order on the way
+ * @param seed decides how
+ * @param storageLevel how the result is kept in Spark; {@link StorageLevel#NONE} to compute it in every epoch
+ */
+public record DataPreparation(
+        int workers, Repartition repartition, Shuffle shuffle, long seed, StorageLevel storageLevel) {
+
+    /** Prepares data; runs Spark jobs over it. The caller releases the result. */
+    public WorkerData prepare(JavaRDD<byte[]> chunks) {
+        boolean divides = repartition == Repartition.Always
+                || (repartition == Repartition.NumPartitionsWorkersDiffers && chunks.getNumPartitions() != workers);
+        // until it is divided the data must stay the same, even if computing it again would give other values
+        chunks.persist(storageLevel.isValid() || divides ? held() : StorageLevel.NONE());
+        Survey survey = Survey.of(chunks);
+        Division division = new Division(survey.examples(), workers, shuffle, seed);
+        boolean inPlace = shuffle == Shuffle.OFF && survey.counts().equals(division.shares());
+        if (!divides || inPlace || survey.examples() == 0) {
+            return new WorkerData(chunks, survey.counts(), survey.shape());
+        }
+        JavaRDD<byte[]> divided = divide(chunks, survey, division).persist(storageLevel);
+        List<Long> counts = counts(divided);
+        chunks.unpersist(false);
+        if (!counts.equals(division.shares())) {
+            throw new IllegalStateException(
+                    "Cannot divide the data: workers would get %s examples, and should get %s; give data that is the same whenever Spark computes it, or persist it"
+                            .formatted(counts, division.shares()));
+        }
+        return new WorkerData(divided, counts, survey.shape());
+    }
+
+    private StorageLevel held() {
+        return storageLevel.isValid() ? storageLevel : StorageLevel.MEMORY_AND_DISK();
+    }
+
+    private static JavaRDD<byte[]> divide(JavaRDD<byte[]> chunks, Survey survey, Division division) {
+        List<Long> starts = new ArrayList<>();
+        long start = 0;
+        for (long count : survey.counts()) {
+            starts.add(start);
+            start += count;
+        }
+        long[] firstOfPartition = starts.stream().mapToLong(Long::longValue).toArray();
+        WorkerPartitioner partitioner = new WorkerPartitioner(division);
+        return JavaPairRDD.fromJavaRDD(chunks.mapPartitionsWithIndex(
+                        (index, partition) -> partitioner.cut(partition, firstOfPartition[index]), false))
+                .repartitionAndSortWithinPartitions(partitioner)
+                .values();
+    }
+
+    private static List<Long> counts(JavaRDD<byte[]> chunks) {
+        List<Long> counts = new ArrayList<>();
+        for (String count : chunks.mapPartitions(partition -> {
+                    long examples = 0;
+                    while (partition.hasNext()) {
+                        examples += ExampleChunk.sizeOf(partition.next());
+                    }
+                    return List.of(Long.toString(examples)).iterator();
+                })
+                .collect()) {
+            counts.add(Long.valueOf(count));
+        }
+        return counts;
+    }
+}

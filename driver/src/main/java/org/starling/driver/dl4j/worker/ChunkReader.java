@@ -1,0 +1,115 @@
+package org.starling.driver.dl4j.worker;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.starling.driver.dl4j.chunk.DataSetChunk;
+import org.starling.driver.dl4j.chunk.ExampleChunk;
+import org.starling.driver.dl4j.chunk.PackedChunk;
+import org.starling.kernels.batch.BatchReader;
+import org.starling.kernels.batch.Shuffle;
+
+/**
+ * Fills data sets from a stream of chunks, as {@link BatchReader} fills batches from blocks: every example comes once, all
+ * batches but the last are full, and shuffling works on a window of {@link BatchReader#WINDOW_EXAMPLES}. Not thread-safe.
+ */
+final class ChunkReader {
+    /** An example: a chunk of the window, and its place in it. */
+    private record Place(int chunk, int example) {}
+
+    private final Iterator<byte[]> chunks;
+    private final int batchSize;
+    private final Shuffle shuffle;
+    private final SplittableRandom random;
+    private final List<ExampleChunk> window = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
+    private int cursor;
+
+    ChunkReader(Iterator<byte[]> chunks, int batchSize, Shuffle shuffle, long seed) {
+        this.chunks = chunks;
+        this.batchSize = batchSize;
+        this.shuffle = shuffle;
+        this.random = new SplittableRandom(seed);
+    }
+
+    boolean hasNext() {
+        if (cursor == places.size()) {
+            openWindow();
+        }
+        return cursor < places.size();
+    }
+
+    /** The next batch, from one window or several. */
+    MultiDataSet next() {
+        List<MultiDataSet> parts = new ArrayList<>();
+        int missing = batchSize;
+        while (missing > 0 && hasNext()) {
+            List<Place> taken = places.subList(cursor, Math.min(places.size(), cursor + missing));
+            cursor += taken.size();
+            missing -= taken.size();
+            parts.addAll(read(taken));
+        }
+        return DataSetChunk.merge(parts);
+    }
+
+    void skip(long batches) {
+        long missing = Math.multiplyExact(batches, (long) batchSize);
+        while (missing > 0 && hasNext()) {
+            long skipped = Math.min(missing, places.size() - cursor);
+            cursor += (int) skipped;
+            missing -= skipped;
+        }
+    }
+
+    private List<MultiDataSet> read(List<Place> taken) {
+        List<MultiDataSet> parts = new ArrayList<>();
+        for (int from = 0; from < taken.size(); ) {
+            int to = from + 1;
+            ExampleChunk first = window.get(taken.get(from).chunk());
+            while (to < taken.size() && goesWith(first, window.get(taken.get(to).chunk()))) {
+                to++;
+            }
+            parts.add(read(first, taken.subList(from, to)));
+            from = to;
+        }
+        return parts;
+    }
+
+    /** Packed examples of one shape need no merging, wherever they come from. */
+    private static boolean goesWith(ExampleChunk first, ExampleChunk next) {
+        return first == next
+                || (first instanceof PackedChunk one
+                        && next instanceof PackedChunk other
+                        && one.shape().equals(other.shape()));
+    }
+
+    private MultiDataSet read(ExampleChunk first, List<Place> taken) {
+        if (first instanceof PackedChunk packed) {
+            PackedChunk.Builder builder = new PackedChunk.Builder(packed.shape(), taken.size());
+            taken.forEach(place -> builder.add((PackedChunk) window.get(place.chunk()), place.example()));
+            return builder.build().toDataSet();
+        }
+        return first.select(taken.stream().mapToInt(Place::example).toArray()).toDataSet();
+    }
+
+    private void openWindow() {
+        window.clear();
+        places.clear();
+        cursor = 0;
+        while (places.size() < BatchReader.WINDOW_EXAMPLES && chunks.hasNext()) {
+            ExampleChunk chunk = ExampleChunk.decode(chunks.next());
+            for (int example = 0; example < chunk.size(); example++) {
+                places.add(new Place(window.size(), example));
+            }
+            window.add(chunk);
+        }
+        if (shuffle == Shuffle.EVERY_EPOCH) {
+            for (int i = places.size() - 1; i > 0; i--) {
+                Place swapped = places.set(random.nextInt(i + 1), places.get(i));
+                places.set(i, swapped);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.starling.driver.dl4j.worker;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.step.Nd4jStep;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.Feed;
+import org.starling.kernels.worker.Workload;
+
+/**
+ * Training on data sets by DL4J's own step: masks, sequences of different lengths, several inputs and outputs, anything that
+ * the network takes.
+ *
+ * @param network what to train
+ * @param batchSize examples in all batches but a worker's last; data sets are merged and divided to have it
+ * @param shuffle order of the examples
+ * @param callbacks whom to call for every batch
+ * @param reasons why no faster kernel trains, one line each
+ */
+public record DataSetWorkload(
+        Network network, int batchSize, Shuffle shuffle, Callbacks callbacks, List<String> reasons)
+        implements Workload<byte[]> {
+    public DataSetWorkload {
+        reasons = List.copyOf(reasons);
+    }
+
+    @Override
+    public TrainingStep newReplica(int threads) {
+        return new Nd4jStep(network, threads, reasons);
+    }
+
+    @Override
+    public Feed open(Iterator<byte[]> elements, TrainingStep replica, long seed) {
+        Nd4jStep step = (Nd4jStep) replica;
+        return new DataSetFeed(
+                new ChunkReader(elements, batchSize, shuffle, seed), step, callbacks.attach(step.model()));
+    }
+
+    private static final class DataSetFeed implements Feed {
+        private final ChunkReader reader;
+        private final Nd4jStep step;
+        private final Callbacks.Attached callbacks;
+        private MultiDataSet batch;
+
+        DataSetFeed(ChunkReader reader, Nd4jStep step, Callbacks.Attached callbacks) {
+            this.reader = reader;
+            this.step = step;
+            this.callbacks = callbacks;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return reader.hasNext();
+        }
+
+        @Override
+        public int load() {
+            if (!reader.hasNext()) {
+                throw new NoSuchElementException(
+                        "Cannot load a batch: all examples have been loaded; ask hasNext first");
+            }
+            batch = reader.next();
+            return Math.toIntExact(batch.getFeatures(0).size(0));
+        }
+
+        @Override
+        public double train() {
+            callbacks.beforeUpdate(batch);
+            double loss = step.train(batch);
+            callbacks.afterUpdate(batch);
+            return loss;
+        }
+
+        @Override
+        public void skip(long batches) {
+            reader.skip(batches);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.starling.driver.dl4j.worker;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
+import org.starling.driver.dl4j.chunk.ExampleChunk;
+import org.starling.driver.dl4j.chunk.ExampleShape;
+import org.starling.driver.dl4j.chunk.PackedChunk;
+import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.Nd4jStep;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.Feed;
+import org.starling.kernels.worker.PackedWorkload;
+import org.starling.kernels.worker.Workload;
+
+/**
+ * Training on packed examples of one shape, by whichever kernel supports the network.
+ *
+ * @param network what to train
+ * @param shape shape of the examples
+ * @param kernel which implementation of the training step to take
+ * @param batchSize examples in all batches but a worker's last
+ * @param shuffle order of the examples
+ */
+public record PackedChunkWorkload(
+        Network network, ExampleShape shape, KernelChoice kernel, int batchSize, Shuffle shuffle)
+        implements Workload<byte[]> {
+
+    @Override
+    public TrainingStep newReplica(int threads) {
+        try {
+            return packed().newReplica(threads);
+        } catch (IllegalArgumentException e) {
+            if (kernel != KernelChoice.AUTO) {
+                throw e;
+            }
+            // DL4J takes some shapes that the compiler does not, such as images where vectors are expected
+            return new Nd4jStep(network, threads, List.of(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Feed open(Iterator<byte[]> elements, TrainingStep replica, long seed) {
+        return packed().open(
+                        StreamSupport.stream(Spliterators.spliteratorUnknownSize(elements, Spliterator.ORDERED), false)
+                                .map(bytes -> ((PackedChunk) ExampleChunk.decode(bytes)).toBlock())
+                                .iterator(),
+                        replica,
+                        seed);
+    }
+
+    private PackedWorkload packed() {
+        return new PackedWorkload(network, shape.format(), kernel, batchSize, shuffle);
+    }
+}
