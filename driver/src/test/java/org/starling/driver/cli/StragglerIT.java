@@ -47,7 +47,7 @@ class StragglerIT {
                 "training.epochs=2",
                 "training.batchSize=1",
                 "training.averaging={every: 40, quorum: 0.5}",
-                "model.hidden=[512,128]",
+                "model.hidden=[2048,512]",
                 "model.learningRate=0.0003",
                 "spark.conf.spark.executor.heartbeatInterval=500ms");
         job.awaitWord("\"event\":\"epoch-started\",\"epoch\":2");

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Random;
 import org.bytedeco.dnnl.global.dnnl;
-import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.Precision;
@@ -42,18 +40,6 @@ class Bf16SupportTest extends OracleTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("AVX512-BF16")
                 .hasMessageContaining("training.precision");
-    }
-
-    @Test
-    void refusedWhereDl4jTrains() {
-        Network supported = Network.of(OneDnnFeedForwardTest.perceptron());
-        assertThatThrownBy(() -> StepCompiler.compile(
-                        supported, bytes(10, 784), new StepOptions(KernelChoice.ND4J, Precision.BF16, 4, 1)))
-                .hasMessageContaining("training.kernel is nd4j");
-        Network unsupported = Network.of(OneDnnLayerTest.network(1, 8, 8, new LocalResponseNormalization()));
-        assertThatThrownBy(() -> StepCompiler.compile(
-                        unsupported, floats(5, 1, 8, 8), new StepOptions(KernelChoice.AUTO, Precision.BF16, 4, 1)))
-                .hasMessageContaining("LocalResponseNormalization");
     }
 
     /**
