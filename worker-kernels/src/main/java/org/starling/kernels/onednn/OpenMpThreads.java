@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn;
 
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.starling.kernels.step.NativeLibraries;
 
 /**
  * How many OpenMP threads work for the calling thread. oneDNN and ND4J share one OpenMP runtime, in which this number
@@ -11,6 +12,7 @@ final class OpenMpThreads {
     private OpenMpThreads() {}
 
     static void use(int threads) {
+        NativeLibraries.start();
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
     }
 }

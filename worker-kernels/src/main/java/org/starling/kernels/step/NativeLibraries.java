@@ -29,6 +29,12 @@ public final class NativeLibraries {
         }
     }
 
+    /** Starts ND4J, if nothing has yet: native calls by other ways than its arrays can be had only then. */
+    public static void start() {
+        prepare();
+        backend();
+    }
+
     /** Whether the bundled build of ND4J is that for CUDA; loads nothing. */
     public static boolean holdCuda() {
         return holds("jcublas", CUDA_EXTENSION, "libjnind4jcuda.so");
