@@ -18,12 +18,24 @@ public final class DirtyTableFiles implements AutoCloseable {
 
     private static final long SEED = 1;
 
+    private final SparkSession spark;
     private final Path source;
     private final Path work;
     private int runs;
 
-    /** Finds the table, or makes it. */
-    public DirtyTableFiles(SparkSession spark, Settings settings) throws IOException {
+    /** Starts Spark, and finds the table or makes it. */
+    public static DirtyTableFiles open(Settings settings) throws IOException {
+        SparkSession spark = session(settings);
+        try {
+            return new DirtyTableFiles(spark, settings);
+        } catch (IOException | RuntimeException e) {
+            spark.close();
+            throw e;
+        }
+    }
+
+    private DirtyTableFiles(SparkSession spark, Settings settings) throws IOException {
+        this.spark = spark;
         long rows = settings.count("rows");
         source = Path.of(System.getProperty("java.io.tmpdir"), "starling-dirty-table-" + rows);
         work = Files.createTempDirectory("starling-tables");
@@ -35,7 +47,7 @@ public final class DirtyTableFiles implements AutoCloseable {
     }
 
     /** A session on as many cores as the contender has. */
-    public static SparkSession session(Settings settings) {
+    private static SparkSession session(Settings settings) {
         return SparkSession.builder()
                 .master("local[" + settings.count("workers") + "]")
                 .appName("tables")
@@ -43,6 +55,10 @@ public final class DirtyTableFiles implements AutoCloseable {
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .getOrCreate();
+    }
+
+    public SparkSession spark() {
+        return spark;
     }
 
     public String source() {
@@ -59,5 +75,6 @@ public final class DirtyTableFiles implements AutoCloseable {
     @Override
     public void close() {
         FileUtils.deleteQuietly(work.toFile());
+        spark.close();
     }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.starling.benchmarks.contender.Contender;
@@ -23,7 +22,6 @@ import org.starling.benchmarks.contender.Settings;
  */
 public final class SparkSqlTable implements Contender {
     private final Settings settings;
-    private SparkSession spark;
     private DirtyTableFiles files;
 
     private SparkSqlTable(Settings settings) {
@@ -32,8 +30,7 @@ public final class SparkSqlTable implements Contender {
 
     @Override
     public void prepare() throws IOException {
-        spark = DirtyTableFiles.session(settings);
-        files = new DirtyTableFiles(spark, settings);
+        files = DirtyTableFiles.open(settings);
     }
 
     @Override
@@ -56,7 +53,8 @@ public final class SparkSqlTable implements Contender {
         for (String name : List.of("region", "code", "hour", "weekday", "label")) {
             schema = schema.add(name, DataTypes.StringType);
         }
-        Dataset<Row> rows = spark.read().schema(schema).option("header", true).csv(files.source());
+        Dataset<Row> rows =
+                files.spark().read().schema(schema).option("header", true).csv(files.source());
         rows.filter(good).select(columns.toArray(Column[]::new)).write().parquet(files.target());
         double seconds = (System.nanoTime() - start) / 1e9;
         return new Measurement(settings.count("rows"), seconds, Map.of());
@@ -66,9 +64,6 @@ public final class SparkSqlTable implements Contender {
     public void close() {
         if (files != null) {
             files.close();
-        }
-        if (spark != null) {
-            spark.close();
         }
     }
 

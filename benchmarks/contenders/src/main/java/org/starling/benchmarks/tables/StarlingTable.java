@@ -3,7 +3,6 @@ package org.starling.benchmarks.tables;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.SparkSession;
 import org.starling.benchmarks.contender.Contender;
 import org.starling.benchmarks.contender.ContenderFactory;
 import org.starling.benchmarks.contender.Measurement;
@@ -29,7 +28,6 @@ public final class StarlingTable implements Contender {
     private static final int SHARDS = 8;
 
     private final Settings settings;
-    private SparkSession spark;
     private DirtyTableFiles files;
 
     private StarlingTable(Settings settings) {
@@ -38,14 +36,13 @@ public final class StarlingTable implements Contender {
 
     @Override
     public void prepare() throws IOException {
-        spark = DirtyTableFiles.session(settings);
-        files = new DirtyTableFiles(spark, settings);
+        files = DirtyTableFiles.open(settings);
     }
 
     @Override
     public Measurement measure() {
         long start = System.nanoTime();
-        Books books = new Preprocess(spark)
+        Books books = new Preprocess(files.spark())
                 .run(spec(files.target()), IfExists.FAIL)
                 .manifest()
                 .books();
@@ -79,9 +76,6 @@ public final class StarlingTable implements Contender {
     public void close() {
         if (files != null) {
             files.close();
-        }
-        if (spark != null) {
-            spark.close();
         }
     }
 

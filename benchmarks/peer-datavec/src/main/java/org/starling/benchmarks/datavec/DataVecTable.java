@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.datavec.api.records.reader.impl.csv.CSVRecordReader;
 import org.datavec.api.transform.TransformProcess;
@@ -36,7 +35,6 @@ public final class DataVecTable implements Contender {
     private static final int COLUMNS = 20;
 
     private final Settings settings;
-    private SparkSession spark;
     private DirtyTableFiles files;
 
     private DataVecTable(Settings settings) {
@@ -45,15 +43,15 @@ public final class DataVecTable implements Contender {
 
     @Override
     public void prepare() throws IOException {
-        spark = DirtyTableFiles.session(settings);
-        files = new DirtyTableFiles(spark, settings);
+        files = DirtyTableFiles.open(settings);
     }
 
     @Override
     public Measurement measure() {
         long start = System.nanoTime();
         Schema schema = schema();
-        JavaRDD<List<Writable>> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
+        JavaRDD<List<Writable>> rows = JavaSparkContext.fromSparkContext(
+                        files.spark().sparkContext())
                 .textFile(files.source())
                 .filter(line -> !line.startsWith("id,"))
                 .map(new StringToWritablesFunction(new CSVRecordReader()))
@@ -104,9 +102,6 @@ public final class DataVecTable implements Contender {
     public void close() {
         if (files != null) {
             files.close();
-        }
-        if (spark != null) {
-            spark.close();
         }
     }
 
