@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.pipeline.PreprocessResult.Outcome;
+import org.starling.pipeline.codegen.SmallMethods;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
@@ -22,7 +23,6 @@ import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.registry.SourceReaders;
-import org.starling.pipeline.source.table.SmallMethods;
 import org.starling.pipeline.source.table.TableReader;
 import org.starling.pipeline.split.Splits;
 

@@ -77,7 +77,8 @@ final class ShardJob {
                         packed.as(ShardWriter.FEATURES),
                         index.as(ShardWriter.LABEL)));
         int classCount = classes.classes().size();
-        Map<String, SplitManifest> splits = new ShardWriter(examples, List.of(Splits.TRAIN, Splits.TEST), classCount)
+        Map<String, SplitManifest> splits = new ShardWriter(
+                        examples, fitted.features().bytes(), List.of(Splits.TRAIN, Splits.TEST), classCount)
                 .write(folder, spec.shards().count(), offered());
 
         Map<String, Long> rejected = rejected();

@@ -1,26 +1,23 @@
 package org.starling.pipeline;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.udf;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Column;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
@@ -32,10 +29,10 @@ import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.normalise.FittedTransform;
-import org.starling.pipeline.order.HashRanks;
 import org.starling.pipeline.report.DataReport;
 import org.starling.pipeline.report.HtmlReport;
 import org.starling.pipeline.report.ReportBuilder;
+import org.starling.pipeline.report.SampledRecord;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
@@ -45,114 +42,78 @@ import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.RawType;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
+import org.starling.pipeline.table.TableExamples;
 import org.starling.pipeline.table.TableFeatures;
 import org.starling.pipeline.table.TableFitter;
 import org.starling.pipeline.table.TableFitter.FittedTable;
 import org.starling.pipeline.table.TableFitter.Outliers;
-import org.starling.pipeline.table.clean.CleanTable;
-import org.starling.pipeline.table.clean.Duplicates;
-import org.starling.pipeline.table.transform.TableCells;
-import org.starling.pipeline.table.transform.TableEncoder;
+import org.starling.pipeline.table.duplicates.DuplicateSearch;
+import org.starling.pipeline.table.record.JudgedTable;
+import org.starling.pipeline.table.record.RecordCounts;
+import org.starling.pipeline.table.record.Verdicts;
 import org.starling.pipeline.table.transform.TableInput;
 
 /** Turns the records of tables into shards in a given folder. Made for one run, and closed after it. */
 final class TableJob implements AutoCloseable {
-    private static final String PART = StagedRecords.PART;
-    private static final String REASON = RawExamples.REASON;
-    private static final String LABEL = RawExamples.LABEL;
+    private static final StructType LEFT_OUT = new StructType()
+            .add(RawExamples.SOURCE, DataTypes.StringType)
+            .add(RawExamples.RECORD, DataTypes.StringType)
+            .add(RawExamples.REASON, DataTypes.StringType);
+    private static final StructType EXAMPLES = new StructType()
+            .add(ShardWriter.SPLIT, DataTypes.StringType, false)
+            .add(ShardWriter.HASH, DataTypes.LongType, false)
+            .add(ShardWriter.FEATURES, DataTypes.BinaryType, false)
+            .add(ShardWriter.LABEL, DataTypes.IntegerType, false);
 
     private final SparkSession spark;
     private final PipelineSpec spec;
     private final TableRecords records;
-    private final List<RecordCount> counts;
-    private final Dataset<Row> duplicates;
-    private final List<RecordCount> merged;
-
-    /**
-     * How many records have this in common.
-     *
-     * @param reason null for usable records
-     */
-    private record RecordCount(String part, String reason, String label, long count) {}
+    private final RecordCounts counts;
+    private final JavaRDD<BitSet> copies;
 
     /** Reads and judges the records. */
     TableJob(SparkSession spark, PipelineSpec spec) {
         this.spark = spark;
         this.spec = spec;
         this.records = new TableRecords(spark, spec);
-        this.counts = count(records.rows());
-        Dataset<Row> usable = records.rows().filter(col(REASON).isNull());
-        this.duplicates = records.clean().duplicates() == null
-                ? usable.limit(0)
-                : Duplicates.among(usable, col(StagedRecords.ORDER_HASH), col(TableRecords.ROW))
-                        .withColumn(REASON, lit(RejectedRecords.DUPLICATE))
-                        .persist(StorageLevel.MEMORY_AND_DISK());
-        this.merged = records.clean().duplicates() == null ? List.of() : count(duplicates);
+        this.counts = RecordCounts.of(records.blocks());
+        this.copies = records.clean().duplicates() == null
+                ? null
+                : DuplicateSearch.in(records.blocks(), counts.usable()).persist(StorageLevel.MEMORY_AND_DISK());
     }
 
     /** Writes the shards and the rejected records, and describes them. */
     ShardManifest write(Path folder, List<SourceFile> sources, String fingerprint) {
-        Map<String, Long> rejected = rejected();
-        ClassIndex classes = ClassIndex.fit(trainingClasses(rejected));
-        Column index = udf(classes, DataTypes.IntegerType).apply(col(LABEL));
-        Dataset<Row> usable = usable();
-        Dataset<Row> known = usable.filter(index.isNotNull()).withColumn(ShardWriter.SPLIT, splitOf(usable, classes));
-        Dataset<Row> unseen = usable.filter(index.isNull()).withColumn(REASON, lit(RejectedRecords.UNSEEN_CLASS));
-        countUnseen(classes, rejected);
-
+        ClassIndex classes = ClassIndex.fit(trainingClasses());
         TableFeatures features = records.features();
-        TableFitter fitter = new TableFitter(
-                features, records.clean(), known.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
-        List<Dataset<Row>> setAside =
-                new ArrayList<>(List.of(records.rows().filter(col(REASON).isNotNull()), unseen));
+        JudgedTable table = divided(classes);
         List<TableInput> inputs = features.inputs();
-        Dataset<Row> kept = known;
         if (!records.clean().outliers().isEmpty()) {
-            Outliers outliers = fitter.outliers();
-            Dataset<Row> judged = known.withColumn(REASON, outliers.reason());
-            kept = judged.filter(col(REASON).isNull());
-            Dataset<Row> beyond = judged.filter(col(REASON).isNotNull());
-            count(beyond).forEach(one -> rejected.merge(one.reason(), one.count(), Long::sum));
-            setAside.add(beyond);
+            Outliers outliers = new TableFitter(features, records.clean(), table).outliers();
+            table = table.with(table.verdicts().with(outliers.dropped()));
             inputs = outliers.inputs();
-            fitter = new TableFitter(
-                    features,
-                    records.clean(),
-                    kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
         }
-        FittedTable fitted = fitter.fit(inputs);
-        List<Integer> shape = shape(fitted.transform().width());
-
-        FeatureFormat format = FeatureFormat.float32(shape.toArray(Integer[]::new));
-        Dataset<Row> examples = new Enlargement(spec.augment(), spec.balance(), format)
-                .apply(kept.select(
-                        col(ShardWriter.SPLIT),
-                        col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
-                        TableCells.packed(new TableEncoder(fitted.transform()), fitted.transform(), CleanTable::cell)
-                                .as(ShardWriter.FEATURES),
-                        index.as(ShardWriter.LABEL)));
-        ReportBuilder report = new ReportBuilder(inputs, StagedRecords.ORDER_HASH, offered());
-        List<Row> before = report.sample(records.rows().filter(col(PART).equalTo(Splits.TRAIN)));
-        List<Row> after = report.sample(kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
+        FittedTable fitted = new TableFitter(features, records.clean(), table).fit(inputs);
+        FeatureFormat format =
+                FeatureFormat.float32(shape(fitted.transform().width()).toArray(Integer[]::new));
+        TableExamples examples = new TableExamples(table, fitted.transform());
         int classCount = classes.classes().size();
-        Map<String, SplitManifest> splits = new ShardWriter(examples, List.of(Splits.TRAIN, Splits.TEST), classCount)
-                .write(folder, spec.shards().count(), offered());
-        long mergedTotal = merged.stream().mapToLong(RecordCount::count).sum();
-        writeAside(setAside, rejected, mergedTotal, folder);
+        Map<String, SplitManifest> splits = writeShards(examples, format, classCount, folder);
+
+        Map<String, Long> leftOut = table.countReasons();
+        long merged = leftOut.getOrDefault(RejectedRecords.DUPLICATE, 0L);
+        long aside = leftOut.values().stream().mapToLong(Long::longValue).sum();
+        if (aside > 0) {
+            Dataset<Row> rows = dataset(table.leftOut(inputs), LEFT_OUT);
+            RejectedRecords.write(RejectedRecords.of(rows), aside, new Path(folder, "rejected").toString());
+        }
+        boolean enlarged = spec.augment() != null || spec.balance() != null;
         long written =
                 splits.values().stream().mapToLong(SplitManifest::examples).sum();
-        boolean enlarged = spec.augment() != null || spec.balance() != null;
-        long aside = rejected.values().stream().mapToLong(Long::longValue).sum() + mergedTotal;
-        long keptTotal = enlarged ? offered() - aside : written;
-        Books books = new Books(offered(), keptTotal, rejected, mergedTotal);
-        writeReport(
-                new DataReport(
-                        books,
-                        byClass(splits, classes.classes()),
-                        before.size(),
-                        after.size(),
-                        report.columns(before, after)),
-                folder);
+        Map<String, Long> rejected = new TreeMap<>(leftOut);
+        rejected.remove(RejectedRecords.DUPLICATE);
+        Books books = new Books(counts.offered(), enlarged ? counts.offered() - aside : written, rejected, merged);
+        writeReport(report(table, inputs, books, byClass(splits, classes.classes())), folder);
         List<String> names = inputs.stream().map(TableInput::name).toList();
         RawFormat raw = new RawFormat(RawType.FLOAT64, List.of(names.size()), names);
         return new ShardManifest(
@@ -171,37 +132,49 @@ final class TableJob implements AutoCloseable {
                         spark.version()));
     }
 
-    private Dataset<Row> usable() {
-        Dataset<Row> usable = records.rows().filter(col(REASON).isNull());
-        String[] key = {TableRecords.ROW};
-        return merged.isEmpty() ? usable : usable.join(duplicates.select(TableRecords.ROW), key, "left_anti");
+    /** The records and what becomes of them, as far as nothing has to be fitted for it. */
+    private JudgedTable divided(ClassIndex classes) {
+        JudgedTable table = new JudgedTable(records.blocks(), copies, Verdicts.of(classes));
+        if (spec.split() == null) {
+            return table;
+        }
+        long perClass = counts.offered() / classes.classes().size();
+        StratifiedSplit split = StratifiedSplit.fit(
+                TableExamples.splitPlaces(table), perClass, spec.split().test());
+        return table.with(table.verdicts().with(split));
     }
 
-    private void writeAside(List<Dataset<Row>> aside, Map<String, Long> rejected, long mergedTotal, Path folder) {
-        long total = rejected.values().stream().mapToLong(Long::longValue).sum() + mergedTotal;
-        if (total == 0) {
-            return;
-        }
-        Column[] columns = {
-            col(RawExamples.SOURCE),
-            TableCells.shown(records.features().inputs(), CleanTable::cell).as(RawExamples.RECORD),
-            col(REASON)
-        };
-        Dataset<Row> all = duplicates.select(columns);
-        for (Dataset<Row> one : aside) {
-            all = all.union(one.select(columns));
-        }
-        RejectedRecords.write(RejectedRecords.of(all), total, new Path(folder, "rejected").toString());
+    private Map<String, SplitManifest> writeShards(
+            TableExamples examples, FeatureFormat format, int classCount, Path folder) {
+        List<String> splits = List.of(Splits.TRAIN, Splits.TEST);
+        Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), format);
+        ShardWriter writer = spec.augment() == null && spec.balance() == null
+                ? new ShardWriter(examples.places(), examples.packed(), format.bytes(), splits, classCount)
+                : new ShardWriter(
+                        enlargement.apply(dataset(examples.packed(), EXAMPLES)), format.bytes(), splits, classCount);
+        return writer.write(folder, spec.shards().count(), counts.offered());
+    }
+
+    private Dataset<Row> dataset(JavaRDD<InternalRow> rows, StructType schema) {
+        return spark.internalCreateDataFrame(rows.rdd(), schema, false);
+    }
+
+    private DataReport report(
+            JudgedTable table, List<TableInput> inputs, Books books, Map<String, Map<String, Long>> classes) {
+        ReportBuilder builder = new ReportBuilder(inputs, counts.offered());
+        List<SampledRecord> sampled = builder.sample(table);
+        long after = sampled.stream().filter(SampledRecord::isTraining).count();
+        return new DataReport(books, classes, sampled.size(), after, builder.columns(sampled));
     }
 
     private static Map<String, Map<String, Long>> byClass(Map<String, SplitManifest> splits, List<String> classes) {
         Map<String, Map<String, Long>> result = new LinkedHashMap<>();
         splits.forEach((name, split) -> {
-            Map<String, Long> counts = new LinkedHashMap<>();
+            Map<String, Long> own = new LinkedHashMap<>();
             for (int i = 0; i < classes.size(); i++) {
-                counts.put(classes.get(i), split.examplesByClass().get(i));
+                own.put(classes.get(i), split.examplesByClass().get(i));
             }
-            result.put(name, counts);
+            result.put(name, own);
         });
         return result;
     }
@@ -221,18 +194,6 @@ final class TableJob implements AutoCloseable {
         });
     }
 
-    private Column splitOf(Dataset<Row> usable, ClassIndex classes) {
-        if (spec.split() == null) {
-            return col(PART);
-        }
-        Dataset<Row> hashes = usable.select(
-                col(LABEL).as(HashRanks.GROUP), col(StagedRecords.SPLIT_HASH).as(HashRanks.HASH));
-        long perClass = offered() / classes.classes().size();
-        StratifiedSplit split =
-                StratifiedSplit.fit(hashes, perClass, spec.split().test());
-        return udf(split, DataTypes.StringType).apply(col(LABEL), col(StagedRecords.SPLIT_HASH));
-    }
-
     private List<Integer> shape(int width) {
         if (spec.shape() == null) {
             return List.of(width);
@@ -245,65 +206,21 @@ final class TableJob implements AutoCloseable {
         return spec.shape();
     }
 
-    private static List<RecordCount> count(Dataset<Row> rows) {
-        List<RecordCount> counts =
-                rows.groupBy(PART, REASON, LABEL).count().limit(StagedRecords.MAX_COUNTS).collectAsList().stream()
-                        .map(row ->
-                                new RecordCount(row.getString(0), row.getString(1), row.getString(2), row.getLong(3)))
-                        .toList();
-        if (counts.size() == StagedRecords.MAX_COUNTS) {
-            throw new DataException(
-                    "Cannot index labels: there are more than %d different ones; name a label column that holds classes"
-                            .formatted(StagedRecords.MAX_COUNTS));
-        }
-        return counts;
-    }
-
-    private Set<String> trainingClasses(Map<String, Long> rejected) {
-        Set<String> found = new TreeSet<>();
-        for (RecordCount count : counts) {
-            if (count.reason() == null && count.part().equals(Splits.TRAIN)) {
-                found.add(count.label());
-            }
-        }
+    private Set<String> trainingClasses() {
+        Set<String> found = counts.labels(Splits.TRAIN);
         if (found.isEmpty()) {
             throw new DataException(
                     "Cannot preprocess: none of the %d records is usable for training %s; check the source"
-                            .formatted(offered(), rejected));
+                            .formatted(counts.offered(), counts.rejected()));
         }
         return found;
     }
 
-    private long offered() {
-        return counts.stream().mapToLong(RecordCount::count).sum();
-    }
-
-    private Map<String, Long> rejected() {
-        Map<String, Long> rejected = new TreeMap<>();
-        for (RecordCount count : counts) {
-            if (count.reason() != null) {
-                rejected.merge(count.reason(), count.count(), Long::sum);
-            }
-        }
-        return rejected;
-    }
-
-    private void countUnseen(ClassIndex classes, Map<String, Long> rejected) {
-        long unseen = 0;
-        for (RecordCount count : counts) {
-            unseen += count.reason() == null && !classes.contains(count.label()) ? count.count() : 0;
-        }
-        for (RecordCount count : merged) {
-            unseen -= classes.contains(count.label()) ? 0 : count.count();
-        }
-        if (unseen > 0) {
-            rejected.put(RejectedRecords.UNSEEN_CLASS, unseen);
-        }
-    }
-
     @Override
     public void close() {
-        duplicates.unpersist(true);
+        if (copies != null) {
+            copies.unpersist(true);
+        }
         records.close();
     }
 }

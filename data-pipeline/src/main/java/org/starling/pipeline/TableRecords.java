@@ -2,7 +2,6 @@ package org.starling.pipeline;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,23 +27,22 @@ import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.table.TableFeatures;
 import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.clean.Duplicates;
+import org.starling.pipeline.table.record.RecordBlock;
+import org.starling.pipeline.table.record.RecordBlocks;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
 import org.starling.pipeline.table.spec.MissingFill;
 import org.starling.pipeline.table.spec.Scaling;
 
-/**
- * All records of a job over tables, judged one by one and kept by Spark until closed: the columns of {@link CleanTable}, and
- * {@link StagedRecords#PART}, {@link StagedRecords#SPLIT_HASH}, {@link StagedRecords#ORDER_HASH}, {@link #ROW}.
- */
+/** All records of a job over tables: judged one by one, packed, and kept by Spark until closed. */
 final class TableRecords implements AutoCloseable {
-    /** Tells records apart. */
-    static final String ROW = "row";
+    private static final String CONTENT = "__content";
+    private static final String OTHER_CONTENT = "__other_content";
 
     private final CleanSpec clean;
     private final PipelineSpec spec;
     private final TableFeatures features;
-    private final Dataset<Row> rows;
+    private final JavaRDD<RecordBlock> blocks;
 
     TableRecords(SparkSession spark, PipelineSpec spec) {
         this.spec = spec;
@@ -59,13 +58,8 @@ final class TableRecords implements AutoCloseable {
                     .read(features.inputs().stream().map(input -> input.name()).toList());
             all = all.union(judged(test, testing, Splits.TEST));
         }
-        all = all.withColumn(ROW, monotonically_increasing_id());
-        int parallelism = spark.sparkContext().defaultParallelism();
-        if (all.rdd().getNumPartitions() < parallelism) {
-            // a compressed file is read by one task; let all cores have a part of what follows
-            all = all.repartition(parallelism, col(StagedRecords.ORDER_HASH));
-        }
-        rows = all.persist(StorageLevel.MEMORY_AND_DISK());
+        blocks = RecordBlocks.of(all, features.inputs(), spark.sparkContext().defaultParallelism())
+                .persist(StorageLevel.MEMORY_AND_DISK());
     }
 
     CleanSpec clean() {
@@ -76,8 +70,9 @@ final class TableRecords implements AutoCloseable {
         return features;
     }
 
-    Dataset<Row> rows() {
-        return rows;
+    /** The records, read when they are first asked for. */
+    JavaRDD<RecordBlock> blocks() {
+        return blocks;
     }
 
     /** Without other wishes all columns but the label are numbers. */
@@ -123,28 +118,48 @@ final class TableRecords implements AutoCloseable {
                         table, clean, features.inputs(), filled, Optional.ofNullable(source.label()), LabelUse.REQUIRED)
                 .judged(keys);
         List<Column> content = new ArrayList<>();
+        List<Column> cells = new ArrayList<>();
         for (int i = 0; i < features.inputs().size(); i++) {
             content.add(col(CleanTable.cell(i)));
+            cells.add(col(CleanTable.cell(i)));
         }
         content.add(col(RawExamples.LABEL));
-        List<Column> selected = new ArrayList<>(List.of(col("*"), lit(part).as(StagedRecords.PART)));
-        if (clean.duplicates() != null && clean.duplicates().by() == null) {
-            selected.addAll(Duplicates.keys(content, part));
-        }
+        // all that goes by content goes by these two hashes of it
+        Dataset<Row> hashed = judged.select(
+                col("*"),
+                hash("content", content).as(CONTENT),
+                hash("other content", content).as(OTHER_CONTENT));
+        List<Column> both = List.of(col(CONTENT), col(OTHER_CONTENT));
         long splitSeed = spec.split() == null ? 0 : spec.split().seed();
-        selected.add(hash(content, splitSeed, "split").as(StagedRecords.SPLIT_HASH));
-        selected.add(hash(content, spec.shards().seed(), "shuffle").as(StagedRecords.ORDER_HASH));
-        return judged.select(selected.toArray(Column[]::new));
+        List<Column> selected = new ArrayList<>(List.of(
+                col(RawExamples.SOURCE),
+                col(RawExamples.REASON),
+                col(RawExamples.RECORD),
+                col(RawExamples.LABEL),
+                lit(part),
+                hash("split" + splitSeed, both),
+                hash("shuffle" + spec.shards().seed(), both)));
+        selected.addAll(keys(keys, part, both));
+        selected.addAll(cells);
+        return hashed.select(selected.toArray(Column[]::new));
     }
 
-    private static Column hash(List<Column> content, long seed, String purpose) {
-        List<Column> all = new ArrayList<>(List.of(lit(purpose), lit(seed)));
+    /** What tells copies: the key that was asked for, else the content; null where none are looked for. */
+    private List<Column> keys(List<Column> given, String part, List<Column> content) {
+        if (clean.duplicates() == null) {
+            return List.of(lit(null).cast("bigint"), lit(0L));
+        }
+        return given.isEmpty() ? Duplicates.keys(content, part) : List.of(col(Duplicates.KEY), col(Duplicates.CHECK));
+    }
+
+    private static Column hash(String purpose, List<Column> content) {
+        List<Column> all = new ArrayList<>(List.of(lit(purpose)));
         all.addAll(content);
         return xxhash64(all.toArray(Column[]::new));
     }
 
     @Override
     public void close() {
-        rows.unpersist(true);
+        blocks.unpersist(true);
     }
 }

@@ -1,26 +1,26 @@
 package org.starling.pipeline.order;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.shiftright;
-import static org.apache.spark.sql.functions.udf;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Finds hashes by their rank within groups, exactly. A first pass counts hashes by their leading bits; a second fetches
- * only those that share them with a wanted rank. Hashes are spread evenly, so that is some hundred per rank, whatever the
- * size of the data.
+ * only those that share them with a wanted rank. Hashes are spread evenly, so that is some hundred per rank, or for more than
+ * two million rows one in 8,192.
  */
 public final class HashRanks {
     /** Name of the column that holds the group, a text. */
@@ -29,7 +29,7 @@ public final class HashRanks {
     public static final String HASH = "hash";
 
     private static final int HASHES_PER_BUCKET = 256;
-    private static final int MAX_BITS = 16;
+    private static final int MAX_BITS = 13;
 
     private HashRanks() {}
 
@@ -47,27 +47,43 @@ public final class HashRanks {
      * @param expectedRows about how many there are
      */
     public static Map<String, Found> locate(Dataset<Row> rows, long expectedRows, Wanted wanted) {
+        return locate(
+                rows.select(col(GROUP), col(HASH)).queryExecution().toRdd().toJavaRDD(), expectedRows, wanted);
+    }
+
+    /**
+     * The hashes at the wanted ranks, by group; a group without rows is missing.
+     *
+     * @param rows a group (text) and a hash (long) each
+     * @param expectedRows about how many there are
+     */
+    public static Map<String, Found> locate(JavaRDD<InternalRow> rows, long expectedRows, Wanted wanted) {
         int bits = Math.max(
                 1, Math.min(MAX_BITS, Long.SIZE - Long.numberOfLeadingZeros(expectedRows / HASHES_PER_BUCKET)));
         int shift = Long.SIZE - bits;
-        Map<String, NavigableMap<Long, Long>> histograms =
-                count(rows.select(col(GROUP), shiftright(col(HASH), shift).as(HASH)));
+        Map<String, NavigableMap<Long, Long>> histograms = sorted(rows.mapPartitions(part -> {
+                    HashCounts own = new HashCounts();
+                    part.forEachRemaining(row -> own.add(row.getUTF8String(0), row.getLong(1) >> shift));
+                    return List.of(own).iterator();
+                })
+                .treeReduce(HashCounts::merge));
 
         Map<String, long[]> ranks = new HashMap<>();
         Map<String, Long> sizes = new HashMap<>();
-        Set<String> needed = new HashSet<>();
+        Map<String, Set<Long>> needed = new HashMap<>();
         histograms.forEach((group, histogram) -> {
             long size = histogram.values().stream().mapToLong(Long::longValue).sum();
             sizes.put(group, size);
             ranks.put(group, wanted.ranks(group, size));
             for (long rank : ranks.get(group)) {
-                needed.add(key(group, at(histogram, 0, rank).hash()));
+                needed.computeIfAbsent(group, any -> new HashSet<>())
+                        .add(at(histogram, 0, rank).hash());
             }
         });
-        UDF2<String, Long, Boolean> isNeeded = (group, hash) -> needed.contains(key(group, hash >> shift));
         Map<String, NavigableMap<Long, Long>> candidates = needed.isEmpty()
                 ? Map.of()
-                : count(rows.filter(udf(isNeeded, DataTypes.BooleanType).apply(col(GROUP), col(HASH))));
+                : sorted(rows.mapPartitions(part -> candidates(part, needed, shift))
+                        .treeReduce(HashCounts::merge));
 
         Map<String, Found> result = new HashMap<>();
         ranks.forEach((group, list) -> {
@@ -83,12 +99,25 @@ public final class HashRanks {
         return result;
     }
 
-    private static Map<String, NavigableMap<Long, Long>> count(Dataset<Row> rows) {
-        Map<String, NavigableMap<Long, Long>> counts = new HashMap<>();
-        for (Row row : rows.groupBy(GROUP, HASH).count().collectAsList()) {
-            counts.computeIfAbsent(row.getString(0), group -> new TreeMap<>()).put(row.getLong(1), row.getLong(2));
-        }
-        return counts;
+    private static Iterator<HashCounts> candidates(
+            Iterator<InternalRow> rows, Map<String, Set<Long>> needed, int shift) {
+        HashCounts own = new HashCounts();
+        HashMap<UTF8String, Set<Long>> buckets = new HashMap<>();
+        needed.forEach((group, wanted) -> buckets.put(UTF8String.fromString(group), wanted));
+        rows.forEachRemaining(row -> {
+            UTF8String group = row.getUTF8String(0);
+            Set<Long> wanted = buckets.get(group);
+            if (wanted != null && wanted.contains(row.getLong(1) >> shift)) {
+                own.add(group, row.getLong(1));
+            }
+        });
+        return List.of(own).iterator();
+    }
+
+    private static Map<String, NavigableMap<Long, Long>> sorted(HashCounts counts) {
+        Map<String, NavigableMap<Long, Long>> sorted = new HashMap<>();
+        counts.byGroup().forEach((group, own) -> sorted.put(group, new TreeMap<>(own)));
+        return sorted;
     }
 
     /** The entry of a histogram that covers {@code rank}, when {@code start} items come before its first entry. */
@@ -103,10 +132,6 @@ public final class HashRanks {
         throw new IllegalStateException(
                 "Cannot find rank %d among %d rows; the source changed while it was read, run again"
                         .formatted(rank, below));
-    }
-
-    private static String key(String group, long bucket) {
-        return bucket + ":" + group;
     }
 
     /**

@@ -1,7 +1,5 @@
 package org.starling.pipeline.report;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,11 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.starling.pipeline.source.RawExamples;
-import org.starling.pipeline.table.clean.CleanTable;
+import org.starling.pipeline.split.Splits;
+import org.starling.pipeline.table.record.JudgedTable;
 import org.starling.pipeline.table.transform.TableInput;
 
 /**
@@ -26,44 +21,50 @@ public final class ReportBuilder {
     private static final int CATEGORIES = 20;
 
     private final List<TableInput> inputs;
-    private final String hash;
     private final long offered;
 
     /**
      * A builder.
      *
-     * @param hash name of the column that holds the hash of a record
      * @param offered records in all
      */
-    public ReportBuilder(List<TableInput> inputs, String hash, long offered) {
+    public ReportBuilder(List<TableInput> inputs, long offered) {
         this.inputs = List.copyOf(inputs);
-        this.hash = hash;
         this.offered = offered;
     }
 
-    /** The sampled cells and labels of some records. */
-    public List<Row> sample(Dataset<Row> records) {
+    /** The sampled records of a table that were offered for training. */
+    public List<SampledRecord> sample(JudgedTable table) {
         double share = Math.min(1, SAMPLE / Math.max(1, offered));
         long last = share == 1 ? Long.MAX_VALUE : (long) (Long.MIN_VALUE + share * 0x1p64);
-        List<Column> columns = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            columns.add(col(CleanTable.cell(i)));
-        }
-        columns.add(col(RawExamples.LABEL));
-        return records.filter(col(hash).leq(last))
-                .select(columns.toArray(Column[]::new))
-                .collectAsList();
+        int columns = inputs.size();
+        return table.blocks()
+                .filter(block -> block.block().part().equals(Splits.TRAIN))
+                .flatMap(block -> {
+                    List<SampledRecord> sampled = new ArrayList<>();
+                    for (int row = 0; row < block.size(); row++) {
+                        if (block.block().orderHash(row) <= last) {
+                            sampled.add(SampledRecord.of(block, row, columns));
+                        }
+                    }
+                    return sampled.iterator();
+                })
+                .collect();
     }
 
     /** The reports of all columns. */
-    public List<ColumnReport> columns(List<Row> before, List<Row> after) {
+    public List<ColumnReport> columns(List<SampledRecord> before) {
+        List<SampledRecord> after =
+                before.stream().filter(SampledRecord::isTraining).toList();
         List<ColumnReport> reports = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             int column = i;
-            long missing = before.stream().filter(row -> row.isNullAt(column)).count();
+            long missing = before.stream()
+                    .filter(record -> record.cell(column) == null)
+                    .count();
             List<Separation.Pair> pairs = after.stream()
-                    .filter(row -> !row.isNullAt(column) && !row.isNullAt(inputs.size()))
-                    .map(row -> new Separation.Pair(row.get(column), row.getString(inputs.size())))
+                    .filter(record -> record.cell(column) != null)
+                    .map(record -> new Separation.Pair(record.cell(column), record.label()))
                     .toList();
             reports.add(new ColumnReport(
                     inputs.get(i).name(),
@@ -77,30 +78,31 @@ public final class ReportBuilder {
         return reports;
     }
 
-    private List<Double> quantiles(List<Row> rows, int column) {
+    private List<Double> quantiles(List<SampledRecord> records, int column) {
         if (!inputs.get(column).numeric()) {
             return List.of();
         }
-        List<Double> sorted = rows.stream()
-                .filter(row -> !row.isNullAt(column))
-                .map(row -> row.getDouble(column))
-                .filter(value -> Double.isFinite(value))
-                .sorted(Comparator.naturalOrder())
-                .toList();
+        double[] sorted = records.stream()
+                .filter(record -> record.cell(column) != null)
+                .mapToDouble(record -> (Double) record.cell(column))
+                .filter(Double::isFinite)
+                .sorted()
+                .toArray();
         List<Double> quantiles = new ArrayList<>();
-        for (int i = 0; i <= STEPS && !sorted.isEmpty(); i++) {
-            quantiles.add(sorted.get((int) ((sorted.size() - 1L) * i / STEPS)));
+        for (int i = 0; i <= STEPS && sorted.length > 0; i++) {
+            quantiles.add(sorted[(int) ((sorted.length - 1L) * i / STEPS)]);
         }
         return quantiles;
     }
 
-    private Map<String, Long> categories(List<Row> rows, int column) {
+    private Map<String, Long> categories(List<SampledRecord> records, int column) {
         if (inputs.get(column).numeric()) {
             return Map.of();
         }
-        Map<String, Long> counts = rows.stream()
-                .filter(row -> !row.isNullAt(column))
-                .collect(Collectors.groupingBy(row -> row.getString(column), TreeMap::new, Collectors.counting()));
+        Map<String, Long> counts = records.stream()
+                .filter(record -> record.cell(column) != null)
+                .collect(Collectors.groupingBy(
+                        record -> (String) record.cell(column), TreeMap::new, Collectors.counting()));
         Map<String, Long> most = new LinkedHashMap<>();
         counts.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))

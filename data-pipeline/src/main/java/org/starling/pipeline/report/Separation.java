@@ -1,7 +1,7 @@
 package org.starling.pipeline.report;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,18 +46,22 @@ final class Separation {
         if (pairs.isEmpty() || !(pairs.get(0).value() instanceof Double)) {
             return pairs.stream().map(Pair::value).toList();
         }
-        List<Double> sorted = pairs.stream()
-                .map(pair -> (Double) pair.value())
-                .sorted(Comparator.naturalOrder())
-                .toList();
-        List<Double> edges = new ArrayList<>();
+        double[] values =
+                pairs.stream().mapToDouble(pair -> (Double) pair.value()).toArray();
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        double[] edges = new double[BINS - 1];
         for (int i = 1; i < BINS; i++) {
-            edges.add(sorted.get((int) ((long) sorted.size() * i / BINS)));
+            edges[i - 1] = sorted[(int) ((long) sorted.length * i / BINS)];
         }
-        return pairs.stream()
-                .<Object>map(pair -> edges.stream()
-                        .filter(edge -> edge <= (Double) pair.value())
-                        .count())
-                .toList();
+        List<Object> keys = new ArrayList<>();
+        for (double value : values) {
+            int group = 0;
+            while (group < edges.length && edges[group] <= value) {
+                group++;
+            }
+            keys.add(group);
+        }
+        return keys;
     }
 }

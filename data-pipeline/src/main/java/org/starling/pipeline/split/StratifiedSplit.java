@@ -2,9 +2,11 @@ package org.starling.pipeline.split;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.order.HashRanks;
 import org.starling.pipeline.order.RankedHash;
 
@@ -28,8 +30,22 @@ public final class StratifiedSplit implements UDF2<String, Long, String> {
      * @param expectedRows about how many there are
      */
     public static StratifiedSplit fit(Dataset<Row> rows, long expectedRows, double test) {
+        return of(HashRanks.locate(rows, expectedRows, (label, size) -> ranks(size, test)), test);
+    }
+
+    /**
+     * Finds where to cut each class.
+     *
+     * @param rows the class (text) and the hash (long) of each example
+     * @param expectedRows about how many there are
+     */
+    public static StratifiedSplit fit(JavaRDD<InternalRow> rows, long expectedRows, double test) {
+        return of(HashRanks.locate(rows, expectedRows, (label, size) -> ranks(size, test)), test);
+    }
+
+    private static StratifiedSplit of(Map<String, HashRanks.Found> classes, double test) {
         StratifiedSplit split = new StratifiedSplit();
-        HashRanks.locate(rows, expectedRows, (label, size) -> ranks(size, test)).forEach((label, found) -> {
+        classes.forEach((label, found) -> {
             long wanted = wanted(found.size(), test);
             if (wanted == 0) {
                 return;

@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 
 /** Gathers statistics of columns of doubles, missing values apart. Mergeable; not thread-safe. */
 public final class TableMoments implements Serializable {
@@ -17,7 +16,7 @@ public final class TableMoments implements Serializable {
     private final double[] min;
     private final double[] max;
     private final long[] counts;
-    private long rows;
+    private final long[] missing;
 
     /**
      * Nothing gathered yet.
@@ -36,28 +35,26 @@ public final class TableMoments implements Serializable {
         min = new double[columns];
         max = new double[columns];
         counts = new long[columns];
+        missing = new long[columns];
         Arrays.fill(min, Double.POSITIVE_INFINITY);
         Arrays.fill(max, Double.NEGATIVE_INFINITY);
     }
 
     /**
-     * Adds a row, the values of which stand in the order of the columns; null is a missing one.
+     * Adds values of one column.
      *
-     * @param row finite doubles within single precision
+     * @param values finite doubles within single precision
+     * @param absent how many more there would be if none were missing
      */
-    public void add(SpecializedGetters row) {
-        for (int i = 0; i < sums.length; i++) {
-            if (row.isNullAt(i)) {
-                continue;
-            }
-            double value = row.getDouble(i);
-            sums[i].add(value);
-            squares[i].addSquare(value);
-            min[i] = Math.min(min[i], value);
-            max[i] = Math.max(max[i], value);
-            counts[i]++;
+    public void add(int column, double[] values, long absent) {
+        for (double value : values) {
+            sums[column].add(value);
+            squares[column].addSquare(value);
+            min[column] = Math.min(min[column], value);
+            max[column] = Math.max(max[column], value);
         }
-        rows++;
+        counts[column] += values.length;
+        missing[column] += absent;
     }
 
     /** Adds all that {@code other}, of the same columns, has gathered; returns this. */
@@ -68,14 +65,14 @@ public final class TableMoments implements Serializable {
             min[i] = Math.min(min[i], other.min[i]);
             max[i] = Math.max(max[i], other.max[i]);
             counts[i] += other.counts[i];
+            missing[i] += other.missing[i];
         }
-        rows += other.rows;
         return this;
     }
 
     /** How many rows have no value of a column. */
     public long missing(int column) {
-        return rows - counts[column];
+        return missing[column];
     }
 
     /** The statistics of a column; empty if no row has a value of it. */

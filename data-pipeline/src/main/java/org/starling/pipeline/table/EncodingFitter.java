@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.spark.sql.Column;
 import org.starling.pipeline.normalise.ColumnScaling;
 import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.table.profile.TableProfile;
@@ -59,13 +58,11 @@ final class EncodingFitter {
                     ? new Encoding.Logarithm(input)
                     : new Encoding.Scaled(input, scaling(numbers, input));
         } else if (spec instanceof FeatureSpec.OneHot oneHot) {
-            return new Encoding.OneHot(input, categories(counts(input), oneHot.limit()));
+            return new Encoding.OneHot(input, categories(profile.counts(input), oneHot.limit()));
         } else if (spec instanceof FeatureSpec.Index index) {
-            return new Encoding.Index(input, categories(counts(input), index.limit()));
+            return new Encoding.Index(input, categories(profile.counts(input), index.limit()));
         } else if (spec instanceof FeatureSpec.MultiHot multi) {
-            Column texts = TableFitter.prepared(inputs, input);
-            Map<String, Long> counts = profile.countsOfParts(
-                    texts, multi.separator(), inputs.get(input).name());
+            Map<String, Long> counts = profile.countsOfParts(input, multi.separator());
             return new Encoding.MultiHot(input, multi.separator(), categories(counts, multi.limit()));
         } else if (spec instanceof FeatureSpec.Hashed hashed) {
             return new Encoding.Hashed(input, hashed.buckets());
@@ -97,11 +94,6 @@ final class EncodingFitter {
                 yield ColumnScaling.of(quartiles[1], quartiles[2] - quartiles[0]);
             }
         };
-    }
-
-    private Map<String, Long> counts(int input) {
-        return profile.counts(
-                TableFitter.prepared(inputs, input), inputs.get(input).name());
     }
 
     /** The most frequent values, sorted by their texts. */

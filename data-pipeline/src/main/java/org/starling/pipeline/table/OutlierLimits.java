@@ -1,19 +1,13 @@
 package org.starling.pipeline.table;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.statistics.FeatureStatistics;
-import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.profile.TableProfile;
+import org.starling.pipeline.table.record.OutlierLimit;
 import org.starling.pipeline.table.spec.OutlierSpec;
 import org.starling.pipeline.table.transform.TableInput;
 
@@ -79,18 +73,16 @@ final class OutlierLimits {
                                 .formatted(column)));
     }
 
-    /** The reason for which a record is set aside, or null. */
-    Column reason() {
-        List<Column> reasons = new ArrayList<>(List.of(lit(null).cast("string")));
-        for (Limit limit : limits) {
-            if (limit.then() == OutlierSpec.Action.DROP) {
-                Column cell = col(CleanTable.cell(limit.input()));
-                reasons.add(when(
-                        cell.lt(limit.lower()).or(cell.gt(limit.upper())),
-                        lit("column " + inputs.get(limit.input()).name() + ": outlier")));
-            }
-        }
-        return coalesce(reasons.toArray(Column[]::new));
+    /** The limits beyond which records are set aside. */
+    List<OutlierLimit> dropped() {
+        return limits.stream()
+                .filter(limit -> limit.then() == OutlierSpec.Action.DROP)
+                .map(limit -> new OutlierLimit(
+                        limit.input(),
+                        limit.lower(),
+                        limit.upper(),
+                        "column " + inputs.get(limit.input()).name() + ": outlier"))
+                .toList();
     }
 
     /** The inputs, with the limits to which values are clipped. */

@@ -1,22 +1,15 @@
 package org.starling.pipeline.table;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.statistics.FeatureStatistics;
-import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.profile.TableProfile;
+import org.starling.pipeline.table.record.JudgedTable;
+import org.starling.pipeline.table.record.OutlierLimit;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.MissingFill;
 import org.starling.pipeline.table.spec.MissingSpec;
@@ -28,17 +21,17 @@ import org.starling.pipeline.table.transform.TableTransform;
 public final class TableFitter {
     private final TableFeatures features;
     private final CleanSpec clean;
-    private final Dataset<Row> training;
+    private final JudgedTable table;
 
     /**
      * A fitter.
      *
-     * @param training the training records, with a {@link CleanTable#cell} for each input
+     * @param table fitted to its training records
      */
-    public TableFitter(TableFeatures features, CleanSpec clean, Dataset<Row> training) {
+    public TableFitter(TableFeatures features, CleanSpec clean, JudgedTable table) {
         this.features = features;
         this.clean = clean;
-        this.training = training;
+        this.table = table;
     }
 
     /**
@@ -48,13 +41,13 @@ public final class TableFitter {
      */
     public record FittedTable(TableTransform transform, List<FeatureStatistics> statistics) {}
 
-    /** The reason for which a record is set aside as an outlier, or null; and the inputs with their limits. */
-    public record Outliers(Column reason, List<TableInput> inputs) {}
+    /** Beyond what a record is set aside as an outlier, and the inputs with the limits to which they are clipped. */
+    public record Outliers(List<OutlierLimit> dropped, List<TableInput> inputs) {}
 
     /** Fits the limits of outliers. */
     public Outliers outliers() {
         OutlierLimits limits = OutlierLimits.fit(clean.outliers(), features, profile(features.inputs()));
-        return new Outliers(limits.reason(), limits.clipped());
+        return new Outliers(limits.dropped(), limits.clipped());
     }
 
     /**
@@ -65,8 +58,8 @@ public final class TableFitter {
     public FittedTable fit(List<TableInput> inputs) {
         TableProfile profile = profile(inputs);
         List<TableInput> filled = fill(inputs, profile);
-        boolean filledAny = !filled.equals(inputs);
-        TableProfile whole = filledAny ? profile(filled) : profile;
+        // without a gap that was filled all values are known already
+        TableProfile whole = fillsGaps(filled, profile) ? profile(filled) : profile;
         List<Encoding> encodings = new EncodingFitter(features, filled, whole).encodings();
         List<FeatureStatistics> statistics = new ArrayList<>();
         for (int i = 0; i < numeric(filled).size(); i++) {
@@ -74,6 +67,14 @@ public final class TableFitter {
         }
         return new FittedTable(
                 new TableTransform(clean.missingTexts(), clean.undecodable(), filled, encodings), statistics);
+    }
+
+    private static boolean fillsGaps(List<TableInput> inputs, TableProfile profile) {
+        List<Integer> numeric = numeric(inputs);
+        return inputs.stream().anyMatch(input -> input.fill() != null && !input.numeric())
+                || numeric.stream()
+                        .anyMatch(input ->
+                                inputs.get(input).fill() != null && profile.missing(numeric.indexOf(input)) > 0);
     }
 
     private List<TableInput> fill(List<TableInput> inputs, TableProfile profile) {
@@ -115,7 +116,7 @@ public final class TableFitter {
             case CONSTANT -> constant(column, spec.value());
             case MEAN -> Double.toString(profile.statistics(number).mean());
             case MEDIAN -> Double.toString(medians.get(number)[0]);
-            case MODE -> mode(profile.counts(col(CleanTable.cell(input)), column.name()), column);
+            case MODE -> mode(profile.counts(input), column);
         };
     }
 
@@ -149,13 +150,7 @@ public final class TableFitter {
     }
 
     private TableProfile profile(List<TableInput> inputs) {
-        List<String> names = new ArrayList<>();
-        List<Column> cells = new ArrayList<>();
-        for (int input : numeric(inputs)) {
-            names.add(inputs.get(input).name());
-            cells.add(prepared(inputs, input));
-        }
-        return new TableProfile(training, names, cells);
+        return new TableProfile(table, inputs);
     }
 
     private static List<Integer> numeric(List<TableInput> inputs) {
@@ -166,21 +161,5 @@ public final class TableFitter {
             }
         }
         return numeric;
-    }
-
-    /** The value of an input, filled and clipped: what {@code TableEncoder} does, as an expression. */
-    static Column prepared(List<TableInput> inputs, int index) {
-        TableInput input = inputs.get(index);
-        Column cell = col(CleanTable.cell(index));
-        if (input.least() != null) {
-            cell = when(cell.lt(input.least()), lit(input.least())).otherwise(cell);
-        }
-        if (input.most() != null) {
-            cell = when(cell.gt(input.most()), lit(input.most())).otherwise(cell);
-        }
-        if (input.fill() != null) {
-            cell = coalesce(cell, input.numeric() ? lit(Double.parseDouble(input.fill())) : lit(input.fill()));
-        }
-        return cell;
     }
 }

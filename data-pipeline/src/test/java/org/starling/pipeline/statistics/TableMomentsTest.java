@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +74,7 @@ class TableMomentsTest {
     @Test
     void missingValuesAreCountedAndLeftOut() {
         TableMoments moments = gather(List.of(1.0, 3.0));
-        moments.add(new GenericInternalRow(new Object[] {null}));
+        moments.add(0, new double[0], 1);
 
         assertThat(moments.missing(0)).isOne();
         assertThat(moments.column(0).orElseThrow().mean()).isEqualTo(2);
@@ -92,9 +91,7 @@ class TableMomentsTest {
 
     private static TableMoments gather(List<Double> values) {
         TableMoments moments = new TableMoments(List.of("x"));
-        for (double value : values) {
-            moments.add(new GenericInternalRow(new Object[] {value}));
-        }
+        moments.add(0, values.stream().mapToDouble(Double::doubleValue).toArray(), 0);
         return moments;
     }
 }

@@ -7,6 +7,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.datavec.api.records.reader.impl.csv.CSVRecordReader;
+import org.datavec.api.transform.MathOp;
 import org.datavec.api.transform.TransformProcess;
 import org.datavec.api.transform.analysis.DataAnalysis;
 import org.datavec.api.transform.condition.ConditionOp;
@@ -33,6 +34,8 @@ import org.starling.benchmarks.tables.DirtyTableFiles;
  */
 public final class DataVecTable implements Contender {
     private static final int COLUMNS = 20;
+    /** The column x6 - x5, which a rule keeps from being negative. */
+    private static final String SLACK = "slack";
 
     private final Settings settings;
     private DirtyTableFiles files;
@@ -92,9 +95,10 @@ public final class DataVecTable implements Contender {
                 .filter(new ConditionFilter(new DoubleColumnCondition("x4", ConditionOp.LessThan, 0)))
                 .filter(new ConditionFilter(new DoubleColumnCondition("x4", ConditionOp.GreaterThan, 100)))
                 .filter(new ConditionFilter(new DoubleColumnCondition("x7", ConditionOp.GreaterThan, 17)))
-                .filter(new ConditionFilter(new DoubleColumnCondition("x6", ConditionOp.LessThan, 0)))
+                .doubleColumnsMathOp(SLACK, MathOp.Subtract, "x6", "x5")
+                .filter(new ConditionFilter(new DoubleColumnCondition(SLACK, ConditionOp.LessThan, 0)))
                 .filter(new ConditionFilter(new StringRegexColumnCondition("code", "^(?![A-Z]{2}[0-9]{3}$).*")))
-                .removeColumns("id", "region", "code", "hour", "weekday")
+                .removeColumns("id", "region", "code", "hour", "weekday", SLACK)
                 .build();
     }
 

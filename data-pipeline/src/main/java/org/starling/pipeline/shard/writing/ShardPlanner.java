@@ -1,42 +1,49 @@
 package org.starling.pipeline.shard.writing;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.udf;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.types.DataTypes;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.order.HashRanks;
 
 /** Decides where to cut the global order so that shard sizes differ by at most one. */
 final class ShardPlanner {
-    private final Dataset<Row> examples;
+    private static final long BAND_BYTES = 32L << 20;
+
+    private final JavaRDD<InternalRow> examples;
     private final List<String> splits;
     private final int shards;
+    private final int exampleBytes;
     private final Map<String, SplitCuts> cuts = new HashMap<>();
 
     /**
+     * @param places split and hash of each example
      * @param examples columns of {@link ShardWriter}
+     * @param exampleBytes about how long one is
      * @param expected about how many there are
      */
-    ShardPlanner(Dataset<Row> examples, List<String> splits, int shards, long expected) {
+    ShardPlanner(
+            JavaRDD<InternalRow> places,
+            JavaRDD<InternalRow> examples,
+            List<String> splits,
+            int shards,
+            int exampleBytes,
+            long expected) {
         this.examples = examples;
         this.splits = splits;
         this.shards = shards;
-        Dataset<Row> hashes = examples.select(
-                col(ShardWriter.SPLIT).as(HashRanks.GROUP),
-                col(ShardWriter.HASH).as(HashRanks.HASH));
-        HashRanks.locate(hashes, expected, (split, size) -> firstRanks(size))
+        this.exampleBytes = exampleBytes;
+        HashRanks.locate(places, expected, (split, size) -> firstRanks(size))
                 .forEach((split, found) -> cuts.put(split, new SplitCuts(found.size(), found.hashes())));
     }
 
     ShardPlan plan() {
-        return new ShardPlan(splits, shards, cuts);
+        long most = cuts.values().stream().mapToLong(SplitCuts::examples).max().orElse(0);
+        long slotBytes = (1 + most / shards) * exampleBytes;
+        return new ShardPlan(splits, shards, Math.toIntExact(1 + slotBytes / BAND_BYTES), cuts);
     }
 
     /** The copies of straddling examples that each slot writes, in global order. Runs a Spark job if there are any. */
@@ -48,12 +55,11 @@ final class ShardPlanner {
         if (cuts.values().stream().allMatch(own -> own.straddling().isEmpty())) {
             return bySlot;
         }
-        fetch().forEach((split, groups) -> {
+        fetch(plan).forEach((split, counted) -> {
             SplitCuts own = cuts.get(split);
-            groups.sort(RepeatedExample.ORDER);
             long hash = 0;
             long start = -1;
-            for (RepeatedExample group : groups) {
+            for (RepeatedExample group : withCopies(counted)) {
                 start = start < 0 || group.hash() != hash ? own.below(group.hash()) : start;
                 hash = group.hash();
                 deal(group, split, start, plan, bySlot);
@@ -75,21 +81,35 @@ final class ShardPlanner {
         }
     }
 
-    private Map<String, List<RepeatedExample>> fetch() {
-        Map<String, SplitCuts> known = new HashMap<>(cuts);
-        UDF2<String, Long, Boolean> straddles =
-                (split, hash) -> known.get(split).straddles(hash);
-        Map<String, List<RepeatedExample>> groups = new HashMap<>();
-        List<Row> rows = examples.filter(
-                        udf(straddles, DataTypes.BooleanType).apply(col(ShardWriter.SPLIT), col(ShardWriter.HASH)))
-                .groupBy(ShardWriter.SPLIT, ShardWriter.HASH, ShardWriter.FEATURES, ShardWriter.LABEL)
-                .count()
-                .collectAsList();
-        for (Row row : rows) {
-            groups.computeIfAbsent(row.getString(0), split -> new ArrayList<>())
-                    .add(new RepeatedExample(row.getLong(1), row.<byte[]>getAs(2), row.getInt(3), row.getLong(4)));
-        }
-        return groups;
+    private static List<RepeatedExample> withCopies(Map<RepeatedExample, Long> counted) {
+        return counted.entrySet().stream()
+                .map(entry -> entry.getKey().withCopies(entry.getValue()))
+                .toList();
+    }
+
+    /** By split: the straddling examples in global order, and how many there are of each. */
+    private Map<String, Map<RepeatedExample, Long>> fetch(ShardPlan plan) {
+        return examples.mapPartitions(rows -> {
+                    Map<String, Map<RepeatedExample, Long>> own = new HashMap<>();
+                    rows.forEachRemaining(row -> {
+                        String split = row.getUTF8String(ShardWriter.SPLIT_AT).toString();
+                        long hash = row.getLong(ShardWriter.HASH_AT);
+                        if (plan.straddles(split, hash)) {
+                            byte[] features =
+                                    row.getBinary(ShardWriter.FEATURES_AT).clone();
+                            int label = row.getInt(ShardWriter.LABEL_AT);
+                            own.computeIfAbsent(split, any -> new TreeMap<>(RepeatedExample.ORDER))
+                                    .merge(new RepeatedExample(hash, features, label, 1), 1L, Long::sum);
+                        }
+                    });
+                    return List.of(own).iterator();
+                })
+                .treeReduce((one, other) -> {
+                    other.forEach((split, counted) -> counted.forEach(
+                            (example, copies) -> one.computeIfAbsent(split, any -> new TreeMap<>(RepeatedExample.ORDER))
+                                    .merge(example, copies, Long::sum)));
+                    return one;
+                });
     }
 
     private long[] firstRanks(long size) {

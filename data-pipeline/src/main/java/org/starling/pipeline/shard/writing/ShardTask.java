@@ -9,16 +9,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.parquet.ShardFileWriter;
 
 /**
- * Writes one shard from sorted rows, and the copies that it was dealt between them. Attempts of one task write files of
+ * Writes one shard from sorted examples, and the copies that it was dealt between them. Attempts of one task write files of
  * their own; the first that is done gives its file the final name.
  */
-final class ShardTask implements Function2<Integer, Iterator<Row>, Iterator<WrittenShard>> {
+final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, Iterator<WrittenShard>> {
     private static final long serialVersionUID = 1L;
 
     private final ShardPlan plan;
@@ -36,7 +35,7 @@ final class ShardTask implements Function2<Integer, Iterator<Row>, Iterator<Writ
     }
 
     @Override
-    public Iterator<WrittenShard> call(Integer slot, Iterator<Row> rows) throws IOException {
+    public Iterator<WrittenShard> call(Integer slot, Iterator<RepeatedExample> examples) throws IOException {
         String name = "%s/part-%05d.parquet".formatted(plan.split(slot), plan.shard(slot));
         Path target = new Path(folder, name);
         Path attempt = new Path(
@@ -46,7 +45,7 @@ final class ShardTask implements Function2<Integer, Iterator<Row>, Iterator<Writ
         long[] byClass = new long[classes];
         ShardFileWriter writer = new ShardFileWriter(attempt, conf.value());
         try (writer) {
-            write(slot, rows, writer, byClass);
+            write(slot, examples, writer, byClass);
         }
         long expected = plan.end(slot) - plan.first(slot);
         if (writer.examples() != expected) {
@@ -66,28 +65,21 @@ final class ShardTask implements Function2<Integer, Iterator<Row>, Iterator<Writ
                 .iterator();
     }
 
-    private void write(int slot, Iterator<Row> rows, ShardFileWriter writer, long[] byClass) throws IOException {
-        Iterator<RepeatedExample> copies = repeated.get(slot).iterator();
-        RepeatedExample next = copies.hasNext() ? copies.next() : null;
-        while (rows.hasNext()) {
-            Row row = rows.next();
-            if (row.getInt(0) != plan.key(slot)) {
-                throw new IllegalStateException(
-                        "Cannot write shards: Spark sent a row to another partition than planned");
-            }
-            if (row.isNullAt(2)) {
-                continue;
-            }
-            while (next != null && next.hash() < row.getLong(1)) {
+    private void write(int slot, Iterator<RepeatedExample> examples, ShardFileWriter writer, long[] byClass)
+            throws IOException {
+        Iterator<RepeatedExample> dealt = repeated.get(slot).iterator();
+        RepeatedExample next = dealt.hasNext() ? dealt.next() : null;
+        while (examples.hasNext()) {
+            RepeatedExample example = examples.next();
+            while (next != null && next.hash() < example.hash()) {
                 writeCopies(next, writer, byClass);
-                next = copies.hasNext() ? copies.next() : null;
+                next = dealt.hasNext() ? dealt.next() : null;
             }
-            writer.write(row.<byte[]>getAs(2), row.getInt(3));
-            byClass[row.getInt(3)]++;
+            writeCopies(example, writer, byClass);
         }
         while (next != null) {
             writeCopies(next, writer, byClass);
-            next = copies.hasNext() ? copies.next() : null;
+            next = dealt.hasNext() ? dealt.next() : null;
         }
     }
 

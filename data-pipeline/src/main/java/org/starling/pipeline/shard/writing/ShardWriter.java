@@ -1,8 +1,5 @@
 package org.starling.pipeline.shard.writing;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.udf;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,46 +7,78 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.SplitManifest;
+import scala.Option;
 
 /** Writes examples as shuffled, balanced shards. Each example moves through the network once. */
 public final class ShardWriter {
-    /** Name of the split that an example belongs to. */
+    /** Column of the split that an example belongs to. */
     public static final String SPLIT = "split";
-    /** Place of the example in the global order, a long. */
+    /** Column of the place of the example in the global order, a long. */
     public static final String HASH = "hash";
     /** Packed features. */
     public static final String FEATURES = "features";
     /** Class index. */
     public static final String LABEL = "label";
 
-    private static final String SLOT = "slot";
-    private static final StructType MARKER_SCHEMA = new StructType()
-            .add(SLOT, DataTypes.IntegerType)
-            .add(HASH, DataTypes.LongType)
-            .add(FEATURES, DataTypes.BinaryType)
-            .add(LABEL, DataTypes.IntegerType);
+    static final int SPLIT_AT = 0;
+    static final int HASH_AT = 1;
+    static final int FEATURES_AT = 2;
+    static final int LABEL_AT = 3;
 
-    private final Dataset<Row> examples;
+    private final JavaRDD<InternalRow> places;
+    private final JavaRDD<InternalRow> examples;
+    private final int exampleBytes;
     private final List<String> splits;
     private final int classes;
 
     /**
+     * A writer.
+     *
      * @param examples columns {@link #SPLIT}, {@link #HASH}, {@link #FEATURES}, {@link #LABEL}; read several times, so better
      *     kept by Spark
+     * @param exampleBytes about how long the features are
      * @param splits names of all splits, also of those without examples
      */
-    public ShardWriter(Dataset<Row> examples, List<String> splits, int classes) {
+    public ShardWriter(Dataset<Row> examples, int exampleBytes, List<String> splits, int classes) {
+        this(
+                rows(examples.select(SPLIT, HASH)),
+                rows(examples.select(SPLIT, HASH, FEATURES, LABEL)),
+                exampleBytes,
+                splits,
+                classes);
+    }
+
+    /**
+     * A writer.
+     *
+     * @param places split (text) and hash (long) of each example, read twice
+     * @param examples split, hash, features (binary) and label (int) of each
+     * @param exampleBytes about how long the features are
+     * @param splits names of all splits, also of those without examples
+     */
+    public ShardWriter(
+            JavaRDD<InternalRow> places,
+            JavaRDD<InternalRow> examples,
+            int exampleBytes,
+            List<String> splits,
+            int classes) {
+        this.places = places;
         this.examples = examples;
+        this.exampleBytes = exampleBytes;
         this.splits = List.copyOf(splits);
         this.classes = classes;
+    }
+
+    private static JavaRDD<InternalRow> rows(Dataset<Row> dataset) {
+        return dataset.queryExecution().toRdd().toJavaRDD();
     }
 
     /**
@@ -60,36 +89,19 @@ public final class ShardWriter {
      * @param expected about how many examples there are
      */
     public Map<String, SplitManifest> write(Path folder, int shards, long expected) {
-        ShardPlanner planner = new ShardPlanner(examples, splits, shards, expected);
+        ShardPlanner planner = new ShardPlanner(places, examples, splits, shards, exampleBytes, expected);
         ShardPlan plan = planner.plan();
         List<List<RepeatedExample>> repeated = planner.repeated(plan);
-
-        UDF2<String, Long, Integer> key = plan::key;
-        Dataset<Row> placed = examples.select(
-                        udf(key, DataTypes.IntegerType)
-                                .apply(col(SPLIT), col(HASH))
-                                .as(SLOT),
-                        col(HASH),
-                        col(FEATURES),
-                        col(LABEL))
-                .filter(col(SLOT).isNotNull())
-                .union(markers(plan))
-                .repartition(plan.slots(), col(SLOT))
-                .sortWithinPartitions(HASH, FEATURES, LABEL);
-        Configuration conf = examples.sparkSession().sparkContext().hadoopConfiguration();
+        // a number is its own hash, so the bands come in their order
+        JavaRDD<RepeatedExample> sorted = examples.mapPartitionsToPair(new ExampleSorter(plan))
+                .partitionBy(new HashPartitioner(Math.multiplyExact(plan.slots(), plan.bands())))
+                .mapPartitions(ExampleSorter::merge, true);
+        RDD<RepeatedExample> slots = sorted.rdd().coalesce(plan.slots(), false, Option.apply(new BandGroups()), null);
+        Configuration conf = examples.context().hadoopConfiguration();
         ShardTask task = new ShardTask(plan, repeated, classes, folder.toString(), conf);
         List<WrittenShard> written =
-                placed.toJavaRDD().mapPartitionsWithIndex(task, true).collect();
+                slots.toJavaRDD().mapPartitionsWithIndex(task, true).collect();
         return describe(written, plan);
-    }
-
-    /** One row per slot, so that Spark has a partition for each, whatever it knows about the data; not written. */
-    private Dataset<Row> markers(ShardPlan plan) {
-        List<Row> rows = new ArrayList<>();
-        for (int slot = 0; slot < plan.slots(); slot++) {
-            rows.add(RowFactory.create(plan.key(slot), Long.MIN_VALUE, null, null));
-        }
-        return examples.sparkSession().createDataFrame(rows, MARKER_SCHEMA);
     }
 
     private Map<String, SplitManifest> describe(List<WrittenShard> written, ShardPlan plan) {

@@ -62,4 +62,17 @@ final class SplitCuts implements Serializable {
         }
         return index;
     }
+
+    /** Which of some equal parts of a shard's range of hashes one of them lies in. */
+    int band(int shard, long hash, int bands) {
+        long from = shard == 0 ? Long.MIN_VALUE : firstHashes[shard - 1];
+        long to = shard == firstHashes.length ? Long.MAX_VALUE : firstHashes[shard];
+        // unsigned, and none of these steps reverses an order
+        double share = unsigned(hash - from) / unsigned(to - from);
+        return Math.min(bands - 1, (int) (share * bands));
+    }
+
+    private static double unsigned(long value) {
+        return value >= 0 ? value : ((value >>> 1) | (value & 1)) * 2.0;
+    }
 }

@@ -7,7 +7,7 @@ import com.univocity.parsers.csv.CsvWriterSettings;
 
 /** Single CSV lines, split and joined by the library that Spark uses for it. Not thread-safe. */
 final class CsvLines {
-    /** As many as Spark's CSV reader accepts; see {@link CsvTable}. */
+    /** More than any table has. */
     static final int MAX_COLUMNS = 1 << 20;
 
     private final CsvParser parser;
@@ -16,6 +16,8 @@ final class CsvLines {
     CsvLines(String delimiter) {
         CsvParserSettings reading = new CsvParserSettings();
         reading.getFormat().setDelimiter(delimiter);
+        // otherwise a record that begins with # would be a comment
+        reading.getFormat().setComment('\0');
         reading.setMaxColumns(MAX_COLUMNS);
         reading.setMaxCharsPerColumn(-1);
         reading.setIgnoreLeadingWhitespaces(true);

@@ -10,14 +10,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.starling.pipeline.codegen.Calls;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 
-/** Splits the lines of CSV files into texts. */
+/**
+ * Splits the lines of CSV files into texts. Spark reads the lines; {@link CsvSplitter} splits them, which takes a fraction of the
+ * time that Spark's own CSV reader needs.
+ */
 final class CsvTable {
-    private static final String MALFORMED = "__malformed";
+    private static final String VALUES = "__values";
+    private static final String START = "__start";
 
     private CsvTable() {}
 
@@ -25,32 +29,41 @@ final class CsvTable {
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         List<String> columns = CsvColumns.of(files.get(0).getPath(), source, conf);
         requireSameHeaders(files, source, columns, conf);
-        StructType texts = new StructType();
-        Column malformed = functions.col(MALFORMED);
+        Column line = functions.col(RawTable.LINE);
+        Column values = functions.col(VALUES);
+        Dataset<Row> rows = spark.read()
+                .text(files.stream().map(file -> file.getPath().toString()).toArray(String[]::new))
+                .select(
+                        functions.col("_metadata.file_path").as(RawTable.SOURCE),
+                        functions.col("_metadata.file_block_start").as(START),
+                        functions.col("value").as(RawTable.LINE))
+                .filter(Calls.statefulMethod(
+                        new DataLines(source.header()),
+                        "isRecord",
+                        "boolean",
+                        line,
+                        functions.col(RawTable.SOURCE),
+                        functions.col(START)))
+                .select(
+                        functions.col(RawTable.SOURCE),
+                        line,
+                        Calls.method(
+                                        new CsvSplitter(columns.size(), source.delimiter()),
+                                        "split",
+                                        "array<string>",
+                                        line)
+                                .as(VALUES));
         Column fault = functions
                 .udf(new CsvFault(columns.size(), source.delimiter()), DataTypes.StringType)
-                .apply(malformed);
+                .apply(line);
         List<Column> selected = new ArrayList<>(List.of(
-                functions.col("_metadata.file_path").as(RawTable.SOURCE),
-                functions.when(malformed.isNotNull(), fault).as(RawTable.FAULT),
-                malformed.as(RawTable.LINE)));
+                functions.col(RawTable.SOURCE),
+                functions.when(values.isNull(), fault).as(RawTable.FAULT),
+                functions.when(values.isNull(), line).as(RawTable.LINE)));
         for (int i = 0; i < columns.size(); i++) {
-            texts = texts.add(RawTable.value(i), DataTypes.StringType);
-            selected.add(functions.col(RawTable.value(i)));
+            selected.add(values.getItem(i).as(RawTable.value(i)));
         }
-        Dataset<Row> rows = spark.read()
-                .schema(texts.add(MALFORMED, DataTypes.StringType))
-                .option("header", source.header() == Header.PRESENT)
-                .option("sep", source.delimiter())
-                .option("mode", "PERMISSIVE")
-                .option("columnNameOfCorruptRecord", MALFORMED)
-                // otherwise lines with too few or too many values go unnoticed
-                .option("columnPruning", false)
-                .option("ignoreLeadingWhiteSpace", true)
-                .option("ignoreTrailingWhiteSpace", true)
-                .option("maxColumns", CsvLines.MAX_COLUMNS)
-                .csv(files.stream().map(file -> file.getPath().toString()).toArray(String[]::new))
-                .select(selected.toArray(Column[]::new));
+        rows = rows.select(selected.toArray(Column[]::new));
         return new RawTable(rows, source.path(), columns, source.delimiter());
     }
 

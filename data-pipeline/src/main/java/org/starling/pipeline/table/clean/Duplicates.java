@@ -1,25 +1,18 @@
 package org.starling.pipeline.table.clean;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
 import org.starling.pipeline.source.table.RawTable;
 import org.starling.pipeline.table.spec.DuplicateSpec;
 
 /**
- * Finds copies by two 64-bit hashes of what makes them equal. First all records are counted by one of them, which moves eight
- * bytes per record; only those that share it are then looked at again. That two different records of ten million agree in
- * 128 bits has a probability of 10^-25.
+ * Two 64-bit hashes of what makes records copies of each other. That two different records of ten million agree in 128 bits has
+ * a probability of 10^-25.
  */
 public final class Duplicates {
     /** Name of the column that holds the first hash; null in a record that is no copy whatever the others are. */
@@ -52,25 +45,5 @@ public final class Duplicates {
         List<Column> all = new ArrayList<>(values);
         all.add(0, lit(purpose + part));
         return xxhash64(all.toArray(Column[]::new));
-    }
-
-    /**
-     * The records to leave out, with all of their columns: of each group of copies all but the first.
-     *
-     * @param records with {@link #KEY} and {@link #CHECK}
-     * @param order decides which one of a group stays
-     */
-    public static Dataset<Row> among(Dataset<Row> records, Column... order) {
-        Dataset<Row> repeated = records.filter(col(KEY).isNotNull())
-                .groupBy(col(KEY))
-                .agg(count(lit(1)).as("copies"))
-                .filter(col("copies").gt(1))
-                .select(KEY);
-        String rank = "copy";
-        return records.join(repeated, KEY)
-                .withColumn(
-                        rank, row_number().over(Window.partitionBy(KEY, CHECK).orderBy(order)))
-                .filter(col(rank).gt(1))
-                .drop(rank);
     }
 }

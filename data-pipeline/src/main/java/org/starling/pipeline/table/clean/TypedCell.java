@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.starling.pipeline.codegen.Calls;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.source.table.Calls;
 import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.table.transform.TableInput;
 

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Order statistics of columns of doubles, exactly, without sorting: a radix selection over the bits of the values, sixteen at
@@ -45,10 +44,10 @@ final class ExactQuantiles {
     /**
      * The values at the wanted ranks.
      *
-     * @param rows doubles; null is a missing value
+     * @param rows some rows at a time: by column, its present values
      * @param ranks by column: ranks among its present values, from 0
      */
-    static double[][] select(JavaRDD<InternalRow> rows, long[][] ranks) {
+    static double[][] select(JavaRDD<double[][]> rows, long[][] ranks) {
         List<Target> targets = new ArrayList<>();
         for (int column = 0; column < ranks.length; column++) {
             for (long rank : ranks[column]) {
@@ -69,7 +68,7 @@ final class ExactQuantiles {
         return values;
     }
 
-    private static void narrow(JavaRDD<InternalRow> rows, List<Target> targets, int round) {
+    private static void narrow(JavaRDD<double[][]> rows, List<Target> targets, int round) {
         List<Prefix> wanted = targets.stream().map(Target::prefix).distinct().toList();
         int shift = Long.SIZE - BITS * (round + 1);
         List<Prefix> prefixes = new ArrayList<>(wanted);
@@ -86,7 +85,7 @@ final class ExactQuantiles {
         }
     }
 
-    private static long[][] count(Iterator<InternalRow> rows, List<Prefix> prefixes, int shift) {
+    private static long[][] count(Iterator<double[][]> rows, List<Prefix> prefixes, int shift) {
         long[][] counts = new long[prefixes.size()][1 << BITS];
         int columns = 1 + prefixes.stream().mapToInt(Prefix::column).max().orElse(-1);
         List<Map<Long, long[]>> byColumn = new ArrayList<>();
@@ -97,20 +96,26 @@ final class ExactQuantiles {
             byColumn.get(prefixes.get(i).column()).put(prefixes.get(i).bits(), counts[i]);
         }
         while (rows.hasNext()) {
-            InternalRow row = rows.next();
+            double[][] some = rows.next();
             for (int column = 0; column < columns; column++) {
-                if (!row.isNullAt(column) && !byColumn.get(column).isEmpty()) {
-                    long bits = orderedBits(row.getDouble(column));
-                    // shifting by all 64 bits would shift by none
-                    long prefix = shift + BITS == Long.SIZE ? 0 : bits >>> (shift + BITS);
-                    long[] own = byColumn.get(column).get(prefix);
-                    if (own != null) {
-                        own[(int) (bits >>> shift) & 0xffff]++;
-                    }
+                if (!byColumn.get(column).isEmpty()) {
+                    count(some[column], byColumn.get(column), shift);
                 }
             }
         }
         return counts;
+    }
+
+    private static void count(double[] values, Map<Long, long[]> byPrefix, int shift) {
+        for (double value : values) {
+            long bits = orderedBits(value);
+            // shifting by all 64 bits would shift by none
+            long prefix = shift + BITS == Long.SIZE ? 0 : bits >>> (shift + BITS);
+            long[] own = byPrefix.get(prefix);
+            if (own != null) {
+                own[(int) (bits >>> shift) & 0xffff]++;
+            }
+        }
     }
 
     private static long[][] add(long[][] one, long[][] other) {

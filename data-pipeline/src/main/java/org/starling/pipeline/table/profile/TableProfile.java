@@ -1,48 +1,45 @@
 package org.starling.pipeline.table.profile;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.split;
-import static org.apache.spark.sql.functions.trim;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
+import java.util.stream.IntStream;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.statistics.TableMoments;
+import org.starling.pipeline.table.record.JudgedTable;
+import org.starling.pipeline.table.transform.TableInput;
 
 /**
  * What is learnt from the training records of a table, column by column; each question costs as many passes over them as it
  * says. No answer depends on how they are partitioned. Not thread-safe.
  */
 public final class TableProfile {
-    private static final String VALUE = "value";
     private static final int MAX_CATEGORIES = 1_000_000;
 
-    private final Dataset<Row> records;
-    private final List<String> names;
-    private final List<Column> numbers;
+    private final JudgedTable table;
+    private final List<TableInput> inputs;
+    /** Inputs that are numeric; what is asked about columns of numbers goes by the place in this list. */
+    private final List<Integer> numeric;
+
     private TableMoments moments;
 
     /**
-     * A profile of some records.
+     * A profile of the training records of a table.
      *
-     * @param names what to call the numeric columns in messages and statistics
-     * @param numbers expressions of the numeric columns
+     * @param inputs with the limits and fills that are applied to values before they are looked at
      */
-    public TableProfile(Dataset<Row> records, List<String> names, List<Column> numbers) {
-        this.records = records;
-        this.names = List.copyOf(names);
-        this.numbers = List.copyOf(numbers);
+    public TableProfile(JudgedTable table, List<TableInput> inputs) {
+        this.table = table;
+        this.inputs = List.copyOf(inputs);
+        this.numeric = IntStream.range(0, inputs.size())
+                .filter(i -> inputs.get(i).numeric())
+                .boxed()
+                .toList();
     }
 
     /**
@@ -55,7 +52,7 @@ public final class TableProfile {
                 .column(column)
                 .orElseThrow(() -> new DataException(
                         "Cannot fit column '%s': no training record has a value of it; leave it out of the features"
-                                .formatted(names.get(column))));
+                                .formatted(names().get(column))));
     }
 
     /** How many records have no value of a numeric column. */
@@ -63,13 +60,22 @@ public final class TableProfile {
         return moments().missing(column);
     }
 
+    private List<String> names() {
+        return numeric.stream().map(i -> inputs.get(i).name()).toList();
+    }
+
     private TableMoments moments() {
         if (moments == null) {
-            List<String> columns = names;
-            moments = rows(numbers)
+            List<String> columns = new ArrayList<>(names());
+            moments = PreparedNumbers.of(table, inputs, numeric)
                     .mapPartitions(part -> {
                         TableMoments own = new TableMoments(columns);
-                        part.forEachRemaining(own::add);
+                        part.forEachRemaining(some -> {
+                            for (int i = 0; i < columns.size(); i++) {
+                                double[] values = some.present()[i];
+                                own.add(i, values, some.rows() - values.length);
+                            }
+                        });
                         return List.of(own).iterator();
                     })
                     .treeReduce(TableMoments::merge);
@@ -99,52 +105,50 @@ public final class TableProfile {
         if (columns.isEmpty()) {
             return found;
         }
+        List<Integer> own = columns.stream().map(numeric::get).toList();
         double[][] values =
-                ExactQuantiles.select(rows(columns.stream().map(numbers::get).toList()), ranks);
+                ExactQuantiles.select(PreparedNumbers.of(table, inputs, own).map(PreparedNumbers::present), ranks);
         for (int i = 0; i < ranks.length; i++) {
             double[] shares = wanted.get(columns.get(i));
             long last = statistics(columns.get(i)).count() - 1;
-            double[] own = new double[shares.length];
-            for (int j = 0; j < own.length; j++) {
+            double[] quantiles = new double[shares.length];
+            for (int j = 0; j < quantiles.length; j++) {
                 double share = shares[j] * last - ranks[i][2 * j];
-                own[j] = values[i][2 * j] + share * (values[i][2 * j + 1] - values[i][2 * j]);
+                quantiles[j] = values[i][2 * j] + share * (values[i][2 * j + 1] - values[i][2 * j]);
             }
-            found.put(columns.get(i), own);
+            found.put(columns.get(i), quantiles);
         }
         return found;
     }
 
-    /** How often each present value of a column occurs, by its text. One pass. */
-    public Map<String, Long> counts(Column column, String name) {
-        return counts(records.select(column.cast("string").as(VALUE)), name);
+    /** How often each present value of an input occurs, by its text; the empty text is none. One pass. */
+    public Map<String, Long> counts(int input) {
+        return counts(input, Optional.empty());
     }
 
-    /** How often each part of a column's texts occurs. One pass. */
-    public Map<String, Long> countsOfParts(Column column, String separator, String name) {
-        Column parts = explode(split(column, Pattern.quote(separator)));
-        return counts(records.select(parts.as(VALUE)).select(trim(col(VALUE)).as(VALUE)), name);
+    /** How often each part of an input's texts occurs, without blanks around it. One pass. */
+    public Map<String, Long> countsOfParts(int input, String separator) {
+        return counts(input, Optional.of(Pattern.quote(separator)));
     }
 
-    private static Map<String, Long> counts(Dataset<Row> values, String name) {
-        Map<String, Long> counts = new TreeMap<>();
-        List<Row> rows = values.filter(col(VALUE).isNotNull().and(col(VALUE).notEqual("")))
-                .groupBy(VALUE)
-                .count()
-                .limit(MAX_CATEGORIES)
-                .collectAsList();
-        if (rows.size() == MAX_CATEGORIES) {
+    private Map<String, Long> counts(int input, Optional<String> separator) {
+        TableInput column = inputs.get(input);
+        String pattern = separator.orElse(null);
+        Map<String, Long> counts = new TreeMap<>(table.blocks()
+                .mapPartitions(part -> {
+                    TextCounts own = new TextCounts(column, input, pattern, MAX_CATEGORIES);
+                    part.forEachRemaining(own::add);
+                    return List.of(own.counts()).iterator();
+                })
+                .treeReduce((one, other) -> {
+                    other.forEach((text, count) -> one.merge(text, count, Long::sum));
+                    return one;
+                }));
+        if (counts.size() >= MAX_CATEGORIES) {
             throw new DataException(
                     "Cannot count the values of column '%s': it has %d different ones or more; encode it as: hash"
-                            .formatted(name, MAX_CATEGORIES));
+                            .formatted(column.name(), MAX_CATEGORIES));
         }
-        rows.forEach(row -> counts.put(row.getString(0), row.getLong(1)));
         return counts;
-    }
-
-    private JavaRDD<InternalRow> rows(List<Column> columns) {
-        return records.select(columns.toArray(Column[]::new))
-                .queryExecution()
-                .toRdd()
-                .toJavaRDD();
     }
 }

@@ -1,17 +1,12 @@
 package org.starling.pipeline.table.transform;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.apache.spark.sql.Column;
-import org.starling.pipeline.source.RawExamples;
-import org.starling.pipeline.source.table.Calls;
-import org.starling.pipeline.source.table.RecordText;
 
 /** Expressions over the cells of records. */
 public final class TableCells {
@@ -29,17 +24,6 @@ public final class TableCells {
             (transform.inputs().get(i).numeric() ? numbers : texts).add(col(names.apply(i)));
         }
         return encoder.pack(arrayOf(numbers, "double"), arrayOf(texts, "string"));
-    }
-
-    /** A record as a line of text: as it was kept, else its cells and its label. */
-    public static Column shown(List<TableInput> inputs, IntFunction<String> names) {
-        List<Column> cells = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            cells.add(col(names.apply(i)).cast("string"));
-        }
-        cells.add(col(RawExamples.LABEL));
-        Column line = Calls.function(RecordText.class, "join", "string", arrayOf(cells, "string"), lit(","));
-        return coalesce(col(RawExamples.RECORD), line);
     }
 
     private static Column arrayOf(List<Column> cells, String type) {

@@ -1,4 +1,4 @@
-package org.starling.pipeline.source.table;
+package org.starling.pipeline.codegen;
 
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;

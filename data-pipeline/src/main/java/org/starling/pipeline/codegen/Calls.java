@@ -1,4 +1,4 @@
-package org.starling.pipeline.source.table;
+package org.starling.pipeline.codegen;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,6 @@ import org.apache.spark.sql.catalyst.expressions.objects.Invoke;
 import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
 import org.apache.spark.sql.types.AbstractDataType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
@@ -31,17 +30,31 @@ public final class Calls {
                 owner, DataType.fromDDL(type), method, expressions(arguments), noTypes(), true, true, true));
     }
 
-    /** A call of a public method of {@code target}, a serialisable object, with a binary result. */
-    public static Column method(Object target, String method, Column... arguments) {
+    /**
+     * A call of a public method of {@code target}, a serialisable object.
+     *
+     * @param type of the result, as Spark SQL writes it
+     */
+    public static Column method(Object target, String method, String type, Column... arguments) {
+        return invoke(target, method, type, true, arguments);
+    }
+
+    /** The same of a method whose result depends on the calls before it: Spark makes each call once, in the order of rows. */
+    public static Column statefulMethod(Object target, String method, String type, Column... arguments) {
+        return invoke(target, method, type, false, arguments);
+    }
+
+    private static Column invoke(
+            Object target, String method, String type, boolean deterministic, Column... arguments) {
         return new Column(new Invoke(
                 Literal.fromObject(target),
                 method,
-                DataTypes.BinaryType,
+                DataType.fromDDL(type),
                 expressions(arguments),
                 noTypes(),
                 true,
                 true,
-                true));
+                deterministic));
     }
 
     private static Seq<Expression> expressions(Column... columns) {

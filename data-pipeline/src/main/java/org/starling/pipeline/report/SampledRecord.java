@@ -1,0 +1,46 @@
+package org.starling.pipeline.report;
+
+import java.io.Serializable;
+import org.starling.pipeline.table.record.JudgedBlock;
+import org.starling.pipeline.table.record.RecordBlock;
+
+/** One record that a report was made of. Immutable. */
+public final class SampledRecord implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** By input: a double or a text; null for a missing value. */
+    private final Serializable[] cells;
+
+    private final String label;
+    private final boolean training;
+
+    private SampledRecord(Serializable[] cells, String label, boolean training) {
+        this.cells = cells;
+        this.label = label;
+        this.training = training;
+    }
+
+    static SampledRecord of(JudgedBlock block, int row, int inputs) {
+        RecordBlock.Cursor cursor = block.block().cursor().at(row);
+        Serializable[] cells = new Serializable[inputs];
+        for (int i = 0; i < inputs; i++) {
+            cells[i] = cursor.value(i);
+        }
+        return new SampledRecord(cells, block.block().labels().at(row), block.isTraining(row));
+    }
+
+    /** A double or a text; null for a missing value. */
+    Object cell(int input) {
+        return cells[input];
+    }
+
+    /** Its class; null where it has none. */
+    String label() {
+        return label;
+    }
+
+    /** Whether it became an example to train on. */
+    public boolean isTraining() {
+        return training;
+    }
+}

@@ -1,0 +1,59 @@
+package org.starling.pipeline.table.profile;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.starling.pipeline.table.record.JudgedBlock;
+import org.starling.pipeline.table.record.JudgedTable;
+import org.starling.pipeline.table.record.RecordBlock;
+import org.starling.pipeline.table.transform.TableInput;
+
+/**
+ * Numbers of the training records of one block as they will be packed: clipped, and filled where they were missing.
+ *
+ * @param rows training records of the block
+ * @param present by column: the values that are there
+ */
+// only ever read element by element
+@SuppressWarnings("ArrayRecordComponent")
+record PreparedNumbers(int rows, double[][] present) {
+
+    /** Those of some inputs, which are numeric. */
+    static JavaRDD<PreparedNumbers> of(JudgedTable table, List<TableInput> inputs, List<Integer> columns) {
+        List<TableInput> all = new ArrayList<>(inputs);
+        List<Integer> wanted = new ArrayList<>(columns);
+        return table.blocks().map(block -> of(block, all, wanted));
+    }
+
+    private static PreparedNumbers of(JudgedBlock block, List<TableInput> inputs, List<Integer> columns) {
+        int[] training =
+                IntStream.range(0, block.size()).filter(block::isTraining).toArray();
+        RecordBlock.Cursor cells = block.block().cursor();
+        double[][] present = new double[columns.size()][];
+        for (int i = 0; i < present.length; i++) {
+            int column = columns.get(i);
+            present[i] = present(inputs.get(column), column, training, cells);
+        }
+        return new PreparedNumbers(training.length, present);
+    }
+
+    private static double[] present(TableInput input, int column, int[] rows, RecordBlock.Cursor cells) {
+        double least = input.least() == null ? Double.NEGATIVE_INFINITY : input.least();
+        double most = input.most() == null ? Double.POSITIVE_INFINITY : input.most();
+        boolean filled = input.fill() != null;
+        double fill = filled ? Double.parseDouble(input.fill()) : 0;
+        double[] values = new double[rows.length];
+        int count = 0;
+        for (int row : rows) {
+            cells.at(row);
+            if (!cells.isMissing(column)) {
+                values[count++] = Math.max(least, Math.min(most, cells.number(column)));
+            } else if (filled) {
+                values[count++] = fill;
+            }
+        }
+        return count == values.length ? values : Arrays.copyOf(values, count);
+    }
+}

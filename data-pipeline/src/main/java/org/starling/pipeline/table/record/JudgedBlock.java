@@ -1,0 +1,51 @@
+package org.starling.pipeline.table.record;
+
+import java.util.BitSet;
+
+/** A block, and what becomes of its records. Made where it is used, never sent. Not thread-safe. */
+public final class JudgedBlock {
+    private final RecordBlock block;
+    private final Verdicts verdicts;
+    private final int[] verdictOf;
+    private final int[] classOf;
+
+    JudgedBlock(RecordBlock block, Verdicts verdicts, BitSet copies) {
+        this.block = block;
+        this.verdicts = verdicts;
+        this.verdictOf = verdicts.of(block, copies);
+        this.classOf = verdicts.classes(block);
+    }
+
+    public RecordBlock block() {
+        return block;
+    }
+
+    public int size() {
+        return verdictOf.length;
+    }
+
+    /** Whether a record becomes an example. */
+    public boolean isKept(int row) {
+        return verdictOf[row] >= 0;
+    }
+
+    /** Whether a record becomes an example to train on. */
+    public boolean isTraining(int row) {
+        return verdictOf[row] == Verdicts.TRAIN;
+    }
+
+    /** Whether a record was good when it was looked at by itself, and is no copy of another. */
+    public boolean isDifferent(int row) {
+        return verdictOf[row] != Verdicts.SET_ASIDE && verdictOf[row] != Verdicts.DUPLICATE;
+    }
+
+    /** Index of the class of a record that is kept. */
+    public int label(int row) {
+        return classOf[block.labels().code(row)];
+    }
+
+    /** Why a record is not used; null for one that is. */
+    public String reason(int row) {
+        return verdicts.reason(block, row, verdictOf[row]);
+    }
+}

@@ -1,0 +1,120 @@
+package org.starling.pipeline.table.record;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.source.table.RecordText;
+import org.starling.pipeline.table.transform.TableInput;
+
+/** All blocks of a table and what becomes of their records. Immutable; its passes over the blocks are lazy unless they say so. */
+public final class JudgedTable {
+    private final JavaRDD<RecordBlock> blocks;
+    private final JavaRDD<BitSet> copies;
+    private final Verdicts verdicts;
+
+    /**
+     * A table.
+     *
+     * @param copies for each partition of {@code blocks} one set of the places in it that hold copies; null if there are none
+     */
+    public JudgedTable(JavaRDD<RecordBlock> blocks, JavaRDD<BitSet> copies, Verdicts verdicts) {
+        this.blocks = blocks;
+        this.copies = copies;
+        this.verdicts = verdicts;
+    }
+
+    /** The same blocks under other verdicts. */
+    public JudgedTable with(Verdicts others) {
+        return new JudgedTable(blocks, copies, others);
+    }
+
+    public Verdicts verdicts() {
+        return verdicts;
+    }
+
+    /** The judged blocks. */
+    public JavaRDD<JudgedBlock> blocks() {
+        Verdicts own = verdicts;
+        if (copies == null) {
+            return blocks.map(block -> new JudgedBlock(block, own, new BitSet(0)));
+        }
+        return blocks.zipPartitions(copies, (all, sets) -> judged(all, sets.next(), own));
+    }
+
+    private static Iterator<JudgedBlock> judged(Iterator<RecordBlock> blocks, BitSet copies, Verdicts verdicts) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return blocks.hasNext();
+            }
+
+            @Override
+            public JudgedBlock next() {
+                RecordBlock block = blocks.next();
+                return new JudgedBlock(block, verdicts, copies.get(block.first(), block.first() + block.size()));
+            }
+        };
+    }
+
+    /** How many records are not used, by reason. Runs a job. */
+    public Map<String, Long> countReasons() {
+        return blocks().mapPartitions(part -> {
+                    HashMap<String, Long> counts = new HashMap<>();
+                    while (part.hasNext()) {
+                        JudgedBlock block = part.next();
+                        for (int row = 0; row < block.size(); row++) {
+                            if (!block.isKept(row)) {
+                                counts.merge(block.reason(row), 1L, Long::sum);
+                            }
+                        }
+                    }
+                    return List.of(counts).iterator();
+                })
+                .reduce((one, other) -> {
+                    other.forEach((reason, count) -> one.merge(reason, count, Long::sum));
+                    return one;
+                });
+    }
+
+    /** The records that are not used, as rows of source, record and reason (texts). */
+    public JavaRDD<InternalRow> leftOut(List<TableInput> inputs) {
+        int cells = inputs.size();
+        return blocks().flatMap(block -> {
+            List<InternalRow> rows = new ArrayList<>();
+            RecordBlock.Cursor cursor = block.block().cursor();
+            for (int row = 0; row < block.size(); row++) {
+                if (!block.isKept(row)) {
+                    UTF8String line = block.block().line(row);
+                    rows.add(new GenericInternalRow(new Object[] {
+                        UTF8String.fromString(block.block().sources().at(row)),
+                        line == null
+                                ? shown(
+                                        cursor.at(row),
+                                        cells,
+                                        block.block().labels().at(row))
+                                : line,
+                        UTF8String.fromString(block.reason(row))
+                    }));
+                }
+            }
+            return rows.iterator();
+        });
+    }
+
+    private static UTF8String shown(RecordBlock.Cursor cursor, int cells, String label) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < cells; i++) {
+            Object value = cursor.value(i);
+            texts.add(value == null ? null : value.toString());
+        }
+        texts.add(label);
+        return UTF8String.fromString(RecordText.join(texts, ","));
+    }
+}

@@ -1,0 +1,113 @@
+package org.starling.pipeline.table.record;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.starling.pipeline.table.transform.TableInput;
+
+/** Packs judged records into blocks. */
+public final class RecordBlocks {
+    /** Column of the file that a record came from. */
+    static final int SOURCE = 0;
+    /** Column of why a record was set aside, or null. */
+    static final int REASON = 1;
+    /** Column of the record as it was read, or null. */
+    static final int LINE = 2;
+    /** Column of the class. */
+    static final int LABEL = 3;
+    /** Column of the split that the source is for. */
+    static final int PART = 4;
+    /** Column of the place in the order that the split cuts. */
+    static final int SPLIT_HASH = 5;
+    /** Column of the place in the order of the shards. */
+    static final int ORDER_HASH = 6;
+    /** Column of the first hash of what makes copies equal; null in what is no copy. */
+    static final int KEY = 7;
+    /** Column of the second hash of the same. */
+    static final int CHECK = 8;
+    /** Column of the cell of the first input; the others follow. */
+    static final int FIRST_CELL = 9;
+
+    private RecordBlocks() {}
+
+    /**
+     * The blocks, lazily.
+     *
+     * @param judged columns: source, reason, line, label, part (texts); split hash, order hash, key, check (longs); then one for
+     *     each input, a double or a text
+     * @param parallelism fewer partitions are made into as many
+     */
+    public static JavaRDD<RecordBlock> of(Dataset<Row> judged, List<TableInput> inputs, int parallelism) {
+        List<TableInput> own = new ArrayList<>(inputs);
+        JavaRDD<RecordBlock> blocks =
+                judged.queryExecution().toRdd().toJavaRDD().mapPartitions(rows -> new Packing(rows, own));
+        if (blocks.getNumPartitions() < parallelism) {
+            // a compressed file is read by one task; let all cores have a part of what follows
+            blocks = blocks.repartition(parallelism);
+        }
+        return blocks.mapPartitionsWithIndex(RecordBlocks::located, true);
+    }
+
+    private static Iterator<RecordBlock> located(int partition, Iterator<RecordBlock> blocks) {
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return blocks.hasNext();
+            }
+
+            @Override
+            public RecordBlock next() {
+                RecordBlock block = blocks.next().at(partition, next);
+                next = Math.addExact(next, block.size());
+                return block;
+            }
+        };
+    }
+
+    /** Packs the rows of one partition. */
+    private static final class Packing implements Iterator<RecordBlock> {
+        private final Iterator<InternalRow> rows;
+        private final List<TableInput> inputs;
+        /** Begun with a row of the next part; null if there is none. */
+        private RecordBlockBuilder begun;
+
+        Packing(Iterator<InternalRow> rows, List<TableInput> inputs) {
+            this.rows = rows;
+            this.inputs = inputs;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return begun != null || rows.hasNext();
+        }
+
+        @Override
+        public RecordBlock next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            RecordBlockBuilder builder = begun;
+            begun = null;
+            while (rows.hasNext() && (builder == null || !builder.isFull())) {
+                InternalRow row = rows.next();
+                String part = row.getUTF8String(PART).toString();
+                if (builder == null) {
+                    builder = new RecordBlockBuilder(part, inputs);
+                } else if (!part.equals(builder.part())) {
+                    begun = new RecordBlockBuilder(part, inputs);
+                    begun.add(row);
+                    break;
+                }
+                builder.add(row);
+            }
+            return builder.build();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.starling.pipeline.table.record;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.starling.pipeline.clean.RejectedRecords;
+import org.starling.pipeline.encode.ClassIndex;
+import org.starling.pipeline.split.Splits;
+import org.starling.pipeline.split.StratifiedSplit;
+import org.starling.pipeline.table.column.CodedColumn;
+
+/**
+ * What becomes of records, as far as it is decided: the first of these that applies. It was set aside when it was judged; it is a
+ * copy; its class is not in the training data; it is an outlier; it is for testing; it is for training. Immutable.
+ */
+public final class Verdicts implements Serializable {
+    /** The record is for training. */
+    public static final int TRAIN = 0;
+    /** The record is for testing. */
+    public static final int TEST = 1;
+    /** The record was set aside when it was judged. */
+    public static final int SET_ASIDE = -1;
+    /** The record is a copy of another one. */
+    public static final int DUPLICATE = -2;
+
+    private static final int UNSEEN = -3;
+    private static final int FIRST_OUTLIER = -4;
+    private static final long serialVersionUID = 1L;
+
+    private final ClassIndex classes;
+    private final StratifiedSplit split;
+    private final List<OutlierLimit> limits;
+
+    private Verdicts(ClassIndex classes, StratifiedSplit split, List<OutlierLimit> limits) {
+        this.classes = classes;
+        this.split = split;
+        this.limits = new ArrayList<>(limits);
+    }
+
+    /** Nothing but the classes is known; records are for what their source is for. */
+    public static Verdicts of(ClassIndex classes) {
+        return new Verdicts(classes, null, List.of());
+    }
+
+    /** The same, and usable records are divided. */
+    public Verdicts with(StratifiedSplit division) {
+        return new Verdicts(classes, division, limits);
+    }
+
+    /** The same, and outliers are set aside. */
+    public Verdicts with(List<OutlierLimit> outliers) {
+        return new Verdicts(classes, split, outliers);
+    }
+
+    /** Index of the class of each code of a block's labels; -1 for one that is not in the training data. */
+    int[] classes(RecordBlock block) {
+        int[] indices = new int[block.labels().size()];
+        for (int code = 0; code < indices.length; code++) {
+            Integer index = classes.call(block.labels().text(code));
+            indices[code] = index == null ? -1 : index;
+        }
+        return indices;
+    }
+
+    /**
+     * One verdict for each record of a block.
+     *
+     * @param copies records of the block that are copies
+     */
+    int[] of(RecordBlock block, BitSet copies) {
+        int[] classOf = classes(block);
+        int[] verdicts = new int[block.size()];
+        RecordBlock.Cursor cells = block.cursor();
+        for (int row = 0; row < verdicts.length; row++) {
+            if (block.reasons().code(row) != CodedColumn.NONE) {
+                verdicts[row] = SET_ASIDE;
+            } else if (copies.get(row)) {
+                verdicts[row] = DUPLICATE;
+            } else if (classOf[block.labels().code(row)] < 0) {
+                verdicts[row] = UNSEEN;
+            } else {
+                int outlier = limits.isEmpty() ? TRAIN : outlier(cells.at(row));
+                verdicts[row] = outlier < 0 ? outlier : part(block, row);
+            }
+        }
+        return verdicts;
+    }
+
+    private int outlier(RecordBlock.Cursor cells) {
+        for (int i = 0; i < limits.size(); i++) {
+            OutlierLimit limit = limits.get(i);
+            if (!cells.isMissing(limit.input())) {
+                double value = cells.number(limit.input());
+                if (value < limit.lower() || value > limit.upper()) {
+                    return FIRST_OUTLIER - i;
+                }
+            }
+        }
+        return TRAIN;
+    }
+
+    private int part(RecordBlock block, int row) {
+        String part = split == null ? block.part() : split.call(block.labels().at(row), block.splitHash(row));
+        return part.equals(Splits.TEST) ? TEST : TRAIN;
+    }
+
+    /** Why a record is not used; null for one that is. */
+    String reason(RecordBlock block, int row, int verdict) {
+        return switch (verdict) {
+            case TRAIN, TEST -> null;
+            case SET_ASIDE -> block.reasons().at(row);
+            case DUPLICATE -> RejectedRecords.DUPLICATE;
+            case UNSEEN -> RejectedRecords.UNSEEN_CLASS;
+            default -> limits.get(FIRST_OUTLIER - verdict).reason();
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package org.starling.pipeline.source.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.starling.pipeline.source.Header;
+
+class CsvSplitterTest {
+
+    @Test
+    void valuesAreTrimmedAndEmptyOnesAreNull() {
+        assertThat(split("1,  b c\t,, ", ",", 4)).containsExactly("1", "b c", null, null);
+        assertThat(split("ä\tö", "\t", 2)).containsExactly("ä", "ö");
+        assertThat(split("# 1,2", ",", 2)).containsExactly("# 1", "2");
+    }
+
+    @Test
+    void quotedValuesMayHoldDelimitersAndQuotes() {
+        assertThat(split("\"a,b\", \"say \"\"hi\"\"\" ,c", ",", 3)).containsExactly("a,b", "say \"hi\"", "c");
+        assertThat(split("1,\"2,3\"", ",", 2)).containsExactly("1", "2,3");
+    }
+
+    @Test
+    void otherNumbersOfValuesAreRefused() {
+        assertThat(split("1,2", ",", 3)).isNull();
+        assertThat(split("1,2,3,4", ",", 3)).isNull();
+        assertThat(split("1,2,3,\"4\"", ",", 3)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t", "|", " ", "§"})
+    void linesAreSplitAsByTheLibrary(String delimiter) {
+        Random random = new Random(1);
+        CsvLines library = new CsvLines(delimiter);
+        String[] pieces = {delimiter, delimiter, "a", " ", "7", "é", "\"", "x y", "#"};
+        int compared = 0;
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder line = new StringBuilder("1");
+            random.ints(1 + random.nextInt(12), 0, pieces.length).forEach(piece -> line.append(pieces[piece]));
+            String[] expected = library.split(line.toString());
+            if (expected != null) {
+                assertThat(split(line.toString(), delimiter, expected.length))
+                        .as(line.toString())
+                        .containsExactly(expected);
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(1_000);
+    }
+
+    @Test
+    void headersAndEmptyLinesAreNoRecords() {
+        DataLines lines = new DataLines(Header.PRESENT);
+
+        assertThat(isRecord(lines, " \t", "a", 0)).isFalse();
+        assertThat(isRecord(lines, "x,y", "a", 0)).isFalse();
+        assertThat(isRecord(lines, "x,y", "a", 0)).isTrue();
+        assertThat(isRecord(lines, "1,2", "a", 100)).isTrue();
+        assertThat(isRecord(lines, "x,y", "b", 0)).isFalse();
+        assertThat(isRecord(new DataLines(Header.ABSENT), "x,y", "a", 0)).isTrue();
+    }
+
+    private static boolean isRecord(DataLines lines, String line, String path, long start) {
+        return lines.isRecord(UTF8String.fromString(line), UTF8String.fromString(path), start);
+    }
+
+    private static String[] split(String line, String delimiter, int columns) {
+        ArrayData values = new CsvSplitter(columns, delimiter).split(UTF8String.fromString(line));
+        if (values == null) {
+            return null;
+        }
+        String[] texts = new String[values.numElements()];
+        for (int i = 0; i < texts.length; i++) {
+            Object value = values.get(i, DataTypes.StringType);
+            texts[i] = value == null ? null : value.toString();
+        }
+        return texts;
+    }
+}
