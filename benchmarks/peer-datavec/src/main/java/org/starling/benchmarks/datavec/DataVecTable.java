@@ -62,7 +62,8 @@ public final class DataVecTable implements Contender {
         TransformProcess cleaning = cleaning(schema);
         JavaRDD<List<Writable>> clean =
                 SparkTransformExecutor.execute(rows, cleaning).distinct();
-        clean.persist(StorageLevel.MEMORY_AND_DISK());
+        // the level that the analysis gives it; Spark refuses another one
+        clean.persist(StorageLevel.MEMORY_ONLY());
         DataAnalysis analysis = AnalyzeSpark.analyze(cleaning.getFinalSchema(), clean);
         TransformProcess.Builder standardising = new TransformProcess.Builder(cleaning.getFinalSchema());
         for (String name : DirtyTableFiles.NUMBERS) {
