@@ -72,6 +72,10 @@ public record PipelineSpec(
                         "must be a table if source is one, and images if source is; use matching data")
                 .requirePresent(normalise, "normalise")
                 .require(
+                        normalise != Normalisation.STANDARDISE_CHANNELS || !(source instanceof TableSource),
+                        "normalise",
+                        "must not be standardise-channels for tables, which have no channels; say standardise")
+                .require(
                         shape == null || (!shape.isEmpty() && shape.stream().allMatch(d -> d != null && d > 0)),
                         "shape",
                         "must list positive dimensions, is " + shape)

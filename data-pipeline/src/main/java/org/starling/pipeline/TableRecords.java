@@ -98,7 +98,7 @@ final class TableRecords implements AutoCloseable {
         return switch (normalise) {
             case NONE -> Scaling.NONE;
             case SCALE -> Scaling.MIN_MAX;
-            case STANDARDISE -> Scaling.STANDARDISE;
+            case STANDARDISE, STANDARDISE_CHANNELS -> Scaling.STANDARDISE;
         };
     }
 

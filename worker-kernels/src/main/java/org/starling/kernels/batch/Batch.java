@@ -95,6 +95,10 @@ public final class Batch {
     /** Writes the unpacked features, row-major {@code [size, shape…]}, at the target's position. */
     public void unpackFeatures(FloatBuffer target) {
         FeatureFormat packed = format.features();
+        if (!packed.channels().isEmpty()) {
+            unpackChannels(packed, target);
+            return;
+        }
         int count = size * packed.length();
         float scale = packed.scale();
         float offset = packed.offset();
@@ -114,6 +118,26 @@ public final class Batch {
                     for (int i = 0; i < count; i++) {
                         target.put(stored.get(i) * scale + offset);
                     }
+                }
+            }
+        }
+    }
+
+    private void unpackChannels(FeatureFormat packed, FloatBuffer target) {
+        int values = packed.length() / packed.channels().size();
+        ByteBuffer floats = ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN);
+        int next = 0;
+        for (int example = 0; example < size; example++) {
+            for (FeatureFormat.Channel channel : packed.channels()) {
+                float scale = channel.scale();
+                float offset = channel.offset();
+                for (int end = next + values; next < end; next++) {
+                    float stored =
+                            switch (packed.type()) {
+                                case UINT8 -> features[next] & 0xff;
+                                case FLOAT32 -> floats.getFloat(next * Float.BYTES);
+                            };
+                    target.put(stored * scale + offset);
                 }
             }
         }

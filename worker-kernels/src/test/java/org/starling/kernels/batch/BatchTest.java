@@ -44,6 +44,25 @@ class BatchTest {
     }
 
     @Test
+    void unpacksEachChannelByItsOwnScaleAndOffset() {
+        List<FeatureFormat.Channel> channels =
+                List.of(new FeatureFormat.Channel(0.5f, -1f), new FeatureFormat.Channel(2f, 0f));
+        FeatureFormat features = new FeatureFormat(FeatureType.UINT8, List.of(2, 1, 2), 1f, 0f, channels);
+        ExampleFormat format = new ExampleFormat(features, new LabelFormat.ClassIndex(2));
+        Batch batch = new Batch(format, 2);
+        ExampleBlock block =
+                ExampleBlock.ofClasses(format, new byte[] {0, 2, 3, (byte) 255, 4, 0, 0, 1}, new int[] {1, 0});
+        batch.add(block, 0);
+        batch.add(block, 1);
+
+        float[] values = new float[8];
+        batch.unpackFeatures(FloatBuffer.wrap(values));
+
+        assertThat(values).containsExactly(-1f, 0f, 6f, 510f, 1f, -1f, 0f, 2f);
+        assertThat(features.valueOf(255, 3)).isEqualTo(510f);
+    }
+
+    @Test
     void classesBecomeOneHotRowsAlsoWhenTheTargetHeldOtherValues() {
         ExampleFormat format = Examples.pixels(3, 1);
         Batch batch = new Batch(format, 2);

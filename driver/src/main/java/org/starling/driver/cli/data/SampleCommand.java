@@ -73,7 +73,7 @@ public final class SampleCommand implements Runnable {
         float[] values = new float[format.length()];
         for (int i = 0; i < values.length; i++) {
             float stored = format.type() == FeatureType.UINT8 ? packed.get() & 0xff : packed.getFloat();
-            values[i] = stored * format.scale() + format.offset();
+            values[i] = format.valueOf(stored, i);
         }
         return values;
     }
