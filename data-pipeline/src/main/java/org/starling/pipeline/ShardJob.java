@@ -70,15 +70,17 @@ final class ShardJob {
 
         Column packed = udf(new FeatureEncoder(fitted.transform()), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));
-        Dataset<Row> examples = new Enlargement(spec.augment(), spec.balance(), fitted.features())
-                .apply(kept.select(
-                        col(ShardWriter.SPLIT),
-                        col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
-                        packed.as(ShardWriter.FEATURES),
-                        index.as(ShardWriter.LABEL)));
+        Dataset<Row> packedRows = kept.select(
+                col(ShardWriter.SPLIT),
+                col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
+                packed.as(ShardWriter.FEATURES),
+                index.as(ShardWriter.LABEL));
         int classCount = classes.classes().size();
-        Map<String, SplitManifest> splits = new ShardWriter(examples, List.of(Splits.TRAIN, Splits.TEST), classCount)
-                .write(folder, spec.shards().count(), offered());
+        Map<String, SplitManifest> splits;
+        try (Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), fitted.features())) {
+            splits = new ShardWriter(enlargement.apply(packedRows), List.of(Splits.TRAIN, Splits.TEST), classCount)
+                    .write(folder, spec.shards().count(), offered());
+        }
 
         Map<String, Long> rejected = rejected();
         long rejectedTotal =

@@ -124,19 +124,21 @@ final class TableJob implements AutoCloseable {
         List<Integer> shape = shape(fitted.transform().width());
 
         FeatureFormat format = FeatureFormat.float32(shape.toArray(Integer[]::new));
-        Dataset<Row> examples = new Enlargement(spec.augment(), spec.balance(), format)
-                .apply(kept.select(
-                        col(ShardWriter.SPLIT),
-                        col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
-                        TableCells.packed(new TableEncoder(fitted.transform()), fitted.transform(), CleanTable::cell)
-                                .as(ShardWriter.FEATURES),
-                        index.as(ShardWriter.LABEL)));
+        Dataset<Row> packed = kept.select(
+                col(ShardWriter.SPLIT),
+                col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
+                TableCells.packed(new TableEncoder(fitted.transform()), fitted.transform(), CleanTable::cell)
+                        .as(ShardWriter.FEATURES),
+                index.as(ShardWriter.LABEL));
         ReportBuilder report = new ReportBuilder(inputs, StagedRecords.ORDER_HASH, offered());
         List<Row> before = report.sample(records.rows().filter(col(PART).equalTo(Splits.TRAIN)));
         List<Row> after = report.sample(kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
         int classCount = classes.classes().size();
-        Map<String, SplitManifest> splits = new ShardWriter(examples, List.of(Splits.TRAIN, Splits.TEST), classCount)
-                .write(folder, spec.shards().count(), offered());
+        Map<String, SplitManifest> splits;
+        try (Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), format)) {
+            splits = new ShardWriter(enlargement.apply(packed), List.of(Splits.TRAIN, Splits.TEST), classCount)
+                    .write(folder, spec.shards().count(), offered());
+        }
         long mergedTotal = merged.stream().mapToLong(RecordCount::count).sum();
         writeAside(setAside, rejected, mergedTotal, folder);
         long written =
