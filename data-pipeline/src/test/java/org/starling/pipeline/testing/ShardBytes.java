@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.shard.ShardSet;
@@ -30,6 +32,15 @@ public final class ShardBytes {
                 byte[] features = Arrays.copyOfRange(block.features(), i * bytes, (i + 1) * bytes);
                 examples.add(block.classes()[i] + ":" + HexFormat.of().formatHex(features));
             }
+        }
+        return examples;
+    }
+
+    /** What {@code InferencePipeline} prepared, in its order and written as {@link #examples} does. */
+    public static List<String> prepared(Dataset<Row> prepared) {
+        List<String> examples = new ArrayList<>();
+        for (Row row : prepared.select("features", "label").collectAsList()) {
+            examples.add(row.get(1) + ":" + HexFormat.of().formatHex(row.<byte[]>getAs(0)));
         }
         return examples;
     }
