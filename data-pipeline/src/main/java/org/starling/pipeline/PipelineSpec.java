@@ -17,6 +17,7 @@ import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
+import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 
 /**
@@ -25,6 +26,7 @@ import org.starling.pipeline.text.TextSpec;
  * @param source raw examples to train on
  * @param test raw examples to test on; either these or {@code split}
  * @param split how to take a test set from {@code source}
+ * @param targets what labels are made of, if they are vectors of some columns of a table; null if they are classes
  * @param normalise how features are brought to a common range
  * @param clean how a table is cleaned; null sets aside only what cannot be used
  * @param features what the columns of a table become; null for all as numbers, normalised by {@code normalise}
@@ -40,6 +42,7 @@ public record PipelineSpec(
         @OptionalValue SplitSpec split,
         @OptionalValue CleanSpec clean,
         @OptionalValue List<FeatureSpec> features,
+        @OptionalValue List<TargetSpec> targets,
         @Default("scale") Normalisation normalise,
         @OptionalValue List<Integer> shape,
         @OptionalValue TextSpec text,
@@ -50,8 +53,28 @@ public record PipelineSpec(
     public PipelineSpec {
         new Checks()
                 .requirePresent(source, "source")
-                .require(labelled(source), "source." + labelKey(source), "is missing; training needs labels")
-                .require(labelled(test), "test." + labelKey(test), "is missing; testing needs labels")
+                .require(
+                        targets != null || labelled(source),
+                        "source." + labelKey(source),
+                        "is missing; training needs labels: " + remedy(source))
+                .require(
+                        targets != null || labelled(test), "test." + labelKey(test), "is missing; testing needs labels")
+                .require(
+                        targets == null || (!labelled(source) && (test == null || !labelled(test))),
+                        "targets",
+                        "must not be given together with the label of a source; leave one of them out")
+                .require(
+                        targets == null || source instanceof TableSource, "targets", "are for tables only; remove them")
+                .require(
+                        targets == null || !targets.isEmpty(), "targets", "must not be empty; leave it out for classes")
+                .require(
+                        targets == null || balance == null,
+                        "balance",
+                        "must not be given together with targets, because there are no classes; leave it out")
+                .require(
+                        targets == null || clean == null || clean.labels() == null,
+                        "clean.labels",
+                        "must not be given together with targets, because there are no classes; leave it out")
                 .require(
                         test == null || split == null,
                         "split",
@@ -94,7 +117,24 @@ public record PipelineSpec(
                 .requirePresent(shards, "shards")
                 .done();
         features = features == null ? null : List.copyOf(features);
+        targets = targets == null ? null : List.copyOf(targets);
         shape = shape == null ? null : List.copyOf(shape);
+    }
+
+    /** Labels are classes. */
+    public PipelineSpec(
+            SourceSpec source,
+            SourceSpec test,
+            SplitSpec split,
+            CleanSpec clean,
+            List<FeatureSpec> features,
+            Normalisation normalise,
+            List<Integer> shape,
+            TextSpec text,
+            BalanceSpec balance,
+            AugmentSpec augment,
+            ShardSpec shards) {
+        this(source, test, split, clean, features, null, normalise, shape, text, balance, augment, shards);
     }
 
     /** Data that needs no cleaning; all columns of a table are features of numbers; no example is added. */
@@ -122,6 +162,17 @@ public record PipelineSpec(
     /** The spec that a manifest's provenance describes, so that more data can be read as its data was. */
     public static PipelineSpec describedBy(Provenance provenance) {
         return SpecJson.fromMap(provenance.spec());
+    }
+
+    /** What labels are made of; empty where they are classes. */
+    List<TargetSpec> targetsOrNone() {
+        return targets == null ? List.of() : targets;
+    }
+
+    private static String remedy(SourceSpec source) {
+        return source instanceof TableSource
+                ? "name the column of the class, or list the columns of label vectors in targets"
+                : "name them";
     }
 
     private static boolean labelled(SourceSpec source) {

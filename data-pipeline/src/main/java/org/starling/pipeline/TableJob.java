@@ -1,5 +1,6 @@
 package org.starling.pipeline;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
@@ -54,12 +55,16 @@ import org.starling.pipeline.table.clean.Duplicates;
 import org.starling.pipeline.table.transform.TableCells;
 import org.starling.pipeline.table.transform.TableEncoder;
 import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.table.transform.TableTargets;
 
 /** Turns the records of tables into shards in a given folder. Made for one run, and closed after it. */
 final class TableJob implements AutoCloseable {
     private static final String PART = StagedRecords.PART;
     private static final String REASON = RawExamples.REASON;
     private static final String LABEL = RawExamples.LABEL;
+
+    /** Stands for the class of records whose labels are vectors. */
+    private static final String NO_CLASS = "";
 
     private final SparkSession spark;
     private final PipelineSpec spec;
@@ -93,14 +98,16 @@ final class TableJob implements AutoCloseable {
     /** Writes the shards and the rejected records, and describes them. */
     ShardManifest write(Path folder, List<SourceFile> sources, String fingerprint) {
         Map<String, Long> rejected = rejected();
-        ClassIndex classes = ClassIndex.fit(trainingClasses(rejected));
-        Column index = udf(classes, DataTypes.IntegerType).apply(col(LABEL));
+        TableFeatures features = records.features();
+        Set<String> labels = trainingClasses(rejected);
+        // without classes all labels are of one kind, and known
+        ClassIndex classes = features.targets().isEmpty() ? ClassIndex.fit(labels) : new ClassIndex(List.of(NO_CLASS));
+        Column index = udf(classes, DataTypes.IntegerType).apply(labelOrNone());
         Dataset<Row> usable = usable();
         Dataset<Row> known = usable.filter(index.isNotNull()).withColumn(ShardWriter.SPLIT, splitOf(usable, classes));
         Dataset<Row> unseen = usable.filter(index.isNull()).withColumn(REASON, lit(RejectedRecords.UNSEEN_CLASS));
         countUnseen(classes, rejected);
 
-        TableFeatures features = records.features();
         TableFitter fitter = new TableFitter(
                 features, records.clean(), known.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
         List<Dataset<Row>> setAside =
@@ -121,22 +128,27 @@ final class TableJob implements AutoCloseable {
                     kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
         }
         FittedTable fitted = fitter.fit(inputs);
+        TableTargets targets = fitted.transform().targets();
+        LabelFormat label = targets == null
+                ? new LabelFormat.ClassIndex(classes.classes().size())
+                : new LabelFormat.FloatVector(targets.width());
         List<Integer> shape = shape(fitted.transform().width());
 
         FeatureFormat format = FeatureFormat.float32(shape.toArray(Integer[]::new));
         Dataset<Row> packed = kept.select(
                 col(ShardWriter.SPLIT),
                 col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
-                TableCells.packed(new TableEncoder(fitted.transform()), fitted.transform(), CleanTable::cell)
+                TableCells.packed(new TableEncoder(fitted.transform()), CleanTable::cell)
                         .as(ShardWriter.FEATURES),
-                index.as(ShardWriter.LABEL));
+                (targets == null ? index : TableCells.packed(new TableEncoder(targets), CleanTable::cell))
+                        .as(ShardWriter.LABEL));
         ReportBuilder report = new ReportBuilder(inputs, StagedRecords.ORDER_HASH, offered());
         List<Row> before = report.sample(records.rows().filter(col(PART).equalTo(Splits.TRAIN)));
         List<Row> after = report.sample(kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
-        int classCount = classes.classes().size();
+        List<String> classNames = targets == null ? classes.classes() : List.of();
         Map<String, SplitManifest> splits;
         try (Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), format)) {
-            splits = new ShardWriter(enlargement.apply(packed), List.of(Splits.TRAIN, Splits.TEST), classCount)
+            splits = new ShardWriter(enlargement.apply(packed), List.of(Splits.TRAIN, Splits.TEST), classNames.size())
                     .write(folder, spec.shards().count(), offered());
         }
         long mergedTotal = merged.stream().mapToLong(RecordCount::count).sum();
@@ -149,18 +161,14 @@ final class TableJob implements AutoCloseable {
         Books books = new Books(offered(), keptTotal, rejected, mergedTotal);
         writeReport(
                 new DataReport(
-                        books,
-                        byClass(splits, classes.classes()),
-                        before.size(),
-                        after.size(),
-                        report.columns(before, after)),
+                        books, byClass(splits, classNames), before.size(), after.size(), report.columns(before, after)),
                 folder);
         List<String> names = inputs.stream().map(TableInput::name).toList();
         RawFormat raw = new RawFormat(RawType.FLOAT64, List.of(names.size()), names);
         return new ShardManifest(
                 ShardManifest.VERSION,
-                new ExampleFormat(format, new LabelFormat.ClassIndex(classCount)),
-                classes.classes(),
+                new ExampleFormat(format, label),
+                targets == null ? classes.classes() : targets.names(),
                 splits,
                 new FittedTransform(raw, spec.normalise(), fitted.statistics()),
                 fitted.transform(),
@@ -228,11 +236,15 @@ final class TableJob implements AutoCloseable {
             return col(PART);
         }
         Dataset<Row> hashes = usable.select(
-                col(LABEL).as(HashRanks.GROUP), col(StagedRecords.SPLIT_HASH).as(HashRanks.HASH));
+                labelOrNone().as(HashRanks.GROUP), col(StagedRecords.SPLIT_HASH).as(HashRanks.HASH));
         long perClass = offered() / classes.classes().size();
         StratifiedSplit split =
                 StratifiedSplit.fit(hashes, perClass, spec.split().test());
-        return udf(split, DataTypes.StringType).apply(col(LABEL), col(StagedRecords.SPLIT_HASH));
+        return udf(split, DataTypes.StringType).apply(labelOrNone(), col(StagedRecords.SPLIT_HASH));
+    }
+
+    private static Column labelOrNone() {
+        return coalesce(col(LABEL), lit(NO_CLASS));
     }
 
     private List<Integer> shape(int width) {
@@ -265,7 +277,7 @@ final class TableJob implements AutoCloseable {
         Set<String> found = new TreeSet<>();
         for (RecordCount count : counts) {
             if (count.reason() == null && count.part().equals(Splits.TRAIN)) {
-                found.add(count.label());
+                found.add(count.label() == null ? NO_CLASS : count.label());
             }
         }
         if (found.isEmpty()) {
@@ -293,14 +305,18 @@ final class TableJob implements AutoCloseable {
     private void countUnseen(ClassIndex classes, Map<String, Long> rejected) {
         long unseen = 0;
         for (RecordCount count : counts) {
-            unseen += count.reason() == null && !classes.contains(count.label()) ? count.count() : 0;
+            unseen += count.reason() == null && !contains(classes, count) ? count.count() : 0;
         }
         for (RecordCount count : merged) {
-            unseen -= classes.contains(count.label()) ? 0 : count.count();
+            unseen -= contains(classes, count) ? 0 : count.count();
         }
         if (unseen > 0) {
             rejected.put(RejectedRecords.UNSEEN_CLASS, unseen);
         }
+    }
+
+    private static boolean contains(ClassIndex classes, RecordCount count) {
+        return classes.contains(count.label() == null ? NO_CLASS : count.label());
     }
 
     @Override

@@ -50,7 +50,8 @@ final class TableRecords implements AutoCloseable {
         clean = spec.clean() == null ? CleanSpec.NONE : spec.clean();
         TableSource source = (TableSource) spec.source();
         RawTable training = new TableReader(spark, source, Splits.TRAIN).read();
-        features = TableFeatures.of(spec.features() == null ? List.of(numbers(source, training)) : spec.features());
+        features = TableFeatures.of(
+                spec.features() == null ? List.of(numbers(source, training)) : spec.features(), spec.targetsOrNone());
         clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
         Dataset<Row> all = judged(source, training, Splits.TRAIN);
         if (spec.test() != null) {
@@ -82,10 +83,13 @@ final class TableRecords implements AutoCloseable {
 
     /** Without other wishes all columns but the label are numbers. */
     private FeatureSpec numbers(TableSource source, RawTable table) {
+        Set<String> targets = spec.targetsOrNone().stream()
+                .flatMap(target -> target.columns().stream())
+                .collect(Collectors.toSet());
         List<String> columns = source.features() != null
                 ? source.features()
                 : table.columns().stream()
-                        .filter(name -> !name.equals(source.label()))
+                        .filter(name -> !name.equals(source.label()) && !targets.contains(name))
                         .toList();
         if (columns.isEmpty()) {
             throw new DataException("Cannot read table: %s has no column beside the label; name a table with features"
@@ -106,8 +110,9 @@ final class TableRecords implements AutoCloseable {
         List<String> known =
                 features.inputs().stream().map(input -> input.name()).toList();
         if (!known.contains(column)) {
-            throw new DataException("Cannot fill missing values: column '%s' is no feature; correct clean.missing%s"
-                    .formatted(column, NearestName.hint(column, known)));
+            throw new DataException(
+                    "Cannot fill missing values: column '%s' is neither a feature nor a target; correct clean.missing%s"
+                            .formatted(column, NearestName.hint(column, known)));
         }
     }
 
@@ -120,7 +125,12 @@ final class TableRecords implements AutoCloseable {
                 ? List.of()
                 : Duplicates.keys(table, clean.duplicates(), part);
         Dataset<Row> judged = new CleanTable(
-                        table, clean, features.inputs(), filled, Optional.ofNullable(source.label()), LabelUse.REQUIRED)
+                        table,
+                        clean,
+                        features.inputs(),
+                        filled,
+                        Optional.ofNullable(source.label()),
+                        spec.targets() == null ? LabelUse.REQUIRED : LabelUse.IF_PRESENT)
                 .judged(keys);
         List<Column> content = new ArrayList<>();
         for (int i = 0; i < features.inputs().size(); i++) {

@@ -7,9 +7,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.kernels.validation.Violation;
+import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.TargetSpec;
 
 class PipelineSpecTest {
     private static final IdxSource SOURCE = new IdxSource("images", "labels");
@@ -32,6 +37,39 @@ class PipelineSpecTest {
 
         assertThat(violations(unlabelled, unlabelled, null, List.of(0), null))
                 .containsExactly("source.labels", "test.labels", "shape", "shards");
+    }
+
+    @Test
+    void targetsTakeThePlaceOfALabelAndExcludeWhatNeedsClasses() {
+        TableSource labelled = new TableSource.Parquet("table", "kind", null);
+        TableSource table = new TableSource.Parquet("table", null, null);
+        List<TargetSpec> targets = List.of(new TargetSpec.Numbers(List.of("a"), Scaling.NONE));
+        BalanceSpec balance = new BalanceSpec(BalanceSpec.Method.SMOTE, 5, 0);
+
+        assertThat(violations(table, null, null)).containsExactly("source.label");
+        assertThat(violations(labelled, targets, null)).containsExactly("targets");
+        assertThat(violations(table, targets, balance)).containsExactly("balance");
+        assertThat(violations(SOURCE, targets, null)).containsExactly("targets", "targets");
+        assertThat(violations(table, List.of(), null)).containsExactly("targets");
+    }
+
+    private static List<String> violations(SourceSpec source, List<TargetSpec> targets, BalanceSpec balance) {
+        InvalidValuesException found = catchThrowableOfType(
+                InvalidValuesException.class,
+                () -> new PipelineSpec(
+                        source,
+                        null,
+                        SPLIT,
+                        null,
+                        null,
+                        targets,
+                        Normalisation.SCALE,
+                        null,
+                        null,
+                        balance,
+                        null,
+                        SHARDS));
+        return found.violations().stream().map(Violation::path).toList();
     }
 
     private static List<String> violations(

@@ -1,6 +1,7 @@
 package org.starling.pipeline.inference;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
 import java.util.List;
@@ -24,12 +25,16 @@ import org.starling.pipeline.source.registry.SourceReaders;
 import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.transform.TableCells;
 import org.starling.pipeline.table.transform.TableEncoder;
+import org.starling.pipeline.table.transform.TableTargets;
 
 /** Applies a fitted transformation to raw data. Immutable, thread-safe. */
 public final class InferencePipeline {
     /** Packed features, as {@link #format()} says. */
     public static final String FEATURES = "features";
-    /** Class index; null where the raw data has no label, or one that is no known class. */
+    /**
+     * Class index; null where the raw data has no label, or one that is no known class. Where labels are vectors, what
+     * {@link org.starling.pipeline.shard.PackedLabels} reads; null where a column or a value of them is missing.
+     */
     public static final String LABEL = "label";
 
     private final ShardManifest manifest;
@@ -50,7 +55,7 @@ public final class InferencePipeline {
         return manifest.example();
     }
 
-    /** Names of the classes, by index. */
+    /** Names of the classes, by index; or of the values of label vectors. */
     public List<String> classes() {
         return classes.classes();
     }
@@ -63,8 +68,21 @@ public final class InferencePipeline {
      * @throws org.starling.pipeline.files.DataException if files are missing or do not match the training data
      */
     public Dataset<Row> apply(SparkSession spark, SourceSpec raw) {
-        Column index = udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
-        return read(spark, raw).filter(col(RawExamples.REASON).isNull()).select(packed().as(FEATURES), index.as(LABEL));
+        Dataset<Row> usable = read(spark, raw).filter(col(RawExamples.REASON).isNull());
+        return usable.select(packed().as(FEATURES), label(usable).as(LABEL));
+    }
+
+    private Column label(Dataset<Row> usable) {
+        TableTargets targets =
+                manifest.table() == null ? null : manifest.table().targets();
+        if (targets == null) {
+            return udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
+        }
+        boolean complete = List.of(usable.columns())
+                .contains(CleanTable.cell(targets.inputs().size() - 1));
+        return complete
+                ? TableCells.packedIfComplete(new TableEncoder(targets), CleanTable::cell)
+                : lit(null).cast(DataTypes.BinaryType);
     }
 
     /** The records of {@code raw} that {@link #apply} leaves out: source, record, reason. */
@@ -74,7 +92,7 @@ public final class InferencePipeline {
 
     private Column packed() {
         if (manifest.table() != null) {
-            return TableCells.packed(new TableEncoder(manifest.table()), manifest.table(), CleanTable::cell);
+            return TableCells.packed(new TableEncoder(manifest.table()), CleanTable::cell);
         }
         return udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));

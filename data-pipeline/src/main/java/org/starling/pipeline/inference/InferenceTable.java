@@ -2,7 +2,9 @@ package org.starling.pipeline.inference;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,18 +24,30 @@ final class InferenceTable {
     static Dataset<Row> read(SparkSession spark, TableSource source, TableTransform fitted) {
         RawTable table = new TableReader(spark, source, "inference")
                 .read(fitted.inputs().stream().map(TableInput::name).toList());
+        List<TableInput> inputs = inputs(table, fitted);
+        Set<String> mayBeMissing = Stream.concat(
+                        inputs.stream().filter(input -> input.fill() != null),
+                        // without a value of a target there is no label, but there are features
+                        inputs.stream().skip(fitted.inputs().size()))
+                .map(TableInput::name)
+                .collect(Collectors.toSet());
         CleanSpec asTrained =
                 new CleanSpec(fitted.missingTexts(), fitted.undecodable(), List.of(), List.of(), null, null, List.of());
         return new CleanTable(
                         table,
                         asTrained,
-                        fitted.inputs(),
-                        fitted.inputs().stream()
-                                .filter(input -> input.fill() != null)
-                                .map(TableInput::name)
-                                .collect(Collectors.toSet()),
+                        inputs,
+                        mayBeMissing,
                         Optional.ofNullable(source.label()).filter(table.columns()::contains),
                         LabelUse.IF_PRESENT)
                 .judged(List.of());
+    }
+
+    /** Those of the features, and those of the label vectors if the table has all of them. */
+    private static List<TableInput> inputs(RawTable table, TableTransform fitted) {
+        boolean labelled = fitted.targets() != null
+                && fitted.targets().inputs().stream()
+                        .allMatch(input -> table.columns().contains(input.name()));
+        return labelled ? fitted.targets().inputs() : fitted.inputs();
     }
 }

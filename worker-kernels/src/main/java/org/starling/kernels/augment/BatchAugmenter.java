@@ -44,7 +44,7 @@ public final class BatchAugmenter {
     /** What batches must look like to be augmented: labels are vectors where examples are mixed. */
     public static ExampleFormat formatOf(List<Augmentation> operations, ExampleFormat format) {
         boolean mixes = operations.stream().anyMatch(Mixing.class::isInstance);
-        return mixes && format.label() instanceof LabelFormat.ClassIndex
+        return mixes && format.label().indices() > 0
                 ? new ExampleFormat(
                         format.features(),
                         new LabelFormat.FloatVector(format.label().length()))

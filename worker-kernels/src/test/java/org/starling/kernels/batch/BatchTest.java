@@ -77,6 +77,32 @@ class BatchTest {
     }
 
     @Test
+    void sequencesOfClassesBecomeOneHotColumns() {
+        ExampleFormat format = new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.ClassSequence(3, 2));
+        ExampleBlock block = ExampleBlock.ofClasses(format, new byte[8], new int[] {0, 1, 2, 0});
+        Batch batch = new Batch(format, 2);
+        batch.add(block, 1);
+        batch.add(block, 0);
+
+        float[] labels = new float[12];
+        batch.unpackLabels(FloatBuffer.wrap(labels));
+
+        assertThat(block.size()).isEqualTo(2);
+        // three classes, each at two steps
+        assertThat(labels).containsExactly(0, 1, 0, 0, 1, 0, /* second example */ 1, 0, 0, 1, 0, 0);
+    }
+
+    @Test
+    void sequencesOfClassesCanBeHeldAsVectors() {
+        ExampleFormat stored = new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.ClassSequence(3, 2));
+        ExampleFormat mixed = new ExampleFormat(stored.features(), new LabelFormat.FloatVector(6));
+        Batch batch = new Batch(mixed, 1);
+        batch.add(ExampleBlock.ofClasses(stored, new byte[8], new int[] {0, 1, 2, 0}), 1);
+
+        assertThat(batch.vectors()).containsExactly(0, 1, 0, 0, 1, 0);
+    }
+
+    @Test
     void vectorsComeAsTheyAre() {
         ExampleFormat format = new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.FloatVector(2));
         Batch batch = new Batch(format, 1);

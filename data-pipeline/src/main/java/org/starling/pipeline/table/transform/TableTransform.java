@@ -3,6 +3,7 @@ package org.starling.pipeline.table.transform;
 import java.io.Serializable;
 import java.util.List;
 import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.table.spec.UndecodableCell;
 
 /**
@@ -12,9 +13,14 @@ import org.starling.pipeline.table.spec.UndecodableCell;
  * @param undecodable what becomes of a cell that has no value of its column's type
  * @param inputs the columns that are read
  * @param encodings what they become, in the order in which it is packed
+ * @param targets what labels are made of; null where they are classes
  */
 public record TableTransform(
-        List<String> missingTexts, UndecodableCell undecodable, List<TableInput> inputs, List<Encoding> encodings)
+        List<String> missingTexts,
+        UndecodableCell undecodable,
+        List<TableInput> inputs,
+        List<Encoding> encodings,
+        @OptionalValue TableTargets targets)
         implements Serializable {
     public TableTransform {
         new Checks()
@@ -25,6 +31,12 @@ public record TableTransform(
         missingTexts = List.copyOf(missingTexts);
         inputs = List.copyOf(inputs);
         encodings = List.copyOf(encodings);
+    }
+
+    /** Labels are classes, or not known. */
+    public TableTransform(
+            List<String> missingTexts, UndecodableCell undecodable, List<TableInput> inputs, List<Encoding> encodings) {
+        this(missingTexts, undecodable, inputs, encodings, null);
     }
 
     /** Values of one packed example. */
