@@ -8,6 +8,7 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
@@ -27,6 +28,7 @@ import org.starling.pipeline.text.TextSpec;
  * @param test raw examples to test on; either these or {@code split}
  * @param split how to take a test set from {@code source}
  * @param targets what labels are made of, if they are vectors of some columns of a table; null if they are classes
+ * @param windows how the records of a table that follow each other in time become one example; null for one record each
  * @param normalise how features are brought to a common range
  * @param clean how a table is cleaned; null sets aside only what cannot be used
  * @param features what the columns of a table become; null for all as numbers, normalised by {@code normalise}
@@ -43,6 +45,7 @@ public record PipelineSpec(
         @OptionalValue CleanSpec clean,
         @OptionalValue List<FeatureSpec> features,
         @OptionalValue List<TargetSpec> targets,
+        @OptionalValue SeriesSpec windows,
         @Default("scale") Normalisation normalise,
         @OptionalValue List<Integer> shape,
         @OptionalValue TextSpec text,
@@ -51,7 +54,7 @@ public record PipelineSpec(
         ShardSpec shards)
         implements Serializable {
     public PipelineSpec {
-        new Checks()
+        Checks checks = new Checks()
                 .requirePresent(source, "source")
                 .require(
                         targets != null || labelled(source),
@@ -67,6 +70,12 @@ public record PipelineSpec(
                         targets == null || source instanceof TableSource, "targets", "are for tables only; remove them")
                 .require(
                         targets == null || !targets.isEmpty(), "targets", "must not be empty; leave it out for classes")
+                .require(
+                        windows == null || source instanceof TableSource, "windows", "are for tables only; remove them")
+                .require(
+                        windows == null || shape == null,
+                        "shape",
+                        "must not be given together with windows, which decide it; leave it out")
                 .require(
                         targets == null || balance == null,
                         "balance",
@@ -114,8 +123,8 @@ public record PipelineSpec(
                         text == null || shape == null,
                         "shape",
                         "must not be given together with text, which decides it; leave it out")
-                .requirePresent(shards, "shards")
-                .done();
+                .requirePresent(shards, "shards");
+        checks.done();
         features = features == null ? null : List.copyOf(features);
         targets = targets == null ? null : List.copyOf(targets);
         shape = shape == null ? null : List.copyOf(shape);
@@ -134,7 +143,7 @@ public record PipelineSpec(
             BalanceSpec balance,
             AugmentSpec augment,
             ShardSpec shards) {
-        this(source, test, split, clean, features, null, normalise, shape, text, balance, augment, shards);
+        this(source, test, split, clean, features, null, null, normalise, shape, text, balance, augment, shards);
     }
 
     /** Data that needs no cleaning; all columns of a table are features of numbers; no example is added. */

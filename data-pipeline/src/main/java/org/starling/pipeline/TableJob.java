@@ -4,10 +4,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,12 +33,14 @@ import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.normalise.FittedTransform;
 import org.starling.pipeline.order.HashRanks;
 import org.starling.pipeline.report.DataReport;
-import org.starling.pipeline.report.HtmlReport;
 import org.starling.pipeline.report.ReportBuilder;
+import org.starling.pipeline.report.ReportFiles;
+import org.starling.pipeline.series.SeriesWindows;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
 import org.starling.pipeline.shard.writing.ShardWriter;
+import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.RawType;
@@ -72,6 +72,10 @@ final class TableJob implements AutoCloseable {
     private final List<RecordCount> counts;
     private final Dataset<Row> duplicates;
     private final List<RecordCount> merged;
+    /** Cuts windows out of time series; null where each record is an example. */
+    private final SeriesWindows series;
+
+    private Dataset<Row> inSeries;
 
     /**
      * How many records have this in common.
@@ -85,6 +89,7 @@ final class TableJob implements AutoCloseable {
         this.spark = spark;
         this.spec = spec;
         this.records = new TableRecords(spark, spec);
+        this.series = spec.windows() == null ? null : new SeriesWindows(spec.windows(), ShardWriter.HASH);
         this.counts = count(records.rows());
         Dataset<Row> usable = records.rows().filter(col(REASON).isNull());
         this.duplicates = records.clean().duplicates() == null
@@ -108,26 +113,12 @@ final class TableJob implements AutoCloseable {
         Dataset<Row> unseen = usable.filter(index.isNull()).withColumn(REASON, lit(RejectedRecords.UNSEEN_CLASS));
         countUnseen(classes, rejected);
 
-        TableFitter fitter = new TableFitter(
-                features, records.clean(), known.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
         List<Dataset<Row>> setAside =
                 new ArrayList<>(List.of(records.rows().filter(col(REASON).isNotNull()), unseen));
-        List<TableInput> inputs = features.inputs();
-        Dataset<Row> kept = known;
-        if (!records.clean().outliers().isEmpty()) {
-            Outliers outliers = fitter.outliers();
-            Dataset<Row> judged = known.withColumn(REASON, outliers.reason());
-            kept = judged.filter(col(REASON).isNull());
-            Dataset<Row> beyond = judged.filter(col(REASON).isNotNull());
-            count(beyond).forEach(one -> rejected.merge(one.reason(), one.count(), Long::sum));
-            setAside.add(beyond);
-            inputs = outliers.inputs();
-            fitter = new TableFitter(
-                    features,
-                    records.clean(),
-                    kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
-        }
-        FittedTable fitted = fitter.fit(inputs);
+        Kept found = keep(known, rejected, setAside);
+        Dataset<Row> kept = found.rows().filter(col(REASON).isNull());
+        List<TableInput> inputs = found.inputs();
+        FittedTable fitted = fitter(kept).fit(inputs);
         TableTargets targets = fitted.transform().targets();
         LabelFormat label = targets == null
                 ? new LabelFormat.ClassIndex(classes.classes().size())
@@ -135,13 +126,15 @@ final class TableJob implements AutoCloseable {
         List<Integer> shape = shape(fitted.transform().width());
 
         FeatureFormat format = FeatureFormat.float32(shape.toArray(Integer[]::new));
-        Dataset<Row> packed = kept.select(
-                col(ShardWriter.SPLIT),
-                col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
-                TableCells.packed(new TableEncoder(fitted.transform()), CleanTable::cell)
-                        .as(ShardWriter.FEATURES),
-                (targets == null ? index : TableCells.packed(new TableEncoder(targets), CleanTable::cell))
-                        .as(ShardWriter.LABEL));
+        Dataset<Row> encoded = found.rows()
+                .withColumn(ShardWriter.HASH, col(StagedRecords.ORDER_HASH))
+                .withColumn(
+                        ShardWriter.FEATURES, TableCells.packed(new TableEncoder(fitted.transform()), CleanTable::cell))
+                .withColumn(
+                        ShardWriter.LABEL,
+                        targets == null ? index : TableCells.packed(new TableEncoder(targets), CleanTable::cell));
+        Dataset<Row> packed = (series == null ? encoded : series.cut(encoded, ShardWriter.SPLIT, LabelUse.REQUIRED))
+                .select(ShardWriter.SPLIT, ShardWriter.HASH, ShardWriter.FEATURES, ShardWriter.LABEL);
         ReportBuilder report = new ReportBuilder(inputs, StagedRecords.ORDER_HASH, offered());
         List<Row> before = report.sample(records.rows().filter(col(PART).equalTo(Splits.TRAIN)));
         List<Row> after = report.sample(kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
@@ -157,12 +150,16 @@ final class TableJob implements AutoCloseable {
                 splits.values().stream().mapToLong(SplitManifest::examples).sum();
         boolean enlarged = spec.augment() != null || spec.balance() != null;
         long aside = rejected.values().stream().mapToLong(Long::longValue).sum() + mergedTotal;
-        long keptTotal = enlarged ? offered() - aside : written;
+        if (series != null && !enlarged) {
+            requireAll(found.windows(), splits);
+        }
+        long keptTotal = enlarged || series != null ? offered() - aside : written;
         Books books = new Books(offered(), keptTotal, rejected, mergedTotal);
-        writeReport(
+        ReportFiles.write(
                 new DataReport(
                         books, byClass(splits, classNames), before.size(), after.size(), report.columns(before, after)),
-                folder);
+                folder,
+                spark.sparkContext().hadoopConfiguration());
         List<String> names = inputs.stream().map(TableInput::name).toList();
         RawFormat raw = new RawFormat(RawType.FLOAT64, List.of(names.size()), names);
         return new ShardManifest(
@@ -171,7 +168,7 @@ final class TableJob implements AutoCloseable {
                 targets == null ? classes.classes() : targets.names(),
                 splits,
                 new FittedTransform(raw, spec.normalise(), fitted.statistics()),
-                fitted.transform(),
+                fitted.transform().withWindows(spec.windows()),
                 books,
                 new Provenance(
                         fingerprint,
@@ -179,6 +176,51 @@ final class TableJob implements AutoCloseable {
                         sources,
                         Instant.now().toString(),
                         spark.version()));
+    }
+
+    /**
+     * What is left of the known records.
+     *
+     * @param rows the records that are kept, and of time series also those, with a reason, that no window uses
+     * @param inputs with the limits of outliers
+     * @param windows of each split; empty where each record is an example
+     */
+    private record Kept(Dataset<Row> rows, List<TableInput> inputs, Map<String, Long> windows) {}
+
+    /** Sets outliers aside, and records that no window uses. */
+    private Kept keep(Dataset<Row> known, Map<String, Long> rejected, List<Dataset<Row>> setAside) {
+        List<TableInput> inputs = records.features().inputs();
+        Dataset<Row> kept = known;
+        if (!records.clean().outliers().isEmpty()) {
+            Outliers outliers = fitter(known).outliers();
+            Dataset<Row> judged = known.withColumn(REASON, outliers.reason());
+            kept = judged.filter(col(REASON).isNull());
+            setAside(judged, rejected, setAside);
+            inputs = outliers.inputs();
+        }
+        if (series == null) {
+            return new Kept(kept, inputs, Map.of());
+        }
+        inSeries = series.placed(kept, ShardWriter.SPLIT)
+                .withColumn(REASON, series.reason())
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        setAside(inSeries, rejected, setAside);
+        Map<String, Long> windows = series.windows(inSeries, ShardWriter.SPLIT);
+        requireTraining(windows);
+        return new Kept(inSeries, inputs, windows);
+    }
+
+    private static void setAside(Dataset<Row> judged, Map<String, Long> rejected, List<Dataset<Row>> setAside) {
+        Dataset<Row> aside = judged.filter(col(REASON).isNotNull());
+        count(aside).forEach(one -> rejected.merge(one.reason(), one.count(), Long::sum));
+        setAside.add(aside);
+    }
+
+    private TableFitter fitter(Dataset<Row> rows) {
+        return new TableFitter(
+                records.features(),
+                records.clean(),
+                rows.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
     }
 
     private Dataset<Row> usable() {
@@ -216,24 +258,13 @@ final class TableJob implements AutoCloseable {
         return result;
     }
 
-    private void writeReport(DataReport report, Path folder) {
-        Map<String, String> files =
-                Map.of("report.json", report.toJson(), "report.html", new HtmlReport(report).render());
-        files.forEach((name, text) -> {
-            Path path = new Path(folder, name);
-            try (OutputStream out = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-                    .create(path)) {
-                out.write(text.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new DataException(
-                        "Cannot write the report: %s (%s); check the file system".formatted(path, e.getMessage()), e);
-            }
-        });
-    }
-
     private Column splitOf(Dataset<Row> usable, ClassIndex classes) {
         if (spec.split() == null) {
             return col(PART);
+        }
+        if (series != null) {
+            return when(series.isLast(PART, spec.split().test()), lit(Splits.TEST))
+                    .otherwise(lit(Splits.TRAIN));
         }
         Dataset<Row> hashes = usable.select(
                 labelOrNone().as(HashRanks.GROUP), col(StagedRecords.SPLIT_HASH).as(HashRanks.HASH));
@@ -247,7 +278,29 @@ final class TableJob implements AutoCloseable {
         return coalesce(col(LABEL), lit(NO_CLASS));
     }
 
+    private void requireTraining(Map<String, Long> windows) {
+        if (windows.getOrDefault(Splits.TRAIN, 0L) == 0) {
+            throw new DataException(
+                    "Cannot cut windows: no series of the training data has the %d usable records that a window of %d needs with its label; make windows.length or horizon smaller, or check windows.by"
+                            .formatted(spec.windows().span(), spec.windows().length()));
+        }
+    }
+
+    private static void requireAll(Map<String, Long> windows, Map<String, SplitManifest> splits) {
+        splits.forEach((name, split) -> {
+            long expected = windows.getOrDefault(name, 0L);
+            if (split.examples() != expected) {
+                throw new IllegalStateException(
+                        "Cannot close the books: the records of split %s make %d windows, but %d were written; a source changed while it was read, run again"
+                                .formatted(name, expected, split.examples()));
+            }
+        });
+    }
+
     private List<Integer> shape(int width) {
+        if (series != null) {
+            return List.of(width, spec.windows().length());
+        }
         if (spec.shape() == null) {
             return List.of(width);
         }
@@ -322,6 +375,9 @@ final class TableJob implements AutoCloseable {
     @Override
     public void close() {
         duplicates.unpersist(true);
+        if (inSeries != null) {
+            inSeries.unpersist(true);
+        }
         records.close();
     }
 }

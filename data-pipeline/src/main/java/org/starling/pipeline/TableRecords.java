@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.series.SeriesKeys;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TableSource;
@@ -83,13 +85,19 @@ final class TableRecords implements AutoCloseable {
 
     /** Without other wishes all columns but the label are numbers. */
     private FeatureSpec numbers(TableSource source, RawTable table) {
-        Set<String> targets = spec.targetsOrNone().stream()
-                .flatMap(target -> target.columns().stream())
-                .collect(Collectors.toSet());
+        Set<String> others = new HashSet<>();
+        if (spec.windows() != null) {
+            others.add(spec.windows().time());
+            others.addAll(spec.windows().by());
+        }
+        if (spec.windows() == null || spec.windows().horizon() == 0) {
+            // what will be is learnt from what has been; what is must not be known
+            spec.targetsOrNone().forEach(target -> others.addAll(target.columns()));
+        }
         List<String> columns = source.features() != null
                 ? source.features()
                 : table.columns().stream()
-                        .filter(name -> !name.equals(source.label()) && !targets.contains(name))
+                        .filter(name -> !name.equals(source.label()) && !others.contains(name))
                         .toList();
         if (columns.isEmpty()) {
             throw new DataException("Cannot read table: %s has no column beside the label; name a table with features"
@@ -121,9 +129,13 @@ final class TableRecords implements AutoCloseable {
                 .filter(missing -> missing.fill() != MissingFill.DROP)
                 .flatMap(missing -> missing.columns().stream())
                 .collect(Collectors.toSet());
-        List<Column> keys = clean.duplicates() == null || clean.duplicates().by() == null
-                ? List.of()
-                : Duplicates.keys(table, clean.duplicates(), part);
+        List<Column> keys = new ArrayList<>(
+                clean.duplicates() == null || clean.duplicates().by() == null
+                        ? List.of()
+                        : Duplicates.keys(table, clean.duplicates(), part));
+        if (spec.windows() != null) {
+            keys.addAll(SeriesKeys.of(table, spec.windows()));
+        }
         Dataset<Row> judged = new CleanTable(
                         table,
                         clean,
@@ -137,7 +149,16 @@ final class TableRecords implements AutoCloseable {
             content.add(col(CleanTable.cell(i)));
         }
         content.add(col(RawExamples.LABEL));
+        if (spec.windows() != null) {
+            judged = SeriesKeys.judged(judged);
+            content.add(col(SeriesKeys.TIME));
+            content.add(col(SeriesKeys.SERIES));
+        }
         List<Column> selected = new ArrayList<>(List.of(col("*"), lit(part).as(StagedRecords.PART)));
+        if (spec.windows() != null) {
+            Column[] own = content.subList(0, features.featureInputs()).toArray(Column[]::new);
+            selected.add(xxhash64(own).as(SeriesKeys.CONTENT));
+        }
         if (clean.duplicates() != null && clean.duplicates().by() == null) {
             selected.addAll(Duplicates.keys(content, part));
         }

@@ -63,6 +63,7 @@ class PipelineSpecTest {
                         null,
                         null,
                         targets,
+                        null,
                         Normalisation.SCALE,
                         null,
                         null,

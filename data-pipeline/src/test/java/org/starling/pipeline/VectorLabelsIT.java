@@ -182,6 +182,7 @@ class VectorLabelsIT {
                 null,
                 features,
                 targets,
+                null,
                 Normalisation.NONE,
                 null,
                 null,

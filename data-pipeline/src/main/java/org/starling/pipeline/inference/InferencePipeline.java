@@ -32,8 +32,8 @@ public final class InferencePipeline {
     /** Packed features, as {@link #format()} says. */
     public static final String FEATURES = "features";
     /**
-     * Class index; null where the raw data has no label, or one that is no known class. Where labels are vectors, what
-     * {@link org.starling.pipeline.shard.PackedLabels} reads; null where a column or a value of them is missing.
+     * Class index; null where the raw data has no label, or one that is no known class. Where labels are vectors or
+     * sequences, what {@link org.starling.pipeline.shard.PackedLabels} reads; null where a part of them is missing.
      */
     public static final String LABEL = "label";
 
@@ -61,7 +61,8 @@ public final class InferencePipeline {
     }
 
     /**
-     * The usable records of {@code raw} in the order of their files, as columns {@link #FEATURES} and {@link #LABEL}. Table
+     * The usable records of {@code raw} in the order of their files, as columns {@link #FEATURES} and {@link #LABEL}. Where
+     * examples are windows over time series, all windows of them, series by series; the last ones have no label yet. Table
      * columns are found by their names; a table without a header may lack the label column. See {@link #rejected} for the
      * rest.
      *
@@ -69,6 +70,12 @@ public final class InferencePipeline {
      */
     public Dataset<Row> apply(SparkSession spark, SourceSpec raw) {
         Dataset<Row> usable = read(spark, raw).filter(col(RawExamples.REASON).isNull());
+        if (manifest.table() != null && manifest.table().windows() != null) {
+            return InferenceTable.windows(usable, manifest.table(), packed(), label(usable))
+                    .select(
+                            col(RawExamples.FEATURES).as(FEATURES),
+                            col(RawExamples.LABEL).as(LABEL));
+        }
         return usable.select(packed().as(FEATURES), label(usable).as(LABEL));
     }
 

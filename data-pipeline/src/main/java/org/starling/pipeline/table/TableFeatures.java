@@ -35,7 +35,7 @@ public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, 
     }
 
     /** How many of the inputs the features need: the first ones. */
-    int featureInputs() {
+    public int featureInputs() {
         return inputs(specs).size();
     }
 

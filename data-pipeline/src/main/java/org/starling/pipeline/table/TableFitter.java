@@ -80,7 +80,8 @@ public final class TableFitter {
                         clean.undecodable(),
                         filled.subList(0, features.featureInputs()),
                         fitter.encodings(features.specs()),
-                        targets),
+                        targets,
+                        null),
                 statistics);
     }
 
