@@ -2,6 +2,7 @@ package org.starling.pipeline;
 
 import java.io.Serializable;
 import java.util.List;
+import org.starling.kernels.augment.Numeric;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
@@ -124,10 +125,47 @@ public record PipelineSpec(
                         "shape",
                         "must not be given together with text, which decides it; leave it out")
                 .requirePresent(shards, "shards");
+        checkStepLabels(checks, source, test, text, balance, augment);
         checks.done();
         features = features == null ? null : List.copyOf(features);
         targets = targets == null ? null : List.copyOf(targets);
         shape = shape == null ? null : List.copyOf(shape);
+    }
+
+    /** Labels of each step need a token, and the next one, at each step of every example. */
+    private static void checkStepLabels(
+            Checks checks,
+            SourceSpec source,
+            SourceSpec test,
+            TextSpec text,
+            BalanceSpec balance,
+            AugmentSpec augment) {
+        boolean eachStep = TextSource.labelsEachStep(source);
+        checks.require(
+                test == null || eachStep == TextSource.labelsEachStep(test),
+                "test.label",
+                "must be that of source; say label: each for both or for none");
+        if (eachStep && text != null) {
+            int length = ((TextSource.Windows) source).length();
+            checks.require(
+                            text.length() <= length,
+                            "text.length",
+                            "must be at most source.length, which is %d, with label: each, because padded steps would need a mask; is %d"
+                                    .formatted(length, text.length()))
+                    .require(
+                            text.truncate() == TextSpec.Side.END,
+                            "text.truncate",
+                            "must be end with label: each, so that each token is followed by its label")
+                    .require(
+                            balance == null,
+                            "balance",
+                            "must not be given with label: each, because examples have no class; leave it out")
+                    .require(
+                            augment == null
+                                    || augment.operations().stream().noneMatch(Numeric.DropTokens.class::isInstance),
+                            "augment.operations",
+                            "must not drop tokens with label: each, because labels would no longer stand at their tokens; use mask-tokens");
+        }
     }
 
     /** Labels are classes. */

@@ -12,9 +12,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.encode.FeatureEncoder;
+import org.starling.pipeline.encode.StepLabels;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.LabelUse;
@@ -80,6 +82,10 @@ public final class InferencePipeline {
     }
 
     private Column label(Dataset<Row> usable) {
+        if (manifest.example().label() instanceof LabelFormat.ClassSequence) {
+            return udf(new StepLabels(manifest.transform().text()), DataTypes.BinaryType)
+                    .apply(col(RawExamples.FEATURES));
+        }
         TableTargets targets =
                 manifest.table() == null ? null : manifest.table().targets();
         if (targets == null) {

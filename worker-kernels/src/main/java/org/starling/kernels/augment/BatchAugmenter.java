@@ -35,6 +35,11 @@ public final class BatchAugmenter {
                 .toList();
         this.format = format;
         this.seed = seed;
+        if (format.label() instanceof LabelFormat.ClassSequence
+                && operations.stream().anyMatch(Numeric.DropTokens.class::isInstance)) {
+            throw new IllegalArgumentException(
+                    "Cannot augment: drop-tokens moves tokens away from the labels of their steps; use mask-tokens");
+        }
         if (!format.equals(formatOf(operations, format))) {
             throw new IllegalArgumentException("Cannot augment: mixing needs labels that are vectors, has "
                     + format.label() + "; fill such batches");
