@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
@@ -52,7 +53,7 @@ public final class Dl4jSpark implements Contender {
                 .train(settings.count("examples")).batches(examplesPerDataSet).stream()
                         .map(definition::dataSet)
                         .toList();
-        data = context.parallelize(batches, workers);
+        data = inMemory(context.parallelize(batches, workers));
         offered = batches.stream().mapToLong(DataSet::numExamples).sum();
         ParameterAveragingTrainingMaster master = new ParameterAveragingTrainingMaster.Builder(
                         workers, examplesPerDataSet)
@@ -66,6 +67,14 @@ public final class Dl4jSpark implements Contender {
         network = new SparkDl4jMultiLayer(context, definition.configuration(), master);
         // the first pass of the export approach also writes the data to disk
         Repetition.atLeast(settings.seconds("warmUpSeconds"), this::pass);
+    }
+
+    /** Kept where the tasks find it: a task of a parallelised collection carries its whole partition along. */
+    private static JavaRDD<DataSet> inMemory(JavaRDD<DataSet> parallelized) {
+        JavaRDD<DataSet> kept = parallelized.persist(StorageLevel.MEMORY_AND_DISK());
+        kept.rdd().localCheckpoint();
+        kept.count();
+        return kept;
     }
 
     private RDDTrainingApproach approach() {
