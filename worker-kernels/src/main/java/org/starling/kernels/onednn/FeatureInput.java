@@ -4,6 +4,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
@@ -18,11 +20,17 @@ import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Where packed features enter a plan: copied as bytes, then converted, scaled and shifted by vector instructions. */
+/**
+ * Where packed features enter a plan: copied as bytes, then converted, scaled and shifted by vector instructions. Features with
+ * a scale for each channel are converted while they are copied instead.
+ */
 final class FeatureInput {
     private static final int IMAGE_RANK = 4;
 
     private final ByteBuffer packed;
+    /** Where converted features go; null unless they are converted while they are copied. */
+    private final FloatBuffer converted;
+
     private final Tensor tensor;
 
     /** Where the channels are in the shape of an image. */
@@ -44,13 +52,16 @@ final class FeatureInput {
         }
         memory.desc plain = descriptor(data_type.f32, channelsLast, dimensions);
         memory values = builder.allocate(plain);
-        if (format.type() == FeatureType.UINT8) {
+        boolean byChannel = !format.channels().isEmpty();
+        if (format.type() == FeatureType.UINT8 && !byChannel) {
             memory bytes = builder.allocate(descriptor(data_type.u8, channelsLast, dimensions));
             builder.copy("features", bytes, values);
             packed = NativeScope.bytesOf(bytes);
         } else {
             packed = NativeScope.bytesOf(values);
         }
+        converted =
+                byChannel ? packed.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer() : null;
         if (format.scale() != 1f || format.offset() != 0f) {
             eltwise_forward.primitive_desc linear = new eltwise_forward.primitive_desc(
                     builder.cpu(),
@@ -77,6 +88,10 @@ final class FeatureInput {
 
     /** Copies the features of {@code batch}, which must have the plan's size, to where the plan reads them. */
     void load(Batch batch) {
+        if (converted != null) {
+            batch.unpackFeatures(converted.clear());
+            return;
+        }
         packed.put(0, batch.packedFeatures(), 0, packed.capacity());
     }
 }
