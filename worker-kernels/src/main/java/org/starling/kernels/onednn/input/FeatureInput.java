@@ -4,6 +4,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
@@ -17,9 +19,15 @@ import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Where packed features enter a plan: copied as bytes, then converted, scaled and shifted by vector instructions. */
+/**
+ * Where packed features enter a plan: copied as bytes, then converted, scaled and shifted by vector instructions. Features with
+ * a scale for each channel are converted while they are copied instead.
+ */
 public final class FeatureInput {
     private final ByteBuffer packed;
+    /** Where converted features go; null unless they are converted while they are copied. */
+    private final FloatBuffer converted;
+
     private final Tensor tensor;
 
     /** Appends the conversion to {@code builder}. */
@@ -37,13 +45,16 @@ public final class FeatureInput {
         }
         memory.desc plain = channels.rowMajor(data_type.f32, dimensions);
         memory values = builder.allocate(plain);
-        if (format.type() == FeatureType.UINT8) {
+        boolean byChannel = !format.channels().isEmpty();
+        if (format.type() == FeatureType.UINT8 && !byChannel) {
             memory bytes = builder.allocate(channels.rowMajor(data_type.u8, dimensions));
             builder.copy("features", bytes, values);
             packed = NativeScope.bytesOf(bytes);
         } else {
             packed = NativeScope.bytesOf(values);
         }
+        converted =
+                byChannel ? packed.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer() : null;
         if (format.scale() != 1f || format.offset() != 0f) {
             eltwise_forward.primitive_desc linear = new eltwise_forward.primitive_desc(
                     builder.cpu(),
@@ -67,6 +78,10 @@ public final class FeatureInput {
 
     /** Copies the features of {@code batch}, which must have the plan's size, to where the plan reads them. */
     public void load(Batch batch) {
+        if (converted != null) {
+            batch.unpackFeatures(converted.clear());
+            return;
+        }
         packed.put(0, batch.packedFeatures(), 0, packed.capacity());
     }
 }

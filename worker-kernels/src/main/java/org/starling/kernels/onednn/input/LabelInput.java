@@ -17,7 +17,7 @@ public final class LabelInput {
     private final int positions;
 
     private enum Content {
-        /** A class per example. */
+        /** A class per example, or per position. */
         CLASS,
         /** Numbers of classes, one per position. */
         CLASS_NUMBERS,
@@ -35,7 +35,7 @@ public final class LabelInput {
         this.examples = examples;
         this.channels = channels;
         this.positions = labels.rows() / examples;
-        boolean byClass = format instanceof LabelFormat.ClassIndex;
+        boolean byClass = format.indices() > 0;
         boolean byNumber = !byClass && labels.content() == Labels.Content.CLASS_NUMBERS && format.length() == positions;
         if (byClass) {
             content = Content.CLASS;
@@ -43,7 +43,7 @@ public final class LabelInput {
             content = byNumber ? Content.CLASS_NUMBERS : Content.VALUES;
         }
         int expected = byNumber ? positions : labels.columns() * positions;
-        if (format.length() != expected) {
+        if (format.length() != expected || (byClass && format.indices() != positions)) {
             throw new IllegalArgumentException(
                     "Cannot compile layer '%s': it has %d outputs%s, but labels have %d values; change its nOut or the data"
                             .formatted(
@@ -66,7 +66,7 @@ public final class LabelInput {
         for (int example = 0; example < examples; example++) {
             for (int position = 0; position < positions; position++) {
                 int label = content == Content.CLASS
-                        ? batch.classes()[example]
+                        ? batch.classes()[example * positions + position]
                         : (int) batch.vectors()[example * positions + position];
                 if (label < 0 || label >= columns) {
                     throw new IllegalArgumentException(
