@@ -104,15 +104,17 @@ final class Oracle implements AutoCloseable {
 
     /** Gradients of the loss alone, added up over the batch, with those of parameters that no loss depends on. */
     double[] gradients(Batch batch) {
+        // labels first: their shape comes from a pass of its own, which leaves its input behind
+        INDArray target = labels(batch);
         INDArray features = features(batch);
         if (model instanceof MultiLayerNetwork layers) {
             layers.setInput(features);
-            layers.setLabels(labels(batch));
+            layers.setLabels(target);
             layers.computeGradientAndScore();
         } else {
             ComputationGraph graph = (ComputationGraph) model;
             graph.setInputs(features);
-            graph.setLabels(labels(batch));
+            graph.setLabels(target);
             graph.computeGradientAndScore();
         }
         return doubles(model.getGradientsViewArray());
@@ -120,11 +122,12 @@ final class Oracle implements AutoCloseable {
 
     /** One step; returns the score before. */
     double fit(Batch batch) {
+        INDArray target = labels(batch);
         INDArray features = features(batch);
         if (model instanceof MultiLayerNetwork layers) {
-            layers.fit(features, labels(batch));
+            layers.fit(features, target);
         } else {
-            ((ComputationGraph) model).fit(new INDArray[] {features}, new INDArray[] {labels(batch)});
+            ((ComputationGraph) model).fit(new INDArray[] {features}, new INDArray[] {target});
         }
         return model.score();
     }
