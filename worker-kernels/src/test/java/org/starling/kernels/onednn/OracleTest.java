@@ -30,6 +30,9 @@ abstract class OracleTest {
      */
     static final double TOLERANCE = 1e-4;
 
+    private static final int SINGLE_STEPS = 4;
+    private static final int WIDEST = 100;
+
     static {
         NativeLibraries.prepare();
     }
@@ -56,6 +59,24 @@ abstract class OracleTest {
         if (!single.stream().allMatch(Comparison::agrees)) {
             List<Comparison> exact = Trial.run(network, format, batchSize, DataType.DOUBLE, TOLERANCE);
             assertThat(Rounding.unexplained(single, exact)).isEmpty();
+        }
+    }
+
+    /**
+     * Asserts that single steps agree, each from the state that DL4J has come to: outputs, score, gradients and updates by
+     * {@link #TOLERANCE}. What does not agree must be no further from DL4J in double precision than rounding explains (see
+     * {@link Rounding}), and never further than {@value #WIDEST} times what is allowed: one step magnifies rounding where
+     * gradients nearly cancel, but is never lost in it.
+     */
+    static void assertSingleStepsAgree(Network network, ExampleFormat format, int batchSize) {
+        List<Comparison> single = Trial.runSingly(network, format, batchSize, SINGLE_STEPS, DataType.FLOAT, TOLERANCE);
+        if (!single.stream().allMatch(Comparison::agrees)) {
+            List<Comparison> exact =
+                    Trial.runSingly(network, format, batchSize, SINGLE_STEPS, DataType.DOUBLE, TOLERANCE);
+            assertThat(Rounding.unexplained(single, exact)).isEmpty();
+            assertThat(exact)
+                    .filteredOn(comparison -> !(comparison.distance() <= WIDEST * comparison.allowed()))
+                    .isEmpty();
         }
     }
 

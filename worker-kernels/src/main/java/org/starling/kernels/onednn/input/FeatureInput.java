@@ -1,4 +1,4 @@
-package org.starling.kernels.onednn;
+package org.starling.kernels.onednn.input;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
@@ -15,7 +15,6 @@ import org.bytedeco.dnnl.memory.data_type;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
-import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
@@ -24,37 +23,31 @@ import org.starling.kernels.onednn.plan.Tensor;
  * Where packed features enter a plan: copied as bytes, then converted, scaled and shifted by vector instructions. Features with
  * a scale for each channel are converted while they are copied instead.
  */
-final class FeatureInput {
-    private static final int IMAGE_RANK = 4;
-
+public final class FeatureInput {
     private final ByteBuffer packed;
     /** Where converted features go; null unless they are converted while they are copied. */
     private final FloatBuffer converted;
 
     private final Tensor tensor;
 
-    /** Where the channels are in the shape of an image. */
-    enum Channels {
-        FIRST,
-        LAST
-    }
-
     /** Appends the conversion to {@code builder}. */
-    FeatureInput(FeatureFormat format, Channels channels, PlanBuilder builder) {
+    public FeatureInput(FeatureFormat format, Channels channels, PlanBuilder builder) {
         long[] dimensions = new long[format.shape().size() + 1];
         dimensions[0] = builder.batchSize();
         for (int i = 1; i < dimensions.length; i++) {
             dimensions[i] = format.shape().get(i - 1);
         }
-        boolean channelsLast = channels == Channels.LAST && dimensions.length == IMAGE_RANK;
-        if (channelsLast) {
-            dimensions = new long[] {dimensions[0], dimensions[3], dimensions[1], dimensions[2]};
+        if (channels == Channels.LAST) {
+            int last = dimensions.length - 1;
+            long count = dimensions[last];
+            System.arraycopy(dimensions, 1, dimensions, 2, last - 1);
+            dimensions[1] = count;
         }
-        memory.desc plain = descriptor(data_type.f32, channelsLast, dimensions);
+        memory.desc plain = channels.rowMajor(data_type.f32, dimensions);
         memory values = builder.allocate(plain);
         boolean byChannel = !format.channels().isEmpty();
         if (format.type() == FeatureType.UINT8 && !byChannel) {
-            memory bytes = builder.allocate(descriptor(data_type.u8, channelsLast, dimensions));
+            memory bytes = builder.allocate(channels.rowMajor(data_type.u8, dimensions));
             builder.copy("features", bytes, values);
             packed = NativeScope.bytesOf(bytes);
         } else {
@@ -78,16 +71,13 @@ final class FeatureInput {
         tensor = Tensor.of(values, Tensor.Differentiation.NOT_NEEDED);
     }
 
-    private static memory.desc descriptor(data_type type, boolean channelsLast, long... dimensions) {
-        return channelsLast ? Descriptors.channelsLast(type, dimensions) : Descriptors.plain(type, dimensions);
-    }
-
-    Tensor tensor() {
+    /** What enters the plan; dimensions {@code [N, C, …]} wherever the channels were. */
+    public Tensor tensor() {
         return tensor;
     }
 
     /** Copies the features of {@code batch}, which must have the plan's size, to where the plan reads them. */
-    void load(Batch batch) {
+    public void load(Batch batch) {
         if (converted != null) {
             batch.unpackFeatures(converted.clear());
             return;
