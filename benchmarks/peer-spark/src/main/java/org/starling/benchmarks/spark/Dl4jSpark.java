@@ -53,7 +53,8 @@ public final class Dl4jSpark implements Contender {
                 .train(settings.count("examples")).batches(examplesPerDataSet).stream()
                         .map(definition::dataSet)
                         .toList();
-        data = inMemory(context.parallelize(batches, workers));
+        JavaRDD<DataSet> list = context.parallelize(batches, workers);
+        data = settings.find("held").orElse("executors").equals("tasks") ? list : inMemory(list);
         offered = batches.stream().mapToLong(DataSet::numExamples).sum();
         ParameterAveragingTrainingMaster master = new ParameterAveragingTrainingMaster.Builder(
                         workers, examplesPerDataSet)
@@ -69,7 +70,7 @@ public final class Dl4jSpark implements Contender {
         Repetition.atLeast(settings.seconds("warmUpSeconds"), this::pass);
     }
 
-    /** Kept where the tasks find it: a task of a parallelised collection carries its whole partition along. */
+    /** Kept where tasks find it: a task over a parallelised list, as dl4j's examples have it, carries its whole partition. */
     private static JavaRDD<DataSet> inMemory(JavaRDD<DataSet> parallelized) {
         JavaRDD<DataSet> kept = parallelized.persist(StorageLevel.MEMORY_AND_DISK());
         kept.rdd().localCheckpoint();
@@ -113,7 +114,7 @@ public final class Dl4jSpark implements Contender {
         }
     }
 
-    /** Kind {@code dl4j-spark}; settings {@code network}, {@code workers}, {@code every} and {@code approach}. */
+    /** Kind {@code dl4j-spark}; settings {@code network}, {@code workers}, {@code every}, {@code approach} and {@code held}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {
