@@ -71,9 +71,21 @@ public final class InferencePipeline {
      * @throws org.starling.pipeline.files.DataException if files are missing or do not match the training data
      */
     public Dataset<Row> apply(SparkSession spark, SourceSpec raw) {
+        return apply(spark, raw, LabelUse.IF_PRESENT);
+    }
+
+    /**
+     * As {@link #apply}, to be compared with labels: windows over time series whose label is still to come are left out. Other
+     * examples without a label are not.
+     */
+    public Dataset<Row> applyLabelled(SparkSession spark, SourceSpec raw) {
+        return apply(spark, raw, LabelUse.REQUIRED);
+    }
+
+    private Dataset<Row> apply(SparkSession spark, SourceSpec raw, LabelUse windows) {
         Dataset<Row> usable = read(spark, raw).filter(col(RawExamples.REASON).isNull());
         if (manifest.table() != null && manifest.table().windows() != null) {
-            return InferenceTable.windows(usable, manifest.table(), packed(), label(usable))
+            return InferenceTable.windows(usable, manifest.table(), packed(), label(usable), windows)
                     .select(
                             col(RawExamples.FEATURES).as(FEATURES),
                             col(RawExamples.LABEL).as(LABEL));

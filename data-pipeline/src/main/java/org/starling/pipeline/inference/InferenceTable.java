@@ -78,16 +78,15 @@ final class InferenceTable {
     }
 
     /**
-     * The windows of what {@link #read} gave: features and label, null where the label would come after the last record.
+     * The windows of what {@link #read} gave: features and label.
      *
      * @param features of a record
      * @param label of a record
+     * @param labels whether windows whose label would come after the last record are left out, or have none
      */
-    static Dataset<Row> windows(Dataset<Row> usable, TableTransform fitted, Column features, Column label) {
-        return new SeriesWindows(fitted.windows(), SeriesKeys.CONTENT)
-                .cut(
-                        usable.withColumn(RawExamples.FEATURES, features).withColumn(RawExamples.LABEL, label),
-                        USABLE,
-                        LabelUse.IF_PRESENT);
+    static Dataset<Row> windows(
+            Dataset<Row> usable, TableTransform fitted, Column features, Column label, LabelUse labels) {
+        Dataset<Row> encoded = usable.withColumn(RawExamples.FEATURES, features).withColumn(RawExamples.LABEL, label);
+        return new SeriesWindows(fitted.windows(), SeriesKeys.CONTENT).cut(encoded, USABLE, labels);
     }
 }

@@ -96,6 +96,8 @@ class SeriesWindowsIT {
         ShardManifest manifest = run(csv(trained), test, null, windows, TARGETS);
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
 
+        assertThat(PipelineSpec.describedBy(manifest.provenance()))
+                .isEqualTo(spec(csv(trained), test, null, windows, TARGETS, FEATURES));
         List<String> held = ShardBytes.examples(shards(), "test");
         assertThat(held).hasSize(5 + 3);
         List<String> prepared = ShardBytes.prepared(pipeline.apply(spark, test));

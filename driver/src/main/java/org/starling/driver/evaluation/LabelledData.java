@@ -35,7 +35,7 @@ public final class LabelledData {
      */
     public static JavaRDD<ExampleBlock> blocks(SparkSession spark, InferencePipeline pipeline, SourceSpec raw) {
         ExampleFormat format = pipeline.format();
-        return pipeline.apply(spark, raw)
+        return pipeline.applyLabelled(spark, raw)
                 .select(InferencePipeline.FEATURES, InferencePipeline.LABEL)
                 .javaRDD()
                 .map(row -> block(format, row));

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -32,6 +33,7 @@ import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.SparkSpec;
 import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.driver.evaluation.ClassificationReport;
+import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.RegressionReport;
 import org.starling.driver.evaluation.prediction.Predictor;
 import org.starling.driver.report.ProgressListener;
@@ -81,6 +83,10 @@ class SequenceJobIT {
         assertThat(report.values()).singleElement().satisfies(value -> assertThat(value.r2())
                 .isGreaterThan(0.9));
         CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), new Configuration());
+        RegressionReport again =
+                (RegressionReport) new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
+                        .evaluate(store.loadLatest(), config.data().source(), OPTIONS);
+        assertThat(again.examples()).isEqualTo(3 * 191);
         try (Predictor predictor = new Predictor(spark, store.loadLatest(), OPTIONS)) {
             assertThat(predictor.predict(config.data().source()).count()).isEqualTo(3 * 193);
         }

@@ -116,17 +116,21 @@ abstract class OracleTest {
     static Batch batch(ExampleFormat format, int size, Random random) {
         int outputs = format.label().length();
         int length = format.features().length();
-        boolean byClass = format.label() instanceof LabelFormat.ClassIndex;
-        int[] classes = new int[size];
+        int indices = format.label().indices();
+        boolean byClass = indices > 0;
+        int[] classes = new int[size * Math.max(1, indices)];
         float[] vectors = new float[size * outputs];
         ByteBuffer features =
                 ByteBuffer.allocate(size * format.features().bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < size; i++) {
-            classes[i] = random.nextInt(byClass ? outputs : 8);
+            int kind = random.nextInt(byClass ? outputs / indices : 8);
             for (int j = 0; j < outputs; j++) {
-                vectors[i * outputs + j] = (classes[i] >> (j % 3)) & 1;
+                vectors[i * outputs + j] = (kind >> (j % 3)) & 1;
             }
-            Random pattern = new Random(classes[i]);
+            for (int j = 0; j < indices; j++) {
+                classes[i * indices + j] = (kind + j) % (outputs / indices);
+            }
+            Random pattern = new Random(kind);
             for (int j = 0; j < length; j++) {
                 double value = 0.7 * pattern.nextGaussian() + 0.3 * random.nextGaussian();
                 if (format.features().type() == FeatureType.UINT8) {
