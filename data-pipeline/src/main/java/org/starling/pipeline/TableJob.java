@@ -1,12 +1,11 @@
 package org.starling.pipeline;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,12 +33,14 @@ import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.normalise.FittedTransform;
 import org.starling.pipeline.order.HashRanks;
 import org.starling.pipeline.report.DataReport;
-import org.starling.pipeline.report.HtmlReport;
 import org.starling.pipeline.report.ReportBuilder;
+import org.starling.pipeline.report.ReportFiles;
+import org.starling.pipeline.series.SeriesWindows;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
 import org.starling.pipeline.shard.writing.ShardWriter;
+import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.RawType;
@@ -54,6 +55,7 @@ import org.starling.pipeline.table.clean.Duplicates;
 import org.starling.pipeline.table.transform.TableCells;
 import org.starling.pipeline.table.transform.TableEncoder;
 import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.table.transform.TableTargets;
 
 /** Turns the records of tables into shards in a given folder. Made for one run, and closed after it. */
 final class TableJob implements AutoCloseable {
@@ -61,12 +63,19 @@ final class TableJob implements AutoCloseable {
     private static final String REASON = RawExamples.REASON;
     private static final String LABEL = RawExamples.LABEL;
 
+    /** Stands for the class of records whose labels are vectors. */
+    private static final String NO_CLASS = "";
+
     private final SparkSession spark;
     private final PipelineSpec spec;
     private final TableRecords records;
     private final List<RecordCount> counts;
     private final Dataset<Row> duplicates;
     private final List<RecordCount> merged;
+    /** Cuts windows out of time series; null where each record is an example. */
+    private final SeriesWindows series;
+
+    private Dataset<Row> inSeries;
 
     /**
      * How many records have this in common.
@@ -80,6 +89,7 @@ final class TableJob implements AutoCloseable {
         this.spark = spark;
         this.spec = spec;
         this.records = new TableRecords(spark, spec);
+        this.series = spec.windows() == null ? null : new SeriesWindows(spec.windows(), ShardWriter.HASH);
         this.counts = count(records.rows());
         Dataset<Row> usable = records.rows().filter(col(REASON).isNull());
         this.duplicates = records.clean().duplicates() == null
@@ -93,75 +103,72 @@ final class TableJob implements AutoCloseable {
     /** Writes the shards and the rejected records, and describes them. */
     ShardManifest write(Path folder, List<SourceFile> sources, String fingerprint) {
         Map<String, Long> rejected = rejected();
-        ClassIndex classes = ClassIndex.fit(trainingClasses(rejected));
-        Column index = udf(classes, DataTypes.IntegerType).apply(col(LABEL));
+        TableFeatures features = records.features();
+        Set<String> labels = trainingClasses(rejected);
+        // without classes all labels are of one kind, and known
+        ClassIndex classes = features.targets().isEmpty() ? ClassIndex.fit(labels) : new ClassIndex(List.of(NO_CLASS));
+        Column index = udf(classes, DataTypes.IntegerType).apply(labelOrNone());
         Dataset<Row> usable = usable();
         Dataset<Row> known = usable.filter(index.isNotNull()).withColumn(ShardWriter.SPLIT, splitOf(usable, classes));
         Dataset<Row> unseen = usable.filter(index.isNull()).withColumn(REASON, lit(RejectedRecords.UNSEEN_CLASS));
         countUnseen(classes, rejected);
 
-        TableFeatures features = records.features();
-        TableFitter fitter = new TableFitter(
-                features, records.clean(), known.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
         List<Dataset<Row>> setAside =
                 new ArrayList<>(List.of(records.rows().filter(col(REASON).isNotNull()), unseen));
-        List<TableInput> inputs = features.inputs();
-        Dataset<Row> kept = known;
-        if (!records.clean().outliers().isEmpty()) {
-            Outliers outliers = fitter.outliers();
-            Dataset<Row> judged = known.withColumn(REASON, outliers.reason());
-            kept = judged.filter(col(REASON).isNull());
-            Dataset<Row> beyond = judged.filter(col(REASON).isNotNull());
-            count(beyond).forEach(one -> rejected.merge(one.reason(), one.count(), Long::sum));
-            setAside.add(beyond);
-            inputs = outliers.inputs();
-            fitter = new TableFitter(
-                    features,
-                    records.clean(),
-                    kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
-        }
-        FittedTable fitted = fitter.fit(inputs);
+        Kept found = keep(known, rejected, setAside);
+        Dataset<Row> kept = found.rows().filter(col(REASON).isNull());
+        List<TableInput> inputs = found.inputs();
+        FittedTable fitted = fitter(kept).fit(inputs);
+        TableTargets targets = fitted.transform().targets();
+        LabelFormat label = targets == null
+                ? new LabelFormat.ClassIndex(classes.classes().size())
+                : new LabelFormat.FloatVector(targets.width());
         List<Integer> shape = shape(fitted.transform().width());
 
         FeatureFormat format = FeatureFormat.float32(shape.toArray(Integer[]::new));
-        Dataset<Row> examples = new Enlargement(spec.augment(), spec.balance(), format)
-                .apply(kept.select(
-                        col(ShardWriter.SPLIT),
-                        col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
-                        TableCells.packed(new TableEncoder(fitted.transform()), fitted.transform(), CleanTable::cell)
-                                .as(ShardWriter.FEATURES),
-                        index.as(ShardWriter.LABEL)));
+        Dataset<Row> encoded = found.rows()
+                .withColumn(ShardWriter.HASH, col(StagedRecords.ORDER_HASH))
+                .withColumn(
+                        ShardWriter.FEATURES, TableCells.packed(new TableEncoder(fitted.transform()), CleanTable::cell))
+                .withColumn(
+                        ShardWriter.LABEL,
+                        targets == null ? index : TableCells.packed(new TableEncoder(targets), CleanTable::cell));
+        Dataset<Row> packed = (series == null ? encoded : series.cut(encoded, ShardWriter.SPLIT, LabelUse.REQUIRED))
+                .select(ShardWriter.SPLIT, ShardWriter.HASH, ShardWriter.FEATURES, ShardWriter.LABEL);
         ReportBuilder report = new ReportBuilder(inputs, StagedRecords.ORDER_HASH, offered());
         List<Row> before = report.sample(records.rows().filter(col(PART).equalTo(Splits.TRAIN)));
         List<Row> after = report.sample(kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
-        int classCount = classes.classes().size();
-        Map<String, SplitManifest> splits = new ShardWriter(examples, List.of(Splits.TRAIN, Splits.TEST), classCount)
-                .write(folder, spec.shards().count(), offered());
+        List<String> classNames = targets == null ? classes.classes() : List.of();
+        Map<String, SplitManifest> splits;
+        try (Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), format)) {
+            splits = new ShardWriter(enlargement.apply(packed), List.of(Splits.TRAIN, Splits.TEST), classNames.size())
+                    .write(folder, spec.shards().count(), offered());
+        }
         long mergedTotal = merged.stream().mapToLong(RecordCount::count).sum();
         writeAside(setAside, rejected, mergedTotal, folder);
         long written =
                 splits.values().stream().mapToLong(SplitManifest::examples).sum();
         boolean enlarged = spec.augment() != null || spec.balance() != null;
         long aside = rejected.values().stream().mapToLong(Long::longValue).sum() + mergedTotal;
-        long keptTotal = enlarged ? offered() - aside : written;
+        if (series != null && !enlarged) {
+            requireAll(found.windows(), splits);
+        }
+        long keptTotal = enlarged || series != null ? offered() - aside : written;
         Books books = new Books(offered(), keptTotal, rejected, mergedTotal);
-        writeReport(
+        ReportFiles.write(
                 new DataReport(
-                        books,
-                        byClass(splits, classes.classes()),
-                        before.size(),
-                        after.size(),
-                        report.columns(before, after)),
-                folder);
+                        books, byClass(splits, classNames), before.size(), after.size(), report.columns(before, after)),
+                folder,
+                spark.sparkContext().hadoopConfiguration());
         List<String> names = inputs.stream().map(TableInput::name).toList();
         RawFormat raw = new RawFormat(RawType.FLOAT64, List.of(names.size()), names);
         return new ShardManifest(
                 ShardManifest.VERSION,
-                new ExampleFormat(format, new LabelFormat.ClassIndex(classCount)),
-                classes.classes(),
+                new ExampleFormat(format, label),
+                targets == null ? classes.classes() : targets.names(),
                 splits,
                 new FittedTransform(raw, spec.normalise(), fitted.statistics()),
-                fitted.transform(),
+                fitted.transform().withWindows(spec.windows()),
                 books,
                 new Provenance(
                         fingerprint,
@@ -169,6 +176,51 @@ final class TableJob implements AutoCloseable {
                         sources,
                         Instant.now().toString(),
                         spark.version()));
+    }
+
+    /**
+     * What is left of the known records.
+     *
+     * @param rows the records that are kept, and of time series also those, with a reason, that no window uses
+     * @param inputs with the limits of outliers
+     * @param windows of each split; empty where each record is an example
+     */
+    private record Kept(Dataset<Row> rows, List<TableInput> inputs, Map<String, Long> windows) {}
+
+    /** Sets outliers aside, and records that no window uses. */
+    private Kept keep(Dataset<Row> known, Map<String, Long> rejected, List<Dataset<Row>> setAside) {
+        List<TableInput> inputs = records.features().inputs();
+        Dataset<Row> kept = known;
+        if (!records.clean().outliers().isEmpty()) {
+            Outliers outliers = fitter(known).outliers();
+            Dataset<Row> judged = known.withColumn(REASON, outliers.reason());
+            kept = judged.filter(col(REASON).isNull());
+            setAside(judged, rejected, setAside);
+            inputs = outliers.inputs();
+        }
+        if (series == null) {
+            return new Kept(kept, inputs, Map.of());
+        }
+        inSeries = series.placed(kept, ShardWriter.SPLIT)
+                .withColumn(REASON, series.reason())
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        setAside(inSeries, rejected, setAside);
+        Map<String, Long> windows = series.windows(inSeries, ShardWriter.SPLIT);
+        requireTraining(windows);
+        return new Kept(inSeries, inputs, windows);
+    }
+
+    private static void setAside(Dataset<Row> judged, Map<String, Long> rejected, List<Dataset<Row>> setAside) {
+        Dataset<Row> aside = judged.filter(col(REASON).isNotNull());
+        count(aside).forEach(one -> rejected.merge(one.reason(), one.count(), Long::sum));
+        setAside.add(aside);
+    }
+
+    private TableFitter fitter(Dataset<Row> rows) {
+        return new TableFitter(
+                records.features(),
+                records.clean(),
+                rows.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN)));
     }
 
     private Dataset<Row> usable() {
@@ -206,34 +258,49 @@ final class TableJob implements AutoCloseable {
         return result;
     }
 
-    private void writeReport(DataReport report, Path folder) {
-        Map<String, String> files =
-                Map.of("report.json", report.toJson(), "report.html", new HtmlReport(report).render());
-        files.forEach((name, text) -> {
-            Path path = new Path(folder, name);
-            try (OutputStream out = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-                    .create(path)) {
-                out.write(text.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new DataException(
-                        "Cannot write the report: %s (%s); check the file system".formatted(path, e.getMessage()), e);
-            }
-        });
-    }
-
     private Column splitOf(Dataset<Row> usable, ClassIndex classes) {
         if (spec.split() == null) {
             return col(PART);
         }
+        if (series != null) {
+            return when(series.isLast(PART, spec.split().test()), lit(Splits.TEST))
+                    .otherwise(lit(Splits.TRAIN));
+        }
         Dataset<Row> hashes = usable.select(
-                col(LABEL).as(HashRanks.GROUP), col(StagedRecords.SPLIT_HASH).as(HashRanks.HASH));
+                labelOrNone().as(HashRanks.GROUP), col(StagedRecords.SPLIT_HASH).as(HashRanks.HASH));
         long perClass = offered() / classes.classes().size();
         StratifiedSplit split =
                 StratifiedSplit.fit(hashes, perClass, spec.split().test());
-        return udf(split, DataTypes.StringType).apply(col(LABEL), col(StagedRecords.SPLIT_HASH));
+        return udf(split, DataTypes.StringType).apply(labelOrNone(), col(StagedRecords.SPLIT_HASH));
+    }
+
+    private static Column labelOrNone() {
+        return coalesce(col(LABEL), lit(NO_CLASS));
+    }
+
+    private void requireTraining(Map<String, Long> windows) {
+        if (windows.getOrDefault(Splits.TRAIN, 0L) == 0) {
+            throw new DataException(
+                    "Cannot cut windows: no series of the training data has the %d usable records that a window of %d needs with its label; make windows.length or horizon smaller, or check windows.by"
+                            .formatted(spec.windows().span(), spec.windows().length()));
+        }
+    }
+
+    private static void requireAll(Map<String, Long> windows, Map<String, SplitManifest> splits) {
+        splits.forEach((name, split) -> {
+            long expected = windows.getOrDefault(name, 0L);
+            if (split.examples() != expected) {
+                throw new IllegalStateException(
+                        "Cannot close the books: the records of split %s make %d windows, but %d were written; a source changed while it was read, run again"
+                                .formatted(name, expected, split.examples()));
+            }
+        });
     }
 
     private List<Integer> shape(int width) {
+        if (series != null) {
+            return List.of(width, spec.windows().length());
+        }
         if (spec.shape() == null) {
             return List.of(width);
         }
@@ -263,7 +330,7 @@ final class TableJob implements AutoCloseable {
         Set<String> found = new TreeSet<>();
         for (RecordCount count : counts) {
             if (count.reason() == null && count.part().equals(Splits.TRAIN)) {
-                found.add(count.label());
+                found.add(count.label() == null ? NO_CLASS : count.label());
             }
         }
         if (found.isEmpty()) {
@@ -291,19 +358,26 @@ final class TableJob implements AutoCloseable {
     private void countUnseen(ClassIndex classes, Map<String, Long> rejected) {
         long unseen = 0;
         for (RecordCount count : counts) {
-            unseen += count.reason() == null && !classes.contains(count.label()) ? count.count() : 0;
+            unseen += count.reason() == null && !contains(classes, count) ? count.count() : 0;
         }
         for (RecordCount count : merged) {
-            unseen -= classes.contains(count.label()) ? 0 : count.count();
+            unseen -= contains(classes, count) ? 0 : count.count();
         }
         if (unseen > 0) {
             rejected.put(RejectedRecords.UNSEEN_CLASS, unseen);
         }
     }
 
+    private static boolean contains(ClassIndex classes, RecordCount count) {
+        return classes.contains(count.label() == null ? NO_CLASS : count.label());
+    }
+
     @Override
     public void close() {
         duplicates.unpersist(true);
+        if (inSeries != null) {
+            inSeries.unpersist(true);
+        }
         records.close();
     }
 }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.series.SeriesKeys;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TableSource;
@@ -50,7 +52,8 @@ final class TableRecords implements AutoCloseable {
         clean = spec.clean() == null ? CleanSpec.NONE : spec.clean();
         TableSource source = (TableSource) spec.source();
         RawTable training = new TableReader(spark, source, Splits.TRAIN).read();
-        features = TableFeatures.of(spec.features() == null ? List.of(numbers(source, training)) : spec.features());
+        features = TableFeatures.of(
+                spec.features() == null ? List.of(numbers(source, training)) : spec.features(), spec.targetsOrNone());
         clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
         Dataset<Row> all = judged(source, training, Splits.TRAIN);
         if (spec.test() != null) {
@@ -82,10 +85,19 @@ final class TableRecords implements AutoCloseable {
 
     /** Without other wishes all columns but the label are numbers. */
     private FeatureSpec numbers(TableSource source, RawTable table) {
+        Set<String> others = new HashSet<>();
+        if (spec.windows() != null) {
+            others.add(spec.windows().time());
+            others.addAll(spec.windows().by());
+        }
+        if (spec.windows() == null || spec.windows().horizon() == 0) {
+            // what will be is learnt from what has been; what is must not be known
+            spec.targetsOrNone().forEach(target -> others.addAll(target.columns()));
+        }
         List<String> columns = source.features() != null
                 ? source.features()
                 : table.columns().stream()
-                        .filter(name -> !name.equals(source.label()))
+                        .filter(name -> !name.equals(source.label()) && !others.contains(name))
                         .toList();
         if (columns.isEmpty()) {
             throw new DataException("Cannot read table: %s has no column beside the label; name a table with features"
@@ -98,7 +110,7 @@ final class TableRecords implements AutoCloseable {
         return switch (normalise) {
             case NONE -> Scaling.NONE;
             case SCALE -> Scaling.MIN_MAX;
-            case STANDARDISE -> Scaling.STANDARDISE;
+            case STANDARDISE, STANDARDISE_CHANNELS -> Scaling.STANDARDISE;
         };
     }
 
@@ -106,8 +118,9 @@ final class TableRecords implements AutoCloseable {
         List<String> known =
                 features.inputs().stream().map(input -> input.name()).toList();
         if (!known.contains(column)) {
-            throw new DataException("Cannot fill missing values: column '%s' is no feature; correct clean.missing%s"
-                    .formatted(column, NearestName.hint(column, known)));
+            throw new DataException(
+                    "Cannot fill missing values: column '%s' is neither a feature nor a target; correct clean.missing%s"
+                            .formatted(column, NearestName.hint(column, known)));
         }
     }
 
@@ -116,18 +129,36 @@ final class TableRecords implements AutoCloseable {
                 .filter(missing -> missing.fill() != MissingFill.DROP)
                 .flatMap(missing -> missing.columns().stream())
                 .collect(Collectors.toSet());
-        List<Column> keys = clean.duplicates() == null || clean.duplicates().by() == null
-                ? List.of()
-                : Duplicates.keys(table, clean.duplicates(), part);
+        List<Column> keys = new ArrayList<>(
+                clean.duplicates() == null || clean.duplicates().by() == null
+                        ? List.of()
+                        : Duplicates.keys(table, clean.duplicates(), part));
+        if (spec.windows() != null) {
+            keys.addAll(SeriesKeys.of(table, spec.windows()));
+        }
         Dataset<Row> judged = new CleanTable(
-                        table, clean, features.inputs(), filled, Optional.ofNullable(source.label()), LabelUse.REQUIRED)
+                        table,
+                        clean,
+                        features.inputs(),
+                        filled,
+                        Optional.ofNullable(source.label()),
+                        spec.targets() == null ? LabelUse.REQUIRED : LabelUse.IF_PRESENT)
                 .judged(keys);
         List<Column> content = new ArrayList<>();
         for (int i = 0; i < features.inputs().size(); i++) {
             content.add(col(CleanTable.cell(i)));
         }
         content.add(col(RawExamples.LABEL));
+        if (spec.windows() != null) {
+            judged = SeriesKeys.judged(judged);
+            content.add(col(SeriesKeys.TIME));
+            content.add(col(SeriesKeys.SERIES));
+        }
         List<Column> selected = new ArrayList<>(List.of(col("*"), lit(part).as(StagedRecords.PART)));
+        if (spec.windows() != null) {
+            Column[] own = content.subList(0, features.featureInputs()).toArray(Column[]::new);
+            selected.add(xxhash64(own).as(SeriesKeys.CONTENT));
+        }
         if (clean.duplicates() != null && clean.duplicates().by() == null) {
             selected.addAll(Duplicates.keys(content, part));
         }

@@ -86,10 +86,19 @@ final class ShardPlanner {
                 .count()
                 .collectAsList();
         for (Row row : rows) {
-            groups.computeIfAbsent(row.getString(0), split -> new ArrayList<>())
-                    .add(new RepeatedExample(row.getLong(1), row.<byte[]>getAs(2), row.getInt(3), row.getLong(4)));
+            groups.computeIfAbsent(row.getString(0), split -> new ArrayList<>()).add(repeated(row));
         }
         return groups;
+    }
+
+    private static RepeatedExample repeated(Row row) {
+        boolean byClass = row.get(3) instanceof Integer;
+        return new RepeatedExample(
+                row.getLong(1),
+                row.getAs(2),
+                byClass ? row.getInt(3) : 0,
+                byClass ? new byte[0] : row.getAs(3),
+                row.getLong(4));
     }
 
     private long[] firstRanks(long size) {

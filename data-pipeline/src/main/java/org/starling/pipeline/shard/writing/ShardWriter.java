@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.SplitManifest;
+import org.starling.pipeline.shard.parquet.LabelStorage;
 
 /** Writes examples as shuffled, balanced shards. Each example moves through the network once. */
 public final class ShardWriter {
@@ -27,15 +28,10 @@ public final class ShardWriter {
     public static final String HASH = "hash";
     /** Packed features. */
     public static final String FEATURES = "features";
-    /** Class index. */
+    /** Class index, or a packed label: see {@link org.starling.pipeline.shard.PackedLabels}. */
     public static final String LABEL = "label";
 
     private static final String SLOT = "slot";
-    private static final StructType MARKER_SCHEMA = new StructType()
-            .add(SLOT, DataTypes.IntegerType)
-            .add(HASH, DataTypes.LongType)
-            .add(FEATURES, DataTypes.BinaryType)
-            .add(LABEL, DataTypes.IntegerType);
 
     private final Dataset<Row> examples;
     private final List<String> splits;
@@ -45,6 +41,7 @@ public final class ShardWriter {
      * @param examples columns {@link #SPLIT}, {@link #HASH}, {@link #FEATURES}, {@link #LABEL}; read several times, so better
      *     kept by Spark
      * @param splits names of all splits, also of those without examples
+     * @param classes how many classes there are; 0 where labels are packed
      */
     public ShardWriter(Dataset<Row> examples, List<String> splits, int classes) {
         this.examples = examples;
@@ -77,7 +74,10 @@ public final class ShardWriter {
                 .repartition(plan.slots(), col(SLOT))
                 .sortWithinPartitions(HASH, FEATURES, LABEL);
         Configuration conf = examples.sparkSession().sparkContext().hadoopConfiguration();
-        ShardTask task = new ShardTask(plan, repeated, classes, folder.toString(), conf);
+        LabelStorage labels = examples.schema().apply(LABEL).dataType().equals(DataTypes.BinaryType)
+                ? LabelStorage.PACKED
+                : LabelStorage.CLASS;
+        ShardTask task = new ShardTask(plan, repeated, labels, classes, folder.toString(), conf);
         List<WrittenShard> written =
                 placed.toJavaRDD().mapPartitionsWithIndex(task, true).collect();
         return describe(written, plan);
@@ -89,7 +89,12 @@ public final class ShardWriter {
         for (int slot = 0; slot < plan.slots(); slot++) {
             rows.add(RowFactory.create(plan.key(slot), Long.MIN_VALUE, null, null));
         }
-        return examples.sparkSession().createDataFrame(rows, MARKER_SCHEMA);
+        StructType schema = new StructType()
+                .add(SLOT, DataTypes.IntegerType)
+                .add(HASH, DataTypes.LongType)
+                .add(FEATURES, DataTypes.BinaryType)
+                .add(LABEL, examples.schema().apply(LABEL).dataType());
+        return examples.sparkSession().createDataFrame(rows, schema);
     }
 
     private Map<String, SplitManifest> describe(List<WrittenShard> written, ShardPlan plan) {

@@ -10,24 +10,41 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.starling.pipeline.source.table.Calls;
 
 /**
- * Packs records as little-endian floats: the one place where this is done, in training and at inference. Called from
+ * Packs records, or their labels, as little-endian floats: the one place where this is done, in training and at inference. Called from
  * generated code, one record after the other; not thread-safe, each task has its own.
  */
 public final class TableEncoder implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final TableTransform transform;
+    private final List<TableInput> inputs;
+    private final List<Encoding> encodings;
     private final int bytes;
     private transient InputCells cells;
     private transient List<CellEncoder> encoders;
 
+    /** An encoder of features. */
     public TableEncoder(TableTransform transform) {
-        this.transform = transform;
-        this.bytes = Math.multiplyExact(transform.width(), Float.BYTES);
+        this(transform.inputs(), transform.encodings(), transform.width());
+    }
+
+    /** An encoder of label vectors. */
+    public TableEncoder(TableTargets targets) {
+        this(targets.inputs(), targets.encodings(), targets.width());
+    }
+
+    private TableEncoder(List<TableInput> inputs, List<Encoding> encodings, int width) {
+        this.inputs = inputs;
+        this.encodings = encodings;
+        this.bytes = Math.multiplyExact(width, Float.BYTES);
+    }
+
+    /** The columns that are read. */
+    List<TableInput> inputs() {
+        return inputs;
     }
 
     /**
-     * The packed features.
+     * The packed values.
      *
      * @param numbers one array of doubles, those of numeric inputs in their order
      * @param texts one array of strings, those of the other inputs in their order
@@ -39,9 +56,9 @@ public final class TableEncoder implements Serializable {
     /** For generated code: see {@link #pack}. */
     public byte[] encode(ArrayData numbers, ArrayData texts) {
         if (encoders == null) {
-            cells = new InputCells(transform.inputs());
+            cells = new InputCells(inputs);
             encoders = new ArrayList<>();
-            transform.encodings().forEach(encoding -> encoders.add(CellEncoder.of(encoding)));
+            encodings.forEach(encoding -> encoders.add(CellEncoder.of(encoding)));
         }
         cells.take(numbers, texts);
         byte[] packed = new byte[bytes];

@@ -92,7 +92,7 @@ final class CheckpointedModel {
             LabelField label = hasLabels == LabelColumn.PRESENT ? lines.label() : LabelField.NONE;
             return new TextSource.Lines(input, label, lines.separator());
         } else if (source instanceof TextSource.Windows windows) {
-            return new TextSource.Windows(input, windows.unit(), windows.length(), windows.stride());
+            return new TextSource.Windows(input, windows.unit(), windows.length(), windows.stride(), windows.label());
         }
         return new TextSource.Folder(input);
     }
