@@ -132,7 +132,11 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private static RefusalException refuse(TaskContext context, PeerSearch search, Throwable failure) {
         context.killTaskIfInterrupted();
         Refusal refusal = Refusal.because(context.partitionId(), executor(), failure);
-        LOG.error("Worker {} cannot train: {}", refusal.rank(), refusal.reason(), failure);
+        if (failure instanceof IllegalArgumentException) {
+            LOG.debug("Worker {} cannot train: {}", refusal.rank(), refusal.reason()); // the driver is told all of it
+        } else {
+            LOG.error("Worker {} cannot train", refusal.rank(), failure); // the driver is told no stack trace
+        }
         try {
             search.refuse(refusal);
         } catch (AveragingException e) {
