@@ -2,12 +2,14 @@ package org.starling.pipeline;
 
 import java.io.Serializable;
 import java.util.List;
+import org.starling.kernels.augment.Numeric;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
@@ -17,6 +19,7 @@ import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
+import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 
 /**
@@ -25,6 +28,8 @@ import org.starling.pipeline.text.TextSpec;
  * @param source raw examples to train on
  * @param test raw examples to test on; either these or {@code split}
  * @param split how to take a test set from {@code source}
+ * @param targets what labels are made of, if they are vectors of some columns of a table; null if they are classes
+ * @param windows how the records of a table that follow each other in time become one example; null for one record each
  * @param normalise how features are brought to a common range
  * @param clean how a table is cleaned; null sets aside only what cannot be used
  * @param features what the columns of a table become; null for all as numbers, normalised by {@code normalise}
@@ -40,6 +45,8 @@ public record PipelineSpec(
         @OptionalValue SplitSpec split,
         @OptionalValue CleanSpec clean,
         @OptionalValue List<FeatureSpec> features,
+        @OptionalValue List<TargetSpec> targets,
+        @OptionalValue SeriesSpec windows,
         @Default("scale") Normalisation normalise,
         @OptionalValue List<Integer> shape,
         @OptionalValue TextSpec text,
@@ -48,10 +55,36 @@ public record PipelineSpec(
         ShardSpec shards)
         implements Serializable {
     public PipelineSpec {
-        new Checks()
+        Checks checks = new Checks()
                 .requirePresent(source, "source")
-                .require(labelled(source), "source." + labelKey(source), "is missing; training needs labels")
-                .require(labelled(test), "test." + labelKey(test), "is missing; testing needs labels")
+                .require(
+                        targets != null || labelled(source),
+                        "source." + labelKey(source),
+                        "is missing; training needs labels: " + remedy(source))
+                .require(
+                        targets != null || labelled(test), "test." + labelKey(test), "is missing; testing needs labels")
+                .require(
+                        targets == null || (!labelled(source) && (test == null || !labelled(test))),
+                        "targets",
+                        "must not be given together with the label of a source; leave one of them out")
+                .require(
+                        targets == null || source instanceof TableSource, "targets", "are for tables only; remove them")
+                .require(
+                        targets == null || !targets.isEmpty(), "targets", "must not be empty; leave it out for classes")
+                .require(
+                        windows == null || source instanceof TableSource, "windows", "are for tables only; remove them")
+                .require(
+                        windows == null || shape == null,
+                        "shape",
+                        "must not be given together with windows, which decide it; leave it out")
+                .require(
+                        targets == null || balance == null,
+                        "balance",
+                        "must not be given together with targets, because there are no classes; leave it out")
+                .require(
+                        targets == null || clean == null || clean.labels() == null,
+                        "clean.labels",
+                        "must not be given together with targets, because there are no classes; leave it out")
                 .require(
                         test == null || split == null,
                         "split",
@@ -72,6 +105,10 @@ public record PipelineSpec(
                         "must be a table if source is one, and images if source is; use matching data")
                 .requirePresent(normalise, "normalise")
                 .require(
+                        normalise != Normalisation.STANDARDISE_CHANNELS || !(source instanceof TableSource),
+                        "normalise",
+                        "must not be standardise-channels for tables, which have no channels; say standardise")
+                .require(
                         shape == null || (!shape.isEmpty() && shape.stream().allMatch(d -> d != null && d > 0)),
                         "shape",
                         "must list positive dimensions, is " + shape)
@@ -87,10 +124,64 @@ public record PipelineSpec(
                         text == null || shape == null,
                         "shape",
                         "must not be given together with text, which decides it; leave it out")
-                .requirePresent(shards, "shards")
-                .done();
+                .requirePresent(shards, "shards");
+        checkStepLabels(checks, source, test, text, balance, augment);
+        checks.done();
         features = features == null ? null : List.copyOf(features);
+        targets = targets == null ? null : List.copyOf(targets);
         shape = shape == null ? null : List.copyOf(shape);
+    }
+
+    /** Labels of each step need a token, and the next one, at each step of every example. */
+    private static void checkStepLabels(
+            Checks checks,
+            SourceSpec source,
+            SourceSpec test,
+            TextSpec text,
+            BalanceSpec balance,
+            AugmentSpec augment) {
+        boolean eachStep = TextSource.labelsEachStep(source);
+        checks.require(
+                test == null || eachStep == TextSource.labelsEachStep(test),
+                "test.label",
+                "must be that of source; say label: each for both or for none");
+        if (eachStep && text != null) {
+            int length = ((TextSource.Windows) source).length();
+            checks.require(
+                            text.length() <= length,
+                            "text.length",
+                            "must be at most source.length, which is %d, with label: each, because padded steps would need a mask; is %d"
+                                    .formatted(length, text.length()))
+                    .require(
+                            text.truncate() == TextSpec.Side.END,
+                            "text.truncate",
+                            "must be end with label: each, so that each token is followed by its label")
+                    .require(
+                            balance == null,
+                            "balance",
+                            "must not be given with label: each, because examples have no class; leave it out")
+                    .require(
+                            augment == null
+                                    || augment.operations().stream().noneMatch(Numeric.DropTokens.class::isInstance),
+                            "augment.operations",
+                            "must not drop tokens with label: each, because labels would no longer stand at their tokens; use mask-tokens");
+        }
+    }
+
+    /** Labels are classes. */
+    public PipelineSpec(
+            SourceSpec source,
+            SourceSpec test,
+            SplitSpec split,
+            CleanSpec clean,
+            List<FeatureSpec> features,
+            Normalisation normalise,
+            List<Integer> shape,
+            TextSpec text,
+            BalanceSpec balance,
+            AugmentSpec augment,
+            ShardSpec shards) {
+        this(source, test, split, clean, features, null, null, normalise, shape, text, balance, augment, shards);
     }
 
     /** Data that needs no cleaning; all columns of a table are features of numbers; no example is added. */
@@ -118,6 +209,17 @@ public record PipelineSpec(
     /** The spec that a manifest's provenance describes, so that more data can be read as its data was. */
     public static PipelineSpec describedBy(Provenance provenance) {
         return SpecJson.fromMap(provenance.spec());
+    }
+
+    /** What labels are made of; empty where they are classes. */
+    List<TargetSpec> targetsOrNone() {
+        return targets == null ? List.of() : targets;
+    }
+
+    private static String remedy(SourceSpec source) {
+        return source instanceof TableSource
+                ? "name the column of the class, or list the columns of label vectors in targets"
+                : "name them";
     }
 
     private static boolean labelled(SourceSpec source) {

@@ -23,17 +23,20 @@ import org.starling.pipeline.clean.Books;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.encode.FeatureEncoder;
+import org.starling.pipeline.encode.StepLabels;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.normalise.Fitted;
 import org.starling.pipeline.normalise.TransformFitter;
 import org.starling.pipeline.order.HashRanks;
+import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
 import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.RawFormat;
+import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
 import org.starling.pipeline.statistics.StatisticsFitter;
@@ -46,6 +49,7 @@ final class ShardJob {
     private final StagedRecords staged;
     private final List<RecordCount> counts;
     private final ClassIndex classes;
+    private final boolean eachStep;
 
     /** Parses the records and numbers their classes. */
     ShardJob(SparkSession spark, PipelineSpec spec, StagedRecords staged) {
@@ -53,7 +57,9 @@ final class ShardJob {
         this.spec = spec;
         this.staged = staged;
         this.counts = staged.count();
-        this.classes = ClassIndex.fit(trainingClasses());
+        this.eachStep = TextSource.labelsEachStep(spec.source());
+        // where steps have labels, examples have none of their own
+        this.classes = eachStep ? new ClassIndex(trainingClasses()) : ClassIndex.fit(trainingClasses());
     }
 
     /** Writes the shards and the rejected records, and describes them. */
@@ -70,16 +76,24 @@ final class ShardJob {
 
         Column packed = udf(new FeatureEncoder(fitted.transform()), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));
-        Dataset<Row> examples = new Enlargement(spec.augment(), spec.balance(), fitted.features())
-                .apply(kept.select(
-                        col(ShardWriter.SPLIT),
-                        col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
-                        packed.as(ShardWriter.FEATURES),
-                        index.as(ShardWriter.LABEL)));
-        int classCount = classes.classes().size();
-        Map<String, SplitManifest> splits = new ShardWriter(
-                        examples, fitted.features().bytes(), List.of(Splits.TRAIN, Splits.TEST), classCount)
-                .write(folder, spec.shards().count(), offered());
+        Dataset<Row> packedRows = kept.select(
+                col(ShardWriter.SPLIT),
+                col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
+                packed.as(ShardWriter.FEATURES),
+                (eachStep ? stepLabels(fitted) : index).as(ShardWriter.LABEL));
+        List<String> names = eachStep ? fitted.transform().text().vocabulary() : classes.classes();
+        LabelFormat label = eachStep
+                ? new LabelFormat.ClassSequence(names.size(), spec.text().length())
+                : new LabelFormat.ClassIndex(names.size());
+        Map<String, SplitManifest> splits;
+        try (Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), fitted.features())) {
+            splits = new ShardWriter(
+                            enlargement.apply(packedRows),
+                            fitted.features().bytes() + PackedLabels.bytes(label),
+                            List.of(Splits.TRAIN, Splits.TEST),
+                            eachStep ? 0 : names.size())
+                    .write(folder, spec.shards().count(), offered());
+        }
 
         Map<String, Long> rejected = rejected();
         long rejectedTotal =
@@ -95,8 +109,8 @@ final class ShardJob {
         long made = spec.augment() == null && spec.balance() == null ? 0 : written - usable();
         return new ShardManifest(
                 ShardManifest.VERSION,
-                new ExampleFormat(fitted.features(), new LabelFormat.ClassIndex(classCount)),
-                classes.classes(),
+                new ExampleFormat(fitted.features(), label),
+                names,
                 splits,
                 fitted.transform(),
                 null,
@@ -107,6 +121,11 @@ final class ShardJob {
                         sources,
                         Instant.now().toString(),
                         spark.version()));
+    }
+
+    private static Column stepLabels(Fitted fitted) {
+        StepLabels labels = new StepLabels(fitted.transform().text());
+        return udf(labels, DataTypes.BinaryType).apply(col(RawExamples.FEATURES));
     }
 
     private Column splitOf(Dataset<Row> usable) {

@@ -1,8 +1,5 @@
 package org.starling.pipeline;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -30,9 +27,10 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.normalise.FittedTransform;
 import org.starling.pipeline.report.DataReport;
-import org.starling.pipeline.report.HtmlReport;
 import org.starling.pipeline.report.ReportBuilder;
+import org.starling.pipeline.report.ReportFiles;
 import org.starling.pipeline.report.SampledRecord;
+import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
@@ -47,11 +45,15 @@ import org.starling.pipeline.table.TableFeatures;
 import org.starling.pipeline.table.TableFitter;
 import org.starling.pipeline.table.TableFitter.FittedTable;
 import org.starling.pipeline.table.TableFitter.Outliers;
+import org.starling.pipeline.table.TableSeries;
 import org.starling.pipeline.table.duplicates.DuplicateSearch;
 import org.starling.pipeline.table.record.JudgedTable;
+import org.starling.pipeline.table.record.RecordBlock;
 import org.starling.pipeline.table.record.RecordCounts;
 import org.starling.pipeline.table.record.Verdicts;
 import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.table.transform.TableTargets;
+import org.starling.pipeline.table.transform.TableTransform;
 
 /** Turns the records of tables into shards in a given folder. Made for one run, and closed after it. */
 final class TableJob implements AutoCloseable {
@@ -59,23 +61,21 @@ final class TableJob implements AutoCloseable {
             .add(RawExamples.SOURCE, DataTypes.StringType)
             .add(RawExamples.RECORD, DataTypes.StringType)
             .add(RawExamples.REASON, DataTypes.StringType);
-    private static final StructType EXAMPLES = new StructType()
-            .add(ShardWriter.SPLIT, DataTypes.StringType, false)
-            .add(ShardWriter.HASH, DataTypes.LongType, false)
-            .add(ShardWriter.FEATURES, DataTypes.BinaryType, false)
-            .add(ShardWriter.LABEL, DataTypes.IntegerType, false);
 
     private final SparkSession spark;
     private final PipelineSpec spec;
     private final TableRecords records;
     private final RecordCounts counts;
     private final JavaRDD<BitSet> copies;
+    /** Cuts windows out of time series; null where each record is an example. */
+    private final TableSeries series;
 
     /** Reads and judges the records. */
     TableJob(SparkSession spark, PipelineSpec spec) {
         this.spark = spark;
         this.spec = spec;
         this.records = new TableRecords(spark, spec);
+        this.series = spec.windows() == null ? null : new TableSeries(spark, spec.windows());
         this.counts = RecordCounts.of(records.blocks());
         this.copies = records.clean().duplicates() == null
                 ? null
@@ -84,8 +84,11 @@ final class TableJob implements AutoCloseable {
 
     /** Writes the shards and the rejected records, and describes them. */
     ShardManifest write(Path folder, List<SourceFile> sources, String fingerprint) {
-        ClassIndex classes = ClassIndex.fit(trainingClasses());
         TableFeatures features = records.features();
+        Set<String> labels = trainingClasses();
+        // without classes all labels are of one kind, and known
+        ClassIndex classes =
+                features.targets().isEmpty() ? ClassIndex.fit(labels) : new ClassIndex(List.of(RecordBlock.NO_CLASS));
         JudgedTable table = divided(classes);
         List<TableInput> inputs = features.inputs();
         if (!records.clean().outliers().isEmpty()) {
@@ -93,12 +96,22 @@ final class TableJob implements AutoCloseable {
             table = table.with(table.verdicts().with(outliers.dropped()));
             inputs = outliers.inputs();
         }
+        JudgedTable placed = table;
+        Map<String, Long> windows = Map.of();
+        if (series != null) {
+            TableSeries.Placed found = series.placed(placed);
+            table = found.table();
+            windows = found.windows();
+        }
         FittedTable fitted = new TableFitter(features, records.clean(), table).fit(inputs);
-        FeatureFormat format =
-                FeatureFormat.float32(shape(fitted.transform().width()).toArray(Integer[]::new));
-        TableExamples examples = new TableExamples(table, fitted.transform());
-        int classCount = classes.classes().size();
-        Map<String, SplitManifest> splits = writeShards(examples, format, classCount, folder);
+        TableTargets targets = fitted.transform().targets();
+        ExampleFormat format = new ExampleFormat(
+                FeatureFormat.float32(shape(fitted.transform().width()).toArray(Integer[]::new)),
+                targets == null
+                        ? new LabelFormat.ClassIndex(classes.classes().size())
+                        : new LabelFormat.FloatVector(targets.width()));
+        List<String> classNames = targets == null ? classes.classes() : List.of();
+        Map<String, SplitManifest> splits = writeShards(placed, fitted.transform(), format, classNames.size(), folder);
 
         Map<String, Long> leftOut = table.countReasons();
         long merged = leftOut.getOrDefault(RejectedRecords.DUPLICATE, 0L);
@@ -107,22 +120,28 @@ final class TableJob implements AutoCloseable {
             Dataset<Row> rows = dataset(table.leftOut(inputs), LEFT_OUT);
             RejectedRecords.write(RejectedRecords.of(rows), aside, new Path(folder, "rejected").toString());
         }
-        boolean enlarged = spec.augment() != null || spec.balance() != null;
         long written =
                 splits.values().stream().mapToLong(SplitManifest::examples).sum();
+        if (series != null && !enlarges()) {
+            requireAll(windows, splits);
+        }
         Map<String, Long> rejected = new TreeMap<>(leftOut);
         rejected.remove(RejectedRecords.DUPLICATE);
-        Books books = new Books(counts.offered(), enlarged ? counts.offered() - aside : written, rejected, merged);
-        writeReport(report(table, inputs, books, byClass(splits, classes.classes())), folder);
+        long kept = enlarges() || series != null ? counts.offered() - aside : written;
+        Books books = new Books(counts.offered(), kept, rejected, merged);
+        ReportFiles.write(
+                report(table, inputs, books, byClass(splits, classNames)),
+                folder,
+                spark.sparkContext().hadoopConfiguration());
         List<String> names = inputs.stream().map(TableInput::name).toList();
         RawFormat raw = new RawFormat(RawType.FLOAT64, List.of(names.size()), names);
         return new ShardManifest(
                 ShardManifest.VERSION,
-                new ExampleFormat(format, new LabelFormat.ClassIndex(classCount)),
-                classes.classes(),
+                format,
+                targets == null ? classes.classes() : targets.names(),
                 splits,
                 new FittedTransform(raw, spec.normalise(), fitted.statistics()),
-                fitted.transform(),
+                fitted.transform().withWindows(spec.windows()),
                 books,
                 new Provenance(
                         fingerprint,
@@ -132,11 +151,18 @@ final class TableJob implements AutoCloseable {
                         spark.version()));
     }
 
+    private boolean enlarges() {
+        return spec.augment() != null || spec.balance() != null;
+    }
+
     /** The records and what becomes of them, as far as nothing has to be fitted for it. */
     private JudgedTable divided(ClassIndex classes) {
         JudgedTable table = new JudgedTable(records.blocks(), copies, Verdicts.of(classes));
         if (spec.split() == null) {
             return table;
+        }
+        if (series != null) {
+            return series.divided(table, spec.split().test());
         }
         long perClass = counts.offered() / classes.classes().size();
         StratifiedSplit split = StratifiedSplit.fit(
@@ -145,14 +171,33 @@ final class TableJob implements AutoCloseable {
     }
 
     private Map<String, SplitManifest> writeShards(
-            TableExamples examples, FeatureFormat format, int classCount, Path folder) {
+            JudgedTable table, TableTransform transform, ExampleFormat format, int classCount, Path folder) {
         List<String> splits = List.of(Splits.TRAIN, Splits.TEST);
-        Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), format);
-        ShardWriter writer = spec.augment() == null && spec.balance() == null
-                ? new ShardWriter(examples.places(), examples.packed(), format.bytes(), splits, classCount)
-                : new ShardWriter(
-                        enlargement.apply(dataset(examples.packed(), EXAMPLES)), format.bytes(), splits, classCount);
-        return writer.write(folder, spec.shards().count(), counts.offered());
+        int bytes = Math.addExact(format.features().bytes(), PackedLabels.bytes(format.label()));
+        int shards = spec.shards().count();
+        TableExamples examples = new TableExamples(table, transform);
+        if (series == null && !enlarges()) {
+            return new ShardWriter(examples.places(), examples.packed(), bytes, splits, classCount)
+                    .write(folder, shards, counts.offered());
+        }
+        Dataset<Row> rows = series == null
+                ? dataset(examples.packed(), TableExamples.schema(transform))
+                : series.windows(table, transform);
+        try (Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), format.features())) {
+            return new ShardWriter(enlargement.apply(rows), bytes, splits, classCount)
+                    .write(folder, shards, counts.offered());
+        }
+    }
+
+    private static void requireAll(Map<String, Long> windows, Map<String, SplitManifest> splits) {
+        splits.forEach((name, split) -> {
+            long expected = windows.getOrDefault(name, 0L);
+            if (split.examples() != expected) {
+                throw new IllegalStateException(
+                        "Cannot close the books: the records of split %s make %d windows, but %d were written; a source changed while it was read, run again"
+                                .formatted(name, expected, split.examples()));
+            }
+        });
     }
 
     private Dataset<Row> dataset(JavaRDD<InternalRow> rows, StructType schema) {
@@ -179,22 +224,10 @@ final class TableJob implements AutoCloseable {
         return result;
     }
 
-    private void writeReport(DataReport report, Path folder) {
-        Map<String, String> files =
-                Map.of("report.json", report.toJson(), "report.html", new HtmlReport(report).render());
-        files.forEach((name, text) -> {
-            Path path = new Path(folder, name);
-            try (OutputStream out = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-                    .create(path)) {
-                out.write(text.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new DataException(
-                        "Cannot write the report: %s (%s); check the file system".formatted(path, e.getMessage()), e);
-            }
-        });
-    }
-
     private List<Integer> shape(int width) {
+        if (series != null) {
+            return List.of(width, spec.windows().length());
+        }
         if (spec.shape() == null) {
             return List.of(width);
         }
@@ -220,6 +253,9 @@ final class TableJob implements AutoCloseable {
     public void close() {
         if (copies != null) {
             copies.unpersist(true);
+        }
+        if (series != null) {
+            series.close();
         }
         records.close();
     }

@@ -2,9 +2,11 @@ package org.starling.pipeline;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +20,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.series.SeriesKeys;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TableSource;
@@ -49,7 +52,8 @@ final class TableRecords implements AutoCloseable {
         clean = spec.clean() == null ? CleanSpec.NONE : spec.clean();
         TableSource source = (TableSource) spec.source();
         RawTable training = new TableReader(spark, source, Splits.TRAIN).read();
-        features = TableFeatures.of(spec.features() == null ? List.of(numbers(source, training)) : spec.features());
+        features = TableFeatures.of(
+                spec.features() == null ? List.of(numbers(source, training)) : spec.features(), spec.targetsOrNone());
         clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
         Dataset<Row> all = judged(source, training, Splits.TRAIN);
         if (spec.test() != null) {
@@ -77,10 +81,19 @@ final class TableRecords implements AutoCloseable {
 
     /** Without other wishes all columns but the label are numbers. */
     private FeatureSpec numbers(TableSource source, RawTable table) {
+        Set<String> others = new HashSet<>();
+        if (spec.windows() != null) {
+            others.add(spec.windows().time());
+            others.addAll(spec.windows().by());
+        }
+        if (spec.windows() == null || spec.windows().horizon() == 0) {
+            // what will be is learnt from what has been; what is must not be known
+            spec.targetsOrNone().forEach(target -> others.addAll(target.columns()));
+        }
         List<String> columns = source.features() != null
                 ? source.features()
                 : table.columns().stream()
-                        .filter(name -> !name.equals(source.label()))
+                        .filter(name -> !name.equals(source.label()) && !others.contains(name))
                         .toList();
         if (columns.isEmpty()) {
             throw new DataException("Cannot read table: %s has no column beside the label; name a table with features"
@@ -93,7 +106,7 @@ final class TableRecords implements AutoCloseable {
         return switch (normalise) {
             case NONE -> Scaling.NONE;
             case SCALE -> Scaling.MIN_MAX;
-            case STANDARDISE -> Scaling.STANDARDISE;
+            case STANDARDISE, STANDARDISE_CHANNELS -> Scaling.STANDARDISE;
         };
     }
 
@@ -101,8 +114,9 @@ final class TableRecords implements AutoCloseable {
         List<String> known =
                 features.inputs().stream().map(input -> input.name()).toList();
         if (!known.contains(column)) {
-            throw new DataException("Cannot fill missing values: column '%s' is no feature; correct clean.missing%s"
-                    .formatted(column, NearestName.hint(column, known)));
+            throw new DataException(
+                    "Cannot fill missing values: column '%s' is neither a feature nor a target; correct clean.missing%s"
+                            .formatted(column, NearestName.hint(column, known)));
         }
     }
 
@@ -111,11 +125,20 @@ final class TableRecords implements AutoCloseable {
                 .filter(missing -> missing.fill() != MissingFill.DROP)
                 .flatMap(missing -> missing.columns().stream())
                 .collect(Collectors.toSet());
-        List<Column> keys = clean.duplicates() == null || clean.duplicates().by() == null
-                ? List.of()
-                : Duplicates.keys(table, clean.duplicates(), part);
+        List<Column> keys = new ArrayList<>(
+                clean.duplicates() == null || clean.duplicates().by() == null
+                        ? List.of()
+                        : Duplicates.keys(table, clean.duplicates(), part));
+        if (spec.windows() != null) {
+            keys.addAll(SeriesKeys.of(table, spec.windows()));
+        }
         Dataset<Row> judged = new CleanTable(
-                        table, clean, features.inputs(), filled, Optional.ofNullable(source.label()), LabelUse.REQUIRED)
+                        table,
+                        clean,
+                        features.inputs(),
+                        filled,
+                        Optional.ofNullable(source.label()),
+                        spec.targets() == null ? LabelUse.REQUIRED : LabelUse.IF_PRESENT)
                 .judged(keys);
         List<Column> content = new ArrayList<>();
         List<Column> cells = new ArrayList<>();
@@ -124,6 +147,11 @@ final class TableRecords implements AutoCloseable {
             cells.add(col(CleanTable.cell(i)));
         }
         content.add(col(RawExamples.LABEL));
+        if (spec.windows() != null) {
+            judged = SeriesKeys.judged(judged);
+            content.add(col(SeriesKeys.TIME));
+            content.add(col(SeriesKeys.SERIES));
+        }
         // all that goes by content goes by these two hashes of it
         Dataset<Row> hashed = judged.select(
                 col("*"),
@@ -135,21 +163,28 @@ final class TableRecords implements AutoCloseable {
                 col(RawExamples.SOURCE),
                 col(RawExamples.REASON),
                 col(RawExamples.RECORD),
-                col(RawExamples.LABEL),
+                spec.targets() == null ? col(RawExamples.LABEL) : lit(RecordBlock.NO_CLASS),
                 lit(part),
                 hash("split" + splitSeed, both),
                 hash("shuffle" + spec.shards().seed(), both)));
-        selected.addAll(keys(keys, part, both));
+        selected.addAll(copyKeys(part, both));
         selected.addAll(cells);
+        if (spec.windows() != null) {
+            Column[] own = cells.subList(0, features.featureInputs()).toArray(Column[]::new);
+            // as a text, in which different lists of names differ, too
+            selected.addAll(List.of(to_json(col(SeriesKeys.SERIES)), col(SeriesKeys.TIME), xxhash64(own)));
+        }
         return hashed.select(selected.toArray(Column[]::new));
     }
 
     /** What tells copies: the key that was asked for, else the content; null where none are looked for. */
-    private List<Column> keys(List<Column> given, String part, List<Column> content) {
+    private List<Column> copyKeys(String part, List<Column> content) {
         if (clean.duplicates() == null) {
             return List.of(lit(null).cast("bigint"), lit(0L));
         }
-        return given.isEmpty() ? Duplicates.keys(content, part) : List.of(col(Duplicates.KEY), col(Duplicates.CHECK));
+        return clean.duplicates().by() == null
+                ? Duplicates.keys(content, part)
+                : List.of(col(Duplicates.KEY), col(Duplicates.CHECK));
     }
 
     private static Column hash(String purpose, List<Column> content) {

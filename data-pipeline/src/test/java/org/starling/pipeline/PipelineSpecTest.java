@@ -5,11 +5,20 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.starling.kernels.augment.Numeric;
 import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.kernels.validation.Violation;
+import org.starling.pipeline.augment.AugmentSpec;
+import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.TargetSpec;
+import org.starling.pipeline.text.TextSpec;
 
 class PipelineSpecTest {
     private static final IdxSource SOURCE = new IdxSource("images", "labels");
@@ -32,6 +41,86 @@ class PipelineSpecTest {
 
         assertThat(violations(unlabelled, unlabelled, null, List.of(0), null))
                 .containsExactly("source.labels", "test.labels", "shape", "shards");
+    }
+
+    @Test
+    void targetsTakeThePlaceOfALabelAndExcludeWhatNeedsClasses() {
+        TableSource labelled = new TableSource.Parquet("table", "kind", null);
+        TableSource table = new TableSource.Parquet("table", null, null);
+        List<TargetSpec> targets = List.of(new TargetSpec.Numbers(List.of("a"), Scaling.NONE));
+        BalanceSpec balance = new BalanceSpec(BalanceSpec.Method.SMOTE, 5, 0);
+
+        assertThat(violations(table, null, null)).containsExactly("source.label");
+        assertThat(violations(labelled, targets, null)).containsExactly("targets");
+        assertThat(violations(table, targets, balance)).containsExactly("balance");
+        assertThat(violations(SOURCE, targets, null)).containsExactly("targets", "targets");
+        assertThat(violations(table, List.of(), null)).containsExactly("targets");
+    }
+
+    @Test
+    void labelsOfEachStepRefuseWhatWouldLeaveStepsWithoutOne() {
+        TextSource each =
+                new TextSource.Windows("t.txt", TextSource.Unit.CHARACTERS, 8, 1, TextSource.WindowLabel.EACH);
+        TextSource next = new TextSource.Windows("t.txt", TextSource.Unit.CHARACTERS, 8, 1);
+        AugmentSpec drop = new AugmentSpec(1, 0, List.of(new Numeric.DropTokens(0.1)));
+        BalanceSpec balance = new BalanceSpec(BalanceSpec.Method.OVERSAMPLE, 5, 0);
+
+        assertThat(violations(each, next, text(9, TextSpec.Side.START), balance, drop))
+                .containsExactly("test.label", "text.length", "text.truncate", "balance", "augment.operations");
+        assertThat(new PipelineSpec(
+                                each,
+                                each,
+                                null,
+                                null,
+                                null,
+                                Normalisation.NONE,
+                                null,
+                                text(8, TextSpec.Side.END),
+                                null,
+                                null,
+                                SHARDS)
+                        .text())
+                .isNotNull();
+    }
+
+    private static TextSpec text(int length, TextSpec.Side truncate) {
+        return new TextSpec(
+                TextSpec.Tokens.CHARACTERS,
+                length,
+                50,
+                TextSpec.Letters.KEEP,
+                truncate,
+                TextSpec.Side.END,
+                TextSpec.Form.INDICES);
+    }
+
+    private static List<String> violations(
+            SourceSpec source, SourceSpec test, TextSpec text, BalanceSpec balance, AugmentSpec augment) {
+        InvalidValuesException found = catchThrowableOfType(
+                InvalidValuesException.class,
+                () -> new PipelineSpec(
+                        source, test, null, null, null, Normalisation.NONE, null, text, balance, augment, SHARDS));
+        return found.violations().stream().map(Violation::path).toList();
+    }
+
+    private static List<String> violations(SourceSpec source, List<TargetSpec> targets, BalanceSpec balance) {
+        InvalidValuesException found = catchThrowableOfType(
+                InvalidValuesException.class,
+                () -> new PipelineSpec(
+                        source,
+                        null,
+                        SPLIT,
+                        null,
+                        null,
+                        targets,
+                        null,
+                        Normalisation.SCALE,
+                        null,
+                        null,
+                        balance,
+                        null,
+                        SHARDS));
+        return found.violations().stream().map(Violation::path).toList();
     }
 
     private static List<String> violations(

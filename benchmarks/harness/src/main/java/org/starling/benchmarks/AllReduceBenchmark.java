@@ -47,8 +47,9 @@ final class AllReduceBenchmark {
                         Integer.toString(ranks),
                         "megabytes",
                         Integer.toString(megabytes),
+                        // Java compiles the paths of the event loops late
                         "warmUpSeconds",
-                        "8",
+                        "15",
                         "roundSeconds",
                         "1"),
                 Map.of("warmUpSeconds", "0", "roundSeconds", "0"),

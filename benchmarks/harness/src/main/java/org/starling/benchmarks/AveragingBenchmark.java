@@ -13,8 +13,8 @@ import org.starling.benchmarks.definition.Resources;
 
 /**
  * Trainers that average parameters on Spark, side by side. Rates do not depend on how long a pass over the data is, as far as
- * dl4j-spark is concerned (it runs a Spark job for every round of averaging), so it gets fewer examples: a pass takes some
- * seconds whatever H is.
+ * dl4j-spark is concerned (it runs a Spark job for every round of averaging) and its data is kept by the executors, so it gets
+ * fewer examples: a pass takes some seconds whatever H is. A parallelised list is another matter, and a contender of its own.
  */
 final class AveragingBenchmark {
     private static final int HEAP = 6144;
@@ -46,6 +46,7 @@ final class AveragingBenchmark {
         List<ContenderSpec> contenders = new ArrayList<>(
                 List.of(stock("direct", few), stock("export", few), starling("nd4j"), starling("onednn")));
         if (network.equals(MLP)) {
+            contenders.add(parallelisedList());
             contenders.add(new ContenderSpec(
                     "spark-mllib", Module.PEER_SPARK, "spark-mllib", TWO_CORES, Map.of(EXAMPLES, "12800")));
         }
@@ -97,6 +98,16 @@ final class AveragingBenchmark {
         Map<String, String> settings = new HashMap<>(more);
         settings.put("approach", approach);
         return new ContenderSpec("dl4j-spark-" + approach, Module.PEER_SPARK, "dl4j-spark", TWO_CORES, settings);
+    }
+
+    /** As dl4j's own examples hold their data: every task carries its partition, so the rate falls with the size of the list. */
+    private static ContenderSpec parallelisedList() {
+        return new ContenderSpec(
+                STOCK + "-list",
+                Module.PEER_SPARK,
+                "dl4j-spark",
+                TWO_CORES,
+                Map.of("approach", "direct", "held", "tasks", EXAMPLES, "12800", "warmUpSeconds", "0"));
     }
 
     private static ContenderSpec starling(String kernel) {

@@ -143,6 +143,10 @@ public final class BenchmarkMain implements Callable<Integer> {
         int count = rounds != null ? rounds : scale == Scale.QUICK ? 1 : 5;
         List<CaseResult> results = new ArrayList<>();
         for (Case workload : selected) {
+            if (!workload.runsWith(machine.vectorExtensions())) {
+                progress("%s left out: the CPU has none of %s".formatted(workload.name(), workload.extensions()));
+                continue;
+            }
             Map<String, String> settings = workload.settings(scale, given);
             progress(workload.name() + ": " + workload.describe(settings));
             Map<String, List<Measurement>> measurements =

@@ -17,6 +17,10 @@ public final class Catalogue {
     private static final String DL4J = "dl4j";
     private static final String DL4J_HELPERS = "dl4j-helpers";
     private static final String NETWORK = "network";
+    private static final String KERNEL = "kernel";
+    private static final String STARLING_STEP = "starling-step";
+    private static final Map<String, String> QUICK_STEPS =
+            Map.of("examples", "640", "warmUpSeconds", "0.5", "roundSeconds", "0.2", "inferenceSeconds", "0.1");
     private static final int HEAP = 3072;
 
     private Catalogue() {}
@@ -54,6 +58,8 @@ public final class Catalogue {
             cases.add(kernelCase("resnet", "colour-images", "2560", threads));
             cases.add(kernelCase("lstm", "characters", "1280", threads));
         }
+        cases.add(precisionCase("mlp"));
+        cases.add(precisionCase("cnn"));
         return new Benchmark("kernels", "training steps and inference alone, data in memory", cases);
     }
 
@@ -64,39 +70,65 @@ public final class Catalogue {
                 "training steps of batch {batchSize}, fp32, Adam, native threads and cores: " + threads,
                 DL4J,
                 Processes.WARM,
-                Map.of(
-                        NETWORK,
-                        network,
-                        "data",
-                        data,
-                        "batchSize",
-                        "64",
-                        "examples",
-                        examples,
-                        "warmUpSeconds",
-                        "3",
-                        "roundSeconds",
-                        "1",
-                        "inferenceSeconds",
-                        "0.4"),
-                Map.of("examples", "640", "warmUpSeconds", "0.5", "roundSeconds", "0.2", "inferenceSeconds", "0.1"),
+                stepSettings(network, data, examples),
+                QUICK_STEPS,
                 List.of(
                         new ContenderSpec(DL4J, Module.CONTENDERS, "dl4j-step", resources, Map.of("helpers", "stock")),
                         new ContenderSpec(
                                 DL4J_HELPERS, Module.CONTENDERS, "dl4j-step", resources, Map.of("helpers", "forced")),
                         new ContenderSpec("pytorch", Module.PEER_PYTORCH, "pytorch-step", resources, Map.of()),
                         new ContenderSpec(
-                                "starling-nd4j",
-                                Module.CONTENDERS,
-                                "starling-step",
-                                resources,
-                                Map.of("kernel", "nd4j")),
+                                "starling-nd4j", Module.CONTENDERS, STARLING_STEP, resources, Map.of(KERNEL, "nd4j")),
                         new ContenderSpec(
                                 "starling-onednn",
                                 Module.CONTENDERS,
-                                "starling-step",
+                                STARLING_STEP,
                                 resources,
-                                Map.of("kernel", "onednn"))));
+                                Map.of(KERNEL, "onednn"))));
+    }
+
+    private static Map<String, String> stepSettings(String network, String data, String examples) {
+        return Map.of(
+                NETWORK,
+                network,
+                "data",
+                data,
+                "batchSize",
+                "64",
+                "examples",
+                examples,
+                "warmUpSeconds",
+                "3",
+                "roundSeconds",
+                "1",
+                "inferenceSeconds",
+                "0.4");
+    }
+
+    /** Mixed precision beside single precision, on CPUs that have it. */
+    private static Case precisionCase(String network) {
+        Resources resources = Resources.oneCore(HEAP);
+        return new Case(
+                network + "-bf16",
+                "training steps of batch {batchSize}, Adam, one core: fp32 and bf16",
+                "starling-onednn",
+                Processes.WARM,
+                stepSettings(network, "fashion-mnist", "60000"),
+                QUICK_STEPS,
+                List.of(
+                        new ContenderSpec(
+                                "starling-onednn",
+                                Module.CONTENDERS,
+                                STARLING_STEP,
+                                resources,
+                                Map.of(KERNEL, "onednn")),
+                        new ContenderSpec(
+                                "starling-onednn-bf16",
+                                Module.CONTENDERS,
+                                STARLING_STEP,
+                                resources,
+                                Map.of(KERNEL, "onednn", "precision", "bf16"))),
+                Set.of("avx512_bf16", "amx_bf16"));
     }
 
     private static Benchmark kernelJob() {
@@ -131,15 +163,15 @@ public final class Catalogue {
                                         Module.CONTENDERS,
                                         "starling-job",
                                         twoCores,
-                                        Map.of("kernel", "nd4j", "helpers", "off", "examples", "6400", "epochs", "1")),
+                                        Map.of(KERNEL, "nd4j", "helpers", "off", "examples", "6400", "epochs", "1")),
                                 new ContenderSpec(
-                                        "nd4j", Module.CONTENDERS, "starling-job", twoCores, Map.of("kernel", "nd4j")),
+                                        "nd4j", Module.CONTENDERS, "starling-job", twoCores, Map.of(KERNEL, "nd4j")),
                                 new ContenderSpec(
                                         "onednn",
                                         Module.CONTENDERS,
                                         "starling-job",
                                         twoCores,
-                                        Map.of("kernel", "onednn"))))));
+                                        Map.of(KERNEL, "onednn"))))));
     }
 
     private static Benchmark wholeJob() {
@@ -182,6 +214,6 @@ public final class Catalogue {
                                         Module.CONTENDERS,
                                         "starling-job",
                                         new Resources(2, 1, 2 * HEAP),
-                                        Map.of("kernel", "auto"))))));
+                                        Map.of(KERNEL, "auto"))))));
     }
 }

@@ -63,7 +63,8 @@ final class Selection {
                 workload.processes(),
                 workload.settings(),
                 workload.quickSettings(),
-                kept);
+                kept,
+                workload.extensions());
     }
 
     private static void requireKnown(Benchmark benchmark, String what, List<String> asked, Set<String> known) {

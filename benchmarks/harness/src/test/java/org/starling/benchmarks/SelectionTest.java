@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.starling.benchmarks.definition.Benchmark;
 import org.starling.benchmarks.definition.Case;
@@ -42,6 +43,18 @@ class SelectionTest {
         assertThat(Selection.select(BENCHMARK, List.of("x"), List.of("b"), null))
                 .extracting(Case::baseline)
                 .containsExactly("b");
+    }
+
+    @Test
+    void casesForSomeProcessorsRunOnThoseOnly() {
+        Case any = workload("x", "a");
+        assertThat(any.runsWith(List.of())).isTrue();
+        Case some = new Case(
+                "x", "", "a", Processes.WARM, Map.of(), Map.of(), any.contenders(), Set.of("avx512_bf16", "amx_bf16"));
+        Case selected = Selection.select(new Benchmark("b", "", List.of(some)), List.of(), List.of("a"), null)
+                .get(0);
+        assertThat(selected.runsWith(List.of("avx2", "amx_bf16"))).isTrue();
+        assertThat(selected.runsWith(List.of("avx2"))).isFalse();
     }
 
     @Test

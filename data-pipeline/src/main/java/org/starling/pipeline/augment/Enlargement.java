@@ -15,6 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.pipeline.files.DataException;
@@ -23,15 +24,17 @@ import org.starling.pipeline.split.Splits;
 
 /**
  * Adds to packed examples what {@link AugmentSpec} and {@link BalanceSpec} ask for. Each new example has a place of its own in
- * the global order, so copies do not follow each other. Features are computed only when they are read.
+ * the global order, so copies do not follow each other. Features are computed only when they are read, but for examples made by
+ * SMOTE: these are kept by Spark until this is closed, because writing shards reads examples several times.
  */
-public final class Enlargement {
+public final class Enlargement implements AutoCloseable {
     private static final String COPY = "copy";
     private static final String OWN_HASH = "own_hash";
 
     private final AugmentSpec augment;
     private final BalanceSpec balance;
     private final FeatureFormat features;
+    private Dataset<Row> made;
 
     /**
      * @param augment null to make no augmented copies
@@ -52,14 +55,18 @@ public final class Enlargement {
         }
     }
 
-    /** The examples, columns as {@link ShardWriter} wants them, and those that are made of them. */
+    /** To be called once. The examples, columns as {@link ShardWriter} wants them, and those that are made of them. */
     public Dataset<Row> apply(Dataset<Row> examples) {
         if (augment == null && balance == null) {
             return examples;
         }
         boolean smote = balance != null && balance.method() == BalanceSpec.Method.SMOTE;
         Map<Integer, Long> sizes = balance == null ? Map.of() : sizes(examples);
-        Dataset<Row> all = smote ? examples.union(SmoteRows.of(examples, sizes, balance)) : examples;
+        Dataset<Row> all = examples;
+        if (smote) {
+            made = SmoteRows.of(examples, sizes, balance).persist(StorageLevel.MEMORY_AND_DISK());
+            all = examples.union(made);
+        }
 
         int versions = augment == null ? 1 : 1 + augment.copies();
         UDF2<Integer, Long, Integer> repeats =
@@ -86,6 +93,14 @@ public final class Enlargement {
                                 .as(ShardWriter.HASH),
                         changed.as(ShardWriter.FEATURES),
                         col(ShardWriter.LABEL));
+    }
+
+    /** Lets Spark forget what was made; what {@link #apply} returned would then be computed again. */
+    @Override
+    public void close() {
+        if (made != null) {
+            made.unpersist(true);
+        }
     }
 
     private static Map<Integer, Long> sizes(Dataset<Row> examples) {

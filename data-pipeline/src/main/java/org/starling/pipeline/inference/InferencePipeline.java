@@ -1,6 +1,7 @@
 package org.starling.pipeline.inference;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
 import java.util.List;
@@ -11,9 +12,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.encode.FeatureEncoder;
+import org.starling.pipeline.encode.StepLabels;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.LabelUse;
@@ -24,12 +27,16 @@ import org.starling.pipeline.source.registry.SourceReaders;
 import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.transform.TableCells;
 import org.starling.pipeline.table.transform.TableEncoder;
+import org.starling.pipeline.table.transform.TableTargets;
 
 /** Applies a fitted transformation to raw data. Immutable, thread-safe. */
 public final class InferencePipeline {
     /** Packed features, as {@link #format()} says. */
     public static final String FEATURES = "features";
-    /** Class index; null where the raw data has no label, or one that is no known class. */
+    /**
+     * Class index; null where the raw data has no label, or one that is no known class. Where labels are vectors or
+     * sequences, what {@link org.starling.pipeline.shard.PackedLabels} reads; null where a part of them is missing.
+     */
     public static final String LABEL = "label";
 
     private final ShardManifest manifest;
@@ -50,21 +57,57 @@ public final class InferencePipeline {
         return manifest.example();
     }
 
-    /** Names of the classes, by index. */
+    /** Names of the classes, by index; or of the values of label vectors. */
     public List<String> classes() {
         return classes.classes();
     }
 
     /**
-     * The usable records of {@code raw} in the order of their files, as columns {@link #FEATURES} and {@link #LABEL}. Table
+     * The usable records of {@code raw} in the order of their files, as columns {@link #FEATURES} and {@link #LABEL}. Where
+     * examples are windows over time series, all windows of them, series by series; the last ones have no label yet. Table
      * columns are found by their names; a table without a header may lack the label column. See {@link #rejected} for the
      * rest.
      *
      * @throws org.starling.pipeline.files.DataException if files are missing or do not match the training data
      */
     public Dataset<Row> apply(SparkSession spark, SourceSpec raw) {
-        Column index = udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
-        return read(spark, raw).filter(col(RawExamples.REASON).isNull()).select(packed().as(FEATURES), index.as(LABEL));
+        return apply(spark, raw, LabelUse.IF_PRESENT);
+    }
+
+    /**
+     * As {@link #apply}, to be compared with labels: windows over time series whose label is still to come are left out. Other
+     * examples without a label are not.
+     */
+    public Dataset<Row> applyLabelled(SparkSession spark, SourceSpec raw) {
+        return apply(spark, raw, LabelUse.REQUIRED);
+    }
+
+    private Dataset<Row> apply(SparkSession spark, SourceSpec raw, LabelUse windows) {
+        Dataset<Row> usable = read(spark, raw).filter(col(RawExamples.REASON).isNull());
+        if (manifest.table() != null && manifest.table().windows() != null) {
+            return InferenceTable.windows(usable, manifest.table(), packed(), label(usable), windows)
+                    .select(
+                            col(RawExamples.FEATURES).as(FEATURES),
+                            col(RawExamples.LABEL).as(LABEL));
+        }
+        return usable.select(packed().as(FEATURES), label(usable).as(LABEL));
+    }
+
+    private Column label(Dataset<Row> usable) {
+        if (manifest.example().label() instanceof LabelFormat.ClassSequence) {
+            return udf(new StepLabels(manifest.transform().text()), DataTypes.BinaryType)
+                    .apply(col(RawExamples.FEATURES));
+        }
+        TableTargets targets =
+                manifest.table() == null ? null : manifest.table().targets();
+        if (targets == null) {
+            return udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
+        }
+        boolean complete = List.of(usable.columns())
+                .contains(CleanTable.cell(targets.inputs().size() - 1));
+        return complete
+                ? TableCells.packedIfComplete(new TableEncoder(targets), CleanTable::cell)
+                : lit(null).cast(DataTypes.BinaryType);
     }
 
     /** The records of {@code raw} that {@link #apply} leaves out: source, record, reason. */
@@ -74,7 +117,7 @@ public final class InferencePipeline {
 
     private Column packed() {
         if (manifest.table() != null) {
-            return TableCells.packed(new TableEncoder(manifest.table()), manifest.table(), CleanTable::cell);
+            return TableCells.packed(new TableEncoder(manifest.table()), CleanTable::cell);
         }
         return udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));

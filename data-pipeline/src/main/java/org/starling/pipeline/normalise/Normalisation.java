@@ -7,5 +7,7 @@ public enum Normalisation {
     /** To 0…1: pixels divided by 255; table columns by their smallest and largest training value. */
     SCALE,
     /** To mean 0 and variance 1: images over all their pixels, tables column by column. */
-    STANDARDISE
+    STANDARDISE,
+    /** Images only: to mean 0 and variance 1, each channel by its own mean and deviation. */
+    STANDARDISE_CHANNELS
 }

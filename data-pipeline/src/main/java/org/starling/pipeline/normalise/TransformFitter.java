@@ -2,6 +2,7 @@ package org.starling.pipeline.normalise;
 
 import java.util.List;
 import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureFormat.Channel;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.statistics.FeatureStatistics;
@@ -38,9 +39,20 @@ public final class TransformFitter {
                 FeatureStatistics all = statistics.stream()
                         .reduce((one, other) -> one.and(other, "all pixels"))
                         .orElseThrow();
-                double factor = all.constant() ? 1 : 1 / all.deviation();
-                yield new FeatureFormat(FeatureType.UINT8, shape, (float) factor, (float) (-all.mean() * factor));
+                Channel own = standardised(all);
+                yield new FeatureFormat(FeatureType.UINT8, shape, own.scale(), own.offset());
             }
+            case STANDARDISE_CHANNELS -> new FeatureFormat(
+                    FeatureType.UINT8,
+                    shape,
+                    1f,
+                    0f,
+                    statistics.stream().map(TransformFitter::standardised).toList());
         };
+    }
+
+    private static Channel standardised(FeatureStatistics pixels) {
+        double factor = pixels.constant() ? 1 : 1 / pixels.deviation();
+        return new Channel((float) factor, (float) (-pixels.mean() * factor));
     }
 }

@@ -63,7 +63,7 @@ public final class ReportBuilder {
                     .filter(record -> record.cell(column) == null)
                     .count();
             List<Separation.Pair> pairs = after.stream()
-                    .filter(record -> record.cell(column) != null)
+                    .filter(record -> record.cell(column) != null && record.label() != null)
                     .map(record -> new Separation.Pair(record.cell(column), record.label()))
                     .toList();
             reports.add(new ColumnReport(

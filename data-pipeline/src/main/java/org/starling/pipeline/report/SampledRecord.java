@@ -26,7 +26,8 @@ public final class SampledRecord implements Serializable {
         for (int i = 0; i < inputs; i++) {
             cells[i] = cursor.value(i);
         }
-        return new SampledRecord(cells, block.block().labels().at(row), block.isTraining(row));
+        String label = block.block().labels().at(row);
+        return new SampledRecord(cells, RecordBlock.NO_CLASS.equals(label) ? null : label, block.isTraining(row));
     }
 
     /** A double or a text; null for a missing value. */

@@ -11,6 +11,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.shard.parquet.LabelStorage;
 import org.starling.pipeline.shard.parquet.ShardFileReader;
 
 /** Reads one range of examples block by block; holds one block at a time. Not thread-safe. */
@@ -49,29 +50,53 @@ final class BlockReader implements Iterator<ExampleBlock> {
         }
         int size = (int) Math.min(blockSize, left);
         int bytes = range.format().features().bytes();
-        int classCount = range.format().label().length();
         byte[] features = new byte[Math.multiplyExact(size, bytes)];
-        int[] classes = new int[size];
+        LabelStorage storage = LabelStorage.of(range.format().label());
+        int labelBytes = storage == LabelStorage.CLASS
+                ? 0
+                : PackedLabels.bytes(range.format().label());
+        byte[] packedLabels = new byte[Math.multiplyExact(size, labelBytes)];
+        int[] classes = new int[storage == LabelStorage.CLASS ? size : 0];
         for (int i = 0; i < size; i++) {
             try {
                 if (leftInPiece == 0) {
                     openNext();
                 }
-                int length = reader.readFeatures(features, i * bytes);
-                int label = reader.readLabel();
-                if (length != bytes || label < 0 || label >= classCount) {
-                    throw new IOException(
-                            "an example has %d bytes and class %d where the manifest says %d bytes and %d classes"
-                                    .formatted(length, label, bytes, classCount));
+                require(reader.readFeatures(features, i * bytes), bytes, "bytes");
+                if (storage == LabelStorage.CLASS) {
+                    classes[i] = readClass();
+                } else {
+                    require(reader.readPackedLabel(packedLabels, i * labelBytes), labelBytes, "bytes of labels");
                 }
-                classes[i] = label;
             } catch (IOException | RuntimeException e) {
                 throw damaged(e);
             }
             leftInPiece--;
         }
         left -= size;
-        return ExampleBlock.ofClasses(range.format(), features, classes);
+        try {
+            return storage == LabelStorage.CLASS
+                    ? ExampleBlock.ofClasses(range.format(), features, classes)
+                    : PackedLabels.block(range.format(), features, packedLabels);
+        } catch (IllegalArgumentException e) {
+            throw damaged(e);
+        }
+    }
+
+    private static void require(int found, int expected, String what) throws IOException {
+        if (found != expected) {
+            throw new IOException("an example has %d %s where the manifest says %d".formatted(found, what, expected));
+        }
+    }
+
+    private int readClass() throws IOException {
+        int label = reader.readLabel();
+        int classCount = range.format().label().length();
+        if (label < 0 || label >= classCount) {
+            throw new IOException(
+                    "an example has class %d where the manifest says %d classes".formatted(label, classCount));
+        }
+        return label;
     }
 
     private void openNext() throws IOException {
@@ -83,7 +108,7 @@ final class BlockReader implements Iterator<ExampleBlock> {
             throw new DataException("Cannot read shards: %s; restore it, or run preprocess again with --overwrite"
                     .formatted(problem.get()));
         }
-        reader = new ShardFileReader(path, conf);
+        reader = new ShardFileReader(path, LabelStorage.of(range.format().label()), conf);
         if (reader.examples() != piece.shard().examples()) {
             throw new IOException("it holds %d examples where the manifest says %d"
                     .formatted(reader.examples(), piece.shard().examples()));

@@ -19,6 +19,7 @@ final class ManifestJson {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = LabelFormat.ClassIndex.class, name = "class"),
+        @JsonSubTypes.Type(value = LabelFormat.ClassSequence.class, name = "class-sequence"),
         @JsonSubTypes.Type(value = LabelFormat.FloatVector.class, name = "vector")
     })
     private interface LabelVariants {}

@@ -20,7 +20,7 @@ import org.starling.pipeline.table.transform.TableTransform;
  *
  * @param version of this format; {@link #VERSION}
  * @param example what one example looks like
- * @param classes names of the classes, in the order of their indices
+ * @param classes names of the classes, in the order of their indices; of the values, where labels are vectors
  * @param splits by name, see {@link org.starling.pipeline.split.Splits}
  * @param transform what was fitted to the training examples
  * @param table what was fitted to the columns of a table; null for other data

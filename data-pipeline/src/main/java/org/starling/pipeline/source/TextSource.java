@@ -33,14 +33,20 @@ public sealed interface TextSource extends SourceSpec {
     }
 
     /**
-     * For language models: windows that are cut out of running text; the label of each is what comes next. Windows do not cross
-     * the ends of files.
+     * For language models: windows that are cut out of running text, labelled by what comes next. Windows do not cross the ends of
+     * files.
      *
      * @param unit what is counted
      * @param length units in a window
      * @param stride units from the start of a window to that of the next
+     * @param label what is learnt: the unit after the window, or the next token after each token of it
      */
-    record Windows(String path, @Default("characters") Unit unit, int length, @Default("1") int stride)
+    record Windows(
+            String path,
+            @Default("characters") Unit unit,
+            int length,
+            @Default("1") int stride,
+            @Default("next") WindowLabel label)
             implements TextSource {
         public Windows {
             new Checks()
@@ -48,7 +54,13 @@ public sealed interface TextSource extends SourceSpec {
                     .requirePresent(unit, "unit")
                     .require(length >= 1, "length", "must be at least 1, is " + length)
                     .require(stride >= 1, "stride", "must be at least 1, is " + stride)
+                    .requirePresent(label, "label")
                     .done();
+        }
+
+        /** Windows that are labelled by the unit after them. */
+        public Windows(String path, Unit unit, int length, int stride) {
+            this(path, unit, length, stride, WindowLabel.NEXT);
         }
     }
 
@@ -62,11 +74,24 @@ public sealed interface TextSource extends SourceSpec {
         NONE
     }
 
+    /** What the label of a window is. */
+    enum WindowLabel {
+        /** The unit after the window: one class for each example. */
+        NEXT,
+        /** The token after each token: a class for each step, as language models are trained. */
+        EACH
+    }
+
     /** What windows are measured in. */
     enum Unit {
         /** Unicode characters, line ends included. */
         CHARACTERS,
         /** What stands between white space. */
         WORDS
+    }
+
+    /** Whether examples of a source have a label for each step. */
+    static boolean labelsEachStep(SourceSpec source) {
+        return source instanceof Windows windows && windows.label() == WindowLabel.EACH;
     }
 }

@@ -33,13 +33,13 @@ final class EncodingFitter {
         this.features = features;
         this.inputs = inputs;
         this.profile = profile;
-        features.specs().forEach(spec -> quantiles.put(spec, profile.quantiles(wantedQuantiles(spec))));
+        features.all().forEach(spec -> quantiles.put(spec, profile.quantiles(wantedQuantiles(spec))));
     }
 
-    /** What is packed, in the order of the entries. */
-    List<Encoding> encodings() {
+    /** What is packed of some entries, in their order. */
+    List<Encoding> encodings(List<FeatureSpec> specs) {
         List<Encoding> encodings = new ArrayList<>();
-        for (FeatureSpec spec : features.specs()) {
+        for (FeatureSpec spec : specs) {
             if (spec instanceof FeatureSpec.Numbers numbers && numbers.normalise() == Scaling.UNIT_NORM) {
                 encodings.add(new Encoding.UnitNorm(spec.columns().stream()
                         .map(column -> features.index(spec, column))

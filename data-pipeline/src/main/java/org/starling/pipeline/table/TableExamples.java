@@ -1,12 +1,15 @@
 package org.starling.pipeline.table;
 
-import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.split.Splits;
+import org.starling.pipeline.table.column.SeriesColumn;
 import org.starling.pipeline.table.record.JudgedBlock;
 import org.starling.pipeline.table.record.JudgedTable;
 import org.starling.pipeline.table.record.RecordBlock;
@@ -21,6 +24,18 @@ public final class TableExamples {
     public TableExamples(JudgedTable table, TableTransform transform) {
         this.table = table;
         this.transform = transform;
+    }
+
+    /** The columns of {@link #packed}, as {@link ShardWriter} wants them. */
+    public static StructType schema(TableTransform transform) {
+        return new StructType()
+                .add(ShardWriter.SPLIT, DataTypes.StringType, false)
+                .add(ShardWriter.HASH, DataTypes.LongType, false)
+                .add(ShardWriter.FEATURES, DataTypes.BinaryType, false)
+                .add(
+                        ShardWriter.LABEL,
+                        transform.targets() == null ? DataTypes.IntegerType : DataTypes.BinaryType,
+                        false);
     }
 
     /** Label (text) and split hash (long) of each record that is usable and no copy. */
@@ -48,11 +63,44 @@ public final class TableExamples {
         });
     }
 
-    /** Split (text), order hash (long), packed features (binary) and class index (int) of each example. */
+    /** Split (text), order hash (long), packed features (binary) and class index (int) or packed label (binary) of each example. */
     public JavaRDD<InternalRow> packed() {
         TableTransform fitted = transform;
-        // each block has an encoder of its own, as encoders are not thread-safe
-        return table.blocks().flatMap(block -> packed(block, new TableEncoder(fitted)));
+        return table.blocks().flatMap(judged -> {
+            Packer packer = new Packer(judged, fitted);
+            return kept(judged).mapToObj(packer::example).iterator();
+        });
+    }
+
+    /** As {@link #packed}, and the place of each in its time series: series (text), time (double) and content hash (long). */
+    JavaRDD<InternalRow> packedInSeries() {
+        TableTransform fitted = transform;
+        return table.blocks().flatMap(judged -> {
+            Packer packer = new Packer(judged, fitted);
+            return kept(judged).mapToObj(packer::exampleInSeries).iterator();
+        });
+    }
+
+    /**
+     * Of each record that becomes an example: split (text), order hash (long), series (text), time (double), content hash
+     * (long), number of its partition and place in it (ints).
+     */
+    static JavaRDD<InternalRow> placesInSeries(JudgedTable table) {
+        return table.blocks().flatMap(judged -> {
+            Parts parts = new Parts(judged);
+            RecordBlock block = judged.block();
+            SeriesColumn series = block.series();
+            return kept(judged)
+                    .mapToObj(row -> row(
+                            parts.of(row),
+                            block.orderHash(row),
+                            series.series(row),
+                            series.time(row),
+                            series.content(row),
+                            block.partition(),
+                            block.first() + row))
+                    .iterator();
+        });
     }
 
     private static IntStream kept(JudgedBlock judged) {
@@ -78,12 +126,43 @@ public final class TableExamples {
         }
     }
 
-    private static Iterator<InternalRow> packed(JudgedBlock judged, TableEncoder encoder) {
-        Parts parts = new Parts(judged);
-        RecordBlock.Cursor cells = judged.block().cursor();
-        return kept(judged)
-                .mapToObj(row -> row(
-                        parts.of(row), judged.block().orderHash(row), encoder.encode(cells.at(row)), judged.label(row)))
-                .iterator();
+    /** Makes the rows of one block; it has encoders of its own, as these are not thread-safe. */
+    private static final class Packer {
+        private final JudgedBlock judged;
+        private final RecordBlock block;
+        private final Parts parts;
+        private final RecordBlock.Cursor cells;
+        private final TableEncoder features;
+        /** Null where labels are classes. */
+        private final TableEncoder labels;
+
+        Packer(JudgedBlock judged, TableTransform transform) {
+            this.judged = judged;
+            block = judged.block();
+            parts = new Parts(judged);
+            cells = block.cursor();
+            features = new TableEncoder(transform);
+            labels = transform.targets() == null ? null : new TableEncoder(transform.targets());
+        }
+
+        InternalRow example(int row) {
+            return row(parts.of(row), block.orderHash(row), features.encode(cells.at(row)), label(row));
+        }
+
+        InternalRow exampleInSeries(int row) {
+            SeriesColumn series = block.series();
+            return row(
+                    parts.of(row),
+                    block.orderHash(row),
+                    features.encode(cells.at(row)),
+                    label(row),
+                    series.series(row),
+                    series.time(row),
+                    series.content(row));
+        }
+
+        private Object label(int row) {
+            return labels == null ? judged.label(row) : labels.encode(cells.at(row));
+        }
     }
 }

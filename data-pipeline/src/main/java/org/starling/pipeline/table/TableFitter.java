@@ -13,8 +13,8 @@ import org.starling.pipeline.table.record.OutlierLimit;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.MissingFill;
 import org.starling.pipeline.table.spec.MissingSpec;
-import org.starling.pipeline.table.transform.Encoding;
 import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.table.transform.TableTargets;
 import org.starling.pipeline.table.transform.TableTransform;
 
 /** Fits fills and encodings to the training records of a table. */
@@ -60,13 +60,22 @@ public final class TableFitter {
         List<TableInput> filled = fill(inputs, profile);
         // without a gap that was filled all values are known already
         TableProfile whole = fillsGaps(filled, profile) ? profile(filled) : profile;
-        List<Encoding> encodings = new EncodingFitter(features, filled, whole).encodings();
+        EncodingFitter fitter = new EncodingFitter(features, filled, whole);
+        TableTargets targets =
+                features.targets().isEmpty() ? null : new TableTargets(filled, fitter.encodings(features.targets()));
         List<FeatureStatistics> statistics = new ArrayList<>();
         for (int i = 0; i < numeric(filled).size(); i++) {
             statistics.add(whole.statistics(i));
         }
         return new FittedTable(
-                new TableTransform(clean.missingTexts(), clean.undecodable(), filled, encodings), statistics);
+                new TableTransform(
+                        clean.missingTexts(),
+                        clean.undecodable(),
+                        filled.subList(0, features.featureInputs()),
+                        fitter.encodings(features.specs()),
+                        targets,
+                        null),
+                statistics);
     }
 
     private static boolean fillsGaps(List<TableInput> inputs, TableProfile profile) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Packs texts as {@link TextEncoding#format()} says. Thread-safe. */
 public final class TextEncoder implements Serializable {
@@ -36,20 +37,40 @@ public final class TextEncoder implements Serializable {
         return packed;
     }
 
+    /**
+     * Number of the token that follows each of the tokens that {@link #pack} packs, for texts that are cut at their end; empty where
+     * the text has no more tokens than an example.
+     */
+    public Optional<int[]> following(byte[] text) {
+        List<String> split = split(new String(text, StandardCharsets.UTF_8));
+        int length = encoding.spec().length();
+        if (split.size() <= length) {
+            return Optional.empty();
+        }
+        int[] tokens = new int[length];
+        for (int i = 0; i < length; i++) {
+            tokens[i] = tools().numbers.getOrDefault(split.get(i + 1), TextEncoding.UNKNOWN);
+        }
+        return Optional.of(tokens);
+    }
+
+    private List<String> split(String text) {
+        Tools own = tools();
+        synchronized (own) {
+            return own.tokeniser.split(Tokeniser.normalise(text, encoding.spec()));
+        }
+    }
+
     /** Numbers of the tokens of a text, cut and padded to the length of an example. */
     public int[] tokens(String text) {
         TextSpec spec = encoding.spec();
-        Tools own = tools();
-        List<String> split;
-        synchronized (own) {
-            split = own.tokeniser.split(Tokeniser.normalise(text, spec));
-        }
+        List<String> split = split(text);
         int kept = Math.min(split.size(), spec.length());
         int from = spec.truncate() == TextSpec.Side.START ? split.size() - kept : 0;
         int to = spec.pad() == TextSpec.Side.START ? spec.length() - kept : 0;
         int[] tokens = new int[spec.length()]; // padding is 0
         for (int i = 0; i < kept; i++) {
-            tokens[to + i] = own.numbers.getOrDefault(split.get(from + i), TextEncoding.UNKNOWN);
+            tokens[to + i] = tools().numbers.getOrDefault(split.get(from + i), TextEncoding.UNKNOWN);
         }
         return tokens;
     }

@@ -11,11 +11,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.kernels.augment.Geometric;
 import org.starling.kernels.augment.Numeric;
+import org.starling.kernels.batch.FeatureFormat;
 import org.starling.pipeline.IfExists;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
@@ -26,11 +32,13 @@ import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.shard.SplitManifest;
+import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.testing.IdxFiles;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.ShardBytes;
@@ -150,6 +158,29 @@ class EnlargementIT {
     }
 
     /** Classes 0, 1 and 2 with so many rows; values of x in [0, 1), [10, 11), [20, 21). */
+    @Test
+    void examplesMadeBySmoteAreKeptBetweenPasses() {
+        StructType schema = new StructType()
+                .add(ShardWriter.SPLIT, DataTypes.StringType, false)
+                .add(ShardWriter.HASH, DataTypes.LongType, false)
+                .add(ShardWriter.FEATURES, DataTypes.BinaryType)
+                .add(ShardWriter.LABEL, DataTypes.IntegerType);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            rows.add(RowFactory.create(Splits.TRAIN, (long) i, new byte[] {(byte) i, 0, 0, 0}, i < 3 ? 0 : 1));
+        }
+        Dataset<Row> examples = spark.createDataFrame(rows, schema);
+        BalanceSpec smote = new BalanceSpec(BalanceSpec.Method.SMOTE, 2, 1);
+
+        try (Enlargement enlargement = new Enlargement(null, smote, FeatureFormat.float32(1))) {
+            Dataset<Row> all = enlargement.apply(examples);
+
+            assertThat(all.count()).isEqualTo(18);
+            assertThat(all.queryExecution().executedPlan().toString()).contains("InMemoryTableScan");
+        }
+        assertThat(spark.sharedState().cacheManager().isEmpty()).isTrue();
+    }
+
     private SourceSpec table(int... sizes) throws IOException {
         Random random = new Random(7);
         List<String> lines = new ArrayList<>(List.of("x,y,kind"));

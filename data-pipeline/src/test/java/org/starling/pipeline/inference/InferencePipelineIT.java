@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -45,7 +42,7 @@ class InferencePipelineIT {
 
         InferencePipeline pipeline = pipeline(table(train), test, null, Normalisation.STANDARDISE);
 
-        assertThat(examples(pipeline.apply(spark, test)))
+        assertThat(ShardBytes.prepared(pipeline.apply(spark, test)))
                 .containsExactlyInAnyOrderElementsOf(ShardBytes.examples(
                         ShardSet.open(spark, folder.resolve("shards").toString()), "test"));
     }
@@ -63,7 +60,7 @@ class InferencePipelineIT {
         assertThat(pipeline.apply(spark, test).select("label").collectAsList().stream()
                         .map(row -> row.getInt(0)))
                 .startsWith(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1);
-        assertThat(examples(pipeline.apply(spark, test)))
+        assertThat(ShardBytes.prepared(pipeline.apply(spark, test)))
                 .containsExactlyInAnyOrderElementsOf(ShardBytes.examples(
                         ShardSet.open(spark, folder.resolve("shards").toString()), "test"));
     }
@@ -76,10 +73,10 @@ class InferencePipelineIT {
                 Files.write(folder.resolve("r.csv"), List.of("z,id,y,x", "5,8,1000000000,0.5", "5,9,oops,0.5"));
         Path same = Files.write(folder.resolve("s.csv"), List.of("x,y,z,kind", "0.5,1000000000,5,unheard"));
 
-        List<String> found = examples(pipeline.apply(spark, table(reordered)));
+        List<String> found = ShardBytes.prepared(pipeline.apply(spark, table(reordered)));
 
         assertThat(found)
-                .isEqualTo(examples(pipeline.apply(spark, table(same))))
+                .isEqualTo(ShardBytes.prepared(pipeline.apply(spark, table(same))))
                 .hasSize(1);
         assertThat(pipeline.rejected(spark, table(reordered)).collectAsList())
                 .singleElement()
@@ -126,13 +123,5 @@ class InferencePipelineIT {
 
     private static SourceSpec table(Path file) {
         return new CsvSource(file.toString(), Header.PRESENT, "kind", ",", null);
-    }
-
-    private static List<String> examples(Dataset<Row> rows) {
-        List<String> examples = new ArrayList<>();
-        for (Row row : rows.collectAsList()) {
-            examples.add(row.get(1) + ":" + HexFormat.of().formatHex(row.<byte[]>getAs(0)));
-        }
-        return examples;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureType;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.RawType;
 import org.starling.pipeline.statistics.FeatureStatistics;
@@ -40,6 +41,24 @@ class TransformFitterTest {
         assertThat(scaled.scale()).isEqualTo(1f / 255);
         assertThat(scaled.shape()).containsExactly(4);
         assertThat(scaled.bytes()).isEqualTo(4);
+    }
+
+    @Test
+    void eachChannelIsStandardisedByItsOwnMeanAndDeviation() {
+        List<FeatureStatistics> pixels = List.of(
+                new FeatureStatistics("channel 0", 4, 50, 16, 10, 70),
+                new FeatureStatistics("channel 1", 4, 100, 0.25, 99, 101),
+                new FeatureStatistics("channel 2", 4, 7, 0, 7, 7));
+
+        FeatureFormat format = TransformFitter.fit(IMAGES, Normalisation.STANDARDISE_CHANNELS, pixels, List.of(3, 2, 2))
+                .features();
+
+        assertThat(format.type()).isEqualTo(FeatureType.UINT8);
+        assertThat(format.channels())
+                .containsExactly(
+                        new FeatureFormat.Channel(0.25f, -12.5f),
+                        new FeatureFormat.Channel(2f, -200f),
+                        new FeatureFormat.Channel(1f, -7f));
     }
 
     @Test

@@ -13,23 +13,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.ShardSet;
 
 /** Looks at shards as a test wants to see them. */
 public final class ShardBytes {
     private ShardBytes() {}
 
-    /** Examples of a split in order, as "label:features in hexadecimal". */
+    /** Examples of a split in order, as "label:features in hexadecimal"; packed labels are in hexadecimal, too. */
     public static List<String> examples(ShardSet shards, String split) {
         List<String> examples = new ArrayList<>();
         int bytes = shards.manifest().example().features().bytes();
         for (ExampleBlock block : shards.blocks(split, 3, 7).collect()) {
             for (int i = 0; i < block.size(); i++) {
                 byte[] features = Arrays.copyOfRange(block.features(), i * bytes, (i + 1) * bytes);
-                examples.add(block.classes()[i] + ":" + HexFormat.of().formatHex(features));
+                examples.add(label(block, i, shards.manifest().example().label())
+                        + ":"
+                        + HexFormat.of().formatHex(features));
             }
+        }
+        return examples;
+    }
+
+    private static String label(ExampleBlock block, int example, LabelFormat format) {
+        if (format instanceof LabelFormat.ClassIndex) {
+            return Integer.toString(block.classes()[example]);
+        }
+        ByteBuffer packed = ByteBuffer.allocate(PackedLabels.bytes(format)).order(ByteOrder.LITTLE_ENDIAN);
+        int values = packed.capacity() / Integer.BYTES;
+        for (int i = example * values; i < (example + 1) * values; i++) {
+            if (format.indices() > 0) {
+                packed.putInt(block.classes()[i]);
+            } else {
+                packed.putFloat(block.vectors()[i]);
+            }
+        }
+        return HexFormat.of().formatHex(packed.array());
+    }
+
+    /** What {@code InferencePipeline} prepared, in its order and written as {@link #examples} does. */
+    public static List<String> prepared(Dataset<Row> prepared) {
+        List<String> examples = new ArrayList<>();
+        for (Row row : prepared.select("features", "label").collectAsList()) {
+            String label = row.get(1) instanceof byte[] packed
+                    ? HexFormat.of().formatHex(packed)
+                    : String.valueOf(row.<Object>getAs(1));
+            examples.add(label + ":" + HexFormat.of().formatHex(row.<byte[]>getAs(0)));
         }
         return examples;
     }

@@ -132,6 +132,20 @@ public final class CheckpointStore {
         return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
     }
 
+    /** The checkpoint of the best epoch that has one, by the figure that the job goes by; the last where none was evaluated. */
+    public Optional<CheckpointEntry> best() {
+        List<CheckpointEntry> entries = list();
+        NavigableMap<Integer, CheckpointEntry> byEpoch = new TreeMap<>();
+        entries.stream()
+                .filter(entry -> !entry.name().isSnapshot())
+                .forEach(entry -> byEpoch.put(entry.epoch(), entry));
+        if (byEpoch.isEmpty()) {
+            return Optional.empty();
+        }
+        TrainingRecord newest = record(entries.get(entries.size() - 1).name());
+        return Optional.of(byEpoch.get(newest.bestOf(byEpoch.keySet()).orElse(byEpoch.lastKey())));
+    }
+
     /** Reads the latest checkpoint or snapshot, verified. */
     public Checkpoint loadLatest() {
         CheckpointName latest = latest().map(CheckpointEntry::name)
@@ -172,12 +186,9 @@ public final class CheckpointStore {
      * @param path directory of one checkpoint ({@code …/epoch-000003}), or a folder of checkpoints, of which the latest is read
      */
     public static Checkpoint loadAt(String path, Configuration hadoop) {
-        org.apache.hadoop.fs.Path given = new org.apache.hadoop.fs.Path(path);
-        Optional<CheckpointName> name = CheckpointName.parse(given.getName());
-        if (name.isPresent() && given.getParent() != null) {
-            return at(given.getParent().toString(), hadoop).load(name.get());
-        }
-        return at(path, hadoop).loadLatest();
+        CheckpointLocation location = CheckpointLocation.of(path);
+        CheckpointStore store = at(location.folder(), hadoop);
+        return location.name().map(store::load).orElseGet(store::loadLatest);
     }
 
     /** Reads how one checkpoint came about, verified, without its model. */

@@ -1,23 +1,30 @@
 package org.starling.driver.checkpoint;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.ledger.Quality;
 import org.starling.kernels.validation.Checks;
 
 /**
  * Which checkpoints are kept: the newest, and the best one, so that a job that has begun to overfit does not throw its best
- * network away. The best has the highest accuracy, or the lowest loss where there is no accuracy; of equals the newest.
+ * network away.
  *
  * @param keep how many of the newest to keep; 0 keeps all
+ * @param quality by what the best is found
  */
-public record Retention(int keep) {
+public record Retention(int keep, Quality quality) {
     public Retention {
         new Checks()
+                .requirePresent(quality, "quality")
                 .require(keep >= 0, "keep", "must be 0 (all) or more, is " + keep)
                 .done();
+    }
+
+    /** The best by accuracy. */
+    public Retention(int keep) {
+        this(keep, Quality.ACCURACY);
     }
 
     /** The epochs, out of those that exist, whose checkpoints may go, in order. */
@@ -30,9 +37,9 @@ public record Retention(int keep) {
         for (int i = 0; i < keep && !surplus.isEmpty(); i++) {
             surplus.pollLast();
         }
-        metrics.stream()
-                .filter(epoch -> existing.contains(epoch.epoch()) && Double.isFinite(epoch.quality()))
-                .max(Comparator.comparingDouble(EpochMetrics::quality).thenComparingInt(EpochMetrics::epoch))
+        quality.best(metrics.stream()
+                        .filter(epoch -> existing.contains(epoch.epoch()))
+                        .toList())
                 .ifPresent(best -> surplus.remove(best.epoch()));
         return surplus;
     }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.starling.driver.document.Json;
 import org.starling.driver.ledger.DataBooks;
 import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.ledger.Ledger;
+import org.starling.driver.ledger.Quality;
 import org.starling.kernels.validation.Checks;
 
 /**
@@ -84,6 +87,21 @@ public record TrainingRecord(
     /** Figures of the last epoch; absent before the first. */
     public Optional<EpochMetrics> lastMetrics() {
         return metrics.isEmpty() ? Optional.empty() : Optional.of(metrics.get(metrics.size() - 1));
+    }
+
+    /** By what the job compares its epochs: the metric of its early stopping, or the accuracy. */
+    private Quality quality() {
+        JsonNode metric = configuration.at("/training/earlyStopping/metric");
+        return metric.isTextual() ? Quality.valueOf(metric.asText().toUpperCase(Locale.ROOT)) : Quality.ACCURACY;
+    }
+
+    /** The best of some of the epochs so far, of equals the newest; empty if none of them was evaluated. */
+    public Optional<Integer> bestOf(Set<Integer> epochs) {
+        return quality()
+                .best(metrics.stream()
+                        .filter(completed -> epochs.contains(completed.epoch()))
+                        .toList())
+                .map(EpochMetrics::epoch);
     }
 
     /**

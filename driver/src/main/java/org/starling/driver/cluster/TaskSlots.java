@@ -2,6 +2,7 @@ package org.starling.driver.cluster;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -15,6 +16,7 @@ public final class TaskSlots {
     /** Spark property: how long executors may take to register; a Spark time string, 60 s by default. */
     public static final String TIMEOUT_PROPERTY = "spark.starling.slotTimeout";
 
+    private static final int MACHINES_SHOWN = 5;
     private static final Duration POLL = Duration.ofMillis(200);
 
     private TaskSlots() {}
@@ -33,6 +35,12 @@ public final class TaskSlots {
                             + " of executors only; set spark.dynamicAllocation.enabled=false and spark.executor.instances");
         }
         requireCores(conf, workers);
+        ExecutorRequest request = ExecutorRequest.of(conf);
+        if (context.isLocal()) {
+            requireNoResources(context, request, workers);
+        } else {
+            requireMachine(context, request, workers);
+        }
         long timeoutNanos = Duration.ofSeconds(conf.getTimeAsSeconds(TIMEOUT_PROPERTY, "60s"))
                 .toNanos();
         long start = System.nanoTime();
@@ -58,6 +66,37 @@ public final class TaskSlots {
             throw new TooFewSlotsException(
                     "Cannot train with %d workers: a task asks for %d cores (spark.task.cpus), but an executor has %d (spark.executor.cores); lower one or raise the other"
                             .formatted(workers, perTask, perExecutor));
+        }
+    }
+
+    /** In local mode Spark has no executors to give resources to, and leaves tasks that ask for any waiting for ever. */
+    private static void requireNoResources(SparkContext context, ExecutorRequest request, int workers) {
+        if (request.asksForResources()) {
+            throw new TooFewSlotsException(
+                    ("Cannot train with %d workers: %s assigns no resources such as GPUs, and %s were asked for; remove"
+                                    + " spark.executor.resource.* and spark.task.resource.*, or use a cluster")
+                            .formatted(workers, context.master(), request));
+        }
+    }
+
+    /** Where Spark knows what machines there are, a request that none of them can meet need not be waited for. */
+    private static void requireMachine(SparkContext context, ExecutorRequest request, int workers) {
+        List<Machine> machines = Machines.of(context);
+        if (!machines.isEmpty() && machines.stream().noneMatch(request::fits)) {
+            String found = machines.stream()
+                    .map(Machine::toString)
+                    .distinct()
+                    .limit(MACHINES_SHOWN)
+                    .collect(Collectors.joining(", "));
+            throw new TooFewSlotsException(
+                    "Cannot train with %d workers: no machine of %s can run an executor with %s; there %s %s%s; ask for less, or start workers of the cluster that have more"
+                            .formatted(
+                                    workers,
+                                    context.master(),
+                                    request,
+                                    machines.size() == 1 ? "is" : "are",
+                                    found,
+                                    machines.size() > MACHINES_SHOWN ? " and others" : ""));
         }
     }
 

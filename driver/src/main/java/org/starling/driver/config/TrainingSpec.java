@@ -2,12 +2,14 @@ package org.starling.driver.config;
 
 import java.io.Serializable;
 import java.util.List;
+import org.starling.driver.ledger.EpochMetrics;
 import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Precision;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.OptionalValue;
 
 /**
  * How a job trains: the {@code training} block.
@@ -23,6 +25,7 @@ import org.starling.kernels.validation.Default;
  *     default
  * @param precision in what the training step computes: {@code fp32} by default, or {@code bf16}
  * @param augment random changes of the training examples, other ones in every epoch; none by default
+ * @param earlyStopping when training ends before {@code epochs}; null for never
  */
 public record TrainingSpec(
         @Default("2") int workers,
@@ -34,7 +37,8 @@ public record TrainingSpec(
         @Default("auto") KernelChoice kernel,
         @Default("2") int epochRetries,
         @Default("fp32") Precision precision,
-        @Default("[]") List<Augmentation> augment)
+        @Default("[]") List<Augmentation> augment,
+        @OptionalValue EarlyStoppingSpec earlyStopping)
         implements Serializable {
     public TrainingSpec {
         new Checks()
@@ -61,6 +65,27 @@ public record TrainingSpec(
             AveragingSpec averaging,
             KernelChoice kernel,
             int epochRetries) {
-        this(workers, epochs, batchSize, seed, shuffle, averaging, kernel, epochRetries, Precision.FP32, List.of());
+        this(
+                workers,
+                epochs,
+                batchSize,
+                seed,
+                shuffle,
+                averaging,
+                kernel,
+                epochRetries,
+                Precision.FP32,
+                List.of(),
+                null);
+    }
+
+    /** Whether training has ended: the last epoch is completed, or further ones are not worth while. */
+    public boolean isOver(List<EpochMetrics> completed, int epoch) {
+        return epoch >= epochs || stopsEarly(completed);
+    }
+
+    /** Whether training ends because it has not improved for a while. */
+    public boolean stopsEarly(List<EpochMetrics> completed) {
+        return earlyStopping != null && earlyStopping.isReached(completed);
     }
 }

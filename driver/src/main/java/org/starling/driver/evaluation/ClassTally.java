@@ -13,12 +13,23 @@ final class ClassTally implements Tally {
     private static final float LEAST_PROBABILITY = 1e-10f;
 
     private final int classes;
+    private final int steps;
     private final long[] confusion;
     private double loss;
     private long notFinite;
 
     ClassTally(int classes) {
+        this(classes, 1);
+    }
+
+    /**
+     * A tally of sequences, in which each step counts like an example.
+     *
+     * @param steps of each example
+     */
+    ClassTally(int classes, int steps) {
         this.classes = classes;
+        this.steps = steps;
         this.confusion = new long[Math.multiplyExact(classes, classes)];
     }
 
@@ -26,12 +37,15 @@ final class ClassTally implements Tally {
     public void add(Batch batch, float[] outputs) {
         int[] actual = batch.classes();
         for (int i = 0; i < batch.size(); i++) {
-            int start = i * classes;
-            if (Tally.finite(outputs, start, classes)) {
-                confusion[actual[i] * classes + greatest(outputs, start)]++;
-                loss -= Math.log(Math.max(outputs[start + actual[i]], LEAST_PROBABILITY));
-            } else {
-                notFinite++;
+            int start = i * classes * steps;
+            if (!Tally.finite(outputs, start, classes * steps)) {
+                notFinite += steps;
+                continue;
+            }
+            for (int step = 0; step < steps; step++) {
+                int label = actual[i * steps + step];
+                confusion[label * classes + greatest(outputs, start + step)]++;
+                loss -= Math.log(Math.max(outputs[start + step + label * steps], LEAST_PROBABILITY));
             }
         }
     }
@@ -39,7 +53,7 @@ final class ClassTally implements Tally {
     private int greatest(float[] outputs, int start) {
         int greatest = 0;
         for (int c = 1; c < classes; c++) {
-            if (outputs[start + c] > outputs[start + greatest]) {
+            if (outputs[start + c * steps] > outputs[start + greatest * steps]) {
                 greatest = c;
             }
         }

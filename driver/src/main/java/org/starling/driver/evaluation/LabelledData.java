@@ -7,6 +7,7 @@ import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.pipeline.inference.InferencePipeline;
+import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.SourceSpec;
 
@@ -34,7 +35,7 @@ public final class LabelledData {
      */
     public static JavaRDD<ExampleBlock> blocks(SparkSession spark, InferencePipeline pipeline, SourceSpec raw) {
         ExampleFormat format = pipeline.format();
-        return pipeline.apply(spark, raw)
+        return pipeline.applyLabelled(spark, raw)
                 .select(InferencePipeline.FEATURES, InferencePipeline.LABEL)
                 .javaRDD()
                 .map(row -> block(format, row));
@@ -45,6 +46,8 @@ public final class LabelledData {
             throw new EvaluationException(
                     "Cannot evaluate: a record of the data has no label, or one that the training data did not have; name the label column or file of the source, and remove such records");
         }
-        return ExampleBlock.ofClasses(format, row.getAs(0), new int[] {row.getInt(1)});
+        return row.get(1) instanceof Integer index
+                ? ExampleBlock.ofClasses(format, row.getAs(0), new int[] {index})
+                : PackedLabels.block(format, row.getAs(0), row.getAs(1));
     }
 }

@@ -11,8 +11,8 @@ sealed interface Tally extends Serializable permits ClassTally, VectorTally {
 
     static Tally of(ExampleFormat format) {
         LabelFormat label = format.label();
-        return label instanceof LabelFormat.ClassIndex
-                ? new ClassTally(label.length())
+        return label.indices() > 0
+                ? new ClassTally(label.length() / label.indices(), label.indices())
                 : new VectorTally(label.length());
     }
 
@@ -26,10 +26,10 @@ sealed interface Tally extends Serializable permits ClassTally, VectorTally {
     /** Counts in what {@code other}, of the same kind, has counted. */
     void merge(Tally other);
 
-    /** Examples counted, those with outputs that are not finite included. */
+    /** Examples, or steps of sequences, counted; those with outputs that are not finite included. */
     long examples();
 
-    /** Examples for which the network put out a value that is not finite; they count nowhere else. */
+    /** Examples, or their steps, for which the network put out a value that is not finite; they count nowhere else. */
     long notFinite();
 
     /**

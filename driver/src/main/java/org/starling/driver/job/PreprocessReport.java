@@ -44,10 +44,14 @@ public final class PreprocessReport {
         books.rejected().forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
         String ending =
                 switch (result.outcome()) {
-                    case WRITTEN -> "%d classes, written to %s in %s%n";
-                    case REUSED -> "%d classes, used again from %s, which holds the same data; checked in %s%n";
+                    case WRITTEN -> "%d %s, written to %s in %s%n";
+                    case REUSED -> "%d %s, used again from %s, which holds the same data; checked in %s%n";
                 };
-        return text.append(ending.formatted(manifest.classes().size(), shards, Numbers.duration(result.elapsed())))
+        return text.append(ending.formatted(
+                        manifest.classes().size(),
+                        manifest.example().label().indices() > 0 ? "classes" : "label values",
+                        shards,
+                        Numbers.duration(result.elapsed())))
                 .toString();
     }
 

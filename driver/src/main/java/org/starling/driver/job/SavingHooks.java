@@ -1,19 +1,25 @@
 package org.starling.driver.job;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.Retention;
+import org.starling.driver.config.EarlyStoppingSpec;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.ledger.Quality;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.TrainingHistory;
 
-/** Evaluates the network after every epoch, and writes the checkpoints that the job asks for; always that of the last epoch. */
+/**
+ * Evaluates the network after every epoch, and writes the checkpoints that the job asks for; always that of the last epoch, and
+ * with early stopping that of every epoch that is the best so far.
+ */
 final class SavingHooks implements EpochHooks {
     private final JobConfig config;
     private final RecordMaker records;
@@ -50,14 +56,26 @@ final class SavingHooks implements EpochHooks {
         EpochMetrics metrics = history.metrics().get(history.metrics().size() - 1);
         clock.add("train", Duration.ofNanos((long) (metrics.seconds() * 1e9)));
         if (epoch % config.checkpoints().everyEpochs() == 0
-                || epoch == config.training().epochs()) {
+                || config.training().isOver(history.metrics(), epoch)
+                || isBestSoFar(history.metrics())) {
             clock.time(
                     "checkpoint",
                     () -> store.save(
                             checkpoint(history),
-                            new Retention(config.checkpoints().keep())));
+                            new Retention(config.checkpoints().keep(), quality())));
         }
         places.removeAllBut(history.model());
+    }
+
+    private boolean isBestSoFar(List<EpochMetrics> metrics) {
+        EpochMetrics last = metrics.get(metrics.size() - 1);
+        return config.training().earlyStopping() != null
+                && quality().best(metrics).equals(Optional.of(last));
+    }
+
+    private Quality quality() {
+        EarlyStoppingSpec stopping = config.training().earlyStopping();
+        return stopping == null ? Quality.ACCURACY : stopping.metric();
     }
 
     /** The evaluation of the last epoch; empty if no epoch was trained. */

@@ -31,6 +31,7 @@ final class StartingPoint {
                     "/batchSize",
                     "/seed",
                     "/shuffle",
+                    "/precision",
                     "/augment",
                     "/averaging/every",
                     "/averaging/schedule",

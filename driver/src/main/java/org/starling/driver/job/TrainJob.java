@@ -89,7 +89,8 @@ public final class TrainJob {
             EvaluationReport evaluation =
                     hooks.lastEvaluation().orElseGet(() -> evaluate(history.model(), test, manifest, config));
             String checkpoint = store.latest().map(CheckpointEntry::path).orElseThrow();
-            return new TrainResult(data, history, evaluation, checkpoint, clock.phases());
+            return new TrainResult(
+                    data, history, evaluation, checkpoint, store.best().orElseThrow(), clock.phases());
         } finally {
             train.unpersist();
             test.unpersist();

@@ -44,7 +44,7 @@ public final class TrainReport {
                 %s
 
                 Time        %s
-                Checkpoint  %s
+                Checkpoint  %s%s
                 """
                 .formatted(
                         result.data().outcome().name().toLowerCase(Locale.ROOT),
@@ -61,7 +61,15 @@ public final class TrainReport {
                         result.phases().entrySet().stream()
                                 .map(phase -> phase.getKey() + " " + Numbers.duration(phase.getValue()))
                                 .collect(Collectors.joining(", ")),
-                        result.checkpoint());
+                        result.checkpoint(),
+                        best());
+    }
+
+    /** Worth a line only where it is another one than the last. */
+    private String best() {
+        return result.best().path().equals(result.checkpoint())
+                ? ""
+                : "%nBest        %s".formatted(result.best().path());
     }
 
     private static int workers(TrainingHistory history) {
@@ -143,6 +151,7 @@ public final class TrainReport {
         ObjectNode report = json.objectNode();
         report.put("job", job);
         report.put("checkpoint", result.checkpoint());
+        report.put("best", result.best().path());
         report.set("data", Json.tree(result.data().manifest().books()));
         report.set("ledger", json);
         report.set("metrics", Json.tree(result.history().metrics()));

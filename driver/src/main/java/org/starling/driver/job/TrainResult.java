@@ -2,6 +2,7 @@ package org.starling.driver.job;
 
 import java.time.Duration;
 import java.util.Map;
+import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.pipeline.PreprocessResult;
@@ -13,6 +14,7 @@ import org.starling.pipeline.PreprocessResult;
  * @param history the trained network, with metrics and ledger of every epoch
  * @param evaluation how the trained network does on the test split
  * @param checkpoint directory of the last checkpoint
+ * @param best the checkpoint of the best epoch that has one
  * @param phases wall time of each phase of the job, in order
  */
 public record TrainResult(
@@ -20,4 +22,5 @@ public record TrainResult(
         TrainingHistory history,
         EvaluationReport evaluation,
         String checkpoint,
+        CheckpointEntry best,
         Map<String, Duration> phases) {}

@@ -7,6 +7,14 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.serializer.KryoRegistrator;
+import org.nd4j.evaluation.IEvaluation;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.evaluation.classification.EvaluationBinary;
+import org.nd4j.evaluation.classification.EvaluationCalibration;
+import org.nd4j.evaluation.classification.ROC;
+import org.nd4j.evaluation.classification.ROCBinary;
+import org.nd4j.evaluation.classification.ROCMultiClass;
+import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.kryo.Nd4jSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -17,7 +25,7 @@ import org.starling.kernels.batch.ExampleBlock;
 
 /**
  * Teaches Spark's Kryo the classes that travel between executors, for jobs that choose Kryo: ND4J's arrays and DL4J's data
- * sets, which Kryo by itself would write without their values, and Starling's classes, which are written as Java writes them:
+ * sets, which Kryo by itself would write without their values, evaluations, and Starling's classes, which are written as Java writes them:
  * the Kryo of Spark 3.5 knows neither records nor immutable collections. Nothing native is loaded.
  */
 public final class StarlingRegistrator implements KryoRegistrator {
@@ -28,22 +36,40 @@ public final class StarlingRegistrator implements KryoRegistrator {
     private static final List<String> ARRAY_CLASSES =
             List.of("org.nd4j.linalg.cpu.nativecpu.NDArray", "org.nd4j.linalg.jcublas.JCublasNDArray");
 
+    /** What the {@code evaluate} of dl4j-spark sends back: arrays of these, or of DL4J's older classes of the same names. */
+    private static final List<Class<?>> EVALUATIONS = List.of(
+            Evaluation.class,
+            EvaluationBinary.class,
+            EvaluationCalibration.class,
+            ROC.class,
+            ROCBinary.class,
+            ROCMultiClass.class,
+            RegressionEvaluation.class);
+
+    private static final String OLDER_EVALUATIONS = "org.deeplearning4j.eval.";
+
     @Override
     public void registerClasses(Kryo kryo) {
         kryo.setDefaultSerializer(StarlingRegistrator::serializerOf);
         kryo.addDefaultSerializer(INDArray.class, Nd4jSerializer.class);
-        ARRAY_CLASSES.forEach(name -> registerIfPresent(kryo, name));
+        ARRAY_CLASSES.forEach(name -> registerIfPresent(kryo, name, new Nd4jSerializer()));
         kryo.register(DataSet.class, new DataSetSerializer());
         kryo.register(MultiDataSet.class, new MultiDataSetSerializer());
         kryo.register(ExampleBlock.class);
+        kryo.addDefaultSerializer(IEvaluation.class, JavaSerializer.class);
+        kryo.register(IEvaluation[].class);
+        for (Class<?> evaluation : EVALUATIONS) {
+            kryo.register(evaluation);
+            registerIfPresent(kryo, OLDER_EVALUATIONS + evaluation.getSimpleName(), new JavaSerializer());
+        }
     }
 
-    /** Registers a class of arrays, which is there only if its backend is. */
-    private static void registerIfPresent(Kryo kryo, String name) {
+    /** Registers a class that not every class path has: arrays of a backend, and what is deprecated. */
+    private static void registerIfPresent(Kryo kryo, String name, Serializer<?> serializer) {
         try {
-            kryo.register(Class.forName(name, false, StarlingRegistrator.class.getClassLoader()), new Nd4jSerializer());
+            kryo.register(Class.forName(name, false, StarlingRegistrator.class.getClassLoader()), serializer);
         } catch (ClassNotFoundException e) {
-            LOG.debug("No ND4J backend with {}", name);
+            LOG.debug("No class {}", name);
         }
     }
 

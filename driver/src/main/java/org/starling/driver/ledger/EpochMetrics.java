@@ -46,15 +46,4 @@ public record EpochMetrics(
     public double examplesPerSecond() {
         return seconds > 0 ? examples / seconds : 0;
     }
-
-    /**
-     * How good the network was, higher is better: the accuracy, or else the negative loss, so only comparable within one
-     * job; not a number when it was not evaluated.
-     */
-    public double quality() {
-        if (evaluation == null) {
-            return Double.NaN;
-        }
-        return evaluation.accuracy() != null ? evaluation.accuracy() : -evaluation.loss();
-    }
 }

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
@@ -16,6 +19,7 @@ import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.StatePlaces;
 import org.starling.kernels.worker.TrainTask;
+import org.starling.kernels.worker.rendezvous.Refusal;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.result.TaskOutput;
@@ -125,18 +129,18 @@ final class EpochRunner<T> {
     private static EpochOutcome outcome(EpochPlan plan, List<TaskOutput> outputs, Duration elapsed) {
         List<EpochResult.Completed> completed = new ArrayList<>();
         List<EpochResult.Diverged> diverged = new ArrayList<>();
-        Set<String> refused = new TreeSet<>();
+        Set<Refusal> refused = new LinkedHashSet<>();
         for (TaskOutput output : outputs) {
             if (output.result() instanceof EpochResult.Completed one) {
                 completed.add(one);
             } else if (output.result() instanceof EpochResult.Diverged one) {
                 diverged.add(one);
             } else if (output.result() instanceof EpochResult.Refused one) {
-                refused.add(one.reason());
+                refused.add(one.refusal());
             }
         }
         if (!refused.isEmpty()) {
-            throw new TrainingException(String.join(System.lineSeparator(), refused));
+            throw refusal(refused, outputs.size());
         }
         if (!diverged.isEmpty()) {
             throw divergence(plan, diverged);
@@ -154,6 +158,21 @@ final class EpochRunner<T> {
                 completed,
                 new ReplicaState(state.version(), state.parameterSource(), state.updaterSource(), momentum),
                 elapsed);
+    }
+
+    /** What all workers say needs no names: they have the same network, the same jar and the same data. */
+    private static TrainingException refusal(Set<Refusal> refused, int workers) {
+        Map<String, List<String>> byReason = new TreeMap<>();
+        for (Refusal refusal : refused) {
+            byReason.computeIfAbsent(refusal.reason(), reason -> new ArrayList<>())
+                    .add("worker %d (executor %s)".formatted(refusal.rank(), refusal.executor()));
+        }
+        return new TrainingException(byReason.entrySet().stream()
+                .map(entry -> entry.getValue().size() == workers
+                        ? entry.getKey()
+                        : "Cannot train on all %d workers: %s said: %s"
+                                .formatted(workers, String.join(", ", entry.getValue()), entry.getKey()))
+                .collect(Collectors.joining(System.lineSeparator())));
     }
 
     private static TrainingException divergence(EpochPlan plan, List<EpochResult.Diverged> diverged) {

@@ -53,7 +53,8 @@ public final class Trainer<T> {
     }
 
     /**
-     * Trains until {@code spec.epochs()} epochs are completed, counting those of {@code start}.
+     * Trains until {@code spec.epochs()} epochs are completed, counting those of {@code start}, or {@code
+     * spec.earlyStopping()} ends it.
      *
      * @throws TrainingException if an epoch cannot be completed
      */
@@ -69,10 +70,13 @@ public final class Trainer<T> {
         EpochRunner<T> runner = new EpochRunner<>(data, spec.epochRetries(), progress);
         TrainingHistory history = start;
         try (Rendezvous meeting = Rendezvous.open(lease.job())) {
-            while (history.model().epoch() < spec.epochs()) {
+            while (!spec.isOver(history.metrics(), history.model().epoch())) {
                 history = trainEpoch(lease, runner, history, hooks);
                 hooks.completed(history);
             }
+        }
+        if (spec.stopsEarly(history.metrics())) {
+            progress.note(spec.earlyStopping().describe(history.metrics()));
         }
         return history;
     }

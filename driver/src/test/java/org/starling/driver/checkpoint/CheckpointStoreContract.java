@@ -295,6 +295,17 @@ abstract class CheckpointStoreContract {
 
         // epoch 1 has the highest accuracy
         assertThat(store.list()).extracting(CheckpointEntry::epoch).containsExactly(1, 4, 5);
+        assertThat(store.best()).map(CheckpointEntry::epoch).contains(1);
+    }
+
+    @Test
+    void theBestIsOneThatIsThere() {
+        assertThat(store.best()).isEmpty();
+
+        store.save(Checkpoints.ofEpoch(3), ALL);
+        store.save(Checkpoints.ofEpoch(4), ALL);
+
+        assertThat(store.best()).map(CheckpointEntry::epoch).contains(3);
     }
 
     @Test

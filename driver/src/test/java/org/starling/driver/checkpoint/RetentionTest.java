@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.ledger.Quality;
 import org.starling.kernels.validation.InvalidValuesException;
 
 class RetentionTest {
@@ -49,6 +50,14 @@ class RetentionTest {
     }
 
     @Test
+    void keepsTheOneOfLowestLossWhereThatIsWhatCounts() {
+        List<EpochMetrics> metrics =
+                List.of(both(1, 0.7, 0.5), both(2, 0.9, 0.6), both(3, 0.8, 0.4), both(4, 0.8, 0.7));
+
+        assertThat(new Retention(1, Quality.LOSS).surplus(FOUR, metrics)).containsExactly(1, 2);
+    }
+
+    @Test
     void ignoresTheBestWhenItIsGone() {
         assertThat(new Retention(1)
                         .surplus(Set.of(3, 4), List.of(accuracy(1, 0.9), accuracy(3, 0.8), accuracy(4, 0.7))))
@@ -61,7 +70,11 @@ class RetentionTest {
     }
 
     private static EpochMetrics accuracy(int epoch, double accuracy) {
-        return new EpochMetrics(epoch, 10, 0.5, 1, 0L, new EpochMetrics.Evaluation(10, 0.5, accuracy));
+        return both(epoch, accuracy, 0.5);
+    }
+
+    private static EpochMetrics both(int epoch, double accuracy, double loss) {
+        return new EpochMetrics(epoch, 10, 0.5, 1, 0L, new EpochMetrics.Evaluation(10, loss, accuracy));
     }
 
     private static EpochMetrics loss(int epoch, double loss) {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.SparkSubmit;
 import org.starling.driver.job.DigitsJob;
 
 /** A network of 100 million parameters: two executors of 3 GB, and a driver that could not hold five copies of them. */
@@ -48,7 +49,7 @@ class BigModelIT {
     @Test
     void aHundredMillionParametersAverageBetweenTwoExecutorsAsWithinOneProcess()
             throws IOException, InterruptedException {
-        assumeThat(SubmittedJob.isPossible())
+        assumeThat(SparkSubmit.isPossible())
                 .as("deploy/spark-home and the uber jar are built; run mvn verify for all modules")
                 .isTrue();
         assertThat(PARAMETERS).isGreaterThan(100_000_000);

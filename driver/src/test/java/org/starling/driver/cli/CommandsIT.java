@@ -93,10 +93,45 @@ class CommandsIT {
         CommandRun fetch = CommandRun.of("checkpoints", "fetch", checkpoints(), model.toString());
 
         assertThat(list.json().findValuesAsText("epoch")).containsExactly("3", "6");
+        assertThat(list.json().findValuesAsText("best")).containsOnlyOnce("true");
         assertThat(show.json().at("/configuration/training/epochs").asInt()).isEqualTo(6);
         assertThat(verify.exitCode()).as(verify.err()).isZero();
         assertThat(fetch.exitCode()).as(fetch.err()).isZero();
         assertThat(Files.size(model)).isGreaterThan(10_000);
+    }
+
+    @Test
+    void aCheckpointIsChosenByFolderAndEpochOrByItsDirectory() throws IOException {
+        String directory = DigitsJob.checkpoints(folder).resolve("epoch-000003").toString();
+
+        CommandRun byEpoch = CommandRun.of("checkpoints", "show", checkpoints(), "--epoch", "3", "--json");
+        CommandRun byDirectory = CommandRun.of("checkpoints", "show", directory, "--json");
+        CommandRun evaluation = CommandRun.of("evaluate", directory, "--json", "--master", "local[2]");
+        CommandRun both = CommandRun.of("evaluate", directory, "--epoch", "best");
+        CommandRun neither = CommandRun.of("evaluate", checkpoints(), "--epoch", "good");
+
+        assertThat(byDirectory.json()).isEqualTo(byEpoch.json());
+        assertThat(byDirectory.json().at("/epoch").asInt()).isEqualTo(3);
+        assertThat(evaluation.exitCode()).as(evaluation.err()).isZero();
+        assertThat(evaluation.json().at("/accuracy").asDouble())
+                .isEqualTo(byEpoch.json().at("/metrics/2/evaluation/accuracy").asDouble());
+        assertThat(both.errors())
+                .singleElement()
+                .asString()
+                .contains("Cannot choose epoch best", "is the checkpoint of epoch 3 alone");
+        assertThat(neither.err()).contains("'good' is neither the number of an epoch nor 'best'");
+    }
+
+    @Test
+    void theBestEpochIsFoundByTheAccuracyOfThoseThatHaveACheckpoint() throws IOException {
+        CommandRun latest = CommandRun.of("checkpoints", "show", checkpoints(), "--json");
+        double third = latest.json().at("/metrics/2/evaluation/accuracy").asDouble();
+        double sixth = latest.json().at("/metrics/5/evaluation/accuracy").asDouble();
+
+        CommandRun best = CommandRun.of("checkpoints", "show", checkpoints(), "--epoch", "best", "--json");
+
+        assertThat(best.json().at("/epoch").asInt()).isEqualTo(third > sixth ? 3 : 6);
+        assertThat(training.json().at("/best").asText()).endsWith(third > sixth ? "epoch-000003" : "epoch-000006");
     }
 
     private static String checkpoints() {

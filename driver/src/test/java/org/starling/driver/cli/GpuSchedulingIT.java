@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.SparkSubmit;
 
 /**
  * Requests for GPUs, without any: the cluster believes a discovery script. The build under test computes on the CPU, so
@@ -26,7 +27,7 @@ class GpuSchedulingIT {
 
     @BeforeEach
     void requireSparkHome() throws IOException {
-        assumeThat(SubmittedJob.isPossible())
+        assumeThat(SparkSubmit.isPossible())
                 .as("deploy/spark-home and the uber jar are built; run mvn verify for all modules")
                 .isTrue();
     }
@@ -50,14 +51,25 @@ class GpuSchedulingIT {
     }
 
     @Test
-    void aRequestThatNoMachineCanMeetEndsBeforeTraining() throws IOException, InterruptedException {
+    void aRequestThatNoMachineCanMeetEndsAtOnce() throws IOException, InterruptedException {
         job = SubmittedJob.start(folder, "local-cluster[1,2,1024]", settings(3));
 
         assertThat(job.running().await()).isNotZero();
 
         assertThat(job.running().errText())
-                .contains("Cannot train with 2 workers")
-                .contains("spark.executor.resource.gpu.amount=3");
+                .contains(
+                        "Cannot train with 2 workers: no machine of local-cluster[1,2,1024] can run an executor with",
+                        "spark.executor.resource.gpu.amount=3; there is each worker (cores 2, memory 1024 MiB, gpu 2)")
+                .doesNotContain("Preparing the data");
+    }
+
+    @Test
+    void localModeHasNoGpusToAssign() throws IOException, InterruptedException {
+        job = SubmittedJob.start(folder, "local[2]", settings(2));
+
+        assertThat(job.running().await()).isNotZero();
+
+        assertThat(job.running().errText()).contains("local[2] assigns no resources such as GPUs");
     }
 
     /** A machine with GPUs 5 and 8, whose executors ask for {@code perExecutor} of them. */
@@ -67,7 +79,8 @@ class GpuSchedulingIT {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         List<String> settings = new ArrayList<>();
         settings.add("training.workers=2");
-        settings.add("spark.conf.spark.starling.slotTimeout=8s");
+        // longer than anybody would wait for this test
+        settings.add("spark.conf.spark.starling.slotTimeout=1h");
         settings.add("spark.conf.spark.worker.resource.gpu.amount=2");
         settings.add("spark.conf.spark.worker.resource.gpu.discoveryScript=" + script);
         settings.add("spark.conf.spark.executor.resource.gpu.amount=" + perExecutor);

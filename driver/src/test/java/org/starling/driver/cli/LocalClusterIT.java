@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.SparkSubmit;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.job.DigitsJob;
 
@@ -30,7 +31,7 @@ class LocalClusterIT {
 
     @BeforeEach
     void requireSparkHome() throws IOException {
-        assumeThat(SubmittedJob.isPossible())
+        assumeThat(SparkSubmit.isPossible())
                 .as("deploy/spark-home and the uber jar are built; run mvn verify for all modules")
                 .isTrue();
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +173,37 @@ class StarlingTest {
                 .contains(
                         "starling: Cannot use the shards in ",
                         damaged.getFileName().toString());
+    }
+
+    @Test
+    void labelsThatAreVectorsAreDescribedAndSampled(@TempDir Path folder) throws Exception {
+        String shards = folder.resolve("shards").toString();
+        List<String> settings = List.of(
+                "data.shards.path=" + shards,
+                "data.source.path=../data/digits.csv.gz",
+                "data.source.label=",
+                "data.targets=[{as: number, columns: [c64, c0]}]",
+                "data.features=[{as: number, columns: [c1, c2, c3]}]",
+                "data.shape=[3]",
+                "spark.conf.spark.ui.enabled=false");
+        String[] preprocess = Stream.concat(
+                        Stream.of("preprocess", "../conf/demo-digits.yaml"),
+                        settings.stream().flatMap(setting -> Stream.of("--set", setting)))
+                .toArray(String[]::new);
+
+        assertThat(run(preprocess)).as(this::err).isZero();
+        assertThat(out()).contains("2 label values, written to ");
+        out.reset();
+        assertThat(run("data", "describe", shards)).as(this::err).isZero();
+        assertThat(out()).containsSubsequence("label value", "c64", "c0", "records offered 1,797");
+        out.reset();
+        assertThat(run("--json", "data", "sample", "--examples", "2", shards))
+                .as(this::err)
+                .isZero();
+        JsonNode sample = new ObjectMapper().readTree(out());
+        // the digit, and the first pixel, which is black in all images
+        assertThat(sample.get(0).get("label").asText()).matches("[0-9]\\.0 0\\.0");
+        assertThat(sample.get(0).get("values")).hasSize(3);
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.SparkSubmit;
 
 /** Two executors, each a process of its own, of which one is stopped four fifths of the time. */
 class StragglerIT {
@@ -24,7 +25,7 @@ class StragglerIT {
 
     @BeforeEach
     void requireSparkHome() throws IOException {
-        assumeThat(SubmittedJob.isPossible())
+        assumeThat(SparkSubmit.isPossible())
                 .as("deploy/spark-home and the uber jar are built; run mvn verify for all modules")
                 .isTrue();
     }

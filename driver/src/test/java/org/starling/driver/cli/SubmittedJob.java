@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.ChildJvm;
+import org.starling.driver.SparkSubmit;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.job.DigitsJob;
@@ -20,13 +20,6 @@ import org.starling.driver.job.DigitsJob;
 /** The job of the digits, run by spark-submit of the assembled Spark home, from the uber jar. */
 record SubmittedJob(Path folder, ChildJvm.Running running) {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path SPARK_HOME = ROOT.resolve("deploy/spark-home/target/spark-home");
-
-    /** Whether the build has put together what this needs. */
-    static boolean isPossible() throws IOException {
-        return Files.isExecutable(SPARK_HOME.resolve("bin/spark-submit"))
-                && !uberJars().isEmpty();
-    }
 
     static SubmittedJob start(Path folder, String master, String... settings) throws IOException {
         return start(folder, master, "1g", settings);
@@ -34,27 +27,17 @@ record SubmittedJob(Path folder, ChildJvm.Running running) {
 
     static SubmittedJob start(Path folder, String master, String driverMemory, String[] settings) throws IOException {
         Files.createDirectories(folder);
-        List<String> command = new ArrayList<>(List.of(
-                SPARK_HOME.resolve("bin/spark-submit").toString(),
+        List<String> arguments = new ArrayList<>(List.of(
                 "--class",
                 Starling.class.getName(),
                 "--properties-file",
                 ROOT.resolve("conf/spark-defaults.conf").toString(),
                 "--driver-memory",
                 driverMemory,
-                uberJars().get(0).toString()));
-        command.addAll(List.of(DigitsJob.command(
+                SparkSubmit.uberJar().toString()));
+        arguments.addAll(List.of(DigitsJob.command(
                 DigitsJob.settings(folder, settings), "train", DigitsJob.file(), "--json", "--master", master)));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().put("SPARK_HOME", SPARK_HOME.toString());
-        builder.environment().put("SPARK_SCALA_VERSION", "2.12");
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        builder.environment()
-                .put(
-                        "SPARK_SUBMIT_OPTS",
-                        "-Dlog4j2.configurationFile="
-                                + ROOT.resolve("conf/log4j2.properties").toUri());
-        return new SubmittedJob(folder, ChildJvm.start(folder, "driver", builder));
+        return new SubmittedJob(folder, ChildJvm.start(folder, "driver", SparkSubmit.builder(folder, arguments)));
     }
 
     /** The result of the job, which must succeed. */
@@ -111,16 +94,5 @@ record SubmittedJob(Path folder, ChildJvm.Running running) {
         List<ProcessHandle> below = running.process().descendants().toList();
         running.process().destroyForcibly().waitFor();
         below.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private static List<Path> uberJars() throws IOException {
-        Path target = ROOT.resolve("driver/target");
-        if (!Files.isDirectory(target)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.getFileName().toString().matches("starling-[0-9].*\\.jar"))
-                    .toList();
-        }
     }
 }

@@ -28,8 +28,11 @@ import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.TargetSpec;
 
 class JobConfigReaderTest {
     private static final Path JOBS = Path.of("../conf");
@@ -119,6 +122,38 @@ class JobConfigReaderTest {
                         () -> reader.read(JOBS.resolve("fashion-mnist-cnn.yaml").toString(), List.of()))
                 .hasMessageContaining("data.source.images: the data set fashion-mnist is not on this machine")
                 .hasMessageContaining("data.test.labels: ");
+    }
+
+    @Test
+    void readsTargetsAndWindowsOfATimeSeries() {
+        JobConfig job = reader.parse(
+                JOB.replace(", label: c64", ""),
+                "job.yaml",
+                List.of(
+                        "data.windows={time: at, by: [station], length: 48, horizon: 6}",
+                        "data.targets=[{as: number, columns: [a, b]}, {as: multi-hot, columns: [c], separator: '|'}]"));
+
+        assertThat(job.data().windows()).isEqualTo(new SeriesSpec("at", List.of("station"), 48, 1, 6));
+        assertThat(job.data().targets())
+                .containsExactly(
+                        new TargetSpec.Numbers(List.of("a", "b"), Scaling.NONE),
+                        new TargetSpec.MultiHot(List.of("c"), "|", 100));
+    }
+
+    @Test
+    void namesWhatIsWrongWithTargetsAndWindowsAndTheNearestKey() {
+        assertThat(problems(
+                        JOB,
+                        "data.windows={time: at, length: 0, horizont: 6, stride: 0}",
+                        "data.targets=[{as: nummer, columns: [a]}]"))
+                .containsExactlyInAnyOrder(
+                        "data.windows: unknown key 'horizont'; did you mean 'horizon'?",
+                        "data.windows.length: must lie between 1 and 1048576, is 0",
+                        "data.windows.stride: must lie between 1 and 1048576, is 0",
+                        "data.targets[0].as: unknown as 'nummer'; did you mean 'number'?");
+        assertThat(problems(JOB, "data.targets=[{as: number, columns: [a]}]"))
+                .containsExactly(
+                        "data.targets: must not be given together with the label of a source; leave one of them out");
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.driver.ledger.Quality;
 import org.starling.kernels.augment.Geometric;
 import org.starling.kernels.augment.Mixing;
 import org.starling.kernels.augment.Numeric;
@@ -30,12 +31,16 @@ import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.image.Resize;
 import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
+import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 
 class JobConfigWriterTest {
@@ -92,8 +97,26 @@ class JobConfigWriterTest {
             null,
             new ShardSpec("shards", 2, 1));
 
+    private static final PipelineSpec SERIES = new PipelineSpec(
+            new TableSource.Parquet("a.parquet", null, null),
+            null,
+            new SplitSpec(0.25, 0),
+            null,
+            null,
+            List.of(
+                    new TargetSpec.Numbers(List.of("a"), Scaling.STANDARDISE),
+                    new TargetSpec.MultiHot(List.of("b"), ";", 20)),
+            new SeriesSpec("at", List.of("station"), 48, 2, 6),
+            Normalisation.STANDARDISE,
+            null,
+            null,
+            null,
+            null,
+            new ShardSpec("shards", 2, 1));
+
     static Stream<JobConfig> jobs() {
         return Stream.of(
+                job(SERIES, new ModelSpec.JsonFile("net.json"), Duration.ofMinutes(1)),
                 job(FOLDERS, new ModelSpec.Cnn(UpdaterChoice.ADAM, 0.1, 1, ClassWeights.BALANCED), Duration.ofHours(1)),
                 job(
                         TEXT,
@@ -137,7 +160,8 @@ class JobConfigWriterTest {
                         KernelChoice.ND4J,
                         0,
                         Precision.BF16,
-                        List.of(new Mixing.Mixup(0.3))),
+                        List.of(new Mixing.Mixup(0.3)),
+                        new EarlyStoppingSpec(Quality.LOSS, 3, 0.25)),
                 new CheckpointSpec("checkpoints", 0, 2),
                 new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")));
     }

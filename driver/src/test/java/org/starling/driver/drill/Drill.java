@@ -6,6 +6,8 @@ enum Drill {
     NONE,
     /** The task of rank 1 throws. */
     TASK_THROWS,
+    /** Rank 1 lacks a native library, from the start. */
+    REFUSES,
     /** The connections of rank 1's executor close while a round runs. */
     CONNECTION_LOST,
     /** Rank 1 is later for a round than others wait. */

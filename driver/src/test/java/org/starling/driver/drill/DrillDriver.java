@@ -82,6 +82,7 @@ final class DrillDriver {
         TrainingData<ExampleBlock> data = new TrainingData<>(
                 new DrillWorkload(usual, drill, folder), spark.parallelize(blocks, 2), List.of((long) SHARE, (long)
                         SHARE));
+        long began = System.nanoTime();
         try {
             TrainingHistory history = new Trainer<>(spec, data, ProgressListener.silent())
                     .train(TrainingHistory.startingFrom(start), new NoHooks());
@@ -92,6 +93,7 @@ final class DrillDriver {
             System.out.println("parameters " + Arrays.hashCode(history.model().parameters()));
         } catch (TrainingException e) {
             System.out.println("gave up: " + firstLine(e.getMessage()));
+            System.out.println("seconds " + (System.nanoTime() - began) / 1_000_000_000);
         }
     }
 

@@ -27,6 +27,9 @@ record DrillWorkload(PackedWorkload usual, Drill drill, String folder) implement
 
     @Override
     public TrainingStep newReplica(int threads) {
+        if (drill == Drill.REFUSES && TaskContext.getPartitionId() == 1) {
+            throw new UnsatisfiedLinkError("no jnidrill in java.library.path");
+        }
         return usual.newReplica(threads);
     }
 

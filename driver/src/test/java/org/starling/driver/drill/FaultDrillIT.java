@@ -31,7 +31,7 @@ class FaultDrillIT {
 
     @BeforeAll
     static void trainWithEveryFault() throws IOException, InterruptedException {
-        drills = run("open", "NONE,TASK_THROWS,CONNECTION_LOST,WORKER_HANGS,WIRETAP");
+        drills = run("open", "NONE,REFUSES,TASK_THROWS,CONNECTION_LOST,WORKER_HANGS,WIRETAP");
     }
 
     /** What the driver wrote of each drill. */
@@ -71,6 +71,24 @@ class FaultDrillIT {
     void taskThatThrowsCostsNoExample() {
         assertThat(drills.get("TASK_THROWS")).anyMatch(line -> line.contains("the drill makes this task fail"));
         assertTrainedAsIfNothingHadHappened("TASK_THROWS");
+    }
+
+    @Test
+    void workerThatRefusesEndsTrainingForAllWithItsReasonAndNoFurtherAttempt() {
+        assertThat(drills.get("REFUSES"))
+                .noneMatch(line -> line.startsWith("task failed"))
+                .anyMatch(line -> line.matches("gave up: Cannot train on all 2 workers: worker 1 \\(executor [01]@.*"
+                        + "no jnidrill in java\\.library\\.path.*"));
+        assertThat(seconds("REFUSES"))
+                .as("without it, others wait for ten minutes")
+                .isLessThan(20);
+    }
+
+    private static long seconds(String drill) {
+        return drills.get(drill).stream()
+                .filter(line -> line.startsWith("seconds "))
+                .mapToLong(line -> Long.parseLong(line.substring("seconds ".length())))
+                .sum();
     }
 
     @Test

@@ -35,6 +35,11 @@ public final class BatchAugmenter {
                 .toList();
         this.format = format;
         this.seed = seed;
+        if (format.label() instanceof LabelFormat.ClassSequence
+                && operations.stream().anyMatch(Numeric.DropTokens.class::isInstance)) {
+            throw new IllegalArgumentException(
+                    "Cannot augment: drop-tokens moves tokens away from the labels of their steps; use mask-tokens");
+        }
         if (!format.equals(formatOf(operations, format))) {
             throw new IllegalArgumentException("Cannot augment: mixing needs labels that are vectors, has "
                     + format.label() + "; fill such batches");
@@ -44,7 +49,7 @@ public final class BatchAugmenter {
     /** What batches must look like to be augmented: labels are vectors where examples are mixed. */
     public static ExampleFormat formatOf(List<Augmentation> operations, ExampleFormat format) {
         boolean mixes = operations.stream().anyMatch(Mixing.class::isInstance);
-        return mixes && format.label() instanceof LabelFormat.ClassIndex
+        return mixes && format.label().indices() > 0
                 ? new ExampleFormat(
                         format.features(),
                         new LabelFormat.FloatVector(format.label().length()))

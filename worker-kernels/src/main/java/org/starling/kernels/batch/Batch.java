@@ -13,6 +13,9 @@ public final class Batch {
     private final ExampleFormat format;
     private final int capacity;
     private final byte[] features;
+    /** Classes of one example; 0 where labels are vectors. */
+    private final int indices;
+
     private final int[] classes;
     private final float[] vectors;
     private int size;
@@ -29,10 +32,10 @@ public final class Batch {
         this.format = format;
         this.capacity = capacity;
         this.features = new byte[Math.multiplyExact(capacity, format.features().bytes())];
-        boolean byClass = format.label() instanceof LabelFormat.ClassIndex;
-        this.classes = new int[byClass ? capacity : 0];
+        this.indices = format.label().indices();
+        this.classes = new int[Math.multiplyExact(capacity, indices)];
         this.vectors = new float
-                [byClass ? 0 : Math.multiplyExact(capacity, format.label().length())];
+                [indices > 0 ? 0 : Math.multiplyExact(capacity, format.label().length())];
     }
 
     public ExampleFormat format() {
@@ -65,11 +68,14 @@ public final class Batch {
         int bytes = format.features().bytes();
         System.arraycopy(block.features(), index * bytes, features, size * bytes, bytes);
         if (classes.length > 0) {
-            classes[size] = block.classes()[index];
+            System.arraycopy(block.classes(), index * indices, classes, size * indices, indices);
         } else if (block.classes().length > 0) {
             int length = format.label().length();
+            int steps = block.classes().length / block.size();
             Arrays.fill(vectors, size * length, (size + 1) * length, 0f);
-            vectors[size * length + block.classes()[index]] = 1f;
+            for (int step = 0; step < steps; step++) {
+                vectors[size * length + block.classes()[index * steps + step] * steps + step] = 1f;
+            }
         } else {
             int length = format.label().length();
             System.arraycopy(block.vectors(), index * length, vectors, size * length, length);
@@ -82,7 +88,10 @@ public final class Batch {
         return features;
     }
 
-    /** Class of each example when labels are classes; the first {@code size} are valid. Shared, not copied. */
+    /**
+     * Class of each example, or of each step of each example, when labels are classes; the first {@code size}, times steps, are
+     * valid. Shared, not copied.
+     */
     public int[] classes() {
         return classes;
     }
@@ -95,6 +104,10 @@ public final class Batch {
     /** Writes the unpacked features, row-major {@code [size, shape…]}, at the target's position. */
     public void unpackFeatures(FloatBuffer target) {
         FeatureFormat packed = format.features();
+        if (!packed.channels().isEmpty()) {
+            unpackChannels(packed, target);
+            return;
+        }
         int count = size * packed.length();
         float scale = packed.scale();
         float offset = packed.offset();
@@ -119,7 +132,30 @@ public final class Batch {
         }
     }
 
-    /** Writes the labels as the network should output them, row-major {@code [size, length]}: one-hot for classes. */
+    private void unpackChannels(FeatureFormat packed, FloatBuffer target) {
+        int values = packed.length() / packed.channels().size();
+        ByteBuffer floats = ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN);
+        int next = 0;
+        for (int example = 0; example < size; example++) {
+            for (FeatureFormat.Channel channel : packed.channels()) {
+                float scale = channel.scale();
+                float offset = channel.offset();
+                for (int end = next + values; next < end; next++) {
+                    float stored =
+                            switch (packed.type()) {
+                                case UINT8 -> features[next] & 0xff;
+                                case FLOAT32 -> floats.getFloat(next * Float.BYTES);
+                            };
+                    target.put(stored * scale + offset);
+                }
+            }
+        }
+    }
+
+    /**
+     * Writes the labels as the network should output them, row-major {@code [size, length]}: one-hot for classes; for
+     * sequences of them {@code [size, classes, steps]}.
+     */
     public void unpackLabels(FloatBuffer target) {
         int length = format.label().length();
         if (classes.length == 0) {
@@ -130,8 +166,9 @@ public final class Batch {
         for (int i = 0; i < size * length; i++) {
             target.put(start + i, 0f);
         }
-        for (int i = 0; i < size; i++) {
-            target.put(start + i * length + classes[i], 1f);
+        for (int i = 0; i < size * indices; i++) {
+            int step = i % indices;
+            target.put(start + i / indices * length + classes[i] * indices + step, 1f);
         }
         target.position(start + size * length);
     }

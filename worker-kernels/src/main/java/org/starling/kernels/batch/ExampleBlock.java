@@ -24,10 +24,11 @@ public final class ExampleBlock implements Serializable {
         this.vectors = vectors;
     }
 
-    /** A block of examples that are labelled by class. */
+    /** A block of examples that are labelled by class, or by a class for each step, example after example. */
     public static ExampleBlock ofClasses(ExampleFormat format, byte[] features, int[] classes) {
-        requireBytes(format, features, classes.length);
-        return new ExampleBlock(classes.length, features, classes, new float[0]);
+        int size = classes.length / Math.max(1, format.label().indices());
+        requireBytes(format, features, size);
+        return new ExampleBlock(size, features, classes, new float[0]);
     }
 
     /** A block of examples that are labelled by vectors, packed one after the other. */
@@ -55,7 +56,7 @@ public final class ExampleBlock implements Serializable {
         return features;
     }
 
-    /** Class index of each example, or empty. */
+    /** Class index of each example, or of each step of each example; or empty. */
     public int[] classes() {
         return classes;
     }

@@ -9,6 +9,11 @@ public sealed interface LabelFormat extends Serializable {
     /** Values that a network must output for one example. */
     int length();
 
+    /** Indices of classes that are stored for one example; 0 where labels are no classes. */
+    default int indices() {
+        return 0;
+    }
+
     /**
      * One class of a fixed number, stored as its index.
      *
@@ -24,6 +29,37 @@ public sealed interface LabelFormat extends Serializable {
         @Override
         public int length() {
             return classes;
+        }
+
+        @Override
+        public int indices() {
+            return 1;
+        }
+    }
+
+    /**
+     * One class at each step of a sequence, stored as its index: language models, tagging. A network puts out
+     * {@code [classes, steps]}, row-major.
+     *
+     * @param classes how many classes there are, at least 2
+     * @param steps of every example, at least 1
+     */
+    record ClassSequence(int classes, int steps) implements LabelFormat {
+        public ClassSequence {
+            new Checks()
+                    .require(classes >= 2, "classes", "must be at least 2, is " + classes)
+                    .require(steps >= 1, "steps", "must be at least 1, is " + steps)
+                    .done();
+        }
+
+        @Override
+        public int length() {
+            return Math.multiplyExact(classes, steps);
+        }
+
+        @Override
+        public int indices() {
+            return steps;
         }
     }
 

@@ -10,6 +10,11 @@ import java.util.Optional;
  * @param capability what it can execute; empty if the driver does not tell
  */
 public record Gpu(String address, String name, Optional<ComputeCapability> capability) {
+    /** Whether ND4J's CUDA binaries run on it, as far as is known. */
+    boolean supported() {
+        return capability.map(ComputeCapability::supported).orElse(true);
+    }
+
     @Override
     public String toString() {
         return address + " (" + name

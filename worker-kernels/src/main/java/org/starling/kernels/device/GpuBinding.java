@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.nd4j.linalg.factory.Nd4j;
-import org.starling.kernels.step.NativeLibraries;
 
 /**
  * Gives a worker the GPU that Spark assigned to its task. Numbers are nvidia-smi's; CUDA counts the same way where {@code
@@ -17,18 +16,12 @@ public final class GpuBinding {
     /** Spark's name of the resource. */
     private static final String RESOURCE = "gpu";
 
-    private final Build build;
+    private final Nd4jBuild build;
     private final GpuProbe probe;
     private final IntConsumer device;
 
-    /** For what ND4J was built. */
-    enum Build {
-        CPU,
-        CUDA
-    }
-
     /** {@code device} binds the calling thread to a device. */
-    GpuBinding(Build build, GpuProbe probe, IntConsumer device) {
+    GpuBinding(Nd4jBuild build, GpuProbe probe, IntConsumer device) {
         this.build = build;
         this.probe = probe;
         this.device = device;
@@ -36,10 +29,8 @@ public final class GpuBinding {
 
     /** For the build of ND4J on the class path and the GPUs of this machine. */
     public static GpuBinding ofThisMachine() {
-        return new GpuBinding(
-                NativeLibraries.holdCuda() ? Build.CUDA : Build.CPU,
-                new NvidiaSmi(),
-                number -> Nd4j.getAffinityManager().unsafeSetDevice(number));
+        return new GpuBinding(Nd4jBuild.onClassPath(), new NvidiaSmi(), number -> Nd4j.getAffinityManager()
+                .unsafeSetDevice(number));
     }
 
     /** The address that Spark assigned to {@code task}, if any. */
@@ -61,7 +52,7 @@ public final class GpuBinding {
     }
 
     void bind(String address, int rank) {
-        if (build == Build.CPU) {
+        if (build == Nd4jBuild.CPU) {
             if (!address.isEmpty()) {
                 throw new IllegalArgumentException(
                         "Cannot train on GPU %s: this build of Starling holds ND4J for CPUs only; build it with -Pcuda (see deploy/gpu), or ask Spark for no GPUs"
@@ -69,14 +60,34 @@ public final class GpuBinding {
             }
             return;
         }
-        List<Gpu> present = probe.gpus();
-        if (present.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Cannot train on a GPU: nvidia-smi shows none on this machine, and this build of Starling holds ND4J for GPUs only; install NVIDIA's driver, run workers elsewhere, or use the build for CPUs");
-        }
+        List<Gpu> present = present();
         int number = address.isEmpty() ? rank % present.size() : indexOf(address, present);
         requireSupported(present.get(number));
         device.accept(number);
+    }
+
+    /**
+     * Requires a GPU that ND4J can compute on, where it was built for GPUs: it would end in the middle of its start, or of its
+     * first computation.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public void requireUsable() {
+        if (build == Nd4jBuild.CUDA) {
+            List<Gpu> present = present();
+            if (present.stream().noneMatch(Gpu::supported)) {
+                requireSupported(present.get(0));
+            }
+        }
+    }
+
+    private List<Gpu> present() {
+        List<Gpu> present = probe.gpus();
+        if (present.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Cannot train on a GPU: nvidia-smi shows none on this machine, and this build of Starling holds ND4J for GPUs only; install NVIDIA's driver, run on another machine, or use the build for CPUs");
+        }
+        return present;
     }
 
     private static int indexOf(String address, List<Gpu> present) {
@@ -91,10 +102,10 @@ public final class GpuBinding {
     }
 
     private static void requireSupported(Gpu gpu) {
-        gpu.capability().filter(capability -> !capability.supported()).ifPresent(capability -> {
+        if (!gpu.supported()) {
             throw new IllegalArgumentException(
                     "Cannot train on GPU %s: ND4J's CUDA binaries hold code for compute capability %s only; use another GPU, or the build for CPUs"
                             .formatted(gpu, ComputeCapability.supportedRange()));
-        });
+        }
     }
 }

@@ -31,7 +31,9 @@ import org.starling.kernels.onednn.layer.output.RnnLossCompiler;
 import org.starling.kernels.onednn.layer.output.RnnOutputCompiler;
 import org.starling.kernels.onednn.layer.recurrent.LastTimeStepCompiler;
 import org.starling.kernels.onednn.layer.recurrent.LstmCompiler;
+import org.starling.kernels.onednn.layer.resizing.Upsampling1DCompiler;
 import org.starling.kernels.onednn.layer.resizing.UpsamplingCompiler;
+import org.starling.kernels.onednn.layer.resizing.ZeroPadding1DCompiler;
 import org.starling.kernels.onednn.layer.resizing.ZeroPaddingCompiler;
 
 /** The compiler for each kind of layer. */
@@ -65,7 +67,9 @@ final class LayerCompilers {
                 new GlobalPoolingCompiler(),
                 new BatchNormalizationCompiler(),
                 new ZeroPaddingCompiler(),
-                new UpsamplingCompiler());
+                new ZeroPadding1DCompiler(),
+                new UpsamplingCompiler(),
+                new Upsampling1DCompiler());
         compilers.forEach(compiler -> map.put(compiler.layerClass(), compiler));
         // two names of the same layers
         map.put(Convolution2D.class, map.get(new ConvolutionCompiler().layerClass()));

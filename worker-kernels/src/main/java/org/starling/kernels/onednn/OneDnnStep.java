@@ -1,5 +1,6 @@
 package org.starling.kernels.onednn;
 
+import java.lang.ref.Reference;
 import java.util.List;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
@@ -15,7 +16,12 @@ import org.starling.kernels.step.StepInfo;
 import org.starling.kernels.step.TrainingPosition;
 import org.starling.kernels.step.TrainingStep;
 
-/** Trains one replica by static plans of oneDNN primitives. Made by {@link OneDnnCompiler}. */
+/**
+ * Trains one replica by static plans of oneDNN primitives. Made by {@link OneDnnCompiler}.
+ *
+ * <p>It owns all native memory of its plans, which JavaCPP frees when the step is collected. So it stays reachable while native
+ * code runs, even if the caller has dropped it without closing it.
+ */
 public final class OneDnnStep implements TrainingStep {
     private final String kernel;
     private final ExampleFormat format;
@@ -70,29 +76,52 @@ public final class OneDnnStep implements TrainingStep {
     @Override
     public double train(Batch batch) {
         CompiledPlan plan = prepare(Mode.TRAINING, batch);
-        plan.plan().run();
-        return update(plan);
+        return update(plan, () -> plan.plan().run());
     }
 
     /** As {@link #train}, telling {@code listener} how long each operation took. */
     public double train(Batch batch, OperationListener listener) {
         CompiledPlan plan = prepare(Mode.TRAINING, batch);
-        plan.plan().run(listener);
-        return update(plan);
+        return update(plan, () -> plan.plan().run(listener));
     }
 
-    private double update(CompiledPlan plan) {
+    /**
+     * Computes gradients without an update, for comparisons: of the loss alone, as {@link #train} takes them before updater and
+     * regularisation, in DL4J's order. Dropout draws the same as in the next step.
+     */
+    void differentiate(Batch batch, float[] target) {
+        CompiledPlan plan = prepare(Mode.TRAINING, batch);
+        reachably(() -> {
+            plan.plan().run();
+            store.pullGradients();
+            store.read(store.gradients(), target, 0);
+        });
+    }
+
+    private double update(CompiledPlan plan, Runnable run) {
+        reachably(run);
         double score = plan.losses().loss() + updater.regularisationScore(iteration, epoch);
-        updater.update(iteration, epoch);
+        reachably(() -> updater.update(iteration, epoch));
         iteration++;
         return score;
+    }
+
+    /** Runs what reads or writes native memory, which is freed when this object is collected. */
+    private void reachably(Runnable work) {
+        try {
+            work.run();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public void infer(Batch batch, float[] outputs) {
         CompiledPlan plan = prepare(Mode.INFERENCE, batch);
-        plan.plan().run();
-        plan.outputs().get(0, outputs, 0, plan.outputs().capacity());
+        reachably(() -> {
+            plan.plan().run();
+            plan.outputs().get(0, outputs, 0, plan.outputs().capacity());
+        });
     }
 
     private CompiledPlan prepare(Mode mode, Batch batch) {
@@ -125,26 +154,28 @@ public final class OneDnnStep implements TrainingStep {
     @Override
     public void readParameters(float[] target, int offset) {
         requireOpen();
-        store.read(store.values(), target, offset);
+        reachably(() -> store.read(store.values(), target, offset));
     }
 
     @Override
     public void writeParameters(float[] source, int offset) {
         requireOpen();
-        store.write(source, offset, store.values());
-        store.pushValues();
+        reachably(() -> {
+            store.write(source, offset, store.values());
+            store.pushValues();
+        });
     }
 
     @Override
     public void readUpdaterState(float[] target, int offset) {
         requireOpen();
-        updater.readState(target, offset);
+        reachably(() -> updater.readState(target, offset));
     }
 
     @Override
     public void writeUpdaterState(float[] source, int offset) {
         requireOpen();
-        updater.writeState(source, offset);
+        reachably(() -> updater.writeState(source, offset));
     }
 
     @Override

@@ -3,17 +3,23 @@ package org.starling.kernels.onednn;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling1D;
+import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -22,6 +28,7 @@ import org.starling.kernels.onednn.graph.GraphNode;
 import org.starling.kernels.onednn.graph.ImageOrder;
 import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.graph.NetworkReader;
+import org.starling.kernels.onednn.graph.SequenceOrder;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Reshaping;
@@ -68,7 +75,29 @@ public final class OneDnnSupport {
         reasons.addIf(
                 ImageOrder.of(graph).size() > 1,
                 "images with channels first (NCHW) and channels last (NHWC) in one network");
+        checkSequences(graph, reasons);
         return reasons.lines();
+    }
+
+    /** Layers without a setting for it take channels first, whatever the layers around them say. */
+    private static void checkSequences(NetworkGraph graph, Reasons reasons) {
+        Set<RNNFormat> orders = SequenceOrder.of(graph);
+        reasons.addIf(orders.size() > 1, "sequences with channels first (NCW) and channels last (NWC) in one network");
+        if (!orders.contains(RNNFormat.NWC)) {
+            return;
+        }
+        for (GraphNode node : graph.nodes()) {
+            boolean channelsFirst = node instanceof GraphNode.LayerNode layer
+                    ? layer.layer() instanceof Upsampling1D
+                            || layer.layer() instanceof ZeroPadding1DLayer
+                            || (layer.layer() instanceof GlobalPoolingLayer pooling
+                                    && pooling.getPoolingDimensions() == null)
+                    : ((GraphNode.VertexNode) node).vertex() instanceof MergeVertex;
+            reasons.addIf(
+                    channelsFirst,
+                    "'" + node.name()
+                            + "' takes sequences with channels first (NCW), others of the network channels last (NWC)");
+        }
     }
 
     private static void checkSettings(NeuralNetConfiguration settings, Reasons reasons) {

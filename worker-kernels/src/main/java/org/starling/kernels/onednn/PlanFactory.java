@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.javacpp.PointerScope;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -15,8 +15,10 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.graph.GraphNode;
-import org.starling.kernels.onednn.graph.ImageOrder;
 import org.starling.kernels.onednn.graph.NetworkGraph;
+import org.starling.kernels.onednn.input.Channels;
+import org.starling.kernels.onednn.input.FeatureInput;
+import org.starling.kernels.onednn.input.LabelInput;
 import org.starling.kernels.onednn.layer.DropoutEmitter;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
@@ -25,7 +27,6 @@ import org.starling.kernels.onednn.layer.Reshaping;
 import org.starling.kernels.onednn.layer.vertex.VertexCompiler;
 import org.starling.kernels.onednn.loss.LossSink;
 import org.starling.kernels.onednn.parameter.ParameterStore;
-import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
@@ -37,7 +38,6 @@ final class PlanFactory {
     private final NetworkGraph graph;
     private final ExampleFormat format;
     private final Precision precision;
-    private final FeatureInput.Channels channels;
     private final ParameterStore parameters;
     private final Noise noise;
     private final engine cpu;
@@ -52,9 +52,6 @@ final class PlanFactory {
         this.graph = graph;
         this.format = format;
         this.precision = precision;
-        this.channels = ImageOrder.of(graph).contains(CNN2DFormat.NHWC)
-                ? FeatureInput.Channels.LAST
-                : FeatureInput.Channels.FIRST;
         this.parameters = parameters;
         this.noise = noise;
         this.cpu = cpu;
@@ -75,7 +72,8 @@ final class PlanFactory {
     }
 
     private CompiledPlan build(PlanBuilder builder) {
-        FeatureInput features = new FeatureInput(format.features(), channels, builder);
+        Channels given = Channels.of(graph, format.features().shape().size() + 1);
+        FeatureInput features = new FeatureInput(format.features(), given, builder);
         LossSink losses =
                 new LossSink(builder, graph.averagesOverBatch() ? LossSink.Reduction.MEAN : LossSink.Reduction.SUM);
         Map<String, Tensor> values = new HashMap<>();
@@ -85,7 +83,9 @@ final class PlanFactory {
         }
         String last = graph.outputs().get(0);
         Tensor result = values.get(last);
-        memory outputs = builder.inLayout("outputs", result.values(), Descriptors.plain(result.dimensions()));
+        Channels returned = Channels.of(graph, result.rank());
+        memory outputs =
+                builder.inLayout("outputs", result.values(), returned.rowMajor(data_type.f32, result.dimensions()));
         Optional<LabelInput> labels = Optional.empty();
         if (builder.training()) {
             labels = Optional.of(new LabelInput(
@@ -94,6 +94,7 @@ final class PlanFactory {
                             .orElseThrow(() -> new IllegalArgumentException("Cannot compile the network: '" + last
                                     + "' has no loss; end it with an output layer")),
                     builder.batchSize(),
+                    returned,
                     last));
             builder.appendBackward();
         }

@@ -1,7 +1,8 @@
 package org.starling.kernels.step;
 
-import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.device.GpuBinding;
+import org.starling.kernels.device.Nd4jBuild;
 
 /**
  * Tells JavaCPP which build of ND4J's native library to load. The build for CPUs with AVX2 is the one that is bundled (see
@@ -9,23 +10,24 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class NativeLibraries {
     private static final String EXTENSION_PROPERTY = "org.bytedeco.javacpp.platform.extension";
-    private static final String BUNDLED_EXTENSION = "-onednn-avx2";
-    private static final String CUDA_EXTENSION = "-cudnn";
 
     private NativeLibraries() {}
 
     /**
      * Must be called before the first use of ND4J in a JVM; later calls do nothing. An extension that the user chose by
      * system property is kept, and so is a plain build found on the class path.
+     *
+     * @throws IllegalArgumentException if the build is that for CUDA and the machine has no GPU that it runs on
      */
     public static void prepare() {
         if (System.getProperty(EXTENSION_PROPERTY) != null) {
             return;
         }
-        if (holds("cpu/nativecpu", BUNDLED_EXTENSION, "libjnind4jcpu.so")) {
-            System.setProperty(EXTENSION_PROPERTY, BUNDLED_EXTENSION);
-        } else if (holdCuda()) {
-            System.setProperty(EXTENSION_PROPERTY, CUDA_EXTENSION);
+        if (Nd4jBuild.CPU.present()) {
+            System.setProperty(EXTENSION_PROPERTY, Nd4jBuild.CPU.extension());
+        } else if (Nd4jBuild.CUDA.present()) {
+            GpuBinding.ofThisMachine().requireUsable();
+            System.setProperty(EXTENSION_PROPERTY, Nd4jBuild.CUDA.extension());
         }
     }
 
@@ -33,17 +35,6 @@ public final class NativeLibraries {
     public static void start() {
         prepare();
         backend();
-    }
-
-    /** Whether the bundled build of ND4J is that for CUDA; loads nothing. */
-    public static boolean holdCuda() {
-        return holds("jcublas", CUDA_EXTENSION, "libjnind4jcuda.so");
-    }
-
-    private static boolean holds(String backend, String extension, String library) {
-        String path = "/org/nd4j/linalg/%s/bindings/%s%s/%s"
-                .formatted(backend, Loader.Detector.getPlatform(), extension, library);
-        return NativeLibraries.class.getResource(path) != null;
     }
 
     /** Whether ND4J computes on the CPU in this JVM, and not on another backend. */

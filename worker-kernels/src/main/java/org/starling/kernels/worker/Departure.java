@@ -48,19 +48,20 @@ record Departure(long rounds, RankState own, Optional<ReplicaState> shared) {
     }
 
     /**
-     * Takes the replica of the last epoch, or builds one, and brings it there.
+     * Brings a replica there.
      *
+     * @param held the replica of the last epoch, or a new one
      * @param beginning the state that the epoch starts from; asked for only if it is needed
+     * @throws IllegalArgumentException if the state is that of another network
      */
-    <T> Replica prepare(
-            EpochPlan plan, Workload<T> workload, int threads, String startVersion, Supplier<ReplicaState> beginning) {
-        Replica replica = ReplicaCache.borrow(plan.job(), own.rank());
-        TrainingStep step = replica == null ? workload.newReplica(threads) : replica.step();
+    Replica prepare(EpochPlan plan, Replica held, String startVersion, Supplier<ReplicaState> beginning) {
+        TrainingStep step = held.step();
+        Replica replica = held;
         if (shared.isPresent()) {
             step.writeParameters(shared.get().parameters(), 0);
             step.writeUpdaterState(updaterState(shared.get(), step.updaterStateCount()), 0);
             replica = new Replica(step, name(), own.outer());
-        } else if (replica == null || !replica.version().equals(startVersion)) {
+        } else if (!held.version().equals(startVersion)) {
             ReplicaState state = beginning.get();
             step.writeParameters(state.parameters(), 0);
             step.writeUpdaterState(state.updaterState(), 0);

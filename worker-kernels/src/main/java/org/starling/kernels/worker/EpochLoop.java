@@ -7,6 +7,7 @@ import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
 import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.worker.averaging.ReplicaAveraging;
+import org.starling.kernels.worker.rendezvous.Refusal;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.WorkerReport;
 import org.starling.kernels.worker.snapshot.RankState;
@@ -93,7 +94,7 @@ final class EpochLoop {
         }
         return refusal.isEmpty()
                 ? new EpochResult.Diverged(report(executor, preparing), divergedAt)
-                : new EpochResult.Refused(refusal);
+                : new EpochResult.Refused(new Refusal(averaging.rank(), executor, refusal));
     }
 
     /** The newest outcome afterwards: that of a round which had to be waited for, so that replicas are the same. */

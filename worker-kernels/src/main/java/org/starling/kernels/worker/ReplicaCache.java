@@ -18,7 +18,12 @@ final class ReplicaCache {
      * @param version name of the state, see {@link ReplicaState#version()}
      * @param outerState the outer optimiser's momentum of the rank's slice
      */
-    record Replica(TrainingStep step, String version, OuterState outerState) {}
+    record Replica(TrainingStep step, String version, OuterState outerState) {
+        /** A replica that nothing was written to yet. */
+        static Replica fresh(TrainingStep step) {
+            return new Replica(step, "", OuterState.EMPTY);
+        }
+    }
 
     private record Key(String job, int rank) {}
 

@@ -7,6 +7,8 @@ import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
@@ -23,7 +25,8 @@ import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.ReplicaAveraging;
 import org.starling.kernels.worker.averaging.Seats;
 import org.starling.kernels.worker.rendezvous.PeerSearch;
-import org.starling.kernels.worker.rendezvous.Rendezvous;
+import org.starling.kernels.worker.rendezvous.Refusal;
+import org.starling.kernels.worker.rendezvous.RefusalException;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.result.TaskOutput;
@@ -43,12 +46,14 @@ import scala.runtime.AbstractFunction1;
  * </ol>
  *
  * <p>If anything fails, the replica is closed and leaving the averaging group makes the other tasks fail, too: Spark then
- * runs all of them again, from the state that the epoch started from.
+ * runs all of them again, from the state that the epoch started from. A worker that cannot even make its replica ready is
+ * another matter: it refuses, and the epoch ends for all with its reason.
  *
  * @param <T> element type of the RDD
  */
 public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<Object>> implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(TrainTask.class);
     private static final Duration CAUSE_HEAD_START = Duration.ofSeconds(2);
     private static final long KILL_CHECK_MILLIS = 20;
 
@@ -86,26 +91,76 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         long began = System.nanoTime();
         // not BarrierTaskContext.get(): that starts a timer which would keep a driver in local mode from ending
         TaskContext context = TaskContext.get();
-        Departure from = Departure.find(places.snapshots(), plan, context.partitionId(), context.numPartitions());
-        Replica replica;
+        PeerSearch search = new PeerSearch(context, plan.job(), attempt(context));
+        try {
+            Departure from = Departure.find(places.snapshots(), plan, context.partitionId(), context.numPartitions());
+            Replica replica = prepared(from, replica(context, search), context, search);
+            return outputs(train(context, search, replica, from, JavaConverters.asJavaIterator(elements), began));
+        } catch (RefusalException e) {
+            return outputs(TaskOutput.of(new EpochResult.Refused(e.refusal())));
+        }
+    }
+
+    /** The replica of the last epoch, or a new one. What is missing on this machine will be missing next time, too. */
+    private Replica replica(TaskContext context, PeerSearch search) throws RefusalException {
         try {
             GpuBinding.ofThisMachine().bind(context);
-            replica = from.prepare(
-                    plan, workload, context.cpus(), startVersion, () -> ReplicaState.fromWire(start.value()));
-        } catch (IllegalArgumentException e) {
-            // all workers compile the same network for the same examples, so all refuse
-            return outputs(TaskOutput.of(new EpochResult.Refused(e.getMessage())));
+            Replica held = ReplicaCache.borrow(plan.job(), context.partitionId());
+            return held == null ? Replica.fresh(workload.newReplica(context.cpus())) : held;
+        } catch (RuntimeException | LinkageError e) {
+            throw refuse(context, search, e);
         }
-        return outputs(train(context, replica, from, JavaConverters.asJavaIterator(elements), began));
+    }
+
+    /** The same replica, where the epoch starts. */
+    private Replica prepared(Departure from, Replica replica, TaskContext context, PeerSearch search)
+            throws RefusalException {
+        Replica prepared = null;
+        try {
+            prepared = from.prepare(plan, replica, startVersion, () -> ReplicaState.fromWire(start.value()));
+            return prepared;
+        } catch (IllegalArgumentException e) {
+            throw refuse(context, search, e);
+        } finally {
+            if (prepared == null) {
+                replica.step().close();
+            }
+        }
+    }
+
+    /** Tells the other workers first: they wait for this one. */
+    private static RefusalException refuse(TaskContext context, PeerSearch search, Throwable failure) {
+        context.killTaskIfInterrupted();
+        Refusal refusal = Refusal.because(context.partitionId(), executor(), failure);
+        if (failure instanceof IllegalArgumentException) {
+            LOG.debug("Worker {} cannot train: {}", refusal.rank(), refusal.reason()); // the driver is told all of it
+        } else {
+            LOG.error("Worker {} cannot train", refusal.rank(), failure); // the driver is told no stack trace
+        }
+        try {
+            search.refuse(refusal);
+        } catch (AveragingException e) {
+            throw new IllegalStateException(refusal.reason(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(refusal.reason(), e);
+        }
+        return new RefusalException(refusal, failure);
     }
 
     private TaskOutput train(
-            TaskContext context, Replica replica, Departure from, java.util.Iterator<T> elements, long began) {
+            TaskContext context,
+            PeerSearch search,
+            Replica replica,
+            Departure from,
+            java.util.Iterator<T> elements,
+            long began)
+            throws RefusalException {
         int rank = context.partitionId();
         TrainingStep step = replica.step();
         Replica trained = null;
         try {
-            Seats seats = seats(context, from);
+            Seats seats = seats(context, search, from);
             try (ReplicaAveraging averaging =
                             ReplicaAveraging.join(seats, plan.averaging(), step, replica.outerState());
                     AllReduce writers = seats.join("snapshots", 0, 0, SliceUpdate.NONE)) {
@@ -168,15 +223,12 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         return plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
     }
 
-    private Seats seats(TaskContext context, Departure from) throws AveragingException, InterruptedException {
+    private Seats seats(TaskContext context, PeerSearch search, Departure from)
+            throws AveragingException, RefusalException, InterruptedException {
         AveragingNode node = ExecutorNode.current();
         int rank = context.partitionId();
         String attempt = attempt(context);
-        List<PeerAddress> peers = PeerSearch.find(
-                context,
-                plan.job(),
-                new Rendezvous.Arrival(
-                        attempt, rank, context.numPartitions(), node.address().encode()));
+        List<PeerAddress> peers = search.find(node.address());
         AveragingPolicy policy = plan.averaging();
         return (group, vectorLength, parameterCount, update) -> node.join(
                 new GroupSpec(

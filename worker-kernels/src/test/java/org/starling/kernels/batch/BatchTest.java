@@ -44,6 +44,25 @@ class BatchTest {
     }
 
     @Test
+    void unpacksEachChannelByItsOwnScaleAndOffset() {
+        List<FeatureFormat.Channel> channels =
+                List.of(new FeatureFormat.Channel(0.5f, -1f), new FeatureFormat.Channel(2f, 0f));
+        FeatureFormat features = new FeatureFormat(FeatureType.UINT8, List.of(2, 1, 2), 1f, 0f, channels);
+        ExampleFormat format = new ExampleFormat(features, new LabelFormat.ClassIndex(2));
+        Batch batch = new Batch(format, 2);
+        ExampleBlock block =
+                ExampleBlock.ofClasses(format, new byte[] {0, 2, 3, (byte) 255, 4, 0, 0, 1}, new int[] {1, 0});
+        batch.add(block, 0);
+        batch.add(block, 1);
+
+        float[] values = new float[8];
+        batch.unpackFeatures(FloatBuffer.wrap(values));
+
+        assertThat(values).containsExactly(-1f, 0f, 6f, 510f, 1f, -1f, 0f, 2f);
+        assertThat(features.valueOf(255, 3)).isEqualTo(510f);
+    }
+
+    @Test
     void classesBecomeOneHotRowsAlsoWhenTheTargetHeldOtherValues() {
         ExampleFormat format = Examples.pixels(3, 1);
         Batch batch = new Batch(format, 2);
@@ -55,6 +74,32 @@ class BatchTest {
         batch.unpackLabels(FloatBuffer.wrap(labels));
 
         assertThat(labels).containsExactly(0, 0, 1, 1, 0, 0);
+    }
+
+    @Test
+    void sequencesOfClassesBecomeOneHotColumns() {
+        ExampleFormat format = new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.ClassSequence(3, 2));
+        ExampleBlock block = ExampleBlock.ofClasses(format, new byte[8], new int[] {0, 1, 2, 0});
+        Batch batch = new Batch(format, 2);
+        batch.add(block, 1);
+        batch.add(block, 0);
+
+        float[] labels = new float[12];
+        batch.unpackLabels(FloatBuffer.wrap(labels));
+
+        assertThat(block.size()).isEqualTo(2);
+        // three classes, each at two steps
+        assertThat(labels).containsExactly(0, 1, 0, 0, 1, 0, /* second example */ 1, 0, 0, 1, 0, 0);
+    }
+
+    @Test
+    void sequencesOfClassesCanBeHeldAsVectors() {
+        ExampleFormat stored = new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.ClassSequence(3, 2));
+        ExampleFormat mixed = new ExampleFormat(stored.features(), new LabelFormat.FloatVector(6));
+        Batch batch = new Batch(mixed, 1);
+        batch.add(ExampleBlock.ofClasses(stored, new byte[8], new int[] {0, 1, 2, 0}), 1);
+
+        assertThat(batch.vectors()).containsExactly(0, 1, 0, 0, 1, 0);
     }
 
     @Test

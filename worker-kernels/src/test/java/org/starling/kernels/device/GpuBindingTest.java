@@ -15,7 +15,7 @@ class GpuBindingTest {
         for (String capability : capabilities) {
             gpus.add(new Gpu(String.valueOf(2 * gpus.size()), "card", ComputeCapability.parse(capability)));
         }
-        return new GpuBinding(GpuBinding.Build.CUDA, () -> gpus, bound::add);
+        return new GpuBinding(Nd4jBuild.CUDA, () -> gpus, bound::add);
     }
 
     @Test
@@ -60,14 +60,25 @@ class GpuBindingTest {
     }
 
     @Test
+    void theBuildForGpusNeedsOneThatItRunsOn() {
+        assertThatThrownBy(() -> cuda().requireUsable()).hasMessageContaining("nvidia-smi shows none");
+        assertThatThrownBy(() -> cuda("9.0", "10.0").requireUsable())
+                .hasMessageContaining("GPU 0")
+                .hasMessageContaining("9.0");
+        cuda("9.0", "8.0").requireUsable();
+        assertThat(bound).isEmpty();
+    }
+
+    @Test
     void theBuildForCpusRefusesGpusAndNothingElse() {
         GpuBinding cpu = new GpuBinding(
-                GpuBinding.Build.CPU,
+                Nd4jBuild.CPU,
                 () -> {
                     throw new AssertionError("nobody should look");
                 },
                 bound::add);
         cpu.bind("", 3);
+        cpu.requireUsable();
         assertThat(bound).isEmpty();
         assertThatThrownBy(() -> cpu.bind("1", 0)).hasMessageContaining("GPU 1").hasMessageContaining("-Pcuda");
     }

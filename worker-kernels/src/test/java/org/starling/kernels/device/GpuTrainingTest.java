@@ -20,7 +20,6 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
@@ -31,7 +30,7 @@ class GpuTrainingTest {
 
     @Test
     void everySupportedGpuTrains() {
-        assumeThat(NativeLibraries.holdCuda()).as("the build for CUDA (-Pcuda)").isTrue();
+        assumeThat(Nd4jBuild.CUDA.present()).as("the build for CUDA (-Pcuda)").isTrue();
         List<Gpu> supported = new NvidiaSmi()
                 .gpus().stream()
                         .filter(gpu -> gpu.capability()

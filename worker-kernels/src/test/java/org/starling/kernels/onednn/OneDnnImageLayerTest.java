@@ -1,5 +1,7 @@
 package org.starling.kernels.onednn;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -9,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.starling.kernels.step.Network;
 
 /** Layers that make images larger, and losses at every pixel or time step. */
 class OneDnnImageLayerTest extends OracleTest {
@@ -103,5 +107,22 @@ class OneDnnImageLayerTest extends OracleTest {
                 .build();
         int pooled = mode == ConvolutionMode.Same ? (8 + stride - 1) / stride : (8 - kernel) / stride + 1;
         assertAgrees(configuration, vectors(4 * pooled, 2, 9), 7);
+    }
+
+    @Test
+    void separableConvolutionThatDl4jComputesWithoutItsSecondPartIsNotSupported() {
+        MultiLayerConfiguration configuration = OneDnnLayerTest.settings()
+                .list()
+                .layer(new SeparableConvolution2D.Builder(3, 3)
+                        .depthMultiplier(2)
+                        .nOut(2)
+                        .build())
+                .layer(OneDnnLayerTest.output())
+                .setInputType(InputType.convolutional(7, 8, 1))
+                .build();
+        assertThat(OneDnnSupport.unsupported(Network.of(configuration)))
+                .singleElement()
+                .asString()
+                .contains("layer0", "pointwise");
     }
 }

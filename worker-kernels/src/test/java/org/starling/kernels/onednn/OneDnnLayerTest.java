@@ -352,6 +352,23 @@ class OneDnnLayerTest extends OracleTest {
     }
 
     @Test
+    void imagesWithAScaleForEachChannelAgreeWithDl4j() {
+        MultiLayerConfiguration configuration = settings()
+                .list()
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(4).build())
+                .layer(output())
+                .setInputType(InputType.convolutional(8, 7, 2))
+                .build();
+        FeatureFormat features = new FeatureFormat(
+                FeatureType.UINT8,
+                List.of(2, 8, 7),
+                1f,
+                0f,
+                List.of(new FeatureFormat.Channel(1f / 64, -2f), new FeatureFormat.Channel(1f / 128, -0.5f)));
+        assertAgrees(configuration, new ExampleFormat(features, new LabelFormat.ClassIndex(5)), 7);
+    }
+
+    @Test
     void imagesMadeFromDenseLayersAgreeWithDl4j() {
         MultiLayerConfiguration configuration = settings()
                 .list()

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.LabelFormat;
 
 class OneDnnSequenceTest extends OracleTest {
     private static final int CHANNELS = 3;
@@ -33,6 +36,20 @@ class OneDnnSequenceTest extends OracleTest {
                         new LSTM.Builder().nOut(5).build(),
                         everyStep()),
                 vectors(4 * STEPS_OF_TIME, CHANNELS, STEPS_OF_TIME),
+                batchSize);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7})
+    void lstmWithAClassAtEveryStepAgreesWithDl4j(int batchSize) {
+        RnnOutputLayer output = new RnnOutputLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .nOut(4)
+                .build();
+        FeatureFormat features = FeatureFormat.float32(CHANNELS, STEPS_OF_TIME);
+        assertAgrees(
+                network(new LSTM.Builder().nOut(9).build(), output),
+                new ExampleFormat(features, new LabelFormat.ClassSequence(4, STEPS_OF_TIME)),
                 batchSize);
     }
 

@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.AdaBelief;
@@ -235,6 +238,36 @@ class OneDnnStepTest extends OracleTest {
             // plans of about as many objects came and went
             assertThat(Pointer.totalCount()).isLessThan(objects + 100);
             assertThat(step.nativeBytes()).isLessThan(most * 4);
+        }
+    }
+
+    /** What only a collected object had kept would be freed, and its memory given away, in the middle of a step. */
+    @Test
+    void collectingGarbageDoesNotDisturbAStep() {
+        int time = 4;
+        Network network = Network.of(OneDnnLayerTest.settings()
+                .list()
+                .layer(new LSTM.Builder().nOut(9).build())
+                .layer(new LastTimeStep(new LSTM.Builder().nOut(5).build()))
+                .layer(OneDnnLayerTest.output())
+                .setInputType(InputType.recurrent(3, time))
+                .build());
+        Batch batch = batch(floats(5, 3, time), 7, new Random(4));
+        try (OneDnnStep undisturbed = OneDnnCompiler.compile(network, batch.format(), 7, 1);
+                OneDnnStep disturbed = OneDnnCompiler.compile(network, batch.format(), 7, 1)) {
+            copy(undisturbed, disturbed);
+            AtomicInteger operations = new AtomicInteger();
+            for (int i = 0; i < 3; i++) {
+                double loss = undisturbed.train(batch);
+                double lossWithCollections = disturbed.train(batch, (operation, nanoseconds) -> {
+                    if (operations.incrementAndGet() % 20 == 0) {
+                        System.gc();
+                    }
+                });
+                assertThat(lossWithCollections).isEqualTo(loss);
+            }
+            assertThat(operations).hasValueGreaterThan(200);
+            assertThat(parameters(disturbed)).containsExactly(parameters(undisturbed));
         }
     }
 

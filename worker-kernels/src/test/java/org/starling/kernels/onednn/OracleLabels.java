@@ -21,10 +21,8 @@ final class OracleLabels {
                 && batch.classes().length > 0) {
             return rows.argMax(1).reshape(batch.size(), 1).castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT);
         }
-        if (outputLayer.conf().getLayer() instanceof RnnOutputLayer settings) {
-            return rows.reshape('c', batch.size(), settings.getNOut(), rows.size(1) / settings.getNOut());
-        }
-        if (outputLayer.conf().getLayer() instanceof RnnLossLayer
+        if (outputLayer.conf().getLayer() instanceof RnnOutputLayer
+                || outputLayer.conf().getLayer() instanceof RnnLossLayer
                 || outputLayer.conf().getLayer() instanceof CnnLossLayer) {
             return rows.reshape('c', outputShape);
         }

@@ -30,6 +30,9 @@ abstract class OracleTest {
      */
     static final double TOLERANCE = 1e-4;
 
+    private static final int SINGLE_STEPS = 4;
+    private static final int WIDEST = 100;
+
     static {
         NativeLibraries.prepare();
     }
@@ -56,6 +59,24 @@ abstract class OracleTest {
         if (!single.stream().allMatch(Comparison::agrees)) {
             List<Comparison> exact = Trial.run(network, format, batchSize, DataType.DOUBLE, TOLERANCE);
             assertThat(Rounding.unexplained(single, exact)).isEmpty();
+        }
+    }
+
+    /**
+     * Asserts that single steps agree, each from the state that DL4J has come to: outputs, score, gradients and updates by
+     * {@link #TOLERANCE}. What does not agree must be no further from DL4J in double precision than rounding explains (see
+     * {@link Rounding}), and never further than {@value #WIDEST} times what is allowed: one step magnifies rounding where
+     * gradients nearly cancel, but is never lost in it.
+     */
+    static void assertSingleStepsAgree(Network network, ExampleFormat format, int batchSize) {
+        List<Comparison> single = Trial.runSingly(network, format, batchSize, SINGLE_STEPS, DataType.FLOAT, TOLERANCE);
+        if (!single.stream().allMatch(Comparison::agrees)) {
+            List<Comparison> exact =
+                    Trial.runSingly(network, format, batchSize, SINGLE_STEPS, DataType.DOUBLE, TOLERANCE);
+            assertThat(Rounding.unexplained(single, exact)).isEmpty();
+            assertThat(exact)
+                    .filteredOn(comparison -> !(comparison.distance() <= WIDEST * comparison.allowed()))
+                    .isEmpty();
         }
     }
 
@@ -95,17 +116,21 @@ abstract class OracleTest {
     static Batch batch(ExampleFormat format, int size, Random random) {
         int outputs = format.label().length();
         int length = format.features().length();
-        boolean byClass = format.label() instanceof LabelFormat.ClassIndex;
-        int[] classes = new int[size];
+        int indices = format.label().indices();
+        boolean byClass = indices > 0;
+        int[] classes = new int[size * Math.max(1, indices)];
         float[] vectors = new float[size * outputs];
         ByteBuffer features =
                 ByteBuffer.allocate(size * format.features().bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < size; i++) {
-            classes[i] = random.nextInt(byClass ? outputs : 8);
+            int kind = random.nextInt(byClass ? outputs / indices : 8);
             for (int j = 0; j < outputs; j++) {
-                vectors[i * outputs + j] = (classes[i] >> (j % 3)) & 1;
+                vectors[i * outputs + j] = (kind >> (j % 3)) & 1;
             }
-            Random pattern = new Random(classes[i]);
+            for (int j = 0; j < indices; j++) {
+                classes[i * indices + j] = (kind + j) % (outputs / indices);
+            }
+            Random pattern = new Random(kind);
             for (int j = 0; j < length; j++) {
                 double value = 0.7 * pattern.nextGaussian() + 0.3 * random.nextGaussian();
                 if (format.features().type() == FeatureType.UINT8) {

@@ -39,7 +39,10 @@ final class PackedImages {
         return ExampleBlock.ofClasses(format, images.pixels(), images.labels());
     }
 
-    /** All images as blocks in memory, one partition for each worker, cut where training data must be. */
+    /**
+     * All images as blocks in memory, one partition for each worker, cut where training data must be. Without the checkpoint,
+     * every task would carry the images of its partition along.
+     */
     static JavaRDD<ExampleBlock> distribute(
             SparkSession session, LabelledImages images, ExampleFormat format, int workers) {
         List<ExampleBlock> shares = images.shares(workers).stream()
@@ -48,6 +51,7 @@ final class PackedImages {
         JavaRDD<ExampleBlock> blocks = JavaSparkContext.fromSparkContext(session.sparkContext())
                 .parallelize(shares, workers)
                 .persist(StorageLevel.MEMORY_AND_DISK());
+        blocks.rdd().localCheckpoint();
         blocks.count();
         return blocks;
     }

@@ -15,6 +15,9 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.onednn.OneDnnStep;
 import org.starling.kernels.onednn.plan.Operation;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.Precision;
+import org.starling.kernels.step.StepOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,6 +37,9 @@ public final class PlanBreakdown implements Callable<Integer> {
 
     @Option(names = "--threads", defaultValue = "1", description = "native threads (default: ${DEFAULT-VALUE})")
     private int threads;
+
+    @Option(names = "--precision", defaultValue = "FP32", description = "${COMPLETION-CANDIDATES}, in either case")
+    private Precision precision;
 
     @Option(names = "--batch-size", defaultValue = "64", description = "examples (default: ${DEFAULT-VALUE})")
     private int batchSize;
@@ -58,8 +64,10 @@ public final class PlanBreakdown implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Batch> batches = batches();
-        try (OneDnnStep step =
-                OneDnnCompiler.compile(network.network(), PackedExamples.format(network), batchSize, threads)) {
+        try (OneDnnStep step = OneDnnCompiler.compile(
+                network.network(),
+                PackedExamples.format(network),
+                new StepOptions(KernelChoice.ONEDNN, precision, batchSize, threads))) {
             double whole = 0;
             // the first half warms up
             for (int pass = 0; pass < 2; pass++) {

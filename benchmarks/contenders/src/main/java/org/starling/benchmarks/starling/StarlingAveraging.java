@@ -10,6 +10,7 @@ import org.starling.benchmarks.contender.Repetition;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.data.LabelledImages;
+import org.starling.driver.training.ReplicaLease;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.batch.ExampleBlock;
@@ -17,14 +18,15 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.step.NativeLibraries;
 
 /**
- * Starling's {@code Trainer} over blocks that lie in memory. A round is one job of as many epochs as fill the time asked
- * for, judged by the epochs before; setting up the job's replicas is part of its time.
+ * Starling's {@code Trainer} over blocks that lie in memory. A round is as many epochs as fill the time asked for, judged by
+ * the epochs before; all rounds are of one job, so replicas are built while warming up.
  */
 public final class StarlingAveraging implements Contender {
     private final Settings settings;
     private final StarlingTraining training;
     private TrainingData<ExampleBlock> data;
     private TrainingHistory history;
+    private ReplicaLease replicas;
     private double epochSeconds = Double.POSITIVE_INFINITY;
 
     private StarlingAveraging(Settings settings) {
@@ -40,12 +42,13 @@ public final class StarlingAveraging implements Contender {
         data = training.data(
                 format, PackedImages.distribute(session, images, format, training.workers()), images.size());
         history = training.start();
+        replicas = new ReplicaLease();
         Repetition.atLeast(settings.seconds("warmUpSeconds"), () -> train(1));
     }
 
     private long train(int epochs) {
         long before = history.examples();
-        history = training.train(data, history, epochs);
+        history = training.train(data, history, epochs, replicas);
         epochSeconds = history.metrics().get(history.metrics().size() - 1).seconds();
         return history.examples() - before;
     }
@@ -63,6 +66,9 @@ public final class StarlingAveraging implements Contender {
 
     @Override
     public void close() {
+        if (replicas != null) {
+            replicas.close();
+        }
         training.close();
     }
 

@@ -19,6 +19,7 @@ import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.worker.result.WorkerReport;
@@ -31,53 +32,57 @@ public final class StarlingConvergence implements Contender {
     private static final double MEGABYTE = 1e6;
 
     private final Settings settings;
-    private final StarlingTraining training;
-    private final ExampleFormat format;
-    private TrainingData<ExampleBlock> data;
-    private JavaRDD<ExampleBlock> test;
-    private SparkSession session;
+    private LabelledImages images;
+    private LabelledImages testImages;
     private int seed;
 
     private StarlingConvergence(Settings settings) {
         this.settings = settings;
-        this.training = new StarlingTraining(settings);
-        this.format = PackedImages.format(training.network());
     }
 
     @Override
     public void prepare() throws Exception {
-        session = training.openSpark();
         FashionMnist source = new FashionMnist(Path.of(settings.text("dataset")));
-        LabelledImages images = source.train(settings.count("examples"));
-        JavaRDD<ExampleBlock> blocks = PackedImages.distribute(session, images, format, training.workers());
-        data = training.data(format, blocks, images.size());
-        test = PackedImages.distribute(
-                session, source.test(settings.count("testExamples")), format, training.workers());
+        images = source.train(settings.count("examples"));
+        testImages = source.test(settings.count("testExamples"));
     }
 
+    /** Spark runs only as long: the executors of all contenders together would not fit into a machine's memory. */
     @Override
-    public Measurement measure() {
-        int epochs = settings.count("epochs");
+    public Measurement measure() throws Exception {
+        try (StarlingTraining training = new StarlingTraining(settings)) {
+            return measure(training);
+        }
+    }
+
+    private Measurement measure(StarlingTraining training) throws Exception {
+        SparkSession session = training.openSpark();
+        ExampleFormat format = PackedImages.format(training.network());
+        TrainingData<ExampleBlock> data = training.data(
+                format, PackedImages.distribute(session, images, format, training.workers()), images.size());
         long start = System.nanoTime();
-        TrainingHistory history = training.train(data, training.start(), epochs, ++seed);
+        TrainingHistory history = training.train(data, training.start(), settings.count("epochs"), ++seed);
         double seconds = (System.nanoTime() - start) / 1e9;
         double sent = history.workers().stream()
                 .mapToLong(WorkerReport::bytesSent)
                 .average()
                 .orElse(0);
+        JavaRDD<ExampleBlock> test = PackedImages.distribute(session, testImages, format, training.workers());
+        double accuracy = accuracy(JavaSparkContext.fromSparkContext(session.sparkContext()), history, test, format);
         return new Measurement(
                 history.examples(),
                 seconds,
-                Map.of("test accuracy", accuracy(history), "MB sent per worker and epoch", sent / MEGABYTE));
+                Map.of("test accuracy", accuracy, "MB sent per worker and epoch", sent / MEGABYTE));
     }
 
-    private double accuracy(TrainingHistory history) {
+    private double accuracy(
+            JavaSparkContext spark, TrainingHistory history, JavaRDD<ExampleBlock> test, ExampleFormat format) {
         List<String> classes = IntStream.range(0, FashionMnist.CLASSES)
                 .mapToObj(Integer::toString)
                 .toList();
-        StepOptions options = new StepOptions(training.kernel(), PackedImages.BLOCK_SIZE, settings.count("threads"));
-        if (new Evaluator(JavaSparkContext.fromSparkContext(session.sparkContext()))
-                        .evaluate(history.model().forInference(), test, format, classes, options)
+        StepOptions options = new StepOptions(
+                settings.choice("kernel", KernelChoice.class), PackedImages.BLOCK_SIZE, settings.count("threads"));
+        if (new Evaluator(spark).evaluate(history.model().forInference(), test, format, classes, options)
                 instanceof ClassificationReport report) {
             return report.accuracy();
         }
@@ -86,7 +91,7 @@ public final class StarlingConvergence implements Contender {
 
     @Override
     public void close() {
-        training.close();
+        // nothing outlives a measurement
     }
 
     /** Kind {@code starling-convergence}; settings as those of {@code starling-averaging}, and {@code epochs}. */

@@ -15,6 +15,7 @@ import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
+import org.starling.kernels.step.Precision;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
 
@@ -40,15 +41,16 @@ public final class StarlingStep implements BatchTrainer {
         outputs = new float[batchSize * format.label().length()];
         String kernel = settings.text("kernel");
         Network network = definition.network();
-        int threads = settings.count("threads");
+        StepOptions options = new StepOptions(
+                settings.choice("kernel", KernelChoice.class),
+                settings.find("precision").isPresent() ? settings.choice("precision", Precision.class) : Precision.FP32,
+                batchSize,
+                settings.count("threads"));
         // the compiler is called directly so that an unsupported layer is an error and not a fallback
         step = kernel.equals(ONEDNN)
-                ? OneDnnCompiler.compile(network, format, batchSize, threads)
-                : StepCompiler.compile(
-                        network,
-                        format,
-                        new StepOptions(settings.choice("kernel", KernelChoice.class), batchSize, threads));
-        requireKernel(kernel);
+                ? OneDnnCompiler.compile(network, format, options)
+                : StepCompiler.compile(network, format, options);
+        requireKernel(options.precision() == Precision.BF16 ? kernel + " bf16" : kernel);
     }
 
     /** A fallback must not be measured under the name of what it stands in for. */
@@ -84,7 +86,7 @@ public final class StarlingStep implements BatchTrainer {
         step.close();
     }
 
-    /** Kind {@code starling-step}; settings {@code network} and {@code kernel}. */
+    /** Kind {@code starling-step}; settings {@code network}, {@code kernel} and, if it is not fp32, {@code precision}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

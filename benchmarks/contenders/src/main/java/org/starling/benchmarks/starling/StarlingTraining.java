@@ -19,6 +19,7 @@ import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.EpochHooks;
+import org.starling.driver.training.ReplicaLease;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
@@ -106,6 +107,12 @@ final class StarlingTraining implements AutoCloseable {
     /** Trains {@code epochs} more epochs, without evaluation and checkpoints. */
     TrainingHistory train(TrainingData<ExampleBlock> data, TrainingHistory history, int epochs) {
         return train(data, history, epochs, SEED);
+    }
+
+    /** The same with replicas that are kept. */
+    TrainingHistory train(TrainingData<ExampleBlock> data, TrainingHistory history, int epochs, ReplicaLease replicas) {
+        TrainingSpec spec = spec(history.model().epoch() + epochs, SEED);
+        return new Trainer<>(spec, data, ProgressListener.silent()).train(history, new NoHooks(), replicas);
     }
 
     TrainingHistory train(TrainingData<ExampleBlock> data, TrainingHistory history, int epochs, int seed) {

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param settings the same for all contenders
  * @param quickSettings what replaces or adds to {@code settings} in a quick run
  * @param contenders in the order of the first round
+ * @param extensions the CPU must have one of these vector extensions, as Linux names them; empty for any CPU
  */
 public record Case(
         String name,
@@ -24,11 +25,13 @@ public record Case(
         Processes processes,
         Map<String, String> settings,
         Map<String, String> quickSettings,
-        List<ContenderSpec> contenders) {
+        List<ContenderSpec> contenders,
+        Set<String> extensions) {
     public Case {
         settings = Map.copyOf(settings);
         quickSettings = Map.copyOf(quickSettings);
         contenders = List.copyOf(contenders);
+        extensions = Set.copyOf(extensions);
         Set<String> names = new HashSet<>();
         for (ContenderSpec contender : contenders) {
             if (!names.add(contender.name())) {
@@ -41,6 +44,23 @@ public record Case(
             throw new IllegalArgumentException(
                     "Cannot define the case '%s': its baseline '%s' is not among %s".formatted(name, baseline, names));
         }
+    }
+
+    /** A case for any CPU. */
+    public Case(
+            String name,
+            String measured,
+            String baseline,
+            Processes processes,
+            Map<String, String> settings,
+            Map<String, String> quickSettings,
+            List<ContenderSpec> contenders) {
+        this(name, measured, baseline, processes, settings, quickSettings, contenders, Set.of());
+    }
+
+    /** Whether a CPU with the vector extensions {@code present} can run it. */
+    public boolean runsWith(List<String> present) {
+        return extensions.isEmpty() || present.stream().anyMatch(extensions::contains);
     }
 
     /** The settings that all contenders get, with {@code overrides} on top. */

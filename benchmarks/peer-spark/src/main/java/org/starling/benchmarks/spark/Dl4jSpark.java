@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
@@ -52,7 +53,8 @@ public final class Dl4jSpark implements Contender {
                 .train(settings.count("examples")).batches(examplesPerDataSet).stream()
                         .map(definition::dataSet)
                         .toList();
-        data = context.parallelize(batches, workers);
+        JavaRDD<DataSet> list = context.parallelize(batches, workers);
+        data = settings.find("held").orElse("executors").equals("tasks") ? list : inMemory(list);
         offered = batches.stream().mapToLong(DataSet::numExamples).sum();
         ParameterAveragingTrainingMaster master = new ParameterAveragingTrainingMaster.Builder(
                         workers, examplesPerDataSet)
@@ -66,6 +68,14 @@ public final class Dl4jSpark implements Contender {
         network = new SparkDl4jMultiLayer(context, definition.configuration(), master);
         // the first pass of the export approach also writes the data to disk
         Repetition.atLeast(settings.seconds("warmUpSeconds"), this::pass);
+    }
+
+    /** Kept where tasks find it: a task over a parallelised list, as dl4j's examples have it, carries its whole partition. */
+    private static JavaRDD<DataSet> inMemory(JavaRDD<DataSet> parallelized) {
+        JavaRDD<DataSet> kept = parallelized.persist(StorageLevel.MEMORY_AND_DISK());
+        kept.rdd().localCheckpoint();
+        kept.count();
+        return kept;
     }
 
     private RDDTrainingApproach approach() {
@@ -104,7 +114,7 @@ public final class Dl4jSpark implements Contender {
         }
     }
 
-    /** Kind {@code dl4j-spark}; settings {@code network}, {@code workers}, {@code every} and {@code approach}. */
+    /** Kind {@code dl4j-spark}; settings {@code network}, {@code workers}, {@code every}, {@code approach} and {@code held}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

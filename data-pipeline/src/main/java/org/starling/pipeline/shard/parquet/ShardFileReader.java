@@ -15,22 +15,25 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.schema.MessageType;
 
 /** Reads the examples of one shard in order, from any row on. Pages are checked against their checksums. Not thread-safe. */
 public final class ShardFileReader implements Closeable {
     private final ParquetFileReader file;
     private final String createdBy;
+    private final MessageType schema;
     private ColumnReader features;
     private ColumnReader labels;
     private int nextGroup;
     private long leftInGroup;
 
     /** Opens {@code path}. */
-    public ShardFileReader(Path path, Configuration conf) throws IOException {
+    public ShardFileReader(Path path, LabelStorage labels, Configuration conf) throws IOException {
         ParquetReadOptions options = HadoopReadOptions.builder(conf)
                 .usePageChecksumVerification(true)
                 .build();
         file = ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options);
+        schema = ShardSchema.of(labels);
         createdBy = file.getFileMetaData().getCreatedBy();
     }
 
@@ -80,12 +83,28 @@ public final class ShardFileReader implements Closeable {
         return length;
     }
 
-    /** The label of the example whose features were read last; ends that example. */
+    /** The class of the example whose features were read last; ends that example. */
     public int readLabel() {
         int label = labels.getInteger();
         labels.consume();
         leftInGroup--;
         return label;
+    }
+
+    /**
+     * As {@link #readLabel} for packed labels.
+     *
+     * @return bytes that the label has; copied only if there is room for them
+     */
+    public int readPackedLabel(byte[] target, int offset) {
+        Binary value = labels.getBinary();
+        int length = value.length();
+        if (offset + length <= target.length) {
+            value.toByteBuffer().get(target, offset, length);
+        }
+        labels.consume();
+        leftInGroup--;
+        return length;
     }
 
     private void readGroup() throws IOException {
@@ -94,9 +113,9 @@ public final class ShardFileReader implements Closeable {
             throw new IOException("it has no more examples");
         }
         nextGroup++;
-        ColumnReadStoreImpl columns = new ColumnReadStoreImpl(pages, new NoConverter(), ShardSchema.CLASSES, createdBy);
-        features = columns.getColumnReader(ShardSchema.CLASSES.getColumns().get(0));
-        labels = columns.getColumnReader(ShardSchema.CLASSES.getColumns().get(1));
+        ColumnReadStoreImpl columns = new ColumnReadStoreImpl(pages, new NoConverter(), schema, createdBy);
+        features = columns.getColumnReader(schema.getColumns().get(0));
+        labels = columns.getColumnReader(schema.getColumns().get(1));
         leftInGroup = pages.getRowCount();
     }
 

@@ -25,9 +25,9 @@ public final class ShardFileWriter implements Closeable {
     private long examples;
 
     /** Makes a new file. */
-    public ShardFileWriter(Path path, Configuration conf) throws IOException {
+    public ShardFileWriter(Path path, LabelStorage labels, Configuration conf) throws IOException {
         file = new DigestingOutputFile(path, conf);
-        writer = new Builder(file)
+        writer = new Builder(file, labels)
                 .withConf(conf)
                 .withCompressionCodec(CompressionCodecName.SNAPPY)
                 .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_1_0)
@@ -40,9 +40,15 @@ public final class ShardFileWriter implements Closeable {
                 .build();
     }
 
-    /** Appends one example. The features are copied by the time this returns. */
+    /** Appends one example labelled by its class. The features are copied by the time this returns. */
     public void write(byte[] features, int label) throws IOException {
-        writer.write(new Example(Binary.fromReusedByteArray(features), label));
+        writer.write(new Example(Binary.fromReusedByteArray(features), label, null));
+        examples++;
+    }
+
+    /** Appends one example with a packed label. Both are copied by the time this returns. */
+    public void write(byte[] features, byte[] label) throws IOException {
+        writer.write(new Example(Binary.fromReusedByteArray(features), 0, Binary.fromReusedByteArray(label)));
         examples++;
     }
 
@@ -65,11 +71,15 @@ public final class ShardFileWriter implements Closeable {
         writer.close();
     }
 
-    private record Example(Binary features, int label) {}
+    /** The packed label is null where the label is a class. */
+    private record Example(Binary features, int label, Binary packedLabel) {}
 
     private static final class Builder extends ParquetWriter.Builder<Example, Builder> {
-        Builder(OutputFile file) {
+        private final LabelStorage labels;
+
+        Builder(OutputFile file, LabelStorage labels) {
             super(file);
+            this.labels = labels;
         }
 
         @Override
@@ -79,16 +89,21 @@ public final class ShardFileWriter implements Closeable {
 
         @Override
         protected WriteSupport<Example> getWriteSupport(Configuration conf) {
-            return new ExampleWriteSupport();
+            return new ExampleWriteSupport(labels);
         }
     }
 
     private static final class ExampleWriteSupport extends WriteSupport<Example> {
+        private final LabelStorage labels;
         private RecordConsumer consumer;
+
+        ExampleWriteSupport(LabelStorage labels) {
+            this.labels = labels;
+        }
 
         @Override
         public WriteContext init(Configuration configuration) {
-            return new WriteContext(ShardSchema.CLASSES, Map.of());
+            return new WriteContext(ShardSchema.of(labels), Map.of());
         }
 
         @Override
@@ -103,7 +118,11 @@ public final class ShardFileWriter implements Closeable {
             consumer.addBinary(example.features());
             consumer.endField(ShardSchema.FEATURES, 0);
             consumer.startField(ShardSchema.LABEL, 1);
-            consumer.addInteger(example.label());
+            if (labels == LabelStorage.CLASS) {
+                consumer.addInteger(example.label());
+            } else {
+                consumer.addBinary(example.packedLabel());
+            }
             consumer.endField(ShardSchema.LABEL, 1);
             consumer.endMessage();
         }

@@ -9,21 +9,18 @@ import java.util.NoSuchElementException;
 
 /**
  * Examples on their way to their shard. They are gathered in one array of bytes, and leave it sorted, equal ones as copies of
- * one: hash, label, copies, length and features of each. Not thread-safe.
+ * one: hash, class, copies, the lengths of features and packed label, and these two of each. Not thread-safe.
  */
 final class ExampleRun {
     private static final int FIRST_BYTES = 1 << 13;
-    private static final int HEAD_BYTES = Long.BYTES + Integer.BYTES + Long.BYTES + Integer.BYTES;
+    private static final int HEAD_BYTES = 2 * Long.BYTES + 3 * Integer.BYTES;
 
     private ByteBuffer bytes = ByteBuffer.allocate(FIRST_BYTES);
     private final List<Integer> starts = new ArrayList<>();
 
-    void add(long hash, byte[] features, int label) {
-        write(new RepeatedExample(hash, features, label, 1));
-    }
-
-    private void write(RepeatedExample example) {
-        int needed = HEAD_BYTES + example.features().length;
+    /** Appends an example, whose bytes are copied by the time this returns. */
+    void add(RepeatedExample example) {
+        int needed = bytes(example);
         if (bytes.remaining() < needed) {
             int capacity = Math.max(2 * bytes.capacity(), Math.addExact(bytes.position(), needed));
             bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
@@ -33,7 +30,13 @@ final class ExampleRun {
                 .putInt(example.label())
                 .putLong(example.copies())
                 .putInt(example.features().length)
-                .put(example.features());
+                .putInt(example.packedLabel().length)
+                .put(example.features())
+                .put(example.packedLabel());
+    }
+
+    private static int bytes(RepeatedExample example) {
+        return Math.addExact(HEAD_BYTES + example.features().length, example.packedLabel().length);
     }
 
     int size() {
@@ -56,13 +59,13 @@ final class ExampleRun {
                 open = open.withCopies(open.copies() + next.copies());
             } else {
                 if (open != null) {
-                    merged.write(open);
+                    merged.add(open);
                 }
                 open = next;
             }
         }
         if (open != null) {
-            merged.write(open);
+            merged.add(open);
         }
         bytes = ByteBuffer.allocate(FIRST_BYTES);
         starts.clear();
@@ -84,7 +87,7 @@ final class ExampleRun {
                     throw new NoSuchElementException();
                 }
                 RepeatedExample example = read(source, source.position());
-                source.position(source.position() + HEAD_BYTES + example.features().length);
+                source.position(source.position() + bytes(example));
                 return example;
             }
         };
@@ -95,7 +98,10 @@ final class ExampleRun {
         int copies = label + Integer.BYTES;
         int length = copies + Long.BYTES;
         byte[] features = new byte[source.getInt(length)];
+        byte[] packedLabel = new byte[source.getInt(length + Integer.BYTES)];
         source.get(start + HEAD_BYTES, features);
-        return new RepeatedExample(source.getLong(start), features, source.getInt(label), source.getLong(copies));
+        source.get(start + HEAD_BYTES + features.length, packedLabel);
+        return new RepeatedExample(
+                source.getLong(start), features, source.getInt(label), packedLabel, source.getLong(copies));
     }
 }

@@ -9,6 +9,7 @@ import java.util.PriorityQueue;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.shard.parquet.LabelStorage;
 import scala.Tuple2;
 
 /**
@@ -20,9 +21,11 @@ final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, 
     private static final int RUN_BYTES = 1 << 17;
 
     private final ShardPlan plan;
+    private final LabelStorage labels;
 
-    ExampleSorter(ShardPlan plan) {
+    ExampleSorter(ShardPlan plan, LabelStorage labels) {
         this.plan = plan;
+        this.labels = labels;
     }
 
     /** Runs of examples, each with the number of its band; those that straddle a cut are left out. */
@@ -59,7 +62,7 @@ final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, 
                 if (runs[band] == null) {
                     runs[band] = new ExampleRun();
                 }
-                runs[band].add(hash, row.getBinary(ShardWriter.FEATURES_AT), row.getInt(ShardWriter.LABEL_AT));
+                runs[band].add(RepeatedExample.of(row, labels));
                 if (runs[band].size() >= RUN_BYTES) {
                     ready = new Tuple2<>(band, runs[band].take());
                 }

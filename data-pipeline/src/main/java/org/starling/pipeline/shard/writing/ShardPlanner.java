@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.order.HashRanks;
+import org.starling.pipeline.shard.parquet.LabelStorage;
 
 /** Decides where to cut the global order so that shard sizes differ by at most one. */
 final class ShardPlanner {
@@ -47,7 +48,7 @@ final class ShardPlanner {
     }
 
     /** The copies of straddling examples that each slot writes, in global order. Runs a Spark job if there are any. */
-    List<List<RepeatedExample>> repeated(ShardPlan plan) {
+    List<List<RepeatedExample>> repeated(ShardPlan plan, LabelStorage labels) {
         List<List<RepeatedExample>> bySlot = new ArrayList<>();
         for (int slot = 0; slot < plan.slots(); slot++) {
             bySlot.add(new ArrayList<>());
@@ -55,7 +56,7 @@ final class ShardPlanner {
         if (cuts.values().stream().allMatch(own -> own.straddling().isEmpty())) {
             return bySlot;
         }
-        fetch(plan).forEach((split, counted) -> {
+        fetch(plan, labels).forEach((split, counted) -> {
             SplitCuts own = cuts.get(split);
             long hash = 0;
             long start = -1;
@@ -88,18 +89,15 @@ final class ShardPlanner {
     }
 
     /** By split: the straddling examples in global order, and how many there are of each. */
-    private Map<String, Map<RepeatedExample, Long>> fetch(ShardPlan plan) {
+    private Map<String, Map<RepeatedExample, Long>> fetch(ShardPlan plan, LabelStorage labels) {
         return examples.mapPartitions(rows -> {
                     Map<String, Map<RepeatedExample, Long>> own = new HashMap<>();
                     rows.forEachRemaining(row -> {
                         String split = row.getUTF8String(ShardWriter.SPLIT_AT).toString();
                         long hash = row.getLong(ShardWriter.HASH_AT);
                         if (plan.straddles(split, hash)) {
-                            byte[] features =
-                                    row.getBinary(ShardWriter.FEATURES_AT).clone();
-                            int label = row.getInt(ShardWriter.LABEL_AT);
                             own.computeIfAbsent(split, any -> new TreeMap<>(RepeatedExample.ORDER))
-                                    .merge(new RepeatedExample(hash, features, label, 1), 1L, Long::sum);
+                                    .merge(RepeatedExample.of(row, labels), 1L, Long::sum);
                         }
                     });
                     return List.of(own).iterator();

@@ -11,6 +11,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.util.SerializableConfiguration;
 import org.starling.pipeline.shard.ShardFile;
+import org.starling.pipeline.shard.parquet.LabelStorage;
 import org.starling.pipeline.shard.parquet.ShardFileWriter;
 
 /**
@@ -22,13 +23,24 @@ final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, I
 
     private final ShardPlan plan;
     private final List<List<RepeatedExample>> repeated;
+    private final LabelStorage labels;
     private final int classes;
     private final String folder;
     private final SerializableConfiguration conf;
 
-    ShardTask(ShardPlan plan, List<List<RepeatedExample>> repeated, int classes, String folder, Configuration conf) {
+    /**
+     * @param classes how many there are; 0 where labels are packed
+     */
+    ShardTask(
+            ShardPlan plan,
+            List<List<RepeatedExample>> repeated,
+            LabelStorage labels,
+            int classes,
+            String folder,
+            Configuration conf) {
         this.plan = plan;
         this.repeated = repeated;
+        this.labels = labels;
         this.classes = classes;
         this.folder = folder;
         this.conf = new SerializableConfiguration(conf);
@@ -43,7 +55,7 @@ final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, I
                 ".%s.%d".formatted(target.getName(), TaskContext.get().taskAttemptId()));
         FileSystem files = target.getFileSystem(conf.value());
         long[] byClass = new long[classes];
-        ShardFileWriter writer = new ShardFileWriter(attempt, conf.value());
+        ShardFileWriter writer = new ShardFileWriter(attempt, labels, conf.value());
         try (writer) {
             write(slot, examples, writer, byClass);
         }
@@ -83,11 +95,14 @@ final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, I
         }
     }
 
-    private static void writeCopies(RepeatedExample example, ShardFileWriter writer, long[] byClass)
-            throws IOException {
+    private void writeCopies(RepeatedExample example, ShardFileWriter writer, long[] byClass) throws IOException {
         for (long copy = 0; copy < example.copies(); copy++) {
-            writer.write(example.features(), example.label());
+            if (labels == LabelStorage.CLASS) {
+                writer.write(example.features(), example.label());
+                byClass[example.label()]++;
+            } else {
+                writer.write(example.features(), example.packedLabel());
+            }
         }
-        byClass[example.label()] += example.copies();
     }
 }

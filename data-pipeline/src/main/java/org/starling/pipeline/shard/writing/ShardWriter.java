@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.SplitManifest;
+import org.starling.pipeline.shard.parquet.LabelStorage;
 import scala.Option;
 
 /** Writes examples as shuffled, balanced shards. Each example moves through the network once. */
@@ -25,7 +26,7 @@ public final class ShardWriter {
     public static final String HASH = "hash";
     /** Packed features. */
     public static final String FEATURES = "features";
-    /** Class index. */
+    /** Class index, or a packed label: see {@link org.starling.pipeline.shard.PackedLabels}. */
     public static final String LABEL = "label";
 
     static final int SPLIT_AT = 0;
@@ -37,6 +38,7 @@ public final class ShardWriter {
     private final JavaRDD<InternalRow> examples;
     private final int exampleBytes;
     private final List<String> splits;
+    private final LabelStorage labels;
     private final int classes;
 
     /**
@@ -44,8 +46,9 @@ public final class ShardWriter {
      *
      * @param examples columns {@link #SPLIT}, {@link #HASH}, {@link #FEATURES}, {@link #LABEL}; read several times, so better
      *     kept by Spark
-     * @param exampleBytes about how long the features are
+     * @param exampleBytes about how long features and label are
      * @param splits names of all splits, also of those without examples
+     * @param classes how many classes there are; 0 where labels are packed
      */
     public ShardWriter(Dataset<Row> examples, int exampleBytes, List<String> splits, int classes) {
         this(
@@ -60,9 +63,10 @@ public final class ShardWriter {
      * A writer.
      *
      * @param places split (text) and hash (long) of each example, read twice
-     * @param examples split, hash, features (binary) and label (int) of each
-     * @param exampleBytes about how long the features are
+     * @param examples split, hash, features (binary) and label (int, or binary where it is packed) of each
+     * @param exampleBytes about how long features and label are
      * @param splits names of all splits, also of those without examples
+     * @param classes how many classes there are; 0 where labels are packed
      */
     public ShardWriter(
             JavaRDD<InternalRow> places,
@@ -74,6 +78,7 @@ public final class ShardWriter {
         this.examples = examples;
         this.exampleBytes = exampleBytes;
         this.splits = List.copyOf(splits);
+        this.labels = classes == 0 ? LabelStorage.PACKED : LabelStorage.CLASS;
         this.classes = classes;
     }
 
@@ -91,14 +96,14 @@ public final class ShardWriter {
     public Map<String, SplitManifest> write(Path folder, int shards, long expected) {
         ShardPlanner planner = new ShardPlanner(places, examples, splits, shards, exampleBytes, expected);
         ShardPlan plan = planner.plan();
-        List<List<RepeatedExample>> repeated = planner.repeated(plan);
+        List<List<RepeatedExample>> repeated = planner.repeated(plan, labels);
         // a number is its own hash, so the bands come in their order
-        JavaRDD<RepeatedExample> sorted = examples.mapPartitionsToPair(new ExampleSorter(plan))
+        JavaRDD<RepeatedExample> sorted = examples.mapPartitionsToPair(new ExampleSorter(plan, labels))
                 .partitionBy(new HashPartitioner(Math.multiplyExact(plan.slots(), plan.bands())))
                 .mapPartitions(ExampleSorter::merge, true);
         RDD<RepeatedExample> slots = sorted.rdd().coalesce(plan.slots(), false, Option.apply(new BandGroups()), null);
         Configuration conf = examples.context().hadoopConfiguration();
-        ShardTask task = new ShardTask(plan, repeated, classes, folder.toString(), conf);
+        ShardTask task = new ShardTask(plan, repeated, labels, classes, folder.toString(), conf);
         List<WrittenShard> written =
                 slots.toJavaRDD().mapPartitionsWithIndex(task, true).collect();
         return describe(written, plan);

@@ -9,9 +9,15 @@ import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.Unit;
 
-/** One row per window of running text; its label is the unit that follows. */
+/**
+ * One row per window of running text. Its label is the unit that follows; where each step is to be labelled, that unit is part of
+ * the text instead, and the label is made when tokens are known.
+ */
 final class WindowRows extends TextFileRows {
     private static final long serialVersionUID = 1L;
+
+    /** Stands for a class, which such windows do not have. */
+    private static final String EACH_STEP = "";
 
     private static final Pattern SPACES = Pattern.compile("\\s+");
 
@@ -31,14 +37,15 @@ final class WindowRows extends TextFileRows {
         if (units.size() <= source.length()) {
             return Stream.of(rejected(file, TextFaults.TOO_SHORT));
         }
+        boolean eachStep = TextSource.labelsEachStep(source);
         String joint = characters ? "" : " ";
         return IntStream.range(0, windows).mapToObj(window -> {
             int from = window * source.stride();
             int to = from + source.length();
             return kept(
                     file,
-                    String.join(joint, units.subList(from, to)),
-                    units.get(to),
+                    String.join(joint, units.subList(from, eachStep ? to + 1 : to)),
+                    eachStep ? EACH_STEP : units.get(to),
                     "units %d to %d".formatted(from, to));
         });
     }

@@ -1,7 +1,5 @@
 package org.starling.pipeline.table.record;
 
-import java.util.BitSet;
-
 /** A block, and what becomes of its records. Made where it is used, never sent. Not thread-safe. */
 public final class JudgedBlock {
     private final RecordBlock block;
@@ -9,10 +7,10 @@ public final class JudgedBlock {
     private final int[] verdictOf;
     private final int[] classOf;
 
-    JudgedBlock(RecordBlock block, Verdicts verdicts, BitSet copies) {
+    JudgedBlock(RecordBlock block, Verdicts verdicts, RecordMarks marks) {
         this.block = block;
         this.verdicts = verdicts;
-        this.verdictOf = verdicts.of(block, copies);
+        this.verdictOf = verdicts.of(block, marks);
         this.classOf = verdicts.classes(block);
     }
 

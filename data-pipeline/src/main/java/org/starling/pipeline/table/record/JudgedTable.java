@@ -16,7 +16,9 @@ import org.starling.pipeline.table.transform.TableInput;
 /** All blocks of a table and what becomes of their records. Immutable; its passes over the blocks are lazy unless they say so. */
 public final class JudgedTable {
     private final JavaRDD<RecordBlock> blocks;
-    private final JavaRDD<BitSet> copies;
+    /** For each partition of the blocks one; null if no record is marked. */
+    private final JavaRDD<RecordMarks> marks;
+
     private final Verdicts verdicts;
 
     /**
@@ -25,14 +27,36 @@ public final class JudgedTable {
      * @param copies for each partition of {@code blocks} one set of the places in it that hold copies; null if there are none
      */
     public JudgedTable(JavaRDD<RecordBlock> blocks, JavaRDD<BitSet> copies, Verdicts verdicts) {
-        this.blocks = blocks;
-        this.copies = copies;
+        this(verdicts, blocks, copies == null ? null : copies.map(set -> RecordMarks.of(RecordMark.COPY, set)));
+    }
+
+    private JudgedTable(Verdicts verdicts, JavaRDD<RecordBlock> blocks, JavaRDD<RecordMarks> marks) {
         this.verdicts = verdicts;
+        this.blocks = blocks;
+        this.marks = marks;
     }
 
     /** The same blocks under other verdicts. */
     public JudgedTable with(Verdicts others) {
-        return new JudgedTable(blocks, copies, others);
+        return new JudgedTable(others, blocks, marks);
+    }
+
+    /**
+     * The same blocks with more marks.
+     *
+     * @param more for each partition of the blocks one
+     */
+    public JudgedTable with(JavaRDD<RecordMarks> more) {
+        JavaRDD<RecordMarks> all = marks == null
+                ? more
+                : marks.zipPartitions(more, (one, other) -> List.of(one.next().and(other.next()))
+                        .iterator());
+        return new JudgedTable(verdicts, blocks, all);
+    }
+
+    /** How many partitions the blocks are in. */
+    public int partitions() {
+        return blocks.getNumPartitions();
     }
 
     public Verdicts verdicts() {
@@ -42,13 +66,13 @@ public final class JudgedTable {
     /** The judged blocks. */
     public JavaRDD<JudgedBlock> blocks() {
         Verdicts own = verdicts;
-        if (copies == null) {
-            return blocks.map(block -> new JudgedBlock(block, own, new BitSet(0)));
+        if (marks == null) {
+            return blocks.map(block -> new JudgedBlock(block, own, new RecordMarks()));
         }
-        return blocks.zipPartitions(copies, (all, sets) -> judged(all, sets.next(), own));
+        return blocks.zipPartitions(marks, (all, sets) -> judged(all, sets.next(), own));
     }
 
-    private static Iterator<JudgedBlock> judged(Iterator<RecordBlock> blocks, BitSet copies, Verdicts verdicts) {
+    private static Iterator<JudgedBlock> judged(Iterator<RecordBlock> blocks, RecordMarks marks, Verdicts verdicts) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -58,7 +82,7 @@ public final class JudgedTable {
             @Override
             public JudgedBlock next() {
                 RecordBlock block = blocks.next();
-                return new JudgedBlock(block, verdicts, copies.get(block.first(), block.first() + block.size()));
+                return new JudgedBlock(block, verdicts, marks.range(block.first(), block.size()));
             }
         };
     }

@@ -4,11 +4,15 @@ import java.io.Serializable;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.table.column.CodedColumn;
 import org.starling.pipeline.table.column.NumberColumn;
+import org.starling.pipeline.table.column.SeriesColumn;
 import org.starling.pipeline.table.column.TextColumn;
 import org.starling.pipeline.table.transform.RowCells;
 
 /** Some judged records of one part of a job, column by column. Not changed once it is made, thread-safe. */
 public final class RecordBlock implements Serializable {
+    /** Label of records whose labels are vectors. */
+    public static final String NO_CLASS = "";
+
     private static final long serialVersionUID = 1L;
 
     private final String part;
@@ -21,6 +25,8 @@ public final class RecordBlock implements Serializable {
     private final NumberColumn[] numbers;
     /** By input; null where it holds numbers. */
     private final TextColumn[] texts;
+    /** Null where records are in no time series. */
+    private final SeriesColumn series;
 
     private final int partition;
     private final int first;
@@ -33,8 +39,9 @@ public final class RecordBlock implements Serializable {
             TextColumn lines,
             RecordHashes hashes,
             NumberColumn[] numbers,
-            TextColumn[] texts) {
-        this(part, sources, reasons, labels, lines, hashes, numbers, texts, 0, 0);
+            TextColumn[] texts,
+            SeriesColumn series) {
+        this(part, sources, reasons, labels, lines, hashes, numbers, texts, series, 0, 0);
     }
 
     private RecordBlock(
@@ -46,6 +53,7 @@ public final class RecordBlock implements Serializable {
             RecordHashes hashes,
             NumberColumn[] numbers,
             TextColumn[] texts,
+            SeriesColumn series,
             int partition,
             int first) {
         this.part = part;
@@ -56,13 +64,15 @@ public final class RecordBlock implements Serializable {
         this.hashes = hashes;
         this.numbers = numbers;
         this.texts = texts;
+        this.series = series;
         this.partition = partition;
         this.first = first;
     }
 
     /** The same block, which knows where it lies. */
     RecordBlock at(int newPartition, int newFirst) {
-        return new RecordBlock(part, sources, reasons, labels, lines, hashes, numbers, texts, newPartition, newFirst);
+        return new RecordBlock(
+                part, sources, reasons, labels, lines, hashes, numbers, texts, series, newPartition, newFirst);
     }
 
     /** Number of the partition that it lies in. */
@@ -96,6 +106,11 @@ public final class RecordBlock implements Serializable {
 
     public CodedColumn labels() {
         return labels;
+    }
+
+    /** Places in time series; null where records are in none. */
+    public SeriesColumn series() {
+        return series;
     }
 
     /** A record as it was read; null for a usable one. */

@@ -7,6 +7,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.table.column.CodedColumn;
 import org.starling.pipeline.table.column.NumberColumn;
+import org.starling.pipeline.table.column.SeriesColumn;
 import org.starling.pipeline.table.column.TextColumn;
 import org.starling.pipeline.table.transform.TableInput;
 
@@ -28,9 +29,15 @@ final class RecordBlockBuilder {
     private final double[][] numbers;
     private final BitSet[] missing;
     private final TextColumn.Builder[] texts;
+    /** Null where records are in no time series. */
+    private final SeriesColumn.Builder series;
+
     private int rows;
 
-    RecordBlockBuilder(String part, List<TableInput> inputs) {
+    /**
+     * @param columns of each row; if there are more than those of cells, these are its place in a time series
+     */
+    RecordBlockBuilder(String part, List<TableInput> inputs, int columns) {
         this.part = part;
         int rowBytes = Math.addExact(ROW_BYTES, Math.multiplyExact(Double.BYTES, inputs.size()));
         maxRows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, TARGET_BYTES / rowBytes));
@@ -39,6 +46,7 @@ final class RecordBlockBuilder {
         labels = new CodedColumn.Builder(maxRows);
         lines = new TextColumn.Builder(maxRows);
         hashes = new RecordHashes(maxRows);
+        series = columns > RecordBlocks.FIRST_CELL + inputs.size() ? new SeriesColumn.Builder(maxRows) : null;
         numbers = new double[inputs.size()][];
         missing = new BitSet[inputs.size()];
         texts = new TextColumn.Builder[inputs.size()];
@@ -75,6 +83,10 @@ final class RecordBlockBuilder {
                 numbers[i][rows] = row.getDouble(ordinal);
             }
         }
+        if (series != null) {
+            int time = RecordBlocks.FIRST_CELL + texts.length + 1;
+            series.add(text(row, time - 1), row.isNullAt(time) ? 0 : row.getDouble(time), row.getLong(time + 1));
+        }
         rows++;
     }
 
@@ -87,7 +99,7 @@ final class RecordBlockBuilder {
     }
 
     boolean isFull() {
-        long bytes = lines.bytes();
+        long bytes = lines.bytes() + (series == null ? 0L : series.bytes());
         for (TextColumn.Builder column : texts) {
             bytes += column == null ? 0 : column.bytes();
         }
@@ -112,6 +124,7 @@ final class RecordBlockBuilder {
                 lines.build(),
                 hashes.first(rows),
                 builtNumbers,
-                builtTexts);
+                builtTexts,
+                series == null ? null : series.build());
     }
 }

@@ -18,7 +18,7 @@ public final class RecordBlocks {
     static final int REASON = 1;
     /** Column of the record as it was read, or null. */
     static final int LINE = 2;
-    /** Column of the class. */
+    /** Column of the class, or {@link RecordBlock#NO_CLASS}. */
     static final int LABEL = 3;
     /** Column of the split that the source is for. */
     static final int PART = 4;
@@ -39,7 +39,8 @@ public final class RecordBlocks {
      * The blocks, lazily.
      *
      * @param judged columns: source, reason, line, label, part (texts); split hash, order hash, key, check (longs); then one for
-     *     each input, a double or a text
+     *     each input, a double or a text; then, for records in time series, the series (text), time (double) and a hash of the
+     *     features (long)
      * @param parallelism fewer partitions are made into as many
      */
     public static JavaRDD<RecordBlock> of(Dataset<Row> judged, List<TableInput> inputs, int parallelism) {
@@ -99,9 +100,9 @@ public final class RecordBlocks {
                 InternalRow row = rows.next();
                 String part = row.getUTF8String(PART).toString();
                 if (builder == null) {
-                    builder = new RecordBlockBuilder(part, inputs);
+                    builder = new RecordBlockBuilder(part, inputs, row.numFields());
                 } else if (!part.equals(builder.part())) {
-                    begun = new RecordBlockBuilder(part, inputs);
+                    begun = new RecordBlockBuilder(part, inputs, row.numFields());
                     begun.add(row);
                     break;
                 }

@@ -6,13 +6,15 @@ import java.util.BitSet;
 import java.util.List;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
+import org.starling.pipeline.series.SeriesWindows;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
 import org.starling.pipeline.table.column.CodedColumn;
 
 /**
  * What becomes of records, as far as it is decided: the first of these that applies. It was set aside when it was judged; it is a
- * copy; its class is not in the training data; it is an outlier; it is for testing; it is for training. Immutable.
+ * copy; its class is not in the training data; it is an outlier; no window uses it; it is for testing; it is for training.
+ * Immutable.
  */
 public final class Verdicts implements Serializable {
     /** The record is for training. */
@@ -25,7 +27,9 @@ public final class Verdicts implements Serializable {
     public static final int DUPLICATE = -2;
 
     private static final int UNSEEN = -3;
-    private static final int FIRST_OUTLIER = -4;
+    private static final int IN_SHORT_SERIES = -4;
+    private static final int IN_NO_WINDOW = -5;
+    private static final int FIRST_OUTLIER = -6;
     private static final long serialVersionUID = 1L;
 
     private final ClassIndex classes;
@@ -66,11 +70,12 @@ public final class Verdicts implements Serializable {
     /**
      * One verdict for each record of a block.
      *
-     * @param copies records of the block that are copies
+     * @param marks of the records of the block
      */
-    int[] of(RecordBlock block, BitSet copies) {
+    int[] of(RecordBlock block, RecordMarks marks) {
         int[] classOf = classes(block);
         int[] verdicts = new int[block.size()];
+        BitSet copies = marks.places(RecordMark.COPY);
         RecordBlock.Cursor cells = block.cursor();
         for (int row = 0; row < verdicts.length; row++) {
             if (block.reasons().code(row) != CodedColumn.NONE) {
@@ -84,7 +89,15 @@ public final class Verdicts implements Serializable {
                 verdicts[row] = outlier < 0 ? outlier : part(block, row);
             }
         }
+        overrule(verdicts, marks.places(RecordMark.LATER), TEST);
+        overrule(verdicts, marks.places(RecordMark.IN_SHORT_SERIES), IN_SHORT_SERIES);
+        overrule(verdicts, marks.places(RecordMark.IN_NO_WINDOW), IN_NO_WINDOW);
         return verdicts;
+    }
+
+    /** Gives marked records a verdict, if they were to be kept until here. */
+    private static void overrule(int[] verdicts, BitSet marked, int verdict) {
+        marked.stream().filter(row -> verdicts[row] >= 0).forEach(row -> verdicts[row] = verdict);
     }
 
     private int outlier(RecordBlock.Cursor cells) {
@@ -112,6 +125,8 @@ public final class Verdicts implements Serializable {
             case SET_ASIDE -> block.reasons().at(row);
             case DUPLICATE -> RejectedRecords.DUPLICATE;
             case UNSEEN -> RejectedRecords.UNSEEN_CLASS;
+            case IN_SHORT_SERIES -> SeriesWindows.TOO_SHORT;
+            case IN_NO_WINDOW -> SeriesWindows.UNUSED;
             default -> limits.get(FIRST_OUTLIER - verdict).reason();
         };
     }

@@ -10,25 +10,42 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.starling.pipeline.codegen.Calls;
 
 /**
- * Packs records as little-endian floats: the one place where this is done, in training and at inference. Called for one record
- * after the other, at inference from generated code; not thread-safe, each task has its own.
+ * Packs records, or their labels, as little-endian floats: the one place where this is done, in training and at inference. Called
+ * for one record after the other, at inference from generated code; not thread-safe, each task has its own.
  */
 public final class TableEncoder implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final TableTransform transform;
+    private final List<TableInput> inputs;
+    private final List<Encoding> encodings;
     private final int bytes;
     private transient ArrayCells arrays;
     private transient InputCells cells;
     private transient List<CellEncoder> encoders;
 
+    /** An encoder of features. */
     public TableEncoder(TableTransform transform) {
-        this.transform = transform;
-        this.bytes = Math.multiplyExact(transform.width(), Float.BYTES);
+        this(transform.inputs(), transform.encodings(), transform.width());
+    }
+
+    /** An encoder of label vectors. */
+    public TableEncoder(TableTargets targets) {
+        this(targets.inputs(), targets.encodings(), targets.width());
+    }
+
+    private TableEncoder(List<TableInput> inputs, List<Encoding> encodings, int width) {
+        this.inputs = inputs;
+        this.encodings = encodings;
+        this.bytes = Math.multiplyExact(width, Float.BYTES);
+    }
+
+    /** The columns that are read. */
+    List<TableInput> inputs() {
+        return inputs;
     }
 
     /**
-     * The packed features.
+     * The packed values.
      *
      * @param numbers one array of doubles, those of numeric inputs in their order
      * @param texts one array of strings, those of the other inputs in their order
@@ -40,17 +57,17 @@ public final class TableEncoder implements Serializable {
     /** For generated code: see {@link #pack}. */
     public byte[] encode(ArrayData numbers, ArrayData texts) {
         if (arrays == null) {
-            arrays = new ArrayCells(transform.inputs());
+            arrays = new ArrayCells(inputs);
         }
         return encode(arrays.at(numbers, texts));
     }
 
-    /** The packed features of one record. */
+    /** The packed values of one record. */
     public byte[] encode(RowCells record) {
         if (encoders == null) {
-            cells = new InputCells(transform.inputs());
+            cells = new InputCells(inputs);
             encoders = new ArrayList<>();
-            transform.encodings().forEach(encoding -> encoders.add(CellEncoder.of(encoding)));
+            encodings.forEach(encoding -> encoders.add(CellEncoder.of(encoding)));
         }
         cells.take(record);
         byte[] packed = new byte[bytes];

@@ -3,6 +3,8 @@ package org.starling.pipeline.table.transform;
 import java.io.Serializable;
 import java.util.List;
 import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.OptionalValue;
+import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.table.spec.UndecodableCell;
 
 /**
@@ -12,9 +14,16 @@ import org.starling.pipeline.table.spec.UndecodableCell;
  * @param undecodable what becomes of a cell that has no value of its column's type
  * @param inputs the columns that are read
  * @param encodings what they become, in the order in which it is packed
+ * @param targets what labels are made of; null where they are classes
+ * @param windows how records become examples; null where each is one
  */
 public record TableTransform(
-        List<String> missingTexts, UndecodableCell undecodable, List<TableInput> inputs, List<Encoding> encodings)
+        List<String> missingTexts,
+        UndecodableCell undecodable,
+        List<TableInput> inputs,
+        List<Encoding> encodings,
+        @OptionalValue TableTargets targets,
+        @OptionalValue SeriesSpec windows)
         implements Serializable {
     public TableTransform {
         new Checks()
@@ -27,7 +36,18 @@ public record TableTransform(
         encodings = List.copyOf(encodings);
     }
 
-    /** Values of one packed example. */
+    /** Labels are classes, or not known; each record is an example. */
+    public TableTransform(
+            List<String> missingTexts, UndecodableCell undecodable, List<TableInput> inputs, List<Encoding> encodings) {
+        this(missingTexts, undecodable, inputs, encodings, null, null);
+    }
+
+    /** The same for examples that are windows. */
+    public TableTransform withWindows(SeriesSpec spec) {
+        return new TableTransform(missingTexts, undecodable, inputs, encodings, targets, spec);
+    }
+
+    /** Values of one packed record. */
     public int width() {
         return encodings.stream().mapToInt(Encoding::width).reduce(0, Math::addExact);
     }

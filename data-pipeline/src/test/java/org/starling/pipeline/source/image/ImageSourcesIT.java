@@ -2,10 +2,12 @@ package org.starling.pipeline.source.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleBlock;
 import org.starling.pipeline.IfExists;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
@@ -168,6 +172,48 @@ class ImageSourcesIT {
                 .toList();
 
         assertThat(prepared).containsExactlyInAnyOrderElementsOf(stored);
+    }
+
+    @Test
+    void eachChannelIsStandardisedByItsOwnTrainingPixels() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            Path kind = Files.createDirectories(folder.resolve("images/" + (i % 2 == 0 ? "ape" : "bee")));
+            BufferedImage image = ImageFiles.random(BufferedImage.TYPE_3BYTE_BGR, 6, 5, i);
+            Files.write(kind.resolve(i + ".png"), ImageFiles.encode(image, "png"));
+        }
+        PipelineSpec spec = new PipelineSpec(
+                new ImageSource.Folder(folder.resolve("images").toString(), SIZE, 3, Resize.NONE),
+                null,
+                new SplitSpec(0.25, 9),
+                Normalisation.STANDARDISE_CHANNELS,
+                null,
+                new ShardSpec(folder.resolve("shards").toString(), 3, 1));
+
+        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+
+        assertThat(ShardManifest.fromJson(manifest.toJson()).example()).isEqualTo(manifest.example());
+        double[] sums = new double[3];
+        double[] squares = new double[3];
+        List<ExampleBlock> blocks =
+                ShardSet.open(spark, spec.shards().path()).blocks("train", 2, 8).collect();
+        for (ExampleBlock block : blocks) {
+            Batch batch = new Batch(manifest.example(), block.size());
+            for (int i = 0; i < block.size(); i++) {
+                batch.add(block, i);
+            }
+            float[] values = new float[block.size() * 90];
+            batch.unpackFeatures(FloatBuffer.wrap(values));
+            for (int i = 0; i < values.length; i++) {
+                sums[i / 30 % 3] += values[i];
+                squares[i / 30 % 3] += values[i] * values[i];
+            }
+        }
+        long pixels = 30 * manifest.splits().get("train").examples();
+        for (int channel = 0; channel < 3; channel++) {
+            // scale and offset are rounded to single precision
+            assertThat(sums[channel] / pixels).isCloseTo(0, within(1e-4));
+            assertThat(squares[channel] / pixels).isCloseTo(1, within(1e-4));
+        }
     }
 
     @Test

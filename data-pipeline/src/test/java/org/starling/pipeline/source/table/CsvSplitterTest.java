@@ -27,6 +27,12 @@ class CsvSplitterTest {
     }
 
     @Test
+    void aBackslashEscapesNothing() {
+        assertThat(split("\"a\\\",b", ",", 2)).containsExactly("a\\", "b");
+        assertThat(split("a\\,b", ",", 2)).containsExactly("a\\", "b");
+    }
+
+    @Test
     void otherNumbersOfValuesAreRefused() {
         assertThat(split("1,2", ",", 3)).isNull();
         assertThat(split("1,2,3,4", ",", 3)).isNull();

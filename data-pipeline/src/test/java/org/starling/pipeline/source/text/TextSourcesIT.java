@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.IfExists;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
@@ -87,6 +89,36 @@ class TextSourcesIT {
         assertThat(manifest.classes()).containsExactly("a", "b", "c");
         // padding, unknown, a, b, c; six time steps
         assertThat(manifest.example().features().shape()).containsExactly(5, 6);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tokens.class)
+    void eachTokenCanBeLabelledByTheNextOne(Tokens tokens) throws IOException {
+        Path file = Files.writeString(folder.resolve("t.txt"), "three blind mice, see how they run, ".repeat(6));
+        Unit unit = tokens == Tokens.CHARACTERS ? Unit.CHARACTERS : Unit.WORDS;
+        TextSource.Windows source = new TextSource.Windows(file.toString(), unit, 5, 2, TextSource.WindowLabel.EACH);
+        TextSpec text = new TextSpec(tokens, 5, 60, Letters.KEEP, Side.END, Side.END, Form.INDICES);
+
+        ShardManifest manifest = run(source, text, "a");
+
+        int vocabulary = manifest.transform().text().vocabulary().size();
+        assertThat(manifest.example().label()).isEqualTo(new LabelFormat.ClassSequence(vocabulary, 5));
+        assertThat(manifest.classes()).isEqualTo(manifest.transform().text().vocabulary());
+        assertThat(manifest.books().rejected()).isEmpty();
+        ShardSet shards = ShardSet.open(spark, folder.resolve("a").toString());
+        List<ExampleBlock> blocks = shards.blocks("train", 2, 7).collect();
+        for (ExampleBlock block : blocks) {
+            float[] inputs = ShardBytes.floats(block.features());
+            for (int i = 0; i < inputs.length; i++) {
+                assertThat(block.classes()[i]).isGreaterThan(1);
+                // what is learnt at a step is the input of the next step
+                assertThat(i % 5 == 4 || inputs[i + 1] == block.classes()[i]).isTrue();
+            }
+        }
+        List<String> stored = new ArrayList<>(ShardBytes.examples(shards, "train"));
+        stored.addAll(ShardBytes.examples(shards, "test"));
+        InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
+        assertThat(ShardBytes.prepared(pipeline.apply(spark, source))).containsExactlyInAnyOrderElementsOf(stored);
     }
 
     @Test

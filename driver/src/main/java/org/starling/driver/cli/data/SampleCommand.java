@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.session.SparkSessions;
@@ -14,13 +16,15 @@ import org.starling.driver.document.TextTable;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
+import org.starling.kernels.batch.LabelFormat;
+import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code starling data sample}: some examples as a network sees them. */
-@Command(name = "sample", description = "Shows the first examples of a split: their classes and values.")
+@Command(name = "sample", description = "Shows the first examples of a split: their labels and values.")
 public final class SampleCommand implements Runnable {
     private static final int SHOWN = 12;
 
@@ -47,15 +51,15 @@ public final class SampleCommand implements Runnable {
         try {
             ShardSet shards = ShardSet.open(spark, location.path());
             List<ExampleBlock> blocks = shards.blocks(split, 1, examples).take(1);
-            TextTable table = new TextTable("class", "values");
+            TextTable table = new TextTable("label", "values");
             ArrayNode json = JsonNodeFactory.instance.arrayNode();
             for (ExampleBlock block : blocks) {
                 for (int i = 0; i < block.size(); i++) {
-                    String name = shards.manifest().classes().get(block.classes()[i]);
+                    String name = label(block, i, shards.manifest());
                     float[] values =
                             values(block, i, shards.manifest().example().features());
                     table.row(name, shown(values));
-                    ObjectNode example = json.addObject().put("class", name);
+                    ObjectNode example = json.addObject().put("label", name);
                     for (float value : values) {
                         example.withArray("values").add(value);
                     }
@@ -73,9 +77,22 @@ public final class SampleCommand implements Runnable {
         float[] values = new float[format.length()];
         for (int i = 0; i < values.length; i++) {
             float stored = format.type() == FeatureType.UINT8 ? packed.get() & 0xff : packed.getFloat();
-            values[i] = stored * format.scale() + format.offset();
+            values[i] = format.valueOf(stored, i);
         }
         return values;
+    }
+
+    private static String label(ExampleBlock block, int example, ShardManifest manifest) {
+        LabelFormat format = manifest.example().label();
+        int indices = format.indices();
+        if (indices == 0) {
+            int start = example * format.length();
+            return shown(Arrays.copyOfRange(block.vectors(), start, start + format.length()));
+        }
+        return Arrays.stream(block.classes(), example * indices, (example + 1) * indices)
+                .mapToObj(manifest.classes()::get)
+                .limit(SHOWN)
+                .collect(Collectors.joining(" "));
     }
 
     private static String shown(float[] values) {

@@ -10,6 +10,7 @@ import org.starling.driver.document.TextTable;
 import org.starling.driver.job.PreprocessReport;
 import org.starling.driver.report.Numbers;
 import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.ShardManifest;
@@ -62,6 +63,9 @@ record ShardDescription(ShardManifest manifest) {
     }
 
     private TextTable classes() {
+        if (!(manifest.example().label() instanceof LabelFormat.ClassIndex)) {
+            return labelValues();
+        }
         List<String> header = new ArrayList<>(manifest.splits().keySet());
         header.add(0, "class");
         TextTable table = new TextTable(header);
@@ -73,6 +77,15 @@ record ShardDescription(ShardManifest manifest) {
             }
             table.row(row);
         }
+        return table;
+    }
+
+    private TextTable labelValues() {
+        TextTable table = new TextTable(
+                manifest.example().label() instanceof LabelFormat.ClassSequence sequence
+                        ? "class of each of %d steps".formatted(sequence.steps())
+                        : "label value");
+        manifest.classes().forEach(table::row);
         return table;
     }
 }

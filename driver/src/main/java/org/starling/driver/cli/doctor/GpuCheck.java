@@ -4,30 +4,46 @@ import java.util.List;
 import org.starling.kernels.device.ComputeCapability;
 import org.starling.kernels.device.Gpu;
 import org.starling.kernels.device.GpuProbe;
+import org.starling.kernels.device.Nd4jBuild;
 import org.starling.kernels.device.NvidiaSmi;
 
 /** NVIDIA GPUs of this machine, and whether ND4J's CUDA binaries run on them. */
 final class GpuCheck implements Check {
     private final GpuProbe probe;
+    private final Nd4jBuild build;
 
     GpuCheck() {
-        this(new NvidiaSmi());
+        this(new NvidiaSmi(), Nd4jBuild.onClassPath());
     }
 
-    /** A check with a stand-in for the driver's program. */
-    GpuCheck(GpuProbe probe) {
+    /** A check with a stand-in for the driver's program, as in a jar with {@code build}. */
+    GpuCheck(GpuProbe probe, Nd4jBuild build) {
         this.probe = probe;
+        this.build = build;
     }
 
     @Override
     public List<Finding> run() {
         List<Gpu> gpus = probe.gpus();
-        return gpus.isEmpty()
-                ? List.of(Finding.absent("GPU", "nvidia-smi shows none", "none needed; workers train on the CPU"))
-                : gpus.stream().map(GpuCheck::judge).toList();
+        if (gpus.isEmpty()) {
+            return List.of(
+                    unusable(
+                            "GPU",
+                            "nvidia-smi shows none",
+                            "none needed; workers train on the CPU",
+                            "this build of Starling holds ND4J for GPUs only: install NVIDIA's driver, or use the build for CPUs"));
+        }
+        return gpus.stream().map(this::judge).toList();
     }
 
-    private static Finding judge(Gpu gpu) {
+    /** What stops the build for GPUs is of no account for that for CPUs. */
+    private Finding unusable(String subject, String detail, String remedyOnCpu, String remedyOnGpu) {
+        return build == Nd4jBuild.CUDA
+                ? Finding.bad(subject, detail, remedyOnGpu)
+                : Finding.absent(subject, detail, remedyOnCpu);
+    }
+
+    private Finding judge(Gpu gpu) {
         String subject = "GPU " + gpu.address();
         if (gpu.capability().isEmpty()) {
             return Finding.absent(subject, gpu.name(), "its compute capability is unknown; see 'nvidia-smi'");
@@ -36,10 +52,12 @@ final class GpuCheck implements Check {
         String detail = gpu.name() + ", compute capability " + capability;
         return capability.supported()
                 ? Finding.fine(subject, detail)
-                : Finding.absent(
+                : unusable(
                         subject,
                         detail,
                         "ND4J's CUDA binaries run on %s only; workers train on the CPU here"
+                                .formatted(ComputeCapability.supportedRange()),
+                        "ND4J's CUDA binaries run on %s only: use another GPU, or the build for CPUs"
                                 .formatted(ComputeCapability.supportedRange()));
     }
 }

@@ -75,7 +75,7 @@ final class ModelLocation {
     }
 
     private Network ofCheckpoint(String folder) {
-        return CheckpointStore.at(folder, hadoop).loadLatest().model().network();
+        return CheckpointStore.loadAt(folder, hadoop).model().network();
     }
 
     private static String text(FileSystem files, Path path) throws IOException {

@@ -28,8 +28,11 @@ final class NativesCheck implements Check {
                 }
             }
             return Finding.fine("ND4J", Nd4j.getBackend().getClass().getSimpleName() + " computes");
+        } catch (IllegalArgumentException e) {
+            // the build for GPUs tells so itself
+            return Finding.bad("ND4J", "not loaded", e.getMessage());
         } catch (RuntimeException | LinkageError e) {
-            return Finding.bad("ND4J", "does not load: " + e, REMEDY);
+            return Finding.bad("ND4J", "does not load: " + rootOf(e), REMEDY);
         }
     }
 
@@ -38,7 +41,12 @@ final class NativesCheck implements Check {
             dnnl_version_t version = dnnl.dnnl_version();
             return Finding.fine("oneDNN", version.major() + "." + version.minor() + "." + version.patch());
         } catch (RuntimeException | LinkageError e) {
-            return Finding.bad("oneDNN", "does not load: " + e, REMEDY);
+            return Finding.bad("oneDNN", "does not load: " + rootOf(e), REMEDY);
         }
+    }
+
+    /** A class that does not initialise says so itself, and why only in its cause. */
+    private static Throwable rootOf(Throwable e) {
+        return e.getCause() == null ? e : rootOf(e.getCause());
     }
 }

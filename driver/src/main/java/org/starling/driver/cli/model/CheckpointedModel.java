@@ -1,8 +1,6 @@
 package org.starling.driver.cli.model;
 
-import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.Checkpoint;
-import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.evaluation.EvaluationException;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.StepOptions;
@@ -14,16 +12,13 @@ import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.LabelField;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The checkpoint that a command uses, and raw data to be read as its training data was. */
 final class CheckpointedModel {
-    @Parameters(paramLabel = "FOLDER", description = "checkpoints.path of the job that trained the network.")
-    private String folder;
-
-    @Option(names = "--epoch", description = "Which checkpoint (default: the latest).")
-    private Integer epoch;
+    @Mixin
+    private ChosenCheckpoint chosen;
 
     @Option(
             names = "--batch-size",
@@ -35,8 +30,7 @@ final class CheckpointedModel {
 
     Checkpoint checkpoint() {
         if (loaded == null) {
-            CheckpointStore store = CheckpointStore.at(folder, new Configuration());
-            loaded = epoch == null ? store.loadLatest() : store.load(epoch);
+            loaded = chosen.store().load(chosen.name());
         }
         return loaded;
     }
@@ -98,7 +92,7 @@ final class CheckpointedModel {
             LabelField label = hasLabels == LabelColumn.PRESENT ? lines.label() : LabelField.NONE;
             return new TextSource.Lines(input, label, lines.separator());
         } else if (source instanceof TextSource.Windows windows) {
-            return new TextSource.Windows(input, windows.unit(), windows.length(), windows.stride());
+            return new TextSource.Windows(input, windows.unit(), windows.length(), windows.stride(), windows.label());
         }
         return new TextSource.Folder(input);
     }

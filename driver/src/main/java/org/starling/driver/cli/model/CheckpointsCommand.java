@@ -2,6 +2,7 @@ package org.starling.driver.cli.model;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.starling.driver.document.TextTable;
 import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.report.Numbers;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,44 +45,47 @@ public final class CheckpointsCommand implements Runnable {
     @Command(name = "list", description = "Lists the checkpoints in a folder, with epoch, size and figures.")
     void list(@Parameters(paramLabel = "FOLDER", description = "checkpoints.path of the job.") String folder) {
         CheckpointStore store = store(folder);
-        TextTable table = new TextTable("epoch", "examples", "loss", "test accuracy", "size", "path");
+        TextTable table = new TextTable("epoch", "", "examples", "loss", "test loss", "test accuracy", "size", "path");
+        Optional<CheckpointName> best = store.best().map(CheckpointEntry::name);
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
         for (CheckpointEntry entry : store.list()) {
             TrainingRecord record = store.record(entry.name());
             Optional<EpochMetrics> metrics = record.lastMetrics();
+            Optional<EpochMetrics.Evaluation> test = metrics.map(EpochMetrics::evaluation);
+            boolean isBest = best.equals(Optional.of(entry.name()));
             table.row(
                     position(entry.name()),
+                    isBest ? "best" : "",
                     Numbers.count(record.examples()),
                     metrics.map(figures -> Numbers.loss(figures.trainLoss())).orElse("-"),
-                    metrics.map(EpochMetrics::evaluation)
-                            .map(EpochMetrics.Evaluation::accuracy)
+                    test.map(figures -> Numbers.loss(figures.loss())).orElse("-"),
+                    test.map(EpochMetrics.Evaluation::accuracy)
                             .map(Numbers::fraction)
                             .orElse("-"),
                     Numbers.bytes(entry.bytes()),
                     entry.path());
-            json.add(Json.tree(entry));
+            ObjectNode row = (ObjectNode) Json.tree(entry);
+            json.add(row.put("best", isBest));
         }
         context.result(json.isEmpty() ? "No checkpoints in " + store.path() : table.toString(), json);
     }
 
     @Command(name = "show", description = "Shows how a checkpoint came about: state.json.")
-    void show(
-            @Parameters(paramLabel = "FOLDER", description = "checkpoints.path of the job.") String folder,
-            @Option(names = "--epoch", description = "Which one (default: the latest).") Integer epoch) {
-        CheckpointStore store = store(folder);
-        TrainingRecord record = store.record(chosen(store, epoch));
+    void show(@Mixin ChosenCheckpoint checkpoint) {
+        TrainingRecord record = checkpoint.store().record(checkpoint.name());
         context.result(record.toJson(), Json.tree(record));
     }
 
     @Command(name = "fetch", description = "Copies the model of a checkpoint, which DL4J opens, to a local file.")
     void fetch(
-            @Parameters(paramLabel = "FOLDER", description = "checkpoints.path of the job.") String folder,
-            @Parameters(paramLabel = "TARGET", description = "Local file, or folder with --all.") Path target,
-            @Option(names = "--epoch", description = "Which one (default: the latest).") Integer epoch,
+            @Mixin ChosenCheckpoint checkpoint,
+            @Parameters(index = "1", paramLabel = "TARGET", description = "Local file, or folder with --all.")
+                    Path target,
             @Option(names = "--all", description = "Copies the whole checkpoint, not only model.zip.") boolean all) {
-        CheckpointStore store = store(folder);
-        CheckpointName chosen = chosen(store, epoch);
-        Path written = store.fetch(chosen, all ? CheckpointStore.Content.ALL : CheckpointStore.Content.MODEL, target);
+        CheckpointName chosen = checkpoint.name();
+        Path written = checkpoint
+                .store()
+                .fetch(chosen, all ? CheckpointStore.Content.ALL : CheckpointStore.Content.MODEL, target);
         context.result(
                 "The checkpoint of %s is in %s".formatted(chosen, written),
                 JsonNodeFactory.instance
@@ -120,16 +125,5 @@ public final class CheckpointsCommand implements Runnable {
         return name.isSnapshot()
                 ? "%d + %s rounds".formatted(name.epoch(), Numbers.count(name.rounds()))
                 : "" + name.epoch();
-    }
-
-    private static CheckpointName chosen(CheckpointStore store, Integer epoch) {
-        if (epoch != null) {
-            return CheckpointName.afterEpoch(epoch);
-        }
-        return store.latest()
-                .orElseThrow(() -> new CheckpointException(
-                        "Cannot find a checkpoint: there is none in %s; give the checkpoints.path of a job that has run"
-                                .formatted(store.path())))
-                .name();
     }
 }

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -16,6 +17,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.starling.driver.config.ClassWeights;
 import org.starling.driver.config.ModelSpec;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
@@ -61,7 +63,10 @@ final class BuiltinNetworks {
                 .build();
     }
 
-    /** LSTM layers with hyperbolic tangents; the last time step of the last one goes to the softmax. */
+    /**
+     * LSTM layers with hyperbolic tangents. The last time step of the last one goes to the softmax; where each step has a label, every
+     * time step does.
+     */
     static MultiLayerConfiguration lstm(ModelSpec.Lstm spec, ExampleFormat format, double[] classWeights) {
         List<Integer> shape = format.features().shape();
         if (shape.size() != 2) {
@@ -70,12 +75,13 @@ final class BuiltinNetworks {
                             + shape + "; set data.text.encode to one-hot, or use builtin: mlp");
         }
         NeuralNetConfiguration.ListBuilder layers = start(spec);
+        boolean eachStep = format.label() instanceof LabelFormat.ClassSequence;
         int last = spec.units().size() - 1;
         for (int i = 0; i <= last; i++) {
             LSTM layer = new LSTM.Builder().nOut(spec.units().get(i)).build();
-            layers.layer(i < last ? layer : new LastTimeStep(layer));
+            layers.layer(i < last || eachStep ? layer : new LastTimeStep(layer));
         }
-        return layers.layer(output(format, "lstm", classWeights))
+        return layers.layer(eachStep ? outputOfEachStep(format, spec) : output(format, "lstm", classWeights))
                 .setInputType(InputType.recurrent(shape.get(0), shape.get(1)))
                 .build();
     }
@@ -116,11 +122,22 @@ final class BuiltinNetworks {
         return new DenseLayer.Builder().nOut(units).activation(Activation.RELU).build();
     }
 
+    private static RnnOutputLayer outputOfEachStep(ExampleFormat format, ModelSpec.Lstm spec) {
+        if (spec.classWeights() != ClassWeights.NONE) {
+            throw new NetworkException(
+                    "Cannot build the network 'lstm': class weights need one class for each example, but each step has one; remove model.classWeights");
+        }
+        return new RnnOutputLayer.Builder(new LossMCXENT())
+                .nOut(((LabelFormat.ClassSequence) format.label()).classes())
+                .activation(Activation.SOFTMAX)
+                .build();
+    }
+
     private static OutputLayer output(ExampleFormat format, String name, double[] classWeights) {
         if (!(format.label() instanceof LabelFormat.ClassIndex label)) {
             throw new NetworkException(
-                    "Cannot build the network '%s': it tells classes apart, but the labels of the data are vectors of %d values; bring a network of your own with model.json"
-                            .formatted(name, format.label().length()));
+                    "Cannot build the network '%s': it tells classes apart, but the labels of the data are %s; bring a network of your own with model.json"
+                            .formatted(name, described(format.label())));
         }
         ILossFunction loss =
                 classWeights.length == 0 ? new LossMCXENT() : new LossMCXENT(Nd4j.createFromArray(classWeights));
@@ -128,6 +145,12 @@ final class BuiltinNetworks {
                 .nOut(label.classes())
                 .activation(Activation.SOFTMAX)
                 .build();
+    }
+
+    private static String described(LabelFormat label) {
+        return label instanceof LabelFormat.ClassSequence sequence
+                ? "sequences of %d steps".formatted(sequence.steps())
+                : "vectors of %d values".formatted(label.length());
     }
 
     /** Follows the image through the layers and names the first one that it is too small for. */

@@ -1,5 +1,6 @@
 package org.starling.driver.config.network;
 
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -7,6 +8,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.step.Network;
 
 /**
@@ -32,7 +34,7 @@ final class NetworkFit {
         Model model = initialise(network);
         try (INDArray input = Nd4j.zeros(inputShape())) {
             long[] output = outputShape(model, input);
-            if (output.length != 2 || output[1] != format.label().length()) {
+            if (!fits(output)) {
                 throw new NetworkException(
                         "Cannot train the network %s on these data: its output for one example has the shape %s, but a label has %d values; change its last layer"
                                 .formatted(origin, tail(output), format.label().length()));
@@ -40,6 +42,16 @@ final class NetworkFit {
         } finally {
             model.close();
         }
+    }
+
+    /** Outputs of vectors, and of sequences, may have any shape of as many values. */
+    private boolean fits(long[] output) {
+        LabelFormat label = format.label();
+        if (label instanceof LabelFormat.ClassSequence sequence) {
+            return Arrays.equals(output, new long[] {1, sequence.classes(), sequence.steps()});
+        }
+        boolean anyShape = label instanceof LabelFormat.FloatVector;
+        return (anyShape || output.length == 2) && Arrays.stream(output).reduce(1, (a, b) -> a * b) == label.length();
     }
 
     private Model initialise(Network network) {
@@ -90,6 +102,6 @@ final class NetworkFit {
     }
 
     private static List<Long> tail(long[] shape) {
-        return java.util.Arrays.stream(shape).skip(1).boxed().toList();
+        return Arrays.stream(shape).skip(1).boxed().toList();
     }
 }

@@ -24,11 +24,18 @@ final class PredictionRows implements Serializable {
     private final List<String> names;
 
     /**
-     * @param names of the classes, or of the values of label vectors; too few are completed by their indices
+     * @param names of the classes, or of the values of label vectors; too few are completed by their indices. Of sequences each
+     *     class has a value for each step, named {@code class@step}
      */
     PredictionRows(LabelFormat label, List<String> names) {
         this.label = label;
-        List<String> completed = new ArrayList<>(names);
+        List<String> completed = new ArrayList<>();
+        int steps = label instanceof LabelFormat.ClassSequence sequence ? sequence.steps() : 1;
+        for (String name : names) {
+            for (int step = 0; step < steps; step++) {
+                completed.add(steps == 1 ? name : name + "@" + step);
+            }
+        }
         for (int index = completed.size(); index < label.length(); index++) {
             completed.add(Integer.toString(index));
         }

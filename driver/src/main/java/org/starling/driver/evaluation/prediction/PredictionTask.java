@@ -15,7 +15,6 @@ import org.starling.driver.evaluation.Replicas;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingStep;
@@ -104,8 +103,9 @@ final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>
         }
 
         private ExampleBlock unlabelled(byte[] features) {
-            return format.label() instanceof LabelFormat.ClassIndex
-                    ? ExampleBlock.ofClasses(format, features, new int[1])
+            int indices = format.label().indices();
+            return indices > 0
+                    ? ExampleBlock.ofClasses(format, features, new int[indices])
                     : ExampleBlock.ofVectors(
                             format, features, new float[format.label().length()]);
         }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.cli.doctor.Finding.Health;
 import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.kernels.device.Nd4jBuild;
 import org.starling.kernels.device.NvidiaSmi;
 import org.starling.kernels.step.NativeLibraries;
 
@@ -114,7 +115,7 @@ class ChecksOfTheDoctorTest {
     }
 
     private static List<Finding> gpus(String line) {
-        return new GpuCheck(new NvidiaSmi(List.of("echo", line))).run();
+        return new GpuCheck(new NvidiaSmi(List.of("echo", line)), Nd4jBuild.CPU).run();
     }
 
     @Test
@@ -129,12 +130,26 @@ class ChecksOfTheDoctorTest {
 
     @Test
     void noGpuIsNoFault() {
-        assertThat(new GpuCheck(new NvidiaSmi(List.of("starling-test-no-such-program"))).run())
+        assertThat(new GpuCheck(new NvidiaSmi(List.of("starling-test-no-such-program")), Nd4jBuild.CPU).run())
                 .extracting(Finding::health)
                 .containsExactly(Health.ABSENT);
-        assertThat(new GpuCheck(new NvidiaSmi(List.of("false"))).run())
+        assertThat(new GpuCheck(new NvidiaSmi(List.of("false")), Nd4jBuild.CPU).run())
                 .extracting(Finding::health)
                 .containsExactly(Health.ABSENT);
+    }
+
+    @Test
+    void theBuildForGpusNeedsOneThatItRunsOn() {
+        Finding none = new GpuCheck(new NvidiaSmi(List.of("false")), Nd4jBuild.CUDA)
+                .run()
+                .get(0);
+        assertThat(none.health()).isEqualTo(Health.BAD);
+        assertThat(none.remedy()).contains("build for CPUs");
+        Finding tooNew = new GpuCheck(new NvidiaSmi(List.of("echo", "0, NVIDIA H100, 9.0")), Nd4jBuild.CUDA)
+                .run()
+                .get(0);
+        assertThat(tooNew.health()).isEqualTo(Health.BAD);
+        assertThat(tooNew.remedy()).contains("3.7 to 8.x");
     }
 
     private List<Finding> model(Layer... layers) throws IOException {

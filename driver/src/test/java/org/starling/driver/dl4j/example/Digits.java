@@ -1,6 +1,7 @@
 package org.starling.driver.dl4j.example;
 
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -13,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** What both programs share: how a line becomes an example, and the network. */
+/** What the programs share: how a line becomes an example, and the network. */
 final class Digits {
     private static final int PIXELS = 64;
     private static final int CLASSES = 10;
@@ -35,19 +36,38 @@ final class Digits {
     }
 
     static MultiLayerConfiguration network() {
-        return new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .updater(new Adam(0.005))
+        return builder()
                 .list()
-                .layer(new DenseLayer.Builder()
-                        .nOut(32)
-                        .activation(Activation.RELU)
-                        .build())
-                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
-                        .nOut(CLASSES)
-                        .activation(Activation.SOFTMAX)
-                        .build())
+                .layer(hidden())
+                .layer(output())
                 .setInputType(InputType.feedForward(PIXELS))
+                .build();
+    }
+
+    /** The same network as a graph. */
+    static ComputationGraphConfiguration graph() {
+        return builder()
+                .graphBuilder()
+                .addInputs("pixels")
+                .addLayer("hidden", hidden(), "pixels")
+                .addLayer("digit", output(), "hidden")
+                .setOutputs("digit")
+                .setInputTypes(InputType.feedForward(PIXELS))
+                .build();
+    }
+
+    private static NeuralNetConfiguration.Builder builder() {
+        return new NeuralNetConfiguration.Builder().seed(1).updater(new Adam(0.005));
+    }
+
+    private static DenseLayer hidden() {
+        return new DenseLayer.Builder().nOut(32).activation(Activation.RELU).build();
+    }
+
+    private static OutputLayer output() {
+        return new OutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(CLASSES)
+                .activation(Activation.SOFTMAX)
                 .build();
     }
 }

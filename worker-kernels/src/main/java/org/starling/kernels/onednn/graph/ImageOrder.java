@@ -17,7 +17,9 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 
 /**
  * In which order a network takes the dimensions of images. Inside a plan dimensions are always {@code [N, C, H, W]}, and the
@@ -71,7 +73,9 @@ public final class ImageOrder {
     private static void addReshaping(InputPreProcessor reshaping, Set<CNN2DFormat> orders) {
         if (reshaping instanceof CnnToFeedForwardPreProcessor flattening) {
             orders.add(flattening.getFormat());
-        } else if (reshaping instanceof FeedForwardToCnnPreProcessor) {
+        } else if (reshaping instanceof FeedForwardToCnnPreProcessor
+                || reshaping instanceof RnnToCnnPreProcessor
+                || reshaping instanceof CnnToRnnPreProcessor) {
             orders.add(CNN2DFormat.NCHW);
         }
     }

@@ -1,12 +1,14 @@
 package org.starling.kernels.onednn.layer;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
@@ -17,19 +19,15 @@ public final class Reshaping {
 
     /** Why {@code preProcessor} is not supported, or empty. */
     public static Optional<String> unsupported(InputPreProcessor preProcessor) {
-        if (preProcessor instanceof CnnToFeedForwardPreProcessor
-                || preProcessor instanceof FeedForwardToCnnPreProcessor) {
-            return Optional.empty();
-        }
-        RNNFormat format = RNNFormat.NCW;
-        if (preProcessor instanceof RnnToFeedForwardPreProcessor sequence) {
-            format = sequence.getRnnDataFormat();
-        } else if (preProcessor instanceof FeedForwardToRnnPreProcessor rows) {
-            format = rows.getRnnDataFormat();
-        } else {
-            return Optional.of("input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
-        }
-        return format == RNNFormat.NCW ? Optional.empty() : Optional.of("channels last (NWC) is not supported");
+        boolean supported = preProcessor instanceof CnnToFeedForwardPreProcessor
+                || preProcessor instanceof FeedForwardToCnnPreProcessor
+                || preProcessor instanceof RnnToFeedForwardPreProcessor
+                || preProcessor instanceof FeedForwardToRnnPreProcessor
+                || preProcessor instanceof RnnToCnnPreProcessor
+                || preProcessor instanceof CnnToRnnPreProcessor;
+        return supported
+                ? Optional.empty()
+                : Optional.of("input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
     }
 
     /** {@code input} as {@code preProcessor} reshapes it. */
@@ -43,6 +41,10 @@ public final class Reshaping {
             return flat ? input : Sequences.rows(context, input);
         } else if (preProcessor instanceof FeedForwardToRnnPreProcessor) {
             return Sequences.ofRows(context, input);
+        } else if (preProcessor instanceof RnnToCnnPreProcessor images) {
+            return images(images, input, context);
+        } else if (preProcessor instanceof CnnToRnnPreProcessor images) {
+            return sequences(images, input, context);
         }
         throw new IllegalArgumentException("Cannot compile layer '" + context.name() + "': unknown preprocessor "
                 + preProcessor.getClass().getSimpleName());
@@ -58,7 +60,7 @@ public final class Reshaping {
                 && input.dimension(2) == expected[1]
                 && input.dimension(3) == expected[2];
         boolean open = expected[0] == 0 && expected[1] == 0 && expected[2] == 0;
-        context.require(fits || open, "[%d, %d, %d]".formatted(expected[0], expected[1], expected[2]), input);
+        context.require(fits || open, Arrays.toString(expected), input);
         Tensor.Shape shape = flattening.getFormat() == CNN2DFormat.NHWC
                 ? Tensor.Shape.FLAT_CHANNELS_LAST
                 : Tensor.Shape.FLAT_CHANNELS_FIRST;
@@ -75,5 +77,28 @@ public final class Reshaping {
                 "[%d, %d, %d]".formatted(dimensions[1], dimensions[2], dimensions[3]),
                 input);
         return Matrices.reshape(context, ".reshape", input, dimensions);
+    }
+
+    /** An image for each time step of each example. */
+    private static Tensor images(RnnToCnnPreProcessor images, Tensor input, LayerContext context) {
+        long[] image = {images.getNumChannels(), images.getInputHeight(), images.getInputWidth()};
+        context.require(
+                input.rank() == 3 && input.dimension(1) == Descriptors.product(image, 0),
+                "[%d, time]".formatted(Descriptors.product(image, 0)),
+                input);
+        Tensor rows = Sequences.rows(context, input);
+        return Matrices.reshape(context, ".images", rows, rows.dimension(0), image[0], image[1], image[2]);
+    }
+
+    private static Tensor sequences(CnnToRnnPreProcessor images, Tensor input, LayerContext context) {
+        long[] image = {images.getNumChannels(), images.getInputHeight(), images.getInputWidth()};
+        context.require(
+                input.rank() == 4
+                        && input.shape() == Tensor.Shape.AS_IS
+                        && Arrays.equals(Arrays.copyOfRange(input.dimensions(), 1, 4), image),
+                Arrays.toString(image),
+                input);
+        return Sequences.ofRows(
+                context, Matrices.reshape(context, ".flatten", input, input.dimension(0), input.exampleLength()));
     }
 }

@@ -26,21 +26,53 @@ public final class PeerSearch {
     private static final long KILL_CHECK_MILLIS = 100;
     private static final ClassTag<String[]> ANSWER = ClassTag$.MODULE$.apply(String[].class);
 
-    private PeerSearch() {}
+    private final TaskContext task;
+    private final String job;
+    private final Rendezvous.Group group;
 
     /**
-     * Waits for all ranks of a group, and returns where each listens.
+     * The search of a running task, whose partition is its rank.
      *
+     * @param job whose rendezvous it is
+     * @param attempt names the attempt at an epoch; the same for all its tasks
+     */
+    public PeerSearch(TaskContext task, String job, String attempt) {
+        this.task = task;
+        this.job = job;
+        this.group = new Rendezvous.Group(attempt, task.numPartitions());
+    }
+
+    /**
+     * Waits for all ranks of the group, and returns where each listens.
+     *
+     * @param own where this rank listens
+     * @throws RefusalException if one of the others cannot train
      * @throws AveragingException if not all have come in time
      * @throws TaskKilledException if Spark gave the task up meanwhile
      */
-    public static List<PeerAddress> find(TaskContext task, String job, Rendezvous.Arrival arrival)
-            throws AveragingException, InterruptedException {
+    public List<PeerAddress> find(PeerAddress own) throws AveragingException, RefusalException, InterruptedException {
+        String[] answer = ask(RendezvousMessage.here(group, task.partitionId(), own.encode()));
+        return Arrays.stream(RendezvousMessage.addresses(answer))
+                .map(PeerAddress::decode)
+                .toList();
+    }
+
+    /**
+     * Tells the others that this rank cannot train, so that they need not wait for it.
+     *
+     * @throws AveragingException if the driver cannot be reached
+     * @throws TaskKilledException if Spark gave the task up meanwhile
+     */
+    public void refuse(Refusal refusal) throws AveragingException, InterruptedException {
+        ask(RendezvousMessage.refuse(group, refusal));
+    }
+
+    private String[] ask(String[] message) throws AveragingException, InterruptedException {
         SparkEnv env = SparkEnv.get();
         RpcEndpointRef driver = RpcUtils.makeDriverRef(Rendezvous.nameOf(job), env.conf(), env.rpcEnv());
         RpcTimeout timeout =
                 new RpcTimeout(FiniteDuration.apply(PATIENCE.toSeconds(), "seconds"), "starling.rendezvous");
-        Future<String[]> answer = driver.ask(arrival.encode(), timeout, ANSWER);
+        Future<String[]> answer = driver.ask(message, timeout, ANSWER);
         FiniteDuration step = FiniteDuration.apply(KILL_CHECK_MILLIS, "millis");
         while (!answer.isCompleted()) {
             task.killTaskIfInterrupted();
@@ -51,13 +83,11 @@ public final class PeerSearch {
             }
         }
         try {
-            return Arrays.stream(Await.result(answer, step))
-                    .map(PeerAddress::decode)
-                    .toList();
+            return Await.result(answer, step);
         } catch (TimeoutException e) {
             throw new AveragingException(
                     "Cannot start to average: not all %d workers came to the rendezvous within %d minutes; see the executors' logs for what holds them up"
-                            .formatted(arrival.ranks(), PATIENCE.toMinutes()),
+                            .formatted(group.ranks(), PATIENCE.toMinutes()),
                     e);
         } catch (InterruptedException | RuntimeException e) {
             throw e;

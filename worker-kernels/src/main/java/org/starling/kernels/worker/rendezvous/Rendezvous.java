@@ -13,7 +13,8 @@ import scala.runtime.BoxedUnit;
 
 /**
  * Where the tasks of an epoch learn where the others listen. It runs in the driver, on Spark's own RPC: each task says its
- * group, rank and address, and all get their answer when the last one has asked.
+ * group, rank and address, and all get their answer when the last one has asked. A task that cannot train says so instead;
+ * then all others get its reason, at once or as soon as they ask.
  *
  * <p>Spark's barrier tasks have {@code allGather} for this, but in Spark 3.5 it looks for its answer once a second, which
  * is longer than many an epoch.
@@ -21,7 +22,15 @@ import scala.runtime.BoxedUnit;
 public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     private final RpcEnv rpcEnv;
     private final RpcEndpointRef self;
-    private final Map<String, Meeting> meetings = new HashMap<>();
+    private final Map<Group, Meeting> meetings = new HashMap<>();
+
+    /**
+     * The tasks that wait for each other.
+     *
+     * @param name names the attempt at an epoch; the same for all its tasks
+     * @param ranks how many tasks there are
+     */
+    public record Group(String name, int ranks) {}
 
     private Rendezvous(RpcEnv rpcEnv, String job) {
         this.rpcEnv = rpcEnv;
@@ -42,7 +51,6 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
         return rpcEnv;
     }
 
-    /** Requests and answers are of classes of the JDK only: Spark's RPC does not look into the jars of the application. */
     @Override
     public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext call) {
         return new AbstractPartialFunction<>() {
@@ -53,16 +61,20 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
 
             @Override
             public BoxedUnit apply(Object message) {
-                arrive(Arrival.decode((String[]) message), call);
+                answer((String[]) message, call);
                 return BoxedUnit.UNIT;
             }
         };
     }
 
-    private void arrive(Arrival arrival, RpcCallContext call) {
-        Meeting meeting = meetings.computeIfAbsent(arrival.group(), group -> new Meeting(arrival.ranks()));
-        if (meeting.add(arrival, call)) {
-            meetings.remove(arrival.group());
+    private void answer(String[] message, RpcCallContext call) {
+        Group group = RendezvousMessage.groupOf(message);
+        Meeting meeting = meetings.computeIfAbsent(group, Meeting::new);
+        if (RendezvousMessage.isRefusal(message)) {
+            meeting.callOff(RendezvousMessage.refusalIn(message));
+            call.reply(new String[0]);
+        } else if (meeting.add(RendezvousMessage.rankOf(message), RendezvousMessage.addressOf(message), call)) {
+            meetings.remove(group);
         }
     }
 
@@ -71,47 +83,48 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
         rpcEnv.stop(self);
     }
 
-    /**
-     * What a task says.
-     *
-     * @param group names the attempt at an epoch; the same for all its tasks
-     * @param ranks tasks in the group
-     */
-    public record Arrival(String group, int rank, int ranks, String address) {
-
-        String[] encode() {
-            return new String[] {group, Integer.toString(rank), Integer.toString(ranks), address};
-        }
-
-        static Arrival decode(String[] words) {
-            return new Arrival(words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]), words[3]);
-        }
-    }
-
     private static final class Meeting {
         private final String[] addresses;
         private final RpcCallContext[] calls;
         private int present;
+        private Refusal refusal;
 
-        Meeting(int ranks) {
-            this.addresses = new String[ranks];
-            this.calls = new RpcCallContext[ranks];
+        Meeting(Group group) {
+            this.addresses = new String[group.ranks()];
+            this.calls = new RpcCallContext[group.ranks()];
         }
 
         /** Whether this was the last one; all have their answer then. */
-        boolean add(Arrival arrival, RpcCallContext call) {
-            if (calls[arrival.rank()] == null) {
+        boolean add(int rank, String address, RpcCallContext call) {
+            if (refusal != null) {
+                call.reply(RendezvousMessage.refused(refusal));
+                return false;
+            }
+            if (calls[rank] == null) {
                 present++;
             }
-            addresses[arrival.rank()] = arrival.address();
-            calls[arrival.rank()] = call;
+            addresses[rank] = address;
+            calls[rank] = call;
             if (present < calls.length) {
                 return false;
             }
             for (RpcCallContext waiting : calls) {
-                waiting.reply(addresses);
+                waiting.reply(RendezvousMessage.peers(addresses));
             }
             return true;
+        }
+
+        /** Nobody waits any more; of several refusals the first is told. */
+        void callOff(Refusal reason) {
+            if (refusal != null) {
+                return;
+            }
+            refusal = reason;
+            for (RpcCallContext waiting : calls) {
+                if (waiting != null) {
+                    waiting.reply(RendezvousMessage.refused(reason));
+                }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.starling.kernels.worker.result;
 
 import java.io.Serializable;
+import org.starling.kernels.worker.rendezvous.Refusal;
 
 /** How an epoch ended for one worker. */
 public sealed interface EpochResult extends Serializable {
@@ -20,9 +21,9 @@ public sealed interface EpochResult extends Serializable {
     record Diverged(WorkerReport report, int batch) implements EpochResult {}
 
     /**
-     * This worker cannot train the network on its examples, so all stopped; trying again would not help.
+     * Some worker cannot train, so none did; trying again would not help.
      *
-     * @param reason what does not fit, and what to do
+     * @param refusal of this worker, or of the one that all others were told of
      */
-    record Refused(String reason) implements EpochResult {}
+    record Refused(Refusal refusal) implements EpochResult {}
 }

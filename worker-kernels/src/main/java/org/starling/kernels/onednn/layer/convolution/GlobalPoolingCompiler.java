@@ -35,7 +35,8 @@ public final class GlobalPoolingCompiler implements LayerCompiler<GlobalPoolingL
                 dimensions != null
                         && !Arrays.equals(dimensions, new int[] {2, 3})
                         && !Arrays.equals(dimensions, new int[] {1, 2})
-                        && !Arrays.equals(dimensions, new int[] {2}),
+                        && !Arrays.equals(dimensions, new int[] {2})
+                        && !Arrays.equals(dimensions, new int[] {1}),
                 "pooling over dimensions " + Arrays.toString(dimensions) + " is not supported");
     }
 

@@ -32,6 +32,9 @@ public final class SeparableConvolutionCompiler implements LayerCompiler<Separab
     public void check(SeparableConvolution2D layer, Reasons reasons) {
         ConvolutionCompiler.checkMode(layer, reasons);
         ConvolutionCompiler.checkBias(layer, reasons);
+        reasons.addIf(
+                layer.getNIn() == 1 && layer.getNOut() == layer.getDepthMultiplier(),
+                "one input channel and nOut equal to the depth multiplier are not supported: DL4J leaves the pointwise weights out");
     }
 
     @Override

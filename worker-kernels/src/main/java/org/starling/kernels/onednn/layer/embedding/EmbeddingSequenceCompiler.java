@@ -1,6 +1,5 @@
 package org.starling.kernels.onednn.layer.embedding;
 
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.starling.kernels.onednn.activation.Activations;
@@ -24,7 +23,6 @@ public final class EmbeddingSequenceCompiler implements LayerCompiler<EmbeddingS
 
     @Override
     public void check(EmbeddingSequenceLayer layer, Reasons reasons) {
-        reasons.addIf(layer.getOutputFormat() == RNNFormat.NWC, "channels last (NWC) is not supported");
         reasons.addIf(
                 layer.getActivationFn() instanceof ActivationSoftmax,
                 "softmax over embedded sequences is not supported");
@@ -32,7 +30,8 @@ public final class EmbeddingSequenceCompiler implements LayerCompiler<EmbeddingS
 
     @Override
     public Tensor compile(EmbeddingSequenceLayer layer, Tensor input, LayerContext context) {
-        boolean numbers = input.rank() == 2 || (input.rank() == 3 && input.dimension(1) == 1);
+        boolean channel = input.rank() == 3 && (input.dimension(1) == 1 || input.dimension(2) == 1);
+        boolean numbers = input.rank() == 2 || channel;
         long steps = input.exampleLength();
         boolean fits = layer.isInferInputLength() || layer.getInputLength() == steps;
         context.require(

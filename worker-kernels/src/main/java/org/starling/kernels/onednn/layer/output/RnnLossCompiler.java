@@ -24,7 +24,9 @@ public final class RnnLossCompiler implements LayerCompiler<RnnLossLayer> {
 
     @Override
     public void check(RnnLossLayer layer, Reasons reasons) {
-        reasons.addIf(layer.getRnnDataFormat() == RNNFormat.NWC, "channels last (NWC) is not supported");
+        reasons.addIf(
+                layer.getRnnDataFormat() == RNNFormat.NWC,
+                "channels last (NWC) is not supported: DL4J cannot compute its score either");
         LossFunctions.unsupported(layer.getLossFn(), layer.getActivationFn()).ifPresent(reasons::add);
     }
 

@@ -1,6 +1,5 @@
 package org.starling.kernels.onednn.layer.output;
 
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
@@ -24,7 +23,6 @@ public final class RnnOutputCompiler implements LayerCompiler<RnnOutputLayer> {
 
     @Override
     public void check(RnnOutputLayer layer, Reasons reasons) {
-        reasons.addIf(layer.getRnnDataFormat() == RNNFormat.NWC, "channels last (NWC) is not supported");
         LossFunctions.unsupported(layer.getLossFn(), layer.getActivationFn()).ifPresent(reasons::add);
     }
 

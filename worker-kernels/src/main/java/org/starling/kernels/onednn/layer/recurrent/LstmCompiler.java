@@ -1,6 +1,5 @@
 package org.starling.kernels.onednn.layer.recurrent;
 
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.nd4j.linalg.activations.IActivation;
 import org.starling.kernels.onednn.activation.Activation;
@@ -24,7 +23,6 @@ public final class LstmCompiler implements LayerCompiler<LSTM> {
 
     @Override
     public void check(LSTM layer, Reasons reasons) {
-        reasons.addIf(layer.getRnnDataFormat() == RNNFormat.NWC, "channels last (NWC) is not supported");
         checkActivation("activation ", layer.getActivationFn(), reasons);
         checkActivation("gate activation ", layer.getGateActivationFn(), reasons);
     }

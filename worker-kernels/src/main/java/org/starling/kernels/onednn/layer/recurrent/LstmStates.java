@@ -8,7 +8,7 @@ import org.starling.kernels.onednn.plan.PlanBuilder;
 
 /**
  * What an LSTM layer computes on its way forward and needs on its way back: matrices {@code [T · N, units]}, the N rows of a
- * time step after each other.
+ * time step after each other. Without a way back only the last states of cells are kept, so that they stay in the cache.
  */
 final class LstmStates {
     private final PlanBuilder builder;
@@ -38,9 +38,9 @@ final class LstmStates {
         this.step = Descriptors.plain(examples, units);
         this.gates = perGate();
         // these two start with the state before the first step, which stays zero
-        this.cells = sequence(steps + 1);
+        this.cells = sequence(1 + kept(2));
         this.hidden = sequence(steps + 1);
-        this.activatedCells = sequence(steps);
+        this.activatedCells = sequence(kept(1));
     }
 
     /** A new matrix of all time steps for every gate. */
@@ -50,6 +50,11 @@ final class LstmStates {
             matrices.put(gate, sequence(steps));
         }
         return matrices;
+    }
+
+    /** For how many time steps what the next {@code needed} steps need is kept. */
+    private long kept(long needed) {
+        return builder.training() ? steps : needed;
     }
 
     private memory sequence(long count) {
@@ -77,12 +82,12 @@ final class LstmStates {
 
     /** The state of the cell after time step {@code t}. */
     memory cell(long t) {
-        return at(cells, t + 1);
+        return at(cells, t < 0 ? 0 : 1 + t % kept(2));
     }
 
     /** The activation of {@link #cell}. */
     memory activatedCell(long t) {
-        return at(activatedCells, t);
+        return at(activatedCells, t % kept(1));
     }
 
     /** The output after time step {@code t}; zero for -1. */

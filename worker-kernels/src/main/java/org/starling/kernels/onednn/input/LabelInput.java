@@ -1,4 +1,4 @@
-package org.starling.kernels.onednn;
+package org.starling.kernels.onednn.input;
 
 import java.util.Arrays;
 import org.starling.kernels.batch.Batch;
@@ -7,16 +7,17 @@ import org.starling.kernels.onednn.loss.Labels;
 
 /**
  * Fills the labels of a plan from those of a batch. Labels of sequences and images are vectors {@code [outputs, positions]},
- * row-major, as DL4J's are; the plan wants one row per position.
+ * row-major, or {@code [positions, outputs]} with channels last, as DL4J's are; the plan wants one row per position.
  */
-final class LabelInput {
+public final class LabelInput {
     private final Labels labels;
     private final Content content;
+    private final Channels channels;
     private final int examples;
     private final int positions;
 
     private enum Content {
-        /** A class per example. */
+        /** A class per example, or per position. */
         CLASS,
         /** Numbers of classes, one per position. */
         CLASS_NUMBERS,
@@ -29,11 +30,12 @@ final class LabelInput {
      *
      * @throws IllegalArgumentException if they do not
      */
-    LabelInput(LabelFormat format, Labels labels, int examples, String output) {
+    public LabelInput(LabelFormat format, Labels labels, int examples, Channels channels, String output) {
         this.labels = labels;
         this.examples = examples;
+        this.channels = channels;
         this.positions = labels.rows() / examples;
-        boolean byClass = format instanceof LabelFormat.ClassIndex;
+        boolean byClass = format.indices() > 0;
         boolean byNumber = !byClass && labels.content() == Labels.Content.CLASS_NUMBERS && format.length() == positions;
         if (byClass) {
             content = Content.CLASS;
@@ -41,7 +43,7 @@ final class LabelInput {
             content = byNumber ? Content.CLASS_NUMBERS : Content.VALUES;
         }
         int expected = byNumber ? positions : labels.columns() * positions;
-        if (format.length() != expected) {
+        if (format.length() != expected || (byClass && format.indices() != positions)) {
             throw new IllegalArgumentException(
                     "Cannot compile layer '%s': it has %d outputs%s, but labels have %d values; change its nOut or the data"
                             .formatted(
@@ -52,7 +54,8 @@ final class LabelInput {
         }
     }
 
-    void load(Batch batch) {
+    /** Fills the labels with those of {@code batch}, which must have the plan's size. */
+    public void load(Batch batch) {
         float[] values = labels.values();
         int columns = labels.columns();
         if (content == Content.VALUES) {
@@ -63,7 +66,7 @@ final class LabelInput {
         for (int example = 0; example < examples; example++) {
             for (int position = 0; position < positions; position++) {
                 int label = content == Content.CLASS
-                        ? batch.classes()[example]
+                        ? batch.classes()[example * positions + position]
                         : (int) batch.vectors()[example * positions + position];
                 if (label < 0 || label >= columns) {
                     throw new IllegalArgumentException(
@@ -81,10 +84,15 @@ final class LabelInput {
             return;
         }
         for (int example = 0; example < examples; example++) {
-            for (int column = 0; column < columns; column++) {
-                int start = (example * columns + column) * positions;
-                for (int position = 0; position < positions; position++) {
-                    target[labels.row(example, position, examples) * columns + column] = source[start + position];
+            for (int position = 0; position < positions; position++) {
+                int row = labels.row(example, position, examples) * columns;
+                int first = example * columns * positions;
+                if (channels == Channels.LAST) {
+                    System.arraycopy(source, first + position * columns, target, row, columns);
+                } else {
+                    for (int column = 0; column < columns; column++) {
+                        target[row + column] = source[first + column * positions + position];
+                    }
                 }
             }
         }

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.starling.driver.ChildJvm;
 
 /** The programs that the guide to migration shows. */
-class ProgramsIT {
+class ProgramsTest {
     private static final Path SOURCES = Path.of("src/test/java/org/starling/driver/dl4j/example");
     private static final Path GUIDE = Path.of("../docs/migrating-from-dl4j-spark.md");
 
@@ -33,21 +30,6 @@ class ProgramsIT {
                         .findFirst()
                         .orElseThrow()
                         .strip());
-    }
-
-    @Test
-    void theMovedProgramLearnsAndItsProcessEnds(@TempDir Path folder) throws Exception {
-        String file =
-                Path.of("../data/digits.csv.gz").toAbsolutePath().normalize().toString();
-
-        ChildJvm.Running program = ChildJvm.start(folder, "program", LocalProgram.class, file);
-        boolean ended = program.process().waitFor(3, TimeUnit.MINUTES);
-        program.process().destroyForcibly();
-
-        assertThat(ended).as("ended by itself; %s", program.errText()).isTrue();
-        assertThat(program.process().exitValue()).as(program.errText()).isZero();
-        String accuracy = program.outText().replaceAll("(?s).*accuracy (\\S+)\\s.*", "$1");
-        assertThat(Double.parseDouble(accuracy)).isGreaterThan(0.9);
     }
 
     /** What stands in the braces of the main method. */

@@ -1,0 +1,22 @@
+package org.starling.pipeline.encode;
+
+import org.apache.spark.sql.api.java.UDF1;
+import org.starling.pipeline.shard.PackedLabels;
+import org.starling.pipeline.text.TextEncoder;
+import org.starling.pipeline.text.TextEncoding;
+
+/** Makes the packed label of a text: for each of its tokens the next one. Null where it has too few. Thread-safe. */
+public final class StepLabels implements UDF1<byte[], byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    private final TextEncoder text;
+
+    public StepLabels(TextEncoding encoding) {
+        text = new TextEncoder(encoding);
+    }
+
+    @Override
+    public byte[] call(byte[] raw) {
+        return raw == null ? null : text.following(raw).map(PackedLabels::pack).orElse(null);
+    }
+}

@@ -1,0 +1,16 @@
+package org.starling.pipeline.shard.parquet;
+
+import org.starling.kernels.batch.LabelFormat;
+
+/** How shards hold labels. */
+public enum LabelStorage {
+    /** The index of a class, a whole number of 32 bits. */
+    CLASS,
+    /** Several values of 32 bits, little-endian, one after the other. */
+    PACKED;
+
+    /** How labels of a format are held. */
+    public static LabelStorage of(LabelFormat format) {
+        return format instanceof LabelFormat.ClassIndex ? CLASS : PACKED;
+    }
+}

@@ -1,0 +1,35 @@
+package org.starling.driver.checkpoint;
+
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.starling.driver.checkpoint.directory.CheckpointName;
+
+/** What a path to checkpoints means: a folder of them, or the directory of one ({@code …/epoch-000003}) in such a folder. */
+public final class CheckpointLocation {
+    private final String folder;
+    private final CheckpointName name;
+
+    private CheckpointLocation(String folder, CheckpointName name) {
+        this.folder = folder;
+        this.name = name;
+    }
+
+    /** Goes by the last part of {@code path} alone; nothing is looked up. */
+    public static CheckpointLocation of(String path) {
+        Path given = new Path(path);
+        Optional<CheckpointName> name = CheckpointName.parse(given.getName());
+        return name.isPresent() && given.getParent() != null
+                ? new CheckpointLocation(given.getParent().toString(), name.get())
+                : new CheckpointLocation(path, null);
+    }
+
+    /** The folder. */
+    public String folder() {
+        return folder;
+    }
+
+    /** The one checkpoint that the path names; empty for a folder. */
+    public Optional<CheckpointName> name() {
+        return Optional.ofNullable(name);
+    }
+}

@@ -1,0 +1,69 @@
+package org.starling.driver.cluster;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import scala.Tuple2;
+
+/**
+ * What every executor of a job asks of its machine.
+ *
+ * @param cores {@code spark.executor.cores}; 0 for as many as there are
+ * @param memoryMib {@code spark.executor.memory}
+ * @param resources {@code spark.executor.resource.*.amount} by name
+ */
+record ExecutorRequest(int cores, int memoryMib, Map<String, Integer> resources) {
+    private static final Pattern RESOURCE = Pattern.compile("spark\\.(?:executor|task)\\.resource\\.(.+)\\.amount");
+    private static final int DEFAULT_MEMORY_MIB = 1024;
+
+    ExecutorRequest {
+        resources = Map.copyOf(resources);
+    }
+
+    /** The request that Spark's properties make. */
+    static ExecutorRequest of(SparkConf conf) {
+        Map<String, Integer> resources = new TreeMap<>();
+        for (Tuple2<String, String> property : conf.getAll()) {
+            Matcher name = RESOURCE.matcher(property._1());
+            if (name.matches()) {
+                // a task may ask for part of a unit, and an executor has at least what its tasks ask for
+                int units = (int) Math.ceil(Double.parseDouble(property._2()));
+                resources.merge(name.group(1), units, Math::max);
+            }
+        }
+        int memory = (int)
+                (conf.contains("spark.executor.memory")
+                        ? conf.getSizeAsMb("spark.executor.memory")
+                        : DEFAULT_MEMORY_MIB);
+        return new ExecutorRequest(conf.getInt("spark.executor.cores", 0), memory, resources);
+    }
+
+    /** Whether such an executor can ever start there. */
+    boolean fits(Machine machine) {
+        return cores <= machine.cores()
+                && memoryMib <= machine.memoryMib()
+                && resources.entrySet().stream()
+                        .allMatch(wanted ->
+                                wanted.getValue() <= machine.resources().getOrDefault(wanted.getKey(), 0));
+    }
+
+    /** Whether it asks for GPUs or other resources besides cores and memory. */
+    boolean asksForResources() {
+        return resources.values().stream().anyMatch(amount -> amount > 0);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        if (cores > 0) {
+            text.append("spark.executor.cores=").append(cores).append(", ");
+        }
+        text.append("spark.executor.memory=").append(memoryMib).append("m");
+        new TreeMap<>(resources)
+                .forEach((name, amount) ->
+                        text.append(", spark.executor.resource.%s.amount=%d".formatted(name, amount)));
+        return text.toString();
+    }
+}

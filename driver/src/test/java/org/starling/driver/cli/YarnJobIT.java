@@ -1,0 +1,158 @@
+package org.starling.driver.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.ChildJvm;
+import org.starling.driver.SparkSubmit;
+import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.job.DigitsJob;
+
+/** The job of the digits on YARN in cluster mode: the driver and two workers are containers, and every path is on HDFS. */
+class YarnJobIT {
+    private static final Path PROPERTIES =
+            Path.of("../deploy/yarn/spark-defaults.conf").toAbsolutePath().normalize();
+
+    @TempDir
+    static Path folder;
+
+    private static MiniDFSCluster hdfs;
+    private static MiniYARNCluster yarn;
+
+    @BeforeAll
+    static void startClusters() throws IOException, InterruptedException, YarnException {
+        assumeThat(SparkSubmit.isPossible())
+                .as("deploy/spark-home and the uber jar are built; run mvn verify for all modules")
+                .isTrue();
+        hdfs = new MiniDFSCluster.Builder(
+                        new Configuration(), folder.resolve("disks").toFile())
+                .numDataNodes(1)
+                .build();
+        hdfs.waitActive();
+        hdfs.getFileSystem()
+                .copyFromLocalFile(
+                        new org.apache.hadoop.fs.Path(DigitsJob.table()),
+                        new org.apache.hadoop.fs.Path("/raw/digits.csv.gz"));
+        YarnConfiguration conf = new YarnConfiguration(hdfs.getConfiguration(0));
+        // the default scheduler wants a file of queues
+        conf.set(YarnConfiguration.RM_SCHEDULER, FifoScheduler.class.getName());
+        conf.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, 8192);
+        conf.setInt(YarnConfiguration.NM_VCORES, 4);
+        conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
+        conf.setBoolean(YarnConfiguration.NM_PMEM_CHECK_ENABLED, false);
+        conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
+        conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99);
+        yarn = new MiniYARNCluster("yarn-job", 1, 1, 1);
+        yarn.init(conf);
+        yarn.start();
+        assertThat(yarn.waitForNodeManagersToConnect(60_000)).isTrue();
+    }
+
+    @AfterAll
+    static void stopClusters() {
+        if (yarn != null) {
+            yarn.stop();
+        }
+        if (hdfs != null) {
+            hdfs.shutdown();
+        }
+    }
+
+    @Test
+    void theJobGivesTheBitsOfTwoThreads() throws IOException, InterruptedException {
+        ChildJvm.Running running = ChildJvm.start(folder, "client", spark(settings("yarn")));
+        int exitCode = running.await();
+        assertThat(exitCode).as(running.errText()).isZero();
+
+        CommandRun threads = CommandRun.of(
+                DigitsJob.command(settings("threads"), "train", DigitsJob.file(), "--json", "--master", "local[2]"));
+
+        assertThat(threads.exitCode()).as(threads.err()).isZero();
+        Checkpoint ofYarn = checkpoint("yarn");
+        assertThat(ofYarn.record().ledger().epochs()).hasSize(2);
+        assertThat(ofYarn.model().parameters())
+                .containsExactly(checkpoint("threads").model().parameters());
+    }
+
+    private static List<String> settings(String name) {
+        return List.of(
+                "training.epochs=2",
+                "data.source.path=" + path("raw/digits.csv.gz"),
+                "data.shards.path=" + path("shards"),
+                "checkpoints.path=" + path(name),
+                "spark.conf.spark.ui.enabled=false");
+    }
+
+    /** What {@code deploy/yarn/README.md} says, in containers small enough for any machine. */
+    private static ProcessBuilder spark(List<String> settings) throws IOException {
+        String java = System.getProperty("java.home");
+        List<String> arguments = new ArrayList<>(List.of(
+                "--properties-file",
+                PROPERTIES.toString(),
+                "--conf",
+                "spark.driver.memory=1g",
+                "--conf",
+                "spark.executor.memory=1g",
+                "--conf",
+                "spark.executor.memoryOverhead=512m",
+                "--conf",
+                "spark.yarn.jars=local:" + SparkSubmit.sparkJars().get(0).getParent() + "/*",
+                "--conf",
+                "spark.yarn.appMasterEnv.JAVA_HOME=" + java,
+                "--conf",
+                "spark.executorEnv.JAVA_HOME=" + java,
+                "--conf",
+                "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
+                "--conf",
+                "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1",
+                "--files",
+                DigitsJob.file(),
+                "--class",
+                Starling.class.getName(),
+                SparkSubmit.uberJar().toString()));
+        arguments.addAll(
+                List.of(DigitsJob.command(settings, "train", "demo-digits.yaml", "--json", "--master", "yarn")));
+        ProcessBuilder builder = SparkSubmit.builder(folder, arguments);
+        builder.environment().put("HADOOP_CONF_DIR", configuration().toString());
+        return builder;
+    }
+
+    private static Path configuration() throws IOException {
+        Path conf = Files.createDirectories(folder.resolve("conf"));
+        Configuration ofClusters = new Configuration(yarn.getConfig());
+        // a class of Hadoop's tests, which containers lack
+        ofClusters.unset(CommonConfigurationKeysPublic.NET_TOPOLOGY_NODE_SWITCH_MAPPING_IMPL_KEY);
+        for (String name : List.of("core-site.xml", "yarn-site.xml")) {
+            try (OutputStream out = Files.newOutputStream(conf.resolve(name))) {
+                ofClusters.writeXml(out);
+            }
+        }
+        return conf;
+    }
+
+    private static Checkpoint checkpoint(String name) {
+        return CheckpointStore.at(path(name), new Configuration()).loadLatest();
+    }
+
+    private static String path(String name) {
+        return hdfs.getURI() + "/" + name;
+    }
+}

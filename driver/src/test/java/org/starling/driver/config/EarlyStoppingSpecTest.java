@@ -1,0 +1,84 @@
+package org.starling.driver.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.ledger.Quality;
+import org.starling.kernels.validation.InvalidValuesException;
+
+class EarlyStoppingSpecTest {
+    private static final EarlyStoppingSpec ACCURACY = new EarlyStoppingSpec(Quality.ACCURACY, 2, 0);
+    private static final EarlyStoppingSpec LOSS = new EarlyStoppingSpec(Quality.LOSS, 2, 0.125);
+
+    @Test
+    void stopsAfterSoManyEpochsInARowWithoutImprovement() {
+        assertThat(ACCURACY.isReached(List.of())).isFalse();
+        assertThat(ACCURACY.isReached(accuracies(0.5))).isFalse();
+        assertThat(ACCURACY.isReached(accuracies(0.5, 0.4))).isFalse();
+        assertThat(ACCURACY.isReached(accuracies(0.5, 0.4, 0.6))).isFalse();
+        assertThat(ACCURACY.isReached(accuracies(0.5, 0.4, 0.6, 0.5))).isFalse();
+        assertThat(ACCURACY.isReached(accuracies(0.5, 0.4, 0.6, 0.5, 0.55))).isTrue();
+    }
+
+    @Test
+    void asGoodAsTheBestIsNoImprovement() {
+        assertThat(ACCURACY.isReached(accuracies(0.5, 0.5, 0.5))).isTrue();
+    }
+
+    @Test
+    void improvementsThatAreTooSmallDoNotCountButAddUp() {
+        // 1 to 0.875 is no more than 0.125; 1 to 0.75 is
+        assertThat(LOSS.isReached(losses(1, 0.875, 0.75))).isFalse();
+        assertThat(LOSS.isReached(losses(1, 0.875, 0.9))).isTrue();
+    }
+
+    @Test
+    void lossesThatAreNoNumbersAreNoImprovement() {
+        assertThat(LOSS.isReached(losses(Double.NaN, 1))).isFalse();
+        assertThat(LOSS.isReached(losses(1, Double.NaN, Double.NaN))).isTrue();
+    }
+
+    @Test
+    void goesByTheLossWhereThereIsNoAccuracy() {
+        assertThat(ACCURACY.isReached(losses(1, 0.9, 0.8))).isFalse();
+        assertThat(ACCURACY.isReached(losses(1, 1.1, 1.2))).isTrue();
+    }
+
+    @Test
+    void saysWhyAndWhichEpochWasTheBest() {
+        assertThat(ACCURACY.describe(accuracies(0.5, 0.75, 0.5, 0.5)))
+                .isEqualTo("Stopping after epoch 4: the accuracy has not improved by more than 0.0 for 2 epochs;"
+                        + " the best is epoch 2, test accuracy 0.7500");
+    }
+
+    @Test
+    void refusesAllValuesOutOfRangeTogether() {
+        assertThatThrownBy(() -> new EarlyStoppingSpec(null, 0, -1))
+                .isInstanceOf(InvalidValuesException.class)
+                .hasMessageContainingAll("metric", "patience", "minimumImprovement");
+    }
+
+    private static List<EpochMetrics> accuracies(double... accuracies) {
+        List<EpochMetrics> epochs = new ArrayList<>();
+        for (double accuracy : accuracies) {
+            epochs.add(epoch(epochs.size() + 1, new EpochMetrics.Evaluation(10, 0.5, accuracy)));
+        }
+        return epochs;
+    }
+
+    private static List<EpochMetrics> losses(double... losses) {
+        List<EpochMetrics> epochs = new ArrayList<>();
+        for (double loss : losses) {
+            epochs.add(epoch(epochs.size() + 1, new EpochMetrics.Evaluation(10, loss, null)));
+        }
+        return epochs;
+    }
+
+    private static EpochMetrics epoch(int number, EpochMetrics.Evaluation evaluation) {
+        return new EpochMetrics(number, 10, 0.5, 1, 0L, evaluation);
+    }
+}

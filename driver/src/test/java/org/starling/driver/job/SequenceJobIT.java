@@ -1,0 +1,158 @@
+package org.starling.driver.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.cli.session.SparkSessions;
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.config.JobConfigReader;
+import org.starling.driver.config.SparkSpec;
+import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.driver.evaluation.ClassificationReport;
+import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.evaluation.RegressionReport;
+import org.starling.driver.evaluation.prediction.Predictor;
+import org.starling.driver.report.ProgressListener;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.StepOptions;
+
+/** Trains recurrent networks on time series and on running text, from a YAML file to the figures of the test data. */
+class SequenceJobIT {
+    private static final StepOptions OPTIONS = new StepOptions(KernelChoice.AUTO, 32, 1);
+
+    @TempDir
+    static Path folder;
+
+    private static SparkSession spark;
+
+    @BeforeAll
+    static void startSpark() {
+        spark = SparkSessions.open("SequenceJobIT", new SparkSpec(null, Map.of()), Optional.of("local[2]"));
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark.stop();
+    }
+
+    @Test
+    void aNetworkLearnsToContinueTimeSeries() throws IOException {
+        waves();
+        Files.writeString(folder.resolve("waves.json"), forecaster());
+        JobConfig config = job(
+                "waves",
+                """
+                  source: {format: csv, path: %1$s/waves.csv}
+                  split: {test: 0.25}
+                  windows: {time: at, by: [station], length: 8, stride: 1, horizon: 2}
+                  features: [{as: number, columns: [level]}]
+                  targets: [{as: number, columns: [level]}]
+                """,
+                "json: %1$s/waves.json");
+
+        TrainResult result = new TrainJob(spark, ProgressListener.silent()).run(config, TrainMode.FRESH);
+
+        assertThat(result.data().manifest().example().features().shape()).containsExactly(1, 8);
+        RegressionReport report = (RegressionReport) result.evaluation();
+        // three stations, 50 of 200 records each for testing, of which 8 + 2 are one window with its label
+        assertThat(report.examples()).isEqualTo(3 * 41);
+        assertThat(report.values()).singleElement().satisfies(value -> assertThat(value.r2())
+                .isGreaterThan(0.9));
+        CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), new Configuration());
+        RegressionReport again =
+                (RegressionReport) new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
+                        .evaluate(store.loadLatest(), config.data().source(), OPTIONS);
+        assertThat(again.examples()).isEqualTo(3 * 191);
+        try (Predictor predictor = new Predictor(spark, store.loadLatest(), OPTIONS)) {
+            assertThat(predictor.predict(config.data().source()).count()).isEqualTo(3 * 193);
+        }
+    }
+
+    @Test
+    void aNetworkLearnsTheNextCharacterAtEachStep() throws IOException {
+        Files.writeString(folder.resolve("text.txt"), "three blind mice. ".repeat(60));
+        JobConfig config = job(
+                "text",
+                """
+                  source: {format: text-windows, path: %1$s/text.txt, length: 12, stride: 3, label: each}
+                  test: {format: text-windows, path: %1$s/text.txt, length: 12, stride: 5, label: each}
+                  text: {tokens: characters, length: 12, encode: one-hot}
+                """,
+                "builtin: lstm, units: [32], learningRate: 0.01");
+
+        TrainResult result = new TrainJob(spark, ProgressListener.silent()).run(config, TrainMode.FRESH);
+
+        ClassificationReport report = (ClassificationReport) result.evaluation();
+        long windows = result.data().manifest().splits().get("test").examples();
+        assertThat(report.examples()).isEqualTo(12 * windows);
+        // the first one or two characters of a window do not tell which one comes next
+        assertThat(report.accuracy()).isGreaterThan(0.75);
+    }
+
+    private static void waves() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("at,station,level"));
+        for (int at = 0; at < 200; at++) {
+            for (int station = 0; station < 3; station++) {
+                double level = Math.sin(0.3 * at + station);
+                lines.add(String.format(Locale.ROOT, "%d,s%d,%.5f", at, station, level));
+            }
+        }
+        Files.write(folder.resolve("waves.csv"), lines);
+    }
+
+    private static String forecaster() {
+        return new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Adam(0.01))
+                .weightInit(WeightInit.XAVIER)
+                .list()
+                .layer(new LastTimeStep(new LSTM.Builder().nOut(16).build()))
+                .layer(new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.recurrent(1, 8))
+                .build()
+                .toJson();
+    }
+
+    private static JobConfig job(String name, String data, String model) throws IOException {
+        String yaml =
+                """
+                name: %2$s
+                data:
+                %3$s
+                  shards: {path: %1$s/%2$s-shards, count: 2}
+                model: {%4$s}
+                training: {workers: 2, epochs: 15, batchSize: 16, averaging: {every: 5}}
+                checkpoints: {path: %1$s/%2$s-checkpoints}
+                """
+                        .formatted(folder, name, data.formatted(folder), model.formatted(folder));
+        Path file = Files.writeString(folder.resolve(name + ".yaml"), yaml);
+        return new JobConfigReader(new Configuration(), DatasetLocator.ofUser()).read(file.toString(), List.of());
+    }
+}

@@ -1,0 +1,151 @@
+package org.starling.driver.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.cli.session.SparkSessions;
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.config.JobConfigReader;
+import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.evaluation.RegressionReport;
+import org.starling.driver.evaluation.prediction.Predictor;
+import org.starling.driver.report.ProgressListener;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.StepOptions;
+
+/** Trains networks on labels that are vectors, from a YAML file and a table to a checkpoint and its predictions. */
+class VectorLabelJobIT {
+    private static final StepOptions OPTIONS = new StepOptions(KernelChoice.AUTO, 32, 1);
+
+    @TempDir
+    static Path folder;
+
+    private static SparkSession spark;
+
+    @BeforeAll
+    static void startSpark() throws IOException {
+        table(600);
+        JobConfig config = job("regression", "");
+        spark = SparkSessions.open("VectorLabelJobIT", config.spark(), Optional.of("local[2]"));
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark.stop();
+    }
+
+    @Test
+    void aNetworkLearnsSeveralNumbersAtOnce() throws IOException {
+        network("regression", Activation.IDENTITY, LossFunction.MSE);
+        JobConfig config = job("regression", "{as: number, columns: [sum, difference], normalise: standardise}");
+
+        TrainResult result = new TrainJob(spark, ProgressListener.silent()).run(config, TrainMode.FRESH);
+
+        RegressionReport report = (RegressionReport) result.evaluation();
+        assertThat(report.values()).extracting("name").containsExactly("sum", "difference");
+        // the noise is a tenth of the deviation, so 1 % of the variance cannot be explained
+        assertThat(report.values()).allSatisfy(value -> assertThat(value.r2()).isGreaterThan(0.9));
+        Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+        CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), new Configuration());
+        RegressionReport again = (RegressionReport)
+                evaluator.evaluate(store.loadLatest(), config.data().source(), OPTIONS);
+        assertThat(again.examples()).isEqualTo(600);
+        try (Predictor predictor = new Predictor(spark, store.loadLatest(), OPTIONS)) {
+            assertThat(predictor.predict(config.data().source()).first().getList(1))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void aNetworkLearnsSeveralLabelsAtOnce() throws IOException {
+        network("labels", Activation.SIGMOID, LossFunction.XENT);
+        JobConfig config = job("labels", "{as: multi-hot, columns: [tags], separator: +}");
+
+        TrainResult result = new TrainJob(spark, ProgressListener.silent()).run(config, TrainMode.FRESH);
+
+        RegressionReport report = (RegressionReport) result.evaluation();
+        assertThat(report.values()).extracting("name").containsExactly("high", "positive");
+        // guessing the mean of a label that is there half of the time gives 0.25
+        assertThat(report.values())
+                .allSatisfy(value -> assertThat(value.meanSquaredError()).isLessThan(0.1));
+    }
+
+    private static void table(int rows) throws IOException {
+        Random random = new Random(1);
+        List<String> lines = new ArrayList<>(List.of("a,b,sum,difference,tags"));
+        for (int i = 0; i < rows; i++) {
+            double a = random.nextGaussian();
+            double b = random.nextGaussian();
+            double sum = a + b + 0.1 * random.nextGaussian();
+            double difference = 100 * (a - b + 0.1 * random.nextGaussian());
+            String tags = (a > 0 ? "positive" : "+") + (b > 0 ? "+high" : "+");
+            lines.add(String.format(Locale.ROOT, "%.4f,%.4f,%.4f,%.4f,%s", a, b, sum, difference, tags));
+        }
+        Files.write(folder.resolve("table.csv"), lines);
+    }
+
+    private static void network(String name, Activation activation, LossFunction loss) throws IOException {
+        String json = new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Adam(0.01))
+                .weightInit(WeightInit.XAVIER)
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(2)
+                        .nOut(16)
+                        .activation(Activation.RELU)
+                        .build())
+                .layer(new OutputLayer.Builder(loss)
+                        .nIn(16)
+                        .nOut(2)
+                        .activation(activation)
+                        .build())
+                .build()
+                .toJson();
+        Files.writeString(folder.resolve(name + ".json"), json);
+    }
+
+    private static JobConfig job(String name, String target) throws IOException {
+        String yaml =
+                """
+                name: %1$s
+                data:
+                  source: {format: csv, path: %2$s/table.csv}
+                  split: {test: 0.2, seed: 1}
+                  features: [{as: number, columns: [a, b]}]
+                  targets: [%3$s]
+                  shards: {path: %2$s/%1$s-shards, count: 2}
+                model: {json: %2$s/%1$s.json}
+                training: {workers: 2, epochs: 15, batchSize: 32, averaging: {every: 5}}
+                checkpoints: {path: %2$s/%1$s-checkpoints}
+                spark:
+                  conf: {spark.ui.enabled: "false"}
+                """
+                        .formatted(name, folder, target.isEmpty() ? "{as: number, columns: [sum]}" : target);
+        Path file = Files.writeString(folder.resolve(name + ".yaml"), yaml);
+        return new JobConfigReader(new Configuration(), DatasetLocator.ofUser()).read(file.toString(), List.of());
+    }
+}

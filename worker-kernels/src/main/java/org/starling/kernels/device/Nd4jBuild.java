@@ -1,0 +1,38 @@
+package org.starling.kernels.device;
+
+import org.bytedeco.javacpp.Loader;
+
+/** The builds of ND4J's native library that Starling's uber jars hold, one each. Asking loads nothing. */
+public enum Nd4jBuild {
+    /** For CPUs with AVX2. */
+    CPU("cpu/nativecpu", "-onednn-avx2", "libjnind4jcpu.so"),
+    /** For NVIDIA GPUs, with cuDNN. */
+    CUDA("jcublas", "-cudnn", "libjnind4jcuda.so");
+
+    private final String backend;
+    private final String extension;
+    private final String library;
+
+    Nd4jBuild(String backend, String extension, String library) {
+        this.backend = backend;
+        this.extension = extension;
+        this.library = library;
+    }
+
+    /** What JavaCPP calls the build, besides the platform. */
+    public String extension() {
+        return extension;
+    }
+
+    /** Whether it is on the class path. */
+    public boolean present() {
+        String path = "/org/nd4j/linalg/%s/bindings/%s%s/%s"
+                .formatted(backend, Loader.Detector.getPlatform(), extension, library);
+        return Nd4jBuild.class.getResource(path) != null;
+    }
+
+    /** The build on the class path; that for CPUs where there is another one or none. */
+    public static Nd4jBuild onClassPath() {
+        return CUDA.present() ? CUDA : CPU;
+    }
+}

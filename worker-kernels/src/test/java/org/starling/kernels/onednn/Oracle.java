@@ -1,0 +1,169 @@
+package org.starling.kernels.onednn;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.onednn.parameter.ParameterSlot;
+import org.starling.kernels.onednn.updater.UpdaterBlueprint;
+import org.starling.kernels.step.Network;
+
+/** A network as DL4J computes and trains it, in single or double precision. */
+final class Oracle implements AutoCloseable {
+    private final Network network;
+    private final Model model;
+    private Batch labelled;
+    private INDArray labels;
+
+    private Oracle(Network network, Model model) {
+        this.network = network;
+        this.model = model;
+    }
+
+    /** In single precision; parameters that start as constants get noise, without making variances negative. */
+    static Oracle of(Network network, Random random) {
+        Model model = network.initialise();
+        INDArray parameters = model.params();
+        float[] noise = new float[(int) parameters.length()];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = 0.02f * (float) random.nextGaussian();
+        }
+        parameters.addi(Nd4j.createFromArray(noise).reshape(parameters.shape()));
+        return new Oracle(network, model);
+    }
+
+    /** Another one with the same parameters. */
+    Oracle inPrecision(DataType precision) {
+        if (model.params().dataType() == precision) {
+            // clones of graphs forget along which dimension they merge
+            Model copy = network.initialise();
+            copy.setParams(model.params());
+            return new Oracle(network, copy);
+        }
+        return new Oracle(
+                network,
+                model instanceof MultiLayerNetwork layers
+                        ? layers.convertDataType(precision)
+                        : ((ComputationGraph) model).convertDataType(precision));
+    }
+
+    /** Where the parameters are in their vector. */
+    List<ParameterSlot> slots() {
+        List<String> names = model instanceof MultiLayerNetwork layers
+                ? IntStream.range(0, layers.getnLayers())
+                        .mapToObj(Integer::toString)
+                        .toList()
+                : List.of();
+        return UpdaterBlueprint.read(model, names).slots();
+    }
+
+    double[] parameters() {
+        return doubles(model.params());
+    }
+
+    double[] updaterState() {
+        INDArray state = stateView();
+        return state == null ? new double[0] : doubles(state);
+    }
+
+    /** Takes over parameters and updater state. */
+    void continueFrom(Oracle other) {
+        model.params().assign(other.model.params());
+        if (stateView() != null) {
+            stateView().assign(other.stateView());
+        }
+    }
+
+    private INDArray stateView() {
+        BaseMultiLayerUpdater<?> updater = model instanceof MultiLayerNetwork layers
+                ? (BaseMultiLayerUpdater<?>) layers.getUpdater()
+                : ((ComputationGraph) model).getUpdater();
+        return updater.getStateViewArray();
+    }
+
+    double[] outputs(Batch batch) {
+        return doubles(output(batch));
+    }
+
+    private INDArray output(Batch batch) {
+        // an activation layer at the input is computed in place
+        INDArray features = features(batch);
+        return model instanceof MultiLayerNetwork layers
+                ? layers.output(features)
+                : ((ComputationGraph) model).outputSingle(features);
+    }
+
+    /** Gradients of the loss alone, added up over the batch, with those of parameters that no loss depends on. */
+    double[] gradients(Batch batch) {
+        // labels first: their shape comes from a pass of its own, which leaves its input behind
+        INDArray target = labels(batch);
+        INDArray features = features(batch);
+        if (model instanceof MultiLayerNetwork layers) {
+            layers.setInput(features);
+            layers.setLabels(target);
+            layers.computeGradientAndScore();
+        } else {
+            ComputationGraph graph = (ComputationGraph) model;
+            graph.setInputs(features);
+            graph.setLabels(target);
+            graph.computeGradientAndScore();
+        }
+        return doubles(model.getGradientsViewArray());
+    }
+
+    /** One step; returns the score before. */
+    double fit(Batch batch) {
+        INDArray target = labels(batch);
+        INDArray features = features(batch);
+        if (model instanceof MultiLayerNetwork layers) {
+            layers.fit(features, target);
+        } else {
+            ((ComputationGraph) model).fit(new INDArray[] {features}, new INDArray[] {target});
+        }
+        return model.score();
+    }
+
+    private INDArray features(Batch batch) {
+        return OracleTest.features(batch).castTo(model.params().dataType());
+    }
+
+    private INDArray labels(Batch batch) {
+        if (labelled != batch) {
+            labelled = batch;
+            labels = shapedLabels(batch);
+        }
+        return labels;
+    }
+
+    private INDArray shapedLabels(Batch batch) {
+        Layer outputLayer = model instanceof MultiLayerNetwork layers
+                ? layers.getOutputLayer()
+                : ((ComputationGraph) model).getOutputLayer(0);
+        float[] unpacked = new float[batch.size() * batch.format().label().length()];
+        batch.unpackLabels(FloatBuffer.wrap(unpacked));
+        return OracleLabels.shaped(
+                        Nd4j.createFromArray(unpacked),
+                        batch,
+                        outputLayer,
+                        output(batch).shape())
+                .castTo(model.params().dataType());
+    }
+
+    private static double[] doubles(INDArray array) {
+        return array.dup('c').reshape(array.length()).toDoubleVector();
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}
