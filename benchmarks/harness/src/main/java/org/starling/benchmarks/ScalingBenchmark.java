@@ -33,7 +33,8 @@ final class ScalingBenchmark {
                                 "every", "10",
                                 "kernel", "onednn",
                                 "examples", "60000",
-                                "warmUpSeconds", "15",
+                                // executors of one core compile Java beside their work, and so for long
+                                "warmUpSeconds", "40",
                                 "roundSeconds", "5"),
                         Map.of("examples", "2560", "warmUpSeconds", "0", "roundSeconds", "0"),
                         List.of(
