@@ -49,7 +49,10 @@ class AveragingChoicesIT {
         return new TrainJob(spark, ProgressListener.silent()).run(job, mode);
     }
 
-    /** The plain mean reaches 0.967 here, and 0.972 with another seed; one of 359 test examples is 0.003. */
+    /**
+     * The plain mean reached 0.967 and 0.972 on two splits. Which 359 examples are tested moves an accuracy of 0.96 by a
+     * standard deviation of 0.01, so the bound lies three of them lower.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -70,7 +73,7 @@ class AveragingChoicesIT {
                         "training.epochs=10"),
                 TrainMode.FRESH);
 
-        assertThat(((ClassificationReport) result.evaluation()).accuracy()).isBetween(0.95, 1.0);
+        assertThat(((ClassificationReport) result.evaluation()).accuracy()).isBetween(0.93, 1.0);
         assertThat(result.history().ledger().epochs()).hasSize(10).allSatisfy(epoch -> assertThat(epoch.trained())
                 .isEqualTo(epoch.offered()));
     }
