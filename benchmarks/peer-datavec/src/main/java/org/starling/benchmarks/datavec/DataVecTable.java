@@ -3,6 +3,7 @@ package org.starling.benchmarks.datavec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -10,8 +11,12 @@ import org.datavec.api.records.reader.impl.csv.CSVRecordReader;
 import org.datavec.api.transform.MathOp;
 import org.datavec.api.transform.TransformProcess;
 import org.datavec.api.transform.analysis.DataAnalysis;
+import org.datavec.api.transform.condition.BooleanCondition;
+import org.datavec.api.transform.condition.Condition;
 import org.datavec.api.transform.condition.ConditionOp;
 import org.datavec.api.transform.condition.column.DoubleColumnCondition;
+import org.datavec.api.transform.condition.column.InfiniteColumnCondition;
+import org.datavec.api.transform.condition.column.NaNColumnCondition;
 import org.datavec.api.transform.condition.string.StringRegexColumnCondition;
 import org.datavec.api.transform.filter.ConditionFilter;
 import org.datavec.api.transform.filter.FilterInvalidValues;
@@ -93,6 +98,7 @@ public final class DataVecTable implements Contender {
     private static TransformProcess cleaning(Schema schema) {
         return new TransformProcess.Builder(schema)
                 .filter(new FilterInvalidValues())
+                .filter(new ConditionFilter(notFinite()))
                 .filter(new ConditionFilter(new DoubleColumnCondition("x4", ConditionOp.LessThan, 0)))
                 .filter(new ConditionFilter(new DoubleColumnCondition("x4", ConditionOp.GreaterThan, 100)))
                 .filter(new ConditionFilter(new DoubleColumnCondition("x7", ConditionOp.GreaterThan, 17)))
@@ -101,6 +107,13 @@ public final class DataVecTable implements Contender {
                 .filter(new ConditionFilter(new StringRegexColumnCondition("code", "^(?![A-Z]{2}[0-9]{3}$).*")))
                 .removeColumns("id", "region", "code", "hour", "weekday", SLACK)
                 .build();
+    }
+
+    /** These pass as valid numbers, and the analysis cannot take them. */
+    private static Condition notFinite() {
+        return BooleanCondition.OR(DirtyTableFiles.NUMBERS.stream()
+                .flatMap(name -> Stream.<Condition>of(new NaNColumnCondition(name), new InfiniteColumnCondition(name)))
+                .toArray(Condition[]::new));
     }
 
     @Override
