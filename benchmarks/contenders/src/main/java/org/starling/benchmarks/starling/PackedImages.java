@@ -4,11 +4,11 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.data.ImageBatch;
 import org.starling.benchmarks.data.LabelledImages;
 import org.starling.benchmarks.dl4j.BenchmarkNetwork;
+import org.starling.benchmarks.executors.ExecutorMemory;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
@@ -39,20 +39,13 @@ final class PackedImages {
         return ExampleBlock.ofClasses(format, images.pixels(), images.labels());
     }
 
-    /**
-     * All images as blocks in memory, one partition for each worker, cut where training data must be. Without the checkpoint,
-     * every task would carry the images of its partition along.
-     */
+    /** All images as blocks in memory, one partition for each worker, cut where training data must be. */
     static JavaRDD<ExampleBlock> distribute(
             SparkSession session, LabelledImages images, ExampleFormat format, int workers) {
         List<ExampleBlock> shares = images.shares(workers).stream()
                 .map(share -> block(format, share))
                 .toList();
-        JavaRDD<ExampleBlock> blocks = JavaSparkContext.fromSparkContext(session.sparkContext())
-                .parallelize(shares, workers)
-                .persist(StorageLevel.MEMORY_AND_DISK());
-        blocks.rdd().localCheckpoint();
-        blocks.count();
-        return blocks;
+        return ExecutorMemory.keep(
+                JavaSparkContext.fromSparkContext(session.sparkContext()).parallelize(shares, workers));
     }
 }

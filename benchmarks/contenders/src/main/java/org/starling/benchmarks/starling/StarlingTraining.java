@@ -109,15 +109,22 @@ final class StarlingTraining implements AutoCloseable {
         return train(data, history, epochs, SEED);
     }
 
-    /** The same with replicas that are kept. */
-    TrainingHistory train(TrainingData<ExampleBlock> data, TrainingHistory history, int epochs, ReplicaLease replicas) {
-        TrainingSpec spec = spec(history.model().epoch() + epochs, SEED);
-        return new Trainer<>(spec, data, ProgressListener.silent()).train(history, new NoHooks(), replicas);
+    /** The same in another order of the examples. */
+    TrainingHistory train(TrainingData<ExampleBlock> data, TrainingHistory history, int epochs, int seed) {
+        try (ReplicaLease replicas = new ReplicaLease()) {
+            return train(data, history, epochs, seed, replicas);
+        }
     }
 
-    TrainingHistory train(TrainingData<ExampleBlock> data, TrainingHistory history, int epochs, int seed) {
+    /** The same with replicas that are kept. */
+    TrainingHistory train(TrainingData<ExampleBlock> data, TrainingHistory history, int epochs, ReplicaLease replicas) {
+        return train(data, history, epochs, SEED, replicas);
+    }
+
+    private TrainingHistory train(
+            TrainingData<ExampleBlock> data, TrainingHistory history, int epochs, int seed, ReplicaLease replicas) {
         TrainingSpec spec = spec(history.model().epoch() + epochs, seed);
-        return new Trainer<>(spec, data, ProgressListener.silent()).train(history, new NoHooks());
+        return new Trainer<>(spec, data, ProgressListener.silent()).train(history, new NoHooks(), replicas);
     }
 
     private AveragingSpec averaging() {

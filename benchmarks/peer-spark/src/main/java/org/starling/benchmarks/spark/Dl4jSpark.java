@@ -6,7 +6,6 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
@@ -19,6 +18,7 @@ import org.starling.benchmarks.contender.Repetition;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.dl4j.BenchmarkNetwork;
+import org.starling.benchmarks.executors.ExecutorMemory;
 import org.starling.kernels.step.NativeLibraries;
 
 /**
@@ -54,7 +54,8 @@ public final class Dl4jSpark implements Contender {
                         .map(definition::dataSet)
                         .toList();
         JavaRDD<DataSet> list = context.parallelize(batches, workers);
-        data = settings.find("held").orElse("executors").equals("tasks") ? list : inMemory(list);
+        // dl4j's own examples have a list, of which every task carries its partition along
+        data = settings.find("held").orElse("executors").equals("tasks") ? list : ExecutorMemory.keep(list);
         offered = batches.stream().mapToLong(DataSet::numExamples).sum();
         ParameterAveragingTrainingMaster master = new ParameterAveragingTrainingMaster.Builder(
                         workers, examplesPerDataSet)
@@ -68,14 +69,6 @@ public final class Dl4jSpark implements Contender {
         network = new SparkDl4jMultiLayer(context, definition.configuration(), master);
         // the first pass of the export approach also writes the data to disk
         Repetition.atLeast(settings.seconds("warmUpSeconds"), this::pass);
-    }
-
-    /** Kept where tasks find it: a task over a parallelised list, as dl4j's examples have it, carries its whole partition. */
-    private static JavaRDD<DataSet> inMemory(JavaRDD<DataSet> parallelized) {
-        JavaRDD<DataSet> kept = parallelized.persist(StorageLevel.MEMORY_AND_DISK());
-        kept.rdd().localCheckpoint();
-        kept.count();
-        return kept;
     }
 
     private RDDTrainingApproach approach() {
