@@ -25,7 +25,7 @@ import org.starling.pipeline.source.table.RawTable;
 public final class SeriesKeys {
     /** Name of the column of times: a double, numbers as they are and points of time in seconds. */
     public static final String TIME = "series_time";
-    /** Name of the column that tells series apart: an array of texts. */
+    /** Name of the column that tells series apart: an array of texts, or that as JSON. */
     public static final String SERIES = "series_key";
 
     /** Name of the column that holds a hash of a record's features, by which records of equal time are ordered. */

@@ -10,8 +10,8 @@ public final class JudgedBlock {
     JudgedBlock(RecordBlock block, Verdicts verdicts, RecordMarks marks) {
         this.block = block;
         this.verdicts = verdicts;
-        this.verdictOf = verdicts.of(block, marks);
         this.classOf = verdicts.classes(block);
+        this.verdictOf = verdicts.of(block, classOf, marks);
     }
 
     public RecordBlock block() {

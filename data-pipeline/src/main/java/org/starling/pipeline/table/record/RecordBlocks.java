@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.table.transform.TableInput;
+import scala.Tuple2;
 
 /** Packs judged records into blocks. */
 public final class RecordBlocks {
@@ -49,9 +52,35 @@ public final class RecordBlocks {
                 judged.queryExecution().toRdd().toJavaRDD().mapPartitions(rows -> new Packing(rows, own));
         if (blocks.getNumPartitions() < parallelism) {
             // a compressed file is read by one task; let all cores have a part of what follows
-            blocks = blocks.repartition(parallelism);
+            blocks = spread(blocks, parallelism);
         }
         return blocks.mapPartitionsWithIndex(RecordBlocks::located, true);
+    }
+
+    /**
+     * The blocks in more partitions, in the same order whenever they are computed: marks go by places, and must find theirs
+     * also in a partition that was lost and made again.
+     */
+    private static JavaRDD<RecordBlock> spread(JavaRDD<RecordBlock> blocks, int partitions) {
+        return JavaPairRDD.fromJavaRDD(blocks.mapPartitionsWithIndex(RecordBlocks::numbered, true))
+                .repartitionAndSortWithinPartitions(new HashPartitioner(partitions))
+                .values();
+    }
+
+    private static Iterator<Tuple2<Long, RecordBlock>> numbered(int partition, Iterator<RecordBlock> blocks) {
+        return new Iterator<>() {
+            private long next = (long) partition << Integer.SIZE;
+
+            @Override
+            public boolean hasNext() {
+                return blocks.hasNext();
+            }
+
+            @Override
+            public Tuple2<Long, RecordBlock> next() {
+                return new Tuple2<>(next++, blocks.next());
+            }
+        };
     }
 
     private static Iterator<RecordBlock> located(int partition, Iterator<RecordBlock> blocks) {

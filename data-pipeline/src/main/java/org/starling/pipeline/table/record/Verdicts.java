@@ -70,10 +70,10 @@ public final class Verdicts implements Serializable {
     /**
      * One verdict for each record of a block.
      *
+     * @param classOf its {@link #classes}
      * @param marks of the records of the block
      */
-    int[] of(RecordBlock block, RecordMarks marks) {
-        int[] classOf = classes(block);
+    int[] of(RecordBlock block, int[] classOf, RecordMarks marks) {
         int[] verdicts = new int[block.size()];
         BitSet copies = marks.places(RecordMark.COPY);
         RecordBlock.Cursor cells = block.cursor();
