@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,14 +22,18 @@ import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.series.SeriesKeys;
+import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.source.schema.ColumnType;
+import org.starling.pipeline.source.table.InferredSchema;
 import org.starling.pipeline.source.table.RawTable;
 import org.starling.pipeline.source.table.TableReader;
 import org.starling.pipeline.split.GroupColumns;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.table.TableFeatures;
+import org.starling.pipeline.table.TypedFeatures;
 import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.clean.Duplicates;
 import org.starling.pipeline.table.record.RecordBlock;
@@ -53,8 +58,10 @@ final class TableRecords implements AutoCloseable {
         clean = spec.clean() == null ? CleanSpec.NONE : spec.clean();
         TableSource source = (TableSource) spec.source();
         RawTable training = new TableReader(spark, source, Splits.TRAIN).read();
+        Map<String, ColumnType> types = types(spark, source, training);
         features = TableFeatures.of(
-                spec.features() == null ? List.of(numbers(source, training)) : spec.features(), spec.targetsOrNone());
+                spec.features() == null ? unasked(source, training, types) : spec.features(), spec.targetsOrNone());
+        TypedFeatures.requireAgree(features.inputs(), types);
         clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
         Dataset<Row> all = judged(source, training, Splits.TRAIN);
         if (spec.test() != null) {
@@ -80,8 +87,19 @@ final class TableRecords implements AutoCloseable {
         return blocks;
     }
 
-    /** Without other wishes all columns but the label are numbers. */
-    private FeatureSpec numbers(TableSource source, RawTable table) {
+    /** The types of columns that have some; whatever features are asked for, without learning any from the data. */
+    private Map<String, ColumnType> types(SparkSession spark, TableSource source, RawTable table) {
+        if (!(source instanceof CsvSource csv)) {
+            return Map.of();
+        }
+        boolean learns = csv.infersTypes() && spec.features() == null;
+        return learns
+                ? InferredSchema.of(spark, table, clean.missingTexts())
+                : csv.declared().types();
+    }
+
+    /** Without other wishes all columns but the label are features: numbers, or what their types are. */
+    private List<FeatureSpec> unasked(TableSource source, RawTable table, Map<String, ColumnType> types) {
         Set<String> others = new HashSet<>();
         if (spec.windows() != null) {
             others.add(spec.windows().time());
@@ -103,7 +121,11 @@ final class TableRecords implements AutoCloseable {
             throw new DataException("Cannot read table: %s has no column beside the label; name a table with features"
                     .formatted(table.location()));
         }
-        return new FeatureSpec.Numbers(columns, scaling(spec.normalise()));
+        columns.forEach(column -> table.require(column, "features"));
+        Scaling scaling = scaling(spec.normalise());
+        return types.isEmpty()
+                ? List.of(new FeatureSpec.Numbers(columns, scaling))
+                : TypedFeatures.of(columns, types, scaling);
     }
 
     private static Scaling scaling(Normalisation normalise) {
