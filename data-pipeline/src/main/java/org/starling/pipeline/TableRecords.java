@@ -26,6 +26,7 @@ import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.table.RawTable;
 import org.starling.pipeline.source.table.TableReader;
+import org.starling.pipeline.split.GroupColumns;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.table.TableFeatures;
 import org.starling.pipeline.table.clean.CleanTable;
@@ -86,6 +87,9 @@ final class TableRecords implements AutoCloseable {
             others.add(spec.windows().time());
             others.addAll(spec.windows().by());
         }
+        if (isGrouped()) {
+            others.addAll(spec.split().by());
+        }
         if (spec.windows() == null || spec.windows().horizon() == 0) {
             // what will be is learnt from what has been; what is must not be known
             spec.targetsOrNone().forEach(target -> others.addAll(target.columns()));
@@ -132,6 +136,9 @@ final class TableRecords implements AutoCloseable {
         if (spec.windows() != null) {
             keys.addAll(SeriesKeys.of(table, spec.windows()));
         }
+        if (isGrouped()) {
+            keys.addAll(GroupColumns.of(table, spec.split(), clean.missingTexts()));
+        }
         Dataset<Row> judged = new CleanTable(
                         table,
                         clean,
@@ -152,6 +159,11 @@ final class TableRecords implements AutoCloseable {
             content.add(col(SeriesKeys.TIME));
             content.add(col(SeriesKeys.SERIES));
         }
+        if (isGrouped()) {
+            judged = GroupColumns.judged(judged);
+            // equal records of two groups are two records
+            content.add(col(GroupColumns.GROUP));
+        }
         // all that goes by content goes by these two hashes of it
         Dataset<Row> hashed = judged.select(
                 col("*"),
@@ -165,7 +177,7 @@ final class TableRecords implements AutoCloseable {
                 col(RawExamples.RECORD),
                 spec.targets() == null ? col(RawExamples.LABEL) : lit(RecordBlock.NO_CLASS),
                 lit(part),
-                hash("split" + splitSeed, both),
+                hash("split" + splitSeed, isGrouped() ? List.of(col(GroupColumns.GROUP)) : both),
                 hash("shuffle" + spec.shards().seed(), both)));
         selected.addAll(copyKeys(part, both));
         selected.addAll(cells);
@@ -175,6 +187,10 @@ final class TableRecords implements AutoCloseable {
             selected.addAll(List.of(to_json(col(SeriesKeys.SERIES)), col(SeriesKeys.TIME), xxhash64(own)));
         }
         return hashed.select(selected.toArray(Column[]::new));
+    }
+
+    private boolean isGrouped() {
+        return spec.split() != null && spec.split().grouped();
     }
 
     /** What tells copies: the key that was asked for, else the content; null where none are looked for. */

@@ -3,6 +3,9 @@ package org.starling.pipeline.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.starling.pipeline.split.Splits;
 
 /** A report as one HTML page without scripts or other files; plots are SVG. */
 public final class HtmlReport {
@@ -29,6 +32,7 @@ public final class HtmlReport {
                 .append(STYLE)
                 .append("</style><h1>Data quality</h1>");
         books(page);
+        split(page);
         classes(page);
         columns(page);
         return page.append("</html>\n").toString();
@@ -42,6 +46,43 @@ public final class HtmlReport {
                         report.books().rejectedTotal(),
                         report.books().merged()));
         bars(page, "reason", report.books().leftOut());
+    }
+
+    private void split(StringBuilder page) {
+        SplitReport split = report.split();
+        if (split == null) {
+            return;
+        }
+        page.append("<h2>Test set</h2><p>").append(escaped(split.test())).append("</p>");
+        if (split.records().isEmpty()) {
+            return;
+        }
+        Map<String, Long> train = split.records().get(Splits.TRAIN);
+        Map<String, Long> test = split.records().get(Splits.TEST);
+        page.append("<table><tr><th>records<th>training<th>test<th>share for testing");
+        Set<String> classes = new TreeSet<>(train.keySet());
+        classes.addAll(test.keySet());
+        for (String name : classes) {
+            share(page, name, train.getOrDefault(name, 0L), test.getOrDefault(name, 0L));
+        }
+        share(page, "all", total(train), total(test));
+        if (!split.groups().isEmpty()) {
+            share(
+                    page,
+                    "groups",
+                    split.groups().get(Splits.TRAIN),
+                    split.groups().get(Splits.TEST));
+        }
+        page.append("</table>");
+    }
+
+    private static void share(StringBuilder page, String name, long train, long test) {
+        page.append("<tr><td>%s<td>%,d<td>%,d<td>%.1f %%"
+                .formatted(escaped(name), train, test, 100.0 * test / Math.max(1, train + test)));
+    }
+
+    private static long total(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private void classes(StringBuilder page) {

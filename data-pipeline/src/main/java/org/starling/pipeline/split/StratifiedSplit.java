@@ -5,7 +5,6 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.order.HashRanks;
 import org.starling.pipeline.order.RankedHash;
@@ -15,7 +14,7 @@ import org.starling.pipeline.order.RankedHash;
  * their seeded content hash are for testing, and at least one remains for training. Examples of equal content stay
  * together, so none is in both parts; where they meet the cut, it moves to the nearer end of them. Thread-safe.
  */
-public final class StratifiedSplit implements UDF2<String, Long, String> {
+public final class StratifiedSplit implements Division {
     private static final long serialVersionUID = 1L;
 
     /** By class: the largest hash that is for testing. A class that is missing is all for training. */
@@ -63,7 +62,6 @@ public final class StratifiedSplit implements UDF2<String, Long, String> {
         return split;
     }
 
-    /** {@link Splits#TRAIN} or {@link Splits#TEST}, for a class and a hash. */
     @Override
     public String call(String label, Long hash) {
         Long last = lastForTest.get(label);

@@ -222,6 +222,9 @@ class JobConfigReaderTest {
                 .singleElement()
                 .asString()
                 .startsWith("data.split: ");
+        assertThat(problems(JOB, "data.split={test: 2, by: [a, a], share: exact}"))
+                .hasSize(3)
+                .allMatch(problem -> problem.startsWith("data.split."));
         assertThat(problems(JOB, "data.split=")).singleElement().asString().startsWith("data.split: is missing");
     }
 

@@ -100,7 +100,7 @@ class JobConfigWriterTest {
     private static final PipelineSpec SERIES = new PipelineSpec(
             new TableSource.Parquet("a.parquet", null, null),
             null,
-            new SplitSpec(0.25, 0),
+            new SplitSpec(0.25, 0, List.of("station"), null),
             null,
             null,
             List.of(

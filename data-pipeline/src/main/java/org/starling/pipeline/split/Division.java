@@ -1,0 +1,11 @@
+package org.starling.pipeline.split;
+
+import java.io.Serializable;
+import org.apache.spark.sql.api.java.UDF2;
+
+/** Says what each record is for. Immutable, thread-safe. */
+public sealed interface Division extends UDF2<String, Long, String>, Serializable permits StratifiedSplit, HashSplit {
+    /** {@link Splits#TRAIN} or {@link Splits#TEST}, for the class of a record and its hash. */
+    @Override
+    String call(String label, Long hash);
+}
