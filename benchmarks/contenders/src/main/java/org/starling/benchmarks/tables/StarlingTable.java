@@ -79,7 +79,7 @@ public final class StarlingTable implements Contender {
         }
     }
 
-    /** Kind {@code starling-table}; settings {@code rows}, {@code workers}. */
+    /** Kind {@code starling-table}; settings {@code rows}, {@code workers}, {@code fold}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {
