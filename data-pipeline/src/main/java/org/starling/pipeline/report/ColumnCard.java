@@ -49,14 +49,12 @@ final class ColumnCard {
                 texts.stream().mapToDouble(this::before).max().orElse(0),
                 texts.stream().mapToDouble(this::after).max().orElse(0));
         card.append("<div class=\"text\">");
-        texts.stream()
-                .limit(CATEGORIES)
-                .forEach(text -> card.append("<span>")
-                        .append(HtmlReport.escaped(text))
-                        .append("</span><div>")
-                        .append(HtmlReport.bar(" before", before(text), most))
-                        .append(HtmlReport.bar("", after(text), most))
-                        .append("</div>"));
+        texts.stream().limit(CATEGORIES).forEach(text -> card.append("<span>")
+                .append(HtmlReport.escaped(text))
+                .append("</span><div>")
+                .append(HtmlReport.bar(" before", before(text) / most))
+                .append(HtmlReport.bar("", after(text) / most))
+                .append("</div>"));
         card.append("</div>");
         if (texts.size() > CATEGORIES) {
             card.append(HtmlReport.text("<p>and %d more in report.json</p>", texts.size() - CATEGORIES));
@@ -110,8 +108,6 @@ final class ColumnCard {
     /** With as many digits as tell it from another number. */
     private static String number(double value, double other) {
         String brief = HtmlReport.text("%.4g", value);
-        return value != other && brief.equals(HtmlReport.text("%.4g", other))
-                ? HtmlReport.text("%.10g", value)
-                : brief;
+        return value != other && brief.equals(HtmlReport.text("%.4g", other)) ? HtmlReport.text("%.10g", value) : brief;
     }
 }

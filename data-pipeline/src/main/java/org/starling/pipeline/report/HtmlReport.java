@@ -61,7 +61,7 @@ public final class HtmlReport {
         long most = largest(leftOut);
         page.append("<table><tr><th>left out because of<th>records<th class=\"plot\">");
         leftOut.forEach((reason, count) ->
-                page.append(text("<tr><td>%s<td>%,d<td>%s", escaped(reason), count, bar("", count, most))));
+                page.append(text("<tr><td>%s<td>%,d<td>%s", escaped(reason), count, bar("", (double) count / most))));
         page.append("</table>");
     }
 
@@ -70,7 +70,9 @@ public final class HtmlReport {
         if (split == null) {
             return;
         }
-        page.append("<h2>Test set</h2><p>Wanted: ").append(escaped(split.test())).append(".</p>");
+        page.append("<h2>Test set</h2><p>Wanted: ")
+                .append(escaped(split.test()))
+                .append(".</p>");
         if (split.records().isEmpty()) {
             return;
         }
@@ -83,10 +85,14 @@ public final class HtmlReport {
         // label vectors are all of one kind, without a name
         classes.stream()
                 .filter(name -> !name.isEmpty())
-                .forEach(name -> share(
-                        page, "class " + name, train.getOrDefault(name, 0L), test.getOrDefault(name, 0L)));
+                .forEach(name ->
+                        share(page, "class " + name, train.getOrDefault(name, 0L), test.getOrDefault(name, 0L)));
         if (!split.groups().isEmpty()) {
-            share(page, "groups", split.groups().get(Splits.TRAIN), split.groups().get(Splits.TEST));
+            share(
+                    page,
+                    "groups",
+                    split.groups().get(Splits.TRAIN),
+                    split.groups().get(Splits.TEST));
         }
         page.append("</table>");
     }
@@ -108,21 +114,20 @@ public final class HtmlReport {
             page.append("<tr><td>").append(escaped(name));
             report.classes().values().forEach(split -> {
                 long count = split.getOrDefault(name, 0L);
-                page.append(text("<td>%,d<td>%s", count, bar("", count, largest(split))));
+                page.append(text("<td>%,d<td>%s", count, bar("", (double) count / Math.max(1, largest(split)))));
             });
         }
         page.append("</table>");
     }
 
     private void columns(StringBuilder page) {
-        page.append(
-                text(
-                        "<h2>Columns</h2><p>From a sample of %,d offered records (grey) and %,d training examples (blue): distribution functions of numbers, without their outermost fortieths; shares of the most frequent texts.</p>",
-                        report.sampledBefore(), report.sampledAfter()));
+        page.append(text(
+                "<h2>Columns</h2><p>From a sample of %,d offered records (grey) and %,d training examples (blue): distribution functions of numbers, without their outermost fortieths; shares of the most frequent texts.</p>",
+                report.sampledBefore(), report.sampledAfter()));
         page.append("<div class=\"cards\">");
         report.columns()
-                .forEach(column -> page.append(
-                        new ColumnCard(column, report.sampledBefore(), report.sampledAfter()).render()));
+                .forEach(column ->
+                        page.append(new ColumnCard(column, report.sampledBefore(), report.sampledAfter()).render()));
         page.append("</div>");
     }
 
@@ -134,9 +139,9 @@ public final class HtmlReport {
         return counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /** A bar that is as long as all of its place where {@code value} is {@code most}. */
-    static String bar(String style, double value, double most) {
-        return text("<div class=\"bar%s\" style=\"width:%.1f%%\"></div>", style, most > 0 ? 100 * value / most : 0);
+    /** A bar that takes a share of its place. */
+    static String bar(String style, double share) {
+        return text("<div class=\"bar%s\" style=\"width:%.1f%%\"></div>", style, 100 * share);
     }
 
     /** The same text in every country. */

@@ -76,11 +76,13 @@ class HtmlReportTest {
 
     @Test
     void aReportOfNothingIsAPage() {
-        ColumnReport empty = new ColumnReport(
-                "none", 1, List.of(), List.of(), Collections.emptyMap(), Collections.emptyMap(), 0);
+        ColumnReport empty =
+                new ColumnReport("none", 1, List.of(), List.of(), Collections.emptyMap(), Collections.emptyMap(), 0);
         DataReport report = new DataReport(new Books(0, 0, Map.of()), null, Map.of(), 0, 0, List.of(empty));
 
-        assertThat(new HtmlReport(report).render()).contains("0 offered", "<h3>none</h3>").doesNotContain("<h2>Classes");
+        assertThat(new HtmlReport(report).render())
+                .contains("0 offered", "<h3>none</h3>")
+                .doesNotContain("<h2>Classes");
     }
 
     private static String page(SplitReport split, ColumnReport... columns) {
