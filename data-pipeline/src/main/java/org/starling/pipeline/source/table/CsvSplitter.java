@@ -77,11 +77,23 @@ public final class CsvSplitter implements Serializable {
         return letter >= 0 && letter <= ' ';
     }
 
-    private ArrayData splitByLibrary(UTF8String line) {
+    /** Why a line that {@link #split} refuses does not fit its table. */
+    public UTF8String fault(UTF8String line) {
+        String[] texts = library().split(line.toString());
+        int width = texts == null ? 0 : texts.length;
+        return UTF8String.fromString(
+                width < columns ? "too few columns" : width > columns ? "too many columns" : "malformed line");
+    }
+
+    private CsvLines library() {
         if (lines == null) {
             lines = new CsvLines(delimiter);
         }
-        String[] texts = lines.split(line.toString());
+        return lines;
+    }
+
+    private ArrayData splitByLibrary(UTF8String line) {
+        String[] texts = library().split(line.toString());
         if (texts == null || texts.length != columns) {
             return null;
         }
