@@ -13,6 +13,8 @@ import org.starling.benchmarks.definition.Resources;
 final class PipelineBenchmark {
     private static final int HEAP = 4096;
     private static final String DATAVEC = "datavec";
+    /** After the first runs Java's compiler has seen all code that matters. */
+    private static final String WARM_UP_RUNS = "2";
 
     private PipelineBenchmark() {}
 
@@ -26,8 +28,8 @@ final class PipelineBenchmark {
                         "rows read, of {rows} rows × 20 columns",
                         DATAVEC,
                         Processes.WARM,
-                        Map.of("rows", "1000000", "workers", "2"),
-                        Map.of("rows", "10000"),
+                        Map.of("rows", "1000000", "workers", "2", "warmUpRuns", WARM_UP_RUNS),
+                        Map.of("rows", "10000", "warmUpRuns", "0"),
                         List.of(
                                 new ContenderSpec(DATAVEC, Module.PEER_DATAVEC, "datavec-table", twoCores, Map.of()),
                                 new ContenderSpec(

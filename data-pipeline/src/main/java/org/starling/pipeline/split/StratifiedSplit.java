@@ -2,6 +2,7 @@ package org.starling.pipeline.split;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -66,8 +67,17 @@ public final class StratifiedSplit implements UDF2<String, Long, String> {
     /** {@link Splits#TRAIN} or {@link Splits#TEST}, for a class and a hash. */
     @Override
     public String call(String label, Long hash) {
+        return forTest(label).test(hash) ? Splits.TEST : Splits.TRAIN;
+    }
+
+    /** Which hashes of a class are for testing. */
+    public LongPredicate forTest(String label) {
         Long last = lastForTest.get(label);
-        return last != null && hash <= last ? Splits.TEST : Splits.TRAIN;
+        if (last == null) {
+            return hash -> false;
+        }
+        long bound = last;
+        return hash -> hash <= bound;
     }
 
     private static long wanted(long size, double test) {

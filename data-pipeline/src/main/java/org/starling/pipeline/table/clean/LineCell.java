@@ -2,6 +2,7 @@ package org.starling.pipeline.table.clean;
 
 import java.io.Serializable;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.source.table.CsvSplitter;
 import org.starling.pipeline.table.spec.UndecodableCell;
 
 /** One column of the records of a {@link LineJudge}: what {@link TypedCell} says in expressions. Not thread-safe. */
@@ -35,26 +36,31 @@ final class LineCell implements Serializable {
         return column;
     }
 
-    /** Goes on to the value of another record, null where it is missing; says what is wrong with it, or null. */
-    UTF8String take(UTF8String value) {
-        text = value;
-        missing = value == null;
-        if (missing) {
-            number = 0;
-            return absent;
-        }
+    /** Goes on to a record without a value; says what is wrong with that, or null. */
+    UTF8String takeNone() {
+        missing = true;
+        text = null;
+        number = 0;
+        return absent;
+    }
+
+    /** Goes on to a record with a value; says what is wrong with it, or null. */
+    UTF8String take(CsvSplitter values) {
+        missing = false;
         if (!numeric) {
+            text = LineJudge.trimmed(values, column);
             return null;
         }
-        number = CellNumber.parse(value);
+        boolean padded = LineJudge.isPadded(values, column);
+        number = padded
+                ? CellNumber.parse(LineJudge.trimmed(values, column))
+                : CellNumber.parse(values.base(), values.offset(column), values.length(column));
         if (Math.abs(number) <= TypedCell.LARGEST) {
             return null;
         }
-        if (undecodable == null) {
-            missing = true;
-            return absent;
-        }
-        return UTF8String.concat(undecodable, CellNumber.fault(value));
+        return undecodable == null
+                ? takeNone()
+                : UTF8String.concat(undecodable, CellNumber.fault(LineJudge.trimmed(values, column)));
     }
 
     boolean isMissing() {

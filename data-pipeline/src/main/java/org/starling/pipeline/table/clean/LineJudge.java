@@ -1,8 +1,8 @@
 package org.starling.pipeline.table.clean;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.source.table.CsvSplitter;
@@ -27,9 +27,7 @@ public final class LineJudge implements RowCells, Serializable {
     private final CompiledRules rules;
 
     private transient UTF8String line;
-    /** Null where the line could not be split. */
-    private transient ArrayData values;
-
+    private transient boolean isSplit;
     private transient UTF8String label;
     private transient UTF8String reason;
 
@@ -52,13 +50,13 @@ public final class LineJudge implements RowCells, Serializable {
     /** Judges a line. */
     public void judge(UTF8String newLine) {
         line = newLine;
-        values = splitter.split(newLine);
-        reason = values == null ? splitter.fault(newLine) : null;
+        isSplit = splitter.take(newLine);
+        reason = isSplit ? null : splitter.fault(newLine);
         for (LineCell cell : cells) {
-            UTF8String fault = cell.take(present(cell.column()));
+            UTF8String fault = isPresent(cell.column()) ? cell.take(splitter) : cell.takeNone();
             reason = reason == null ? fault : reason;
         }
-        label = labels.column() < 0 ? null : present(labels.column());
+        label = labels.column() >= 0 && isPresent(labels.column()) ? trimmed(splitter, labels.column()) : null;
         if (reason == null && rules != null) {
             reason = rules.firstBroken(this);
         }
@@ -67,30 +65,34 @@ public final class LineJudge implements RowCells, Serializable {
         }
     }
 
-    /** The value of a column of the table, without blanks around it; null where it is missing. */
-    private UTF8String present(int column) {
-        UTF8String raw = raw(column);
-        if (raw == null) {
-            return null;
+    /** Whether a column of the table has a value that is not missing. */
+    private boolean isPresent(int column) {
+        if (!isSplit || splitter.length(column) == 0) {
+            return false;
         }
-        int bytes = raw.numBytes();
-        // blanks can only be left where they were in quotes
-        UTF8String text = bytes > 0 && (at(raw, 0) == BLANK || at(raw, bytes - 1) == BLANK) ? raw.trim() : raw;
-        for (UTF8String stand : missingTexts) {
-            if (text.equals(stand)) {
-                return null;
-            }
+        if (missingTexts.length == 0 && !isPadded(splitter, column)) {
+            return true;
         }
-        return text.numBytes() == 0 ? null : text;
+        UTF8String text = trimmed(splitter, column);
+        return text.numBytes() > 0 && Arrays.stream(missingTexts).noneMatch(text::equals);
     }
 
-    private static byte at(UTF8String text, int place) {
-        return Platform.getByte(text.getBaseObject(), text.getBaseOffset() + place);
+    /** A value without blanks around it. */
+    static UTF8String trimmed(CsvSplitter values, int column) {
+        UTF8String value = values.value(column);
+        return isPadded(values, column) ? value.trim() : value;
+    }
+
+    /** Whether there are blanks around a value, which can only be left where it was in quotes. */
+    static boolean isPadded(CsvSplitter values, int column) {
+        long first = values.offset(column);
+        long last = first + values.length(column) - 1;
+        return Platform.getByte(values.base(), first) == BLANK || Platform.getByte(values.base(), last) == BLANK;
     }
 
     /** The value of a column of the table as it was split; null where it is empty, or the line could not be split. */
     public UTF8String raw(int column) {
-        return values == null || values.isNullAt(column) ? null : values.getUTF8String(column);
+        return isSplit ? splitter.value(column) : null;
     }
 
     /** The first thing that is wrong; null if nothing is. */
@@ -103,7 +105,7 @@ public final class LineJudge implements RowCells, Serializable {
         if (reason == null) {
             return null;
         }
-        return values == null ? line : RecordText.join(values, delimiter);
+        return isSplit ? RecordText.join(splitter.values(), delimiter) : line;
     }
 
     /** The class; null where it is missing. */

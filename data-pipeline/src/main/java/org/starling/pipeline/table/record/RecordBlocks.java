@@ -8,6 +8,7 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.table.transform.TableInput;
 import scala.Tuple2;
 
@@ -105,6 +106,8 @@ public final class RecordBlocks {
         /** Begun with a row of the next part; null if there is none. */
         private RecordBlockBuilder begun;
 
+        private UTF8String part;
+
         Packing(Iterator<InternalRow> rows, List<TableInput> inputs) {
             this.rows = rows;
             this.inputs = inputs;
@@ -124,17 +127,21 @@ public final class RecordBlocks {
             begun = null;
             while (rows.hasNext() && (builder == null || !builder.isFull())) {
                 InternalRow row = rows.next();
-                String part = row.getUTF8String(PART).toString();
                 if (builder == null) {
-                    builder = new RecordBlockBuilder(part, inputs, row.numFields());
-                } else if (!part.equals(builder.part())) {
-                    begun = new RecordBlockBuilder(part, inputs, row.numFields());
+                    builder = begin(row);
+                } else if (!row.getUTF8String(PART).equals(part)) {
+                    begun = begin(row);
                     begun.add(row);
                     break;
                 }
                 builder.add(row);
             }
             return builder.build();
+        }
+
+        private RecordBlockBuilder begin(InternalRow row) {
+            part = row.getUTF8String(PART).clone();
+            return new RecordBlockBuilder(part.toString(), inputs, row.numFields());
         }
     }
 }
