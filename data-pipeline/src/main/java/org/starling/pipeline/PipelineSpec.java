@@ -2,6 +2,7 @@ package org.starling.pipeline;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.starling.kernels.augment.Numeric;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
@@ -11,12 +12,14 @@ import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.shard.Provenance;
+import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
 import org.starling.pipeline.table.spec.TargetSpec;
@@ -126,6 +129,11 @@ public record PipelineSpec(
                         "must not be given together with text, which decides it; leave it out")
                 .requirePresent(shards, "shards");
         checkStepLabels(checks, source, test, text, balance, augment);
+        checkGroups(checks, source, split, windows);
+        checks.require(
+                features == null || !(source instanceof CsvSource csv && csv.infersTypes()),
+                "source.schema",
+                "must not be infer together with features, which say what each column is; leave it out");
         checks.done();
         features = features == null ? null : List.copyOf(features);
         targets = targets == null ? null : List.copyOf(targets);
@@ -166,6 +174,29 @@ public record PipelineSpec(
                             "augment.operations",
                             "must not drop tokens with label: each, because labels would no longer stand at their tokens; use mask-tokens");
         }
+    }
+
+    /** Groups are made of columns; a series is no more divided than a group. */
+    private static void checkGroups(Checks checks, SourceSpec source, SplitSpec split, SeriesSpec windows) {
+        if (split == null) {
+            return;
+        }
+        checks.require(
+                !split.grouped() || source instanceof TableSource,
+                "split.by",
+                "is for tables only, whose columns it names; leave it out, or name a test source");
+        if (windows == null) {
+            return;
+        }
+        checks.require(
+                        !split.grouped() || windows.by().containsAll(split.by()),
+                        "split.by",
+                        "must name columns of windows.by, which are %s, so that each series is on one side; is %s"
+                                .formatted(windows.by(), split.by()))
+                .require(
+                        split.grouped() || split.share() == TestShare.EXACT,
+                        "split.share",
+                        "must not be expected with windows, because single records of a series cannot be taken out; leave it out, or name columns of windows.by in by");
     }
 
     /** Labels are classes. */
@@ -209,6 +240,15 @@ public record PipelineSpec(
     /** The spec that a manifest's provenance describes, so that more data can be read as its data was. */
     public static PipelineSpec describedBy(Provenance provenance) {
         return SpecJson.fromMap(provenance.spec());
+    }
+
+    /** What the source gives to the test set, in words; empty where a test source does. */
+    public Optional<String> splitInWords() {
+        if (split == null) {
+            return Optional.empty();
+        }
+        boolean inTime = windows != null && !split.grouped();
+        return Optional.of(inTime ? "the last %s of each series".formatted(split.percent()) : split.inWords());
     }
 
     /** What labels are made of; empty where they are classes. */

@@ -37,8 +37,12 @@ import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.split.Division;
+import org.starling.pipeline.split.HashSplit;
+import org.starling.pipeline.split.Sides;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
+import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.statistics.StatisticsFitter;
 import org.starling.pipeline.text.TextFitter;
 
@@ -48,6 +52,9 @@ final class ShardJob {
     private final PipelineSpec spec;
     private final StagedRecords staged;
     private final List<RecordCount> counts;
+    /** What a split by hash makes of the records; null for any other. */
+    private final Sides sides;
+
     private final ClassIndex classes;
     private final boolean eachStep;
 
@@ -57,6 +64,9 @@ final class ShardJob {
         this.spec = spec;
         this.staged = staged;
         this.counts = staged.count();
+        requireUsable();
+        boolean byHash = spec.split() != null && spec.split().share() == TestShare.EXPECTED;
+        this.sides = byHash ? Sides.of(hashes(usable()).queryExecution().toRdd().toJavaRDD(), spec.split()) : null;
         this.eachStep = TextSource.labelsEachStep(spec.source());
         // where steps have labels, examples have none of their own
         this.classes = eachStep ? new ClassIndex(trainingClasses()) : ClassIndex.fit(trainingClasses());
@@ -65,7 +75,7 @@ final class ShardJob {
     /** Writes the shards and the rejected records, and describes them. */
     ShardManifest write(Path folder, List<SourceFile> sources, String fingerprint) {
         Column index = udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
-        Dataset<Row> usable = staged.rows().filter(col(RawExamples.REASON).isNull());
+        Dataset<Row> usable = usable();
         Dataset<Row> kept = usable.filter(index.isNotNull()).withColumn(ShardWriter.SPLIT, splitOf(usable));
 
         RawFormat raw = staged.format();
@@ -106,7 +116,7 @@ final class ShardJob {
         }
         long written =
                 splits.values().stream().mapToLong(SplitManifest::examples).sum();
-        long made = spec.augment() == null && spec.balance() == null ? 0 : written - usable();
+        long made = spec.augment() == null && spec.balance() == null ? 0 : written - usableRecords();
         return new ShardManifest(
                 ShardManifest.VERSION,
                 new ExampleFormat(fitted.features(), label),
@@ -128,16 +138,23 @@ final class ShardJob {
         return udf(labels, DataTypes.BinaryType).apply(col(RawExamples.FEATURES));
     }
 
+    private Dataset<Row> usable() {
+        return staged.rows().filter(col(RawExamples.REASON).isNull());
+    }
+
+    private static Dataset<Row> hashes(Dataset<Row> usable) {
+        return usable.select(
+                col(RawExamples.LABEL).as(HashRanks.GROUP),
+                col(StagedRecords.SPLIT_HASH).as(HashRanks.HASH));
+    }
+
     private Column splitOf(Dataset<Row> usable) {
         if (spec.split() == null) {
             return col(StagedRecords.PART);
         }
-        Dataset<Row> hashes = usable.select(
-                col(RawExamples.LABEL).as(HashRanks.GROUP),
-                col(StagedRecords.SPLIT_HASH).as(HashRanks.HASH));
         long perClass = offered() / classes.classes().size();
-        StratifiedSplit split =
-                StratifiedSplit.fit(hashes, perClass, spec.split().test());
+        double test = spec.split().test();
+        Division split = sides == null ? StratifiedSplit.fit(hashes(usable), perClass, test) : new HashSplit(test);
         return udf(split, DataTypes.StringType).apply(col(RawExamples.LABEL), col(StagedRecords.SPLIT_HASH));
     }
 
@@ -154,19 +171,24 @@ final class ShardJob {
     }
 
     private List<String> trainingClasses() {
-        List<String> found = counts.stream()
+        if (sides != null) {
+            return List.copyOf(sides.classes(Splits.TRAIN));
+        }
+        return counts.stream()
                 .filter(count -> count.usable() && count.part().equals(Splits.TRAIN))
                 .map(RecordCount::label)
                 .toList();
-        if (found.isEmpty()) {
+    }
+
+    private void requireUsable() {
+        if (counts.stream().noneMatch(count -> count.usable() && count.part().equals(Splits.TRAIN))) {
             throw new DataException(
                     "Cannot preprocess: none of the %d records is usable for training %s; check the source"
                             .formatted(offered(), reasons()));
         }
-        return found;
     }
 
-    private long usable() {
+    private long usableRecords() {
         return counts.stream()
                 .filter(count -> count.usable() && classes.contains(count.label()))
                 .mapToLong(RecordCount::count)

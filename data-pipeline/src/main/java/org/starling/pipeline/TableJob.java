@@ -30,6 +30,7 @@ import org.starling.pipeline.report.DataReport;
 import org.starling.pipeline.report.ReportBuilder;
 import org.starling.pipeline.report.ReportFiles;
 import org.starling.pipeline.report.SampledRecord;
+import org.starling.pipeline.report.SplitReport;
 import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardManifest;
@@ -38,8 +39,11 @@ import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.RawType;
+import org.starling.pipeline.split.HashSplit;
+import org.starling.pipeline.split.Sides;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
+import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.table.TableExamples;
 import org.starling.pipeline.table.TableFeatures;
 import org.starling.pipeline.table.TableFitter;
@@ -85,7 +89,9 @@ final class TableJob implements AutoCloseable {
     /** Writes the shards and the rejected records, and describes them. */
     ShardManifest write(Path folder, List<SourceFile> sources, String fingerprint) {
         TableFeatures features = records.features();
-        Set<String> labels = trainingClasses();
+        requireUsable();
+        Sides sides = sides();
+        Set<String> labels = sides == null ? counts.labels(Splits.TRAIN) : sides.classes(Splits.TRAIN);
         // without classes all labels are of one kind, and known
         ClassIndex classes =
                 features.targets().isEmpty() ? ClassIndex.fit(labels) : new ClassIndex(List.of(RecordBlock.NO_CLASS));
@@ -130,7 +136,7 @@ final class TableJob implements AutoCloseable {
         long kept = enlarges() || series != null ? counts.offered() - aside : written;
         Books books = new Books(counts.offered(), kept, rejected, merged);
         ReportFiles.write(
-                report(table, inputs, books, byClass(splits, classNames)),
+                report(table, inputs, books, byClass(splits, classNames), sides),
                 folder,
                 spark.sparkContext().hadoopConfiguration());
         List<String> names = inputs.stream().map(TableInput::name).toList();
@@ -155,13 +161,30 @@ final class TableJob implements AutoCloseable {
         return spec.augment() != null || spec.balance() != null;
     }
 
+    private boolean isByHash() {
+        return spec.split() != null && spec.split().share() == TestShare.EXPECTED;
+    }
+
+    /** What a split by hash makes of the records; null for any other. */
+    private Sides sides() {
+        if (!isByHash()) {
+            return null;
+        }
+        // which classes there are is not known before
+        Verdicts undecided = Verdicts.of(new ClassIndex(List.of()));
+        JudgedTable table = new JudgedTable(records.blocks(), copies, undecided);
+        return Sides.of(TableExamples.splitPlaces(table), spec.split());
+    }
+
     /** The records and what becomes of them, as far as nothing has to be fitted for it. */
     private JudgedTable divided(ClassIndex classes) {
         JudgedTable table = new JudgedTable(records.blocks(), copies, Verdicts.of(classes));
         if (spec.split() == null) {
             return table;
         }
-        if (series != null) {
+        if (isByHash()) {
+            return table.with(table.verdicts().with(new HashSplit(spec.split().test())));
+        } else if (series != null) {
             return series.divided(table, spec.split().test());
         }
         long perClass = counts.offered() / classes.classes().size();
@@ -205,11 +228,16 @@ final class TableJob implements AutoCloseable {
     }
 
     private DataReport report(
-            JudgedTable table, List<TableInput> inputs, Books books, Map<String, Map<String, Long>> classes) {
+            JudgedTable table,
+            List<TableInput> inputs,
+            Books books,
+            Map<String, Map<String, Long>> classes,
+            Sides sides) {
         ReportBuilder builder = new ReportBuilder(inputs, counts.offered());
         List<SampledRecord> sampled = builder.sample(table);
         long after = sampled.stream().filter(SampledRecord::isTraining).count();
-        return new DataReport(books, classes, sampled.size(), after, builder.columns(sampled));
+        SplitReport split = SplitReport.of(spec.splitInWords().orElse(null), sides);
+        return new DataReport(books, split, classes, sampled.size(), after, builder.columns(sampled));
     }
 
     private static Map<String, Map<String, Long>> byClass(Map<String, SplitManifest> splits, List<String> classes) {
@@ -239,14 +267,12 @@ final class TableJob implements AutoCloseable {
         return spec.shape();
     }
 
-    private Set<String> trainingClasses() {
-        Set<String> found = counts.labels(Splits.TRAIN);
-        if (found.isEmpty()) {
+    private void requireUsable() {
+        if (counts.labels(Splits.TRAIN).isEmpty()) {
             throw new DataException(
                     "Cannot preprocess: none of the %d records is usable for training %s; check the source"
                             .formatted(counts.offered(), counts.rejected()));
         }
-        return found;
     }
 
     @Override

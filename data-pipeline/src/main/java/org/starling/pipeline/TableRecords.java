@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,13 +23,18 @@ import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.series.SeriesKeys;
+import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.source.schema.ColumnType;
+import org.starling.pipeline.source.table.InferredSchema;
 import org.starling.pipeline.source.table.RawTable;
 import org.starling.pipeline.source.table.TableReader;
+import org.starling.pipeline.split.GroupColumns;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.table.TableFeatures;
+import org.starling.pipeline.table.TypedFeatures;
 import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.clean.Duplicates;
 import org.starling.pipeline.table.clean.LineJudge;
@@ -57,8 +63,10 @@ final class TableRecords implements AutoCloseable {
         clean = spec.clean() == null ? CleanSpec.NONE : spec.clean();
         TableSource source = (TableSource) spec.source();
         RawTable training = new TableReader(spark, source, Splits.TRAIN).read();
+        Map<String, ColumnType> types = types(spark, source, training);
         features = TableFeatures.of(
-                spec.features() == null ? List.of(numbers(source, training)) : spec.features(), spec.targetsOrNone());
+                spec.features() == null ? unasked(source, training, types) : spec.features(), spec.targetsOrNone());
+        TypedFeatures.requireAgree(features.inputs(), types);
         clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
         JavaRDD<InternalRow> all = judged(source, training, Splits.TRAIN);
         if (spec.test() != null) {
@@ -84,12 +92,26 @@ final class TableRecords implements AutoCloseable {
         return blocks;
     }
 
-    /** Without other wishes all columns but the label are numbers. */
-    private FeatureSpec numbers(TableSource source, RawTable table) {
+    /** The types of columns that have some; whatever features are asked for, without learning any from the data. */
+    private Map<String, ColumnType> types(SparkSession spark, TableSource source, RawTable table) {
+        if (!(source instanceof CsvSource csv)) {
+            return Map.of();
+        }
+        boolean learns = csv.infersTypes() && spec.features() == null;
+        return learns
+                ? InferredSchema.of(spark, table, clean.missingTexts())
+                : csv.declared().types();
+    }
+
+    /** Without other wishes all columns but the label are features: numbers, or what their types are. */
+    private List<FeatureSpec> unasked(TableSource source, RawTable table, Map<String, ColumnType> types) {
         Set<String> others = new HashSet<>();
         if (spec.windows() != null) {
             others.add(spec.windows().time());
             others.addAll(spec.windows().by());
+        }
+        if (isGrouped()) {
+            others.addAll(spec.split().by());
         }
         if (spec.windows() == null || spec.windows().horizon() == 0) {
             // what will be is learnt from what has been; what is must not be known
@@ -104,7 +126,11 @@ final class TableRecords implements AutoCloseable {
             throw new DataException("Cannot read table: %s has no column beside the label; name a table with features"
                     .formatted(table.location()));
         }
-        return new FeatureSpec.Numbers(columns, scaling(spec.normalise()));
+        columns.forEach(column -> table.require(column, "features"));
+        Scaling scaling = scaling(spec.normalise());
+        return types.isEmpty()
+                ? List.of(new FeatureSpec.Numbers(columns, scaling))
+                : TypedFeatures.of(columns, types, scaling);
     }
 
     private static Scaling scaling(Normalisation normalise) {
@@ -137,7 +163,8 @@ final class TableRecords implements AutoCloseable {
                 filled,
                 Optional.ofNullable(source.label()),
                 spec.targets() == null ? LabelUse.REQUIRED : LabelUse.IF_PRESENT);
-        Optional<LineJudge> lines = spec.windows() == null ? cleaned.lineJudge() : Optional.empty();
+        // places in time series, and groups, are learnt from rows
+        Optional<LineJudge> lines = spec.windows() == null && !isGrouped() ? cleaned.lineJudge() : Optional.empty();
         return lines.map(judge -> lineByLine(table, judge, part))
                 .orElseGet(() ->
                         hashed(cleaned, table, part).queryExecution().toRdd().toJavaRDD());
@@ -151,7 +178,7 @@ final class TableRecords implements AutoCloseable {
         }
         RecordHasher hasher = new RecordHasher(
                 features.inputs(), key, part, splitSeed(), spec.shards().seed());
-        Optional<String> label = spec.targets() == null ? Optional.empty() : Optional.of(RecordBlock.NO_CLASS);
+        String label = spec.targets() == null ? null : RecordBlock.NO_CLASS;
         return LineRecords.of(table.lines(), judge, hasher, features.inputs(), part, label);
     }
 
@@ -168,6 +195,9 @@ final class TableRecords implements AutoCloseable {
         if (spec.windows() != null) {
             keys.addAll(SeriesKeys.of(table, spec.windows()));
         }
+        if (isGrouped()) {
+            keys.addAll(GroupColumns.of(table, spec.split(), clean.missingTexts()));
+        }
         Dataset<Row> judged = cleaned.judged(keys);
         List<Column> content = new ArrayList<>();
         List<Column> cells = new ArrayList<>();
@@ -181,6 +211,11 @@ final class TableRecords implements AutoCloseable {
             content.add(col(SeriesKeys.TIME));
             content.add(col(SeriesKeys.SERIES));
         }
+        if (isGrouped()) {
+            judged = GroupColumns.judged(judged);
+            // equal records of two groups are two records
+            content.add(col(GroupColumns.GROUP));
+        }
         // all that goes by content goes by these two hashes of it
         Dataset<Row> hashed = judged.select(
                 col("*"),
@@ -193,7 +228,7 @@ final class TableRecords implements AutoCloseable {
                 col(RawExamples.RECORD),
                 spec.targets() == null ? col(RawExamples.LABEL) : lit(RecordBlock.NO_CLASS),
                 lit(part),
-                hash(HashPurposes.split(splitSeed()), both),
+                hash(HashPurposes.split(splitSeed()), isGrouped() ? List.of(col(GroupColumns.GROUP)) : both),
                 hash(HashPurposes.shuffle(spec.shards().seed()), both)));
         selected.addAll(copyKeys(part, both));
         selected.addAll(cells);
@@ -203,6 +238,10 @@ final class TableRecords implements AutoCloseable {
             selected.addAll(List.of(to_json(col(SeriesKeys.SERIES)), col(SeriesKeys.TIME), xxhash64(own)));
         }
         return hashed.select(selected.toArray(Column[]::new));
+    }
+
+    private boolean isGrouped() {
+        return spec.split() != null && spec.split().grouped();
     }
 
     /** What tells copies: the key that was asked for, else the content; null where none are looked for. */

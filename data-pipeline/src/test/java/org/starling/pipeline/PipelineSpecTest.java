@@ -11,11 +11,13 @@ import org.starling.kernels.validation.Violation;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.table.spec.Scaling;
 import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
@@ -55,6 +57,36 @@ class PipelineSpecTest {
         assertThat(violations(table, targets, balance)).containsExactly("balance");
         assertThat(violations(SOURCE, targets, null)).containsExactly("targets", "targets");
         assertThat(violations(table, List.of(), null)).containsExactly("targets");
+    }
+
+    @Test
+    void groupsAreMadeOfColumnsAndDivideNoSeries() {
+        SplitSpec grouped = new SplitSpec(0.2, 1, List.of("patient"), null);
+        SplitSpec single = new SplitSpec(0.2, 1, null, TestShare.EXPECTED);
+        TableSource table = new TableSource.Parquet("table", "kind", null);
+        SeriesSpec visits = new SeriesSpec("at", List.of("ward"), 3, 1, 1);
+        SeriesSpec patients = new SeriesSpec("at", List.of("ward", "patient"), 3, 1, 1);
+
+        assertThat(violations(SOURCE, null, grouped, null, SHARDS)).containsExactly("split.by");
+        assertThat(windowViolations(table, grouped, visits)).containsExactly("split.by");
+        assertThat(windowViolations(table, single, patients)).containsExactly("split.share");
+        assertThat(inWords(table, grouped, patients)).isEqualTo("about 20 % of the groups that patient make");
+        assertThat(inWords(table, SPLIT, patients)).isEqualTo("the last 20 % of each series");
+    }
+
+    private static String inWords(TableSource table, SplitSpec split, SeriesSpec windows) {
+        return windowed(table, split, windows).splitInWords().orElseThrow();
+    }
+
+    private static List<String> windowViolations(TableSource table, SplitSpec split, SeriesSpec windows) {
+        InvalidValuesException found =
+                catchThrowableOfType(InvalidValuesException.class, () -> windowed(table, split, windows));
+        return found.violations().stream().map(Violation::path).toList();
+    }
+
+    private static PipelineSpec windowed(TableSource table, SplitSpec split, SeriesSpec windows) {
+        return new PipelineSpec(
+                table, null, split, null, null, null, windows, Normalisation.NONE, null, null, null, null, SHARDS);
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class Catalogue {
                 AllReduceBenchmark.define(),
                 ScalingBenchmark.define(),
                 ConvergenceBenchmark.define(),
+                AugmentationBenchmark.define(),
                 ImagesBenchmark.define(),
                 PipelineBenchmark.define());
     }

@@ -10,7 +10,10 @@ import org.starling.benchmarks.definition.Module;
 import org.starling.benchmarks.definition.Processes;
 import org.starling.benchmarks.definition.Resources;
 
-/** What averaging costs in accuracy and in bytes: the same number of examples, however they are averaged. */
+/**
+ * What averaging costs in accuracy and in bytes: the same number of examples, however they are averaged. With batches of 16
+ * the four workers together take one process's step of 64, so one worker is measured with both sizes.
+ */
 final class ConvergenceBenchmark {
     private static final String ALONE = "one-worker";
     private static final String WORKERS = "4";
@@ -23,12 +26,12 @@ final class ConvergenceBenchmark {
                 "test accuracy after equal numbers of examples, and bytes sent; four workers in executors of their own",
                 List.of(new Case(
                         "cnn",
-                        "CNN, batch {batchSize}, {epochs} epochs of {examples} examples, 4 workers but for one-worker; every round another seed; accuracy: median of the rounds",
+                        "CNN, batch {batchSize} of each worker, {epochs} epochs of {examples} examples, 4 workers but for one-worker; every round another seed; accuracy: median of the rounds",
                         ALONE,
                         Processes.WARM,
                         Map.of(
                                 "network", "cnn",
-                                "batchSize", "64",
+                                "batchSize", "16",
                                 "kernel", "onednn",
                                 "examples", "60000",
                                 "testExamples", "10000",
@@ -36,13 +39,18 @@ final class ConvergenceBenchmark {
                                 "updaterState", "keep"),
                         Map.of("examples", "2560", "testExamples", "640", "epochs", "1"),
                         List.of(
-                                contender(ALONE, 1, Map.of("every", "1", "workers", "1", "executors", "1")),
+                                contender(ALONE, 1, alone("16")),
+                                contender(ALONE + "-batch-64", 1, alone("64")),
                                 contender("mean-h1", 2, Map.of("every", "1")),
                                 contender("mean-h10", 2, Map.of("every", "10")),
                                 contender("mean-h50", 2, Map.of("every", "50")),
                                 contender("diloco-h50", 2, Map.of("every", "50", "outer", "nesterov")),
                                 contender("mean-h10-bf16", 2, Map.of("every", "10", "codec", "bf16")),
                                 contender("mean-h10-int8", 2, Map.of("every", "10", "codec", "int8"))))));
+    }
+
+    private static Map<String, String> alone(String batchSize) {
+        return Map.of("every", "1", "workers", "1", "executors", "1", "batchSize", batchSize);
     }
 
     private static ContenderSpec contender(String name, int cores, Map<String, String> more) {

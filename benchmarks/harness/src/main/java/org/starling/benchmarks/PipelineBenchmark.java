@@ -11,30 +11,48 @@ import org.starling.benchmarks.definition.Resources;
 
 /** Cleaning and standardising a table of text. */
 final class PipelineBenchmark {
-    private static final int HEAP = 4096;
     private static final String DATAVEC = "datavec";
-    /** After the first runs Java's compiler has seen all code that matters. */
-    private static final String WARM_UP_RUNS = "2";
+    private static final String STARLING = "starling-table";
+    private static final Resources TWO_CORES = new Resources(2, 1, 4096);
+    /** Setting of how many runs Java's compiler gets before the first that is measured. */
+    private static final String WARM_UP_RUNS = "warmUpRuns";
 
     private PipelineBenchmark() {}
 
     static Benchmark define() {
-        Resources twoCores = new Resources(2, 1, HEAP);
         return new Benchmark(
                 "pipeline",
                 "a dirty CSV table cleaned, standardised and written, Spark local[2]",
-                List.of(new Case(
-                        "dirty-table",
-                        "rows read, of {rows} rows × 20 columns",
-                        DATAVEC,
-                        Processes.WARM,
-                        Map.of("rows", "1000000", "workers", "2", "warmUpRuns", WARM_UP_RUNS),
-                        Map.of("rows", "10000", "warmUpRuns", "0"),
-                        List.of(
-                                new ContenderSpec(DATAVEC, Module.PEER_DATAVEC, "datavec-table", twoCores, Map.of()),
-                                new ContenderSpec(
-                                        "spark-sql", Module.CONTENDERS, "spark-sql-table", twoCores, Map.of()),
-                                new ContenderSpec(
-                                        "starling", Module.CONTENDERS, "starling-table", twoCores, Map.of())))));
+                List.of(comparison(), growth()));
+    }
+
+    private static Case comparison() {
+        return new Case(
+                "dirty-table",
+                "rows read, of {rows} rows × 20 columns",
+                DATAVEC,
+                Processes.WARM,
+                Map.of("rows", "1000000", "workers", "2", WARM_UP_RUNS, "2"),
+                Map.of("rows", "10000", WARM_UP_RUNS, "0"),
+                List.of(
+                        new ContenderSpec(DATAVEC, Module.PEER_DATAVEC, "datavec-table", TWO_CORES, Map.of()),
+                        new ContenderSpec("spark-sql", Module.CONTENDERS, "spark-sql-table", TWO_CORES, Map.of()),
+                        new ContenderSpec("starling", Module.CONTENDERS, STARLING, TWO_CORES, Map.of())));
+    }
+
+    private static Case growth() {
+        return new Case(
+                "growth",
+                "rows read, of tables of 1, 3 and 10 times {rows} rows × 20 columns; growth is linear where rates are equal",
+                "1-fold",
+                Processes.WARM,
+                Map.of("rows", "1000000", "workers", "2", WARM_UP_RUNS, "1"),
+                Map.of("rows", "10000", WARM_UP_RUNS, "0"),
+                List.of(table(1), table(3), table(10)));
+    }
+
+    private static ContenderSpec table(int fold) {
+        return new ContenderSpec(
+                fold + "-fold", Module.CONTENDERS, STARLING, TWO_CORES, Map.of("fold", Integer.toString(fold)));
     }
 }

@@ -15,6 +15,7 @@ import org.starling.pipeline.files.DataException;
  * The quality of a table. Lies beside its shards as {@code report.json}.
  *
  * @param books where every record went; exact
+ * @param split how the test set was taken from the source; null where it was not
  * @param classes examples by class and split; exact
  * @param sampledBefore offered records that the columns' reports were made of
  * @param sampledAfter training examples that they were made of
@@ -22,6 +23,7 @@ import org.starling.pipeline.files.DataException;
  */
 public record DataReport(
         Books books,
+        SplitReport split,
         Map<String, Map<String, Long>> classes,
         long sampledBefore,
         long sampledAfter,

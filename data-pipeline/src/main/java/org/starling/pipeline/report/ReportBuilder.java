@@ -65,9 +65,8 @@ public final class ReportBuilder {
     }
 
     private ColumnReport report(int column, List<SampledRecord> before, List<SampledRecord> after) {
-        long missing = before.stream()
-                .filter(record -> record.cell(column) == null)
-                .count();
+        long missing =
+                before.stream().filter(record -> record.cell(column) == null).count();
         List<Separation.Pair> pairs = after.stream()
                 .filter(record -> record.cell(column) != null && record.label() != null)
                 .map(record -> new Separation.Pair(record.cell(column), record.label()))

@@ -6,7 +6,6 @@ import java.util.function.LongPredicate;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.order.HashRanks;
 import org.starling.pipeline.order.RankedHash;
@@ -16,7 +15,7 @@ import org.starling.pipeline.order.RankedHash;
  * their seeded content hash are for testing, and at least one remains for training. Examples of equal content stay
  * together, so none is in both parts; where they meet the cut, it moves to the nearer end of them. Thread-safe.
  */
-public final class StratifiedSplit implements UDF2<String, Long, String> {
+public final class StratifiedSplit implements Division {
     private static final long serialVersionUID = 1L;
 
     /** By class: the largest hash that is for testing. A class that is missing is all for training. */
@@ -64,13 +63,7 @@ public final class StratifiedSplit implements UDF2<String, Long, String> {
         return split;
     }
 
-    /** {@link Splits#TRAIN} or {@link Splits#TEST}, for a class and a hash. */
     @Override
-    public String call(String label, Long hash) {
-        return forTest(label).test(hash) ? Splits.TEST : Splits.TRAIN;
-    }
-
-    /** Which hashes of a class are for testing. */
     public LongPredicate forTest(String label) {
         Long last = lastForTest.get(label);
         if (last == null) {

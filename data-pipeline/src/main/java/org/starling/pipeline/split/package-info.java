@@ -1,2 +1,9 @@
-/** Divides examples into training and test: by their content and a seed, so that a re-run divides them the same way. */
+/**
+ * Divides records into training and test. A {@link org.starling.pipeline.split.Division} goes by a seeded hash of a record's
+ * content, or of the group that {@link org.starling.pipeline.split.GroupColumns} finds: at exact ranks within each class
+ * ({@link org.starling.pipeline.split.StratifiedSplit}), or at a fixed limit ({@link org.starling.pipeline.split.HashSplit}).
+ *
+ * <p>Invariants: a re-run divides the same way, whatever the partitions; equal hashes are on one side; with a fixed limit no
+ * record changes sides when others are added.
+ */
 package org.starling.pipeline.split;

@@ -56,7 +56,10 @@ public final class TableExamples {
                 labels[code] = UTF8String.fromString(block.labels().text(code));
             }
             return new PlaceRows(
-                    judged.size(), judged::isDifferent, row -> labels[block.labels().code(row)], block::splitHash);
+                    judged.size(),
+                    judged::isDifferent,
+                    row -> labels[block.labels().code(row)],
+                    block::splitHash);
         });
     }
 

@@ -3,6 +3,7 @@ package org.starling.benchmarks.starling;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -30,6 +31,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
+import org.starling.kernels.step.Precision;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
@@ -44,7 +46,8 @@ final class StarlingTraining implements AutoCloseable {
 
     /**
      * @param settings {@code network}, {@code workers}, {@code batchSize}, {@code every} and {@code kernel}; where it shall not
-     *     be the default: {@code outer}, {@code codec}, {@code updaterState}, {@code executors}
+     *     be the default: {@code outer}, {@code codec}, {@code updaterState}, {@code executors}, {@code augment} as
+     *     {@link NamedAugmentations} has them
      */
     StarlingTraining(Settings settings) {
         this.settings = settings;
@@ -145,7 +148,17 @@ final class StarlingTraining implements AutoCloseable {
 
     private TrainingSpec spec(int epochs, int seed) {
         return new TrainingSpec(
-                workers(), epochs, settings.count("batchSize"), seed, Shuffle.EVERY_EPOCH, averaging(), kernel(), 0);
+                workers(),
+                epochs,
+                settings.count("batchSize"),
+                seed,
+                Shuffle.EVERY_EPOCH,
+                averaging(),
+                kernel(),
+                0,
+                Precision.FP32,
+                settings.find("augment").map(NamedAugmentations::parse).orElse(List.of()),
+                null);
     }
 
     private static final class NoHooks implements EpochHooks {

@@ -23,7 +23,7 @@ public final class DirtyTableFiles implements AutoCloseable {
     private final Path work;
     private int runs;
 
-    /** Starts Spark, and finds the table or makes it. */
+    /** Starts Spark, and finds the table or makes it: {@code rows}, times {@code fold} if that is given. */
     public static DirtyTableFiles open(Settings settings) throws IOException {
         SparkSession spark = session(settings);
         try {
@@ -36,7 +36,8 @@ public final class DirtyTableFiles implements AutoCloseable {
 
     private DirtyTableFiles(SparkSession spark, Settings settings) throws IOException {
         this.spark = spark;
-        long rows = settings.count("rows");
+        long rows = settings.count("rows")
+                * settings.find("fold").map(Long::parseLong).orElse(1L);
         source = Path.of(System.getProperty("java.io.tmpdir"), "starling-dirty-table-" + rows);
         work = Files.createTempDirectory("starling-tables");
         // written last, so it tells that the table is complete

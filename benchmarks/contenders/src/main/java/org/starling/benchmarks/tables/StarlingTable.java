@@ -82,7 +82,7 @@ public final class StarlingTable implements Contender {
         }
     }
 
-    /** Kind {@code starling-table}; settings {@code rows}, {@code workers}, {@code warmUpRuns}. */
+    /** Kind {@code starling-table}; settings {@code rows}, {@code workers}, {@code fold}, {@code warmUpRuns}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

@@ -123,6 +123,10 @@ final class ExampleRun {
         run.get(start + HEAD_BYTES, features);
         run.get(start + HEAD_BYTES + features.length, packedLabel);
         return new RepeatedExample(
-                run.getLong(start), features, run.getInt(start + LABEL_AT), packedLabel, run.getLong(start + COPIES_AT));
+                run.getLong(start),
+                features,
+                run.getInt(start + LABEL_AT),
+                packedLabel,
+                run.getLong(start + COPIES_AT));
     }
 }

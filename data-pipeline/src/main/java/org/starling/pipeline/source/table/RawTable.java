@@ -6,6 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.starling.kernels.validation.NearestName;
+import org.starling.pipeline.clean.RecordText;
 import org.starling.pipeline.codegen.Calls;
 import org.starling.pipeline.files.DataException;
 

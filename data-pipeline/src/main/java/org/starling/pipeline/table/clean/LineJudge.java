@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.clean.RecordText;
 import org.starling.pipeline.source.table.CsvSplitter;
 import org.starling.pipeline.source.table.RawTable;
-import org.starling.pipeline.source.table.RecordText;
 import org.starling.pipeline.table.transform.RowCells;
 
 /**

@@ -2,7 +2,6 @@ package org.starling.pipeline.table.line;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
@@ -22,7 +21,7 @@ public final class LineRecords {
      * One row for each line, lazily, with the columns of {@link RecordBlocks}; each is valid until the next one is asked for.
      *
      * @param part split that the lines are for
-     * @param label of all records; empty if each has its own
+     * @param label of all records; null if each has its own
      */
     public static JavaRDD<InternalRow> of(
             TableLines lines,
@@ -30,14 +29,14 @@ public final class LineRecords {
             RecordHasher hasher,
             List<TableInput> inputs,
             String part,
-            Optional<String> label) {
+            String label) {
         StructType schema = schema(inputs);
         boolean[] numeric = new boolean[inputs.size()];
         for (int i = 0; i < numeric.length; i++) {
             numeric[i] = inputs.get(i).numeric();
         }
         UTF8String own = UTF8String.fromString(part);
-        UTF8String common = label.map(UTF8String::fromString).orElse(null);
+        UTF8String common = UTF8String.fromString(label);
         return lines.records()
                 .mapPartitions(records ->
                         new Rows(records, judge, hasher, numeric, new SpecificInternalRow(schema), own, common));

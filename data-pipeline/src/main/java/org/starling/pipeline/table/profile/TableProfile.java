@@ -84,7 +84,8 @@ public final class TableProfile {
 
     private TableMoments moments() {
         if (moments == null) {
-            List<String> columns = new ArrayList<>(asked.stream().map(names()::get).toList());
+            List<String> columns =
+                    new ArrayList<>(asked.stream().map(names()::get).toList());
             moments = PreparedNumbers.of(
                             table, inputs, asked.stream().map(numeric::get).toList())
                     .mapPartitions(part -> {

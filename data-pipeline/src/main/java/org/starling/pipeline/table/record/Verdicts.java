@@ -8,8 +8,8 @@ import java.util.function.LongPredicate;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.series.SeriesWindows;
+import org.starling.pipeline.split.Division;
 import org.starling.pipeline.split.Splits;
-import org.starling.pipeline.split.StratifiedSplit;
 import org.starling.pipeline.table.column.CodedColumn;
 
 /**
@@ -34,10 +34,10 @@ public final class Verdicts implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final ClassIndex classes;
-    private final StratifiedSplit split;
+    private final Division split;
     private final List<OutlierLimit> limits;
 
-    private Verdicts(ClassIndex classes, StratifiedSplit split, List<OutlierLimit> limits) {
+    private Verdicts(ClassIndex classes, Division split, List<OutlierLimit> limits) {
         this.classes = classes;
         this.split = split;
         this.limits = new ArrayList<>(limits);
@@ -49,7 +49,7 @@ public final class Verdicts implements Serializable {
     }
 
     /** The same, and usable records are divided. */
-    public Verdicts with(StratifiedSplit division) {
+    public Verdicts with(Division division) {
         return new Verdicts(classes, division, limits);
     }
 

@@ -37,6 +37,7 @@ import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.ImageSource.Cifar100Labels;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.testing.ImageFiles;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.ShardBytes;
@@ -136,6 +137,45 @@ class ImageSourcesIT {
         ShardManifest foldered = run(folder(images, Resize.NONE), "b");
 
         assertThat(listed.splits()).isEqualTo(foldered.splits());
+    }
+
+    @Test
+    void imagesKeepTheirSideWhateverIsAddedIfTheShareNeedNotBeExact() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 30, 1);
+        Path more = ImageFiles.folder(folder.resolve("more"), 60, 2);
+        SplitSpec split = new SplitSpec(0.3, 4, null, TestShare.EXPECTED);
+        new Preprocess(spark)
+                .run(
+                        spec(
+                                folder(images, Resize.NONE),
+                                split,
+                                folder.resolve("a").toString()),
+                        IfExists.FAIL);
+        for (String kind : List.of("bee", "cat", "ape")) {
+            try (var files = Files.list(more.resolve(kind))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, images.resolve(kind).resolve("more-" + file.getFileName()));
+                }
+            }
+        }
+        new Preprocess(spark)
+                .run(
+                        spec(
+                                folder(images, Resize.NONE),
+                                split,
+                                folder.resolve("b").toString()),
+                        IfExists.FAIL);
+
+        for (String part : List.of("train", "test")) {
+            List<String> before = examples("a", part);
+            List<String> after = examples("b", part);
+            assertThat(before).isNotEmpty();
+            assertThat(after).containsAll(before).hasSizeGreaterThan(before.size());
+        }
+    }
+
+    private List<String> examples(String target, String split) {
+        return ShardBytes.examples(ShardSet.open(spark, folder.resolve(target).toString()), split);
     }
 
     @Test
@@ -270,7 +310,10 @@ class ImageSourcesIT {
     }
 
     private static PipelineSpec spec(SourceSpec source, String target) {
-        return new PipelineSpec(
-                source, null, new SplitSpec(0.25, 9), Normalisation.STANDARDISE, null, new ShardSpec(target, 3, 1));
+        return spec(source, new SplitSpec(0.25, 9), target);
+    }
+
+    private static PipelineSpec spec(SourceSpec source, SplitSpec split, String target) {
+        return new PipelineSpec(source, null, split, Normalisation.STANDARDISE, null, new ShardSpec(target, 3, 1));
     }
 }

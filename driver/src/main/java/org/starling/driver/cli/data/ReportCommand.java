@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -19,6 +21,8 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.report.ColumnReport;
 import org.starling.pipeline.report.DataReport;
 import org.starling.pipeline.report.Drift;
+import org.starling.pipeline.report.SplitReport;
+import org.starling.pipeline.split.Splits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,6 +56,9 @@ public final class ReportCommand implements Runnable {
         report.books()
                 .leftOut()
                 .forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
+        if (report.split() != null) {
+            text.append("test set: %s%s%n".formatted(report.split().test(), cameOut(report.split())));
+        }
         TextTable columns = new TextTable("column", "missing %", "tells the class");
         for (ColumnReport column : report.columns()) {
             columns.row(
@@ -96,6 +103,25 @@ public final class ReportCommand implements Runnable {
                             .formatted(path, e.getMessage()),
                     e);
         }
+    }
+
+    /** How much of the data is for testing, where that is a matter of chance. */
+    private static String cameOut(SplitReport split) {
+        Map<String, Long> parts = new TreeMap<>();
+        split.records()
+                .forEach((name, classes) -> parts.put(
+                        name,
+                        classes.values().stream().mapToLong(Long::longValue).sum()));
+        if (parts.isEmpty()) {
+            return "";
+        }
+        String groups = split.groups().isEmpty() ? "" : " and " + share(split.groups()) + " of the groups";
+        return "; it has " + share(parts) + " of the records" + groups;
+    }
+
+    private static String share(Map<String, Long> parts) {
+        long all = parts.values().stream().mapToLong(Long::longValue).sum();
+        return "%.1f %%".formatted(100.0 * parts.get(Splits.TEST) / all);
     }
 
     private static String number(double value) {

@@ -11,6 +11,7 @@ import org.starling.driver.job.PreprocessReport;
 import org.starling.driver.report.Numbers;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.ShardManifest;
@@ -26,6 +27,9 @@ record ShardDescription(ShardManifest manifest) {
                         features.type().name().toLowerCase(Locale.ROOT),
                         features.shape(),
                         manifest.transform().normalise().name().toLowerCase(Locale.ROOT)));
+        PipelineSpec.describedBy(manifest.provenance())
+                .splitInWords()
+                .ifPresent(words -> text.append("test set: %s%n".formatted(words)));
         text.append('\n').append(splits());
         text.append('\n').append(classes());
         text.append("%nrecords offered %s = kept %s + rejected %s%s%n"

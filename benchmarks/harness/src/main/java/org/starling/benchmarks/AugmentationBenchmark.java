@@ -1,0 +1,46 @@
+package org.starling.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+import org.starling.benchmarks.definition.Benchmark;
+import org.starling.benchmarks.definition.Case;
+import org.starling.benchmarks.definition.ContenderSpec;
+import org.starling.benchmarks.definition.Module;
+import org.starling.benchmarks.definition.Processes;
+import org.starling.benchmarks.definition.Resources;
+
+/** What augmentation does to the accuracy on images that were not trained on, and to the rate. */
+final class AugmentationBenchmark {
+    private static final String PLAIN = "plain";
+
+    private AugmentationBenchmark() {}
+
+    static Benchmark define() {
+        return new Benchmark(
+                "augmentation",
+                "test accuracy after equally many epochs, with and without augmentation in the workers",
+                List.of(new Case(
+                        "cnn",
+                        "CNN, {epochs} epochs of {examples} examples, {workers} workers, batch {batchSize}, averaging every {every}; every round another seed; accuracy: median of the rounds",
+                        PLAIN,
+                        Processes.WARM,
+                        Map.of(
+                                "network", "cnn",
+                                "batchSize", "64",
+                                "kernel", "onednn",
+                                "examples", "60000",
+                                "testExamples", "10000",
+                                "epochs", "15",
+                                "workers", "2",
+                                "every", "10"),
+                        Map.of("examples", "2560", "testExamples", "640", "epochs", "1"),
+                        List.of(
+                                contender(PLAIN, Map.of()),
+                                contender("crop-flip", Map.of("augment", "crop+flip")),
+                                contender("crop-flip-cutout", Map.of("augment", "crop+flip+cutout"))))));
+    }
+
+    private static ContenderSpec contender(String name, Map<String, String> settings) {
+        return new ContenderSpec(name, Module.CONTENDERS, "starling-convergence", new Resources(2, 1, 2048), settings);
+    }
+}

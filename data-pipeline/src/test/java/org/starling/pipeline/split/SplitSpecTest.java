@@ -1,0 +1,35 @@
+package org.starling.pipeline.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.starling.kernels.validation.InvalidValuesException;
+
+class SplitSpecTest {
+    @Test
+    void sharesAreExactUnlessGroupsAreKeptTogether() {
+        assertThat(new SplitSpec(0.2, 1).share()).isEqualTo(TestShare.EXACT);
+        assertThat(new SplitSpec(0.2, 1, List.of("patient"), null).share()).isEqualTo(TestShare.EXPECTED);
+        assertThat(new SplitSpec(0.2, 1, null, TestShare.EXPECTED).grouped()).isFalse();
+    }
+
+    @Test
+    void saysWhatIsForTesting() {
+        assertThat(new SplitSpec(0.2, 1).inWords()).isEqualTo("20 % of each class");
+        assertThat(new SplitSpec(0.125, 1, null, TestShare.EXPECTED).inWords())
+                .isEqualTo("about 12.5 % of the records");
+        assertThat(new SplitSpec(0.3, 1, List.of("site", "patient"), null).inWords())
+                .isEqualTo("about 30 % of the groups that site, patient make");
+    }
+
+    @Test
+    void refusesWhatNoSplitCanDo() {
+        assertThatThrownBy(() -> new SplitSpec(1, 1, List.of(), null))
+                .isInstanceOf(InvalidValuesException.class)
+                .hasMessageContainingAll("test: must lie between 0 and 1", "by: must name at least one column");
+        assertThatThrownBy(() -> new SplitSpec(0.5, 1, List.of("a", "a"), TestShare.EXACT))
+                .hasMessageContainingAll("by: must name each column once", "share: must not be exact with by");
+    }
+}
