@@ -52,8 +52,8 @@ final class ColumnCard {
         texts.stream().limit(CATEGORIES).forEach(text -> card.append("<span>")
                 .append(HtmlReport.escaped(text))
                 .append("</span><div>")
-                .append(HtmlReport.bar(" before", before(text), most))
-                .append(HtmlReport.bar("", after(text), most))
+                .append(HtmlReport.bar(" before", before(text) / most))
+                .append(HtmlReport.bar("", after(text) / most))
                 .append("</div>"));
         card.append("</div>");
         if (texts.size() > CATEGORIES) {

@@ -61,7 +61,7 @@ public final class HtmlReport {
         long most = largest(leftOut);
         page.append("<table><tr><th>left out because of<th>records<th class=\"plot\">");
         leftOut.forEach((reason, count) ->
-                page.append(text("<tr><td>%s<td>%,d<td>%s", escaped(reason), count, bar("", count, most))));
+                page.append(text("<tr><td>%s<td>%,d<td>%s", escaped(reason), count, bar("", (double) count / most))));
         page.append("</table>");
     }
 
@@ -114,7 +114,7 @@ public final class HtmlReport {
             page.append("<tr><td>").append(escaped(name));
             report.classes().values().forEach(split -> {
                 long count = split.getOrDefault(name, 0L);
-                page.append(text("<td>%,d<td>%s", count, bar("", count, largest(split))));
+                page.append(text("<td>%,d<td>%s", count, bar("", (double) count / Math.max(1, largest(split)))));
             });
         }
         page.append("</table>");
@@ -139,9 +139,9 @@ public final class HtmlReport {
         return counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /** A bar that is as long as all of its place where {@code value} is {@code most}. */
-    static String bar(String style, double value, double most) {
-        return text("<div class=\"bar%s\" style=\"width:%.1f%%\"></div>", style, most > 0 ? 100 * value / most : 0);
+    /** A bar that takes a share of its place. */
+    static String bar(String style, double share) {
+        return text("<div class=\"bar%s\" style=\"width:%.1f%%\"></div>", style, 100 * share);
     }
 
     /** The same text in every country. */

@@ -22,6 +22,7 @@ public final class HashSplit implements Division {
 
     @Override
     public LongPredicate forTest(String label) {
-        return hash -> hash < limit;
+        long first = limit;
+        return hash -> hash < first;
     }
 }

@@ -67,7 +67,7 @@ final class ExampleRun {
                 merged.putLong(open + COPIES_AT, merged.getLong(open + COPIES_AT) + all.getLong(start + COPIES_AT));
             } else {
                 open = merged.position();
-                merged.put(all.array(), start, length);
+                merged.put(all.slice(start, length));
             }
         }
         bytes = ByteBuffer.allocate(FIRST_BYTES);
@@ -75,17 +75,16 @@ final class ExampleRun {
         return Arrays.copyOf(merged.array(), merged.position());
     }
 
-    /** Whether two examples agree in all but how many copies of them there are; the second is the last one in its buffer. */
+    /** Whether two examples agree in all but how many copies of them there are. */
     private static boolean isCopy(ByteBuffer one, int start, ByteBuffer other, int otherStart) {
         return one.getLong(start) == other.getLong(otherStart)
                 && one.getInt(start + LABEL_AT) == other.getInt(otherStart + LABEL_AT)
-                && Arrays.equals(
-                        one.array(),
-                        start + LENGTHS_AT,
-                        start + bytes(one, start),
-                        other.array(),
-                        otherStart + LENGTHS_AT,
-                        other.position());
+                && rest(one, start).equals(rest(other, otherStart));
+    }
+
+    /** What follows the copies of an example. */
+    private static ByteBuffer rest(ByteBuffer run, int start) {
+        return run.slice(start + LENGTHS_AT, bytes(run, start) - LENGTHS_AT);
     }
 
     /** How many bytes an example takes. */

@@ -87,8 +87,8 @@ public final class DatasetLocator {
         }
         String[] parts = path.substring(PREFIX.length()).split("/", 2);
         Dataset dataset = Dataset.named(parts[0])
-                .orElseThrow(() -> new DatasetException(
-                        "unknown data set '" + parts[0] + "'; known are " + Dataset.knownNames()));
+                .orElseThrow(() ->
+                        new DatasetException("unknown data set '" + parts[0] + "'; known are " + Dataset.knownNames()));
         String file = parts.length < 2 ? "" : parts[1];
         if (dataset.files().stream().noneMatch(known -> known.name().equals(file))) {
             throw new DatasetException("the data set %s has no file '%s'; its files are %s"

@@ -65,7 +65,8 @@ class DatasetLocatorTest {
 
         assertThat(locator.missing(Dataset.BREAST_CANCER))
                 .contains("/usr/lib/python3/dist-packages/sklearn/datasets/data")
-                .contains(folder.resolve(".cache/starling/datasets/breast-cancer").toString())
+                .contains(
+                        folder.resolve(".cache/starling/datasets/breast-cancer").toString())
                 .contains("apt-get install python3-sklearn");
         assertThat(locator.missing(Dataset.FASHION_MNIST)).contains("/usr/share/datasets/fashion-mnist");
     }
