@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.graph.GraphNode;
 import org.starling.kernels.onednn.graph.ImageOrder;
@@ -43,10 +44,15 @@ public final class OneDnnSupport {
 
     /** Why {@code network} cannot be compiled, one line per layer or setting; empty when it can. */
     public static List<String> unsupported(Network network) {
-        return unsupported(NetworkReader.read(network));
+        return unsupported(network, MaskFormat.NONE);
     }
 
-    static List<String> unsupported(NetworkGraph graph) {
+    /** As the other, for examples with such masks. */
+    public static List<String> unsupported(Network network, MaskFormat masks) {
+        return unsupported(NetworkReader.read(network), masks);
+    }
+
+    static List<String> unsupported(NetworkGraph graph, MaskFormat masks) {
         Reasons reasons = new Reasons();
         reasons.addIf(graph.type() != DataType.FLOAT, "data type " + graph.type() + " is not supported, only FLOAT");
         reasons.addIf(
@@ -76,6 +82,7 @@ public final class OneDnnSupport {
                 ImageOrder.of(graph).size() > 1,
                 "images with channels first (NCHW) and channels last (NHWC) in one network");
         checkSequences(graph, reasons);
+        MaskFlow.check(graph, masks, reasons);
         return reasons.lines();
     }
 
