@@ -8,7 +8,6 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.javacpp.PointerScope;
-import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.starling.kernels.batch.ExampleFormat;
@@ -19,12 +18,13 @@ import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.input.Channels;
 import org.starling.kernels.onednn.input.FeatureInput;
 import org.starling.kernels.onednn.input.LabelInput;
-import org.starling.kernels.onednn.layer.DropoutEmitter;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Noise;
 import org.starling.kernels.onednn.layer.Reshaping;
 import org.starling.kernels.onednn.layer.mask.MaskedRows;
+import org.starling.kernels.onednn.layer.noise.PerturbationEmitter;
+import org.starling.kernels.onednn.layer.noise.Perturbations;
 import org.starling.kernels.onednn.layer.vertex.VertexCompiler;
 import org.starling.kernels.onednn.loss.LossSink;
 import org.starling.kernels.onednn.mask.StepMask;
@@ -126,9 +126,11 @@ final class PlanFactory {
                 .orElse(input);
         input.mask().ifPresent(shaped::maskedBy);
         LayerCompiler<?> compiler = LayerCompilers.find(node.layer()).orElseThrow();
-        boolean drops = compiler.inputDropout() == LayerCompiler.InputDropout.APPLIED;
-        Tensor kept = drops && node.layer().getIDropout() instanceof Dropout dropout
-                ? DropoutEmitter.append(context, dropout, shaped)
+        boolean drops =
+                node.layer().getIDropout() != null && compiler.inputDropout() == LayerCompiler.InputDropout.APPLIED;
+        Tensor kept = drops
+                ? PerturbationEmitter.append(
+                        context, Perturbations.of(node.layer().getIDropout()).orElseThrow(), shaped)
                 : shaped;
         input.mask().ifPresent(kept::maskedBy);
         Tensor output = compile(compiler, node.layer(), kept, context);
