@@ -12,6 +12,7 @@ import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.shard.Provenance;
+import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
@@ -129,6 +130,10 @@ public record PipelineSpec(
                 .requirePresent(shards, "shards");
         checkStepLabels(checks, source, test, text, balance, augment);
         checkGroups(checks, source, split, windows);
+        checks.require(
+                features == null || !(source instanceof CsvSource csv && csv.infersTypes()),
+                "source.schema",
+                "must not be infer together with features, which say what each column is; leave it out");
         checks.done();
         features = features == null ? null : List.copyOf(features);
         targets = targets == null ? null : List.copyOf(targets);

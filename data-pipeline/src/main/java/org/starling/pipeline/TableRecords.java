@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,21 +17,30 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.series.SeriesKeys;
+import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.source.schema.ColumnType;
+import org.starling.pipeline.source.table.InferredSchema;
 import org.starling.pipeline.source.table.RawTable;
 import org.starling.pipeline.source.table.TableReader;
 import org.starling.pipeline.split.GroupColumns;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.table.TableFeatures;
+import org.starling.pipeline.table.TypedFeatures;
 import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.clean.Duplicates;
+import org.starling.pipeline.table.clean.LineJudge;
+import org.starling.pipeline.table.line.HashPurposes;
+import org.starling.pipeline.table.line.LineRecords;
+import org.starling.pipeline.table.line.RecordHasher;
 import org.starling.pipeline.table.record.RecordBlock;
 import org.starling.pipeline.table.record.RecordBlocks;
 import org.starling.pipeline.table.spec.CleanSpec;
@@ -53,10 +63,12 @@ final class TableRecords implements AutoCloseable {
         clean = spec.clean() == null ? CleanSpec.NONE : spec.clean();
         TableSource source = (TableSource) spec.source();
         RawTable training = new TableReader(spark, source, Splits.TRAIN).read();
+        Map<String, ColumnType> types = types(spark, source, training);
         features = TableFeatures.of(
-                spec.features() == null ? List.of(numbers(source, training)) : spec.features(), spec.targetsOrNone());
+                spec.features() == null ? unasked(source, training, types) : spec.features(), spec.targetsOrNone());
+        TypedFeatures.requireAgree(features.inputs(), types);
         clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
-        Dataset<Row> all = judged(source, training, Splits.TRAIN);
+        JavaRDD<InternalRow> all = judged(source, training, Splits.TRAIN);
         if (spec.test() != null) {
             TableSource test = (TableSource) spec.test();
             RawTable testing = new TableReader(spark, test, Splits.TEST)
@@ -80,8 +92,19 @@ final class TableRecords implements AutoCloseable {
         return blocks;
     }
 
-    /** Without other wishes all columns but the label are numbers. */
-    private FeatureSpec numbers(TableSource source, RawTable table) {
+    /** The types of columns that have some; whatever features are asked for, without learning any from the data. */
+    private Map<String, ColumnType> types(SparkSession spark, TableSource source, RawTable table) {
+        if (!(source instanceof CsvSource csv)) {
+            return Map.of();
+        }
+        boolean learns = csv.infersTypes() && spec.features() == null;
+        return learns
+                ? InferredSchema.of(spark, table, clean.missingTexts())
+                : csv.declared().types();
+    }
+
+    /** Without other wishes all columns but the label are features: numbers, or what their types are. */
+    private List<FeatureSpec> unasked(TableSource source, RawTable table, Map<String, ColumnType> types) {
         Set<String> others = new HashSet<>();
         if (spec.windows() != null) {
             others.add(spec.windows().time());
@@ -103,7 +126,11 @@ final class TableRecords implements AutoCloseable {
             throw new DataException("Cannot read table: %s has no column beside the label; name a table with features"
                     .formatted(table.location()));
         }
-        return new FeatureSpec.Numbers(columns, scaling(spec.normalise()));
+        columns.forEach(column -> table.require(column, "features"));
+        Scaling scaling = scaling(spec.normalise());
+        return types.isEmpty()
+                ? List.of(new FeatureSpec.Numbers(columns, scaling))
+                : TypedFeatures.of(columns, types, scaling);
     }
 
     private static Scaling scaling(Normalisation normalise) {
@@ -124,29 +151,54 @@ final class TableRecords implements AutoCloseable {
         }
     }
 
-    private Dataset<Row> judged(TableSource source, RawTable table, String part) {
+    private JavaRDD<InternalRow> judged(TableSource source, RawTable table, String part) {
         Set<String> filled = clean.missing().stream()
                 .filter(missing -> missing.fill() != MissingFill.DROP)
                 .flatMap(missing -> missing.columns().stream())
                 .collect(Collectors.toSet());
-        List<Column> keys = new ArrayList<>(
-                clean.duplicates() == null || clean.duplicates().by() == null
-                        ? List.of()
-                        : Duplicates.keys(table, clean.duplicates(), part));
+        CleanTable cleaned = new CleanTable(
+                table,
+                clean,
+                features.inputs(),
+                filled,
+                Optional.ofNullable(source.label()),
+                spec.targets() == null ? LabelUse.REQUIRED : LabelUse.IF_PRESENT);
+        // places in time series, and groups, are learnt from rows
+        Optional<LineJudge> lines = spec.windows() == null && !isGrouped() ? cleaned.lineJudge() : Optional.empty();
+        return lines.map(judge -> lineByLine(table, judge, part))
+                .orElseGet(() ->
+                        hashed(cleaned, table, part).queryExecution().toRdd().toJavaRDD());
+    }
+
+    private JavaRDD<InternalRow> lineByLine(RawTable table, LineJudge judge, String part) {
+        List<Integer> key = null;
+        if (isKeyed()) {
+            clean.duplicates().by().forEach(column -> table.require(column, Duplicates.BY));
+            key = clean.duplicates().by().stream().map(table.columns()::indexOf).toList();
+        }
+        RecordHasher hasher = new RecordHasher(
+                features.inputs(), key, part, splitSeed(), spec.shards().seed());
+        String label = spec.targets() == null ? null : RecordBlock.NO_CLASS;
+        return LineRecords.of(table.lines(), judge, hasher, features.inputs(), part, label);
+    }
+
+    private boolean isKeyed() {
+        return clean.duplicates() != null && clean.duplicates().by() != null;
+    }
+
+    private long splitSeed() {
+        return spec.split() == null ? 0 : spec.split().seed();
+    }
+
+    private Dataset<Row> hashed(CleanTable cleaned, RawTable table, String part) {
+        List<Column> keys = new ArrayList<>(isKeyed() ? Duplicates.keys(table, clean.duplicates(), part) : List.of());
         if (spec.windows() != null) {
             keys.addAll(SeriesKeys.of(table, spec.windows()));
         }
         if (isGrouped()) {
             keys.addAll(GroupColumns.of(table, spec.split(), clean.missingTexts()));
         }
-        Dataset<Row> judged = new CleanTable(
-                        table,
-                        clean,
-                        features.inputs(),
-                        filled,
-                        Optional.ofNullable(source.label()),
-                        spec.targets() == null ? LabelUse.REQUIRED : LabelUse.IF_PRESENT)
-                .judged(keys);
+        Dataset<Row> judged = cleaned.judged(keys);
         List<Column> content = new ArrayList<>();
         List<Column> cells = new ArrayList<>();
         for (int i = 0; i < features.inputs().size(); i++) {
@@ -167,18 +219,17 @@ final class TableRecords implements AutoCloseable {
         // all that goes by content goes by these two hashes of it
         Dataset<Row> hashed = judged.select(
                 col("*"),
-                hash("content", content).as(CONTENT),
-                hash("other content", content).as(OTHER_CONTENT));
+                hash(HashPurposes.CONTENT, content).as(CONTENT),
+                hash(HashPurposes.OTHER_CONTENT, content).as(OTHER_CONTENT));
         List<Column> both = List.of(col(CONTENT), col(OTHER_CONTENT));
-        long splitSeed = spec.split() == null ? 0 : spec.split().seed();
         List<Column> selected = new ArrayList<>(List.of(
                 col(RawExamples.SOURCE),
                 col(RawExamples.REASON),
                 col(RawExamples.RECORD),
                 spec.targets() == null ? col(RawExamples.LABEL) : lit(RecordBlock.NO_CLASS),
                 lit(part),
-                hash("split" + splitSeed, isGrouped() ? List.of(col(GroupColumns.GROUP)) : both),
-                hash("shuffle" + spec.shards().seed(), both)));
+                hash(HashPurposes.split(splitSeed()), isGrouped() ? List.of(col(GroupColumns.GROUP)) : both),
+                hash(HashPurposes.shuffle(spec.shards().seed()), both)));
         selected.addAll(copyKeys(part, both));
         selected.addAll(cells);
         if (spec.windows() != null) {
@@ -198,9 +249,7 @@ final class TableRecords implements AutoCloseable {
         if (clean.duplicates() == null) {
             return List.of(lit(null).cast("bigint"), lit(0L));
         }
-        return clean.duplicates().by() == null
-                ? Duplicates.keys(content, part)
-                : List.of(col(Duplicates.KEY), col(Duplicates.CHECK));
+        return isKeyed() ? List.of(col(Duplicates.KEY), col(Duplicates.CHECK)) : Duplicates.keys(content, part);
     }
 
     private static Column hash(String purpose, List<Column> content) {

@@ -14,6 +14,8 @@ final class PipelineBenchmark {
     private static final String DATAVEC = "datavec";
     private static final String STARLING = "starling-table";
     private static final Resources TWO_CORES = new Resources(2, 1, 4096);
+    /** Setting of how many runs Java's compiler gets before the first that is measured. */
+    private static final String WARM_UP_RUNS = "warmUpRuns";
 
     private PipelineBenchmark() {}
 
@@ -30,8 +32,8 @@ final class PipelineBenchmark {
                 "rows read, of {rows} rows × 20 columns",
                 DATAVEC,
                 Processes.WARM,
-                Map.of("rows", "1000000", "workers", "2"),
-                Map.of("rows", "10000"),
+                Map.of("rows", "1000000", "workers", "2", WARM_UP_RUNS, "2"),
+                Map.of("rows", "10000", WARM_UP_RUNS, "0"),
                 List.of(
                         new ContenderSpec(DATAVEC, Module.PEER_DATAVEC, "datavec-table", TWO_CORES, Map.of()),
                         new ContenderSpec("spark-sql", Module.CONTENDERS, "spark-sql-table", TWO_CORES, Map.of()),
@@ -44,8 +46,8 @@ final class PipelineBenchmark {
                 "rows read, of tables of 1, 3 and 10 times {rows} rows × 20 columns; growth is linear where rates are equal",
                 "1-fold",
                 Processes.WARM,
-                Map.of("rows", "1000000", "workers", "2"),
-                Map.of("rows", "10000"),
+                Map.of("rows", "1000000", "workers", "2", WARM_UP_RUNS, "1"),
+                Map.of("rows", "10000", WARM_UP_RUNS, "0"),
                 List.of(table(1), table(3), table(10)));
     }
 

@@ -3,6 +3,7 @@ package org.starling.pipeline.order;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -54,19 +55,20 @@ public final class HashRanks {
     /**
      * The hashes at the wanted ranks, by group; a group without rows is missing.
      *
-     * @param rows a group (text) and a hash (long) each
+     * @param rows a group (text) and a hash (long) each; may change when the next one is asked for
      * @param expectedRows about how many there are
      */
     public static Map<String, Found> locate(JavaRDD<InternalRow> rows, long expectedRows, Wanted wanted) {
         int bits = Math.max(
                 1, Math.min(MAX_BITS, Long.SIZE - Long.numberOfLeadingZeros(expectedRows / HASHES_PER_BUCKET)));
         int shift = Long.SIZE - bits;
-        Map<String, NavigableMap<Long, Long>> histograms = sorted(rows.mapPartitions(part -> {
-                    HashCounts own = new HashCounts();
-                    part.forEachRemaining(row -> own.add(row.getUTF8String(0), row.getLong(1) >> shift));
+        Map<String, NavigableMap<Long, Long>> histograms = rows.mapPartitions(part -> {
+                    HashHistogram own = new HashHistogram(bits);
+                    part.forEachRemaining(row -> own.add(row.getUTF8String(0), row.getLong(1)));
                     return List.of(own).iterator();
                 })
-                .treeReduce(HashCounts::merge));
+                .treeReduce(HashHistogram::merge)
+                .byGroup();
 
         Map<String, long[]> ranks = new HashMap<>();
         Map<String, Long> sizes = new HashMap<>();
@@ -102,13 +104,17 @@ public final class HashRanks {
     private static Iterator<HashCounts> candidates(
             Iterator<InternalRow> rows, Map<String, Set<Long>> needed, int shift) {
         HashCounts own = new HashCounts();
-        HashMap<UTF8String, Set<Long>> buckets = new HashMap<>();
-        needed.forEach((group, wanted) -> buckets.put(UTF8String.fromString(group), wanted));
+        HashMap<UTF8String, BitSet> buckets = new HashMap<>();
+        int half = 1 << (Long.SIZE - shift - 1);
+        needed.forEach((group, wanted) -> {
+            BitSet places = new BitSet();
+            wanted.forEach(bucket -> places.set((int) (bucket + half)));
+            buckets.put(UTF8String.fromString(group), places);
+        });
         rows.forEachRemaining(row -> {
-            UTF8String group = row.getUTF8String(0);
-            Set<Long> wanted = buckets.get(group);
-            if (wanted != null && wanted.contains(row.getLong(1) >> shift)) {
-                own.add(group, row.getLong(1));
+            BitSet wanted = buckets.get(row.getUTF8String(0));
+            if (wanted != null && wanted.get((int) (row.getLong(1) >> shift) + half)) {
+                own.add(row.getUTF8String(0), row.getLong(1));
             }
         });
         return List.of(own).iterator();

@@ -1,22 +1,30 @@
 package org.starling.pipeline.report;
 
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.starling.pipeline.split.Splits;
 
-/** A report as one HTML page without scripts or other files; plots are SVG. */
+/** A report as one HTML page without scripts or other files, for wide and narrow windows, light and dark; plots are SVG. */
 public final class HtmlReport {
-    private static final int WIDTH = 260;
-    private static final int HEIGHT = 90;
     private static final String STYLE =
             """
-            body{font:14px sans-serif;margin:2em;color:#222}table{border-collapse:collapse;margin:1em 0}
-            td,th{padding:3px 10px;border-bottom:1px solid #ddd;text-align:right}td:first-child,th:first-child{text-align:left}
-            .warn{color:#b00}svg{background:#fafafa}.bar{fill:#4a7fb5}.old{stroke:#999}.new{stroke:#1f5f9f}
-            path{fill:none;stroke-width:1.5}
+            :root{color-scheme:light dark;--ink:#222;--paper:#fff;--card:#f5f7f9;--line:#dcdfe3;--before:#b4bcc4;--after:#1f5f9f;--warn:#b00020}
+            @media(prefers-color-scheme:dark){:root{--ink:#e4e6e8;--paper:#17191c;--card:#22262a;--line:#3b4147;--before:#6d7780;--after:#79b1e6;--warn:#ff8a80}}
+            body{font:14px/1.4 sans-serif;color:var(--ink);background:var(--paper);max-width:1080px;margin:0 auto;padding:1em}
+            h1{margin:0 0 .5em}h2{margin:1.6em 0 .4em}h3{margin:0 0 .3em;font-size:1em}
+            table{border-collapse:collapse;width:100%;max-width:720px}
+            td,th{padding:3px 8px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
+            td:first-child,th:first-child{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:4em}
+            .plot{width:30%}.bar{height:.8em;background:var(--after)}.bar.before{background:var(--before)}
+            .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(250px,100%),1fr));gap:12px}
+            .card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:10px;overflow-wrap:anywhere}
+            .card p{margin:.3em 0 0;font-size:.9em}.card svg{display:block;width:100%;height:auto}.ends{display:flex;justify-content:space-between}
+            .text{display:grid;grid-template-columns:40% 1fr;gap:2px 8px;align-items:center}
+            .text .bar{height:.4em}.warn{color:var(--warn);font-weight:bold}path{fill:none;stroke-linejoin:round;vector-effect:non-scaling-stroke}
+            .old{stroke:var(--before);stroke-width:5}.new{stroke:var(--after);stroke-width:1.8}
             """;
 
     private final DataReport report;
@@ -27,8 +35,9 @@ public final class HtmlReport {
 
     /** The page. */
     public String render() {
-        StringBuilder page = new StringBuilder(
-                        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Data quality</title><style>")
+        StringBuilder page = new StringBuilder("<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\">")
+                .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">")
+                .append("<title>Data quality</title><style>")
                 .append(STYLE)
                 .append("</style><h1>Data quality</h1>");
         books(page);
@@ -39,13 +48,21 @@ public final class HtmlReport {
     }
 
     private void books(StringBuilder page) {
-        page.append("<h2>Records</h2><p>%,d offered = %,d kept + %,d rejected + %,d merged as duplicates</p>"
-                .formatted(
-                        report.books().offered(),
-                        report.books().kept(),
-                        report.books().rejectedTotal(),
-                        report.books().merged()));
-        bars(page, "reason", report.books().leftOut());
+        page.append(text(
+                "<h2>Records</h2><p>%,d offered = %,d kept + %,d rejected + %,d merged as duplicates</p>",
+                report.books().offered(),
+                report.books().kept(),
+                report.books().rejectedTotal(),
+                report.books().merged()));
+        Map<String, Long> leftOut = report.books().leftOut();
+        if (leftOut.isEmpty()) {
+            return;
+        }
+        long most = largest(leftOut);
+        page.append("<table><tr><th>left out because of<th>records<th class=\"plot\">");
+        leftOut.forEach((reason, count) ->
+                page.append(text("<tr><td>%s<td>%,d<td>%s", escaped(reason), count, bar("", (double) count / most))));
+        page.append("</table>");
     }
 
     private void split(StringBuilder page) {
@@ -53,19 +70,23 @@ public final class HtmlReport {
         if (split == null) {
             return;
         }
-        page.append("<h2>Test set</h2><p>").append(escaped(split.test())).append("</p>");
+        page.append("<h2>Test set</h2><p>Wanted: ")
+                .append(escaped(split.test()))
+                .append(".</p>");
         if (split.records().isEmpty()) {
             return;
         }
         Map<String, Long> train = split.records().get(Splits.TRAIN);
         Map<String, Long> test = split.records().get(Splits.TEST);
-        page.append("<table><tr><th>records<th>training<th>test<th>share for testing");
+        page.append("<table><tr><th>usable records<th>training<th>test<th>share for testing");
+        share(page, "all", total(train), total(test));
         Set<String> classes = new TreeSet<>(train.keySet());
         classes.addAll(test.keySet());
-        for (String name : classes) {
-            share(page, name, train.getOrDefault(name, 0L), test.getOrDefault(name, 0L));
-        }
-        share(page, "all", total(train), total(test));
+        // label vectors are all of one kind, without a name
+        classes.stream()
+                .filter(name -> !name.isEmpty())
+                .forEach(name ->
+                        share(page, "class " + name, train.getOrDefault(name, 0L), test.getOrDefault(name, 0L)));
         if (!split.groups().isEmpty()) {
             share(
                     page,
@@ -77,75 +98,58 @@ public final class HtmlReport {
     }
 
     private static void share(StringBuilder page, String name, long train, long test) {
-        page.append("<tr><td>%s<td>%,d<td>%,d<td>%.1f %%"
-                .formatted(escaped(name), train, test, 100.0 * test / Math.max(1, train + test)));
+        double share = 100.0 * test / Math.max(1, train + test);
+        page.append(text("<tr><td>%s<td>%,d<td>%,d<td>%.1f %%", escaped(name), train, test, share));
+    }
+
+    private void classes(StringBuilder page) {
+        Set<String> classes = new LinkedHashSet<>();
+        report.classes().values().forEach(split -> classes.addAll(split.keySet()));
+        if (classes.isEmpty()) {
+            return;
+        }
+        page.append("<h2>Classes</h2><table><tr><th>class");
+        report.classes().keySet().forEach(split -> page.append(text("<th>%s<th class=\"plot\">", escaped(split))));
+        for (String name : classes) {
+            page.append("<tr><td>").append(escaped(name));
+            report.classes().values().forEach(split -> {
+                long count = split.getOrDefault(name, 0L);
+                page.append(text("<td>%,d<td>%s", count, bar("", (double) count / Math.max(1, largest(split)))));
+            });
+        }
+        page.append("</table>");
+    }
+
+    private void columns(StringBuilder page) {
+        page.append(text(
+                "<h2>Columns</h2><p>From a sample of %,d offered records (grey) and %,d training examples (blue): distribution functions of numbers, without their outermost fortieths; shares of the most frequent texts.</p>",
+                report.sampledBefore(), report.sampledAfter()));
+        page.append("<div class=\"cards\">");
+        report.columns()
+                .forEach(column ->
+                        page.append(new ColumnCard(column, report.sampledBefore(), report.sampledAfter()).render()));
+        page.append("</div>");
     }
 
     private static long total(Map<String, Long> counts) {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private void classes(StringBuilder page) {
-        page.append("<h2>Classes</h2>");
-        report.classes().forEach((split, counts) -> bars(page, split, counts));
+    private static long largest(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    private static void bars(StringBuilder page, String title, Map<String, Long> counts) {
-        long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(1);
-        page.append("<table><tr><th>").append(escaped(title)).append("<th>records<th>");
-        counts.forEach((name, count) -> page.append(
-                "<tr><td>%s<td>%,d<td><svg width=\"%d\" height=\"12\"><rect class=\"bar\" width=\"%d\" height=\"12\"/></svg>"
-                        .formatted(escaped(name), count, WIDTH, count * WIDTH / Math.max(1, most))));
-        page.append("</table>");
+    /** A bar that takes a share of its place. */
+    static String bar(String style, double share) {
+        return text("<div class=\"bar%s\" style=\"width:%.1f%%\"></div>", style, 100 * share);
     }
 
-    private void columns(StringBuilder page) {
-        page.append(
-                "<h2>Columns</h2><p>From a sample of %,d offered records (grey) and %,d training examples (blue): distribution functions of numbers, most frequent texts.</p>"
-                        .formatted(report.sampledBefore(), report.sampledAfter()));
-        page.append("<table><tr><th>column<th>missing<th>tells the class<th>distribution");
-        for (ColumnReport column : report.columns()) {
-            page.append("<tr><td>%s<td>%.2f %%<td%s>%.2f%s<td>"
-                    .formatted(
-                            escaped(column.name()),
-                            100 * column.missingShare(),
-                            column.suspected() ? " class=\"warn\"" : "",
-                            column.separation(),
-                            column.suspected() ? " – does it hold the label?" : ""));
-            if (column.before().isEmpty()) {
-                column.categoriesAfter()
-                        .forEach((text, count) -> page.append("%s: %,d<br>".formatted(escaped(text), count)));
-            } else {
-                curves(page, column);
-            }
-        }
-        page.append("</table>");
+    /** The same text in every country. */
+    static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
     }
 
-    private static void curves(StringBuilder page, ColumnReport column) {
-        // without the outermost fortieths, which one wild value would stretch
-        List<Double> inner =
-                column.before().subList(1, Math.max(2, column.before().size() - 1));
-        double low = inner.get(0);
-        double high = inner.get(inner.size() - 1);
-        page.append("<svg width=\"%d\" height=\"%d\">".formatted(WIDTH, HEIGHT));
-        curve(page, "old", column.before(), low, high);
-        curve(page, "new", column.after(), low, high);
-        page.append("</svg><br>%.4g to %.4g".formatted(low, high));
-    }
-
-    private static void curve(StringBuilder page, String style, List<Double> quantiles, double low, double high) {
-        page.append("<path class=\"").append(style).append("\" d=\"");
-        for (int i = 0; i < quantiles.size(); i++) {
-            double across = high == low ? 0.5 : (quantiles.get(i) - low) / (high - low);
-            double x = WIDTH * Math.max(0, Math.min(1, across));
-            double y = HEIGHT * (1 - (double) i / Math.max(1, quantiles.size() - 1));
-            page.append(String.format(Locale.ROOT, "%s%.1f %.1f", i == 0 ? "M" : "L", x, y));
-        }
-        page.append("\"/>");
-    }
-
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.table.record.JudgedTable;
 import org.starling.pipeline.table.transform.TableInput;
@@ -56,26 +57,28 @@ public final class ReportBuilder {
     public List<ColumnReport> columns(List<SampledRecord> before) {
         List<SampledRecord> after =
                 before.stream().filter(SampledRecord::isTraining).toList();
-        List<ColumnReport> reports = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            int column = i;
-            long missing = before.stream()
-                    .filter(record -> record.cell(column) == null)
-                    .count();
-            List<Separation.Pair> pairs = after.stream()
-                    .filter(record -> record.cell(column) != null && record.label() != null)
-                    .map(record -> new Separation.Pair(record.cell(column), record.label()))
-                    .toList();
-            reports.add(new ColumnReport(
-                    inputs.get(i).name(),
-                    before.isEmpty() ? 0 : (double) missing / before.size(),
-                    quantiles(before, i),
-                    quantiles(after, i),
-                    categories(before, i),
-                    categories(after, i),
-                    Separation.of(pairs)));
-        }
-        return reports;
+        // this runs in the driver, while the executors wait
+        return IntStream.range(0, inputs.size())
+                .parallel()
+                .mapToObj(column -> report(column, before, after))
+                .toList();
+    }
+
+    private ColumnReport report(int column, List<SampledRecord> before, List<SampledRecord> after) {
+        long missing =
+                before.stream().filter(record -> record.cell(column) == null).count();
+        List<Separation.Pair> pairs = after.stream()
+                .filter(record -> record.cell(column) != null && record.label() != null)
+                .map(record -> new Separation.Pair(record.cell(column), record.label()))
+                .toList();
+        return new ColumnReport(
+                inputs.get(column).name(),
+                before.isEmpty() ? 0 : (double) missing / before.size(),
+                quantiles(before, column),
+                quantiles(after, column),
+                categories(before, column),
+                categories(after, column),
+                Separation.of(pairs));
     }
 
     private List<Double> quantiles(List<SampledRecord> records, int column) {

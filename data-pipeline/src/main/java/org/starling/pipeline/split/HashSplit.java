@@ -1,5 +1,7 @@
 package org.starling.pipeline.split;
 
+import java.util.function.LongPredicate;
+
 /**
  * Whatever has a hash below a limit is for testing. Hashes are spread evenly, so that is about the share that was asked for. As
  * the limit does not depend on the data, nothing that is added later moves a record from one side to the other.
@@ -19,7 +21,8 @@ public final class HashSplit implements Division {
     }
 
     @Override
-    public String call(String label, Long hash) {
-        return hash < limit ? Splits.TEST : Splits.TRAIN;
+    public LongPredicate forTest(String label) {
+        long first = limit;
+        return hash -> hash < first;
     }
 }

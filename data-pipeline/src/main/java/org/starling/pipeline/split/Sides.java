@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -28,6 +29,7 @@ public record Sides(Map<String, Map<String, Long>> records, Map<String, Long> gr
     public static Sides of(JavaRDD<InternalRow> rows, SplitSpec spec) {
         HashSplit division = new HashSplit(spec.test());
         Map<UTF8String, long[]> counts = rows.mapPartitions(part -> {
+                    LongPredicate forTest = division.forTest(null);
                     Map<UTF8String, long[]> own = new HashMap<>();
                     while (part.hasNext()) {
                         InternalRow row = part.next();
@@ -37,7 +39,7 @@ public record Sides(Map<String, Map<String, Long>> records, Map<String, Long> gr
                             sides = new long[2];
                             own.put(label.clone(), sides);
                         }
-                        sides[side(division, row.getLong(1))]++;
+                        sides[forTest.test(row.getLong(1)) ? 1 : 0]++;
                     }
                     return List.of(own).iterator();
                 })
@@ -61,10 +63,6 @@ public record Sides(Map<String, Map<String, Long>> records, Map<String, Long> gr
     /** The classes that a split has records of. */
     public Set<String> classes(String split) {
         return records.get(split).keySet();
-    }
-
-    private static int side(HashSplit division, long hash) {
-        return division.call(null, hash).equals(Splits.TEST) ? 1 : 0;
     }
 
     private static Map<UTF8String, long[]> merged(Map<UTF8String, long[]> one, Map<UTF8String, long[]> other) {

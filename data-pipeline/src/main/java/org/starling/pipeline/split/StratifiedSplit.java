@@ -2,6 +2,7 @@ package org.starling.pipeline.split;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,9 +64,13 @@ public final class StratifiedSplit implements Division {
     }
 
     @Override
-    public String call(String label, Long hash) {
+    public LongPredicate forTest(String label) {
         Long last = lastForTest.get(label);
-        return last != null && hash <= last ? Splits.TEST : Splits.TRAIN;
+        if (last == null) {
+            return hash -> false;
+        }
+        long bound = last;
+        return hash -> hash <= bound;
     }
 
     private static long wanted(long size, double test) {

@@ -1,9 +1,15 @@
 package org.starling.pipeline.table;
 
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -18,6 +24,9 @@ import org.starling.pipeline.table.transform.TableTransform;
 
 /** The examples that the records of a table become. Immutable; all passes are lazy. */
 public final class TableExamples {
+    private static final StructType PLACE =
+            new StructType().add("group", DataTypes.StringType).add("hash", DataTypes.LongType);
+
     private final JudgedTable table;
     private final TableTransform transform;
 
@@ -38,7 +47,7 @@ public final class TableExamples {
                         false);
     }
 
-    /** Label (text) and split hash (long) of each record that is usable and no copy. */
+    /** Label (text) and split hash (long) of each record that is usable and no copy; a row is valid until the next one. */
     public static JavaRDD<InternalRow> splitPlaces(JudgedTable table) {
         return table.blocks().flatMap(judged -> {
             RecordBlock block = judged.block();
@@ -46,20 +55,18 @@ public final class TableExamples {
             for (int code = 0; code < labels.length; code++) {
                 labels[code] = UTF8String.fromString(block.labels().text(code));
             }
-            return IntStream.range(0, judged.size())
-                    .filter(judged::isDifferent)
-                    .mapToObj(row -> row(labels[block.labels().code(row)], block.splitHash(row)))
-                    .iterator();
+            return new PlaceRows(
+                    judged.size(),
+                    judged::isDifferent,
+                    row -> labels[block.labels().code(row)],
+                    block::splitHash);
         });
     }
 
-    /** Split (text) and order hash (long) of each example. */
+    /** Split (text) and order hash (long) of each example; a row is valid until the next one. */
     public JavaRDD<InternalRow> places() {
         return table.blocks().flatMap(judged -> {
-            Parts parts = new Parts(judged);
-            return kept(judged)
-                    .mapToObj(row -> row(parts.of(row), judged.block().orderHash(row)))
-                    .iterator();
+            return new PlaceRows(judged.size(), judged::isKept, new Parts(judged)::of, judged.block()::orderHash);
         });
     }
 
@@ -109,6 +116,42 @@ public final class TableExamples {
 
     private static InternalRow row(Object... values) {
         return new GenericInternalRow(values);
+    }
+
+    /** Group and hash of some records of a block. These rows are many, and looked at once: one object serves for all of them. */
+    private static final class PlaceRows implements Iterator<InternalRow> {
+        private final SpecificInternalRow place = new SpecificInternalRow(PLACE);
+        private final int size;
+        private final IntPredicate wanted;
+        private final IntFunction<UTF8String> group;
+        private final IntToLongFunction hash;
+        private int next;
+
+        PlaceRows(int size, IntPredicate wanted, IntFunction<UTF8String> group, IntToLongFunction hash) {
+            this.size = size;
+            this.wanted = wanted;
+            this.group = group;
+            this.hash = hash;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next < size && !wanted.test(next)) {
+                next++;
+            }
+            return next < size;
+        }
+
+        @Override
+        public InternalRow next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            place.update(0, group.apply(next));
+            place.setLong(1, hash.applyAsLong(next));
+            next++;
+            return place;
+        }
     }
 
     /** The name of the split that each record of a block is in. */

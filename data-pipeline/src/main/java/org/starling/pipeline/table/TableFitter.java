@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.table.profile.TableProfile;
@@ -46,7 +48,11 @@ public final class TableFitter {
 
     /** Fits the limits of outliers. */
     public Outliers outliers() {
-        OutlierLimits limits = OutlierLimits.fit(clean.outliers(), features, profile(features.inputs()));
+        Set<String> limited = clean.outliers().stream()
+                .flatMap(outlier -> outlier.columns().stream())
+                .collect(Collectors.toSet());
+        TableProfile profile = new TableProfile(table, features.inputs(), input -> limited.contains(input.name()));
+        OutlierLimits limits = OutlierLimits.fit(clean.outliers(), features, profile);
         return new Outliers(limits.dropped(), limits.clipped());
     }
 

@@ -41,7 +41,7 @@ final class DatasetCommand implements Runnable {
     public void run() {
         Dataset dataset = Dataset.named(name)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "Unknown data set '" + name + "'; known: fashion-mnist"));
+                        spec.commandLine(), "Unknown data set '" + name + "'; known: " + Dataset.knownNames()));
         DatasetLocator locator = DatasetLocator.ofUser();
         Optional<Path> found = locator.find(dataset);
         Path folder = found.orElseGet(() -> locator.downloadFolder(dataset));

@@ -59,9 +59,11 @@ class JobConfigReaderTest {
     }
 
     private void putDataset() throws IOException {
-        Path home = Files.createDirectories(folder.resolve("fashion-mnist"));
-        for (DatasetFile file : Dataset.FASHION_MNIST.files()) {
-            Files.createFile(home.resolve(file.name()));
+        for (Dataset dataset : Dataset.KNOWN) {
+            Path home = Files.createDirectories(folder.resolve(dataset.name()));
+            for (DatasetFile file : dataset.files()) {
+                Files.createFile(home.resolve(file.name()));
+            }
         }
     }
 
@@ -226,6 +228,20 @@ class JobConfigReaderTest {
                 .hasSize(3)
                 .allMatch(problem -> problem.startsWith("data.split."));
         assertThat(problems(JOB, "data.split=")).singleElement().asString().startsWith("data.split: is missing");
+    }
+
+    @Test
+    void columnsOfATableCanBeDeclared() {
+        String source = "data.source={format: csv, path: a.csv, label: kind, schema: %s, columns: %s}";
+
+        assertThat(problems(JOB, source.formatted("'age dubble, kynd string'", "[]")))
+                .singleElement()
+                .asString()
+                .startsWith("data.source.schema: is no schema of Spark SQL (");
+        assertThat(problems(JOB, source.formatted("'age double, kynd string'", "[a]")))
+                .containsExactly(
+                        "data.source.columns: must not be given together with schema, which names the columns; leave one of them out",
+                        "data.source.label: names no column of columns, is kind; did you mean 'kynd'?");
     }
 
     @Test

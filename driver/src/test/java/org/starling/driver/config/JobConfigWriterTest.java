@@ -52,7 +52,7 @@ class JobConfigWriterTest {
             List.of(1, 28, 28),
             new ShardSpec("shards", 8, 3));
     private static final PipelineSpec TABLE = new PipelineSpec(
-            new CsvSource("a/*.csv", Header.ABSENT, "c64", "\t", List.of("c0", "c1")),
+            new CsvSource("a/*.csv", Header.ABSENT, "c", "\t", List.of("a", "b"), List.of("a", "b", "c"), null),
             null,
             new SplitSpec(0.2, 7),
             Normalisation.NONE,

@@ -46,7 +46,7 @@ final class StarlingTraining implements AutoCloseable {
 
     /**
      * @param settings {@code network}, {@code workers}, {@code batchSize}, {@code every} and {@code kernel}; where it shall not
-     *     be the default: {@code outer}, {@code codec}, {@code updaterState}, {@code executors}, {@code augment} as
+     *     be the default: {@code outer}, {@code codec}, {@code updaterState}, {@code executors}, {@code learningRate}, {@code augment} as
      *     {@link NamedAugmentations} has them
      */
     StarlingTraining(Settings settings) {
@@ -93,18 +93,24 @@ final class StarlingTraining implements AutoCloseable {
         return settings.choice("network", BenchmarkNetwork.class);
     }
 
+    private Network model() {
+        return Network.of(
+                settings.find("learningRate").isPresent()
+                        ? network().configuration(settings.number("learningRate"))
+                        : network().configuration());
+    }
+
     KernelChoice kernel() {
         return settings.choice("kernel", KernelChoice.class);
     }
 
     TrainingHistory start() {
-        Network network = Network.of(network().configuration());
-        return TrainingHistory.startingFrom(ModelStates.of(network.initialise()));
+        return TrainingHistory.startingFrom(ModelStates.of(model().initialise()));
     }
 
     /** Blocks that are divided among the workers as {@link TrainingData#packed} says. */
     TrainingData<ExampleBlock> data(ExampleFormat format, JavaRDD<ExampleBlock> blocks, long examples) {
-        return TrainingData.packed(Network.of(network().configuration()), format, spec(1, SEED), blocks, examples);
+        return TrainingData.packed(model(), format, spec(1, SEED), blocks, examples);
     }
 
     /** Trains {@code epochs} more epochs, without evaluation and checkpoints. */

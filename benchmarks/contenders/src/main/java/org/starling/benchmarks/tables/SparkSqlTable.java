@@ -31,6 +31,9 @@ public final class SparkSqlTable implements Contender {
     @Override
     public void prepare() throws IOException {
         files = DirtyTableFiles.open(settings);
+        for (long run = 0; run < settings.count("warmUpRuns"); run++) {
+            measure();
+        }
     }
 
     @Override
@@ -67,7 +70,7 @@ public final class SparkSqlTable implements Contender {
         }
     }
 
-    /** Kind {@code spark-sql-table}; settings {@code rows}, {@code workers}. */
+    /** Kind {@code spark-sql-table}; settings {@code rows}, {@code workers}, {@code warmUpRuns}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

@@ -37,6 +37,9 @@ public final class StarlingTable implements Contender {
     @Override
     public void prepare() throws IOException {
         files = DirtyTableFiles.open(settings);
+        for (long run = 0; run < settings.count("warmUpRuns"); run++) {
+            measure();
+        }
     }
 
     @Override
@@ -79,7 +82,7 @@ public final class StarlingTable implements Contender {
         }
     }
 
-    /** Kind {@code starling-table}; settings {@code rows}, {@code workers}, {@code fold}. */
+    /** Kind {@code starling-table}; settings {@code rows}, {@code workers}, {@code fold}, {@code warmUpRuns}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

@@ -46,11 +46,20 @@ public record Settings(Map<String, String> values) {
 
     /** The value of {@code key} as seconds, which may be a fraction. */
     public double seconds(String key) {
+        return decimal("number of seconds", key);
+    }
+
+    /** The value of {@code key} as a number, which may be a fraction. */
+    public double number(String key) {
+        return decimal("number", key);
+    }
+
+    private double decimal(String what, String key) {
         String value = text(key);
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException e) {
-            throw notA("number of seconds", key, value, e);
+            throw notA(what, key, value, e);
         }
     }
 

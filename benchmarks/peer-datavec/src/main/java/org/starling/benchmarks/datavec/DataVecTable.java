@@ -52,6 +52,9 @@ public final class DataVecTable implements Contender {
     @Override
     public void prepare() throws IOException {
         files = DirtyTableFiles.open(settings);
+        for (long run = 0; run < settings.count("warmUpRuns"); run++) {
+            measure();
+        }
     }
 
     @Override
@@ -123,7 +126,7 @@ public final class DataVecTable implements Contender {
         }
     }
 
-    /** Kind {@code datavec-table}; settings {@code rows}, {@code workers}. */
+    /** Kind {@code datavec-table}; settings {@code rows}, {@code workers}, {@code warmUpRuns}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

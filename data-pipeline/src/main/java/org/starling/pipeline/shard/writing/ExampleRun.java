@@ -1,11 +1,10 @@
 package org.starling.pipeline.shard.writing;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
+import org.starling.pipeline.order.HashSort;
 
 /**
  * Examples on their way to their shard. They are gathered in one array of bytes, and leave it sorted, equal ones as copies of
@@ -13,19 +12,27 @@ import java.util.NoSuchElementException;
  */
 final class ExampleRun {
     private static final int FIRST_BYTES = 1 << 13;
-    private static final int HEAD_BYTES = 2 * Long.BYTES + 3 * Integer.BYTES;
+    private static final int FIRST_EXAMPLES = 1 << 7;
+    private static final int LABEL_AT = Long.BYTES;
+    private static final int COPIES_AT = LABEL_AT + Integer.BYTES;
+    private static final int LENGTHS_AT = COPIES_AT + Long.BYTES;
+    private static final int HEAD_BYTES = LENGTHS_AT + 2 * Integer.BYTES;
 
     private ByteBuffer bytes = ByteBuffer.allocate(FIRST_BYTES);
-    private final List<Integer> starts = new ArrayList<>();
+    private int[] starts = new int[FIRST_EXAMPLES];
+    private int examples;
 
     /** Appends an example, whose bytes are copied by the time this returns. */
     void add(RepeatedExample example) {
-        int needed = bytes(example);
+        int needed = Math.addExact(HEAD_BYTES + example.features().length, example.packedLabel().length);
         if (bytes.remaining() < needed) {
             int capacity = Math.max(2 * bytes.capacity(), Math.addExact(bytes.position(), needed));
             bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
         }
-        starts.add(bytes.position());
+        if (examples == starts.length) {
+            starts = Arrays.copyOf(starts, 2 * examples);
+        }
+        starts[examples++] = bytes.position();
         bytes.putLong(example.hash())
                 .putInt(example.label())
                 .putLong(example.copies())
@@ -35,10 +42,6 @@ final class ExampleRun {
                 .put(example.packedLabel());
     }
 
-    private static int bytes(RepeatedExample example) {
-        return Math.addExact(HEAD_BYTES + example.features().length, example.packedLabel().length);
-    }
-
     int size() {
         return bytes.position();
     }
@@ -46,39 +49,58 @@ final class ExampleRun {
     /** The examples, sorted and packed; forgets them. */
     byte[] take() {
         ByteBuffer all = bytes;
-        starts.sort((one, other) -> {
-            int byHash = Long.compare(all.getLong(one), all.getLong(other));
-            return byHash != 0 ? byHash : RepeatedExample.ORDER.compare(read(all, one), read(all, other));
-        });
-        ExampleRun merged = new ExampleRun();
-        merged.bytes = ByteBuffer.allocate(all.position());
-        RepeatedExample open = null;
-        for (int start : starts) {
-            RepeatedExample next = read(all, start);
-            if (open != null && RepeatedExample.ORDER.compare(open, next) == 0) {
-                open = open.withCopies(open.copies() + next.copies());
+        int[] from = starts;
+        long[] hashes = new long[examples];
+        for (int i = 0; i < examples; i++) {
+            hashes[i] = all.getLong(from[i]);
+        }
+        int[] order = HashSort.order(
+                hashes,
+                examples,
+                (one, other) -> RepeatedExample.ORDER.compare(read(all, from[one]), read(all, from[other])));
+        ByteBuffer merged = ByteBuffer.allocate(all.position());
+        int open = -1;
+        for (int index : order) {
+            int start = from[index];
+            int length = bytes(all, start);
+            if (open >= 0 && isCopy(all, start, merged, open)) {
+                merged.putLong(open + COPIES_AT, merged.getLong(open + COPIES_AT) + all.getLong(start + COPIES_AT));
             } else {
-                if (open != null) {
-                    merged.add(open);
-                }
-                open = next;
+                open = merged.position();
+                merged.put(all.slice(start, length));
             }
         }
-        if (open != null) {
-            merged.add(open);
-        }
         bytes = ByteBuffer.allocate(FIRST_BYTES);
-        starts.clear();
-        return Arrays.copyOf(merged.bytes.array(), merged.bytes.position());
+        examples = 0;
+        return Arrays.copyOf(merged.array(), merged.position());
+    }
+
+    /** Whether two examples agree in all but how many copies of them there are. */
+    private static boolean isCopy(ByteBuffer one, int start, ByteBuffer other, int otherStart) {
+        return one.getLong(start) == other.getLong(otherStart)
+                && one.getInt(start + LABEL_AT) == other.getInt(otherStart + LABEL_AT)
+                && rest(one, start).equals(rest(other, otherStart));
+    }
+
+    /** What follows the copies of an example. */
+    private static ByteBuffer rest(ByteBuffer run, int start) {
+        return run.slice(start + LENGTHS_AT, bytes(run, start) - LENGTHS_AT);
+    }
+
+    /** How many bytes an example takes. */
+    static int bytes(ByteBuffer run, int start) {
+        return HEAD_BYTES + run.getInt(start + LENGTHS_AT) + run.getInt(start + LENGTHS_AT + Integer.BYTES);
     }
 
     /** The examples of what {@link #take()} returned. */
     static Iterator<RepeatedExample> read(byte[] run) {
         ByteBuffer source = ByteBuffer.wrap(run);
         return new Iterator<>() {
+            private int next;
+
             @Override
             public boolean hasNext() {
-                return source.hasRemaining();
+                return next < run.length;
             }
 
             @Override
@@ -86,22 +108,24 @@ final class ExampleRun {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                RepeatedExample example = read(source, source.position());
-                source.position(source.position() + bytes(example));
+                RepeatedExample example = read(source, next);
+                next += bytes(source, next);
                 return example;
             }
         };
     }
 
-    private static RepeatedExample read(ByteBuffer source, int start) {
-        int label = start + Long.BYTES;
-        int copies = label + Integer.BYTES;
-        int length = copies + Long.BYTES;
-        byte[] features = new byte[source.getInt(length)];
-        byte[] packedLabel = new byte[source.getInt(length + Integer.BYTES)];
-        source.get(start + HEAD_BYTES, features);
-        source.get(start + HEAD_BYTES + features.length, packedLabel);
+    /** The example that begins at a place of a run. */
+    static RepeatedExample read(ByteBuffer run, int start) {
+        byte[] features = new byte[run.getInt(start + LENGTHS_AT)];
+        byte[] packedLabel = new byte[run.getInt(start + LENGTHS_AT + Integer.BYTES)];
+        run.get(start + HEAD_BYTES, features);
+        run.get(start + HEAD_BYTES + features.length, packedLabel);
         return new RepeatedExample(
-                source.getLong(start), features, source.getInt(label), packedLabel, source.getLong(copies));
+                run.getLong(start),
+                features,
+                run.getInt(start + LABEL_AT),
+                packedLabel,
+                run.getLong(start + COPIES_AT));
     }
 }

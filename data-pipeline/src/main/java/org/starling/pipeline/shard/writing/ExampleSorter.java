@@ -1,11 +1,9 @@
 package org.starling.pipeline.shard.writing;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.PriorityQueue;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -13,8 +11,8 @@ import org.starling.pipeline.shard.parquet.LabelStorage;
 import scala.Tuple2;
 
 /**
- * Both halves of the way of examples to their shards: puts those of one partition into sorted runs by band, and merges the runs
- * that meet in one band.
+ * The first half of the way of examples to their shards: puts those of one partition into sorted runs by band. {@link ExampleBand} is
+ * the second half.
  */
 final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, Integer, byte[]> {
     private static final long serialVersionUID = 1L;
@@ -78,44 +76,6 @@ final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, 
                 return run;
             }
         };
-    }
-
-    /** The examples of one band in global order. All runs are in memory. */
-    static Iterator<RepeatedExample> merge(Iterator<Tuple2<Integer, byte[]>> runs) {
-        PriorityQueue<Head> heads =
-                new PriorityQueue<>(Comparator.comparing(head -> head.example, RepeatedExample.ORDER));
-        runs.forEachRemaining(run -> {
-            Iterator<RepeatedExample> rest = ExampleRun.read(run._2());
-            heads.add(new Head(rest.next(), rest));
-        });
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return !heads.isEmpty();
-            }
-
-            @Override
-            public RepeatedExample next() {
-                Head head = heads.remove();
-                RepeatedExample example = head.example;
-                if (head.rest.hasNext()) {
-                    head.example = head.rest.next();
-                    heads.add(head);
-                }
-                return example;
-            }
-        };
-    }
-
-    /** The next example of a run, and those after it. */
-    private static final class Head {
-        private RepeatedExample example;
-        private final Iterator<RepeatedExample> rest;
-
-        Head(RepeatedExample example, Iterator<RepeatedExample> rest) {
-            this.example = example;
-            this.rest = rest;
-        }
     }
 
     /** Names of splits, made once. */

@@ -62,7 +62,7 @@ public final class ShardWriter {
     /**
      * A writer.
      *
-     * @param places split (text) and hash (long) of each example, read twice
+     * @param places split (text) and hash (long) of each example, read twice; a row may change when the next one is asked for
      * @param examples split, hash, features (binary) and label (int, or binary where it is packed) of each
      * @param exampleBytes about how long features and label are
      * @param splits names of all splits, also of those without examples
@@ -100,7 +100,7 @@ public final class ShardWriter {
         // a number is its own hash, so the bands come in their order
         JavaRDD<RepeatedExample> sorted = examples.mapPartitionsToPair(new ExampleSorter(plan, labels))
                 .partitionBy(new HashPartitioner(Math.multiplyExact(plan.slots(), plan.bands())))
-                .mapPartitions(ExampleSorter::merge, true);
+                .mapPartitions(ExampleBand::new, true);
         RDD<RepeatedExample> slots = sorted.rdd().coalesce(plan.slots(), false, Option.apply(new BandGroups()), null);
         Configuration conf = examples.context().hadoopConfiguration();
         ShardTask task = new ShardTask(plan, repeated, labels, classes, folder.toString(), conf);

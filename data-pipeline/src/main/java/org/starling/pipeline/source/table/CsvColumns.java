@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.source.CsvSource;
@@ -32,7 +33,11 @@ final class CsvColumns {
             throw new DataException("Cannot read table: %s is empty; name a file with rows".formatted(file));
         }
         if (source.header() == Header.ABSENT) {
-            return IntStream.range(0, commonWidth(lines)).mapToObj(i -> "c" + i).toList();
+            int width = commonWidth(lines);
+            List<String> declared = source.declared().names();
+            return declared.size() == width
+                    ? declared
+                    : IntStream.range(0, width).mapToObj(i -> "c" + i).toList();
         }
         List<String> names = Arrays.asList(lines.get(0));
         if (names.contains(null) || new HashSet<>(names).size() < names.size()) {
@@ -40,7 +45,25 @@ final class CsvColumns {
                     "Cannot read table: the header of %s has missing or repeated names (%s); give each column a name, or set header: absent"
                             .formatted(file, names));
         }
+        requireDeclared(names, file, source.declared().names());
         return List.copyOf(names);
+    }
+
+    private static void requireDeclared(List<String> names, Path file, List<String> declared) {
+        if (declared.isEmpty() || names.equals(declared)) {
+            return;
+        }
+        int first = 0;
+        while (first < Math.min(names.size(), declared.size())
+                && names.get(first).equals(declared.get(first))) {
+            first++;
+        }
+        String own = first < names.size() ? "'" + names.get(first) + "'" : "nothing";
+        String other = first < declared.size() ? "'" + declared.get(first) + "'" : "nothing";
+        String hint = first < names.size() ? NearestName.hint(names.get(first), declared) : "";
+        throw new DataException(
+                "Cannot read table: column %d of %s is %s in its header, and %s as declared; correct source.schema or source.columns, or the header%s"
+                        .formatted(first + 1, file, own, other, hint));
     }
 
     private static List<String[]> firstLines(Path file, CsvSource source, Configuration conf) {

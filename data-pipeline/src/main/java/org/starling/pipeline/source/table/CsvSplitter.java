@@ -1,5 +1,6 @@
 package org.starling.pipeline.source.table;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -9,7 +10,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Splits lines into values. A line without quotes is split where it lies, and its values share its memory; any other goes to the
- * CSV library. Called from generated code; not thread-safe, each task has its own.
+ * CSV library. Not thread-safe, each task has its own.
  */
 public final class CsvSplitter implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -20,6 +21,9 @@ public final class CsvSplitter implements Serializable {
     private final String delimiter;
     private final byte separator;
     private final boolean plainDelimiter;
+    private final long[] offsets;
+    private final int[] lengths;
+    private transient Object base;
     private transient CsvLines lines;
 
     /**
@@ -34,61 +38,117 @@ public final class CsvSplitter implements Serializable {
         // blanks around values are left out, and a blank that separates them is none of these
         char letter = delimiter.charAt(0);
         this.plainDelimiter = letter == '\t' || (letter > ' ' && letter < FIRST_UNICODE);
+        offsets = new long[columns];
+        lengths = new int[columns];
     }
 
-    /** The values without blanks around them, null for empty ones; null if they are not as many as there are columns. */
+    /** For generated code: all values of a line, null for empty ones; null if they are not as many as there are columns. */
     public ArrayData split(UTF8String line) {
-        Object base = line.getBaseObject();
+        return take(line) ? values() : null;
+    }
+
+    /**
+     * Goes on to another line, whose values the other methods then tell as long as its memory is not changed.
+     *
+     * @return whether it has as many values as there are columns; if not, there is nothing to tell
+     */
+    public boolean take(UTF8String line) {
+        base = line.getBaseObject();
         long start = line.getBaseOffset();
         int length = line.numBytes();
-        Object[] values = new Object[columns];
         int column = 0;
         int from = 0;
         for (int i = 0; i <= length; i++) {
             byte letter = i == length ? separator : Platform.getByte(base, start + i);
             if (letter == QUOTE || !plainDelimiter) {
-                return splitByLibrary(line);
+                return takeByLibrary(line);
             }
             if (letter == separator) {
                 if (column == columns) {
                     // a quote may follow, which would make this one part of a value
-                    return line.contains(UTF8String.fromBytes(new byte[] {QUOTE})) ? splitByLibrary(line) : null;
+                    return line.contains(UTF8String.fromBytes(new byte[] {QUOTE})) && takeByLibrary(line);
                 }
-                values[column++] = trimmed(base, start, from, i);
+                trim(column++, start + from, start + i);
                 from = i + 1;
             }
         }
-        return column == columns ? new GenericArrayData(values) : null;
+        return column == columns;
     }
 
-    private UTF8String trimmed(Object base, long start, int from, int end) {
-        int first = from;
-        int last = end;
-        while (first < last && isBlank(Platform.getByte(base, start + first))) {
+    private void trim(int column, long from, long end) {
+        long first = from;
+        long last = end;
+        while (first < last && isBlank(Platform.getByte(base, first))) {
             first++;
         }
-        while (first < last && isBlank(Platform.getByte(base, start + last - 1))) {
+        while (first < last && isBlank(Platform.getByte(base, last - 1))) {
             last--;
         }
-        return first == last ? null : UTF8String.fromAddress(base, start + first, last - first);
+        offsets[column] = first;
+        lengths[column] = (int) (last - first);
     }
 
     private static boolean isBlank(byte letter) {
         return letter >= 0 && letter <= ' ';
     }
 
-    private ArrayData splitByLibrary(UTF8String line) {
+    private boolean takeByLibrary(UTF8String line) {
+        String[] texts = library().split(line.toString());
+        if (texts == null || texts.length != columns) {
+            return false;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < columns; i++) {
+            byte[] text = texts[i] == null ? new byte[0] : texts[i].getBytes(StandardCharsets.UTF_8);
+            offsets[i] = (long) Platform.BYTE_ARRAY_OFFSET + bytes.size();
+            lengths[i] = text.length;
+            bytes.writeBytes(text);
+        }
+        base = bytes.toByteArray();
+        return true;
+    }
+
+    /** Bytes of a value without blanks around it, unless they were in quotes; 0 if it is empty. */
+    public int length(int column) {
+        return lengths[column];
+    }
+
+    /** Where a value begins in {@link #base()}. */
+    public long offset(int column) {
+        return offsets[column];
+    }
+
+    /** What holds the values, as {@link Platform} reads it. */
+    public Object base() {
+        return base;
+    }
+
+    /** A value, which shares the memory of the line; null if it is empty. */
+    public UTF8String value(int column) {
+        return lengths[column] == 0 ? null : UTF8String.fromAddress(base, offsets[column], lengths[column]);
+    }
+
+    /** All values, null for empty ones. */
+    public ArrayData values() {
+        Object[] values = new Object[columns];
+        for (int i = 0; i < columns; i++) {
+            values[i] = value(i);
+        }
+        return new GenericArrayData(values);
+    }
+
+    /** Why a line that {@link #take} refuses does not fit its table. */
+    public UTF8String fault(UTF8String line) {
+        String[] texts = library().split(line.toString());
+        int width = texts == null ? 0 : texts.length;
+        return UTF8String.fromString(
+                width < columns ? "too few columns" : width > columns ? "too many columns" : "malformed line");
+    }
+
+    private CsvLines library() {
         if (lines == null) {
             lines = new CsvLines(delimiter);
         }
-        String[] texts = lines.split(line.toString());
-        if (texts == null || texts.length != columns) {
-            return null;
-        }
-        Object[] values = new Object[columns];
-        for (int i = 0; i < columns; i++) {
-            values[i] = UTF8String.fromString(texts[i]);
-        }
-        return new GenericArrayData(values);
+        return lines;
     }
 }

@@ -9,7 +9,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.starling.pipeline.codegen.Calls;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.source.CsvSource;
@@ -31,31 +30,21 @@ final class CsvTable {
         requireSameHeaders(files, source, columns, conf);
         Column line = functions.col(RawTable.LINE);
         Column values = functions.col(VALUES);
-        Dataset<Row> rows = spark.read()
-                .text(files.stream().map(file -> file.getPath().toString()).toArray(String[]::new))
-                .select(
+        CsvSplitter splitter = new CsvSplitter(columns.size(), source.delimiter());
+        DataLines records = new DataLines(source.header());
+        Dataset<Row> lines = spark.read()
+                .text(files.stream().map(file -> file.getPath().toString()).toArray(String[]::new));
+        Dataset<Row> rows = lines.select(
                         functions.col("_metadata.file_path").as(RawTable.SOURCE),
                         functions.col("_metadata.file_block_start").as(START),
                         functions.col("value").as(RawTable.LINE))
                 .filter(Calls.statefulMethod(
-                        new DataLines(source.header()),
-                        "isRecord",
-                        "boolean",
-                        line,
-                        functions.col(RawTable.SOURCE),
-                        functions.col(START)))
+                        records, "isRecord", "boolean", line, functions.col(RawTable.SOURCE), functions.col(START)))
                 .select(
                         functions.col(RawTable.SOURCE),
                         line,
-                        Calls.method(
-                                        new CsvSplitter(columns.size(), source.delimiter()),
-                                        "split",
-                                        "array<string>",
-                                        line)
-                                .as(VALUES));
-        Column fault = functions
-                .udf(new CsvFault(columns.size(), source.delimiter()), DataTypes.StringType)
-                .apply(line);
+                        Calls.method(splitter, "split", "array<string>", line).as(VALUES));
+        Column fault = Calls.method(splitter, "fault", "string", line);
         List<Column> selected = new ArrayList<>(List.of(
                 functions.col(RawTable.SOURCE),
                 functions.when(values.isNull(), fault).as(RawTable.FAULT),
@@ -64,7 +53,7 @@ final class CsvTable {
             selected.add(values.getItem(i).as(RawTable.value(i)));
         }
         rows = rows.select(selected.toArray(Column[]::new));
-        return new RawTable(rows, source.path(), columns, source.delimiter());
+        return new RawTable(rows, source.path(), columns, source.delimiter(), new TableLines(lines, records, splitter));
     }
 
     private static void requireSameHeaders(

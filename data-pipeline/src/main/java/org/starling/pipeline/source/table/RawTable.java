@@ -6,6 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.starling.kernels.validation.NearestName;
+import org.starling.pipeline.clean.RecordText;
 import org.starling.pipeline.codegen.Calls;
 import org.starling.pipeline.files.DataException;
 
@@ -16,8 +17,9 @@ import org.starling.pipeline.files.DataException;
  * @param location what the rows were read from, for messages
  * @param columns names of the table's columns
  * @param delimiter what stands between values when a record is shown
+ * @param lines what the rows are split from, into texts; null where rows are not split from lines
  */
-public record RawTable(Dataset<Row> rows, String location, List<String> columns, String delimiter) {
+public record RawTable(Dataset<Row> rows, String location, List<String> columns, String delimiter, TableLines lines) {
     /** File that a row came from. */
     public static final String SOURCE = "__source";
     /** Why a line could not be split into values; null for one that could. */
@@ -28,8 +30,13 @@ public record RawTable(Dataset<Row> rows, String location, List<String> columns,
     private static final String VALUE = "__raw";
     private static final int SHOWN = 20;
 
+    /** Rows that are not split from lines. */
+    RawTable(Dataset<Row> rows, String location, List<String> columns, String delimiter) {
+        this(rows, location, columns, delimiter, null);
+    }
+
     /** Name, in the Dataset, of the column at a position of the table. */
-    static String value(int position) {
+    public static String value(int position) {
         return VALUE + position;
     }
 
@@ -58,7 +65,7 @@ public record RawTable(Dataset<Row> rows, String location, List<String> columns,
 
     /** The same rows under other names. */
     RawTable named(List<String> names) {
-        return new RawTable(rows, location, names, delimiter);
+        return new RawTable(rows, location, names, delimiter, lines);
     }
 
     /** Each record as one line of text, as a person would look for it. */

@@ -58,6 +58,25 @@ public final class TableReader {
      * @throws DataException if there are none, or files do not fit together
      */
     public RawTable read() {
+        return declared(found());
+    }
+
+    /** The same table, which must have the columns that its source declares. */
+    private RawTable declared(RawTable table) {
+        if (source instanceof CsvSource csv
+                && !csv.declared().names().isEmpty()
+                && !csv.declared().names().equals(table.columns())) {
+            throw new DataException(
+                    "Cannot read table: most of the first lines of %s have %d values, and %d columns are declared; correct source.schema or source.columns, or the delimiter"
+                            .formatted(
+                                    source.location(),
+                                    table.columns().size(),
+                                    csv.declared().names().size()));
+        }
+        return table;
+    }
+
+    private RawTable found() {
         if (source instanceof CsvSource csv) {
             return CsvTable.read(spark, csv, find());
         } else if (source instanceof TableSource.SparkTable table) {
@@ -79,12 +98,12 @@ public final class TableReader {
      * names, but do not have these names, is taken to hold them in their order.
      */
     public RawTable read(List<String> features) {
-        RawTable table = read();
+        RawTable table = found();
         boolean unnamed = source instanceof CsvSource csv && csv.header() == Header.ABSENT;
         boolean renamed = unnamed
                 && !table.columns().containsAll(features)
                 && table.columns().size() == features.size();
-        return renamed ? table.named(features) : table;
+        return renamed ? table.named(features) : declared(table);
     }
 
     private List<FileStatus> find() {

@@ -27,9 +27,17 @@ public final class CellNumber {
 
     /** The value of a text without blanks around it; NaN for one that is no number. */
     public static double parse(UTF8String text) {
-        Object base = text.getBaseObject();
-        long position = text.getBaseOffset();
-        long end = position + text.numBytes();
+        return parse(text.getBaseObject(), text.getBaseOffset(), text.numBytes());
+    }
+
+    /**
+     * The same of a text that lies somewhere in memory.
+     *
+     * @param base what holds it, as {@link Platform} reads it
+     */
+    static double parse(Object base, long offset, int length) {
+        long position = offset;
+        long end = position + length;
         boolean negative = position < end && Platform.getByte(base, position) == '-';
         if (negative || (position < end && Platform.getByte(base, position) == '+')) {
             position++;
@@ -46,12 +54,12 @@ public final class CellNumber {
             } else if (letter == '.' && point < 0) {
                 point = position;
             } else {
-                return parseSlowly(text);
+                return parseSlowly(base, offset, length);
             }
         }
         long decimals = point < 0 ? 0 : end - point - 1;
         if (count == 0 || count > MAX_DIGITS || digits > MAX_EXACT_DIGITS || decimals >= EXACT_POWERS.length) {
-            return parseSlowly(text);
+            return parseSlowly(base, offset, length);
         }
         double value = digits / EXACT_POWERS[(int) decimals];
         return negative ? -value : value;
@@ -67,8 +75,8 @@ public final class CellNumber {
         return UTF8String.fromString(number ? "beyond single precision" : "not a number");
     }
 
-    private static double parseSlowly(UTF8String text) {
-        String written = text.toString();
+    private static double parseSlowly(Object base, long offset, int length) {
+        String written = UTF8String.fromAddress(base, offset, length).toString();
         if (isInfinity(written)) {
             return Double.POSITIVE_INFINITY;
         }

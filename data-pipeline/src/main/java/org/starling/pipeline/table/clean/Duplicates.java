@@ -20,6 +20,9 @@ public final class Duplicates {
     /** Name of the column that holds the second hash. */
     public static final String CHECK = "key_check";
 
+    /** Setting that names the columns of the key. */
+    public static final String BY = "clean.duplicates.by";
+
     private Duplicates() {}
 
     /** {@link #KEY} and {@link #CHECK}, when columns of the table make the key. */
@@ -27,23 +30,35 @@ public final class Duplicates {
         List<Column> values = new ArrayList<>();
         Column complete = lit(true);
         for (String column : spec.by()) {
-            table.require(column, "clean.duplicates.by");
+            table.require(column, BY);
             values.add(table.value(column));
             complete = complete.and(table.value(column).isNotNull());
         }
-        Column one = hash("key", part, values);
-        return List.of(when(complete, one).as(KEY), hash("check", part, values).as(CHECK));
+        Column one = hash(keyPurpose(part), values);
+        return List.of(
+                when(complete, one).as(KEY), hash(checkPurpose(part), values).as(CHECK));
     }
 
     /** {@link #KEY} and {@link #CHECK}, when {@code values} make the key. */
     public static List<Column> keys(List<Column> values, String part) {
         return List.of(
-                hash("key", part, values).as(KEY), hash("check", part, values).as(CHECK));
+                hash(keyPurpose(part), values).as(KEY),
+                hash(checkPurpose(part), values).as(CHECK));
     }
 
-    private static Column hash(String purpose, String part, List<Column> values) {
+    /** Text that the first hash begins with; keeps the records of different parts apart. */
+    public static String keyPurpose(String part) {
+        return "key" + part;
+    }
+
+    /** Text that the second hash begins with. */
+    public static String checkPurpose(String part) {
+        return "check" + part;
+    }
+
+    private static Column hash(String purpose, List<Column> values) {
         List<Column> all = new ArrayList<>(values);
-        all.add(0, lit(purpose + part));
+        all.add(0, lit(purpose));
         return xxhash64(all.toArray(Column[]::new));
     }
 }

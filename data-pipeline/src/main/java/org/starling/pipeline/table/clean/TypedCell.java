@@ -29,7 +29,7 @@ import org.starling.pipeline.table.transform.TableInput;
  * @param source type that the source has
  */
 record TypedCell(TableInput input, int index, DataType source) {
-    private static final double LARGEST = Float.MAX_VALUE;
+    static final double LARGEST = Float.MAX_VALUE;
 
     TypedCell {
         boolean usable = source instanceof StringType
@@ -107,16 +107,14 @@ record TypedCell(TableInput input, int index, DataType source) {
     Column fault(UndecodableCell undecodable, MissingCell missing) {
         Column text = col(textName());
         Column value = col(valueName());
-        String name = "column " + input.name() + ": ";
-        Column absent = missing == MissingCell.FAULT
-                ? lit(name + "missing value")
-                : lit(null).cast("string");
+        Column absent = missing == MissingCell.FAULT ? lit(absent()) : lit(null).cast("string");
         Column bad =
                 switch (input.kind()) {
                     case TEXT -> lit(null).cast("string");
-                    case TIME -> lit(name + "not a point of time");
+                    case TIME -> lit(faultPrefix() + "not a point of time");
                     case NUMBER -> concat(
-                            lit(name), Calls.function(CellNumber.class, "fault", "string", text.cast("string")));
+                            lit(faultPrefix()),
+                            Calls.function(CellNumber.class, "fault", "string", text.cast("string")));
                 };
         Column undecoded = undecodable == UndecodableCell.MISSING ? absent : bad;
         return switch (input.kind()) {
@@ -126,6 +124,16 @@ record TypedCell(TableInput input, int index, DataType source) {
                     .when(value.isNull(), absent)
                     .otherwise(undecoded);
         };
+    }
+
+    /** Why a record without a value is set aside. */
+    String absent() {
+        return faultPrefix() + "missing value";
+    }
+
+    /** What the reasons of this column begin with. */
+    String faultPrefix() {
+        return "column " + input.name() + ": ";
     }
 
     /** What a missing value is. */

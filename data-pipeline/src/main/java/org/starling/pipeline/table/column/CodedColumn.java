@@ -47,7 +47,7 @@ public final class CodedColumn implements Serializable {
     public static final class Builder {
         private final int[] codes;
         private final Map<UTF8String, Integer> known = new HashMap<>();
-        private final List<String> texts = new ArrayList<>();
+        private final List<UTF8String> texts = new ArrayList<>();
         private UTF8String last;
         private int lastCode;
         private int rows;
@@ -70,18 +70,18 @@ public final class CodedColumn implements Serializable {
                     UTF8String own = text.clone();
                     code = texts.size();
                     known.put(own, code);
-                    texts.add(own.toString());
-                    last = own;
-                } else {
-                    last = UTF8String.fromString(texts.get(code));
+                    texts.add(own);
                 }
+                last = texts.get(code);
                 lastCode = code;
             }
             return lastCode;
         }
 
         public CodedColumn build() {
-            return new CodedColumn(Arrays.copyOf(codes, rows), texts.toArray(String[]::new));
+            return new CodedColumn(
+                    Arrays.copyOf(codes, rows),
+                    texts.stream().map(UTF8String::toString).toArray(String[]::new));
         }
     }
 }

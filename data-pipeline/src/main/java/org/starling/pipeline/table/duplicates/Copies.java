@@ -41,17 +41,35 @@ final class Copies {
         return copies;
     }
 
-    /** The keys that occur more than once, sorted. */
+    /**
+     * The keys that occur more than once, sorted. They are put into a table with open addressing; as they are hashes, their own bits
+     * say where.
+     */
     private static long[] repeated(long[] keys, int size) {
-        long[] sorted = Arrays.copyOf(keys, size);
-        Arrays.sort(sorted);
+        int capacity = Integer.highestOneBit(Math.max(1, size)) << 2;
+        int mask = capacity - 1;
+        long[] table = new long[capacity];
+        long[] again = new long[size];
+        int zeros = 0;
         int found = 0;
-        for (int i = 1; i < size; i++) {
-            boolean again = sorted[i] == sorted[i - 1];
-            if (again && (found == 0 || sorted[found - 1] != sorted[i])) {
-                sorted[found++] = sorted[i];
+        for (int i = 0; i < size; i++) {
+            long key = keys[i];
+            if (key == 0) {
+                // an empty place of the table looks like this key
+                if (zeros++ > 0) {
+                    again[found++] = 0;
+                }
+                continue;
             }
+            int place = (int) (key ^ (key >>> Integer.SIZE)) & mask;
+            while (table[place] != 0 && table[place] != key) {
+                place = (place + 1) & mask;
+            }
+            if (table[place] == key) {
+                again[found++] = key;
+            }
+            table[place] = key;
         }
-        return Arrays.copyOf(sorted, found);
+        return Arrays.stream(again, 0, found).sorted().distinct().toArray();
     }
 }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
+import org.starling.pipeline.table.column.NumberColumn;
 import org.starling.pipeline.table.record.JudgedBlock;
 import org.starling.pipeline.table.record.JudgedTable;
-import org.starling.pipeline.table.record.RecordBlock;
 import org.starling.pipeline.table.transform.TableInput;
 
 /**
@@ -30,16 +30,16 @@ record PreparedNumbers(int rows, double[][] present) {
     private static PreparedNumbers of(JudgedBlock block, List<TableInput> inputs, List<Integer> columns) {
         int[] training =
                 IntStream.range(0, block.size()).filter(block::isTraining).toArray();
-        RecordBlock.Cursor cells = block.block().cursor();
         double[][] present = new double[columns.size()][];
         for (int i = 0; i < present.length; i++) {
             int column = columns.get(i);
-            present[i] = present(inputs.get(column), column, training, cells);
+            present[i] = present(inputs.get(column), block.block().numbers(column), training);
         }
         return new PreparedNumbers(training.length, present);
     }
 
-    private static double[] present(TableInput input, int column, int[] rows, RecordBlock.Cursor cells) {
+    private static double[] present(TableInput input, NumberColumn cells, int[] rows) {
+        boolean limited = input.least() != null || input.most() != null;
         double least = input.least() == null ? Double.NEGATIVE_INFINITY : input.least();
         double most = input.most() == null ? Double.POSITIVE_INFINITY : input.most();
         boolean filled = input.fill() != null;
@@ -47,9 +47,9 @@ record PreparedNumbers(int rows, double[][] present) {
         double[] values = new double[rows.length];
         int count = 0;
         for (int row : rows) {
-            cells.at(row);
-            if (!cells.isMissing(column)) {
-                values[count++] = Math.max(least, Math.min(most, cells.number(column)));
+            if (!cells.isMissing(row)) {
+                double value = cells.at(row);
+                values[count++] = limited ? Math.max(least, Math.min(most, value)) : value;
             } else if (filled) {
                 values[count++] = fill;
             }

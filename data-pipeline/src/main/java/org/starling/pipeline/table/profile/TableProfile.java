@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.starling.pipeline.files.DataException;
@@ -25,6 +26,8 @@ public final class TableProfile {
     private final List<TableInput> inputs;
     /** Inputs that are numeric; what is asked about columns of numbers goes by the place in this list. */
     private final List<Integer> numeric;
+    /** Places in that list of the columns that are asked about. */
+    private final List<Integer> asked;
 
     private TableMoments moments;
 
@@ -34,22 +37,37 @@ public final class TableProfile {
      * @param inputs with the limits and fills that are applied to values before they are looked at
      */
     public TableProfile(JudgedTable table, List<TableInput> inputs) {
+        this(table, inputs, input -> true);
+    }
+
+    /**
+     * A profile of some columns of the training records of a table.
+     *
+     * @param inputs with the limits and fills that are applied to values before they are looked at
+     * @param isAsked which columns of numbers may be asked about
+     */
+    public TableProfile(JudgedTable table, List<TableInput> inputs, Predicate<TableInput> isAsked) {
         this.table = table;
         this.inputs = List.copyOf(inputs);
         this.numeric = IntStream.range(0, inputs.size())
                 .filter(i -> inputs.get(i).numeric())
                 .boxed()
                 .toList();
+        this.asked = IntStream.range(0, numeric.size())
+                .filter(i -> isAsked.test(inputs.get(numeric.get(i))))
+                .boxed()
+                .toList();
     }
 
     /**
-     * Count, mean, variance and extremes of a numeric column's present values. The first call makes one pass for all columns.
+     * Count, mean, variance and extremes of a numeric column's present values. The first call makes one pass for all columns that
+     * are asked about.
      *
      * @throws DataException if there is no value
      */
     public FeatureStatistics statistics(int column) {
         return moments()
-                .column(column)
+                .column(asked.indexOf(column))
                 .orElseThrow(() -> new DataException(
                         "Cannot fit column '%s': no training record has a value of it; leave it out of the features"
                                 .formatted(names().get(column))));
@@ -57,7 +75,7 @@ public final class TableProfile {
 
     /** How many records have no value of a numeric column. */
     public long missing(int column) {
-        return moments().missing(column);
+        return moments().missing(asked.indexOf(column));
     }
 
     private List<String> names() {
@@ -66,8 +84,10 @@ public final class TableProfile {
 
     private TableMoments moments() {
         if (moments == null) {
-            List<String> columns = new ArrayList<>(names());
-            moments = PreparedNumbers.of(table, inputs, numeric)
+            List<String> columns =
+                    new ArrayList<>(asked.stream().map(names()::get).toList());
+            moments = PreparedNumbers.of(
+                            table, inputs, asked.stream().map(numeric::get).toList())
                     .mapPartitions(part -> {
                         TableMoments own = new TableMoments(columns);
                         part.forEachRemaining(some -> {

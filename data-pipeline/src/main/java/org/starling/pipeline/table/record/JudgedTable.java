@@ -10,7 +10,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.starling.pipeline.source.table.RecordText;
+import org.starling.pipeline.clean.RecordText;
 import org.starling.pipeline.table.transform.TableInput;
 
 /** All blocks of a table and what becomes of their records. Immutable; its passes over the blocks are lazy unless they say so. */

@@ -139,6 +139,11 @@ public final class RecordBlock implements Serializable {
         return hashes.check[row];
     }
 
+    /** The cells of a numeric input. */
+    public NumberColumn numbers(int input) {
+        return numbers[input];
+    }
+
     /** The cells of a row, to be moved from row to row. */
     public Cursor cursor() {
         return new Cursor();

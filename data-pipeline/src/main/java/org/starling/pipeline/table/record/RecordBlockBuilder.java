@@ -94,10 +94,6 @@ final class RecordBlockBuilder {
         return row.isNullAt(ordinal) ? null : row.getUTF8String(ordinal);
     }
 
-    String part() {
-        return part;
-    }
-
     boolean isFull() {
         long bytes = lines.bytes() + (series == null ? 0L : series.bytes());
         for (TextColumn.Builder column : texts) {

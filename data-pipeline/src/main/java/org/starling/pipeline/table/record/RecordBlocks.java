@@ -7,49 +7,47 @@ import java.util.NoSuchElementException;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.table.transform.TableInput;
 import scala.Tuple2;
 
 /** Packs judged records into blocks. */
 public final class RecordBlocks {
     /** Column of the file that a record came from. */
-    static final int SOURCE = 0;
+    public static final int SOURCE = 0;
     /** Column of why a record was set aside, or null. */
-    static final int REASON = 1;
+    public static final int REASON = 1;
     /** Column of the record as it was read, or null. */
-    static final int LINE = 2;
+    public static final int LINE = 2;
     /** Column of the class, or {@link RecordBlock#NO_CLASS}. */
-    static final int LABEL = 3;
+    public static final int LABEL = 3;
     /** Column of the split that the source is for. */
-    static final int PART = 4;
+    public static final int PART = 4;
     /** Column of the place in the order that the split cuts. */
-    static final int SPLIT_HASH = 5;
+    public static final int SPLIT_HASH = 5;
     /** Column of the place in the order of the shards. */
-    static final int ORDER_HASH = 6;
+    public static final int ORDER_HASH = 6;
     /** Column of the first hash of what makes copies equal; null in what is no copy. */
-    static final int KEY = 7;
+    public static final int KEY = 7;
     /** Column of the second hash of the same. */
-    static final int CHECK = 8;
+    public static final int CHECK = 8;
     /** Column of the cell of the first input; the others follow. */
-    static final int FIRST_CELL = 9;
+    public static final int FIRST_CELL = 9;
 
     private RecordBlocks() {}
 
     /**
      * The blocks, lazily.
      *
-     * @param judged columns: source, reason, line, label, part (texts); split hash, order hash, key, check (longs); then one for
+     * @param judged rows that may change when the next one is asked for; columns: source, reason, line, label, part (texts); split hash, order hash, key, check (longs); then one for
      *     each input, a double or a text; then, for records in time series, the series (text), time (double) and a hash of the
      *     features (long)
      * @param parallelism fewer partitions are made into as many
      */
-    public static JavaRDD<RecordBlock> of(Dataset<Row> judged, List<TableInput> inputs, int parallelism) {
+    public static JavaRDD<RecordBlock> of(JavaRDD<InternalRow> judged, List<TableInput> inputs, int parallelism) {
         List<TableInput> own = new ArrayList<>(inputs);
-        JavaRDD<RecordBlock> blocks =
-                judged.queryExecution().toRdd().toJavaRDD().mapPartitions(rows -> new Packing(rows, own));
+        JavaRDD<RecordBlock> blocks = judged.mapPartitions(rows -> new Packing(rows, own));
         if (blocks.getNumPartitions() < parallelism) {
             // a compressed file is read by one task; let all cores have a part of what follows
             blocks = spread(blocks, parallelism);
@@ -108,6 +106,8 @@ public final class RecordBlocks {
         /** Begun with a row of the next part; null if there is none. */
         private RecordBlockBuilder begun;
 
+        private UTF8String part;
+
         Packing(Iterator<InternalRow> rows, List<TableInput> inputs) {
             this.rows = rows;
             this.inputs = inputs;
@@ -127,17 +127,21 @@ public final class RecordBlocks {
             begun = null;
             while (rows.hasNext() && (builder == null || !builder.isFull())) {
                 InternalRow row = rows.next();
-                String part = row.getUTF8String(PART).toString();
                 if (builder == null) {
-                    builder = new RecordBlockBuilder(part, inputs, row.numFields());
-                } else if (!part.equals(builder.part())) {
-                    begun = new RecordBlockBuilder(part, inputs, row.numFields());
+                    builder = begin(row);
+                } else if (!row.getUTF8String(PART).equals(part)) {
+                    begun = begin(row);
                     begun.add(row);
                     break;
                 }
                 builder.add(row);
             }
             return builder.build();
+        }
+
+        private RecordBlockBuilder begin(InternalRow row) {
+            part = row.getUTF8String(PART).clone();
+            return new RecordBlockBuilder(part.toString(), inputs, row.numFields());
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.series.SeriesWindows;
@@ -77,6 +78,7 @@ public final class Verdicts implements Serializable {
         int[] verdicts = new int[block.size()];
         BitSet copies = marks.places(RecordMark.COPY);
         RecordBlock.Cursor cells = block.cursor();
+        LongPredicate[] forTest = forTest(block);
         for (int row = 0; row < verdicts.length; row++) {
             if (block.reasons().code(row) != CodedColumn.NONE) {
                 verdicts[row] = SET_ASIDE;
@@ -86,7 +88,8 @@ public final class Verdicts implements Serializable {
                 verdicts[row] = UNSEEN;
             } else {
                 int outlier = limits.isEmpty() ? TRAIN : outlier(cells.at(row));
-                verdicts[row] = outlier < 0 ? outlier : part(block, row);
+                boolean test = forTest[block.labels().code(row)].test(block.splitHash(row));
+                verdicts[row] = outlier < 0 ? outlier : test ? TEST : TRAIN;
             }
         }
         overrule(verdicts, marks.places(RecordMark.LATER), TEST);
@@ -113,9 +116,16 @@ public final class Verdicts implements Serializable {
         return TRAIN;
     }
 
-    private int part(RecordBlock block, int row) {
-        String part = split == null ? block.part() : split.call(block.labels().at(row), block.splitHash(row));
-        return part.equals(Splits.TEST) ? TEST : TRAIN;
+    /** By code of a label: which split hashes are for testing. */
+    private LongPredicate[] forTest(RecordBlock block) {
+        LongPredicate[] forTest = new LongPredicate[block.labels().size()];
+        boolean offeredForTest = block.part().equals(Splits.TEST);
+        for (int code = 0; code < forTest.length; code++) {
+            forTest[code] = split == null
+                    ? hash -> offeredForTest
+                    : split.forTest(block.labels().text(code));
+        }
+        return forTest;
     }
 
     /** Why a record is not used; null for one that is. */

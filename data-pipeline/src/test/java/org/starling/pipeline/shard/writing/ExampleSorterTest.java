@@ -44,7 +44,7 @@ class ExampleSorterTest {
                             .add(run));
         }
         List<RepeatedExample> sorted = new ArrayList<>();
-        runs.values().forEach(own -> ExampleSorter.merge(own.iterator()).forEachRemaining(sorted::add));
+        runs.values().forEach(own -> new ExampleBand(own.iterator()).forEachRemaining(sorted::add));
 
         assertThat(runs.keySet()).containsExactly(0, 1, 2, 3, 4, 5);
         assertThat(sorted).isSortedAccordingTo(RepeatedExample.ORDER);

@@ -9,17 +9,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Finds data sets on this machine. Looks for a folder with the data set's name in {@code $STARLING_DATASETS}, in
- * {@code /usr/share/datasets} (where Debian's packages put theirs) and in {@code ~/.cache/starling/datasets} (where
- * {@code starling dataset} puts what it downloads); the first that has all files wins. Thread-safe.
+ * Finds data sets on this machine. Looks for a folder with the data set's name in {@code $STARLING_DATASETS}, then where Debian's
+ * package puts it, then for a folder with its name in {@code ~/.cache/starling/datasets} (where {@code starling dataset} puts
+ * what it downloads); the first that has all files wins. Thread-safe.
  */
 public final class DatasetLocator {
     /** How a path starts that names a file of a data set. */
     public static final String PREFIX = "dataset:";
 
-    private static final Path DEBIAN_FOLDER = Path.of("/usr/share/datasets");
+    private static final Path DEBIAN_ROOT = Path.of("/usr");
 
     private final List<Path> folders;
+    /** Below which Debian's packages lie. */
+    private final List<Path> roots;
+
     private final Path downloads;
 
     /**
@@ -29,8 +32,12 @@ public final class DatasetLocator {
      * @param downloads where downloaded data sets go; looked through last
      */
     public DatasetLocator(List<Path> folders, Path downloads) {
-        this.folders = new ArrayList<>(folders);
-        this.folders.add(downloads);
+        this(folders, List.of(), downloads);
+    }
+
+    private DatasetLocator(List<Path> folders, List<Path> roots, Path downloads) {
+        this.folders = List.copyOf(folders);
+        this.roots = List.copyOf(roots);
         this.downloads = downloads;
     }
 
@@ -42,9 +49,9 @@ public final class DatasetLocator {
     static DatasetLocator ofEnvironment(Map<String, String> environment, Path home) {
         String chosen = environment.getOrDefault("STARLING_DATASETS", "");
         if (chosen.isBlank()) {
-            return new DatasetLocator(List.of(DEBIAN_FOLDER), home.resolve(".cache/starling/datasets"));
+            return new DatasetLocator(List.of(), List.of(DEBIAN_ROOT), home.resolve(".cache/starling/datasets"));
         }
-        return new DatasetLocator(List.of(Path.of(chosen), DEBIAN_FOLDER), Path.of(chosen));
+        return new DatasetLocator(List.of(Path.of(chosen)), List.of(DEBIAN_ROOT), Path.of(chosen));
     }
 
     /** The folder into which a download of {@code dataset} goes. */
@@ -54,11 +61,18 @@ public final class DatasetLocator {
 
     /** The folder that holds all files of {@code dataset}, if any does. */
     public Optional<Path> find(Dataset dataset) {
-        return folders.stream()
-                .map(folder -> folder.resolve(dataset.name()))
+        return places(dataset).stream()
                 .filter(folder ->
                         dataset.files().stream().allMatch(file -> Files.isReadable(folder.resolve(file.name()))))
                 .findFirst();
+    }
+
+    private List<Path> places(Dataset dataset) {
+        List<Path> places = new ArrayList<>();
+        folders.forEach(folder -> places.add(folder.resolve(dataset.name())));
+        roots.forEach(root -> places.add(root.resolve(dataset.debianFolder())));
+        places.add(downloadFolder(dataset));
+        return places;
     }
 
     /**
@@ -73,8 +87,8 @@ public final class DatasetLocator {
         }
         String[] parts = path.substring(PREFIX.length()).split("/", 2);
         Dataset dataset = Dataset.named(parts[0])
-                .orElseThrow(() -> new DatasetException("unknown data set '" + parts[0] + "'; known are "
-                        + Dataset.KNOWN.stream().map(Dataset::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() ->
+                        new DatasetException("unknown data set '" + parts[0] + "'; known are " + Dataset.knownNames()));
         String file = parts.length < 2 ? "" : parts[1];
         if (dataset.files().stream().noneMatch(known -> known.name().equals(file))) {
             throw new DatasetException("the data set %s has no file '%s'; its files are %s"
@@ -93,7 +107,7 @@ public final class DatasetLocator {
         return "the data set %s is not on this machine (looked in %s); run 'starling dataset %s', or 'apt-get install %s'"
                 .formatted(
                         dataset.name(),
-                        folders.stream().map(Path::toString).distinct().collect(Collectors.joining(", ")),
+                        places(dataset).stream().map(Path::toString).distinct().collect(Collectors.joining(", ")),
                         dataset.name(),
                         dataset.debianPackage());
     }

@@ -57,7 +57,7 @@ class DatasetFetcherTest {
 
     private Dataset dataset(String file, String md5) {
         URI home = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/set/");
-        return new Dataset("set", List.of(new DatasetFile(file, md5, "-")), home, "dataset-set");
+        return new Dataset("set", List.of(new DatasetFile(file, md5, "-")), home, "dataset-set", "share/set");
     }
 
     private void fetch(Dataset dataset) {

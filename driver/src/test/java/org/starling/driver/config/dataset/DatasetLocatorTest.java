@@ -54,9 +54,21 @@ class DatasetLocatorTest {
     @Test
     void refusesUnknownNames() {
         assertThatThrownBy(() -> locator().resolve("dataset:mnist/a"))
-                .hasMessage("unknown data set 'mnist'; known are fashion-mnist");
+                .hasMessage("unknown data set 'mnist'; known are fashion-mnist, breast-cancer");
         assertThatThrownBy(() -> locator().resolve("dataset:fashion-mnist/a"))
                 .hasMessageContaining("no file 'a'; its files are train-images-idx3-ubyte.gz, ");
+    }
+
+    @Test
+    void looksWhereDebianPutsEachDataSet() {
+        DatasetLocator locator = DatasetLocator.ofEnvironment(Map.of(), folder);
+
+        assertThat(locator.missing(Dataset.BREAST_CANCER))
+                .contains("/usr/lib/python3/dist-packages/sklearn/datasets/data")
+                .contains(
+                        folder.resolve(".cache/starling/datasets/breast-cancer").toString())
+                .contains("apt-get install python3-sklearn");
+        assertThat(locator.missing(Dataset.FASHION_MNIST)).contains("/usr/share/datasets/fashion-mnist");
     }
 
     @Test

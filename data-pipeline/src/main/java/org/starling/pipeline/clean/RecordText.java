@@ -1,4 +1,4 @@
-package org.starling.pipeline.source.table;
+package org.starling.pipeline.clean;
 
 import java.util.ArrayList;
 import java.util.List;

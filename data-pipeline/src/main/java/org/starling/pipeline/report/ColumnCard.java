@@ -1,0 +1,113 @@
+package org.starling.pipeline.report;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What {@link HtmlReport} shows of one column. */
+final class ColumnCard {
+    private static final int WIDTH = 260;
+    private static final int HEIGHT = 90;
+    /** Half the widest line, so that none is cut off at the edge. */
+    private static final int MARGIN = 3;
+
+    private static final int CATEGORIES = 10;
+
+    private final ColumnReport column;
+    private final long sampledBefore;
+    private final long sampledAfter;
+
+    ColumnCard(ColumnReport column, long sampledBefore, long sampledAfter) {
+        this.column = column;
+        this.sampledBefore = sampledBefore;
+        this.sampledAfter = sampledAfter;
+    }
+
+    String render() {
+        StringBuilder card = new StringBuilder("<div class=\"card\"><h3>")
+                .append(HtmlReport.escaped(column.name()))
+                .append("</h3>");
+        if (column.before().isEmpty()) {
+            categories(card);
+        } else {
+            curves(card);
+        }
+        card.append(HtmlReport.text(
+                "<p class=\"ends\"><span>missing %.2f %%</span><span>tells the class %.2f</span></p>",
+                100 * column.missingShare(), column.separation()));
+        if (column.suspected()) {
+            card.append("<p class=\"warn\">Does it hold the label?</p>");
+        }
+        return card.append("</div>").toString();
+    }
+
+    private void categories(StringBuilder card) {
+        Set<String> texts = new LinkedHashSet<>(column.categoriesAfter().keySet());
+        texts.addAll(column.categoriesBefore().keySet());
+        double most = Math.max(
+                texts.stream().mapToDouble(this::before).max().orElse(0),
+                texts.stream().mapToDouble(this::after).max().orElse(0));
+        card.append("<div class=\"text\">");
+        texts.stream().limit(CATEGORIES).forEach(text -> card.append("<span>")
+                .append(HtmlReport.escaped(text))
+                .append("</span><div>")
+                .append(HtmlReport.bar(" before", before(text) / most))
+                .append(HtmlReport.bar("", after(text) / most))
+                .append("</div>"));
+        card.append("</div>");
+        if (texts.size() > CATEGORIES) {
+            card.append(HtmlReport.text("<p>and %d more in report.json</p>", texts.size() - CATEGORIES));
+        }
+    }
+
+    private double before(String text) {
+        return share(column.categoriesBefore(), text, sampledBefore);
+    }
+
+    private double after(String text) {
+        return share(column.categoriesAfter(), text, sampledAfter);
+    }
+
+    private static double share(Map<String, Long> counts, String text, long all) {
+        return (double) counts.getOrDefault(text, 0L) / Math.max(1, all);
+    }
+
+    private void curves(StringBuilder card) {
+        // without the outermost fortieths, which one wild value would stretch
+        List<Double> inner = inner(column.before());
+        double low = inner.get(0);
+        double high = inner.get(inner.size() - 1);
+        card.append(HtmlReport.text(
+                "<svg viewBox=\"%d %d %d %d\" role=\"img\" aria-label=\"distribution\">",
+                -MARGIN, -MARGIN, WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN));
+        curve(card, "old", column.before(), low, high);
+        curve(card, "new", column.after(), low, high);
+        card.append(HtmlReport.text(
+                "</svg><div class=\"ends\"><span>%s</span><span>%s</span></div>",
+                number(low, high), number(high, low)));
+    }
+
+    private static List<Double> inner(List<Double> quantiles) {
+        return quantiles.subList(1, Math.max(2, quantiles.size() - 1));
+    }
+
+    private static void curve(StringBuilder card, String style, List<Double> quantiles, double low, double high) {
+        StringBuilder points = new StringBuilder();
+        for (int i = 0; i < quantiles.size(); i++) {
+            double value = quantiles.get(i);
+            if (value >= low && value <= high) {
+                double x = high == low ? WIDTH / 2.0 : WIDTH * (value - low) / (high - low);
+                double y = HEIGHT * (1 - (double) i / Math.max(1, quantiles.size() - 1));
+                points.append(HtmlReport.text("%s%.1f %.1f", points.isEmpty() ? "M" : "L", x, y));
+            }
+        }
+        card.append(HtmlReport.text("<path class=\"%s\" d=\"%s\"/>", style, points));
+    }
+
+    /** With as many digits as tell it from another number. */
+    private static String number(double value, double other) {
+        String brief = HtmlReport.text("%.4g", value);
+        return value != other && brief.equals(HtmlReport.text("%.4g", other)) ? HtmlReport.text("%.10g", value) : brief;
+    }
+}

@@ -1,0 +1,21 @@
+package org.starling.pipeline.table.line;
+
+/** The texts that hashes of records begin with, which keep those of different uses apart. */
+public final class HashPurposes {
+    /** One hash of what a record holds. */
+    public static final String CONTENT = "content";
+    /** Another hash of the same. */
+    public static final String OTHER_CONTENT = "other content";
+
+    private HashPurposes() {}
+
+    /** Places in the order that a split cuts. */
+    public static String split(long seed) {
+        return "split" + seed;
+    }
+
+    /** Places in the order of shards. */
+    public static String shuffle(long seed) {
+        return "shuffle" + seed;
+    }
+}
