@@ -59,9 +59,9 @@ public final class Predictor implements AutoCloseable {
      *   <li>{@code probabilities}: of all classes, in the order of their indices
      * </ul>
      *
-     * <p>Otherwise {@code row} and {@code values}, the network's outputs. The outputs are
-     * computed when the rows are used, and again with each use; but a first pass over the records, which numbers them, runs here
-     * when they lie in more than one partition.
+     * <p>Otherwise {@code row} and {@code values}, the network's outputs. These are computed when the rows are used,
+     * and again with each use; but a first pass over the records, which numbers them, runs here when they lie in more than one
+     * partition.
      */
     public Dataset<Row> predict(SourceSpec raw) {
         JavaRDD<Row> predicted = pipeline.apply(spark, raw)
