@@ -183,7 +183,7 @@ class TrainerIT {
         }
     }
 
-    /** @param end what happens when the first example is read */
+    /** Does {@code end} when the first example is read. */
     private static void assertEndsForGood(Runnable end, String reason) {
         ModelState start = initial(new Adam(0.01));
         TrainingSpec spec = spec(2, 2, 8, 2, UpdaterStateMode.AVERAGE, 1);
