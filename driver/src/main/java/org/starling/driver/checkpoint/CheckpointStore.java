@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ public final class CheckpointStore {
 
     /**
      * Writes the checkpoint after an epoch, then removes those that need not be kept, and the snapshots before it. One of the
-     * same epoch is replaced.
+     * same epoch is replaced. What cannot be removed is left, with a warning.
      *
      * @return what was written
      */
@@ -98,20 +99,29 @@ public final class CheckpointStore {
         }
     }
 
-    private void removeSurplus(Retention retention, TrainingRecord record) throws IOException {
+    private void removeSurplus(Retention retention, TrainingRecord record) {
+        try {
+            DirectoryWriter.removeSurplus(storage, surplus(retention, record));
+        } catch (IOException e) {
+            LOG.warn("Cannot look for checkpoints to remove in {}: {}", path(), reason(e));
+        }
+    }
+
+    private List<String> surplus(Retention retention, TrainingRecord record) throws IOException {
+        List<String> surplus = new ArrayList<>();
         Set<Integer> epochs = new TreeSet<>();
-        for (Map.Entry<CheckpointName, SealedDirectory> found : directories().entrySet()) {
-            CheckpointName name = found.getKey();
+        for (CheckpointName name : directories().keySet()) {
             if (!name.isSnapshot()) {
                 epochs.add(name.epoch());
             } else if (name.epoch() < record.epoch()) {
-                DirectoryWriter.remove(storage, name.directory());
+                surplus.add(name.directory());
             }
         }
         for (int epoch : retention.surplus(epochs, record.metrics())) {
             LOG.info("Removing the checkpoint of epoch {}: {} newest and the best are kept", epoch, retention.keep());
-            DirectoryWriter.remove(storage, CheckpointName.afterEpoch(epoch).directory());
+            surplus.add(CheckpointName.afterEpoch(epoch).directory());
         }
+        return surplus;
     }
 
     /** All checkpoints and snapshots, oldest first; not verified. */
@@ -130,6 +140,18 @@ public final class CheckpointStore {
     public Optional<CheckpointEntry> latest() {
         List<CheckpointEntry> entries = list();
         return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
+    }
+
+    /** When the newest checkpoint or snapshot was written, by the clock of the file system; empty if there is none. */
+    public Optional<Instant> lastSaved() {
+        return reading(() -> {
+            Optional<Instant> last = Optional.empty();
+            for (SealedDirectory directory : directories().values()) {
+                Instant sealed = directory.sealedAt();
+                last = last.filter(sealed::isBefore).or(() -> Optional.of(sealed));
+            }
+            return last;
+        });
     }
 
     /** The checkpoint of the best epoch that has one, by the figure that the job goes by; the last where none was evaluated. */

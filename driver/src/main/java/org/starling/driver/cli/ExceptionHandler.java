@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.apache.spark.SparkException;
 import org.starling.driver.cli.context.CommandContext;
+import org.starling.driver.cluster.SparkFailure;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.network.NetworkException;
@@ -31,7 +32,7 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
         if (e instanceof ParameterException wrongUsage) {
             return handleParseException(wrongUsage, new String[0]);
         }
-        Throwable reason = reason(e);
+        Throwable reason = SparkFailure.cause(e); // Spark repeats the executor's stack trace in its message
         tell(message(reason));
         if (context.options().stacktrace()) {
             e.printStackTrace(context.err());
@@ -74,15 +75,13 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
                 && (e.getMessage() == null || !e.getClass().getName().startsWith("org.starling."));
     }
 
-    /** Spark repeats the executor's stack trace in its message, and keeps our exception as the cause. */
-    private static Throwable reason(Throwable e) {
-        return e instanceof SparkException && e.getCause() != null ? reason(e.getCause()) : e;
-    }
-
     private static String message(Throwable e) {
         String message = e.getMessage();
         if (message == null) {
             return e.getClass().getName();
+        }
+        if (e instanceof SparkException) {
+            return SparkFailure.reason(e);
         }
         // only ours are written for users; others may go on with a stack trace
         return isUnexpected(e) ? message.lines().findFirst().orElse("") : message;

@@ -18,6 +18,7 @@ public final class TaskSlots {
 
     private static final int MACHINES_SHOWN = 5;
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration SETTLED = Duration.ofSeconds(1);
 
     private TaskSlots() {}
 
@@ -41,8 +42,7 @@ public final class TaskSlots {
         } else {
             requireMachine(context, request, workers);
         }
-        long timeoutNanos = Duration.ofSeconds(conf.getTimeAsSeconds(TIMEOUT_PROPERTY, "60s"))
-                .toNanos();
+        long timeoutNanos = timeout(conf).toNanos();
         long start = System.nanoTime();
         int slots = slots(context);
         while (slots < workers && !context.isLocal() && System.nanoTime() - start < timeoutNanos) {
@@ -52,6 +52,29 @@ public final class TaskSlots {
         if (slots < workers) {
             throw new TooFewSlotsException(describe(context, slots, workers, setting, timeoutNanos));
         }
+    }
+
+    /**
+     * Waits for executors that are about to register, to count them: until there is one and for a second no other has come. Where
+     * the application has run for longer than executors may take ({@value #TIMEOUT_PROPERTY}), and in local mode, there is nothing
+     * to wait for.
+     */
+    public static void awaitExecutors(SparkContext context) {
+        long deadline = context.startTime() + timeout(context.getConf()).toMillis();
+        int slots = slots(context);
+        long changed = System.nanoTime();
+        while (!context.isLocal()
+                && System.currentTimeMillis() < deadline
+                && (slots == 0 || System.nanoTime() - changed < SETTLED.toNanos())) {
+            pause();
+            int now = slots(context);
+            changed = now == slots ? changed : System.nanoTime();
+            slots = now;
+        }
+    }
+
+    private static Duration timeout(SparkConf conf) {
+        return Duration.ofSeconds(conf.getTimeAsSeconds(TIMEOUT_PROPERTY, "60s"));
     }
 
     /** Tasks that can run at once now; the number that Spark itself compares a barrier job with. */

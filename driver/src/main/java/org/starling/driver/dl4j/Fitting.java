@@ -117,8 +117,9 @@ final class Fitting {
         return data;
     }
 
-    /** Tasks that the cluster runs at once, as dl4j-spark counts them. */
+    /** Tasks that the cluster runs at once, as dl4j-spark counts them; but not before its executors are there. */
     private static int slots(SparkContext context) {
+        TaskSlots.awaitExecutors(context);
         return Math.max(1, context.defaultParallelism() / context.getConf().getInt("spark.task.cpus", 1));
     }
 
@@ -135,6 +136,8 @@ final class Fitting {
             forgetReplicas();
             purpose = wanted;
             lease = new ReplicaLease();
+        }
+        if (!lease.holds(start)) { // another network, or one that the program has changed: the momentum is not its own
             outerState = OuterOptimizer.NO_MOMENTUM;
         }
         TrainingSpec spec = new TrainingSpec(

@@ -7,6 +7,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.cluster.SparkFailure;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.step.StepOptions;
@@ -86,11 +87,7 @@ public final class Evaluator {
         if (failure instanceof EvaluationException own) {
             return own;
         }
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        boolean complete = root.getMessage() != null && root.getMessage().startsWith("Cannot ");
-        return new EvaluationException(complete ? root.getMessage() : "Cannot evaluate: " + root, failure);
+        String reason = SparkFailure.reason(failure);
+        return new EvaluationException(reason.startsWith("Cannot ") ? reason : "Cannot evaluate: " + reason, failure);
     }
 }

@@ -60,14 +60,19 @@ public final class Replicas {
         return new Lease(kind, step);
     }
 
+    /** Frees the replicas in this JVM that nobody uses; executors keep theirs until they evaluate another network, or end. */
+    public static synchronized void closeIdle() {
+        IDLE.forEach(TrainingStep::close);
+        IDLE.clear();
+    }
+
     private static synchronized TrainingStep takeIdle(Kind kind) {
         return kind.equals(idleKind) ? IDLE.poll() : null;
     }
 
     private static synchronized void giveBack(Kind kind, TrainingStep step) {
         if (!kind.equals(idleKind)) {
-            IDLE.forEach(TrainingStep::close);
-            IDLE.clear();
+            closeIdle();
             idleKind = kind;
         }
         IDLE.push(step);

@@ -1,8 +1,12 @@
 package org.starling.driver.job;
 
 import java.io.IOException;
+import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.starling.driver.checkpoint.CheckpointException;
+import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.handover.StateFolder;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
@@ -15,6 +19,9 @@ import org.starling.kernels.worker.snapshot.SnapshotSchedule;
 
 /** Keeps snapshots, and large states on their way, in the folder of the job's checkpoints. */
 final class JobPlaces implements EpochPlaces, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JobPlaces.class);
+
+    private final Instant began = Instant.now();
     private final String folder;
     private final Configuration hadoop;
     private final SnapshotSchedule schedule;
@@ -38,13 +45,24 @@ final class JobPlaces implements EpochPlaces, AutoCloseable {
                 folder, hadoop, history.model().network(), records.record(history), records.manifest());
         SnapshotPlan.Start start =
                 history.isWithinEpoch() ? SnapshotPlan.Start.SNAPSHOT : SnapshotPlan.Start.BEGINNING_OR_SNAPSHOT;
-        return new StatePlaces(new SnapshotPlan(schedule, snapshots, start), states);
+        return new StatePlaces(new SnapshotPlan(schedule, snapshots, start, lastSaved()), states);
+    }
+
+    /** What an earlier run of the job has saved is not regarded: this one has trained nothing since. */
+    private Instant lastSaved() {
+        if (schedule.every().isZero()) {
+            return began;
+        }
+        return CheckpointStore.at(folder, hadoop)
+                .lastSaved()
+                .filter(began::isBefore)
+                .orElse(began);
     }
 
     /** The same history, but with its numbers in files if they are many: the driver need not hold them. */
     TrainingHistory takeIn(TrainingHistory history) {
         ModelState model = history.model();
-        return doing("write", () -> {
+        return writing(() -> {
             states.clear();
             ReplicaState kept = states.keep(
                     new ReplicaState("", model.parameterSource(), model.updaterSource(), history.outerState()));
@@ -55,19 +73,30 @@ final class JobPlaces implements EpochPlaces, AutoCloseable {
 
     /** Removes the files of states that training has left behind. */
     void removeAllBut(ModelState current) {
-        doing("remove", () -> {
-            states.removeAllBut(current.parameterSource());
-            return current;
-        });
+        removing(() -> states.removeAllBut(current.parameterSource()));
     }
 
     /** Removes the files of all states. */
     @Override
     public void close() {
-        doing("remove", () -> {
-            states.clear();
-            return states;
-        });
+        removing(states::clear);
+    }
+
+    @FunctionalInterface
+    private interface Removal {
+        void run() throws IOException;
+    }
+
+    /** What is left only takes room: the next job with this folder removes it. */
+    private void removing(Removal removal) {
+        try {
+            removal.run();
+        } catch (IOException e) {
+            LOG.warn(
+                    "Cannot remove states of the network that are no longer needed from {}: {}; grant access there",
+                    folder,
+                    e.toString());
+        }
     }
 
     @FunctionalInterface
@@ -75,13 +104,13 @@ final class JobPlaces implements EpochPlaces, AutoCloseable {
         T run() throws IOException;
     }
 
-    private <T> T doing(String what, Work<T> work) {
+    private <T> T writing(Work<T> work) {
         try {
             return work.run();
         } catch (IOException e) {
             throw new CheckpointException(
-                    "Cannot %s the state of the network in %s: %s; make room or grant access there, or set checkpoints.path to another folder"
-                            .formatted(what, folder, e.getMessage()),
+                    "Cannot write the state of the network in %s: %s; make room or grant access there, or set checkpoints.path to another folder"
+                            .formatted(folder, e.getMessage()),
                     e);
         }
     }

@@ -11,6 +11,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.evaluation.Replicas;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
@@ -94,6 +95,7 @@ public final class TrainJob {
         } finally {
             train.unpersist();
             test.unpersist();
+            Replicas.closeIdle();
         }
     }
 
@@ -113,8 +115,9 @@ public final class TrainJob {
 
     private EvaluationReport evaluate(
             ModelState model, JavaRDD<ExampleBlock> test, ShardManifest manifest, JobConfig config) {
+        int threads = spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
         StepOptions options =
-                new StepOptions(config.training().kernel(), config.training().batchSize(), 1);
+                new StepOptions(config.training().kernel(), config.training().batchSize(), threads);
         return new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
                 .evaluate(model, test, manifest.example(), manifest.classes(), options);
     }

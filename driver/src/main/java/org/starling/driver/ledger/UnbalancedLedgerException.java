@@ -5,6 +5,6 @@ public final class UnbalancedLedgerException extends IllegalStateException {
     UnbalancedLedgerException(int epoch, String faults) {
         super("Cannot accept epoch %d: %s; its parameters do not stand for the whole data. Do not use them: go back to "
                         .formatted(epoch, faults)
-                + "the last checkpoint with --resume, and report this error together with the log");
+                + "the last checkpoint (--resume, or TrainMode.RESUME), and report this error together with the log");
     }
 }

@@ -14,6 +14,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.starling.driver.cluster.SparkFailure;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.worker.EpochPlan;
@@ -30,9 +31,8 @@ import scala.reflect.ClassTag$;
 /**
  * Runs one epoch as one Spark barrier job. When a task fails or an executor is lost, all tasks of the epoch run again, from
  * the state that the epoch started with or from its newest snapshot: nothing else of the failed attempt survives, so nothing is
- * trained twice. Spark does
- * this by itself a few times ({@code spark.stage.maxConsecutiveAttempts}), but not in local mode, and not when it gave an
- * executor up; then the job is submitted again from here.
+ * trained twice. Spark ends a job whose barrier stage hands back results with the first task that fails; it is submitted again
+ * from here.
  *
  * @param <T> element type of the data
  */
@@ -47,7 +47,7 @@ final class EpochRunner<T> {
     private final ProgressListener progress;
 
     /**
-     * @param retries how often a failed job is submitted again
+     * @param retries how often a failed job is submitted again without having got as far as a newer snapshot
      */
     EpochRunner(TrainingData<T> data, int retries, ProgressListener progress) {
         this.data = data;
@@ -59,54 +59,95 @@ final class EpochRunner<T> {
      * Trains one epoch.
      *
      * @param started called whenever the epoch starts, or starts again: what was told of it before is void
-     * @throws TrainingException if the data does not fit the network, the loss was no longer a number, or every attempt failed
+     * @throws TrainingException if the data does not fit the network, the loss was no longer a number, every attempt failed, or
+     *     somebody ended the job; if the thread was interrupted, it is so afterwards, too
      */
     EpochOutcome run(EpochPlan plan, ReplicaState start, StatePlaces places, Runnable started) {
-        for (int attempt = 1; ; attempt++) {
+        long reached = roundsOfNewest(plan, places.snapshots(), 0);
+        int failures = 0;
+        while (true) {
             started.run();
             try {
-                return submit(plan, start, places, started);
+                return submit(plan, start, places);
             } catch (TrainingException e) {
                 throw e;
-            } catch (Exception e) { // Spark throws a checked exception that its Java API does not declare
-                String reason = FailureText.of(e);
-                if (attempt > retries) {
+            } catch (Exception e) { // Spark throws checked exceptions that its Java API does not declare
+                requireUnwanted(plan, e);
+                long newest = roundsOfNewest(plan, places.snapshots(), reached);
+                failures = newest > reached ? 1 : failures + 1;
+                reached = newest;
+                String reason = SparkFailure.reason(e);
+                if (failures > retries) {
                     throw new TrainingException(
                             "Cannot complete epoch %d: %s (the last of %d attempts)"
-                                    .formatted(plan.epoch() + 1, reason, attempt),
+                                    .formatted(plan.epoch() + 1, reason, failures),
                             e);
                 }
                 progress.note("Epoch %d failed: %s; running it again from %s (attempt %d of %d)"
                         .formatted(
                                 plan.epoch() + 1,
                                 reason,
-                                startOfNext(plan, places.snapshots()),
-                                attempt + 1,
+                                reached > 0
+                                        ? "its snapshot after %d rounds".formatted(reached)
+                                        : "the state it started with",
+                                failures + 1,
                                 retries + 1));
             }
         }
     }
 
-    /** Only for the message: the workers find it by themselves. */
-    private static String startOfNext(EpochPlan plan, SnapshotPlan snapshots) {
+    /** A failure that somebody asked for is not one to try again after. */
+    private void requireUnwanted(EpochPlan plan, Exception failure) {
+        String reason;
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            reason = "the thread that trains was interrupted";
+        } else if (SparkFailure.isCancellation(failure)) {
+            reason = failure.getMessage();
+        } else if (data.elements().context().isStopped()) {
+            reason = "the Spark context was stopped";
+        } else {
+            return;
+        }
+        throw new TrainingException(
+                "Cannot complete epoch %d: %s; go on with --resume, or train again".formatted(plan.epoch() + 1, reason),
+                failure);
+    }
+
+    /** Only to count attempts, and for messages: the workers find their snapshot by themselves. */
+    private static long roundsOfNewest(EpochPlan plan, SnapshotPlan snapshots, long known) {
         try {
             return snapshots
                     .archive()
                     .newest(plan.epoch())
-                    .map(snapshot -> "its snapshot after %d rounds"
-                            .formatted(snapshot.position().rounds()))
-                    .orElse("the state it started with");
+                    .map(snapshot -> snapshot.position().rounds())
+                    .orElse(0L);
         } catch (IOException e) {
             LOG.warn("Cannot look for snapshots of epoch {}", plan.epoch() + 1, e);
-            return "its newest snapshot";
+            return known;
         }
     }
 
-    private EpochOutcome submit(EpochPlan plan, ReplicaState start, StatePlaces places, Runnable started) {
+    private EpochOutcome submit(EpochPlan plan, ReplicaState start, StatePlaces places) {
         SparkContext context = data.elements().context();
+        String tag = "starling-" + plan.job();
+        context.addJobTag(tag);
+        try {
+            return runJob(context, plan, start, places);
+        } catch (Exception e) { // as above
+            if (e instanceof InterruptedException) {
+                context.cancelJobsWithTag(tag); // nobody waits for it any more, but it would run on
+            }
+            throw e;
+        } finally {
+            context.removeJobTag(tag);
+        }
+    }
+
+    private EpochOutcome runJob(SparkContext context, EpochPlan plan, ReplicaState start, StatePlaces places) {
         Broadcast<Object[]> broadcast = context.broadcast(start.toWire(), STATE);
         long began = System.nanoTime();
-        try (LiveProgress live = new LiveProgress(context, progress, started)) {
+        try (LiveProgress live = new LiveProgress(context, progress)) {
             List<Object> wires = data.elements()
                     .rdd()
                     .barrier()
@@ -183,7 +224,8 @@ final class EpochRunner<T> {
                 .orElse("an averaging round");
         return new TrainingException(
                 ("Cannot go on training: the loss is no longer a finite number (epoch %d, %s); lower the learning rate,"
-                                + " normalise the features (data.normalise), or clip gradients in the network's configuration")
+                                + " normalise the features (data.normalise, or a DataNormalization), or clip gradients in the network's"
+                                + " configuration")
                         .formatted(plan.epoch() + 1, where));
     }
 }

@@ -1,11 +1,12 @@
 package org.starling.driver.training;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
-import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.util.DoubleAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.starling.driver.report.ProgressListener;
@@ -15,7 +16,8 @@ import scala.collection.JavaConverters;
 /**
  * How the driver sees an epoch move while it runs. Tasks count examples and losses in accumulators; Spark sends the
  * partial counts along with each executor's heartbeat ({@code spark.executor.heartbeatInterval}), and this listener adds
- * them up. The counts are for show only: the ledger goes by what tasks report when they end.
+ * them up. Every attempt at an epoch has accumulators and a listener of its own, so what an earlier one tells late is not
+ * counted. The counts are for show only: the ledger goes by what tasks report when they end.
  */
 final class LiveProgress extends SparkListener implements AutoCloseable {
     private final SparkContext context;
@@ -23,17 +25,21 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
     private final LongAccumulator batches;
     private final LongAccumulator examples;
     private final DoubleAccumulator lossSum;
-    private final Runnable restarted;
-    private final AttemptCounts counts = new AttemptCounts();
-    private AttemptCounts.Counts told = AttemptCounts.Counts.NONE;
+    private final Map<Long, Counts> byTask = new HashMap<>();
+    private Counts told = Counts.NONE;
 
-    /**
-     * @param restarted called when Spark runs the epoch again by itself, after some batches of it were told
-     */
-    LiveProgress(SparkContext context, ProgressListener listener, Runnable restarted) {
+    /** Sums over the batches of one task, or of all. */
+    private record Counts(long batches, long examples, double lossSum) {
+        static final Counts NONE = new Counts(0, 0, 0);
+
+        Counts plus(Counts other) {
+            return new Counts(batches + other.batches, examples + other.examples, lossSum + other.lossSum);
+        }
+    }
+
+    LiveProgress(SparkContext context, ProgressListener listener) {
         this.context = context;
         this.listener = listener;
-        this.restarted = restarted;
         this.batches = context.longAccumulator("batches trained");
         this.examples = context.longAccumulator("examples trained");
         this.lossSum = context.doubleAccumulator("loss sum");
@@ -52,31 +58,20 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
         };
     }
 
-    // Spark calls all of these on one thread of its own
-
-    @Override
-    public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
-        counts.started(submitted.stageInfo().stageId(), submitted.stageInfo().attemptNumber());
-        tell();
-    }
-
+    /** Spark calls this on one thread of its own. */
     @Override
     public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
         JavaConverters.seqAsJavaList(update.accumUpdates()).forEach(task -> {
-            AttemptCounts.Counts sums = sums(JavaConverters.seqAsJavaList(task._4()));
+            Counts sums = sums(JavaConverters.seqAsJavaList(task._4()));
             if (sums.examples() > 0) {
-                counts.update((Long) task._1(), (Integer) task._2(), (Integer) task._3(), sums);
+                byTask.put((Long) task._1(), sums);
             }
         });
         tell();
     }
 
     private void tell() {
-        AttemptCounts.Counts now = counts.total();
-        if (now.batches() < told.batches()) {
-            restarted.run();
-            told = AttemptCounts.Counts.NONE;
-        }
+        Counts now = byTask.values().stream().reduce(Counts.NONE, Counts::plus);
         if (now.batches() > told.batches()) {
             listener.batchesDone(
                     now.batches() - told.batches(), now.examples() - told.examples(), now.lossSum() - told.lossSum());
@@ -84,8 +79,8 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
         }
     }
 
-    private AttemptCounts.Counts sums(List<AccumulableInfo> updates) {
-        return new AttemptCounts.Counts(
+    private Counts sums(List<AccumulableInfo> updates) {
+        return new Counts(
                 (long) latest(updates, batches.id()),
                 (long) latest(updates, examples.id()),
                 latest(updates, lossSum.id()));

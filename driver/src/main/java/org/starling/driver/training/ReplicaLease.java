@@ -24,13 +24,16 @@ public final class ReplicaLease implements AutoCloseable {
 
     /** The state to start from, under the name of the state that replicas hold if it has the same bits. */
     ReplicaState start(ModelState model, float[] outerState) {
-        boolean same = held != null
-                && same(held.parameterSource(), model.parameterSource())
-                && same(held.updaterSource(), model.updaterSource())
-                && Arrays.equals(held.outerState(), outerState);
-        return same
+        return holds(model) && Arrays.equals(held.outerState(), outerState)
                 ? held
                 : new ReplicaState(nextVersion(), model.parameterSource(), model.updaterSource(), outerState);
+    }
+
+    /** Whether parameters and updater state are those that the last call with this lease has ended with, bit for bit. */
+    public boolean holds(ModelState model) {
+        return held != null
+                && same(held.parameterSource(), model.parameterSource())
+                && same(held.updaterSource(), model.updaterSource());
     }
 
     /** Numbers outside of memory are not worth reading only to compare them. */

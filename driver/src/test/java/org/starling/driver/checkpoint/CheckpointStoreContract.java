@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -83,7 +84,19 @@ abstract class CheckpointStoreContract {
     }
 
     @Test
+    void tellsWhenItWasLastWrittenTo() {
+        Instant before = Instant.now().minusSeconds(2); // clocks of file systems may be coarse
+        store.save(Checkpoints.ofEpoch(1), ALL);
+        Instant first = store.lastSaved().orElseThrow();
+        store.save(Checkpoints.ofEpoch(2), ALL);
+
+        assertThat(first).isBetween(before, Instant.now().plusSeconds(2));
+        assertThat(store.lastSaved().orElseThrow()).isAfterOrEqualTo(first);
+    }
+
+    @Test
     void isEmptyAtFirst() {
+        assertThat(store.lastSaved()).isEmpty();
         assertThat(store.list()).isEmpty();
         assertThat(store.latest()).isEmpty();
         assertThat(store.verify()).isEmpty();

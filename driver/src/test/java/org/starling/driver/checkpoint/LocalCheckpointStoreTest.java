@@ -56,6 +56,24 @@ class LocalCheckpointStoreTest extends CheckpointStoreContract {
     }
 
     @Test
+    void whatCannotBeRemovedDoesNotHinderWhatIsSaved() throws IOException {
+        hadoop.set("fs.sticky.impl", StickyDisk.class.getName());
+        CheckpointStore store = CheckpointStore.at("sticky://disk" + local.resolve("sticky"), hadoop);
+
+        for (int epoch = 1; epoch <= 4; epoch++) {
+            store.save(Checkpoints.ofEpoch(epoch), new Retention(1));
+        }
+
+        assertThat(store.latest().orElseThrow().epoch()).isEqualTo(4);
+        assertThat(store.load(4).model().epoch()).isEqualTo(4);
+        try (Stream<java.nio.file.Path> files = Files.list(local.resolve("sticky"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .as("what was to be removed")
+                    .anyMatch(name -> name.startsWith(".tmp-epoch-"));
+        }
+    }
+
+    @Test
     void saysSoWhenTheFileSystemIsUnknown() {
         assertThatThrownBy(() -> CheckpointStore.at("nowhere://host/path", hadoop))
                 .isInstanceOf(CheckpointException.class)

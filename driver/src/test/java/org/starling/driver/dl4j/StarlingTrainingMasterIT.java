@@ -7,6 +7,7 @@ import static org.starling.driver.dl4j.Closeness.assertClose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,9 +35,15 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.starling.driver.cluster.TooFewSlotsException;
+import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.training.TrainingException;
+import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.schedule.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.worker.averaging.Overlap;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 class StarlingTrainingMasterIT {
     private static final double TOLERANCE = 1e-4;
@@ -295,6 +302,39 @@ class StarlingTrainingMasterIT {
     }
 
     @Test
+    void anotherNetworkDoesNotInheritTheMomentumOfTheOneBefore() {
+        var data = spark.parallelize(Samples.clusters(200, 10), 2);
+        StarlingTrainingMaster used = withOuterMomentum();
+        new SparkDl4jMultiLayer(spark, SampleNetworks.layers(new Sgd(0.1)), used).fit(data);
+
+        INDArray second = new SparkDl4jMultiLayer(spark, SampleNetworks.layers(new Sgd(0.1)), used)
+                .fit(data)
+                .params()
+                .dup();
+
+        INDArray alone = new SparkDl4jMultiLayer(spark, SampleNetworks.layers(new Sgd(0.1)), withOuterMomentum())
+                .fit(data)
+                .params()
+                .dup();
+        assertThat(second).isEqualTo(alone);
+    }
+
+    private static StarlingTrainingMaster withOuterMomentum() {
+        return new StarlingTrainingMaster.Builder(2, 1)
+                .batchSizePerWorker(8)
+                .averaging(new AveragingSpec(
+                        null,
+                        new AveragingSchedule.Every(4),
+                        new OuterOptimizer.Nesterov(0.7, 0.9),
+                        CodecType.FP32,
+                        UpdaterStateMode.AVERAGE,
+                        Overlap.NONE,
+                        1,
+                        Duration.ofSeconds(60)))
+                .build();
+    }
+
+    @Test
     void tooFewSlotsAreAnErrorBeforeAnythingRuns() {
         var network = new SparkDl4jMultiLayer(
                 spark, SampleNetworks.layers(new Sgd(0.1)), new StarlingTrainingMaster.Builder(9, 1).build());
@@ -346,6 +386,36 @@ class StarlingTrainingMasterIT {
 
         assertThat(persistedSince(before)).hasSize(1);
         assertThat(master.deleteTempFiles(spark)).isTrue();
+        assertThat(persistedSince(before)).isEmpty();
+    }
+
+    @Test
+    void withoutStorageLevelNoPackedDataIsKept() {
+        Set<Integer> before = Set.copyOf(spark.getPersistentRDDs().keySet());
+        var master = new StarlingTrainingMaster.Builder(2, 1)
+                .shuffle(Shuffle.OFF)
+                .storageLevel(null)
+                .build();
+        var network = new SparkDl4jMultiLayer(spark, SampleNetworks.layers(new Sgd(0.1)), master);
+
+        // each partition holds the share of a worker already
+        network.fit(spark.parallelize(Samples.clusters(64, 1), 2));
+
+        assertThat(network.getNetwork().getEpochCount()).isEqualTo(1);
+        assertThat(persistedSince(before)).isEmpty();
+    }
+
+    @Test
+    void dataThatCannotBeReadLeavesNothingPersisted() {
+        Set<Integer> before = Set.copyOf(spark.getPersistentRDDs().keySet());
+        var broken = spark.parallelize(List.of(1, 2), 2).<DataSet>map(index -> {
+            throw new IllegalStateException("no such data set");
+        });
+        var network = new SparkDl4jMultiLayer(
+                spark, SampleNetworks.layers(new Sgd(0.1)), new StarlingTrainingMaster.Builder(2, 1).build());
+
+        assertThatThrownBy(() -> network.fit(broken)).hasMessageContaining("no such data set");
+
         assertThat(persistedSince(before)).isEmpty();
     }
 

@@ -98,6 +98,7 @@ class SnapshotIT {
     void resetFailures() {
         FailingWorkload.TRAINED.set(0);
         FailingWorkload.FAIL_AT.set(0);
+        FailingWorkload.FAIL_EVERY.set(0);
     }
 
     @ParameterizedTest
@@ -120,6 +121,22 @@ class SnapshotIT {
         assertThat(FailingWorkload.TRAINED.get())
                 .as("batches trained: those after the snapshot twice")
                 .isBetween(BATCHES + 2 * 2, BATCHES + 2 * 4);
+    }
+
+    @Test
+    void anEpochThatMovesForwardSurvivesMoreFailuresThanRetries() {
+        TrainingSpec spec = spec(UpdaterStateMode.AVERAGE, KernelChoice.ONEDNN, 1);
+        TrainingHistory undisturbed = train(spec, start(), EpochPlaces.IN_MEMORY, new RecordingProgress());
+        resetFailures();
+        FailingWorkload.FAIL_AT.set(4 * 3 + 1);
+        FailingWorkload.FAIL_EVERY.set(4 * 3 + 1);
+
+        RecordingProgress progress = new RecordingProgress();
+        TrainingHistory history = train(spec, start(), places(new SnapshotSchedule(1, Duration.ZERO)), progress);
+
+        assertSame(history, undisturbed);
+        assertThat(progress.notes()).hasSizeGreaterThan(2).allSatisfy(note -> assertThat(note)
+                .contains("(attempt 2 of 2)"));
     }
 
     /** Everything that a rank knows besides the parameters. */
@@ -271,7 +288,8 @@ class SnapshotIT {
                         new SnapshotFolder(path, HADOOP, history.model().network(), record(history), ""),
                         history.isWithinEpoch()
                                 ? SnapshotPlan.Start.SNAPSHOT
-                                : SnapshotPlan.Start.BEGINNING_OR_SNAPSHOT),
+                                : SnapshotPlan.Start.BEGINNING_OR_SNAPSHOT,
+                        Instant.now()),
                 new StateFolder(path, HADOOP, limit));
     }
 
@@ -320,10 +338,11 @@ class SnapshotIT {
         return new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, kernel, retries);
     }
 
-    /** Counts the batches that are trained, and fails once at a chosen one. */
+    /** Counts the batches that are trained, and fails at a chosen one: once, or each time that so many more were trained. */
     private record FailingWorkload(Workload<ExampleBlock> real) implements Workload<ExampleBlock> {
         private static final AtomicInteger TRAINED = new AtomicInteger();
         private static final AtomicInteger FAIL_AT = new AtomicInteger();
+        private static final AtomicInteger FAIL_EVERY = new AtomicInteger();
 
         @Override
         public TrainingStep newReplica(int threads) {
@@ -347,6 +366,7 @@ class SnapshotIT {
                 @Override
                 public double train() {
                     if (TRAINED.incrementAndGet() == FAIL_AT.get()) {
+                        FAIL_AT.addAndGet(FAIL_EVERY.get());
                         throw new IllegalStateException("power cut");
                     }
                     return feed.train();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterAll;
@@ -168,6 +169,40 @@ class TrainerIT {
     }
 
     @Test
+    void aJobThatSomebodyCancelsIsNotRunAgain() {
+        assertEndsForGood(() -> spark.cancelAllJobs(), "cancelled");
+    }
+
+    @Test
+    void anInterruptedThreadDoesNotRunTheEpochAgainAndStaysInterrupted() {
+        Thread trainer = Thread.currentThread();
+        try {
+            assertEndsForGood(trainer::interrupt, "interrupted");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    /** Does {@code end} when the first example is read. */
+    private static void assertEndsForGood(Runnable end, String reason) {
+        ModelState start = initial(new Adam(0.01));
+        TrainingSpec spec = spec(2, 2, 8, 2, UpdaterStateMode.AVERAGE, 1);
+        ON_FIRST_EXAMPLE.set(end);
+        var watched = spark.parallelize(blocks(200, 2), 2).map(block -> {
+            ON_FIRST_EXAMPLE.getAndSet(() -> {}).run();
+            return block;
+        });
+        RecordingProgress progress = new RecordingProgress();
+        Trainer<ExampleBlock> trainer =
+                new Trainer<>(spec, TrainingData.packed(start.network(), FORMAT, spec, watched, 200), progress);
+
+        assertThatThrownBy(() -> trainer.train(TrainingHistory.startingFrom(start), new TrainingRuns.NoHooks()))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContainingAll("Cannot complete epoch 1", reason, "--resume");
+        assertThat(progress.notes()).as("further attempts").isEmpty();
+    }
+
+    @Test
     void aLossThatIsNoNumberStopsTrainingAndNamesRemedies() {
         assertThatThrownBy(() ->
                         train(initial(new Sgd(1e38)), blocks(200, 2), spec(2, 5, 8, 2, Shuffle.OFF, KernelChoice.AUTO)))
@@ -199,6 +234,7 @@ class TrainerIT {
     }
 
     private static final AtomicBoolean FAIL_ONCE = new AtomicBoolean();
+    private static final AtomicReference<Runnable> ON_FIRST_EXAMPLE = new AtomicReference<>(() -> {});
 
     private static TrainingHistory train(ModelState start, List<ExampleBlock> blocks, TrainingSpec spec) {
         return TrainingRuns.train(spark, TrainingHistory.startingFrom(start), blocks, spec);

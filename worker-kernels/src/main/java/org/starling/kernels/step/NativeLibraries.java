@@ -49,8 +49,9 @@ public final class NativeLibraries {
     }
 
     /**
-     * Limits the threads that one call into ND4J may use. The limit is one for the whole JVM: workers that share a JVM have
-     * as many cores each, because Spark gives every task of a job the same number.
+     * Limits the threads that one call into ND4J may use. The limit is one for the whole JVM: who takes up work sets it, as
+     * others may have set theirs. Workers that share a JVM have as many cores each, because Spark gives every task of a job the
+     * same number.
      */
     static void useThreads(int threads) {
         Nd4j.getEnvironment().setMaxMasterThreads(threads);

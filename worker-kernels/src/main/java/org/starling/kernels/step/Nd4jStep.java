@@ -30,6 +30,7 @@ public final class Nd4jStep implements TrainingStep {
     private final StepInfo info;
     private final LiveNetwork network;
     private final INDArray updaterState;
+    private final int threads;
     private float[] features = new float[0];
     private float[] labels = new float[0];
     private TrainingPosition pendingPosition;
@@ -59,6 +60,7 @@ public final class Nd4jStep implements TrainingStep {
         this.info = new StepInfo(KERNEL, reasons);
         this.network = LiveNetwork.of(network.initialise());
         Dl4jHelpers.install(this.network);
+        this.threads = threads;
         NativeLibraries.useThreads(threads);
         this.updaterState = this.network.updaterState();
     }
@@ -127,6 +129,7 @@ public final class Nd4jStep implements TrainingStep {
 
     @Override
     public void infer(Batch batch, float[] outputs) {
+        NativeLibraries.useThreads(threads);
         int labelLength = batch.format().label().length();
         try (INDArray input = features(batch);
                 INDArray mask = featureMask(batch);
@@ -144,7 +147,7 @@ public final class Nd4jStep implements TrainingStep {
 
     private static IllegalArgumentException misfit(List<?> shape, DL4JInvalidInputException e) {
         return new IllegalArgumentException(
-                "Cannot feed examples of shape %s to this network: %s; make the network's input match the data, or reshape the data by data.shape"
+                "Cannot feed examples of shape %s to this network: %s; make the network's input match the data, or reshape the data (data.shape of a job, or the arrays of its data sets)"
                         .formatted(shape, e.getMessage()),
                 e);
     }
@@ -222,13 +225,15 @@ public final class Nd4jStep implements TrainingStep {
     }
 
     /**
-     * ND4J keeps a random generator per thread, so the seed is set by the thread that trains; in every step, so that what a
+     * The limit of threads is one for the whole JVM, and another step may have changed it since this one was built. ND4J
+     * keeps a random generator per thread, so the seed is set by the thread that trains; in every step, so that what a
      * step draws depends on its position alone.
      */
     private void takePosition() {
         if (pendingPosition != null) {
             network.moveTo(pendingPosition.iteration(), pendingPosition.epoch());
             seed = OptionalLong.of(pendingPosition.seed());
+            NativeLibraries.useThreads(threads);
             pendingPosition = null;
         }
         if (seed.isPresent()) {

@@ -64,7 +64,7 @@ record Departure(long rounds, RankState own, Optional<ReplicaState> shared) {
         } else if (!held.version().equals(startVersion)) {
             ReplicaState state = beginning.get();
             step.writeParameters(state.parameters(), 0);
-            step.writeUpdaterState(state.updaterState(), 0);
+            step.writeUpdaterState(updaterState(state, step.updaterStateCount()), 0);
             replica = new Replica(step, startVersion, OuterState.ofAll(state.outerState()));
         }
         step.moveTo(new TrainingPosition(own.iteration(), plan.epoch(), plan.seedOf(own.rank())));
@@ -75,7 +75,7 @@ record Departure(long rounds, RankState own, Optional<ReplicaState> shared) {
         if (all.updaterSource().length() > 0) {
             return all.updaterState();
         }
-        // neither shared nor kept: it is set to zero in every round
+        // it is set to zero in every round, or the state came without: from a snapshot that another job has taken
         return own.updaterState().length > 0 ? own.updaterState() : new float[count];
     }
 }

@@ -2,6 +2,7 @@ package org.starling.kernels.worker;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.spark.TaskContext;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
@@ -79,6 +80,7 @@ final class EpochLoop {
         }
         Optional<RoundOutcome> newest;
         do {
+            stopIfKilled();
             Contribution mine = trainUntilRound();
             long start = System.nanoTime();
             newest = averaging.round(mine);
@@ -95,6 +97,14 @@ final class EpochLoop {
         return refusal.isEmpty()
                 ? new EpochResult.Diverged(report(executor, preparing), divergedAt)
                 : new EpochResult.Refused(new Refusal(averaging.rank(), executor, refusal));
+    }
+
+    /** Spark does not interrupt the threads of tasks that it kills unless told so, and expects them to look for themselves. */
+    private static void stopIfKilled() {
+        TaskContext task = TaskContext.get();
+        if (task != null) {
+            task.killTaskIfInterrupted();
+        }
     }
 
     /** The newest outcome afterwards: that of a round which had to be waited for, so that replicas are the same. */
@@ -155,7 +165,7 @@ final class EpochLoop {
         try {
             return feed.train();
         } catch (IllegalArgumentException e) {
-            refusal = e.getMessage();
+            refusal = e.getMessage() == null ? e.toString() : e.getMessage();
             return Double.NaN;
         }
     }

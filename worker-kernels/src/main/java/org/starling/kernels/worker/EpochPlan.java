@@ -10,7 +10,8 @@ import org.starling.kernels.worker.averaging.AveragingPolicy;
  * @param job identifies the training job; replicas are reused within it
  * @param epoch epochs completed before this one
  * @param startIteration updates that a replica had made before this epoch
- * @param resultVersion name of the state that all replicas hold when the epoch has succeeded
+ * @param resultVersion begins the name of the state that all replicas hold when the epoch has succeeded; stage and attempt
+ *     complete it
  * @param seed seed of the job; order and dropout of every epoch and worker derive from it
  * @param averaging when and how replicas are averaged
  */

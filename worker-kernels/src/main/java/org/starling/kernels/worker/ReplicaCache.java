@@ -31,17 +31,25 @@ final class ReplicaCache {
 
     private ReplicaCache() {}
 
-    /** Takes the replica out of the cache; {@code null} if there is none. */
+    /**
+     * Takes the replica out of the cache; {@code null} if there is none. Closes those of other jobs: an executor rarely works
+     * for two, and they hold native memory.
+     */
     static Replica borrow(String job, int rank) {
+        closeOthers(job);
         return IDLE.remove(new Key(job, rank));
     }
 
-    /** Puts a replica back and closes those of other jobs: an executor rarely works for two, and they hold native memory. */
+    /** Puts a replica back, and closes those that other jobs have given back in the meantime. */
     static void giveBack(String job, int rank, Replica replica) {
         Replica previous = IDLE.put(new Key(job, rank), replica);
         if (previous != null) {
             previous.step().close();
         }
+        closeOthers(job);
+    }
+
+    private static void closeOthers(String job) {
         IDLE.keySet().stream().filter(key -> !key.job().equals(job)).toList().forEach(ReplicaCache::close);
     }
 

@@ -45,9 +45,9 @@ import scala.runtime.AbstractFunction1;
  *   <li>keep the replica for the next epoch; rank 0 hands its state back.
  * </ol>
  *
- * <p>If anything fails, the replica is closed and leaving the averaging group makes the other tasks fail, too: Spark then
- * runs all of them again, from the state that the epoch started from. A worker that cannot even make its replica ready is
- * another matter: it refuses, and the epoch ends for all with its reason.
+ * <p>If anything fails, the replica is closed and leaving the averaging group makes the other tasks fail, too: the driver then
+ * runs all of them again. A worker that cannot even make its replica ready is another matter: it refuses, and the epoch ends
+ * for all with its reason.
  *
  * @param <T> element type of the RDD
  */
@@ -168,7 +168,13 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                 Feed feed = workload.open(elements, step, plan.seedOf(rank));
                 feed.skip(from.own().batches());
                 SnapshotTaker snapshots = new SnapshotTaker(
-                        places.snapshots(), attempt(context), rank, context.numPartitions(), agreement(writers));
+                        places.snapshots(),
+                        attempt(context),
+                        rank,
+                        context.numPartitions(),
+                        // from a snapshot on, nothing that is not in it has been trained
+                        from.rounds() > 0 ? Duration.ZERO : places.snapshots().sinceLastSaved(),
+                        agreement(writers));
                 EpochPlan begun = plan.startingAfter(from.own().startIteration());
                 Duration preparing = Duration.ofNanos(System.nanoTime() - began);
                 EpochResult result = new EpochLoop(begun, step, feed, averaging, progress, snapshots, from)
@@ -177,11 +183,11 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                     return TaskOutput.of(result);
                 }
                 OuterState momentum = averaging.outerState();
+                String version = resultVersion(context);
                 TaskOutput output = rank == 0
-                        ? TaskOutput.of(
-                                completed, momentum, places.result().keep(averaging.result(plan.resultVersion())))
+                        ? TaskOutput.of(completed, momentum, places.result().keep(averaging.result(version)))
                         : TaskOutput.of(completed, momentum);
-                trained = new Replica(step, plan.resultVersion(), momentum);
+                trained = new Replica(step, version, momentum);
                 return output;
             }
         } catch (AveragingException e) {
@@ -221,6 +227,12 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
 
     private String attempt(TaskContext context) {
         return plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
+    }
+
+    /** A replica that an attempt which failed elsewhere has left here is not to be taken for one of a later attempt. */
+    private String resultVersion(TaskContext context) {
+        return "%s/stage-%d/attempt-%d"
+                .formatted(plan.resultVersion(), context.stageId(), context.stageAttemptNumber());
     }
 
     private Seats seats(TaskContext context, PeerSearch search, Departure from)

@@ -94,7 +94,7 @@ final class EpochHarness implements AutoCloseable {
                             worker.feed(averaging),
                             averaging,
                             TrainingProgress.SILENT,
-                            new SnapshotTaker(SnapshotPlan.NONE, group, rank, ranks, mine -> mine),
+                            new SnapshotTaker(SnapshotPlan.NONE, group, rank, ranks, Duration.ZERO, mine -> mine),
                             Departure.find(SnapshotPlan.NONE, plan, rank, ranks))
                     .run("here", Duration.ZERO);
             return new Outcome(result, step, averaging.outerState(), contributions);

@@ -316,6 +316,24 @@ class EpochLoopTest {
         assertAllTheSame(outcomes);
     }
 
+    // ---- what does not fit
+
+    @Test
+    void aBatchThatDoesNotFitEndsTheEpochAlsoWhenNothingSaysWhy() throws Exception {
+        List<Outcome> outcomes = train(
+                policy(new AveragingSchedule.Every(2), new Mean(), UpdaterStateMode.AVERAGE, Overlap.NONE, 1),
+                List.of(worker(targets(8, 0)), worker(targets(8, 1), batch -> {
+                    if (batch == 3) {
+                        throw new IllegalArgumentException();
+                    }
+                })));
+
+        assertThat(outcomes.get(1).result()).isInstanceOfSatisfying(EpochResult.Refused.class, refused -> assertThat(
+                        refused.refusal().reason())
+                .contains("IllegalArgumentException"));
+        assertThat(outcomes.get(0).result()).isInstanceOf(EpochResult.Diverged.class);
+    }
+
     // ---- quorum
 
     @Test

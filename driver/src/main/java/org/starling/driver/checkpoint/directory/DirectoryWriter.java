@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -12,6 +13,8 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes one sealed directory: {@link #begin}, {@link #write} each file, {@link #publish}. What is closed before it is
@@ -19,6 +22,7 @@ import org.apache.hadoop.fs.StreamCapabilities;
  * thread-safe.
  */
 public final class DirectoryWriter implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryWriter.class);
     private static final String TEMPORARY_PREFIX = ".tmp-";
 
     private final Storage storage;
@@ -132,6 +136,21 @@ public final class DirectoryWriter implements Closeable {
         storage.delete(doomed);
     }
 
+    /** Removes sealed directories that are no longer needed; what cannot be removed only takes room, so that is a warning. */
+    public static void removeSurplus(Storage storage, Collection<String> names) {
+        for (String name : names) {
+            try {
+                remove(storage, name);
+            } catch (IOException e) {
+                warn(new Path(storage.root(), name), e);
+            }
+        }
+    }
+
+    private static void warn(Path path, IOException e) {
+        LOG.warn("Cannot remove {}, which is no longer needed: {}; remove it by hand", path, e.toString());
+    }
+
     private static Path temporaryPath(Storage storage, String name, UUID id) {
         return new Path(storage.root(), TEMPORARY_PREFIX + name + "-" + id);
     }
@@ -139,7 +158,11 @@ public final class DirectoryWriter implements Closeable {
     private static void removeLeftOvers(Storage storage) throws IOException {
         for (FileStatus entry : storage.entries()) {
             if (entry.getPath().getName().startsWith(TEMPORARY_PREFIX)) {
-                storage.delete(entry.getPath());
+                try {
+                    storage.delete(entry.getPath());
+                } catch (IOException e) {
+                    warn(entry.getPath(), e);
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,11 @@ public final class SealedDirectory {
     /** Whether it has checksums. One that has none was copied in part, or tampered with, and must not be read. */
     public boolean sealed() throws IOException {
         return has(Checksums.FILE_NAME);
+    }
+
+    /** When it was sealed, by the clock of the file system. */
+    public Instant sealedAt() throws IOException {
+        return storage.lastModified(new Path(path(), Checksums.FILE_NAME));
     }
 
     /** Bytes of all its files. */

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -60,6 +61,10 @@ public final class Storage {
         } catch (FileNotFoundException e) {
             return List.of();
         }
+    }
+
+    Instant lastModified(Path file) throws IOException {
+        return Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
     }
 
     boolean exists(Path path) throws IOException {

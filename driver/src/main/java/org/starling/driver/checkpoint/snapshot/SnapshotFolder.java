@@ -2,7 +2,6 @@ package org.starling.driver.checkpoint.snapshot;
 
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -93,11 +92,12 @@ public final class SnapshotFolder implements SnapshotArchive {
             writer.publish();
         }
         CheckpointName taken = name(position);
-        for (CheckpointName other : List.copyOf(snapshots(storage).keySet())) {
-            if (other.compareTo(taken) < 0) {
-                DirectoryWriter.remove(storage, other.directory());
-            }
-        }
+        DirectoryWriter.removeSurplus(
+                storage,
+                snapshots(storage).keySet().stream()
+                        .filter(other -> other.compareTo(taken) < 0)
+                        .map(CheckpointName::directory)
+                        .toList());
     }
 
     @Override

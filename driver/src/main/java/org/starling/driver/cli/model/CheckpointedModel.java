@@ -1,5 +1,6 @@
 package org.starling.driver.cli.model;
 
+import org.apache.spark.sql.SparkSession;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.evaluation.EvaluationException;
 import org.starling.kernels.step.KernelChoice;
@@ -35,8 +36,10 @@ final class CheckpointedModel {
         return loaded;
     }
 
-    StepOptions options() {
-        return new StepOptions(KernelChoice.AUTO, batchSize, 1);
+    /** Options of replicas that have a task of this session each. */
+    StepOptions options(SparkSession spark) {
+        int threads = spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
+        return new StepOptions(KernelChoice.AUTO, batchSize, threads);
     }
 
     /** The data block of the job that trained the network. */

@@ -9,6 +9,7 @@ import org.starling.driver.config.SparkSpec;
 import org.starling.driver.document.Json;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
+import org.starling.kernels.step.StepOptions;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.split.Splits;
 import picocli.CommandLine.Command;
@@ -48,28 +49,29 @@ public final class EvaluateCommand implements Runnable {
                 context.options().master());
         try {
             Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
-            EvaluationReport report = input == null ? ofShards(spark, evaluator) : ofRawData(evaluator);
+            EvaluationReport report = input == null ? ofShards(spark, evaluator) : ofRawData(spark, evaluator);
             context.result(report.toText(), Json.tree(report));
         } finally {
             spark.stop();
         }
     }
 
-    private EvaluationReport ofRawData(Evaluator evaluator) {
+    private EvaluationReport ofRawData(SparkSession spark, Evaluator evaluator) {
         return evaluator.evaluate(
                 model.checkpoint(),
                 model.source(input, labels, CheckpointedModel.LabelColumn.PRESENT),
-                model.options());
+                model.options(spark));
     }
 
     private EvaluationReport ofShards(SparkSession spark, Evaluator evaluator) {
         ShardSet shards = ShardSet.open(spark, model.trainedOn().shards().path());
         int partitions = spark.sparkContext().defaultParallelism();
+        StepOptions options = model.options(spark);
         return evaluator.evaluate(
                 model.checkpoint().model(),
-                shards.blocks(Splits.TEST, partitions, model.options().batchSize()),
+                shards.blocks(Splits.TEST, partitions, options.batchSize()),
                 shards.manifest().example(),
                 shards.manifest().classes(),
-                model.options());
+                options);
     }
 }

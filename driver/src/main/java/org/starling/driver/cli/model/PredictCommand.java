@@ -75,7 +75,7 @@ public final class PredictCommand implements Runnable {
                 "starling-predict",
                 new SparkSpec(null, Map.of()),
                 context.options().master());
-        try (Predictor predictor = new Predictor(spark, model.checkpoint(), model.options())) {
+        try (Predictor predictor = new Predictor(spark, model.checkpoint(), model.options(spark))) {
             if (output == null) {
                 show(predictor.predict(source));
             } else {

@@ -21,27 +21,55 @@ import org.starling.kernels.batch.Shuffle;
 public record DataPreparation(
         int workers, Repartition repartition, Shuffle shuffle, long seed, StorageLevel storageLevel) {
 
-    /** Prepares data; runs Spark jobs over it. The caller releases the result. */
+    /** Prepares data; runs Spark jobs over it. The caller releases the result; nothing is left if it fails. */
     public WorkerData prepare(JavaRDD<byte[]> chunks) {
         boolean divides = repartition == Repartition.Always
                 || (repartition == Repartition.NumPartitionsWorkersDiffers && chunks.getNumPartitions() != workers);
         // until it is divided the data must stay the same, even if computing it again would give other values
         chunks.persist(storageLevel.isValid() || divides ? held() : StorageLevel.NONE());
+        WorkerData prepared = null;
+        try {
+            prepared = prepare(chunks, divides ? Dividing.WHERE_NEEDED : Dividing.NEVER);
+            return prepared;
+        } finally {
+            if (prepared == null || prepared.chunks() != chunks || !storageLevel.isValid()) {
+                chunks.unpersist(false);
+            }
+        }
+    }
+
+    private enum Dividing {
+        WHERE_NEEDED,
+        NEVER
+    }
+
+    private WorkerData prepare(JavaRDD<byte[]> chunks, Dividing dividing) {
         Survey survey = Survey.of(chunks);
         Division division = new Division(survey.examples(), workers, shuffle, seed);
         boolean inPlace = shuffle == Shuffle.OFF && survey.counts().equals(division.shares());
-        if (!divides || inPlace || survey.examples() == 0) {
+        if (dividing == Dividing.NEVER || inPlace || survey.examples() == 0) {
             return new WorkerData(chunks, survey.counts(), survey.shape());
         }
         JavaRDD<byte[]> divided = divide(chunks, survey, division).persist(storageLevel);
-        List<Long> counts = counts(divided);
-        chunks.unpersist(false);
-        if (!counts.equals(division.shares())) {
+        WorkerData prepared = null;
+        try {
+            List<Long> counts = counts(divided);
+            requireSame(counts, division.shares());
+            prepared = new WorkerData(divided, counts, survey.shape());
+            return prepared;
+        } finally {
+            if (prepared == null) {
+                divided.unpersist(false);
+            }
+        }
+    }
+
+    private static void requireSame(List<Long> counts, List<Long> shares) {
+        if (!counts.equals(shares)) {
             throw new IllegalStateException(
                     "Cannot divide the data: workers would get %s examples, and should get %s; give data that is the same whenever Spark computes it, or persist it"
-                            .formatted(counts, division.shares()));
+                            .formatted(counts, shares));
         }
-        return new WorkerData(divided, counts, survey.shape());
     }
 
     private StorageLevel held() {

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.cluster.SparkFailure;
 import org.starling.driver.evaluation.EvaluationException;
 import org.starling.driver.evaluation.LabelledData;
 import org.starling.kernels.step.Network;
@@ -58,7 +59,9 @@ public final class Predictor implements AutoCloseable {
      *   <li>{@code probabilities}: of all classes, in the order of their indices
      * </ul>
      *
-     * <p>Otherwise {@code row} and {@code values}, the network's outputs. Nothing is computed until the rows are used.
+     * <p>Otherwise {@code row} and {@code values}, the network's outputs. These are computed when the rows are used,
+     * and again with each use; but a first pass over the records, which numbers them, runs here when they lie in more than one
+     * partition.
      */
     public Dataset<Row> predict(SourceSpec raw) {
         JavaRDD<Row> predicted = pipeline.apply(spark, raw)
@@ -113,15 +116,11 @@ public final class Predictor implements AutoCloseable {
     }
 
     private static EvaluationException explained(String path, Exception failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = root.getMessage() == null ? root.toString() : root.getMessage();
+        String reason = SparkFailure.reason(failure);
         return new EvaluationException(
-                message.startsWith("Cannot ")
-                        ? message
-                        : "Cannot write predictions to %s: %s; choose another path".formatted(path, message),
+                reason.startsWith("Cannot ")
+                        ? reason
+                        : "Cannot write predictions to %s: %s; choose another path".formatted(path, reason),
                 failure);
     }
 

@@ -111,6 +111,7 @@ public final class AveragingNode implements AutoCloseable {
      * @param peersByRank the addresses of the nodes of all ranks; that of {@code rank} must be this node's
      * @param update done to the averaged slice of this rank
      * @throws AveragingException if a peer cannot be reached within the group's time-out
+     * @throws IllegalArgumentException if a slice of the vector is too long to be received
      * @throws InterruptedException if the thread was interrupted while it connected
      */
     public AllReduce join(GroupSpec spec, int rank, List<PeerAddress> peersByRank, SliceUpdate update)
@@ -123,13 +124,17 @@ public final class AveragingNode implements AutoCloseable {
         Group group = group(spec, peersByRank);
         Map<String, TransportClient> links = new ConcurrentHashMap<>();
         Message template = Message.join(protocol, spec, peersByRank.size(), rank);
-        Seat seat = new Seat(group, rank, update, new Parcels(group, links), template, () -> forget(group));
+        Parcels parcels = new Parcels(group, links);
         try {
             connect(group, peersByRank, links);
+            Seat seat = new Seat(group, rank, update, parcels, template, () -> forget(group));
             seat.announce();
             return seat;
-        } catch (AveragingException | InterruptedException | RuntimeException e) {
-            seat.leave("could not join the group: " + e.getMessage());
+        } catch (AveragingException | InterruptedException | RuntimeException | OutOfMemoryError e) {
+            String departure = "could not join the group: " + e.getMessage();
+            group.leave(rank, 0, departure);
+            parcels.tellAll(template.leave(0, departure));
+            forget(group);
             throw e;
         }
     }
@@ -181,6 +186,13 @@ public final class AveragingNode implements AutoCloseable {
                                 + " same spark.authenticate settings",
                         e);
             }
+        }
+    }
+
+    /** Groups that some rank of this JVM is in, or may still come to. */
+    int openGroups() {
+        synchronized (groups) {
+            return groups.size();
         }
     }
 

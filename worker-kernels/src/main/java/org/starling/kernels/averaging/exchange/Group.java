@@ -264,11 +264,11 @@ final class Group {
         }
     }
 
-    /** Whether all ranks of this JVM have joined and left. */
+    /** Whether all ranks of this JVM have left, also those that could not join. */
     boolean isOver() {
         lock.lock();
         try {
-            return locals.stream().allMatch(member -> member.joined && member.leavesAt < Long.MAX_VALUE);
+            return locals.stream().allMatch(member -> member.leavesAt < Long.MAX_VALUE);
         } finally {
             lock.unlock();
         }
@@ -382,6 +382,6 @@ final class Group {
     private String timeout(String complaint, int others) {
         return complaint + " within " + spec.timeout().toMillis() + " ms"
                 + (others > 0 ? ", nor did " + others + " more" : "")
-                + "; see its executor's log, or raise training.averaging.timeout";
+                + "; see its executor's log, or raise training.averaging.timeout (timeout of an AveragingSpec)";
     }
 }

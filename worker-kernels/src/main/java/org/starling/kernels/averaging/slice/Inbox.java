@@ -10,13 +10,29 @@ public final class Inbox {
     private final ByteBuffer bytes;
     private final int[] starts;
 
-    /** Room for {@code chunks}, in their order. */
+    /**
+     * Room for {@code chunks}, in their order.
+     *
+     * @throws IllegalArgumentException if they do not fit in one buffer
+     */
     public Inbox(List<Chunk> chunks) {
+        requireFitting(chunks);
         this.starts = new int[chunks.size() + 1];
         for (int index = 0; index < chunks.size(); index++) {
-            starts[index + 1] = Math.addExact(starts[index], chunks.get(index).encodedBytes());
+            starts[index + 1] = starts[index] + chunks.get(index).encodedBytes();
         }
         this.bytes = ByteBuffer.allocate(starts[chunks.size()]);
+    }
+
+    /** Checks that a slice fits in one buffer, which holds 2³¹-1 bytes. */
+    static void requireFitting(List<Chunk> chunks) {
+        long bytes = chunks.stream().mapToLong(Chunk::encodedBytes).sum();
+        if (bytes > Integer.MAX_VALUE) {
+            long values = chunks.stream().mapToLong(Chunk::length).sum();
+            throw new IllegalArgumentException(
+                    "Cannot average: the slice of one worker has %d values of %d bytes, and a buffer holds %d; use more workers, updaterState keep or reset, or a codec that takes fewer bytes (training.averaging, or an AveragingSpec)"
+                            .formatted(values, bytes, Integer.MAX_VALUE));
+        }
     }
 
     /** How many chunks have arrived. */

@@ -2,6 +2,8 @@ package org.starling.kernels.worker.snapshot;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.starling.kernels.validation.Checks;
 
@@ -11,11 +13,13 @@ import org.starling.kernels.validation.Checks;
  * @param schedule when to take one
  * @param archive where they lie
  * @param start whether the epoch may start from its beginning
+ * @param lastSaved when the job's newest checkpoint or snapshot was written, or the job began if it has written none
  */
-public record SnapshotPlan(SnapshotSchedule schedule, SnapshotArchive archive, Start start) implements Serializable {
+public record SnapshotPlan(SnapshotSchedule schedule, SnapshotArchive archive, Start start, Instant lastSaved)
+        implements Serializable {
     /** No snapshots. */
     public static final SnapshotPlan NONE =
-            new SnapshotPlan(SnapshotSchedule.NEVER, SnapshotArchive.NONE, Start.BEGINNING_OR_SNAPSHOT);
+            new SnapshotPlan(SnapshotSchedule.NEVER, SnapshotArchive.NONE, Start.BEGINNING_OR_SNAPSHOT, Instant.EPOCH);
 
     /** From where an epoch may start. */
     public enum Start {
@@ -30,7 +34,14 @@ public record SnapshotPlan(SnapshotSchedule schedule, SnapshotArchive archive, S
                 .requirePresent(schedule, "schedule")
                 .requirePresent(archive, "archive")
                 .requirePresent(start, "start")
+                .requirePresent(lastSaved, "lastSaved")
                 .done();
+    }
+
+    /** How long nothing has been saved, by the clock of this machine. */
+    public Duration sinceLastSaved() {
+        Duration passed = Duration.between(lastSaved, Instant.now());
+        return passed.isNegative() ? Duration.ZERO : passed;
     }
 
     /**

@@ -23,7 +23,7 @@ public final class SnapshotTaker {
     private final int rank;
     private final int ranks;
     private final Agreement agreement;
-    private long lastNanos = System.nanoTime();
+    private long lastNanos;
 
     /** Brings all ranks together; called equally often by all of them. */
     @FunctionalInterface
@@ -34,12 +34,15 @@ public final class SnapshotTaker {
 
     /**
      * @param attempt names the attempt at the epoch; the same on all ranks
+     * @param unsaved how long nothing has been saved
      */
-    public SnapshotTaker(SnapshotPlan plan, String attempt, int rank, int ranks, Agreement agreement) {
+    public SnapshotTaker(
+            SnapshotPlan plan, String attempt, int rank, int ranks, Duration unsaved, Agreement agreement) {
         this.plan = plan;
         this.attempt = attempt;
         this.rank = rank;
         this.ranks = ranks;
+        this.lastNanos = System.nanoTime() - unsaved.toNanos();
         this.agreement = agreement;
     }
 

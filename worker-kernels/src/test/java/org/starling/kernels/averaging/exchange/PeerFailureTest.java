@@ -153,6 +153,7 @@ final class PeerFailureTest {
             assertThat(failures.subList(0, 2)).allSatisfy(failure -> assertThat(failure)
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("rank 2 at " + gone.address()));
+            assertThat(flock.node(0).openGroups()).isZero();
         }
     }
 

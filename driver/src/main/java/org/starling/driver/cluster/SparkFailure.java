@@ -1,0 +1,63 @@
+package org.starling.driver.cluster;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
+
+/**
+ * Finds what a user should see in what Spark throws when a job fails: mostly stack traces, its own and that of the task. Of an
+ * ordinary job Spark keeps the task's exception as the cause; of a barrier job only the text.
+ */
+public final class SparkFailure {
+    private static final String OWN = "Cannot ";
+
+    /** Of a stack trace in a message. */
+    private static final Pattern EXCEPTION_LINE = Pattern.compile(
+            "^\\s*(?:Caused by: )?(?:[a-zA-Z_$][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error): (\\S.*)$",
+            Pattern.MULTILINE);
+
+    /** What follows says why: that an executor was lost, for instance. */
+    private static final Pattern BARRIER_TASK_FAILED =
+            Pattern.compile("finished unsuccessfully\\.\\R\\s*(\\S.*)$", Pattern.MULTILINE);
+
+    private static final Pattern CANCELLED = Pattern.compile("^Job \\d+ cancelled\\b");
+
+    private SparkFailure() {}
+
+    /** The exception within Spark's, if it holds one. */
+    public static Throwable cause(Throwable failure) {
+        return failure instanceof SparkException && failure.getCause() != null ? cause(failure.getCause()) : failure;
+    }
+
+    /** Why it failed, in one sentence: the first of Starling's own in the chain of causes, else what the innermost says. */
+    public static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (isOwn(each)) {
+                return each.getMessage();
+            }
+            innermost = each;
+        }
+        return innermost.getMessage() == null ? innermost.toString() : sentenceIn(innermost.getMessage());
+    }
+
+    /** Whether somebody wanted the job to end. */
+    public static boolean isCancellation(Throwable failure) {
+        return failure instanceof SparkException
+                && failure.getMessage() != null
+                && CANCELLED.matcher(failure.getMessage()).find();
+    }
+
+    private static boolean isOwn(Throwable failure) {
+        return failure.getMessage() != null && failure.getMessage().startsWith(OWN);
+    }
+
+    private static String sentenceIn(String message) {
+        Matcher thrown = EXCEPTION_LINE.matcher(message);
+        if (thrown.find()) {
+            return thrown.group(1);
+        }
+        Matcher barrier = BARRIER_TASK_FAILED.matcher(message);
+        return barrier.find() ? barrier.group(1) : message.lines().findFirst().orElse("no reason was given");
+    }
+}

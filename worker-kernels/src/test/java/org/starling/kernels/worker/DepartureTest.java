@@ -1,0 +1,47 @@
+package org.starling.kernels.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.averaging.schedule.AveragingSchedule;
+import org.starling.kernels.worker.ReplicaCache.Replica;
+import org.starling.kernels.worker.averaging.AveragingPolicy;
+import org.starling.kernels.worker.averaging.Overlap;
+import org.starling.kernels.worker.averaging.UpdaterStateMode;
+import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.snapshot.SnapshotPlan;
+
+class DepartureTest {
+    private static final EpochPlan PLAN = EpochHarness.plan(
+            0,
+            0,
+            new AveragingPolicy(
+                    new AveragingSchedule.Every(1),
+                    new OuterOptimizer.Mean(),
+                    CodecType.FP32,
+                    UpdaterStateMode.KEEP,
+                    Overlap.NONE,
+                    1,
+                    Duration.ofMinutes(1)));
+
+    @Test
+    void aStateThatCameWithoutUpdaterStateBeginsWithZeros() throws Exception {
+        SpringStep step = new SpringStep(new float[] {1, 2});
+        step.pull(9);
+        float[] parameters = {3, 4};
+
+        Replica replica = Departure.find(SnapshotPlan.NONE, PLAN, 0, 1)
+                .prepare(
+                        PLAN,
+                        Replica.fresh(step),
+                        "start",
+                        () -> new ReplicaState("start", parameters, new float[0], new float[0]));
+
+        assertThat(replica.version()).isEqualTo("start");
+        assertThat(step.parameters()).containsExactly(parameters);
+        assertThat(step.velocity()).containsExactly(0, 0);
+    }
+}
