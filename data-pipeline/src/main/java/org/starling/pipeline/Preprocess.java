@@ -17,6 +17,7 @@ import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
+import org.starling.pipeline.progress.PipelineStep;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.SourceReader;
@@ -93,6 +94,7 @@ public final class Preprocess {
             staging = null;
             return manifest;
         } finally {
+            PipelineStep.end(spark);
             if (staging != null) {
                 target.discard(staging);
             }

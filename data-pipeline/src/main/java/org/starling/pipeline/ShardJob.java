@@ -29,6 +29,7 @@ import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.normalise.Fitted;
 import org.starling.pipeline.normalise.TransformFitter;
 import org.starling.pipeline.order.HashRanks;
+import org.starling.pipeline.progress.PipelineStep;
 import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardManifest;
@@ -63,8 +64,10 @@ final class ShardJob {
         this.spark = spark;
         this.spec = spec;
         this.staged = staged;
+        PipelineStep.JUDGE.begin(spark);
         this.counts = staged.count();
         requireUsable();
+        PipelineStep.DIVIDE.begin(spark);
         boolean byHash = spec.split() != null && spec.split().share() == TestShare.EXPECTED;
         this.sides = byHash ? Sides.of(hashes(usable()).queryExecution().toRdd().toJavaRDD(), spec.split()) : null;
         this.eachStep = TextSource.labelsEachStep(spec.source());
@@ -78,6 +81,7 @@ final class ShardJob {
         Dataset<Row> usable = usable();
         Dataset<Row> kept = usable.filter(index.isNotNull()).withColumn(ShardWriter.SPLIT, splitOf(usable));
 
+        PipelineStep.FIT.begin(spark);
         RawFormat raw = staged.format();
         Dataset<Row> training = kept.filter(col(ShardWriter.SPLIT).equalTo(Splits.TRAIN));
         Fitted fitted = spec.text() == null
@@ -95,6 +99,7 @@ final class ShardJob {
         LabelFormat label = eachStep
                 ? new LabelFormat.ClassSequence(names.size(), spec.text().length())
                 : new LabelFormat.ClassIndex(names.size());
+        PipelineStep.WRITE.begin(spark);
         Map<String, SplitManifest> splits;
         try (Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), fitted.features())) {
             splits = new ShardWriter(
@@ -105,6 +110,7 @@ final class ShardJob {
                     .write(folder, spec.shards().count(), offered());
         }
 
+        PipelineStep.SET_ASIDE.begin(spark);
         Map<String, Long> rejected = rejected();
         long rejectedTotal =
                 rejected.values().stream().mapToLong(Long::longValue).sum();

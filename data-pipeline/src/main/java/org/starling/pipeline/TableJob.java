@@ -26,6 +26,7 @@ import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.normalise.FittedTransform;
+import org.starling.pipeline.progress.PipelineStep;
 import org.starling.pipeline.report.DataReport;
 import org.starling.pipeline.report.ReportBuilder;
 import org.starling.pipeline.report.ReportFiles;
@@ -78,6 +79,7 @@ final class TableJob implements AutoCloseable {
     TableJob(SparkSession spark, PipelineSpec spec) {
         this.spark = spark;
         this.spec = spec;
+        PipelineStep.JUDGE.begin(spark);
         this.records = new TableRecords(spark, spec);
         this.series = spec.windows() == null ? null : new TableSeries(spark, spec.windows());
         this.counts = RecordCounts.of(records.blocks());
@@ -90,12 +92,14 @@ final class TableJob implements AutoCloseable {
     ShardManifest write(Path folder, List<SourceFile> sources, String fingerprint) {
         TableFeatures features = records.features();
         requireUsable();
+        PipelineStep.DIVIDE.begin(spark);
         Sides sides = sides();
         Set<String> labels = sides == null ? counts.labels(Splits.TRAIN) : sides.classes(Splits.TRAIN);
         // without classes all labels are of one kind, and known
         ClassIndex classes =
                 features.targets().isEmpty() ? ClassIndex.fit(labels) : new ClassIndex(List.of(RecordBlock.NO_CLASS));
         JudgedTable table = divided(classes);
+        PipelineStep.FIT.begin(spark);
         List<TableInput> inputs = features.inputs();
         if (!records.clean().outliers().isEmpty()) {
             Outliers outliers = new TableFitter(features, records.clean(), table).outliers();
@@ -117,8 +121,10 @@ final class TableJob implements AutoCloseable {
                         ? new LabelFormat.ClassIndex(classes.classes().size())
                         : new LabelFormat.FloatVector(targets.width()));
         List<String> classNames = targets == null ? classes.classes() : List.of();
+        PipelineStep.WRITE.begin(spark);
         Map<String, SplitManifest> splits = writeShards(placed, fitted.transform(), format, classNames.size(), folder);
 
+        PipelineStep.SET_ASIDE.begin(spark);
         Map<String, Long> leftOut = table.countReasons();
         long merged = leftOut.getOrDefault(RejectedRecords.DUPLICATE, 0L);
         long aside = leftOut.values().stream().mapToLong(Long::longValue).sum();
@@ -135,6 +141,7 @@ final class TableJob implements AutoCloseable {
         rejected.remove(RejectedRecords.DUPLICATE);
         long kept = enlarges() || series != null ? counts.offered() - aside : written;
         Books books = new Books(counts.offered(), kept, rejected, merged);
+        PipelineStep.DESCRIBE.begin(spark);
         ReportFiles.write(
                 report(table, inputs, books, byClass(splits, classNames), sides),
                 folder,

@@ -12,6 +12,7 @@ import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.Replicas;
+import org.starling.driver.report.PreparationProgress;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
@@ -101,10 +102,9 @@ public final class TrainJob {
 
     private PreprocessResult preprocess(JobConfig config, TrainMode mode) {
         progress.note("Preparing the data");
-        return new Preprocess(spark)
-                .run(
-                        config.data(),
-                        mode == TrainMode.OVERWRITE ? IfExists.REPLACE_IF_DIFFERENT : IfExists.REUSE_IF_SAME);
+        IfExists ifExists = mode == TrainMode.OVERWRITE ? IfExists.REPLACE_IF_DIFFERENT : IfExists.REUSE_IF_SAME;
+        return PreparationProgress.during(
+                spark.sparkContext(), progress::note, () -> new Preprocess(spark).run(config.data(), ifExists));
     }
 
     private static JavaRDD<ExampleBlock> blocks(ShardSet shards, String split, JobConfig config) {

@@ -5,6 +5,7 @@ import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.cli.session.SparkSessions;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.job.PreprocessReport;
+import org.starling.driver.report.PreparationProgress;
 import org.starling.pipeline.IfExists;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.PreprocessResult;
@@ -36,9 +37,11 @@ public final class PreprocessCommand implements Runnable {
         JobConfig config = job.read(context);
         SparkSession spark = SparkSessions.open(
                 config.name() + "-preprocess", config.spark(), context.options().master());
+        context.say("Preparing the data");
+        IfExists ifExists = overwrite ? IfExists.OVERWRITE : IfExists.REUSE_IF_SAME;
         try {
-            PreprocessResult result =
-                    new Preprocess(spark).run(config.data(), overwrite ? IfExists.OVERWRITE : IfExists.REUSE_IF_SAME);
+            PreprocessResult result = PreparationProgress.during(
+                    spark.sparkContext(), context::say, () -> new Preprocess(spark).run(config.data(), ifExists));
             PreprocessReport report =
                     new PreprocessReport(config.data().shards().path(), result);
             context.result(report.toText(), report.toJson());

@@ -1,0 +1,29 @@
+package org.starling.pipeline.progress;
+
+import org.apache.spark.sql.SparkSession;
+
+/** A step of a run. The Spark jobs that follow its start bear its text as their description. */
+public enum PipelineStep {
+    JUDGE("reading and judging records"),
+    DIVIDE("dividing records into training and test"),
+    FIT("fitting statistics and encodings"),
+    WRITE("writing shards"),
+    SET_ASIDE("writing what is set aside"),
+    DESCRIBE("describing the data");
+
+    private final String text;
+
+    PipelineStep(String text) {
+        this.text = text;
+    }
+
+    /** Begins this step; the one before is over. For the jobs of the calling thread. */
+    public void begin(SparkSession spark) {
+        spark.sparkContext().setJobDescription(text);
+    }
+
+    /** Jobs of the calling thread belong to no step any more. */
+    public static void end(SparkSession spark) {
+        spark.sparkContext().setJobDescription(null);
+    }
+}
