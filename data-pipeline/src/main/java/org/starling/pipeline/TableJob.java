@@ -234,7 +234,9 @@ final class TableJob implements AutoCloseable {
             Map<String, Map<String, Long>> classes,
             Sides sides) {
         ReportBuilder builder = new ReportBuilder(inputs, counts.offered());
-        List<SampledRecord> sampled = builder.sample(table);
+        // lines that could not be split are all alike, and would be sampled all or none
+        List<SampledRecord> sampled =
+                builder.sample(table).stream().filter(SampledRecord::hasContent).toList();
         long after = sampled.stream().filter(SampledRecord::isTraining).count();
         SplitReport split = SplitReport.of(spec.splitInWords().orElse(null), sides);
         return new DataReport(books, split, classes, sampled.size(), after, builder.columns(sampled));

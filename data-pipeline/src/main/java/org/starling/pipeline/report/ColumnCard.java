@@ -13,6 +13,9 @@ final class ColumnCard {
     private static final int MARGIN = 3;
 
     private static final int CATEGORIES = 10;
+    private static final double MIDDLE = 0.5;
+    /** In widths of the plot. */
+    private static final double FAR = 20;
 
     private final ColumnReport column;
     private final long sampledBefore;
@@ -95,12 +98,11 @@ final class ColumnCard {
     private static void curve(StringBuilder card, String style, List<Double> quantiles, double low, double high) {
         StringBuilder points = new StringBuilder();
         for (int i = 0; i < quantiles.size(); i++) {
-            double value = quantiles.get(i);
-            if (value >= low && value <= high) {
-                double x = high == low ? WIDTH / 2.0 : WIDTH * (value - low) / (high - low);
-                double y = HEIGHT * (1 - (double) i / Math.max(1, quantiles.size() - 1));
-                points.append(HtmlReport.text("%s%.1f %.1f", points.isEmpty() ? "M" : "L", x, y));
-            }
+            double across = high == low ? MIDDLE : (quantiles.get(i) - low) / (high - low);
+            // what lies outside is cut off, but leads out in the right direction
+            double x = WIDTH * Math.max(-FAR, Math.min(FAR, across));
+            double y = HEIGHT * (1 - (double) i / Math.max(1, quantiles.size() - 1));
+            points.append(HtmlReport.text("%s%.1f %.1f", i == 0 ? "M" : "L", x, y));
         }
         card.append(HtmlReport.text("<path class=\"%s\" d=\"%s\"/>", style, points));
     }

@@ -16,7 +16,7 @@ public final class HtmlReport {
             body{font:14px/1.4 sans-serif;color:var(--ink);background:var(--paper);max-width:1080px;margin:0 auto;padding:1em}
             h1{margin:0 0 .5em}h2{margin:1.6em 0 .4em}h3{margin:0 0 .3em;font-size:1em}
             table{border-collapse:collapse;width:100%;max-width:720px}
-            td,th{padding:3px 8px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
+            td,th{padding:3px 8px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}th{white-space:normal}
             td:first-child,th:first-child{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:4em}
             .plot{width:30%}.bar{height:.8em;background:var(--after)}.bar.before{background:var(--before)}
             .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(250px,100%),1fr));gap:12px}

@@ -1,6 +1,8 @@
 package org.starling.pipeline.report;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Objects;
 import org.starling.pipeline.table.record.JudgedBlock;
 import org.starling.pipeline.table.record.RecordBlock;
 
@@ -38,6 +40,11 @@ public final class SampledRecord implements Serializable {
     /** Its class; null where it has none. */
     String label() {
         return label;
+    }
+
+    /** Whether it has a value at all; a line that could not be split has none. */
+    public boolean hasContent() {
+        return label != null || Arrays.stream(cells).anyMatch(Objects::nonNull);
     }
 
     /** Whether it became an example to train on. */

@@ -22,7 +22,6 @@ public final class HashSplit implements Division {
 
     @Override
     public LongPredicate forTest(String label) {
-        long first = limit;
-        return hash -> hash < first;
+        return hash -> hash < limit;
     }
 }

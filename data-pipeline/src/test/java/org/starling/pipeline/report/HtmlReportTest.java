@@ -31,7 +31,7 @@ class HtmlReportTest {
         assertThat(page(null, NUMBERS))
                 .contains("1,234,567 offered = 1,234,560 kept + 4 rejected + 3 merged as duplicates")
                 .contains("<td>column a: not a number<td>4", "<td>duplicate<td>3")
-                .contains("<td>no<td>100", "<td>20")
+                .contains("<td>no<td>", "<td>100", "<td>20")
                 .contains("<h3>height</h3>", "missing 25.00 %", "tells the class 0.10")
                 .doesNotContain("Test set", "class=\"warn\"");
     }

@@ -58,7 +58,8 @@ final class WorkloadChoice {
     private List<String> obstacles(Optional<ExampleShape> shape, Fitting.Audience audience) {
         List<String> obstacles = new ArrayList<>();
         if (shape.isEmpty()) {
-            obstacles.add("the data has masks, several inputs or outputs, or examples of different shapes");
+            obstacles.add(
+                    "the data has several inputs or outputs, examples of different shapes, or masks that are not of time steps or labels");
         }
         if (!audience.listeners().isEmpty()) {
             obstacles.add("listeners are to be called after every batch");
@@ -72,7 +73,8 @@ final class WorkloadChoice {
             obstacles.addAll(
                     settings.kernel() == KernelChoice.ND4J
                             ? List.of("DL4J's own step was asked for")
-                            : StepCompiler.reasonsAgainstOneDnn(network));
+                            : StepCompiler.reasonsAgainstOneDnn(
+                                    network, shape.orElseThrow().format()));
         }
         return obstacles;
     }

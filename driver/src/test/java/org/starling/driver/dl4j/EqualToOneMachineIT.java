@@ -174,8 +174,9 @@ class EqualToOneMachineIT {
         return Stream.of(KernelChoice.ONEDNN, KernelChoice.ND4J);
     }
 
-    @Test
-    void masksCountAsOnOneMachine() {
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void masksCountAsOnOneMachine(KernelChoice kernel) {
         MultiLayerNetwork oracle = new MultiLayerNetwork(SampleNetworks.lstm(new Adam(0.01)));
         oracle.init();
         List<DataSet> halves = new ArrayList<>();
@@ -183,7 +184,7 @@ class EqualToOneMachineIT {
             halves.add(Samples.maskedSequences(4, i));
         }
         SparkDl4jMultiLayer ours =
-                new SparkDl4jMultiLayer(spark, SampleNetworks.lstm(new Adam(0.01)), master(1, 8, 2, KernelChoice.AUTO));
+                new SparkDl4jMultiLayer(spark, SampleNetworks.lstm(new Adam(0.01)), master(1, 8, 2, kernel));
 
         for (int i = 0; i < 6; i += 2) {
             oracle.fit(DataSet.merge(halves.subList(i, i + 2)));

@@ -353,7 +353,10 @@ class StarlingTrainingMasterIT {
                         .kernel(KernelChoice.ONEDNN)
                         .build());
 
-        assertThatThrownBy(() -> network.fit(spark.parallelize(List.of(Samples.maskedSequences(4, 1)), 1)))
+        DataSet blurred = Samples.maskedSequences(4, 1);
+        blurred.getFeaturesMaskArray().muli(0.5);
+
+        assertThatThrownBy(() -> network.fit(spark.parallelize(List.of(blurred), 1)))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContainingAll("onednn", "masks", "AUTO");
     }

@@ -40,6 +40,10 @@ public final class BatchAugmenter {
             throw new IllegalArgumentException(
                     "Cannot augment: drop-tokens moves tokens away from the labels of their steps; use mask-tokens");
         }
+        if (!mixing.isEmpty() && !format.masks().none()) {
+            throw new IllegalArgumentException(
+                    "Cannot augment: examples with masks cannot be mixed; leave out the operations that mix");
+        }
         if (!format.equals(formatOf(operations, format))) {
             throw new IllegalArgumentException("Cannot augment: mixing needs labels that are vectors, has "
                     + format.label() + "; fill such batches");
@@ -52,7 +56,8 @@ public final class BatchAugmenter {
         return mixes && format.label().indices() > 0
                 ? new ExampleFormat(
                         format.features(),
-                        new LabelFormat.FloatVector(format.label().length()))
+                        new LabelFormat.FloatVector(format.label().length()),
+                        format.masks())
                 : format;
     }
 

@@ -18,6 +18,8 @@ public final class Batch {
 
     private final int[] classes;
     private final float[] vectors;
+    private final float[] featureMasks;
+    private final float[] labelMasks;
     private int size;
 
     /**
@@ -36,6 +38,9 @@ public final class Batch {
         this.classes = new int[Math.multiplyExact(capacity, indices)];
         this.vectors = new float
                 [indices > 0 ? 0 : Math.multiplyExact(capacity, format.label().length())];
+        this.featureMasks =
+                new float[Math.multiplyExact(capacity, format.masks().featureSteps())];
+        this.labelMasks = new float[Math.multiplyExact(capacity, format.masks().labelValues())];
     }
 
     public ExampleFormat format() {
@@ -80,6 +85,10 @@ public final class Batch {
             int length = format.label().length();
             System.arraycopy(block.vectors(), index * length, vectors, size * length, length);
         }
+        int steps = format.masks().featureSteps();
+        System.arraycopy(block.featureMasks(), index * steps, featureMasks, size * steps, steps);
+        int values = format.masks().labelValues();
+        System.arraycopy(block.labelMasks(), index * values, labelMasks, size * values, values);
         size++;
     }
 
@@ -99,6 +108,16 @@ public final class Batch {
     /** Label vectors when labels are vectors; the first {@code size × length} are valid. Shared, not copied. */
     public float[] vectors() {
         return vectors;
+    }
+
+    /** Masks of features, if the format has them; the first {@code size × featureSteps} are valid. Shared, not copied. */
+    public float[] featureMasks() {
+        return featureMasks;
+    }
+
+    /** Masks of labels, if the format has them; the first {@code size × labelValues} are valid. Shared, not copied. */
+    public float[] labelMasks() {
+        return labelMasks;
     }
 
     /** Writes the unpacked features, row-major {@code [size, shape…]}, at the target's position. */

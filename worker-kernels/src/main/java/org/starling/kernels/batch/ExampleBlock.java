@@ -7,7 +7,8 @@ import java.io.Serializable;
  * two flat arrays instead of an object per example, so a cached block costs the garbage collector nothing.
  *
  * <p>Features are row-major, example after example, as {@link FeatureFormat} says. Exactly one of the label arrays is
- * filled, as {@link LabelFormat} says; the other is empty. The arrays are shared, not copied: never change them.
+ * filled, as {@link LabelFormat} says; the other is empty. Masks are row-major too, and empty where {@link MaskFormat} names
+ * none. The arrays are shared, not copied: never change them.
  */
 public final class ExampleBlock implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -16,26 +17,52 @@ public final class ExampleBlock implements Serializable {
     private final byte[] features;
     private final int[] classes;
     private final float[] vectors;
+    private final float[] featureMasks;
+    private final float[] labelMasks;
 
-    private ExampleBlock(int size, byte[] features, int[] classes, float[] vectors) {
+    private ExampleBlock(
+            int size, byte[] features, int[] classes, float[] vectors, float[] featureMasks, float[] labelMasks) {
         this.size = size;
         this.features = features;
         this.classes = classes;
         this.vectors = vectors;
+        this.featureMasks = featureMasks;
+        this.labelMasks = labelMasks;
     }
 
     /** A block of examples that are labelled by class, or by a class for each step, example after example. */
     public static ExampleBlock ofClasses(ExampleFormat format, byte[] features, int[] classes) {
         int size = classes.length / Math.max(1, format.label().indices());
         requireBytes(format, features, size);
-        return new ExampleBlock(size, features, classes, new float[0]);
+        return new ExampleBlock(size, features, classes, new float[0], new float[0], new float[0]);
     }
 
     /** A block of examples that are labelled by vectors, packed one after the other. */
     public static ExampleBlock ofVectors(ExampleFormat format, byte[] features, float[] vectors) {
         int size = vectors.length / format.label().length();
         requireBytes(format, features, size);
-        return new ExampleBlock(size, features, new int[0], vectors);
+        return new ExampleBlock(size, features, new int[0], vectors, new float[0], new float[0]);
+    }
+
+    /**
+     * The same examples with masks.
+     *
+     * @param format names the masks
+     * @param featureMask of all examples in a row; empty where the format has none
+     * @param labelMask of all examples in a row; empty where the format has none
+     */
+    public ExampleBlock withMasks(ExampleFormat format, float[] featureMask, float[] labelMask) {
+        requireMask("features", featureMask, format.masks().featureSteps());
+        requireMask("labels", labelMask, format.masks().labelValues());
+        return new ExampleBlock(size, features, classes, vectors, featureMask, labelMask);
+    }
+
+    private void requireMask(String what, float[] mask, int values) {
+        if (mask.length != (long) size * values) {
+            throw new IllegalArgumentException(
+                    "Cannot pack a block: masks of the %s of %d examples of %d values need %d, not %d"
+                            .formatted(what, size, values, (long) size * values, mask.length));
+        }
     }
 
     private static void requireBytes(ExampleFormat format, byte[] features, int size) {
@@ -64,5 +91,15 @@ public final class ExampleBlock implements Serializable {
     /** Label vectors of all examples in a row, or empty. */
     public float[] vectors() {
         return vectors;
+    }
+
+    /** Masks of the features of all examples in a row, or empty. */
+    public float[] featureMasks() {
+        return featureMasks;
+    }
+
+    /** Masks of the labels of all examples in a row, or empty. */
+    public float[] labelMasks() {
+        return labelMasks;
     }
 }

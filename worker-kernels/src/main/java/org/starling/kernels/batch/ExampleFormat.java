@@ -2,18 +2,27 @@ package org.starling.kernels.batch;
 
 import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.OptionalValue;
 
 /**
  * What one training example looks like: the contract between shards, batches and networks.
  *
  * @param features how its features are packed
  * @param label what its label is
+ * @param masks which masks it has; {@link MaskFormat#NONE} where null is given
  */
-public record ExampleFormat(FeatureFormat features, LabelFormat label) implements Serializable {
+public record ExampleFormat(FeatureFormat features, LabelFormat label, @OptionalValue MaskFormat masks)
+        implements Serializable {
     public ExampleFormat {
         new Checks()
                 .requirePresent(features, "features")
                 .requirePresent(label, "label")
                 .done();
+        masks = masks == null ? MaskFormat.NONE : masks;
+    }
+
+    /** Examples without masks. */
+    public ExampleFormat(FeatureFormat features, LabelFormat label) {
+        this(features, label, MaskFormat.NONE);
     }
 }

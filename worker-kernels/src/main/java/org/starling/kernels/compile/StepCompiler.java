@@ -2,6 +2,7 @@ package org.starling.kernels.compile;
 
 import java.util.List;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.onednn.OneDnnSupport;
 import org.starling.kernels.step.NativeLibraries;
@@ -26,7 +27,7 @@ public final class StepCompiler {
             case ND4J -> dl4j(network, format, options, List.of());
             case ONEDNN -> OneDnnCompiler.compile(network, format, options);
             case AUTO -> {
-                List<String> reasons = reasonsAgainstOneDnn(network);
+                List<String> reasons = reasonsAgainstOneDnn(network, format);
                 yield reasons.isEmpty()
                         ? OneDnnCompiler.compile(network, format, options)
                         : dl4j(network, format, options, reasons);
@@ -48,8 +49,17 @@ public final class StepCompiler {
 
     /** Why a network cannot be trained by the oneDNN kernel in this JVM, one line for each reason; empty if it can. */
     public static List<String> reasonsAgainstOneDnn(Network network) {
+        return reasonsAgainstOneDnn(network, MaskFormat.NONE);
+    }
+
+    /** Why it cannot be trained so on examples with such masks. Whether their shapes fit is found out by compiling. */
+    public static List<String> reasonsAgainstOneDnn(Network network, ExampleFormat format) {
+        return reasonsAgainstOneDnn(network, format.masks());
+    }
+
+    private static List<String> reasonsAgainstOneDnn(Network network, MaskFormat masks) {
         return NativeLibraries.runOnCpu()
-                ? OneDnnSupport.unsupported(network)
+                ? OneDnnSupport.unsupported(network, masks)
                 : List.of("ND4J runs on " + NativeLibraries.backend() + ", where its own step is the faster one");
     }
 }

@@ -57,7 +57,7 @@ public final class OneDnnCompiler {
         int batchSize = options.batchSize();
         int threads = options.threads();
         NetworkGraph graph = NetworkReader.read(network);
-        List<String> reasons = OneDnnSupport.unsupported(graph);
+        List<String> reasons = OneDnnSupport.unsupported(graph, format.masks());
         if (!reasons.isEmpty()) {
             throw new IllegalArgumentException(
                     "Cannot compile the network for oneDNN: " + String.join("; ", reasons) + "; use the nd4j kernel");

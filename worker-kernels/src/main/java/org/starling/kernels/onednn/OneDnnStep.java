@@ -128,12 +128,14 @@ public final class OneDnnStep implements TrainingStep {
         requireOpen();
         if (!batch.format().equals(format)) {
             throw new IllegalArgumentException(
-                    "Cannot take a batch: the network was compiled for examples of shape %s (%s), the batch holds %s (%s)"
+                    "Cannot take a batch: the network was compiled for examples of shape %s (%s, %s), the batch holds %s (%s, %s)"
                             .formatted(
                                     format.features().shape(),
                                     format.label(),
+                                    format.masks(),
                                     batch.format().features().shape(),
-                                    batch.format().label()));
+                                    batch.format().label(),
+                                    batch.format().masks()));
         }
         if (batch.size() == 0) {
             throw new IllegalArgumentException("Cannot take a batch: it is empty");

@@ -7,9 +7,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -23,6 +25,7 @@ import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.graph.GraphNode;
 import org.starling.kernels.onednn.graph.ImageOrder;
@@ -32,6 +35,7 @@ import org.starling.kernels.onednn.graph.SequenceOrder;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Reshaping;
+import org.starling.kernels.onednn.layer.noise.Perturbations;
 import org.starling.kernels.onednn.layer.vertex.VertexCompiler;
 import org.starling.kernels.onednn.updater.Penalties;
 import org.starling.kernels.onednn.updater.UpdaterRules;
@@ -43,10 +47,15 @@ public final class OneDnnSupport {
 
     /** Why {@code network} cannot be compiled, one line per layer or setting; empty when it can. */
     public static List<String> unsupported(Network network) {
-        return unsupported(NetworkReader.read(network));
+        return unsupported(network, MaskFormat.NONE);
     }
 
-    static List<String> unsupported(NetworkGraph graph) {
+    /** As the other, for examples with such masks. */
+    public static List<String> unsupported(Network network, MaskFormat masks) {
+        return unsupported(NetworkReader.read(network), masks);
+    }
+
+    static List<String> unsupported(NetworkGraph graph, MaskFormat masks) {
         Reasons reasons = new Reasons();
         reasons.addIf(graph.type() != DataType.FLOAT, "data type " + graph.type() + " is not supported, only FLOAT");
         reasons.addIf(
@@ -60,7 +69,7 @@ public final class OneDnnSupport {
                     settings, reasons.about("layer '" + settings.getLayer().getLayerName() + "'"));
         }
         for (GraphNode node : graph.nodes()) {
-            checkNode(node, reasons);
+            checkNode(graph, node, reasons);
         }
         boolean lossLayer = graph.nodes().stream()
                 .anyMatch(node -> node instanceof GraphNode.LayerNode layer
@@ -76,6 +85,7 @@ public final class OneDnnSupport {
                 ImageOrder.of(graph).size() > 1,
                 "images with channels first (NCHW) and channels last (NHWC) in one network");
         checkSequences(graph, reasons);
+        MaskFlow.check(graph, masks, reasons);
         return reasons.lines();
     }
 
@@ -109,9 +119,9 @@ public final class OneDnnSupport {
         reasons.addIf(!settings.isMinimize(), "maximising is not supported");
     }
 
-    private static void checkNode(GraphNode node, Reasons reasons) {
+    private static void checkNode(NetworkGraph graph, GraphNode node, Reasons reasons) {
         if (node instanceof GraphNode.LayerNode layer) {
-            checkLayer(layer, reasons);
+            checkLayer(graph, layer, reasons);
         } else if (node instanceof GraphNode.VertexNode vertex) {
             reasons.about("vertex '%s' (%s)"
                     .formatted(node.name(), vertex.vertex().getClass().getSimpleName()));
@@ -119,7 +129,7 @@ public final class OneDnnSupport {
         }
     }
 
-    private static void checkLayer(GraphNode.LayerNode node, Reasons reasons) {
+    private static void checkLayer(NetworkGraph graph, GraphNode.LayerNode node, Reasons reasons) {
         Layer layer = node.layer();
         reasons.about("layer '%s' (%s)".formatted(node.name(), layer.getClass().getSimpleName()));
         Optional<LayerCompiler<?>> compiler = LayerCompilers.find(layer);
@@ -131,7 +141,7 @@ public final class OneDnnSupport {
         boolean constrained =
                 layer.getConstraints() != null && !layer.getConstraints().isEmpty();
         reasons.addIf(constrained, "constraints are not supported");
-        checkDropout(layer, compiler.get(), reasons);
+        checkDropout(graph, layer, compiler.get(), reasons);
         if (layer instanceof BaseLayer base && !(layer instanceof BatchNormalization)) {
             checkActivation(base, reasons);
         }
@@ -145,13 +155,17 @@ public final class OneDnnSupport {
         compiler.check(compiler.layerClass().cast(layer), reasons);
     }
 
-    private static void checkDropout(Layer layer, LayerCompiler<?> compiler, Reasons reasons) {
-        if (layer.getIDropout() == null || compiler.inputDropout() == LayerCompiler.InputDropout.IGNORED) {
+    private static void checkDropout(NetworkGraph graph, Layer layer, LayerCompiler<?> compiler, Reasons reasons) {
+        IDropout dropout = layer.getIDropout();
+        if (dropout == null || compiler.inputDropout() == LayerCompiler.InputDropout.IGNORED) {
             return;
         }
+        reasons.addIf(Perturbations.of(dropout).isEmpty(), dropout.getClass().getSimpleName() + " is not supported");
         reasons.addIf(
-                layer.getIDropout().getClass() != Dropout.class,
-                layer.getIDropout().getClass().getSimpleName() + " is not supported, only plain dropout");
+                dropout instanceof SpatialDropout
+                        && (ImageOrder.of(graph).contains(CNN2DFormat.NHWC)
+                                || SequenceOrder.of(graph).contains(RNNFormat.NWC)),
+                "SpatialDropout with channels last is not supported: DL4J drops other parts than channels");
     }
 
     private static void checkActivation(BaseLayer layer, Reasons reasons) {

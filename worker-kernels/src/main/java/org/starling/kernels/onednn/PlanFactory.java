@@ -8,7 +8,6 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.javacpp.PointerScope;
-import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.starling.kernels.batch.ExampleFormat;
@@ -19,13 +18,16 @@ import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.input.Channels;
 import org.starling.kernels.onednn.input.FeatureInput;
 import org.starling.kernels.onednn.input.LabelInput;
-import org.starling.kernels.onednn.layer.DropoutEmitter;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Noise;
 import org.starling.kernels.onednn.layer.Reshaping;
+import org.starling.kernels.onednn.layer.mask.MaskedRows;
+import org.starling.kernels.onednn.layer.noise.PerturbationEmitter;
+import org.starling.kernels.onednn.layer.noise.Perturbations;
 import org.starling.kernels.onednn.layer.vertex.VertexCompiler;
 import org.starling.kernels.onednn.loss.LossSink;
+import org.starling.kernels.onednn.mask.StepMask;
 import org.starling.kernels.onednn.parameter.ParameterStore;
 import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.onednn.plan.NativeScope;
@@ -73,9 +75,11 @@ final class PlanFactory {
 
     private CompiledPlan build(PlanBuilder builder) {
         Channels given = Channels.of(graph, format.features().shape().size() + 1);
-        FeatureInput features = new FeatureInput(format.features(), given, builder);
-        LossSink losses =
-                new LossSink(builder, graph.averagesOverBatch() ? LossSink.Reduction.MEAN : LossSink.Reduction.SUM);
+        FeatureInput features = new FeatureInput(format, given, builder);
+        LossSink losses = new LossSink(
+                builder,
+                graph.averagesOverBatch() ? LossSink.Reduction.MEAN : LossSink.Reduction.SUM,
+                format.masks().labelValues());
         Map<String, Tensor> values = new HashMap<>();
         values.put(graph.inputs().get(0), features.tensor());
         for (GraphNode node : graph.nodes()) {
@@ -111,19 +115,46 @@ final class PlanFactory {
         }
         GraphNode.VertexNode vertex = (GraphNode.VertexNode) node;
         LayerContext context = context(node, builder, losses, LayerContext.Learning.FROZEN);
-        return VertexCompiler.compile(vertex.vertex(), inputs, context);
+        Tensor output = VertexCompiler.compile(vertex.vertex(), inputs, context);
+        MaskFlow.joined(inputs.stream().map(Tensor::mask).toList()).ifPresent(output::maskedBy);
+        return output;
     }
 
     private static Tensor append(GraphNode.LayerNode node, Tensor input, LayerContext context) {
         Tensor shaped = node.reshaping()
                 .map(reshaping -> Reshaping.append(reshaping, input, context))
                 .orElse(input);
+        input.mask().ifPresent(shaped::maskedBy);
         LayerCompiler<?> compiler = LayerCompilers.find(node.layer()).orElseThrow();
-        boolean drops = compiler.inputDropout() == LayerCompiler.InputDropout.APPLIED;
-        Tensor kept = drops && node.layer().getIDropout() instanceof Dropout dropout
-                ? DropoutEmitter.append(context, dropout, shaped)
+        boolean drops =
+                node.layer().getIDropout() != null && compiler.inputDropout() == LayerCompiler.InputDropout.APPLIED;
+        Tensor kept = drops
+                ? PerturbationEmitter.append(
+                        context, Perturbations.of(node.layer().getIDropout()).orElseThrow(), shaped)
                 : shaped;
-        return compile(compiler, node.layer(), kept, context);
+        input.mask().ifPresent(kept::maskedBy);
+        Tensor output = compile(compiler, node.layer(), kept, context);
+        return input.mask()
+                .map(mask -> masked(compiler, node.layer(), mask, kept, output, context))
+                .orElse(output);
+    }
+
+    /** What {@code mask}, which reached a layer with its input, does to the output and becomes there. */
+    private static <L extends Layer> Tensor masked(
+            LayerCompiler<L> compiler, Layer layer, StepMask mask, Tensor input, Tensor output, LayerContext context) {
+        return switch (compiler.maskUse(compiler.layerClass().cast(layer))) {
+            case CARRIED -> {
+                output.maskedBy(mask);
+                yield output;
+            }
+            case ZEROES_ROWS, ZEROES_STEPS -> {
+                MaskedRows.Values values = output == input ? MaskedRows.Values.SHARED : MaskedRows.Values.OWN;
+                Tensor zeroed = MaskedRows.append(context, mask, output, values);
+                zeroed.maskedBy(mask);
+                yield zeroed;
+            }
+            case REDUCED, CONSUMED, DROPPED, LABEL_MASK, REFUSED -> output;
+        };
     }
 
     private LayerContext context(GraphNode node, PlanBuilder builder, LossSink losses, LayerContext.Learning learning) {

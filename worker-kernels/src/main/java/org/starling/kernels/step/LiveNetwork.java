@@ -55,8 +55,18 @@ public sealed interface LiveNetwork {
         return new long[] {examples, length};
     }
 
+    /** The shape in which the output layer takes masks of {@code values} for such labels: one per time step, or as the labels. */
+    default long[] labelMaskShape(int examples, int length, int values) {
+        return values == length ? labelShape(examples, length) : new long[] {examples, values};
+    }
+
     /** Outputs as at inference. */
-    INDArray output(INDArray features);
+    default INDArray output(INDArray features) {
+        return output(features, null);
+    }
+
+    /** The same; {@code mask} of the features may be {@code null}. */
+    INDArray output(INDArray features, INDArray mask);
 
     /** State of the updater as one row, or {@code null} if it has none. */
     INDArray updaterState();
@@ -94,8 +104,8 @@ public sealed interface LiveNetwork {
         }
 
         @Override
-        public INDArray output(INDArray features) {
-            return model.output(features, false);
+        public INDArray output(INDArray features, INDArray mask) {
+            return model.output(features, false, mask, null);
         }
 
         @Override
@@ -133,8 +143,8 @@ public sealed interface LiveNetwork {
         }
 
         @Override
-        public INDArray output(INDArray features) {
-            return model.outputSingle(features);
+        public INDArray output(INDArray features, INDArray mask) {
+            return model.output(false, new INDArray[] {features}, mask == null ? null : new INDArray[] {mask}, null)[0];
         }
 
         @Override

@@ -93,8 +93,15 @@ public final class Nd4jStep implements TrainingStep {
         try (INDArray input = features(batch);
                 INDArray target = array(
                         labels,
-                        network.labelShape(batch.size(), batch.format().label().length()))) {
-            network.fit(input, target);
+                        network.labelShape(batch.size(), batch.format().label().length()));
+                INDArray featureMask = featureMask(batch);
+                INDArray labelMask = labelMask(batch)) {
+            if (featureMask == null && labelMask == null) {
+                network.fit(input, target);
+            } else {
+                network.fit(new org.nd4j.linalg.dataset.MultiDataSet(
+                        arrays(input), arrays(target), arrays(featureMask), arrays(labelMask)));
+            }
             return network.model().score();
         } catch (DL4JInvalidInputException e) {
             throw misfit(batch.format().features().shape(), e);
@@ -125,7 +132,8 @@ public final class Nd4jStep implements TrainingStep {
         NativeLibraries.useThreads(threads);
         int labelLength = batch.format().label().length();
         try (INDArray input = features(batch);
-                INDArray output = network.output(input)) {
+                INDArray mask = featureMask(batch);
+                INDArray output = network.output(input, mask)) {
             if (output.length() != (long) batch.size() * labelLength) {
                 throw new IllegalArgumentException(
                         "Cannot use this network: it outputs %d values an example, and the data has %d; change its output layer's nOut"
@@ -152,6 +160,22 @@ public final class Nd4jStep implements TrainingStep {
                         LongStream.of(batch.size()), format.shape().stream().mapToLong(Integer::longValue))
                 .toArray();
         return array(features, shape);
+    }
+
+    /** {@code null} where there is none, as DL4J has it. */
+    private static INDArray featureMask(Batch batch) {
+        int steps = batch.format().masks().featureSteps();
+        return steps == 0 ? null : array(batch.featureMasks(), batch.size(), steps);
+    }
+
+    private INDArray labelMask(Batch batch) {
+        int values = batch.format().masks().labelValues();
+        int length = batch.format().label().length();
+        return values == 0 ? null : array(batch.labelMasks(), network.labelMaskShape(batch.size(), length, values));
+    }
+
+    private static INDArray[] arrays(INDArray array) {
+        return array == null ? null : new INDArray[] {array};
     }
 
     private static float[] atLeast(float[] buffer, int length) {

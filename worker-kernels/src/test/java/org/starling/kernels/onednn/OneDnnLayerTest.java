@@ -249,9 +249,7 @@ class OneDnnLayerTest extends OracleTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = PoolingType.class,
-            names = {"MAX", "AVG", "SUM"})
+    @EnumSource(PoolingType.class)
     void globalPoolingAgreesWithDl4j(PoolingType type) {
         assertAgrees(
                 network(

@@ -97,9 +97,15 @@ final class Oracle implements AutoCloseable {
     private INDArray output(Batch batch) {
         // an activation layer at the input is computed in place
         INDArray features = features(batch);
-        return model instanceof MultiLayerNetwork layers
-                ? layers.output(features)
-                : ((ComputationGraph) model).outputSingle(features);
+        INDArray mask = masks(batch).features();
+        if (model instanceof MultiLayerNetwork layers) {
+            return layers.output(features, false, mask, null);
+        }
+        ComputationGraph graph = (ComputationGraph) model;
+        // reshaping goes by the size of the last labels, or else of the last inputs
+        graph.setLabels((INDArray[]) null);
+        graph.setInputs(features);
+        return graph.output(false, new INDArray[] {features}, OracleMasks.array(mask), null)[0];
     }
 
     /** Gradients of the loss alone, added up over the batch, with those of parameters that no loss depends on. */
@@ -107,15 +113,20 @@ final class Oracle implements AutoCloseable {
         // labels first: their shape comes from a pass of its own, which leaves its input behind
         INDArray target = labels(batch);
         INDArray features = features(batch);
+        OracleMasks masks = masks(batch);
         if (model instanceof MultiLayerNetwork layers) {
             layers.setInput(features);
             layers.setLabels(target);
+            layers.setLayerMaskArrays(masks.features(), masks.labels());
             layers.computeGradientAndScore();
+            layers.clearLayerMaskArrays();
         } else {
             ComputationGraph graph = (ComputationGraph) model;
             graph.setInputs(features);
             graph.setLabels(target);
+            graph.setLayerMaskArrays(OracleMasks.array(masks.features()), OracleMasks.array(masks.labels()));
             graph.computeGradientAndScore();
+            graph.clearLayerMaskArrays();
         }
         return doubles(model.getGradientsViewArray());
     }
@@ -124,12 +135,26 @@ final class Oracle implements AutoCloseable {
     double fit(Batch batch) {
         INDArray target = labels(batch);
         INDArray features = features(batch);
+        OracleMasks masks = masks(batch);
         if (model instanceof MultiLayerNetwork layers) {
-            layers.fit(features, target);
+            layers.fit(features, target, masks.features(), masks.labels());
         } else {
-            ((ComputationGraph) model).fit(new INDArray[] {features}, new INDArray[] {target});
+            ((ComputationGraph) model)
+                    .fit(
+                            new INDArray[] {features},
+                            new INDArray[] {target},
+                            OracleMasks.array(masks.features()),
+                            OracleMasks.array(masks.labels()));
         }
         return model.score();
+    }
+
+    private OracleMasks masks(Batch batch) {
+        boolean labelsHaveShape = batch.format().masks().labelValues() > 0 && labelled == batch;
+        return OracleMasks.of(
+                batch,
+                labelsHaveShape ? labels.shape() : new long[0],
+                model.params().dataType());
     }
 
     private INDArray features(Batch batch) {
@@ -138,8 +163,8 @@ final class Oracle implements AutoCloseable {
 
     private INDArray labels(Batch batch) {
         if (labelled != batch) {
-            labelled = batch;
             labels = shapedLabels(batch);
+            labelled = batch;
         }
         return labels;
     }

@@ -17,6 +17,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
 
@@ -46,7 +47,7 @@ abstract class OracleTest {
     }
 
     static void assertAgrees(Network network, ExampleFormat format, int batchSize, double tolerance) {
-        assertThat(OneDnnSupport.unsupported(network)).isEmpty();
+        assertThat(OneDnnSupport.unsupported(network, format.masks())).isEmpty();
         assertThat(Trial.run(network, format, batchSize, DataType.FLOAT, tolerance))
                 .filteredOn(comparison -> !comparison.agrees())
                 .isEmpty();
@@ -143,6 +144,9 @@ abstract class OracleTest {
         ExampleBlock block = byClass
                 ? ExampleBlock.ofClasses(format, features.array(), classes)
                 : ExampleBlock.ofVectors(format, features.array(), vectors);
+        if (!format.masks().none()) {
+            block = RandomMasks.append(block, format, random);
+        }
         Batch batch = new Batch(format, size);
         for (int i = 0; i < size; i++) {
             batch.add(block, i);
@@ -158,6 +162,11 @@ abstract class OracleTest {
 
     static ExampleFormat floats(int classes, Integer... shape) {
         return new ExampleFormat(FeatureFormat.float32(shape), new LabelFormat.ClassIndex(classes));
+    }
+
+    /** {@code format} with masks. */
+    static ExampleFormat masked(ExampleFormat format, int featureSteps, int labelValues) {
+        return new ExampleFormat(format.features(), format.label(), new MaskFormat(featureSteps, labelValues));
     }
 
     static ExampleFormat vectors(int length, Integer... shape) {

@@ -6,7 +6,9 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -73,6 +75,20 @@ public final class TestNetworks {
         return new OutputLayer.Builder(LossFunction.MCXENT)
                 .nOut(classes)
                 .activation(Activation.SOFTMAX)
+                .build();
+    }
+
+    /** Vectors at every step of sequences. */
+    public static MultiLayerConfiguration taggedSequences(int inputs, int outputs, IUpdater updater) {
+        NativeLibraries.prepare();
+        return builder(updater)
+                .list()
+                .layer(new LSTM.Builder().nOut(6).activation(Activation.TANH).build())
+                .layer(new RnnOutputLayer.Builder(LossFunction.MSE)
+                        .nOut(outputs)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.recurrent(inputs))
                 .build();
     }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
@@ -16,6 +20,9 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Examples;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.batch.MaskFormat;
 
 /** What every implementation of {@link TrainingStep} must do, with DL4J itself as the oracle. */
 abstract class TrainingStepContractTest {
@@ -55,6 +62,66 @@ abstract class TrainingStepContractTest {
                 assertThat(step.iteration()).isEqualTo(20);
             }
         }
+    }
+
+    @Test
+    void maskedSequencesTrainLikeDl4j() {
+        int steps = 5;
+        ExampleFormat format = new ExampleFormat(
+                FeatureFormat.float32(4, steps), new LabelFormat.FloatVector(3 * steps), new MaskFormat(steps, steps));
+        Network network = Network.of(TestNetworks.taggedSequences(4, 3, new Adam(0.01)));
+        MultiLayerNetwork oracle = (MultiLayerNetwork) network.initialise();
+        Random random = new Random(3);
+        try (TrainingStep step = compile(network, format)) {
+            step.writeParameters(oracle.params().toFloatVector(), 0);
+            for (int i = 0; i < 5; i++) {
+                int size = i == 4 ? 3 : CAPACITY;
+                INDArray features =
+                        Nd4j.createFromArray(random(random, size * 4 * steps)).reshape(size, 4, steps);
+                INDArray labels =
+                        Nd4j.createFromArray(random(random, size * 3 * steps)).reshape(size, 3, steps);
+                INDArray mask = Nd4j.ones(DataType.FLOAT, size, steps);
+                for (int example = 1; example < size; example++) {
+                    for (int t = random.nextInt(steps); t < steps; t++) {
+                        mask.putScalar(example, t, 0);
+                    }
+                }
+                Batch batch = masked(format, features, labels, mask);
+                float[] outputs = outputs(step, batch);
+                assertThat(outputs).containsExactly(values(oracle.output(features, false, mask, null)), within(1e-4f));
+
+                double loss = step.train(batch);
+
+                oracle.fit(features, labels, mask, mask);
+                assertThat(loss).isCloseTo(oracle.score(), within(1e-4 * Math.max(1, oracle.score())));
+            }
+            assertClose(parameters(step), oracle.params().toFloatVector());
+        }
+    }
+
+    private static Batch masked(ExampleFormat format, INDArray features, INDArray labels, INDArray mask) {
+        float[] values = values(features);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        ExampleBlock block = ExampleBlock.ofVectors(format, bytes.array(), values(labels))
+                .withMasks(format, values(mask), values(mask));
+        Batch batch = new Batch(format, CAPACITY);
+        for (int i = 0; i < block.size(); i++) {
+            batch.add(block, i);
+        }
+        return batch;
+    }
+
+    private static float[] values(INDArray array) {
+        return array.dup('c').reshape(array.length()).toFloatVector();
+    }
+
+    private static float[] random(Random random, int length) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
     }
 
     @Test

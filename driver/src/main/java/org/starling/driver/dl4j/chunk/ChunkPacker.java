@@ -56,6 +56,8 @@ public final class ChunkPacker implements Iterator<byte[]> {
         ExampleShape shape = ExampleShape.of(data);
         float[] features = values(data.getFeatures(0));
         float[] labels = values(data.getLabels(0));
+        float[] featureMasks = values(data.getFeaturesMaskArray(0));
+        float[] labelMasks = values(data.getLabelsMaskArray(0));
         for (int example = 0; example < DataSetChunk.size(data); example++) {
             if (open != null && (open.isFull() || !open.shape().equals(shape))) {
                 flush();
@@ -63,7 +65,7 @@ public final class ChunkPacker implements Iterator<byte[]> {
             if (open == null) {
                 open = new PackedChunk.Builder(shape, capacity(shape));
             }
-            open.add(features, labels, example);
+            open.add(features, labels, featureMasks, labelMasks, example);
         }
     }
 
@@ -80,6 +82,9 @@ public final class ChunkPacker implements Iterator<byte[]> {
     }
 
     private static float[] values(INDArray array) {
+        if (array == null) {
+            return new float[0];
+        }
         try (INDArray plain = array.castTo(DataType.FLOAT).dup('c')) {
             float[] values = new float[FlatArray.length(plain)];
             FlatArray.read(plain, values, 0);

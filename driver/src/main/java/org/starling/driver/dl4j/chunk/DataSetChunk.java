@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** Examples that cannot be packed, as the data set that DL4J made of them: masks, several inputs or outputs, odd shapes. */
+/** Examples that cannot be packed, as the data set that DL4J made of them: several inputs or outputs, odd shapes or masks. */
 public final class DataSetChunk implements ExampleChunk {
     /** First byte of an encoded chunk. */
     static final byte KIND = 2;

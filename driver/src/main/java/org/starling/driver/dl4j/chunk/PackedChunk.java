@@ -2,6 +2,7 @@ package org.starling.driver.dl4j.chunk;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.step.FlatArray;
 
-/** Examples of one shape without masks, packed: single-precision values, row-major, example after example. */
+/** Examples of one shape, packed, with their masks: single-precision values, row-major, example after example. */
 public final class PackedChunk implements ExampleChunk {
     /** First byte of an encoded chunk. */
     static final byte KIND = 1;
@@ -22,12 +23,17 @@ public final class PackedChunk implements ExampleChunk {
     private final int size;
     private final byte[] features;
     private final float[] labels;
+    private final float[] featureMasks;
+    private final float[] labelMasks;
 
-    private PackedChunk(ExampleShape shape, int size, byte[] features, float[] labels) {
+    private PackedChunk(
+            ExampleShape shape, int size, byte[] features, float[] labels, float[] featureMasks, float[] labelMasks) {
         this.shape = shape;
         this.size = size;
         this.features = features;
         this.labels = labels;
+        this.featureMasks = featureMasks;
+        this.labelMasks = labelMasks;
     }
 
     /** Shape of each example. */
@@ -53,7 +59,16 @@ public final class PackedChunk implements ExampleChunk {
     public MultiDataSet toDataSet() {
         float[] values = new float[size * shape.featureLength()];
         ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        return new org.nd4j.linalg.dataset.MultiDataSet(array(values, shape.features()), array(labels, shape.labels()));
+        return new org.nd4j.linalg.dataset.MultiDataSet(
+                arrays(values, shape.features()),
+                arrays(labels, shape.labels()),
+                arrays(featureMasks, shape.featureMask()),
+                arrays(labelMasks, shape.labelMask()));
+    }
+
+    /** {@code null} where there are no dimensions, as DL4J has it. */
+    private INDArray[] arrays(float[] values, List<Integer> dimensions) {
+        return dimensions.isEmpty() ? null : new INDArray[] {array(values, dimensions)};
     }
 
     private INDArray array(float[] values, List<Integer> dimensions) {
@@ -64,23 +79,43 @@ public final class PackedChunk implements ExampleChunk {
         return array;
     }
 
-    /** The same examples as kernels take them; shares the arrays. */
-    public ExampleBlock toBlock() {
-        return ExampleBlock.ofVectors(shape.format(), features, labels);
+    /**
+     * The same examples as kernels take them; shares the arrays.
+     *
+     * @param common shape of all examples, which may have masks that these lack: for them all counts
+     */
+    public ExampleBlock toBlock(ExampleShape common) {
+        return ExampleBlock.ofVectors(common.format(), features, labels)
+                .withMasks(
+                        common.format(),
+                        full(featureMasks, size * common.featureMaskLength()),
+                        full(labelMasks, size * common.labelMaskLength()));
+    }
+
+    private static float[] full(float[] mask, int length) {
+        if (mask.length == length) {
+            return mask;
+        }
+        float[] ones = new float[length];
+        Arrays.fill(ones, 1f);
+        return ones;
     }
 
     @Override
     public byte[] encode() {
-        int ranks = shape.features().size() + shape.labels().size();
-        ByteBuffer buffer = ByteBuffer.allocate(
-                        Byte.BYTES + (3 + ranks) * Integer.BYTES + features.length + labels.length * Float.BYTES)
+        List<List<Integer>> shapes = List.of(shape.features(), shape.labels(), shape.featureMask(), shape.labelMask());
+        List<float[]> values = List.of(labels, featureMasks, labelMasks);
+        int numbers =
+                shapes.stream().mapToInt(dimensions -> 1 + dimensions.size()).sum()
+                        + values.stream().mapToInt(array -> array.length).sum();
+        ByteBuffer buffer = ByteBuffer.allocate(Byte.BYTES + Integer.BYTES + numbers * Integer.BYTES + features.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(KIND)
                 .putInt(size);
-        write(buffer, shape.features());
-        write(buffer, shape.labels());
+        shapes.forEach(dimensions -> write(buffer, dimensions));
         buffer.put(features);
-        buffer.asFloatBuffer().put(labels);
+        FloatBuffer floats = buffer.asFloatBuffer();
+        values.forEach(floats::put);
         return buffer.array();
     }
 
@@ -91,12 +126,24 @@ public final class PackedChunk implements ExampleChunk {
 
     /** Reads what follows the size in an encoded chunk. */
     static PackedChunk read(ByteBuffer buffer, int size) {
-        ExampleShape shape = new ExampleShape(dimensions(buffer), dimensions(buffer));
+        ExampleShape shape =
+                new ExampleShape(dimensions(buffer), dimensions(buffer), dimensions(buffer), dimensions(buffer));
         byte[] features = new byte[size * shape.featureLength() * Float.BYTES];
         buffer.get(features);
-        float[] labels = new float[size * shape.labelLength()];
-        buffer.asFloatBuffer().get(labels);
-        return new PackedChunk(shape, size, features, labels);
+        FloatBuffer floats = buffer.asFloatBuffer();
+        return new PackedChunk(
+                shape,
+                size,
+                features,
+                values(floats, size * shape.labelLength()),
+                values(floats, size * shape.featureMaskLength()),
+                values(floats, size * shape.labelMaskLength()));
+    }
+
+    private static float[] values(FloatBuffer source, int length) {
+        float[] values = new float[length];
+        source.get(values);
+        return values;
     }
 
     private static List<Integer> dimensions(ByteBuffer buffer) {
@@ -110,9 +157,10 @@ public final class PackedChunk implements ExampleChunk {
         private final ExampleShape shape;
         private final int capacity;
         private final int featureBytes;
-        private final int labelLength;
         private final byte[] features;
         private final float[] labels;
+        private final float[] featureMasks;
+        private final float[] labelMasks;
         private int size;
 
         /**
@@ -122,9 +170,10 @@ public final class PackedChunk implements ExampleChunk {
             this.shape = shape;
             this.capacity = capacity;
             this.featureBytes = Math.multiplyExact(shape.featureLength(), Float.BYTES);
-            this.labelLength = shape.labelLength();
             this.features = new byte[Math.multiplyExact(capacity, featureBytes)];
-            this.labels = new float[Math.multiplyExact(capacity, labelLength)];
+            this.labels = new float[Math.multiplyExact(capacity, shape.labelLength())];
+            this.featureMasks = new float[Math.multiplyExact(capacity, shape.featureMaskLength())];
+            this.labelMasks = new float[Math.multiplyExact(capacity, shape.labelMaskLength())];
         }
 
         /** Shape of each example. */
@@ -140,30 +189,49 @@ public final class PackedChunk implements ExampleChunk {
         /** Adds an example of another chunk, which must have the same shape. */
         public void add(PackedChunk source, int example) {
             System.arraycopy(source.features, example * featureBytes, features, size * featureBytes, featureBytes);
-            System.arraycopy(source.labels, example * labelLength, labels, size * labelLength, labelLength);
-            size++;
+            addRest(source.labels, source.featureMasks, source.labelMasks, example);
         }
 
-        /** Adds an example from flat arrays of many, row-major. */
-        void add(float[] featureValues, float[] labelValues, int example) {
+        /** Adds an example from flat arrays of many, row-major; those of masks are empty without masks. */
+        void add(
+                float[] featureValues,
+                float[] labelValues,
+                float[] featureMaskValues,
+                float[] labelMaskValues,
+                int example) {
             int length = shape.featureLength();
             ByteBuffer.wrap(features)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .position(size * featureBytes)
                     .asFloatBuffer()
                     .put(featureValues, example * length, length);
-            System.arraycopy(labelValues, example * labelLength, labels, size * labelLength, labelLength);
+            addRest(labelValues, featureMaskValues, labelMaskValues, example);
+        }
+
+        private void addRest(float[] labelValues, float[] featureMaskValues, float[] labelMaskValues, int example) {
+            copy(labelValues, labels, shape.labelLength(), example);
+            copy(featureMaskValues, featureMasks, shape.featureMaskLength(), example);
+            copy(labelMaskValues, labelMasks, shape.labelMaskLength(), example);
             size++;
+        }
+
+        private void copy(float[] source, float[] target, int length, int example) {
+            System.arraycopy(source, example * length, target, size * length, length);
         }
 
         /** The chunk of all examples added; nothing may be added afterwards. */
         public PackedChunk build() {
-            boolean full = size == capacity;
             return new PackedChunk(
                     shape,
                     size,
-                    full ? features : Arrays.copyOf(features, size * featureBytes),
-                    full ? labels : Arrays.copyOf(labels, size * labelLength));
+                    size == capacity ? features : Arrays.copyOf(features, size * featureBytes),
+                    filled(labels, shape.labelLength()),
+                    filled(featureMasks, shape.featureMaskLength()),
+                    filled(labelMasks, shape.labelMaskLength()));
+        }
+
+        private float[] filled(float[] values, int length) {
+            return size == capacity ? values : Arrays.copyOf(values, size * length);
         }
     }
 }

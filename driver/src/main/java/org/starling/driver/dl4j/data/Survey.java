@@ -16,7 +16,7 @@ import org.starling.kernels.worker.result.Wire;
  * What the pass over the chunks found.
  *
  * @param counts examples in each partition
- * @param shape the one shape of all examples, if all can be packed and have the same
+ * @param shape the one shape of all examples, if all can be packed and have the same but for masks that some lack
  */
 record Survey(List<Long> counts, Optional<ExampleShape> shape) {
 
@@ -35,10 +35,17 @@ record Survey(List<Long> counts, Optional<ExampleShape> shape) {
                         .toList();
         Set<ExampleShape> shapes = new HashSet<>();
         parts.forEach(part -> shapes.addAll(part.shapes()));
-        boolean uniform = parts.stream().allMatch(Part::allPacked) && shapes.size() == 1;
-        return new Survey(
-                parts.stream().map(Part::examples).toList(),
-                uniform ? Optional.of(shapes.iterator().next()) : Optional.empty());
+        boolean allPacked = parts.stream().allMatch(Part::allPacked);
+        return new Survey(parts.stream().map(Part::examples).toList(), allPacked ? common(shapes) : Optional.empty());
+    }
+
+    /** The shape that all have, but for masks that some lack. */
+    private static Optional<ExampleShape> common(Set<ExampleShape> shapes) {
+        Optional<ExampleShape> common = shapes.stream().findAny();
+        for (ExampleShape shape : shapes) {
+            common = common.flatMap(shape::joined);
+        }
+        return common;
     }
 
     private static Part look(Iterator<byte[]> partition) {

@@ -12,8 +12,8 @@ import org.starling.kernels.worker.Feed;
 import org.starling.kernels.worker.Workload;
 
 /**
- * Training on data sets by DL4J's own step: masks, sequences of different lengths, several inputs and outputs, anything that
- * the network takes.
+ * Training on data sets by DL4J's own step: sequences of different lengths, several inputs and outputs, anything that the network
+ * takes.
  *
  * @param network what to train
  * @param batchSize examples in all batches but a worker's last; data sets are merged and divided to have it

@@ -21,7 +21,7 @@ import org.starling.kernels.worker.Workload;
  * Training on packed examples of one shape, by whichever kernel supports the network.
  *
  * @param network what to train
- * @param shape shape of the examples
+ * @param shape shape of the examples, with the masks that any of them has
  * @param kernel which implementation of the training step to take
  * @param batchSize examples in all batches but a worker's last
  * @param shuffle order of the examples
@@ -47,7 +47,7 @@ public record PackedChunkWorkload(
     public Feed open(Iterator<byte[]> elements, TrainingStep replica, long seed) {
         return packed().open(
                         StreamSupport.stream(Spliterators.spliteratorUnknownSize(elements, Spliterator.ORDERED), false)
-                                .map(bytes -> ((PackedChunk) ExampleChunk.decode(bytes)).toBlock())
+                                .map(bytes -> ((PackedChunk) ExampleChunk.decode(bytes)).toBlock(shape))
                                 .iterator(),
                         replica,
                         seed);

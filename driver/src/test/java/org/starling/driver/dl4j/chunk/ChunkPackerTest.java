@@ -10,6 +10,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.step.NativeLibraries;
 
 class ChunkPackerTest {
@@ -48,12 +50,8 @@ class ChunkPackerTest {
 
     @Test
     void whatCannotBePackedStaysADataSet() {
-        INDArray mask = Nd4j.createFromArray(new float[][] {{1, 1, 0}, {1, 0, 0}});
-        MultiDataSet masked = new org.nd4j.linalg.dataset.MultiDataSet(
-                new INDArray[] {range(DataType.FLOAT, 0, 2, 4, 3)},
-                new INDArray[] {range(DataType.FLOAT, 0, 2, 2, 3)},
-                new INDArray[] {mask},
-                new INDArray[] {mask});
+        // features that are there by half
+        MultiDataSet masked = masked(new float[][] {{1, 0.5f, 0}, {1, 0, 0}}, new float[][] {{1, 1, 0}, {1, 0, 0}});
         MultiDataSet plain = data(range(DataType.FLOAT, 0, 1, 3), range(DataType.FLOAT, 0, 1, 2));
 
         List<ExampleChunk> chunks = pack(plain, masked, plain);
@@ -64,6 +62,46 @@ class ChunkPackerTest {
         MultiDataSet second = chunks.get(1).select(new int[] {1}).toDataSet();
         assertThat(second.getFeatures(0)).isEqualTo(masked.asList().get(1).getFeatures(0));
         assertThat(second.getLabelsMaskArray(0).toFloatMatrix()).isDeepEqualTo(new float[][] {{1, 0, 0}});
+    }
+
+    @Test
+    void masksArePackedWithTheirExamples() {
+        MultiDataSet masked = masked(new float[][] {{1, 1, 0}, {1, 0, 0}}, new float[][] {{0, 0.5f, 0}, {1, 0, 1}});
+
+        PackedChunk chunk = (PackedChunk) pack(masked).get(0);
+
+        assertThat(chunk.toDataSet()).isEqualTo(masked);
+        assertThat(chunk.shape().format().masks()).isEqualTo(new MaskFormat(3, 3));
+        MultiDataSet second = chunk.select(new int[] {1}).toDataSet();
+        assertThat(second.getFeaturesMaskArray(0).toFloatMatrix()).isDeepEqualTo(new float[][] {{1, 0, 0}});
+        assertThat(second.getLabelsMaskArray(0).toFloatMatrix()).isDeepEqualTo(new float[][] {{1, 0, 1}});
+        ExampleBlock block = chunk.toBlock(chunk.shape());
+        assertThat(block.featureMasks()).containsExactly(1, 1, 0, 1, 0, 0);
+        assertThat(block.labelMasks()).containsExactly(0, 0.5f, 0, 1, 0, 1);
+    }
+
+    @Test
+    void examplesWithoutMasksCountWhollyAmongOthersWithMasks() {
+        MultiDataSet masked = masked(new float[][] {{1, 1, 0}, {1, 0, 0}}, new float[][] {{0, 1, 0}, {1, 0, 1}});
+        MultiDataSet plain = data(range(DataType.FLOAT, 0, 1, 4, 3), range(DataType.FLOAT, 0, 1, 2, 3));
+        List<ExampleChunk> chunks = pack(masked, plain);
+
+        ExampleShape common = ((PackedChunk) chunks.get(0))
+                .shape()
+                .joined(((PackedChunk) chunks.get(1)).shape())
+                .orElseThrow();
+
+        assertThat(common).isEqualTo(((PackedChunk) chunks.get(0)).shape());
+        assertThat(((PackedChunk) chunks.get(1)).toBlock(common).featureMasks()).containsExactly(1, 1, 1);
+        assertThat(common.joined(new ExampleShape(List.of(4, 3), List.of(2)))).isEmpty();
+    }
+
+    private static MultiDataSet masked(float[][] features, float[][] labels) {
+        return new org.nd4j.linalg.dataset.MultiDataSet(
+                new INDArray[] {range(DataType.FLOAT, 0, 2, 4, 3)},
+                new INDArray[] {range(DataType.FLOAT, 0, 2, 2, 3)},
+                new INDArray[] {Nd4j.createFromArray(features)},
+                new INDArray[] {Nd4j.createFromArray(labels)});
     }
 
     @Test

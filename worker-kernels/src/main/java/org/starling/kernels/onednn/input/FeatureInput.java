@@ -13,8 +13,10 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
+import org.starling.kernels.onednn.mask.StepMask;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
@@ -24,14 +26,21 @@ import org.starling.kernels.onednn.plan.Tensor;
  * a scale for each channel are converted while they are copied instead.
  */
 public final class FeatureInput {
+    private static final int SEQUENCE_RANK = 3;
+
     private final ByteBuffer packed;
     /** Where converted features go; null unless they are converted while they are copied. */
     private final FloatBuffer converted;
 
     private final Tensor tensor;
 
-    /** Appends the conversion to {@code builder}. */
-    public FeatureInput(FeatureFormat format, Channels channels, PlanBuilder builder) {
+    /**
+     * Appends the conversion to {@code builder}.
+     *
+     * @throws IllegalArgumentException if masks do not have the time steps of the features
+     */
+    public FeatureInput(ExampleFormat example, Channels channels, PlanBuilder builder) {
+        FeatureFormat format = example.features();
         long[] dimensions = new long[format.shape().size() + 1];
         dimensions[0] = builder.batchSize();
         for (int i = 1; i < dimensions.length; i++) {
@@ -69,6 +78,16 @@ public final class FeatureInput {
             builder.append("features.scale", linear, Map.of(DNNL_ARG_SRC, values, DNNL_ARG_DST, values));
         }
         tensor = Tensor.of(values, Tensor.Differentiation.NOT_NEEDED);
+        int maskSteps = example.masks().featureSteps();
+        if (maskSteps > 0) {
+            long steps = dimensions[dimensions.length - 1];
+            if (dimensions.length > SEQUENCE_RANK || steps != maskSteps) {
+                throw new IllegalArgumentException(
+                        "Cannot compile the network: masks of features have %d time steps, which examples of shape %s do not; correct the data"
+                                .formatted(maskSteps, format.shape()));
+            }
+            tensor.maskedBy(new StepMask(builder.batchSize(), maskSteps));
+        }
     }
 
     /** What enters the plan; dimensions {@code [N, C, …]} wherever the channels were. */
@@ -78,6 +97,7 @@ public final class FeatureInput {
 
     /** Copies the features of {@code batch}, which must have the plan's size, to where the plan reads them. */
     public void load(Batch batch) {
+        tensor.mask().ifPresent(mask -> mask.load(batch.featureMasks()));
         if (converted != null) {
             batch.unpackFeatures(converted.clear());
             return;

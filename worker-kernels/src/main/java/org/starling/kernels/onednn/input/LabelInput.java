@@ -3,6 +3,7 @@ package org.starling.kernels.onednn.input;
 import java.util.Arrays;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.onednn.loss.LabelMask;
 import org.starling.kernels.onednn.loss.Labels;
 
 /**
@@ -58,6 +59,7 @@ public final class LabelInput {
     public void load(Batch batch) {
         float[] values = labels.values();
         int columns = labels.columns();
+        loadMask(batch.labelMasks(), columns);
         if (content == Content.VALUES) {
             transpose(batch.vectors(), values, columns);
             return;
@@ -74,6 +76,24 @@ public final class LabelInput {
                                     .formatted(example, label, columns));
                 }
                 values[labels.row(example, position, examples) * columns + label] = 1f;
+            }
+        }
+    }
+
+    private void loadMask(float[] masks, int columns) {
+        LabelMask mask = labels.mask();
+        switch (mask.granularity()) {
+            case NONE -> {}
+            case OUTPUT -> transpose(masks, mask.factors(), columns);
+            case EXAMPLE, POSITION -> {
+                boolean byPosition = mask.granularity() == LabelMask.Granularity.POSITION;
+                for (int example = 0; example < examples; example++) {
+                    for (int position = 0; position < positions; position++) {
+                        int row = labels.row(example, position, examples) * columns;
+                        float factor = masks[byPosition ? example * positions + position : example];
+                        Arrays.fill(mask.factors(), row, row + columns, factor);
+                    }
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn.layer;
 
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
@@ -26,6 +27,11 @@ public interface LayerCompiler<L extends Layer> {
 
     /** Adds what is not supported of {@code layer}; settings that all layers share are checked elsewhere. */
     void check(L layer, Reasons reasons);
+
+    /** What DL4J does with a mask of time steps that reaches the layer. */
+    default MaskUse maskUse(L layer) {
+        return MaskUse.REFUSED;
+    }
 
     /**
      * Appends the layer's forward operations, and leaves behind those that go backward.

@@ -17,15 +17,18 @@ final class CrossEntropyLosses {
         }
 
         @Override
-        public double evaluate(float[] outputs, float[] labels, int rows, int columns, float[] derivatives) {
-            float[] w = weights.of(columns);
+        public double evaluate(float[] outputs, Labels target, float[] derivatives) {
+            float[] labels = target.values();
+            int columns = target.columns();
+            float[] w = weights.of(target);
             double loss = 0;
-            for (int row = 0; row < rows; row++) {
+            for (int row = 0; row < target.rows(); row++) {
                 int start = row * columns;
+                int first = w.length == columns ? 0 : start;
                 // without weights the derivative is a - y, whatever the labels add up to
-                float mass = weights.absent() ? 1f : 0f;
+                float mass = weights.absent() ? w[first] : 0f;
                 for (int c = 0; c < columns; c++) {
-                    float label = labels[start + c] * w[c];
+                    float label = labels[start + c] * w[first + c];
                     if (label != 0f) {
                         float probability = Math.max(clip, Math.min(1f - clip, outputs[start + c]));
                         loss -= label * Math.log(probability);
@@ -33,7 +36,7 @@ final class CrossEntropyLosses {
                     }
                 }
                 for (int c = 0; c < columns; c++) {
-                    derivatives[start + c] = outputs[start + c] * mass - labels[start + c] * w[c];
+                    derivatives[start + c] = outputs[start + c] * mass - labels[start + c] * w[first + c];
                 }
             }
             return loss;
@@ -52,11 +55,12 @@ final class CrossEntropyLosses {
         }
 
         @Override
-        public double evaluate(float[] outputs, float[] labels, int rows, int columns, float[] derivatives) {
-            float[] w = weights.of(columns);
+        public double evaluate(float[] outputs, Labels target, float[] derivatives) {
+            float[] labels = target.values();
+            float[] w = weights.of(target);
             double loss = 0;
-            for (int i = 0; i < rows * columns; i++) {
-                float label = labels[i] * w[i % columns];
+            for (int i = 0; i < labels.length; i++) {
+                float label = labels[i] * w[i % w.length];
                 loss -= Math.log(outputs[i]) * label;
                 derivatives[i] = -label / outputs[i];
             }
@@ -77,12 +81,13 @@ final class CrossEntropyLosses {
         }
 
         @Override
-        public double evaluate(float[] outputs, float[] labels, int rows, int columns, float[] derivatives) {
-            float[] w = weights.of(columns);
+        public double evaluate(float[] outputs, Labels target, float[] derivatives) {
+            float[] labels = target.values();
+            float[] w = weights.of(target);
             double loss = 0;
-            for (int i = 0; i < rows * columns; i++) {
+            for (int i = 0; i < labels.length; i++) {
                 float a = clip > 0 ? Math.max(clip, Math.min(1f - clip, outputs[i])) : outputs[i];
-                float weight = w[i % columns];
+                float weight = w[i % w.length];
                 loss -= weight * (labels[i] * Math.log(a) + (1 - labels[i]) * Math.log(1f - a));
                 derivatives[i] = weight * (a - labels[i]) / (a * (1f - a));
             }

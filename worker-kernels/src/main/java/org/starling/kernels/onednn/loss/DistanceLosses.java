@@ -17,13 +17,14 @@ final class DistanceLosses {
         }
 
         @Override
-        public double evaluate(float[] outputs, float[] labels, int rows, int columns, float[] derivatives) {
-            float[] w = weights.of(columns);
-            float divisor = mean ? columns : 1;
+        public double evaluate(float[] outputs, Labels target, float[] derivatives) {
+            float[] labels = target.values();
+            float[] w = weights.of(target);
+            float divisor = mean ? target.columns() : 1;
             double loss = 0;
-            for (int i = 0; i < rows * columns; i++) {
+            for (int i = 0; i < labels.length; i++) {
                 float difference = outputs[i] - labels[i];
-                float weighted = w[i % columns] * difference / divisor;
+                float weighted = w[i % w.length] * difference / divisor;
                 loss += weighted * difference;
                 derivatives[i] = 2 * weighted;
             }
@@ -44,13 +45,14 @@ final class DistanceLosses {
         }
 
         @Override
-        public double evaluate(float[] outputs, float[] labels, int rows, int columns, float[] derivatives) {
-            float[] w = weights.of(columns);
-            float divisor = mean ? columns : 1;
+        public double evaluate(float[] outputs, Labels target, float[] derivatives) {
+            float[] labels = target.values();
+            float[] w = weights.of(target);
+            float divisor = mean ? target.columns() : 1;
             double loss = 0;
-            for (int i = 0; i < rows * columns; i++) {
+            for (int i = 0; i < labels.length; i++) {
                 float difference = outputs[i] - labels[i];
-                float weight = w[i % columns] / divisor;
+                float weight = w[i % w.length] / divisor;
                 loss += weight * Math.abs(difference);
                 derivatives[i] = weight * Math.signum(difference);
             }

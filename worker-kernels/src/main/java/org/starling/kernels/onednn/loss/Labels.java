@@ -26,13 +26,15 @@ public final class Labels {
     private final int columns;
     private final Order order;
     private final Content content;
+    private final LabelMask mask;
     private final float[] values;
 
-    public Labels(int rows, int columns, Order order, Content content) {
+    public Labels(int rows, int columns, Order order, Content content, LabelMask mask) {
         this.rows = rows;
         this.columns = columns;
         this.order = order;
         this.content = content;
+        this.mask = mask;
         this.values = new float[Math.multiplyExact(rows, columns)];
     }
 
@@ -46,6 +48,11 @@ public final class Labels {
 
     public Content content() {
         return content;
+    }
+
+    /** By how much the values count. */
+    public LabelMask mask() {
+        return mask;
     }
 
     /** The row of {@code position} of {@code example}, in a batch of {@code examples}. */

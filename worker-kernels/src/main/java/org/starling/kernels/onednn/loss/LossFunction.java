@@ -17,11 +17,9 @@ public interface LossFunction {
      * Computes the loss and its derivatives.
      *
      * @param outputs activated outputs, row-major
-     * @param labels what they should be, row-major
-     * @param rows number of rows
-     * @param columns number of columns
+     * @param labels what they should be, and by how much each counts
      * @param derivatives receives the derivatives of the sum
      * @return the sum of the losses of all rows
      */
-    double evaluate(float[] outputs, float[] labels, int rows, int columns, float[] derivatives);
+    double evaluate(float[] outputs, Labels labels, float[] derivatives);
 }

@@ -20,12 +20,44 @@ public final class LossSink {
 
     private final PlanBuilder builder;
     private final Reduction reduction;
+    private final int maskValues;
     private Optional<Labels> labels = Optional.empty();
     private double loss;
 
-    public LossSink(PlanBuilder builder, Reduction reduction) {
+    /**
+     * @param maskValues values of an example's mask of labels; 0 where labels are not masked
+     */
+    public LossSink(PlanBuilder builder, Reduction reduction, int maskValues) {
         this.builder = builder;
         this.reduction = reduction;
+        this.maskValues = maskValues;
+    }
+
+    /**
+     * The mask of {@code rows} times {@code columns} outputs. Where examples have several rows, one factor for all of them is
+     * what DL4J knows of pixels, not of time steps.
+     *
+     * @throws IllegalArgumentException if an example has as many factors as none of its parts
+     */
+    public LabelMask mask(String layer, int rows, int columns, Labels.Order order) {
+        int positions = rows / builder.batchSize();
+        if (maskValues == 0 || !builder.training()) {
+            return LabelMask.absent();
+        } else if (maskValues == positions) {
+            return LabelMask.of(LabelMask.Granularity.POSITION, rows, columns);
+        } else if (maskValues == positions * columns) {
+            return LabelMask.of(LabelMask.Granularity.OUTPUT, rows, columns);
+        } else if (maskValues == 1 && order == Labels.Order.BY_EXAMPLE) {
+            return LabelMask.of(LabelMask.Granularity.EXAMPLE, rows, columns);
+        }
+        throw new IllegalArgumentException(
+                "Cannot compile layer '%s': it has %d outputs%s, and masks of labels have %d values; mask %s"
+                        .formatted(
+                                layer,
+                                columns,
+                                positions == 1 ? "" : " at each of " + positions + " positions",
+                                maskValues,
+                                positions == 1 ? "examples or outputs" : "positions or their outputs"));
     }
 
     /**
@@ -52,7 +84,7 @@ public final class LossSink {
         float scale = reduction == Reduction.MEAN ? 1f / builder.batchSize() : 1f;
         builder.append(name + ".loss", () -> {
             outputs.get(0, outputValues);
-            loss = scale * function.evaluate(outputValues, target.values(), rows, columns, derivativeValues);
+            loss = scale * function.evaluate(outputValues, target, derivativeValues);
             for (int i = 0; i < derivativeValues.length; i++) {
                 derivativeValues[i] *= scale;
             }

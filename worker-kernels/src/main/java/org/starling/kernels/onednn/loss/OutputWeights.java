@@ -6,6 +6,8 @@ import java.util.Arrays;
 final class OutputWeights {
     private float[] factors;
     private final boolean absent;
+    /** Products with the factors of a mask. */
+    private float[] masked = new float[0];
 
     /** {@code factors} has one value per output, or none. */
     OutputWeights(float[] factors) {
@@ -13,13 +15,35 @@ final class OutputWeights {
         this.absent = factors.length == 0;
     }
 
+    /** All outputs count alike. */
+    static OutputWeights none() {
+        return new OutputWeights(new float[0]);
+    }
+
     /** Whether none were given. */
     boolean absent() {
         return absent;
     }
 
-    /** One factor for each of {@code columns} outputs. Shared, not copied. */
-    float[] of(int columns) {
+    /**
+     * One factor for each output; or, where {@code labels} are masked, one for each output of each row. Shared, not copied.
+     */
+    float[] of(Labels labels) {
+        float[] outputs = of(labels.columns());
+        if (labels.mask().none()) {
+            return outputs;
+        }
+        float[] mask = labels.mask().factors();
+        if (masked.length != mask.length) {
+            masked = new float[mask.length];
+        }
+        for (int i = 0; i < mask.length; i++) {
+            masked[i] = mask[i] * outputs[i % outputs.length];
+        }
+        return masked;
+    }
+
+    private float[] of(int columns) {
         if (factors.length != columns) {
             if (!absent) {
                 throw new IllegalArgumentException(

@@ -2,7 +2,9 @@ package org.starling.kernels.onednn.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.dnnl.memory;
+import org.starling.kernels.onednn.mask.StepMask;
 
 /**
  * What flows between layers while a plan is built: activations, and the gradients that come back. Dimensions are logical
@@ -34,6 +36,7 @@ public final class Tensor {
     private boolean rectified;
     private boolean rectifiedByConsumer;
     private boolean activated;
+    private StepMask mask;
 
     public Tensor(memory values, Shape shape, Differentiation differentiation) {
         this.values = values;
@@ -107,6 +110,16 @@ public final class Tensor {
     /** Whether the activation layer that takes this has nothing left to do. */
     public boolean activated() {
         return activated;
+    }
+
+    /** Notes which time steps of the values are padding. */
+    public void maskedBy(StepMask which) {
+        mask = which;
+    }
+
+    /** Which time steps are padding; empty where that does not matter, or no longer. */
+    public Optional<StepMask> mask() {
+        return Optional.ofNullable(mask);
     }
 
     /** Takes one more contribution; contributions of several consumers add up. */

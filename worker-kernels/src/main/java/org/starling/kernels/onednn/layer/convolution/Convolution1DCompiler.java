@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn.layer.convolution;
 
 import org.bytedeco.dnnl.memory;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
@@ -8,6 +9,8 @@ import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Weights;
+import org.starling.kernels.onednn.layer.mask.ReducedMask;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -31,6 +34,14 @@ public final class Convolution1DCompiler implements LayerCompiler<Convolution1DL
     }
 
     @Override
+    public MaskUse maskUse(Convolution1DLayer layer) {
+        // DL4J sees padding as values, and cannot reduce masks causally
+        return layer.getConvolutionMode() == ConvolutionMode.Causal && layer.getStride()[0] != 1
+                ? MaskUse.REFUSED
+                : MaskUse.REDUCED;
+    }
+
+    @Override
     public Tensor compile(Convolution1DLayer layer, Tensor input, LayerContext context) {
         context.require(
                 input.rank() == 3 && input.dimension(1) == layer.getNIn(), "[" + layer.getNIn() + ", time]", input);
@@ -49,6 +60,9 @@ public final class Convolution1DCompiler implements LayerCompiler<Convolution1DL
                 new long[] {1, layer.getNOut(), layer.getNIn() * layer.getNOut()});
         Weights weights = new Weights(
                 ConvolutionParamInitializer.WEIGHT_KEY, ConvolutionCompiler.biasKey(layer), plain, layer.getNOut());
-        return Convolution.append(context, "", input, weights, geometry, ConvolutionCompiler.activation(layer));
+        Tensor output =
+                Convolution.append(context, "", input, weights, geometry, ConvolutionCompiler.activation(layer));
+        ReducedMask.append(context, layer.getConvolutionMode(), geometry.stepWindow(), input, output);
+        return output;
     }
 }

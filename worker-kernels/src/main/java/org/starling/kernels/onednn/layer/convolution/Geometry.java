@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn.layer.convolution;
 
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.starling.kernels.onednn.mask.StepWindow;
 
 /** How a window moves over an image; arrays hold one value per spatial dimension and are shared, not copied. */
 final class Geometry {
@@ -128,5 +129,10 @@ final class Geometry {
         dimensions[1] = channels;
         System.arraycopy(output, 0, dimensions, 2, output.length);
         return dimensions;
+    }
+
+    /** The window as it slides over time steps. */
+    StepWindow stepWindow() {
+        return new StepWindow(kernel[0], strides[0], dilation[0] + 1, before[0]);
     }
 }

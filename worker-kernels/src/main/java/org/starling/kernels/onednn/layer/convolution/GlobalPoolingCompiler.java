@@ -11,6 +11,8 @@ import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Views;
+import org.starling.kernels.onednn.layer.mask.ChannelPooling;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -28,7 +30,6 @@ public final class GlobalPoolingCompiler implements LayerCompiler<GlobalPoolingL
 
     @Override
     public void check(GlobalPoolingLayer layer, Reasons reasons) {
-        reasons.addIf(layer.getPoolingType() == PoolingType.PNORM, "pooling type PNORM is not supported");
         reasons.addIf(!layer.isCollapseDimensions(), "keeping the pooled dimensions is not supported");
         int[] dimensions = layer.getPoolingDimensions();
         reasons.addIf(
@@ -41,11 +42,20 @@ public final class GlobalPoolingCompiler implements LayerCompiler<GlobalPoolingL
     }
 
     @Override
+    public MaskUse maskUse(GlobalPoolingLayer layer) {
+        // DL4J takes the mask for one of sequences with channels first
+        return Arrays.equals(layer.getPoolingDimensions(), new int[] {1}) ? MaskUse.REFUSED : MaskUse.CONSUMED;
+    }
+
+    @Override
     public Tensor compile(GlobalPoolingLayer layer, Tensor input, LayerContext context) {
         context.require(
                 input.rank() > 2 && input.shape() == Tensor.Shape.AS_IS,
                 "[channels, height, width] or [channels, time]",
                 input);
+        if (input.mask().isPresent() || layer.getPoolingType() == PoolingType.PNORM) {
+            return ChannelPooling.append(context, layer.getPoolingType(), layer.getPnorm(), input);
+        }
         long[] size = Arrays.copyOfRange(input.dimensions(), 2, input.rank());
         int[] kernel = Arrays.stream(size).mapToInt(Math::toIntExact).toArray();
         int[] ones = new int[size.length];

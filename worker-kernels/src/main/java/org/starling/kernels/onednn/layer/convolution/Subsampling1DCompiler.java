@@ -7,6 +7,8 @@ import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Views;
+import org.starling.kernels.onednn.layer.mask.ReducedMask;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -34,6 +36,11 @@ public final class Subsampling1DCompiler implements LayerCompiler<Subsampling1DL
     }
 
     @Override
+    public MaskUse maskUse(Subsampling1DLayer layer) {
+        return MaskUse.REDUCED;
+    }
+
+    @Override
     public Tensor compile(Subsampling1DLayer layer, Tensor input, LayerContext context) {
         context.require(input.rank() == 3 && input.shape() == Tensor.Shape.AS_IS, "[channels, time]", input);
         Geometry geometry = Geometry.of(
@@ -46,6 +53,8 @@ public final class Subsampling1DCompiler implements LayerCompiler<Subsampling1DL
                 input.dimension(2));
         // sequences may be stored time step by time step, which pooling cannot read
         Tensor readable = Views.inLayout(context, input, Descriptors.channelsLast(input.dimensions()));
-        return new Pooling(context, readable, SubsamplingCompiler.kind(layer), geometry).append();
+        Tensor output = new Pooling(context, readable, SubsamplingCompiler.kind(layer), geometry).append();
+        ReducedMask.append(context, layer.getConvolutionMode(), geometry.stepWindow(), input, output);
+        return output;
     }
 }

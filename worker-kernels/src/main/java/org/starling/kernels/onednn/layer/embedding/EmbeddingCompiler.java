@@ -5,6 +5,7 @@ import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -23,6 +24,11 @@ public final class EmbeddingCompiler implements LayerCompiler<EmbeddingLayer> {
     @Override
     public void check(EmbeddingLayer layer, Reasons reasons) {
         // nothing beyond the shared settings
+    }
+
+    @Override
+    public MaskUse maskUse(EmbeddingLayer layer) {
+        return MaskUse.ZEROES_ROWS;
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -26,6 +27,11 @@ public final class EmbeddingSequenceCompiler implements LayerCompiler<EmbeddingS
         reasons.addIf(
                 layer.getActivationFn() instanceof ActivationSoftmax,
                 "softmax over embedded sequences is not supported");
+    }
+
+    @Override
+    public MaskUse maskUse(EmbeddingSequenceLayer layer) {
+        return MaskUse.ZEROES_STEPS;
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** An activation function as a layer of its own; keeps the shape. */
@@ -29,6 +30,11 @@ public final class ActivationCompiler implements LayerCompiler<ActivationLayer> 
                                 activation instanceof Activation.Softmax, "softmax as a layer is not supported"),
                         () -> reasons.add("activation "
                                 + layer.getActivationFn().getClass().getSimpleName() + " is not supported"));
+    }
+
+    @Override
+    public MaskUse maskUse(ActivationLayer layer) {
+        return MaskUse.CARRIED;
     }
 
     @Override

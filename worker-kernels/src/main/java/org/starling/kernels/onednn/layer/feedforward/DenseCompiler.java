@@ -6,6 +6,7 @@ import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** Fully connected layers: {@code [N, nIn] → [N, nOut]}. */
@@ -23,6 +24,11 @@ public final class DenseCompiler implements LayerCompiler<DenseLayer> {
     @Override
     public void check(DenseLayer layer, Reasons reasons) {
         reasons.addIf(layer.hasLayerNorm(), "layer normalisation is not supported");
+    }
+
+    @Override
+    public MaskUse maskUse(DenseLayer layer) {
+        return MaskUse.ZEROES_ROWS;
     }
 
     @Override

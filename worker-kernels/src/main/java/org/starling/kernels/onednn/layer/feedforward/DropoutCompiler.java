@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** A layer that only drops values of its input, which the setting that all layers share already does. */
@@ -21,6 +22,11 @@ public final class DropoutCompiler implements LayerCompiler<DropoutLayer> {
     @Override
     public void check(DropoutLayer layer, Reasons reasons) {
         // nothing beyond the shared setting
+    }
+
+    @Override
+    public MaskUse maskUse(DropoutLayer layer) {
+        return MaskUse.ZEROES_ROWS;
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Matrices;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** Batch normalisation over channels, {@code [N, C, H, W]}, or features, {@code [N, F]}; keeps the shape. */
@@ -24,6 +25,12 @@ public final class BatchNormalizationCompiler implements LayerCompiler<BatchNorm
         reasons.addIf(
                 layer.isLockGammaBeta() && (layer.getGamma() != 1 || layer.getBeta() != 0),
                 "locked gamma and beta other than 1 and 0 are not supported");
+    }
+
+    @Override
+    public MaskUse maskUse(BatchNormalization layer) {
+        // padding counts in the statistics of a batch
+        return MaskUse.CARRIED;
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Sequences;
 import org.starling.kernels.onednn.loss.Labels;
 import org.starling.kernels.onednn.loss.LossFunctions;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** An activation and a loss at every time step, without weights: {@code [N, C, T] → [N, C, T]}. */
@@ -28,6 +29,11 @@ public final class RnnLossCompiler implements LayerCompiler<RnnLossLayer> {
                 layer.getRnnDataFormat() == RNNFormat.NWC,
                 "channels last (NWC) is not supported: DL4J cannot compute its score either");
         LossFunctions.unsupported(layer.getLossFn(), layer.getActivationFn()).ifPresent(reasons::add);
+    }
+
+    @Override
+    public MaskUse maskUse(RnnLossLayer layer) {
+        return MaskUse.LABEL_MASK;
     }
 
     @Override

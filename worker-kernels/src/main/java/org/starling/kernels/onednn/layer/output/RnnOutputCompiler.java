@@ -7,6 +7,7 @@ import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Sequences;
 import org.starling.kernels.onednn.loss.Labels;
 import org.starling.kernels.onednn.loss.LossFunctions;
+import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** The same dense layer at every time step, compared with labels: {@code [N, nIn, T] → [N, nOut, T]}. */
@@ -24,6 +25,11 @@ public final class RnnOutputCompiler implements LayerCompiler<RnnOutputLayer> {
     @Override
     public void check(RnnOutputLayer layer, Reasons reasons) {
         LossFunctions.unsupported(layer.getLossFn(), layer.getActivationFn()).ifPresent(reasons::add);
+    }
+
+    @Override
+    public MaskUse maskUse(RnnOutputLayer layer) {
+        return MaskUse.DROPPED;
     }
 
     @Override

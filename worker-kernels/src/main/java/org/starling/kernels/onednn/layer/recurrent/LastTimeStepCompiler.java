@@ -6,12 +6,18 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.layer.mask.LastStep;
+import org.starling.kernels.onednn.mask.MaskUse;
+import org.starling.kernels.onednn.mask.StepMask;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** The last output of a recurrent layer: {@code [N, nIn, T] → [N, nOut]}. */
+/**
+ * The last output of a recurrent layer: {@code [N, nIn, T] → [N, nOut]}. With a mask it is that of the last step that is there, and
+ * states are zero after steps that are not.
+ */
 public final class LastTimeStepCompiler implements LayerCompiler<LastTimeStep> {
     private final LstmCompiler recurrent = new LstmCompiler();
 
@@ -37,8 +43,18 @@ public final class LastTimeStepCompiler implements LayerCompiler<LastTimeStep> {
     }
 
     @Override
+    public MaskUse maskUse(LastTimeStep layer) {
+        return MaskUse.CONSUMED;
+    }
+
+    @Override
     public Tensor compile(LastTimeStep layer, Tensor input, LayerContext context) {
-        Tensor sequence = recurrent.compile((LSTM) layer.getUnderlying(), input, context);
+        StepMask mask = input.mask().orElse(null);
+        Tensor sequence = recurrent.compile((LSTM) layer.getUnderlying(), input, context, mask);
+        return mask == null ? last(sequence, context) : LastStep.append(context, mask, sequence);
+    }
+
+    private static Tensor last(Tensor sequence, LayerContext context) {
         PlanBuilder builder = context.builder();
         long[] dimensions = sequence.dimensions();
         long[] one = {dimensions[0], dimensions[1], 1};

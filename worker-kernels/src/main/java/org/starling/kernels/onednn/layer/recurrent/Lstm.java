@@ -1,5 +1,6 @@
 package org.starling.kernels.onednn.layer.recurrent;
 
+import java.nio.FloatBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.dnnl.memory;
@@ -8,7 +9,9 @@ import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.recurrent.LstmStates.Gate;
 import org.starling.kernels.onednn.layer.recurrent.Products.Product;
 import org.starling.kernels.onednn.layer.recurrent.Products.Target;
+import org.starling.kernels.onednn.mask.StepMask;
 import org.starling.kernels.onednn.plan.Descriptors;
+import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -34,6 +37,8 @@ final class Lstm {
     private final long steps;
     private final long units;
     private final Functions functions;
+    /** Null where no time step is masked. */
+    private final StepMask mask;
 
     /** The activations of gates and cell; their derivatives must follow from their outputs. */
     record Functions(Activation.Elementwise gate, Activation.Elementwise cell) {
@@ -42,7 +47,10 @@ final class Lstm {
         }
     }
 
-    Lstm(LayerContext context, Tensor input, long units, Functions functions) {
+    /**
+     * @param mask of time steps after which states are zero; may be null
+     */
+    Lstm(LayerContext context, Tensor input, long units, Functions functions, StepMask mask) {
         this.context = context;
         this.builder = context.builder();
         this.name = context.name();
@@ -52,12 +60,13 @@ final class Lstm {
         this.steps = input.dimension(2);
         this.units = units;
         this.functions = functions;
+        this.mask = mask;
     }
 
     /** Appends the forward operations, and leaves behind those that go backward. */
     Tensor append() {
         LstmParameters parameters = new LstmParameters(context, inputs, units);
-        LstmStates states = new LstmStates(builder, examples, steps, units);
+        LstmStates states = new LstmStates(builder, examples, steps, units, mask);
         memory ordered =
                 builder.inLayout(name + ".input", input.values(), Descriptors.timeMajor(examples, inputs, steps));
         memory source = builder.reinterpret(ordered, Descriptors.plain(steps * examples, inputs));
@@ -106,6 +115,27 @@ final class Lstm {
             math.addProduct(step + ".cell", states.gate(Gate.FORGET, t), states.cell(t - 1), states.cell(t));
             math.activate(step + ".cell", functions.cell(), states.cell(t), states.activatedCell(t));
             math.multiply(step + ".cell", states.gate(Gate.OUTPUT, t), states.activatedCell(t), states.hidden(t));
+            if (mask != null) {
+                appendMask(math, states, Math.toIntExact(t));
+            }
+        }
+    }
+
+    /** States of examples that have no such time step become zero, so that the next starts afresh. */
+    private void appendMask(CellMath math, LstmStates states, int t) {
+        FloatBuffer hidden = NativeScope.floatsOf(states.hidden(t));
+        FloatBuffer cell = NativeScope.floatsOf(states.cell(t));
+        float[] zeros = new float[Math.toIntExact(units)];
+        builder.append(name + ".forward.mask", () -> {
+            for (int example = 0; example < mask.examples(); example++) {
+                if (!mask.present(example, t)) {
+                    hidden.put(example * zeros.length, zeros);
+                    cell.put(example * zeros.length, zeros);
+                }
+            }
+        });
+        if (builder.training()) {
+            math.activate(name + ".forward.mask", functions.cell(), states.cell(t), states.activatedMaskedCell(t));
         }
     }
 }

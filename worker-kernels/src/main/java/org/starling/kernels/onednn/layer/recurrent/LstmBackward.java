@@ -123,7 +123,8 @@ final class LstmBackward {
             math.multiply(name + ".cell", output, states.activatedCell(t), product);
             differentiate(math, Gate.OUTPUT, t, product, gateGradients);
             math.multiply(name + ".cell", output, states.gate(Gate.OUTPUT, t), cell);
-            math.differentiate(name + ".cell", functions.cell(), states.activatedCell(t), cell, cell);
+            // as DL4J does, also where the state was masked after its activation was taken
+            math.differentiate(name + ".cell", functions.cell(), states.activatedMaskedCell(t), cell, cell);
             if (t < steps - 1) {
                 math.add(name + ".cell", cell, carried, cell);
             }

@@ -7,6 +7,8 @@ import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
+import org.starling.kernels.onednn.mask.MaskUse;
+import org.starling.kernels.onednn.mask.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** Long short-term memory without peepholes: {@code [N, nIn, T] → [N, nOut, T]}; states start at zero. */
@@ -35,13 +37,28 @@ public final class LstmCompiler implements LayerCompiler<LSTM> {
     }
 
     @Override
+    public MaskUse maskUse(LSTM layer) {
+        // what comes after padding in a sequence sees its states
+        return MaskUse.CARRIED;
+    }
+
+    @Override
     public Tensor compile(LSTM layer, Tensor input, LayerContext context) {
+        return compile(layer, input, context, null);
+    }
+
+    /**
+     * As the other {@code compile}, with states that are zero after masked time steps.
+     *
+     * @param mask may be null
+     */
+    Tensor compile(LSTM layer, Tensor input, LayerContext context, StepMask mask) {
         context.require(
                 input.rank() == 3 && input.dimension(1) == layer.getNIn(), "[" + layer.getNIn() + ", time]", input);
         Lstm.Functions functions = new Lstm.Functions(
                 (Activation.Elementwise)
                         Activations.of(layer.getGateActivationFn()).orElseThrow(),
                 (Activation.Elementwise) Activations.of(layer.getActivationFn()).orElseThrow());
-        return new Lstm(context, input, layer.getNOut(), functions).append();
+        return new Lstm(context, input, layer.getNOut(), functions, mask).append();
     }
 }

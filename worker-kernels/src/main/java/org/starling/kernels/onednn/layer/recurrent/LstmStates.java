@@ -3,6 +3,7 @@ package org.starling.kernels.onednn.layer.recurrent;
 import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.dnnl.memory;
+import org.starling.kernels.onednn.mask.StepMask;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 
@@ -20,6 +21,8 @@ final class LstmStates {
     private final memory cells;
     private final memory activatedCells;
     private final memory hidden;
+    /** Activations of the states of cells as they go on to the next step: after masking. */
+    private final memory activatedMaskedCells;
 
     /** The parts that parameters consist of, in DL4J's order. */
     enum Gate {
@@ -30,7 +33,10 @@ final class LstmStates {
         INPUT
     }
 
-    LstmStates(PlanBuilder builder, long examples, long steps, long units) {
+    /**
+     * @param mask of time steps after which states are zero; may be null
+     */
+    LstmStates(PlanBuilder builder, long examples, long steps, long units, StepMask mask) {
         this.builder = builder;
         this.examples = examples;
         this.steps = steps;
@@ -41,6 +47,7 @@ final class LstmStates {
         this.cells = sequence(1 + kept(2));
         this.hidden = sequence(steps + 1);
         this.activatedCells = sequence(kept(1));
+        this.activatedMaskedCells = mask != null && builder.training() ? sequence(steps) : activatedCells;
     }
 
     /** A new matrix of all time steps for every gate. */
@@ -88,6 +95,11 @@ final class LstmStates {
     /** The activation of {@link #cell}. */
     memory activatedCell(long t) {
         return at(activatedCells, t % kept(1));
+    }
+
+    /** The activation of {@link #cell} as it goes on to the next step. */
+    memory activatedMaskedCell(long t) {
+        return at(activatedMaskedCells, t % kept(1));
     }
 
     /** The output after time step {@code t}; zero for -1. */
