@@ -13,7 +13,6 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.MultiDataSet;
-import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -48,29 +47,6 @@ class Nd4jStepTest extends TrainingStepContractTest {
 
             assertThat(packedLoss).isEqualTo(plainLoss);
             assertThat(parameters(packed)).containsExactly(parameters(plain));
-        }
-    }
-
-    @Test
-    void whoTakesUpWorkSetsItsThreadsAgain() {
-        ExampleFormat format =
-                new ExampleFormat(FeatureFormat.float32(INPUTS, STEPS), new LabelFormat.FloatVector(OUTPUTS * STEPS));
-        Batch batch = batch(format, random(2 * INPUTS * STEPS), random(2 * OUTPUTS * STEPS));
-        Environment nd4j = Nd4j.getEnvironment();
-        int allowed = nd4j.maxThreads();
-        nd4j.setMaxThreads(2); // no step gets more than the environment allows, and that of tests allows one
-        try (Nd4jStep two = new Nd4jStep(sequences(), format, new StepOptions(KernelChoice.ND4J, 2, 2), List.of());
-                Nd4jStep one = new Nd4jStep(sequences(), format, new StepOptions(KernelChoice.ND4J, 2, 1), List.of())) {
-            assertThat(nd4j.maxMasterThreads()).isEqualTo(1);
-
-            two.moveTo(new TrainingPosition(0, 0, 7));
-            two.train(batch);
-            assertThat(nd4j.maxMasterThreads()).isEqualTo(2);
-
-            one.infer(batch, new float[2 * OUTPUTS * STEPS]);
-            assertThat(nd4j.maxMasterThreads()).isEqualTo(1);
-        } finally {
-            nd4j.setMaxThreads(allowed);
         }
     }
 
