@@ -322,6 +322,7 @@ class StarlingTrainingMasterIT {
     private static StarlingTrainingMaster withOuterMomentum() {
         return new StarlingTrainingMaster.Builder(2, 1)
                 .batchSizePerWorker(8)
+                .rngSeed(3)
                 .averaging(new AveragingSpec(
                         null,
                         new AveragingSchedule.Every(4),

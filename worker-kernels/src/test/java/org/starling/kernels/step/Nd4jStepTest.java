@@ -50,24 +50,6 @@ class Nd4jStepTest extends TrainingStepContractTest {
         }
     }
 
-    @Test
-    void whoTakesUpWorkSetsItsThreadsAgain() {
-        ExampleFormat format =
-                new ExampleFormat(FeatureFormat.float32(INPUTS, STEPS), new LabelFormat.FloatVector(OUTPUTS * STEPS));
-        Batch batch = batch(format, random(2 * INPUTS * STEPS), random(2 * OUTPUTS * STEPS));
-        try (Nd4jStep two = new Nd4jStep(sequences(), format, new StepOptions(KernelChoice.ND4J, 2, 2), List.of());
-                Nd4jStep one = new Nd4jStep(sequences(), format, new StepOptions(KernelChoice.ND4J, 2, 1), List.of())) {
-            assertThat(Nd4j.getEnvironment().maxMasterThreads()).isEqualTo(1);
-
-            two.moveTo(new TrainingPosition(0, 0, 7));
-            two.train(batch);
-            assertThat(Nd4j.getEnvironment().maxMasterThreads()).isEqualTo(2);
-
-            one.infer(batch, new float[2 * OUTPUTS * STEPS]);
-            assertThat(Nd4j.getEnvironment().maxMasterThreads()).isEqualTo(1);
-        }
-    }
-
     private static Batch batch(ExampleFormat format, float[] features, float[] labels) {
         ByteBuffer bytes = ByteBuffer.allocate(features.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(features);
