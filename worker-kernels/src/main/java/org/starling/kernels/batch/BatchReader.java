@@ -8,18 +8,15 @@ import java.util.SplittableRandom;
 /**
  * Fills batches from a stream of blocks. Every example comes exactly once; all batches but the last are full.
  *
- * <p>Shuffling works on a window of whole blocks: the blocks are held until the window has {@link #WINDOW_EXAMPLES}
- * examples, these are drawn in random order, and the next window follows. A worker with fewer examples than that shuffles
- * all of them; a worker with more holds only one window in memory, whatever the size of its data. Not thread-safe.
+ * <p>Shuffling works on a {@link ShuffleWindow} of whole blocks: they are held until the window is full, their examples are
+ * drawn in random order, and the next window follows. A worker with fewer examples than that shuffles all of them; a worker with
+ * more holds only one window in memory, whatever the size of its data. Not thread-safe.
  */
 public final class BatchReader {
-    /** Examples that are shuffled among each other. */
-    public static final int WINDOW_EXAMPLES = 1 << 16;
-
     private final Iterator<ExampleBlock> blocks;
     private final Shuffle shuffle;
     private final SplittableRandom random;
-    private final int windowExamples;
+    private final ShuffleWindow limit;
     private final List<ExampleBlock> window = new ArrayList<>();
     private int[] blockOf = new int[0];
     private int[] indexOf = new int[0];
@@ -30,14 +27,14 @@ public final class BatchReader {
      * @param seed decides the order; give another one for every epoch and worker
      */
     public BatchReader(Iterator<ExampleBlock> blocks, Shuffle shuffle, long seed) {
-        this(blocks, shuffle, seed, WINDOW_EXAMPLES);
+        this(blocks, shuffle, seed, ShuffleWindow.DEFAULT);
     }
 
-    BatchReader(Iterator<ExampleBlock> blocks, Shuffle shuffle, long seed, int windowExamples) {
+    BatchReader(Iterator<ExampleBlock> blocks, Shuffle shuffle, long seed, ShuffleWindow limit) {
         this.blocks = blocks;
         this.shuffle = shuffle;
         this.random = new SplittableRandom(seed);
-        this.windowExamples = windowExamples;
+        this.limit = limit;
     }
 
     /** Whether another example is left. */
@@ -71,10 +68,12 @@ public final class BatchReader {
         window.clear();
         cursor = 0;
         filled = 0;
-        while (filled < windowExamples && blocks.hasNext()) {
+        long bytes = 0;
+        while (!limit.isFull(filled, bytes) && blocks.hasNext()) {
             ExampleBlock block = blocks.next();
             window.add(block);
             filled += block.size();
+            bytes += block.bytes();
         }
         if (blockOf.length < filled) {
             blockOf = new int[filled];

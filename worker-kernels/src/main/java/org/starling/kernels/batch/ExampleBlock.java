@@ -78,6 +78,12 @@ public final class ExampleBlock implements Serializable {
         return size;
     }
 
+    /** Memory that its values take. */
+    public long bytes() {
+        long floats = (long) vectors.length + featureMasks.length + labelMasks.length;
+        return features.length + Integer.BYTES * (long) classes.length + Float.BYTES * floats;
+    }
+
     /** Packed features of all examples; {@code size × FeatureFormat.bytes()} bytes. */
     public byte[] features() {
         return features;

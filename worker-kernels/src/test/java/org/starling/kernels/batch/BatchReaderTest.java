@@ -60,8 +60,8 @@ class BatchReaderTest {
     void skippingLeavesTheExamplesThatFollowAsTheyAre(int skipped) {
         for (Shuffle shuffle : Shuffle.values()) {
             for (int window : new int[] {1, 100, 10_000}) {
-                List<Integer> all = numbers(new BatchReader(Examples.numbered(0, 500, 30), shuffle, 4, window));
-                BatchReader reader = new BatchReader(Examples.numbered(0, 500, 30), shuffle, 4, window);
+                List<Integer> all = numbers(new BatchReader(Examples.numbered(0, 500, 30), shuffle, 4, window(window)));
+                BatchReader reader = new BatchReader(Examples.numbered(0, 500, 30), shuffle, 4, window(window));
 
                 reader.skip(skipped);
 
@@ -70,13 +70,35 @@ class BatchReaderTest {
         }
     }
 
+    @Test
+    void windowsOfLargeExamplesEndAtTheirBytes() {
+        long blockBytes = Examples.numbered(0, 30, 30).next().bytes();
+        ShuffleWindow twoBlocks = new ShuffleWindow(10_000, 2 * blockBytes);
+
+        List<Integer> numbers =
+                numbers(new BatchReader(Examples.numbered(0, 120, 30), Shuffle.EVERY_EPOCH, 1, twoBlocks));
+
+        assertThat(numbers.subList(0, 60)).allMatch(number -> number < 60).isNotEqualTo(sorted(numbers.subList(0, 60)));
+        assertThat(numbers.subList(60, 120)).allMatch(number -> number >= 60);
+    }
+
+    private static List<Integer> sorted(List<Integer> numbers) {
+        return numbers.stream().sorted().toList();
+    }
+
+    /** Ends at examples only. */
+    private static ShuffleWindow window(int examples) {
+        return new ShuffleWindow(examples, Long.MAX_VALUE);
+    }
+
     private static List<Integer> numbers(BatchReader reader) {
         return batches(reader, 7).stream().flatMap(List::stream).toList();
     }
 
     private static List<List<Integer>> read(
             int examples, int batchSize, int blockSize, Shuffle shuffle, long seed, int window) {
-        return batches(new BatchReader(Examples.numbered(0, examples, blockSize), shuffle, seed, window), batchSize);
+        return batches(
+                new BatchReader(Examples.numbered(0, examples, blockSize), shuffle, seed, window(window)), batchSize);
     }
 
     private static List<List<Integer>> batches(BatchReader reader, int batchSize) {

@@ -10,10 +10,11 @@ import org.starling.driver.dl4j.chunk.ExampleChunk;
 import org.starling.driver.dl4j.chunk.PackedChunk;
 import org.starling.kernels.batch.BatchReader;
 import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.batch.ShuffleWindow;
 
 /**
  * Fills data sets from a stream of chunks, as {@link BatchReader} fills batches from blocks: every example comes once, all
- * batches but the last are full, and shuffling works on a window of {@link BatchReader#WINDOW_EXAMPLES}. Not thread-safe.
+ * batches but the last are full, and shuffling works on a {@link ShuffleWindow}. Not thread-safe.
  */
 final class ChunkReader {
     /** An example: a chunk of the window, and its place in it. */
@@ -98,8 +99,11 @@ final class ChunkReader {
         window.clear();
         places.clear();
         cursor = 0;
-        while (places.size() < BatchReader.WINDOW_EXAMPLES && chunks.hasNext()) {
-            ExampleChunk chunk = ExampleChunk.decode(chunks.next());
+        long bytes = 0;
+        while (!ShuffleWindow.DEFAULT.isFull(places.size(), bytes) && chunks.hasNext()) {
+            byte[] encoded = chunks.next();
+            bytes += encoded.length;
+            ExampleChunk chunk = ExampleChunk.decode(encoded);
             for (int example = 0; example < chunk.size(); example++) {
                 places.add(new Place(window.size(), example));
             }

@@ -1,0 +1,18 @@
+package org.starling.kernels.batch;
+
+/**
+ * How much is held in memory to be shuffled among each other: whole blocks, until there are enough examples or bytes. It depends
+ * on the data alone, so the order of examples does, too.
+ *
+ * @param examples from so many on a window is full
+ * @param bytes from so many on it is full, however few examples that are
+ */
+public record ShuffleWindow(int examples, long bytes) {
+    /** 65,536 examples or 256 MiB. */
+    public static final ShuffleWindow DEFAULT = new ShuffleWindow(1 << 16, 256L << 20);
+
+    /** Whether so many examples of so many bytes are enough. */
+    public boolean isFull(int examples, long bytes) {
+        return examples >= this.examples || bytes >= this.bytes;
+    }
+}
