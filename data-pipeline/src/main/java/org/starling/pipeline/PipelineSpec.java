@@ -242,6 +242,11 @@ public record PipelineSpec(
         return SpecJson.fromMap(provenance.spec());
     }
 
+    /** Whether the hash of a record or group alone decides to which side it goes. */
+    boolean splitsByHash() {
+        return split != null && split.share() == TestShare.EXPECTED;
+    }
+
     /** What the source gives to the test set, in words; empty where a test source does. */
     public Optional<String> splitInWords() {
         if (split == null) {

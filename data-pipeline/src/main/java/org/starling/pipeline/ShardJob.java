@@ -43,7 +43,6 @@ import org.starling.pipeline.split.HashSplit;
 import org.starling.pipeline.split.Sides;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
-import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.statistics.StatisticsFitter;
 import org.starling.pipeline.text.TextFitter;
 
@@ -68,8 +67,9 @@ final class ShardJob {
         this.counts = staged.count();
         requireUsable();
         PipelineStep.DIVIDE.begin(spark);
-        boolean byHash = spec.split() != null && spec.split().share() == TestShare.EXPECTED;
-        this.sides = byHash ? Sides.of(hashes(usable()).queryExecution().toRdd().toJavaRDD(), spec.split()) : null;
+        this.sides = spec.splitsByHash()
+                ? Sides.of(hashes(usable()).queryExecution().toRdd().toJavaRDD(), spec.split())
+                : null;
         this.eachStep = TextSource.labelsEachStep(spec.source());
         // where steps have labels, examples have none of their own
         this.classes = eachStep ? new ClassIndex(trainingClasses()) : ClassIndex.fit(trainingClasses());

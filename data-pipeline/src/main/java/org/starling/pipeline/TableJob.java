@@ -44,7 +44,6 @@ import org.starling.pipeline.split.HashSplit;
 import org.starling.pipeline.split.Sides;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
-import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.table.TableExamples;
 import org.starling.pipeline.table.TableFeatures;
 import org.starling.pipeline.table.TableFitter;
@@ -168,13 +167,9 @@ final class TableJob implements AutoCloseable {
         return spec.augment() != null || spec.balance() != null;
     }
 
-    private boolean isByHash() {
-        return spec.split() != null && spec.split().share() == TestShare.EXPECTED;
-    }
-
     /** What a split by hash makes of the records; null for any other. */
     private Sides sides() {
-        if (!isByHash()) {
+        if (!spec.splitsByHash()) {
             return null;
         }
         // which classes there are is not known before
@@ -189,7 +184,7 @@ final class TableJob implements AutoCloseable {
         if (spec.split() == null) {
             return table;
         }
-        if (isByHash()) {
+        if (spec.splitsByHash()) {
             return table.with(table.verdicts().with(new HashSplit(spec.split().test())));
         } else if (series != null) {
             return series.divided(table, spec.split().test());

@@ -49,6 +49,10 @@ public final class Perturbations {
         }
     }
 
+    private static void drop(float[] factors, double keep, SplittableRandom random) {
+        fill(factors, keep, (float) (1 / keep), 0f, random);
+    }
+
     /** Inverted dropout: keeps a value with probability p, divided by p, and replaces it by 0 otherwise. */
     private record Dropped(Dropout settings) implements Perturbation {
         @Override
@@ -58,8 +62,7 @@ public final class Perturbations {
 
         @Override
         public void draw(float[] factors, float[] summands, Noise position, SplittableRandom random) {
-            double keep = scheduled(settings.getP(), settings.getPSchedule(), position);
-            fill(factors, keep, (float) (1 / keep), 0f, random);
+            drop(factors, scheduled(settings.getP(), settings.getPSchedule(), position), random);
         }
     }
 
@@ -77,8 +80,7 @@ public final class Perturbations {
 
         @Override
         public void draw(float[] factors, float[] summands, Noise position, SplittableRandom random) {
-            double keep = scheduled(settings.getP(), settings.getPSchedule(), position);
-            fill(factors, keep, (float) (1 / keep), 0f, random);
+            drop(factors, scheduled(settings.getP(), settings.getPSchedule(), position), random);
         }
     }
 
