@@ -15,6 +15,7 @@ import org.starling.pipeline.PreprocessResult.Outcome;
 import org.starling.pipeline.codegen.SmallMethods;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
 import org.starling.pipeline.progress.JobDescription;
@@ -118,7 +119,9 @@ public final class Preprocess {
     }
 
     private ShardManifest writeImages(PipelineSpec spec, Path folder, List<SourceFile> sources, String fingerprint) {
-        SourceReader train = reader(spec.source(), Splits.TRAIN);
+        FileGrouping grouping =
+                spec.split() == null ? FileGrouping.NONE : spec.split().files();
+        SourceReader train = SourceReaders.of(spec.source(), Splits.TRAIN, grouping, conf);
         Optional<SourceReader> test = Optional.ofNullable(spec.test()).map(source -> reader(source, Splits.TEST));
         try (StagedRecords staged = new StagedRecords(spark, spec, train, test)) {
             return new ShardJob(spark, spec, staged).write(folder, sources, fingerprint);
