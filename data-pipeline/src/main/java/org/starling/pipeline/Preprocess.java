@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -66,7 +67,7 @@ public final class Preprocess {
         } catch (IOException e) {
             throw new DataException(
                     "Cannot write shards: %s (%s); check the file system".formatted(target.path(), e.getMessage()), e);
-        } catch (Exception e) {
+        } catch (Exception | FSError e) {
             throw DataException.explain(e);
         }
     }

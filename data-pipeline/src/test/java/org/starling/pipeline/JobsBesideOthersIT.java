@@ -5,14 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.pipeline.PreprocessResult.Outcome;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.normalise.Normalisation;
@@ -90,6 +99,51 @@ class JobsBesideOthersIT {
                 .hasMessageContaining("--overwrite");
         assertThat(new Preprocess(spark).run(spec(), IfExists.OVERWRITE).outcome())
                 .isEqualTo(Outcome.WRITTEN);
+    }
+
+    @ParameterizedTest
+    @EnabledOnOs(OS.LINUX)
+    @ValueSource(strings = {".parquet", "report.json", "manifest.json"})
+    void aDiskThatIsFullIsNamedAndNothingIsLeftOnIt(String file) throws IOException {
+        Configuration conf = spark.sparkContext().hadoopConfiguration();
+        conf.set("fs.full.impl", FullFileSystem.class.getName());
+        conf.setBoolean("fs.full.impl.disable.cache", true);
+        conf.set(FullFileSystem.FIRST_LOST, file);
+        PipelineSpec spec = spec();
+        ShardSpec shards = new ShardSpec("full:" + folder.resolve("shards"), 2, 1);
+        PipelineSpec full = new PipelineSpec(spec.source(), null, spec.split(), spec.normalise(), null, shards);
+
+        assertThatThrownBy(() -> new Preprocess(spark).run(full, IfExists.FAIL))
+                .isInstanceOf(DataException.class)
+                .hasMessage("Cannot use the local disk: No space left on device; make room, or check it");
+        try (var left = Files.list(folder)) {
+            assertThat(left.map(Path::getFileName).map(Path::toString)).containsExactly("t.csv");
+        }
+    }
+
+    /** Has no room for files of some name. */
+    public static final class FullFileSystem extends RawLocalFileSystem {
+        static final String FIRST_LOST = "test.first.lost";
+        private static final org.apache.hadoop.fs.Path ALWAYS_FULL = new org.apache.hadoop.fs.Path("/dev/full");
+
+        @Override
+        public URI getUri() {
+            return URI.create("full:///");
+        }
+
+        @Override
+        public FSDataOutputStream create(
+                org.apache.hadoop.fs.Path path,
+                boolean overwrite,
+                int bufferSize,
+                short replication,
+                long blockSize,
+                Progressable progress)
+                throws IOException {
+            boolean lost = path.getName().contains(getConf().get(FIRST_LOST));
+            return super.create(
+                    lost ? ALWAYS_FULL : path, overwrite || lost, bufferSize, replication, blockSize, progress);
+        }
     }
 
     /** Something that is done when the job's first Spark job begins. */

@@ -1,6 +1,7 @@
 package org.starling.pipeline.files;
 
 import java.util.Optional;
+import org.apache.hadoop.fs.FSError;
 
 /** Data that cannot be read or written. The message names what, why and what to do: show it to the user as it is. */
 public final class DataException extends RuntimeException {
@@ -16,14 +17,23 @@ public final class DataException extends RuntimeException {
 
     /**
      * The exception to throw for a failed Spark job: one that says what the failed task said, or the failure itself. Spark
-     * throws a checked exception without declaring it, so that callers must catch all.
+     * throws a checked exception without declaring it, so that callers must catch all; and Hadoop an error, where a local disk is
+     * full.
      */
-    public static RuntimeException explain(Exception failure) {
+    public static RuntimeException explain(Throwable failure) {
         Optional<DataException> found = within(failure);
         if (found.isPresent()) {
             return found.get() == failure
                     ? found.get()
                     : new DataException(found.get().getMessage(), failure);
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FSError disk && disk.getCause() != null) {
+                return new DataException(
+                        "Cannot use the local disk: %s; make room, or check it"
+                                .formatted(disk.getCause().getMessage()),
+                        failure);
+            }
         }
         return failure instanceof RuntimeException unchecked
                 ? unchecked
