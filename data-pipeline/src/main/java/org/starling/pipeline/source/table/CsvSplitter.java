@@ -7,6 +7,7 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.files.Utf8;
 
 /**
  * Splits lines into values. A line without quotes is split where it lies, and its values share its memory; any other goes to the
@@ -42,9 +43,9 @@ public final class CsvSplitter implements Serializable {
         lengths = new int[columns];
     }
 
-    /** For generated code: all values of a line, null for empty ones; null if they are not as many as there are columns. */
+    /** For generated code: all values of a line, null for empty ones; null if they are not as many as there are columns, or not UTF-8. */
     public ArrayData split(UTF8String line) {
-        return take(line) ? values() : null;
+        return take(line) && Utf8.isValid(line) ? values() : null;
     }
 
     /**
@@ -138,8 +139,11 @@ public final class CsvSplitter implements Serializable {
         return new GenericArrayData(values);
     }
 
-    /** Why a line that {@link #take} refuses does not fit its table. */
+    /** Why a line that {@link #take} refuses, or that is not UTF-8, does not fit its table. */
     public UTF8String fault(UTF8String line) {
+        if (!Utf8.isValid(line)) {
+            return UTF8String.fromString(Utf8.INVALID);
+        }
         String[] texts = library().split(line.toString());
         int width = texts == null ? 0 : texts.length;
         return UTF8String.fromString(

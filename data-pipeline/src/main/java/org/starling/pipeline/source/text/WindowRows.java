@@ -1,7 +1,5 @@
 package org.starling.pipeline.source.text;
 
-import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -19,8 +17,6 @@ final class WindowRows extends TextFileRows {
     /** Stands for a class, which such windows do not have. */
     private static final String EACH_STEP = "";
 
-    private static final Pattern SPACES = Pattern.compile("\\s+");
-
     private final TextSource.Windows source;
 
     WindowRows(TextSource.Windows source) {
@@ -29,23 +25,19 @@ final class WindowRows extends TextFileRows {
 
     @Override
     Stream<Row> rows(LabelledFile file, String text) {
-        boolean characters = source.unit() == Unit.CHARACTERS;
-        List<String> units = characters
-                ? text.codePoints().mapToObj(Character::toString).toList()
-                : SPACES.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
+        TextUnits units = source.unit() == Unit.CHARACTERS ? TextUnits.characters(text) : TextUnits.words(text);
         if (units.size() <= source.length()) {
             return Stream.of(rejected(file, TextFaults.TOO_SHORT));
         }
         int windows = 1 + (units.size() - source.length() - 1) / source.stride();
         boolean eachStep = TextSource.labelsEachStep(source);
-        String joint = characters ? "" : " ";
         return IntStream.range(0, windows).mapToObj(window -> {
             int from = window * source.stride();
             int to = from + source.length();
             return kept(
                     file,
-                    String.join(joint, units.subList(from, eachStep ? to + 1 : to)),
-                    eachStep ? EACH_STEP : units.get(to),
+                    units.text(from, eachStep ? to + 1 : to),
+                    eachStep ? EACH_STEP : units.text(to, to + 1),
                     "units %d to %d".formatted(from, to));
         });
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.clean.RecordText;
+import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.source.table.CsvSplitter;
 import org.starling.pipeline.source.table.RawTable;
 import org.starling.pipeline.table.transform.RowCells;
@@ -50,7 +51,7 @@ public final class LineJudge implements RowCells, Serializable {
     /** Judges a line. */
     public void judge(UTF8String newLine) {
         line = newLine;
-        isSplit = splitter.take(newLine);
+        isSplit = splitter.take(newLine) && Utf8.isValid(newLine);
         reason = isSplit ? null : splitter.fault(newLine);
         for (LineCell cell : cells) {
             UTF8String fault = isPresent(cell.column()) ? cell.take(splitter) : cell.takeNone();

@@ -2,6 +2,7 @@ package org.starling.pipeline.source.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -51,6 +52,15 @@ class CsvSplitterTest {
         assertThat(split("1,5\" pipe", ",", 2)).containsExactly("1", "5\" pipe");
         assertThat(split("\"\", \"b\" ", ",", 2)).containsExactly(null, "b");
         assertThat(split("1,\"a\"\"\"", ",", 2)).containsExactly("1", "a\"");
+    }
+
+    @Test
+    void aLineThatIsNotUtf8IsRefused() {
+        UTF8String latin = UTF8String.fromBytes("one more caf\u00e9,2".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(new CsvSplitter(2, ",").split(latin)).isNull();
+        assertThat(new CsvSplitter(2, ",").fault(latin)).hasToString("not UTF-8");
+        assertThat(split("one more caf\u00e9,2", ",", 2)).containsExactly("one more caf\u00e9", "2");
     }
 
     @ParameterizedTest

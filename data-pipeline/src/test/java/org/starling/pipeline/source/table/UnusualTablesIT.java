@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,6 +133,23 @@ class UnusualTablesIT {
         ShardManifest manifest = run(csv(file), null, X, text);
 
         assertThat(manifest.books()).isEqualTo(new Books(6, 4, Map.of("malformed line", 1L, "too few columns", 1L)));
+    }
+
+    @Test
+    void categoriesThatCannotBeDecodedAreNotTakenForOne() throws IOException {
+        Path file = folder.resolve("t.csv");
+        Files.writeString(
+                file,
+                "x,t,kind\n1,thé,p\n2,café,q\n3,th\u00e9,p\n4,tea,q\n5,tea,né\n6,tea,nè\n",
+                StandardCharsets.ISO_8859_1);
+        FeatureSpec text = new FeatureSpec.OneHot(List.of("t"), 9);
+
+        assertThatThrownBy(() -> run(csv(file), null, X, text))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("holds 1 class(es) [q]");
+        Files.writeString(
+                file, Files.readString(file, StandardCharsets.ISO_8859_1) + "7,tea,p\n", StandardCharsets.ISO_8859_1);
+        assertThat(run(csv(file), null, X, text).books()).isEqualTo(new Books(7, 2, Map.of("not UTF-8", 5L)));
     }
 
     /** Spark's hashes pass over nulls. */
