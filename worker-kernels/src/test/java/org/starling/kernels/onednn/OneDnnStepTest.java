@@ -16,12 +16,16 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.plan.Operation;
@@ -207,6 +211,37 @@ class OneDnnStepTest extends OracleTest {
                 .anyMatch(reason -> reason.contains("layer1") && reason.contains("LocalResponseNormalization"));
         assertThatThrownBy(() -> OneDnnCompiler.compile(Network.of(configuration), IMAGES, 4, 1))
                 .hasMessageContaining("LocalResponseNormalization");
+    }
+
+    /** Settings of somebody's own that extend DL4J's compute something else. */
+    public static final class OwnFunction extends ActivationTanH {}
+
+    public static final class OwnUpdater extends Sgd {}
+
+    public static final class OwnReshaping extends CnnToFeedForwardPreProcessor {}
+
+    @Test
+    void subclassesOfWhatIsSupportedAreNotSupported() {
+        MultiLayerConfiguration configuration = OneDnnLayerTest.settings()
+                .list()
+                .layer(new ConvolutionLayer.Builder(3, 3)
+                        .nIn(2)
+                        .nOut(4)
+                        .updater(new OwnUpdater())
+                        .activation(new OwnFunction())
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .activation(Activation.SOFTMAX)
+                        .nIn(144)
+                        .nOut(5)
+                        .build())
+                .inputPreProcessor(1, new OwnReshaping())
+                .build();
+        assertThat(OneDnnSupport.unsupported(Network.of(configuration)))
+                .hasSize(3)
+                .anyMatch(reason -> reason.contains("layer0") && reason.contains("OwnUpdater"))
+                .anyMatch(reason -> reason.contains("layer0") && reason.contains("OwnFunction"))
+                .anyMatch(reason -> reason.contains("layer1") && reason.contains("OwnReshaping"));
     }
 
     @Test
