@@ -69,7 +69,7 @@ final class PlanFactory {
             PlanBuilder builder = new PlanBuilder(cpu, mode, precision, batchSize);
             try {
                 return build(builder);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 builder.abandon();
                 throw e;
             }

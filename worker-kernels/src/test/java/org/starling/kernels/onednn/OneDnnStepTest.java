@@ -2,12 +2,16 @@ package org.starling.kernels.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -28,7 +32,9 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.onednn.plan.Operation;
+import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.TrainingPosition;
 
@@ -242,6 +248,17 @@ class OneDnnStepTest extends OracleTest {
                 .anyMatch(reason -> reason.contains("layer0") && reason.contains("OwnUpdater"))
                 .anyMatch(reason -> reason.contains("layer0") && reason.contains("OwnFunction"))
                 .anyMatch(reason -> reason.contains("layer1") && reason.contains("OwnReshaping"));
+    }
+
+    @Test
+    void whatOneDnnRefusesIsAReasonForDl4jsStep() {
+        NativeLibraries.prepare();
+        Throwable refusal = catchThrowable(() -> new memory.desc(new long[] {-1}, data_type.f32, format_tag.a));
+        assertThatThrownBy(() -> OneDnnCompiler.requireOwn(refusal))
+                .isInstanceOf(UnsupportedNetworkException.class)
+                .hasMessageContainingAll("oneDNN refuses", "use the nd4j kernel")
+                .hasCause(refusal);
+        OneDnnCompiler.requireOwn(new IllegalArgumentException("Cannot compile layer 'a'"));
     }
 
     @Test
