@@ -63,8 +63,7 @@ final class CsvTable {
         Path first = null;
         List<String> columns = null;
         for (FileStatus file : files) {
-            List<String> own =
-                    CsvColumns.find(file.getPath(), source, conf).orElse(columns);
+            List<String> own = CsvColumns.find(file.getPath(), source, conf).orElse(columns);
             if (columns == null && own != null) {
                 first = file.getPath();
                 columns = own;
