@@ -2,9 +2,11 @@ package org.starling.pipeline;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,7 +19,10 @@ import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
+import org.starling.pipeline.progress.BackgroundJobs;
+import org.starling.pipeline.progress.BackgroundJobs.Result;
 import org.starling.pipeline.progress.PipelineStep;
+import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.SourceReader;
@@ -53,20 +58,20 @@ public final class Preprocess {
         if (spec.test() != null) {
             found.addAll(files(spec.test(), Splits.TEST));
         }
-        try {
-            List<SourceFile> sources = SourceSummary.of(
-                    ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found));
-            String fingerprint = SpecJson.fingerprint(spec, sources);
+        try (BackgroundJobs background = new BackgroundJobs(spark)) {
+            // whatever does not need it does not wait for it
+            Result<List<SourceFile>> digested = background.start(() -> SourceSummary.of(
+                    ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found)));
             if (reuses(ifExists) && target.exists()) {
                 ShardManifest existing = target.manifest();
-                if (existing.fingerprint().equals(fingerprint)) {
+                if (existing.fingerprint().equals(SpecJson.fingerprint(spec, digested.await()))) {
                     return new PreprocessResult(existing, Outcome.REUSED, since(start));
                 }
                 if (ifExists == IfExists.REUSE_IF_SAME) {
                     throw existing(target, "exists, made from other data or settings");
                 }
             }
-            ShardManifest manifest = write(spec, target, sources, fingerprint);
+            ShardManifest manifest = write(spec, target, () -> provenance(spec, digested.await()));
             LOG.info(
                     "Wrote {} examples to {} in {} ms; set aside: {}",
                     manifest.books().kept(),
@@ -82,14 +87,23 @@ public final class Preprocess {
         }
     }
 
-    private ShardManifest write(PipelineSpec spec, ShardDirectory target, List<SourceFile> sources, String fingerprint)
+    private Provenance provenance(PipelineSpec spec, List<SourceFile> sources) {
+        return new Provenance(
+                SpecJson.fingerprint(spec, sources),
+                SpecJson.toMap(spec),
+                sources,
+                Instant.now().toString(),
+                spark.version());
+    }
+
+    private ShardManifest write(PipelineSpec spec, ShardDirectory target, Supplier<Provenance> provenance)
             throws IOException {
         Path staging = null;
         try {
             staging = target.stage();
             ShardManifest manifest = spec.source() instanceof TableSource
-                    ? writeTable(spec, staging, sources, fingerprint)
-                    : writeImages(spec, staging, sources, fingerprint);
+                    ? writeTable(spec, staging, provenance)
+                    : writeImages(spec, staging, provenance);
             target.publish(staging, manifest);
             staging = null;
             return manifest;
@@ -101,20 +115,20 @@ public final class Preprocess {
         }
     }
 
-    private ShardManifest writeTable(PipelineSpec spec, Path folder, List<SourceFile> sources, String fingerprint) {
+    private ShardManifest writeTable(PipelineSpec spec, Path folder, Supplier<Provenance> provenance) {
         SmallMethods limit = new SmallMethods(spark);
         try (TableJob job = new TableJob(spark, spec)) {
-            return job.write(folder, sources, fingerprint);
+            return job.write(folder, provenance);
         } finally {
             limit.close();
         }
     }
 
-    private ShardManifest writeImages(PipelineSpec spec, Path folder, List<SourceFile> sources, String fingerprint) {
+    private ShardManifest writeImages(PipelineSpec spec, Path folder, Supplier<Provenance> provenance) {
         SourceReader train = reader(spec.source(), Splits.TRAIN);
         Optional<SourceReader> test = Optional.ofNullable(spec.test()).map(source -> reader(source, Splits.TEST));
         try (StagedRecords staged = new StagedRecords(spark, spec, train, test)) {
-            return new ShardJob(spark, spec, staged).write(folder, sources, fingerprint);
+            return new ShardJob(spark, spec, staged).write(folder, provenance);
         }
     }
 
