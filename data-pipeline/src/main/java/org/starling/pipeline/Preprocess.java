@@ -2,9 +2,11 @@ package org.starling.pipeline;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
@@ -19,7 +21,10 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
+import org.starling.pipeline.progress.BackgroundJobs;
+import org.starling.pipeline.progress.BackgroundJobs.Result;
 import org.starling.pipeline.progress.JobDescription;
+import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.SourceReader;
@@ -55,15 +60,16 @@ public final class Preprocess {
         if (spec.test() != null) {
             found.addAll(files(spec.test(), Splits.TEST));
         }
-        try {
-            List<SourceFile> sources = SourceSummary.of(
-                    ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found));
-            String fingerprint = SpecJson.fingerprint(spec, sources);
-            Optional<ShardManifest> existing = reusable(target, fingerprint, ifExists);
+        try (BackgroundJobs background = new BackgroundJobs(spark)) {
+            // whatever does not need it does not wait for it
+            Result<List<SourceFile>> digested = background.start(() -> SourceSummary.of(
+                    ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found)));
+            Optional<ShardManifest> existing =
+                    reusable(target, () -> SpecJson.fingerprint(spec, digested.await()), ifExists);
             if (existing.isPresent()) {
                 return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
             }
-            return write(spec, target, sources, fingerprint, ifExists, start);
+            return write(spec, target, () -> provenance(spec, digested.await()), ifExists, start);
         } catch (IOException e) {
             throw new DataException(
                     "Cannot write shards: %s (%s); check the file system".formatted(target.path(), e.getMessage()), e);
@@ -72,11 +78,19 @@ public final class Preprocess {
         }
     }
 
+    private Provenance provenance(PipelineSpec spec, List<SourceFile> sources) {
+        return new Provenance(
+                SpecJson.fingerprint(spec, sources),
+                SpecJson.toMap(spec),
+                sources,
+                Instant.now().toString(),
+                spark.version());
+    }
+
     private PreprocessResult write(
             PipelineSpec spec,
             ShardDirectory target,
-            List<SourceFile> sources,
-            String fingerprint,
+            Supplier<Provenance> provenance,
             IfExists ifExists,
             long start)
             throws IOException {
@@ -85,11 +99,11 @@ public final class Preprocess {
         try {
             staging = target.stage();
             ShardManifest manifest = spec.source() instanceof TableSource
-                    ? writeTable(spec, staging, sources, fingerprint)
-                    : writeImages(spec, staging, sources, fingerprint);
+                    ? writeTable(spec, staging, provenance)
+                    : writeImages(spec, staging, provenance);
             // somebody else may have made something there meanwhile
             requireReplaceable(target, ifExists);
-            Optional<ShardManifest> existing = reusable(target, fingerprint, ifExists);
+            Optional<ShardManifest> existing = reusable(target, manifest::fingerprint, ifExists);
             if (existing.isPresent()) {
                 return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
             }
@@ -110,22 +124,22 @@ public final class Preprocess {
         }
     }
 
-    private ShardManifest writeTable(PipelineSpec spec, Path folder, List<SourceFile> sources, String fingerprint) {
+    private ShardManifest writeTable(PipelineSpec spec, Path folder, Supplier<Provenance> provenance) {
         SmallMethods limit = new SmallMethods(spark);
         try (TableJob job = new TableJob(spark, spec)) {
-            return job.write(folder, sources, fingerprint);
+            return job.write(folder, provenance);
         } finally {
             limit.close();
         }
     }
 
-    private ShardManifest writeImages(PipelineSpec spec, Path folder, List<SourceFile> sources, String fingerprint) {
+    private ShardManifest writeImages(PipelineSpec spec, Path folder, Supplier<Provenance> provenance) {
         FileGrouping grouping =
                 spec.split() == null ? FileGrouping.NONE : spec.split().files();
         SourceReader train = SourceReaders.of(spec.source(), Splits.TRAIN, grouping, conf);
         Optional<SourceReader> test = Optional.ofNullable(spec.test()).map(source -> reader(source, Splits.TEST));
         try (StagedRecords staged = new StagedRecords(spark, spec, train, test)) {
-            return new ShardJob(spark, spec, staged).write(folder, sources, fingerprint);
+            return new ShardJob(spark, spec, staged).write(folder, provenance);
         }
     }
 
@@ -143,13 +157,14 @@ public final class Preprocess {
     }
 
     /** The shards that are there, if they are those that would be written and need not be. */
-    private static Optional<ShardManifest> reusable(ShardDirectory target, String fingerprint, IfExists ifExists) {
+    private static Optional<ShardManifest> reusable(
+            ShardDirectory target, Supplier<String> fingerprint, IfExists ifExists) {
         boolean reuses = ifExists == IfExists.REUSE_IF_SAME || ifExists == IfExists.REPLACE_IF_DIFFERENT;
         if (!reuses || !target.exists()) {
             return Optional.empty();
         }
         ShardManifest existing = target.manifest();
-        if (existing.fingerprint().equals(fingerprint)) {
+        if (existing.fingerprint().equals(fingerprint.get())) {
             return Optional.of(existing);
         }
         if (ifExists == IfExists.REUSE_IF_SAME) {

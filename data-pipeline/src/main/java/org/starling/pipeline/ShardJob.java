@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -25,7 +25,6 @@ import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.encode.FeatureEncoder;
 import org.starling.pipeline.encode.StepLabels;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.normalise.Fitted;
 import org.starling.pipeline.normalise.TransformFitter;
 import org.starling.pipeline.order.HashRanks;
@@ -78,7 +77,7 @@ final class ShardJob {
     }
 
     /** Writes the shards and the rejected records, and describes them. */
-    ShardManifest write(Path folder, List<SourceFile> sources, String fingerprint) {
+    ShardManifest write(Path folder, Supplier<Provenance> provenance) {
         Column index = udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
         Dataset<Row> usable = usable();
         Dataset<Row> kept = usable.filter(index.isNotNull()).withColumn(ShardWriter.SPLIT, splitOf(usable));
@@ -110,12 +109,17 @@ final class ShardJob {
         PipelineStep.WRITE.begin(spark);
         Map<String, SplitManifest> splits;
         try (Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), fitted.features())) {
+            Dataset<Row> examples = enlargement.apply(packedRows);
             splits = new ShardWriter(
-                            enlargement.apply(packedRows),
-                            fitted.features().bytes() + PackedLabels.bytes(format),
+                            examples,
                             List.of(Splits.TRAIN, Splits.TEST),
-                            eachStep ? 0 : names.size())
-                    .write(folder, spec.shards().count(), offered());
+                            spec.shards().count(),
+                            offered())
+                    .write(
+                            folder,
+                            examples,
+                            fitted.features().bytes() + PackedLabels.bytes(format),
+                            eachStep ? 0 : names.size());
         }
 
         PipelineStep.SET_ASIDE.begin(spark);
@@ -147,12 +151,7 @@ final class ShardJob {
                 fitted.transform(),
                 null,
                 new Books(offered(), kept(splits), rejected),
-                new Provenance(
-                        fingerprint,
-                        SpecJson.toMap(spec),
-                        sources,
-                        Instant.now().toString(),
-                        spark.version()));
+                provenance.get());
     }
 
     private static Column stepLabels(Fitted fitted) {

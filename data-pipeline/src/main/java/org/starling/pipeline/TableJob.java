@@ -1,12 +1,12 @@
 package org.starling.pipeline;
 
-import java.time.Instant;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -24,9 +24,11 @@ import org.starling.pipeline.clean.Books;
 import org.starling.pipeline.clean.RejectedRecords;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.normalise.FittedTransform;
+import org.starling.pipeline.progress.BackgroundJobs;
+import org.starling.pipeline.progress.BackgroundJobs.Result;
 import org.starling.pipeline.progress.PipelineStep;
+import org.starling.pipeline.report.ColumnReport;
 import org.starling.pipeline.report.DataReport;
 import org.starling.pipeline.report.ReportBuilder;
 import org.starling.pipeline.report.ReportFiles;
@@ -57,7 +59,6 @@ import org.starling.pipeline.table.record.RecordCounts;
 import org.starling.pipeline.table.record.Verdicts;
 import org.starling.pipeline.table.transform.TableInput;
 import org.starling.pipeline.table.transform.TableTargets;
-import org.starling.pipeline.table.transform.TableTransform;
 
 /** Turns the records of tables into shards in a given folder. Made for one run, and closed after it. */
 final class TableJob implements AutoCloseable {
@@ -65,6 +66,8 @@ final class TableJob implements AutoCloseable {
             .add(RawExamples.SOURCE, DataTypes.StringType)
             .add(RawExamples.RECORD, DataTypes.StringType)
             .add(RawExamples.REASON, DataTypes.StringType);
+
+    private static final List<String> SPLITS = List.of(Splits.TRAIN, Splits.TEST);
 
     private final SparkSession spark;
     private final PipelineSpec spec;
@@ -74,10 +77,22 @@ final class TableJob implements AutoCloseable {
     /** Cuts windows out of time series; null where each record is an example. */
     private final TableSeries series;
 
+    private final BackgroundJobs background;
+
+    /**
+     * What is told of the records beside those that became examples.
+     *
+     * @param leftOut numbers of those that did not, by reason
+     * @param sampled how many were looked at
+     * @param training how many of these became examples to train on
+     */
+    private record Findings(Map<String, Long> leftOut, int sampled, long training, List<ColumnReport> columns) {}
+
     /** Reads and judges the records. */
     TableJob(SparkSession spark, PipelineSpec spec) {
         this.spark = spark;
         this.spec = spec;
+        this.background = new BackgroundJobs(spark);
         PipelineStep.JUDGE.begin(spark);
         this.records = new TableRecords(spark, spec);
         this.series = spec.windows() == null ? null : new TableSeries(spark, spec.windows());
@@ -88,7 +103,7 @@ final class TableJob implements AutoCloseable {
     }
 
     /** Writes the shards and the rejected records, and describes them. */
-    ShardManifest write(Path folder, List<SourceFile> sources, String fingerprint) {
+    ShardManifest write(Path folder, Supplier<Provenance> provenance) {
         TableFeatures features = records.features();
         requireUsable();
         PipelineStep.DIVIDE.begin(spark);
@@ -106,6 +121,9 @@ final class TableJob implements AutoCloseable {
             inputs = outliers.inputs();
         }
         JudgedTable placed = table;
+        // nothing that is fitted moves a place
+        Result<ShardWriter> writer =
+                writesRecords() ? background.start(() -> writer(TableExamples.places(placed))) : null;
         Map<String, Long> windows = Map.of();
         if (series != null) {
             TableSeries.Placed found = series.placed(placed);
@@ -121,16 +139,18 @@ final class TableJob implements AutoCloseable {
                         : new LabelFormat.FloatVector(targets.width()));
         List<String> classNames = targets == null ? classes.classes() : List.of();
         PipelineStep.WRITE.begin(spark);
-        Map<String, SplitManifest> splits = writeShards(placed, fitted.transform(), format, classNames.size(), folder);
+        JudgedTable whole = table;
+        List<TableInput> limited = inputs;
+        Result<Findings> findings = background.start(() -> setAside(whole, limited, folder));
+        TableExamples examples = new TableExamples(placed, fitted.transform());
+        Map<String, SplitManifest> splits = writer == null
+                ? writeMade(examples, format, classNames.size(), folder)
+                : writer.await().write(folder, examples.packed(), bytes(format), classNames.size());
 
         PipelineStep.SET_ASIDE.begin(spark);
-        Map<String, Long> leftOut = table.countReasons();
+        Map<String, Long> leftOut = findings.await().leftOut();
         long merged = leftOut.getOrDefault(RejectedRecords.DUPLICATE, 0L);
         long aside = leftOut.values().stream().mapToLong(Long::longValue).sum();
-        if (aside > 0) {
-            Dataset<Row> rows = dataset(table.leftOut(inputs), LEFT_OUT);
-            RejectedRecords.write(RejectedRecords.of(rows), aside, new Path(folder, "rejected").toString());
-        }
         long written =
                 splits.values().stream().mapToLong(SplitManifest::examples).sum();
         if (series != null && !enlarges()) {
@@ -140,9 +160,8 @@ final class TableJob implements AutoCloseable {
         rejected.remove(RejectedRecords.DUPLICATE);
         long kept = enlarges() || series != null ? counts.offered() - aside : written;
         Books books = new Books(counts.offered(), kept, rejected, merged);
-        PipelineStep.DESCRIBE.begin(spark);
         ReportFiles.write(
-                report(table, inputs, books, byClass(splits, classNames), sides),
+                report(findings.await(), books, byClass(splits, classNames), sides),
                 folder,
                 spark.sparkContext().hadoopConfiguration());
         List<String> names = inputs.stream().map(TableInput::name).toList();
@@ -155,12 +174,28 @@ final class TableJob implements AutoCloseable {
                 new FittedTransform(raw, spec.normalise(), fitted.statistics()),
                 fitted.transform().withWindows(spec.windows()),
                 books,
-                new Provenance(
-                        fingerprint,
-                        SpecJson.toMap(spec),
-                        sources,
-                        Instant.now().toString(),
-                        spark.version()));
+                provenance.get());
+    }
+
+    /** Writes the records that became no examples, and looks at the columns of all. */
+    private Findings setAside(JudgedTable table, List<TableInput> inputs, Path folder) {
+        Map<String, Long> leftOut = table.countReasons();
+        long aside = leftOut.values().stream().mapToLong(Long::longValue).sum();
+        if (aside > 0) {
+            Dataset<Row> rows = dataset(table.leftOut(inputs), LEFT_OUT);
+            RejectedRecords.write(RejectedRecords.of(rows), aside, new Path(folder, "rejected").toString());
+        }
+        ReportBuilder builder = new ReportBuilder(inputs, counts.offered());
+        // lines that could not be split are all alike, and would be sampled all or none
+        List<SampledRecord> sampled =
+                builder.sample(table).stream().filter(SampledRecord::hasContent).toList();
+        long training = sampled.stream().filter(SampledRecord::isTraining).count();
+        return new Findings(leftOut, sampled.size(), training, builder.columns(sampled));
+    }
+
+    /** Whether shards hold the records themselves, and nothing that is made of several or besides. */
+    private boolean writesRecords() {
+        return series == null && !enlarges();
     }
 
     private boolean enlarges() {
@@ -195,23 +230,24 @@ final class TableJob implements AutoCloseable {
         return table.with(table.verdicts().with(split));
     }
 
-    private Map<String, SplitManifest> writeShards(
-            JudgedTable table, TableTransform transform, ExampleFormat format, int classCount, Path folder) {
-        List<String> splits = List.of(Splits.TRAIN, Splits.TEST);
-        int bytes = Math.addExact(format.features().bytes(), PackedLabels.bytes(format.label()));
-        int shards = spec.shards().count();
-        TableExamples examples = new TableExamples(table, transform);
-        if (series == null && !enlarges()) {
-            return new ShardWriter(examples.places(), examples.packed(), bytes, splits, classCount)
-                    .write(folder, shards, counts.offered());
-        }
+    private Map<String, SplitManifest> writeMade(
+            TableExamples examples, ExampleFormat format, int classCount, Path folder) {
         Dataset<Row> rows = series == null
-                ? dataset(examples.packed(), TableExamples.schema(transform))
-                : series.windows(table, transform);
+                ? dataset(examples.packed(), TableExamples.schema(examples.transform()))
+                : series.windows(examples.table(), examples.transform());
         try (Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), format.features())) {
-            return new ShardWriter(enlargement.apply(rows), bytes, splits, classCount)
-                    .write(folder, shards, counts.offered());
+            Dataset<Row> made = enlargement.apply(rows);
+            return new ShardWriter(made, SPLITS, spec.shards().count(), counts.offered())
+                    .write(folder, made, bytes(format), classCount);
         }
+    }
+
+    private ShardWriter writer(JavaRDD<InternalRow> places) {
+        return new ShardWriter(places, SPLITS, spec.shards().count(), counts.offered());
+    }
+
+    private static int bytes(ExampleFormat format) {
+        return Math.addExact(format.features().bytes(), PackedLabels.bytes(format.label()));
     }
 
     private static void requireAll(Map<String, Long> windows, Map<String, SplitManifest> splits) {
@@ -229,19 +265,9 @@ final class TableJob implements AutoCloseable {
         return spark.internalCreateDataFrame(rows.rdd(), schema, false);
     }
 
-    private DataReport report(
-            JudgedTable table,
-            List<TableInput> inputs,
-            Books books,
-            Map<String, Map<String, Long>> classes,
-            Sides sides) {
-        ReportBuilder builder = new ReportBuilder(inputs, counts.offered());
-        // lines that could not be split are all alike, and would be sampled all or none
-        List<SampledRecord> sampled =
-                builder.sample(table).stream().filter(SampledRecord::hasContent).toList();
-        long after = sampled.stream().filter(SampledRecord::isTraining).count();
+    private DataReport report(Findings findings, Books books, Map<String, Map<String, Long>> classes, Sides sides) {
         SplitReport split = SplitReport.of(spec.splitInWords().orElse(null), sides);
-        return new DataReport(books, split, classes, sampled.size(), after, builder.columns(sampled));
+        return new DataReport(books, split, classes, findings.sampled(), findings.training(), findings.columns());
     }
 
     private static Map<String, Map<String, Long>> byClass(Map<String, SplitManifest> splits, List<String> classes) {
@@ -281,6 +307,7 @@ final class TableJob implements AutoCloseable {
 
     @Override
     public void close() {
+        background.close();
         if (copies != null) {
             copies.unpersist(true);
         }

@@ -18,7 +18,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
@@ -39,6 +38,8 @@ import org.starling.pipeline.table.TypedFeatures;
 import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.clean.Duplicates;
 import org.starling.pipeline.table.clean.LineJudge;
+import org.starling.pipeline.table.judged.JudgedRecord;
+import org.starling.pipeline.table.judged.RowRecord;
 import org.starling.pipeline.table.line.HashPurposes;
 import org.starling.pipeline.table.line.LineRecords;
 import org.starling.pipeline.table.line.RecordHasher;
@@ -69,7 +70,7 @@ final class TableRecords implements AutoCloseable {
                 spec.features() == null ? unasked(source, training, types) : spec.features(), spec.targetsOrNone());
         TypedFeatures.requireAgree(features.inputs(), types);
         clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
-        JavaRDD<InternalRow> all = judged(source, training, Splits.TRAIN);
+        JavaRDD<JudgedRecord> all = judged(source, training, Splits.TRAIN);
         if (spec.test() != null) {
             TableSource test = (TableSource) spec.test();
             RawTable testing = new TableReader(spark, test, Splits.TEST)
@@ -152,7 +153,7 @@ final class TableRecords implements AutoCloseable {
         }
     }
 
-    private JavaRDD<InternalRow> judged(TableSource source, RawTable table, String part) {
+    private JavaRDD<JudgedRecord> judged(TableSource source, RawTable table, String part) {
         Set<String> filled = clean.missing().stream()
                 .filter(missing -> missing.fill() != MissingFill.DROP)
                 .flatMap(missing -> missing.columns().stream())
@@ -167,11 +168,12 @@ final class TableRecords implements AutoCloseable {
         // places in time series, and groups, are learnt from rows
         Optional<LineJudge> lines = spec.windows() == null && !isGrouped() ? cleaned.lineJudge() : Optional.empty();
         return lines.map(judge -> lineByLine(table, judge, part))
-                .orElseGet(() ->
-                        hashed(cleaned, table, part).queryExecution().toRdd().toJavaRDD());
+                .orElseGet(() -> RowRecord.of(
+                        hashed(cleaned, table, part).queryExecution().toRdd().toJavaRDD(),
+                        features.inputs().size()));
     }
 
-    private JavaRDD<InternalRow> lineByLine(RawTable table, LineJudge judge, String part) {
+    private JavaRDD<JudgedRecord> lineByLine(RawTable table, LineJudge judge, String part) {
         List<Integer> key = null;
         if (isKeyed()) {
             clean.duplicates().by().forEach(column -> table.require(column, Duplicates.BY));
@@ -180,7 +182,7 @@ final class TableRecords implements AutoCloseable {
         RecordHasher hasher = new RecordHasher(
                 features.inputs(), key, part, splitSeed(), spec.shards().seed());
         String label = spec.targets() == null ? null : RecordBlock.NO_CLASS;
-        return LineRecords.of(table.lines(), judge, hasher, features.inputs(), part, label);
+        return LineRecords.of(table.lines(), judge, hasher, part, label);
     }
 
     private boolean isKeyed() {

@@ -1,25 +1,31 @@
 package org.starling.pipeline.files;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
-/** Finds and opens source files. */
+/** Finds and opens source files, and makes new ones. */
 public final class DataFiles {
     /** Some programs begin a text in UTF-8 with it. */
     public static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private DataFiles() {}
 
@@ -80,6 +86,22 @@ public final class DataFiles {
             throw new DataException("Cannot read %s: %s names %d files; name one".formatted(what, path, found.size()));
         }
         return found.get(0);
+    }
+
+    /**
+     * Makes a file, which must not be there yet. Local ones are made by Java, with the permissions that it gives: Hadoop would
+     * lay a hidden {@code .crc} file beside each, which what is written here does without, and where its native library is missing
+     * start a process for each of the two that sets its permissions, which takes longer than to write a small file.
+     */
+    public static OutputStream create(Path path, Configuration conf) throws IOException {
+        FileSystem files = path.getFileSystem(conf);
+        if (!(files instanceof LocalFileSystem local)) {
+            return files.create(path, false);
+        }
+        files.mkdirs(path.getParent());
+        OutputStream plain = Files.newOutputStream(
+                local.pathToFile(path).toPath(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new BufferedOutputStream(plain, BUFFER_BYTES);
     }
 
     /** Opens a file, decompressing it when its name ends in .gz or another known way. */

@@ -1,5 +1,6 @@
 package org.starling.pipeline.progress;
 
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** A step of a run. The Spark jobs that follow its start bear its text as their description. */
@@ -8,8 +9,9 @@ public enum PipelineStep {
     DIVIDE("dividing records into training and test"),
     FIT("fitting statistics and encodings"),
     WRITE("writing shards"),
-    SET_ASIDE("writing what is set aside"),
-    DESCRIBE("describing the data");
+    SET_ASIDE("writing what is set aside");
+
+    private static final String DESCRIPTION = "spark.job.description";
 
     private final String text;
 
@@ -20,5 +22,10 @@ public enum PipelineStep {
     /** Begins this step; the one before is over. For the jobs of the calling thread, until {@link JobDescription} is closed. */
     public void begin(SparkSession spark) {
         spark.sparkContext().setJobDescription(text);
+    }
+
+    /** The text of the step that the jobs of the calling thread belong to; null if there is none. */
+    static String current(SparkContext context) {
+        return context.getLocalProperty(DESCRIPTION);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.DataFiles;
 
 /** Writes a report beside the shards: {@code report.json} for programs, {@code report.html} for people. */
 public final class ReportFiles {
@@ -22,7 +23,7 @@ public final class ReportFiles {
                 Map.of("report.json", report.toJson(), "report.html", new HtmlReport(report).render());
         files.forEach((name, text) -> {
             Path path = new Path(folder, name);
-            try (OutputStream out = path.getFileSystem(conf).create(path)) {
+            try (OutputStream out = DataFiles.create(path, conf)) {
                 out.write(text.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new DataException(

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.DataFiles;
 
 /**
  * The place of a set of shards. New shards are written to a hidden folder beside it and renamed when they are complete,
@@ -111,7 +112,7 @@ public final class ShardDirectory {
 
     /** Puts the manifest into a staged folder and makes it the target, in place of what may be there. */
     public void publish(Path staging, ShardManifest manifest) throws IOException {
-        try (OutputStream stream = files.create(new Path(staging, MANIFEST), false)) {
+        try (OutputStream stream = DataFiles.create(new Path(staging, MANIFEST), files.getConf())) {
             stream.write(manifest.toJson().getBytes(StandardCharsets.UTF_8));
         }
         Path nested = new Path(target, staging.getName());

@@ -63,8 +63,16 @@ public final class TableExamples {
         });
     }
 
-    /** Split (text) and order hash (long) of each example; a row is valid until the next one. */
-    public JavaRDD<InternalRow> places() {
+    public JudgedTable table() {
+        return table;
+    }
+
+    public TableTransform transform() {
+        return transform;
+    }
+
+    /** Split (text) and order hash (long) of each record that becomes an example; a row is valid until the next one. */
+    public static JavaRDD<InternalRow> places(JudgedTable table) {
         return table.blocks().flatMap(judged -> {
             return new PlaceRows(judged.size(), judged::isKept, new Parts(judged)::of, judged.block()::orderHash);
         });

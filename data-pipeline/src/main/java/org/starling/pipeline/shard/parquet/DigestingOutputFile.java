@@ -1,13 +1,14 @@
 package org.starling.pipeline.shard.parquet;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.files.DataFiles;
 
 /** A new file whose SHA-256 is computed while it is written. Not thread-safe. */
 final class DigestingOutputFile implements OutputFile {
@@ -33,12 +34,13 @@ final class DigestingOutputFile implements OutputFile {
 
     @Override
     public PositionOutputStream create(long blockSizeHint) throws IOException {
-        return new Stream(path.getFileSystem(conf).create(path, false));
+        return new Stream(DataFiles.create(path, conf));
     }
 
     @Override
     public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
-        return new Stream(path.getFileSystem(conf).create(path, true));
+        path.getFileSystem(conf).delete(path, false);
+        return create(blockSizeHint);
     }
 
     @Override
@@ -52,9 +54,9 @@ final class DigestingOutputFile implements OutputFile {
     }
 
     private final class Stream extends PositionOutputStream {
-        private final FSDataOutputStream target;
+        private final OutputStream target;
 
-        Stream(FSDataOutputStream target) {
+        Stream(OutputStream target) {
             this.target = target;
         }
 

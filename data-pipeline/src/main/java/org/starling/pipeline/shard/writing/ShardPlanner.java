@@ -14,41 +14,40 @@ import org.starling.pipeline.shard.parquet.LabelStorage;
 final class ShardPlanner {
     private static final long BAND_BYTES = 32L << 20;
 
-    private final JavaRDD<InternalRow> examples;
     private final List<String> splits;
     private final int shards;
-    private final int exampleBytes;
     private final Map<String, SplitCuts> cuts = new HashMap<>();
 
     /**
+     * Finds the cuts, in two passes over the places.
+     *
      * @param places split and hash of each example
-     * @param examples columns of {@link ShardWriter}
-     * @param exampleBytes about how long one is
      * @param expected about how many there are
      */
-    ShardPlanner(
-            JavaRDD<InternalRow> places,
-            JavaRDD<InternalRow> examples,
-            List<String> splits,
-            int shards,
-            int exampleBytes,
-            long expected) {
-        this.examples = examples;
+    ShardPlanner(JavaRDD<InternalRow> places, List<String> splits, int shards, long expected) {
         this.splits = splits;
         this.shards = shards;
-        this.exampleBytes = exampleBytes;
         HashRanks.locate(places, expected, (split, size) -> firstRanks(size))
                 .forEach((split, found) -> cuts.put(split, new SplitCuts(found.size(), found.hashes())));
     }
 
-    ShardPlan plan() {
+    /**
+     * The plan.
+     *
+     * @param exampleBytes about how long an example is
+     */
+    ShardPlan plan(int exampleBytes) {
         long most = cuts.values().stream().mapToLong(SplitCuts::examples).max().orElse(0);
         long slotBytes = (1 + most / shards) * exampleBytes;
         return new ShardPlan(splits, shards, Math.toIntExact(1 + slotBytes / BAND_BYTES), cuts);
     }
 
-    /** The copies of straddling examples that each slot writes, in global order. Runs a Spark job if there are any. */
-    List<List<RepeatedExample>> repeated(ShardPlan plan, LabelStorage labels) {
+    /**
+     * The copies of straddling examples that each slot writes, in global order. Runs a Spark job if there are any.
+     *
+     * @param examples columns of {@link ShardWriter}
+     */
+    List<List<RepeatedExample>> repeated(ShardPlan plan, JavaRDD<InternalRow> examples, LabelStorage labels) {
         List<List<RepeatedExample>> bySlot = new ArrayList<>();
         for (int slot = 0; slot < plan.slots(); slot++) {
             bySlot.add(new ArrayList<>());
@@ -56,7 +55,7 @@ final class ShardPlanner {
         if (cuts.values().stream().allMatch(own -> own.straddling().isEmpty())) {
             return bySlot;
         }
-        fetch(plan, labels).forEach((split, counted) -> {
+        fetch(plan, examples, labels).forEach((split, counted) -> {
             SplitCuts own = cuts.get(split);
             long hash = 0;
             long start = -1;
@@ -89,7 +88,8 @@ final class ShardPlanner {
     }
 
     /** By split: the straddling examples in global order, and how many there are of each. */
-    private Map<String, Map<RepeatedExample, Long>> fetch(ShardPlan plan, LabelStorage labels) {
+    private static Map<String, Map<RepeatedExample, Long>> fetch(
+            ShardPlan plan, JavaRDD<InternalRow> examples, LabelStorage labels) {
         return examples.mapPartitions(rows -> {
                     Map<String, Map<RepeatedExample, Long>> own = new HashMap<>();
                     rows.forEachRemaining(row -> {

@@ -34,52 +34,32 @@ public final class ShardWriter {
     static final int FEATURES_AT = 2;
     static final int LABEL_AT = 3;
 
-    private final JavaRDD<InternalRow> places;
-    private final JavaRDD<InternalRow> examples;
-    private final int exampleBytes;
     private final List<String> splits;
-    private final LabelStorage labels;
-    private final int classes;
+    private final ShardPlanner planner;
 
     /**
-     * A writer.
+     * A writer of the examples that have some places. Finds where to cut their order, in two passes over them.
      *
-     * @param examples columns {@link #SPLIT}, {@link #HASH}, {@link #FEATURES}, {@link #LABEL}; read several times, so better
-     *     kept by Spark
-     * @param exampleBytes about how long features and label are
+     * @param places columns {@link #SPLIT} and {@link #HASH}, among others
      * @param splits names of all splits, also of those without examples
-     * @param classes how many classes there are; 0 where labels are packed
+     * @param shards of each split
+     * @param expected about how many examples there are
      */
-    public ShardWriter(Dataset<Row> examples, int exampleBytes, List<String> splits, int classes) {
-        this(
-                rows(examples.select(SPLIT, HASH)),
-                rows(examples.select(SPLIT, HASH, FEATURES, LABEL)),
-                exampleBytes,
-                splits,
-                classes);
+    public ShardWriter(Dataset<Row> places, List<String> splits, int shards, long expected) {
+        this(rows(places.select(SPLIT, HASH)), splits, shards, expected);
     }
 
     /**
-     * A writer.
+     * A writer of the examples that have some places. Finds where to cut their order, in two passes over them.
      *
-     * @param places split (text) and hash (long) of each example, read twice; a row may change when the next one is asked for
-     * @param examples split, hash, features (binary) and label (int, or binary where it is packed) of each
-     * @param exampleBytes about how long features and label are
+     * @param places split (text) and hash (long) of each example; a row may change when the next one is asked for
      * @param splits names of all splits, also of those without examples
-     * @param classes how many classes there are; 0 where labels are packed
+     * @param shards of each split
+     * @param expected about how many examples there are
      */
-    public ShardWriter(
-            JavaRDD<InternalRow> places,
-            JavaRDD<InternalRow> examples,
-            int exampleBytes,
-            List<String> splits,
-            int classes) {
-        this.places = places;
-        this.examples = examples;
-        this.exampleBytes = exampleBytes;
+    public ShardWriter(JavaRDD<InternalRow> places, List<String> splits, int shards, long expected) {
         this.splits = List.copyOf(splits);
-        this.labels = classes == 0 ? LabelStorage.PACKED : LabelStorage.CLASS;
-        this.classes = classes;
+        planner = new ShardPlanner(places, this.splits, shards, expected);
     }
 
     private static JavaRDD<InternalRow> rows(Dataset<Row> dataset) {
@@ -90,13 +70,26 @@ public final class ShardWriter {
      * Writes the shards and returns what was written, by split.
      *
      * @param folder where to; {@code train/part-00000.parquet} and so on are made in it
-     * @param shards of each split
-     * @param expected about how many examples there are
+     * @param examples columns {@link #SPLIT}, {@link #HASH}, {@link #FEATURES}, {@link #LABEL}; may be read twice
+     * @param exampleBytes about how long features and label are
+     * @param classes how many classes there are; 0 where labels are packed
      */
-    public Map<String, SplitManifest> write(Path folder, int shards, long expected) {
-        ShardPlanner planner = new ShardPlanner(places, examples, splits, shards, exampleBytes, expected);
-        ShardPlan plan = planner.plan();
-        List<List<RepeatedExample>> repeated = planner.repeated(plan, labels);
+    public Map<String, SplitManifest> write(Path folder, Dataset<Row> examples, int exampleBytes, int classes) {
+        return write(folder, rows(examples.select(SPLIT, HASH, FEATURES, LABEL)), exampleBytes, classes);
+    }
+
+    /**
+     * Writes the shards and returns what was written, by split.
+     *
+     * @param folder where to; {@code train/part-00000.parquet} and so on are made in it
+     * @param examples split, hash, features (binary) and label (int, or binary where it is packed) of each; may be read twice
+     * @param exampleBytes about how long features and label are
+     * @param classes how many classes there are; 0 where labels are packed
+     */
+    public Map<String, SplitManifest> write(Path folder, JavaRDD<InternalRow> examples, int exampleBytes, int classes) {
+        LabelStorage labels = classes == 0 ? LabelStorage.PACKED : LabelStorage.CLASS;
+        ShardPlan plan = planner.plan(exampleBytes);
+        List<List<RepeatedExample>> repeated = planner.repeated(plan, examples, labels);
         // a number is its own hash, so the bands come in their order
         JavaRDD<RepeatedExample> sorted = examples.mapPartitionsToPair(new ExampleSorter(plan, labels))
                 .partitionBy(new HashPartitioner(Math.multiplyExact(plan.slots(), plan.bands())))
@@ -106,10 +99,10 @@ public final class ShardWriter {
         ShardTask task = new ShardTask(plan, repeated, labels, classes, folder.toString(), conf);
         List<WrittenShard> written =
                 slots.toJavaRDD().mapPartitionsWithIndex(task, true).collect();
-        return describe(written, plan);
+        return describe(written, plan, classes);
     }
 
-    private Map<String, SplitManifest> describe(List<WrittenShard> written, ShardPlan plan) {
+    private Map<String, SplitManifest> describe(List<WrittenShard> written, ShardPlan plan, int classes) {
         if (written.size() != plan.slots()) {
             throw new IllegalStateException("Cannot finish the shards: %d of %d were written; run again"
                     .formatted(written.size(), plan.slots()));

@@ -3,6 +3,7 @@ package org.starling.pipeline.source.table;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.InputFileBlockHolder;
@@ -73,7 +74,7 @@ public final class TableLines {
                 line.text = rows.next().getUTF8String(0);
                 // Spark tells by the thread which piece of which file a row came from
                 UTF8String file = InputFileBlockHolder.getInputFilePath();
-                if (!file.equals(encodedSource)) {
+                if (!Objects.equals(file, encodedSource)) {
                     encodedSource = file;
                     line.source = UTF8String.fromString(new Path(URI.create(file.toString())).toString());
                 }

@@ -85,7 +85,7 @@ public final class CellNumber {
                 || "dDfF".indexOf(written.charAt(written.length() - 1)) >= 0
                 || written.indexOf('x') >= 0
                 || written.indexOf('X') >= 0;
-        if (javaLiteral) {
+        if (javaLiteral || hasForeignLetter(written)) {
             return Double.NaN;
         }
         try {
@@ -93,6 +93,21 @@ public final class CellNumber {
         } catch (NumberFormatException e) {
             return Double.NaN;
         }
+    }
+
+    /** Whether a text holds what no number does: then Java need not make an exception of it, which takes longer than a record. */
+    private static boolean hasForeignLetter(String text) {
+        // these begin the words that Java knows
+        if (text.indexOf('N') >= 0 || text.indexOf('I') >= 0) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            if (letter > ' ' && (letter < '0' || letter > '9') && "+-.eE".indexOf(letter) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isNan(String text) {

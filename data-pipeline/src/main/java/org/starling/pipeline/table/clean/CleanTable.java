@@ -133,14 +133,21 @@ public final class CleanTable {
                 label.map(table.columns()::indexOf).orElse(-1),
                 labelUse,
                 spec.labels() == null ? null : Set.copyOf(spec.labels()));
-        if (spec.rules().isEmpty()) {
-            return Optional.of(new LineJudge(table, spec.missingTexts(), judged, labels, null));
-        }
-        return compiledRules().map(rules -> new LineJudge(table, spec.missingTexts(), judged, labels, rules));
+        return lineRules().map(rules -> new LineJudge(table, spec.missingTexts(), judged, labels, rules));
     }
 
-    /** The rules over the raw columns of the table, and over its columns under their own names. */
-    private Optional<CompiledRules> compiledRules() {
+    /** The rules for lines; empty if one of them needs more than the line. */
+    private Optional<LineRules> lineRules() {
+        List<Optional<? extends LineRule>> rules = spec.rules().isEmpty() ? List.of() : eachLineRule();
+        if (rules.stream().anyMatch(Optional::isEmpty)) {
+            return Optional.empty();
+        }
+        return Optional.of(new LineRules(
+                rules.stream().<LineRule>map(Optional::orElseThrow).toList(),
+                spec.rules().stream().map(RuleSpec::reason).toList()));
+    }
+
+    private List<Optional<? extends LineRule>> eachLineRule() {
         StructType schema = new StructType();
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < table.columns().size(); i++) {
@@ -160,12 +167,36 @@ public final class CleanTable {
                         .rdd(),
                 schema,
                 false);
+        // made of all rules, as this is what finds mistakes in them
         List<Column> reasons = new RuleExpressions(table, named, column -> {
-                    numberOf(column);
+                    numericCell(column);
                     return col(TableReader.quoted(column));
                 })
                 .reasons(spec.rules());
-        return CompiledRules.of(coalesce(array(reasons)), named, places);
+        List<Optional<? extends LineRule>> rules = new ArrayList<>();
+        for (int i = 0; i < reasons.size(); i++) {
+            RuleSpec rule = spec.rules().get(i);
+            rules.add(
+                    rule instanceof RuleSpec.Sql
+                            ? CompiledRule.of(reasons.get(i), named, places)
+                            : Optional.of(lineRule(rule)));
+        }
+        return rules;
+    }
+
+    private LineRule lineRule(RuleSpec rule) {
+        if (rule instanceof RuleSpec.Range range) {
+            return new LineRule.Between(
+                    numericCell(range.column()).index(),
+                    range.min() == null ? Double.NEGATIVE_INFINITY : range.min(),
+                    // beyond it is nothing, not even what is no number
+                    range.max() == null ? Double.NaN : range.max());
+        } else if (rule instanceof RuleSpec.OneOf set) {
+            return new LineRule.Within(table.columns().indexOf(set.column()), set.values());
+        } else if (rule instanceof RuleSpec.Regex pattern) {
+            return new LineRule.Matching(table.columns().indexOf(pattern.column()), RuleExpressions.whole(pattern));
+        }
+        throw new IllegalArgumentException("Cannot apply a rule: none known for " + rule.getClass());
     }
 
     /** The rows with typed cells, and the columns of the table under their own names, numbers as doubles. */
@@ -218,14 +249,17 @@ public final class CleanTable {
     }
 
     private Column numberOf(String column) {
+        return numericCell(column).judged(spec.undecodable());
+    }
+
+    private TypedCell numericCell(String column) {
         return cells.stream()
                 .filter(cell ->
                         cell.input().name().equals(column) && cell.input().numeric())
                 .findFirst()
                 .orElseThrow(() -> new DataException(
                         "Cannot apply a rule: column '%s' is a feature of texts, and has no range; use rule: sql"
-                                .formatted(column)))
-                .judged(spec.undecodable());
+                                .formatted(column)));
     }
 
     private DataType type(String column) {

@@ -24,8 +24,7 @@ public final class LineJudge implements RowCells, Serializable {
     private final UTF8String[] missingTexts;
     private final LineCell[] cells;
     private final LabelJudge labels;
-    /** Null where there are none. */
-    private final CompiledRules rules;
+    private final LineRules rules;
 
     private transient UTF8String line;
     private transient boolean isSplit;
@@ -37,9 +36,8 @@ public final class LineJudge implements RowCells, Serializable {
      *
      * @param table split from lines
      * @param missingTexts texts that stand for a missing value, besides the empty one
-     * @param rules null if there are none
      */
-    LineJudge(RawTable table, List<String> missingTexts, List<LineCell> cells, LabelJudge labels, CompiledRules rules) {
+    LineJudge(RawTable table, List<String> missingTexts, List<LineCell> cells, LabelJudge labels, LineRules rules) {
         this.splitter = table.lines().splitter();
         this.delimiter = UTF8String.fromString(table.delimiter());
         this.missingTexts = missingTexts.stream().map(UTF8String::fromString).toArray(UTF8String[]::new);
@@ -58,7 +56,7 @@ public final class LineJudge implements RowCells, Serializable {
             reason = reason == null ? fault : reason;
         }
         label = labels.column() >= 0 && isPresent(labels.column()) ? trimmed(splitter, labels.column()) : null;
-        if (reason == null && rules != null) {
+        if (reason == null) {
             reason = rules.firstBroken(this);
         }
         if (reason == null) {

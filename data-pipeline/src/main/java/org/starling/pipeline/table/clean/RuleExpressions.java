@@ -51,11 +51,16 @@ final class RuleExpressions {
         } else if (rule instanceof RuleSpec.OneOf set) {
             return text(set.column()).isin(set.values().toArray());
         } else if (rule instanceof RuleSpec.Regex pattern) {
-            return text(pattern.column()).rlike("\\A(?:" + pattern.regex() + ")\\z");
+            return text(pattern.column()).rlike(whole(pattern));
         } else if (rule instanceof RuleSpec.Sql sql) {
             return condition(sql);
         }
         throw new IllegalArgumentException("Cannot apply a rule: none known for " + rule.getClass());
+    }
+
+    /** An expression that is found in texts that match a rule's as a whole. */
+    static String whole(RuleSpec.Regex rule) {
+        return "\\A(?:" + rule.regex() + ")\\z";
     }
 
     private Column text(String column) {

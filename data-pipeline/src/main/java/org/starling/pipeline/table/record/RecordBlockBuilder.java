@@ -3,15 +3,14 @@ package org.starling.pipeline.table.record;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.table.column.CodedColumn;
 import org.starling.pipeline.table.column.NumberColumn;
 import org.starling.pipeline.table.column.SeriesColumn;
 import org.starling.pipeline.table.column.TextColumn;
+import org.starling.pipeline.table.judged.JudgedRecord;
 import org.starling.pipeline.table.transform.TableInput;
 
-/** Fills one block from rows with the columns of {@link RecordBlocks}. Not thread-safe. */
+/** Fills one block from judged records. Not thread-safe. */
 final class RecordBlockBuilder {
     private static final int TARGET_BYTES = 2 << 20;
     private static final int LEAST_ROWS = 16;
@@ -34,11 +33,9 @@ final class RecordBlockBuilder {
 
     private int rows;
 
-    /**
-     * @param columns of each row; if there are more than those of cells, these are its place in a time series
-     */
-    RecordBlockBuilder(String part, List<TableInput> inputs, int columns) {
-        this.part = part;
+    /** A block for records like one of them, which is not added yet. */
+    RecordBlockBuilder(JudgedRecord first, List<TableInput> inputs) {
+        part = first.part();
         int rowBytes = Math.addExact(ROW_BYTES, Math.multiplyExact(Double.BYTES, inputs.size()));
         maxRows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, TARGET_BYTES / rowBytes));
         sources = new CodedColumn.Builder(maxRows);
@@ -46,7 +43,7 @@ final class RecordBlockBuilder {
         labels = new CodedColumn.Builder(maxRows);
         lines = new TextColumn.Builder(maxRows);
         hashes = new RecordHashes(maxRows);
-        series = columns > RecordBlocks.FIRST_CELL + inputs.size() ? new SeriesColumn.Builder(maxRows) : null;
+        series = first.inSeries() ? new SeriesColumn.Builder(maxRows) : null;
         numbers = new double[inputs.size()][];
         missing = new BitSet[inputs.size()];
         texts = new TextColumn.Builder[inputs.size()];
@@ -60,38 +57,37 @@ final class RecordBlockBuilder {
         }
     }
 
-    void add(InternalRow row) {
-        sources.add(row.getUTF8String(RecordBlocks.SOURCE));
-        reasons.add(text(row, RecordBlocks.REASON));
-        lines.add(text(row, RecordBlocks.LINE));
-        labels.add(text(row, RecordBlocks.LABEL));
-        hashes.split[rows] = row.getLong(RecordBlocks.SPLIT_HASH);
-        hashes.order[rows] = row.getLong(RecordBlocks.ORDER_HASH);
-        if (row.isNullAt(RecordBlocks.KEY)) {
-            hashes.keyless.set(rows);
+    /** Name of the split that all records of the block are for. */
+    String part() {
+        return part;
+    }
+
+    void add(JudgedRecord record) {
+        sources.add(record.source());
+        reasons.add(record.reason());
+        lines.add(record.line());
+        labels.add(record.label());
+        hashes.split[rows] = record.splitHash();
+        hashes.order[rows] = record.orderHash();
+        if (record.hasKey()) {
+            hashes.key[rows] = record.key();
+            hashes.check[rows] = record.check();
         } else {
-            hashes.key[rows] = row.getLong(RecordBlocks.KEY);
-            hashes.check[rows] = row.getLong(RecordBlocks.CHECK);
+            hashes.keyless.set(rows);
         }
         for (int i = 0; i < texts.length; i++) {
-            int ordinal = RecordBlocks.FIRST_CELL + i;
             if (texts[i] != null) {
-                texts[i].add(text(row, ordinal));
-            } else if (row.isNullAt(ordinal)) {
+                texts[i].add(record.isMissing(i) ? null : record.text(i));
+            } else if (record.isMissing(i)) {
                 missing[i].set(rows);
             } else {
-                numbers[i][rows] = row.getDouble(ordinal);
+                numbers[i][rows] = record.number(i);
             }
         }
         if (series != null) {
-            int time = RecordBlocks.FIRST_CELL + texts.length + 1;
-            series.add(text(row, time - 1), row.isNullAt(time) ? 0 : row.getDouble(time), row.getLong(time + 1));
+            series.add(record.series(), record.time(), record.seriesContent());
         }
         rows++;
-    }
-
-    private static UTF8String text(InternalRow row, int ordinal) {
-        return row.isNullAt(ordinal) ? null : row.getUTF8String(ordinal);
     }
 
     boolean isFull() {

@@ -7,47 +7,22 @@ import java.util.NoSuchElementException;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.table.judged.JudgedRecord;
 import org.starling.pipeline.table.transform.TableInput;
 import scala.Tuple2;
 
 /** Packs judged records into blocks. */
 public final class RecordBlocks {
-    /** Column of the file that a record came from. */
-    public static final int SOURCE = 0;
-    /** Column of why a record was set aside, or null. */
-    public static final int REASON = 1;
-    /** Column of the record as it was read, or null. */
-    public static final int LINE = 2;
-    /** Column of the class, or {@link RecordBlock#NO_CLASS}. */
-    public static final int LABEL = 3;
-    /** Column of the split that the source is for. */
-    public static final int PART = 4;
-    /** Column of the place in the order that the split cuts. */
-    public static final int SPLIT_HASH = 5;
-    /** Column of the place in the order of the shards. */
-    public static final int ORDER_HASH = 6;
-    /** Column of the first hash of what makes copies equal; null in what is no copy. */
-    public static final int KEY = 7;
-    /** Column of the second hash of the same. */
-    public static final int CHECK = 8;
-    /** Column of the cell of the first input; the others follow. */
-    public static final int FIRST_CELL = 9;
-
     private RecordBlocks() {}
 
     /**
      * The blocks, lazily.
      *
-     * @param judged rows that may change when the next one is asked for; columns: source, reason, line, label, part (texts); split hash, order hash, key, check (longs); then one for
-     *     each input, a double or a text; then, for records in time series, the series (text), time (double) and a hash of the
-     *     features (long)
      * @param parallelism fewer partitions are made into as many
      */
-    public static JavaRDD<RecordBlock> of(JavaRDD<InternalRow> judged, List<TableInput> inputs, int parallelism) {
+    public static JavaRDD<RecordBlock> of(JavaRDD<JudgedRecord> judged, List<TableInput> inputs, int parallelism) {
         List<TableInput> own = new ArrayList<>(inputs);
-        JavaRDD<RecordBlock> blocks = judged.mapPartitions(rows -> new Packing(rows, own));
+        JavaRDD<RecordBlock> blocks = judged.mapPartitions(records -> new Packing(records, own));
         if (blocks.getNumPartitions() < parallelism) {
             // a compressed file is read by one task; let all cores have a part of what follows
             blocks = spread(blocks, parallelism);
@@ -99,23 +74,21 @@ public final class RecordBlocks {
         };
     }
 
-    /** Packs the rows of one partition. */
+    /** Packs the records of one partition. */
     private static final class Packing implements Iterator<RecordBlock> {
-        private final Iterator<InternalRow> rows;
+        private final Iterator<JudgedRecord> records;
         private final List<TableInput> inputs;
-        /** Begun with a row of the next part; null if there is none. */
+        /** Begun with a record of the next part; null if there is none. */
         private RecordBlockBuilder begun;
 
-        private UTF8String part;
-
-        Packing(Iterator<InternalRow> rows, List<TableInput> inputs) {
-            this.rows = rows;
+        Packing(Iterator<JudgedRecord> records, List<TableInput> inputs) {
+            this.records = records;
             this.inputs = inputs;
         }
 
         @Override
         public boolean hasNext() {
-            return begun != null || rows.hasNext();
+            return begun != null || records.hasNext();
         }
 
         @Override
@@ -125,23 +98,18 @@ public final class RecordBlocks {
             }
             RecordBlockBuilder builder = begun;
             begun = null;
-            while (rows.hasNext() && (builder == null || !builder.isFull())) {
-                InternalRow row = rows.next();
+            while (records.hasNext() && (builder == null || !builder.isFull())) {
+                JudgedRecord record = records.next();
                 if (builder == null) {
-                    builder = begin(row);
-                } else if (!row.getUTF8String(PART).equals(part)) {
-                    begun = begin(row);
-                    begun.add(row);
+                    builder = new RecordBlockBuilder(record, inputs);
+                } else if (!record.part().equals(builder.part())) {
+                    begun = new RecordBlockBuilder(record, inputs);
+                    begun.add(record);
                     break;
                 }
-                builder.add(row);
+                builder.add(record);
             }
             return builder.build();
-        }
-
-        private RecordBlockBuilder begin(InternalRow row) {
-            part = row.getUTF8String(PART).clone();
-            return new RecordBlockBuilder(part.toString(), inputs, row.numFields());
         }
     }
 }

@@ -1,13 +1,11 @@
 package org.starling.pipeline.table.clean;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -19,15 +17,14 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
- * The rules of a table as one expression of Spark SQL that is compiled apart from any query, for records that are no rows of
- * Spark's. It sees only the columns that the rules are about. Not thread-safe; each task has its own.
+ * A rule that is an expression of Spark SQL, compiled apart from any query, for records that are no rows of Spark's. It sees only the
+ * columns that the rule is about. Not thread-safe; each task has its own.
  */
-final class CompiledRules implements Serializable {
+final class CompiledRule implements LineRule {
     private static final long serialVersionUID = 1L;
 
     private final Expression reason;
@@ -39,7 +36,7 @@ final class CompiledRules implements Serializable {
     private transient MutableProjection compiled;
     private transient SpecificInternalRow row;
 
-    private CompiledRules(Expression reason, List<Attribute> columns, int[] places) {
+    private CompiledRule(Expression reason, List<Attribute> columns, int[] places) {
         this.reason = reason;
         this.columns = columns;
         this.places = places;
@@ -50,13 +47,13 @@ final class CompiledRules implements Serializable {
     }
 
     /**
-     * Compiles rules; empty where they need more than the record itself, such as a subquery or chance.
+     * Compiles a rule; empty where it needs more than the record itself, such as a subquery or chance.
      *
-     * @param reason the first broken rule's, or null: of columns of {@code rows}
+     * @param reason the rule's where it is broken, else null: of columns of {@code rows}
      * @param rows columns that are doubles or texts
      * @param places of each column of {@code rows}: the cell of a number, the column in the table of a text
      */
-    static Optional<CompiledRules> of(Column reason, Dataset<Row> rows, List<Integer> places) {
+    static Optional<CompiledRule> of(Column reason, Dataset<Row> rows, List<Integer> places) {
         LogicalPlan plan = rows.select(reason.as("reason")).queryExecution().optimizedPlan();
         if (!(plan instanceof Project project
                 && project.child() instanceof LeafNode
@@ -71,11 +68,11 @@ final class CompiledRules implements Serializable {
         int[] own = used.stream()
                 .mapToInt(column -> places.get(schema.fieldIndex(column.name())))
                 .toArray();
-        return Optional.of(new CompiledRules(alias.child(), used, own));
+        return Optional.of(new CompiledRule(alias.child(), used, own));
     }
 
-    /** The reason of the first rule that a record breaks; null if it breaks none. */
-    UTF8String firstBroken(LineJudge record) {
+    @Override
+    public boolean isBroken(LineJudge record) {
         if (compiled == null) {
             Seq<Attribute> schema = JavaConverters.asScalaBuffer(columns).toList();
             compiled = MutableProjection.create(
@@ -95,7 +92,6 @@ final class CompiledRules implements Serializable {
                 row.setDouble(i, record.number(places[i]));
             }
         }
-        InternalRow found = compiled.apply(row);
-        return found.isNullAt(0) ? null : found.getUTF8String(0);
+        return !compiled.apply(row).isNullAt(0);
     }
 }
