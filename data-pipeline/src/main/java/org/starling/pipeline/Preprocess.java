@@ -88,11 +88,7 @@ public final class Preprocess {
     }
 
     private PreprocessResult write(
-            PipelineSpec spec,
-            ShardDirectory target,
-            Supplier<Provenance> provenance,
-            IfExists ifExists,
-            long start)
+            PipelineSpec spec, ShardDirectory target, Supplier<Provenance> provenance, IfExists ifExists, long start)
             throws IOException {
         Path staging = null;
         JobDescription callers = new JobDescription(spark);

@@ -25,6 +25,7 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
 public final class DataFiles {
     /** Some programs begin a text in UTF-8 with it. */
     public static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private static final int BUFFER_BYTES = 1 << 16;
 
     private DataFiles() {}
