@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.shard.ShardManifest;
 
@@ -31,7 +32,14 @@ final class SpecJson {
     }
 
     static PipelineSpec fromMap(Map<String, Object> described) {
-        return MAPPER.convertValue(described, PipelineSpec.class);
+        try {
+            return MAPPER.convertValue(described, PipelineSpec.class);
+        } catch (IllegalArgumentException e) {
+            throw new DataException(
+                    "Cannot read the manifest: what it says of the job is damaged or of another version (%s); run preprocess again with --overwrite"
+                            .formatted(e.getMessage().lines().findFirst().orElse("")),
+                    e);
+        }
     }
 
     /** Digest of all that decides the shards' bytes: settings without paths, and the contents that the paths led to. */

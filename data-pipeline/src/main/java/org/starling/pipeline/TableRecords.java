@@ -197,7 +197,7 @@ final class TableRecords implements AutoCloseable {
         List<Column> keys = new ArrayList<>(
                 isKeyed() ? Duplicates.keys(table, clean.duplicates(), clean.missingTexts(), part) : List.of());
         if (spec.windows() != null) {
-            keys.addAll(SeriesKeys.of(table, spec.windows()));
+            keys.addAll(SeriesKeys.of(table, spec.windows(), clean.missingTexts()));
         }
         if (isGrouped()) {
             keys.addAll(GroupColumns.of(table, spec.split(), clean.missingTexts()));

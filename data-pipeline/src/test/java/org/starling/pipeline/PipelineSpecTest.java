@@ -1,18 +1,22 @@
 package org.starling.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.starling.kernels.augment.Numeric;
 import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.kernels.validation.Violation;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
+import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.image.Resize;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.series.SeriesSpec;
+import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
@@ -89,6 +93,15 @@ class PipelineSpecTest {
         PipelineSpec accepted = new PipelineSpec(images, null, paths, Normalisation.NONE, null, SHARDS);
         assertThat(accepted.splitInWords()).contains("about 20 % of the groups that (.*)- finds in paths");
         assertThat(accepted.splitsByHash()).isTrue();
+    }
+
+    @Test
+    void aManifestThatDescribesNoJobIsDamaged() {
+        for (Map<String, Object> spec : List.<Map<String, Object>>of(Map.of(), Map.of("source", "nowhere"))) {
+            assertThatThrownBy(() -> PipelineSpec.describedBy(new Provenance("", spec, List.of(), "now", "3.5")))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("run preprocess again with --overwrite");
+        }
     }
 
     private static List<String> groupViolations(SourceSpec source, SplitSpec split) {

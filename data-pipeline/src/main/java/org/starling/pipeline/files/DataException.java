@@ -1,11 +1,14 @@
 package org.starling.pipeline.files;
 
+import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
 
 /** Data that cannot be read or written. The message names what, why and what to do: show it to the user as it is. */
 public final class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    /** What operating systems say of a full disk. */
+    private static final String FULL = "No space left on device";
 
     public DataException(String message) {
         super(message);
@@ -28,11 +31,12 @@ public final class DataException extends RuntimeException {
                     : new DataException(found.get().getMessage(), failure);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FSError disk && disk.getCause() != null) {
+            boolean ofDisk = cause instanceof FSError;
+            String message =
+                    String.valueOf((ofDisk && cause.getCause() != null ? cause.getCause() : cause).getMessage());
+            if (ofDisk || (cause instanceof IOException && message.contains(FULL))) {
                 return new DataException(
-                        "Cannot use the local disk: %s; make room, or check it"
-                                .formatted(disk.getCause().getMessage()),
-                        failure);
+                        "Cannot use the local disk: %s; make room, or check it".formatted(message), failure);
             }
         }
         return failure instanceof RuntimeException unchecked

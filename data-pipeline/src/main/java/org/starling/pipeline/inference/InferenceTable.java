@@ -45,7 +45,8 @@ final class InferenceTable {
                 .collect(Collectors.toSet());
         CleanSpec asTrained =
                 new CleanSpec(fitted.missingTexts(), fitted.undecodable(), List.of(), List.of(), null, null, List.of());
-        List<Column> places = fitted.windows() == null ? List.of() : SeriesKeys.of(table, fitted.windows());
+        List<Column> places =
+                fitted.windows() == null ? List.of() : SeriesKeys.of(table, fitted.windows(), fitted.missingTexts());
         Dataset<Row> judged = new CleanTable(
                         table,
                         asTrained,

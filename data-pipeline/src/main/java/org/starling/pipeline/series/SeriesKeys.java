@@ -35,8 +35,12 @@ public final class SeriesKeys {
 
     private SeriesKeys() {}
 
-    /** Columns to be computed from those of the table: {@link #TIME}, {@link #SERIES}, and what {@link #judged} needs. */
-    public static List<Column> of(RawTable table, SeriesSpec spec) {
+    /**
+     * Columns to be computed from those of the table: {@link #TIME}, {@link #SERIES}, and what {@link #judged} needs.
+     *
+     * @param missingTexts what stands for a missing value, besides nothing
+     */
+    public static List<Column> of(RawTable table, SeriesSpec spec, List<String> missingTexts) {
         table.require(spec.time(), "windows.time");
         List<Column> names = new ArrayList<>();
         List<Column> faults = new ArrayList<>();
@@ -44,10 +48,10 @@ public final class SeriesKeys {
             table.require(column, "windows.by");
             Column text = trim(table.value(column).cast(DataTypes.StringType));
             names.add(text);
-            faults.add(missing(text, column));
+            faults.add(missing(text, column, missingTexts));
         }
         Column time = time(table, spec.time());
-        faults.add(missing(trim(table.value(spec.time()).cast(DataTypes.StringType)), spec.time()));
+        faults.add(missing(trim(table.value(spec.time()).cast(DataTypes.StringType)), spec.time(), missingTexts));
         faults.add(when(time.isNull(), lit("column " + spec.time() + ": neither a number nor a point of time")));
         Column series = names.isEmpty() ? array(lit("")) : array(names.toArray(Column[]::new));
         return List.of(
@@ -62,8 +66,9 @@ public final class SeriesKeys {
                 .drop(FAULT);
     }
 
-    private static Column missing(Column text, String column) {
-        return when(coalesce(length(text), lit(0)).equalTo(0), lit("column " + column + ": missing value"));
+    private static Column missing(Column text, String column, List<String> missingTexts) {
+        Column missing = coalesce(length(text), lit(0)).equalTo(0).or(text.isin(missingTexts.toArray()));
+        return when(missing, lit("column " + column + ": missing value"));
     }
 
     private static Column time(RawTable table, String column) {

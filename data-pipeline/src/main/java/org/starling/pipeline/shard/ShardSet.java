@@ -84,7 +84,7 @@ public final class ShardSet {
         SerializableConfiguration conf = conf();
         String location = folder.toString();
         List<String> problems = context()
-                .parallelize(all, all.size())
+                .parallelize(all, Math.max(1, all.size()))
                 .flatMap(shard -> ShardCheck.problem(new Path(location, shard.path()), shard, conf.value()).stream()
                         .iterator())
                 .collect();

@@ -34,9 +34,11 @@ import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
 import org.starling.pipeline.table.spec.Scaling;
 import org.starling.pipeline.table.spec.TargetSpec;
+import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.ShardBytes;
 
@@ -143,6 +145,41 @@ class SeriesWindowsIT {
                 assertThat(block.classes()[i]).isEqualTo(((int) days[0] + 3) % 2);
             }
         }
+    }
+
+    @Test
+    void aTextThatStandsForNothingIsNoNameOfASeries() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("at,group,step,double"));
+        for (int at = 0; at < 12; at++) {
+            lines.add("%d,a,%d,1".formatted(at, at));
+            lines.add("%d,NA,%d,1".formatted(at, at));
+        }
+        lines.add("NA,a,5,1");
+        CsvSource table = csv(Files.write(folder.resolve("table.csv"), lines));
+        CleanSpec clean =
+                new CleanSpec(List.of("NA"), UndecodableCell.REJECT, List.of(), List.of(), null, null, List.of());
+        PipelineSpec spec = new PipelineSpec(
+                table,
+                null,
+                new SplitSpec(0.4, 0),
+                clean,
+                List.of(new FeatureSpec.Numbers(List.of("step"), Scaling.NONE)),
+                TARGETS,
+                new SeriesSpec("at", List.of("group"), 2, 1, 1),
+                Normalisation.NONE,
+                null,
+                null,
+                null,
+                null,
+                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+
+        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+
+        assertThat(manifest.books().rejected())
+                .isEqualTo(Map.of("column group: missing value", 12L, "column at: missing value", 1L));
+        assertThat(manifest.splits().get("train").examples()).isEqualTo(7 - 2);
+        assertThat(InferencePipeline.of(manifest).rejected(spark, table).count())
+                .isEqualTo(13);
     }
 
     @Test

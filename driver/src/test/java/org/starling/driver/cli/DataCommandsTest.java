@@ -60,6 +60,14 @@ class DataCommandsTest {
         assertThat(run.err()).doesNotContain("--stacktrace");
     }
 
+    @Test
+    void shardsWithoutAnyFileCanBeVerified() throws IOException {
+        CommandRun run = CommandRun.of("data", "verify", shards("none", 0));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).startsWith("0 examples in 0 shards in ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "{\"version\": 1", "{\"version\": 99}"})
     void aManifestThatWasCutOffOrAlteredIsRefused(String json) throws IOException {
