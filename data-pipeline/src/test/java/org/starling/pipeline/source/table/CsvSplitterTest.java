@@ -39,6 +39,20 @@ class CsvSplitterTest {
         assertThat(split("1,2,3,\"4\"", ",", 3)).isNull();
     }
 
+    @Test
+    void valuesAreJoinedAgainWithTheQuotesTheyNeed() {
+        assertThat(joined("1,  b c\t,, x", 4)).isEqualTo("1,b c,,x");
+        assertThat(joined("ä ,ö", 2)).isEqualTo("ä,ö");
+        assertThat(joined("\"a,b\", \"c\"", 2)).isEqualTo("\"a,b\",c");
+        assertThat(joined("\"say \"\"hi\"\"\",", 2)).isEqualTo("\"say \"\"hi\"\"\",");
+    }
+
+    private static String joined(String line, int columns) {
+        CsvSplitter splitter = new CsvSplitter(columns, ",");
+        assertThat(splitter.take(UTF8String.fromString(line))).isTrue();
+        return splitter.joined().toString();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {",", ";", "\t", "|", " ", "§"})
     void linesAreSplitAsByTheLibrary(String delimiter) {
