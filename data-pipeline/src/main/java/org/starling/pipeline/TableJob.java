@@ -80,13 +80,12 @@ final class TableJob implements AutoCloseable {
     private final BackgroundJobs background;
 
     /**
-     * What is told of the records beside those that became examples.
+     * What a sample tells of the columns.
      *
-     * @param leftOut numbers of those that did not, by reason
-     * @param sampled how many were looked at
+     * @param sampled how many records were looked at
      * @param training how many of these became examples to train on
      */
-    private record Findings(Map<String, Long> leftOut, int sampled, long training, List<ColumnReport> columns) {}
+    private record Findings(int sampled, long training, List<ColumnReport> columns) {}
 
     /** Reads and judges the records. */
     TableJob(SparkSession spark, PipelineSpec spec) {
@@ -130,6 +129,10 @@ final class TableJob implements AutoCloseable {
             table = found.table();
             windows = found.windows();
         }
+        JudgedTable whole = table;
+        List<TableInput> limited = inputs;
+        Result<Findings> findings = background.start(() -> findings(whole, limited));
+        Result<Map<String, Long>> setAside = background.start(() -> setAside(whole, limited, folder));
         FittedTable fitted = new TableFitter(features, records.clean(), table).fit(inputs);
         TableTargets targets = fitted.transform().targets();
         ExampleFormat format = new ExampleFormat(
@@ -139,16 +142,12 @@ final class TableJob implements AutoCloseable {
                         : new LabelFormat.FloatVector(targets.width()));
         List<String> classNames = targets == null ? classes.classes() : List.of();
         PipelineStep.WRITE.begin(spark);
-        JudgedTable whole = table;
-        List<TableInput> limited = inputs;
-        Result<Findings> findings = background.start(() -> setAside(whole, limited, folder));
         TableExamples examples = new TableExamples(placed, fitted.transform());
         Map<String, SplitManifest> splits = writer == null
                 ? writeMade(examples, format, classNames.size(), folder)
                 : writer.await().write(folder, examples.packed(), bytes(format), classNames.size());
 
-        PipelineStep.SET_ASIDE.begin(spark);
-        Map<String, Long> leftOut = findings.await().leftOut();
+        Map<String, Long> leftOut = setAside.await();
         long merged = leftOut.getOrDefault(RejectedRecords.DUPLICATE, 0L);
         long aside = leftOut.values().stream().mapToLong(Long::longValue).sum();
         long written =
@@ -177,20 +176,24 @@ final class TableJob implements AutoCloseable {
                 provenance.get());
     }
 
-    /** Writes the records that became no examples, and looks at the columns of all. */
-    private Findings setAside(JudgedTable table, List<TableInput> inputs, Path folder) {
+    /** Writes the records that became no examples, and says how many there are, by reason. */
+    private Map<String, Long> setAside(JudgedTable table, List<TableInput> inputs, Path folder) {
         Map<String, Long> leftOut = table.countReasons();
         long aside = leftOut.values().stream().mapToLong(Long::longValue).sum();
         if (aside > 0) {
             Dataset<Row> rows = dataset(table.leftOut(inputs), LEFT_OUT);
             RejectedRecords.write(RejectedRecords.of(rows), aside, new Path(folder, "rejected").toString());
         }
+        return leftOut;
+    }
+
+    private Findings findings(JudgedTable table, List<TableInput> inputs) {
         ReportBuilder builder = new ReportBuilder(inputs, counts.offered());
         // lines that could not be split are all alike, and would be sampled all or none
         List<SampledRecord> sampled =
                 builder.sample(table).stream().filter(SampledRecord::hasContent).toList();
         long training = sampled.stream().filter(SampledRecord::isTraining).count();
-        return new Findings(leftOut, sampled.size(), training, builder.columns(sampled));
+        return new Findings(sampled.size(), training, builder.columns(sampled));
     }
 
     /** Whether shards hold the records themselves, and nothing that is made of several or besides. */

@@ -5,7 +5,6 @@ import java.util.NoSuchElementException;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -83,7 +82,7 @@ public final class TableExamples {
         TableTransform fitted = transform;
         return table.blocks().flatMap(judged -> {
             Packer packer = new Packer(judged, fitted);
-            return kept(judged).mapToObj(packer::example).iterator();
+            return rows(judged, packer::example);
         });
     }
 
@@ -92,7 +91,7 @@ public final class TableExamples {
         TableTransform fitted = transform;
         return table.blocks().flatMap(judged -> {
             Packer packer = new Packer(judged, fitted);
-            return kept(judged).mapToObj(packer::exampleInSeries).iterator();
+            return rows(judged, packer::exampleInSeries);
         });
     }
 
@@ -105,21 +104,40 @@ public final class TableExamples {
             Parts parts = new Parts(judged);
             RecordBlock block = judged.block();
             SeriesColumn series = block.series();
-            return kept(judged)
-                    .mapToObj(row -> row(
+            return rows(
+                    judged,
+                    row -> row(
                             parts.of(row),
                             block.orderHash(row),
                             series.series(row),
                             series.time(row),
                             series.content(row),
                             block.partition(),
-                            block.first() + row))
-                    .iterator();
+                            block.first() + row));
         });
     }
 
-    private static IntStream kept(JudgedBlock judged) {
-        return IntStream.range(0, judged.size()).filter(judged::isKept);
+    /** A row for each record that becomes an example. */
+    private static Iterator<InternalRow> rows(JudgedBlock judged, IntFunction<InternalRow> toRow) {
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                while (next < judged.size() && !judged.isKept(next)) {
+                    next++;
+                }
+                return next < judged.size();
+            }
+
+            @Override
+            public InternalRow next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return toRow.apply(next++);
+            }
+        };
     }
 
     private static InternalRow row(Object... values) {

@@ -67,7 +67,7 @@ final class ExampleRun {
                 merged.putLong(open + COPIES_AT, merged.getLong(open + COPIES_AT) + all.getLong(start + COPIES_AT));
             } else {
                 open = merged.position();
-                merged.put(all.slice(start, length));
+                merged.put(open, all, start, length).position(open + length);
             }
         }
         bytes = ByteBuffer.allocate(FIRST_BYTES);

@@ -31,7 +31,7 @@ final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, 
     public Iterator<Tuple2<Integer, byte[]>> call(Iterator<InternalRow> examples) {
         ExampleRun[] runs = new ExampleRun[Math.multiplyExact(plan.slots(), plan.bands())];
         return new Iterator<>() {
-            private final Splits splits = new Splits();
+            private final Destinations splits = new Destinations(plan);
             private int nextOpen;
             private Tuple2<Integer, byte[]> ready;
 
@@ -51,12 +51,12 @@ final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, 
             }
 
             private void gather(InternalRow row) {
-                String split = splits.name(row.getUTF8String(ShardWriter.SPLIT_AT));
+                Destination split = splits.of(row.getUTF8String(ShardWriter.SPLIT_AT));
                 long hash = row.getLong(ShardWriter.HASH_AT);
-                if (plan.straddles(split, hash)) {
+                if (split.cuts().straddles(hash)) {
                     return;
                 }
-                int band = plan.band(split, hash);
+                int band = split.band(hash, plan.bands());
                 if (runs[band] == null) {
                     runs[band] = new ExampleRun();
                 }
@@ -78,19 +78,39 @@ final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, 
         };
     }
 
-    /** Names of splits, made once. */
-    private static final class Splits {
-        private final List<UTF8String> known = new ArrayList<>();
-        private final List<String> names = new ArrayList<>();
+    /**
+     * Where the examples of one split go.
+     *
+     * @param firstSlot of its first shard
+     */
+    private record Destination(UTF8String split, SplitCuts cuts, int firstSlot) {
+        /** Number of the band, among those of all slots, for an example that does not straddle a cut. */
+        int band(long hash, int bands) {
+            int shard = cuts.shard(hash);
+            int slot = firstSlot + shard;
+            return bands == 1 ? slot : slot * bands + cuts.band(shard, hash, bands);
+        }
+    }
 
-        String name(UTF8String split) {
-            int index = known.indexOf(split);
-            if (index < 0) {
-                index = known.size();
-                known.add(split.clone());
-                names.add(split.toString());
+    /** The destinations of all splits, looked up once. */
+    private static final class Destinations {
+        private final ShardPlan plan;
+        private final List<Destination> known = new ArrayList<>();
+
+        Destinations(ShardPlan plan) {
+            this.plan = plan;
+        }
+
+        Destination of(UTF8String split) {
+            for (Destination destination : known) {
+                if (destination.split().equals(split)) {
+                    return destination;
+                }
             }
-            return names.get(index);
+            String name = split.toString();
+            Destination added = new Destination(UTF8String.fromString(name), plan.cuts(name), plan.firstSlot(name));
+            known.add(added);
+            return added;
         }
     }
 }

@@ -52,12 +52,14 @@ final class ShardPlan implements Serializable {
         return cuts.get(split).straddles(hash);
     }
 
-    /** Number of the band, among those of all slots, for an example that does not straddle a cut. */
-    int band(String split, long hash) {
-        SplitCuts own = cuts.get(split);
-        int shard = own.shard(hash);
-        int slot = splits.indexOf(split) * shards + shard;
-        return bands == 1 ? slot : slot * bands + own.band(shard, hash, bands);
+    /** Where the order of a split is cut. */
+    SplitCuts cuts(String split) {
+        return cuts.get(split);
+    }
+
+    /** Slot of the first shard of a split. */
+    int firstSlot(String split) {
+        return splits.indexOf(split) * shards;
     }
 
     /** Index, within its split, of the first example of a slot. */

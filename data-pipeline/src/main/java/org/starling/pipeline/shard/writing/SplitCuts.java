@@ -38,7 +38,7 @@ final class SplitCuts implements Serializable {
     }
 
     boolean straddles(long hash) {
-        return straddling.containsKey(hash);
+        return !straddling.isEmpty() && straddling.containsKey(hash);
     }
 
     List<Long> straddling() {

@@ -8,6 +8,7 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.clean.RecordText;
 import org.starling.pipeline.files.Utf8;
 
 /**
@@ -30,6 +31,9 @@ public final class CsvSplitter implements Serializable {
     private final long[] offsets;
     private final int[] lengths;
     private transient Object base;
+    /** Whether the values lie in the line as they are, so that none of them holds a separator or a quote. */
+    private transient boolean plain;
+
     private transient CsvLines lines;
 
     /**
@@ -64,6 +68,7 @@ public final class CsvSplitter implements Serializable {
             return takeByLibrary(line);
         }
         base = line.getBaseObject();
+        plain = true;
         long start = line.getBaseOffset();
         long end = start + line.numBytes();
         long from = start;
@@ -150,6 +155,7 @@ public final class CsvSplitter implements Serializable {
             bytes.writeBytes(text);
         }
         base = bytes.toByteArray();
+        plain = false;
         return true;
     }
 
@@ -180,6 +186,38 @@ public final class CsvSplitter implements Serializable {
             values[i] = value(i);
         }
         return new GenericArrayData(values);
+    }
+
+    /** All values as one line, those that need it in quotes. */
+    public UTF8String joined() {
+        int bytes = columns - 1;
+        boolean simple = plain;
+        for (int i = 0; i < columns && simple; i++) {
+            bytes += lengths[i];
+            simple = isAscii(offsets[i], lengths[i]);
+        }
+        if (!simple) {
+            return RecordText.join(values(), UTF8String.fromString(delimiter));
+        }
+        byte[] joined = new byte[bytes];
+        int next = 0;
+        for (int i = 0; i < columns; i++) {
+            Platform.copyMemory(base, offsets[i], joined, (long) Platform.BYTE_ARRAY_OFFSET + next, lengths[i]);
+            next += lengths[i];
+            if (i < columns - 1) {
+                joined[next++] = separator;
+            }
+        }
+        return UTF8String.fromBytes(joined);
+    }
+
+    private boolean isAscii(long from, int length) {
+        for (int i = 0; i < length; i++) {
+            if (Platform.getByte(base, from + i) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Why a line that {@link #take} refuses, or that is not UTF-8, does not fit its table. */

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.starling.pipeline.clean.RecordText;
 import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.source.table.CsvSplitter;
 import org.starling.pipeline.source.table.RawTable;
@@ -20,7 +19,6 @@ public final class LineJudge implements RowCells, Serializable {
     private static final byte BLANK = ' ';
 
     private final CsvSplitter splitter;
-    private final UTF8String delimiter;
     private final UTF8String[] missingTexts;
     private final LineCell[] cells;
     private final LabelJudge labels;
@@ -39,7 +37,6 @@ public final class LineJudge implements RowCells, Serializable {
      */
     LineJudge(RawTable table, List<String> missingTexts, List<LineCell> cells, LabelJudge labels, LineRules rules) {
         this.splitter = table.lines().splitter();
-        this.delimiter = UTF8String.fromString(table.delimiter());
         this.missingTexts = missingTexts.stream().map(UTF8String::fromString).toArray(UTF8String[]::new);
         this.cells = cells.toArray(LineCell[]::new);
         this.labels = labels;
@@ -104,7 +101,7 @@ public final class LineJudge implements RowCells, Serializable {
         if (reason == null) {
             return null;
         }
-        return isSplit ? RecordText.join(splitter.values(), delimiter) : line;
+        return isSplit ? splitter.joined() : line;
     }
 
     /** The class; null where it is missing. */

@@ -9,6 +9,7 @@ final class InputCells implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final double[] fills;
+    private final boolean[] limited;
     private final double[] least;
     private final double[] most;
     private final byte[][] textFills;
@@ -18,11 +19,13 @@ final class InputCells implements Serializable {
     InputCells(List<TableInput> inputs) {
         int size = inputs.size();
         fills = new double[size];
+        limited = new boolean[size];
         least = new double[size];
         most = new double[size];
         textFills = new byte[size][];
         for (int i = 0; i < size; i++) {
             TableInput input = inputs.get(i);
+            limited[i] = input.least() != null || input.most() != null;
             least[i] = input.least() == null ? Double.NEGATIVE_INFINITY : input.least();
             most[i] = input.most() == null ? Double.POSITIVE_INFINITY : input.most();
             if (input.fill() != null && input.numeric()) {
@@ -39,9 +42,11 @@ final class InputCells implements Serializable {
 
     /** The number of an input. */
     double number(int input) {
-        return cells.isMissing(input)
-                ? fills[input]
-                : Math.max(least[input], Math.min(most[input], cells.number(input)));
+        if (cells.isMissing(input)) {
+            return fills[input];
+        }
+        double number = cells.number(input);
+        return limited[input] ? Math.max(least[input], Math.min(most[input], number)) : number;
     }
 
     /** The text of an input. */

@@ -63,6 +63,20 @@ class CsvSplitterTest {
         assertThat(split("one more caf\u00e9,2", ",", 2)).containsExactly("one more caf\u00e9", "2");
     }
 
+    @Test
+    void valuesAreJoinedAgainWithTheQuotesTheyNeed() {
+        assertThat(joined("1,  b c\t,, x", 4)).isEqualTo("1,b c,,x");
+        assertThat(joined("ä ,ö", 2)).isEqualTo("ä,ö");
+        assertThat(joined("\"a,b\", \"c\"", 2)).isEqualTo("\"a,b\",c");
+        assertThat(joined("\"say \"\"hi\"\"\",", 2)).isEqualTo("\"say \"\"hi\"\"\",");
+    }
+
+    private static String joined(String line, int columns) {
+        CsvSplitter splitter = new CsvSplitter(columns, ",");
+        assertThat(splitter.take(UTF8String.fromString(line))).isTrue();
+        return splitter.joined().toString();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {",", ";", "\t", "|", " ", "§"})
     void linesAreSplitAsByTheLibrary(String delimiter) {
