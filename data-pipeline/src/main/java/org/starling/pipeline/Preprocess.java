@@ -17,11 +17,12 @@ import org.starling.pipeline.PreprocessResult.Outcome;
 import org.starling.pipeline.codegen.SmallMethods;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
-import org.starling.pipeline.progress.PipelineStep;
+import org.starling.pipeline.progress.JobDescription;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
@@ -60,25 +61,14 @@ public final class Preprocess {
         }
         try (BackgroundJobs background = new BackgroundJobs(spark)) {
             // whatever does not need it does not wait for it
-            Result<List<SourceFile>> digested = background.start(() -> SourceSummary.of(
+            Result<List<SourceFile>> sources = background.start(() -> SourceSummary.of(
                     ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found)));
-            if (reuses(ifExists) && target.exists()) {
-                ShardManifest existing = target.manifest();
-                if (existing.fingerprint().equals(SpecJson.fingerprint(spec, digested.await()))) {
-                    return new PreprocessResult(existing, Outcome.REUSED, since(start));
-                }
-                if (ifExists == IfExists.REUSE_IF_SAME) {
-                    throw existing(target, "exists, made from other data or settings");
-                }
+            Optional<ShardManifest> existing =
+                    reusable(target, () -> SpecJson.fingerprint(spec, sources.await()), ifExists);
+            if (existing.isPresent()) {
+                return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
             }
-            ShardManifest manifest = write(spec, target, () -> provenance(spec, digested.await()));
-            LOG.info(
-                    "Wrote {} examples to {} in {} ms; set aside: {}",
-                    manifest.books().kept(),
-                    target.path(),
-                    since(start).toMillis(),
-                    manifest.books().rejected());
-            return new PreprocessResult(manifest, Outcome.WRITTEN, since(start));
+            return write(spec, target, () -> provenance(spec, sources.await()), ifExists, start);
         } catch (IOException e) {
             throw new DataException(
                     "Cannot write shards: %s (%s); check the file system".formatted(target.path(), e.getMessage()), e);
@@ -96,19 +86,33 @@ public final class Preprocess {
                 spark.version());
     }
 
-    private ShardManifest write(PipelineSpec spec, ShardDirectory target, Supplier<Provenance> provenance)
+    private PreprocessResult write(
+            PipelineSpec spec, ShardDirectory target, Supplier<Provenance> provenance, IfExists ifExists, long start)
             throws IOException {
         Path staging = null;
+        JobDescription callers = new JobDescription(spark);
         try {
             staging = target.stage();
             ShardManifest manifest = spec.source() instanceof TableSource
                     ? writeTable(spec, staging, provenance)
                     : writeImages(spec, staging, provenance);
+            // somebody else may have made something there meanwhile
+            requireReplaceable(target, ifExists);
+            Optional<ShardManifest> existing = reusable(target, manifest::fingerprint, ifExists);
+            if (existing.isPresent()) {
+                return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
+            }
             target.publish(staging, manifest);
             staging = null;
-            return manifest;
+            LOG.info(
+                    "Wrote {} examples to {} in {} ms; set aside: {}",
+                    manifest.books().kept(),
+                    target.path(),
+                    since(start).toMillis(),
+                    manifest.books().rejected());
+            return new PreprocessResult(manifest, Outcome.WRITTEN, since(start));
         } finally {
-            PipelineStep.end(spark);
+            callers.close();
             if (staging != null) {
                 target.discard(staging);
             }
@@ -125,7 +129,9 @@ public final class Preprocess {
     }
 
     private ShardManifest writeImages(PipelineSpec spec, Path folder, Supplier<Provenance> provenance) {
-        SourceReader train = reader(spec.source(), Splits.TRAIN);
+        FileGrouping grouping =
+                spec.split() == null ? FileGrouping.NONE : spec.split().files();
+        SourceReader train = SourceReaders.of(spec.source(), Splits.TRAIN, grouping, conf);
         Optional<SourceReader> test = Optional.ofNullable(spec.test()).map(source -> reader(source, Splits.TEST));
         try (StagedRecords staged = new StagedRecords(spark, spec, train, test)) {
             return new ShardJob(spark, spec, staged).write(folder, provenance);
@@ -139,18 +145,27 @@ public final class Preprocess {
     }
 
     private static void requireReplaceable(ShardDirectory target, IfExists ifExists) {
-        if (!target.exists() || ifExists == IfExists.REUSE_IF_SAME) {
-            return;
-        }
-        if (ifExists == IfExists.FAIL) {
+        if (ifExists == IfExists.FAIL && target.exists()) {
             throw existing(target, "exists");
         }
-        // never delete a folder that somebody named by mistake
-        target.manifest();
+        target.requireReplaceable();
     }
 
-    private static boolean reuses(IfExists ifExists) {
-        return ifExists == IfExists.REUSE_IF_SAME || ifExists == IfExists.REPLACE_IF_DIFFERENT;
+    /** The shards that are there, if they are those that would be written and need not be. */
+    private static Optional<ShardManifest> reusable(
+            ShardDirectory target, Supplier<String> fingerprint, IfExists ifExists) {
+        boolean reuses = ifExists == IfExists.REUSE_IF_SAME || ifExists == IfExists.REPLACE_IF_DIFFERENT;
+        if (!reuses || !target.exists()) {
+            return Optional.empty();
+        }
+        ShardManifest existing = target.manifest();
+        if (existing.fingerprint().equals(fingerprint.get())) {
+            return Optional.of(existing);
+        }
+        if (ifExists == IfExists.REUSE_IF_SAME) {
+            throw existing(target, "exists, made from other data or settings");
+        }
+        return Optional.empty();
     }
 
     private static DataException existing(ShardDirectory target, String fault) {

@@ -1,6 +1,5 @@
 package org.starling.pipeline.progress;
 
-import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** A step of a run. The Spark jobs that follow its start bear its text as their description. */
@@ -11,26 +10,14 @@ public enum PipelineStep {
     WRITE("writing shards"),
     SET_ASIDE("writing what is set aside");
 
-    private static final String DESCRIPTION = "spark.job.description";
-
     private final String text;
 
     PipelineStep(String text) {
         this.text = text;
     }
 
-    /** Begins this step; the one before is over. For the jobs of the calling thread. */
+    /** Begins this step; the one before is over. For the jobs of the calling thread, until {@link JobDescription} is closed. */
     public void begin(SparkSession spark) {
         spark.sparkContext().setJobDescription(text);
-    }
-
-    /** The text of the step that the jobs of the calling thread belong to; null if there is none. */
-    static String current(SparkContext context) {
-        return context.getLocalProperty(DESCRIPTION);
-    }
-
-    /** Jobs of the calling thread belong to no step any more. */
-    public static void end(SparkSession spark) {
-        spark.sparkContext().setJobDescription(null);
     }
 }

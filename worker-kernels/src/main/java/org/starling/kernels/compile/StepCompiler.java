@@ -5,6 +5,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.onednn.OneDnnSupport;
+import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Nd4jStep;
 import org.starling.kernels.step.Network;
@@ -26,13 +27,21 @@ public final class StepCompiler {
         return switch (options.kernel()) {
             case ND4J -> dl4j(network, format, options, List.of());
             case ONEDNN -> OneDnnCompiler.compile(network, format, options);
-            case AUTO -> {
-                List<String> reasons = reasonsAgainstOneDnn(network, format);
-                yield reasons.isEmpty()
-                        ? OneDnnCompiler.compile(network, format, options)
-                        : dl4j(network, format, options, reasons);
-            }
+            case AUTO -> fastest(network, format, options);
         };
+    }
+
+    private static TrainingStep fastest(Network network, ExampleFormat format, StepOptions options) {
+        List<String> reasons = reasonsAgainstOneDnn(network, format);
+        if (reasons.isEmpty()) {
+            try {
+                return OneDnnCompiler.compile(network, format, options);
+            } catch (UnsupportedNetworkException e) {
+                // what only the shapes of activations show
+                reasons = e.reasons();
+            }
+        }
+        return dl4j(network, format, options, reasons);
     }
 
     private static TrainingStep dl4j(Network network, ExampleFormat format, StepOptions options, List<String> reasons) {
@@ -52,7 +61,10 @@ public final class StepCompiler {
         return reasonsAgainstOneDnn(network, MaskFormat.NONE);
     }
 
-    /** Why it cannot be trained so on examples with such masks. Whether their shapes fit is found out by compiling. */
+    /**
+     * Why it cannot be trained so on examples with such masks. Whether their shapes fit, and whether what the network makes of them
+     * is supported, is found out by compiling.
+     */
     public static List<String> reasonsAgainstOneDnn(Network network, ExampleFormat format) {
         return reasonsAgainstOneDnn(network, format.masks());
     }

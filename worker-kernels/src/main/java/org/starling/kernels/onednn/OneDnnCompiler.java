@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.graph.NetworkReader;
+import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.onednn.layer.Noise;
 import org.starling.kernels.onednn.parameter.ParameterStore;
 import org.starling.kernels.onednn.plan.Mode;
@@ -28,7 +29,8 @@ public final class OneDnnCompiler {
      * @param format what examples look like
      * @param batchSize the usual size of a batch; others work, and cost a plan each
      * @param threads OpenMP threads, at least 1
-     * @throws IllegalArgumentException if the network is not supported, or does not fit the examples
+     * @throws UnsupportedNetworkException if the network is not supported
+     * @throws IllegalArgumentException if it does not fit the examples
      */
     public static OneDnnStep compile(Network network, ExampleFormat format, int batchSize, int threads) {
         return compile(network, format, new StepOptions(KernelChoice.ONEDNN, batchSize, threads));
@@ -39,8 +41,8 @@ public final class OneDnnCompiler {
      *
      * @param format what examples look like
      * @param options precision, the usual size of a batch, OpenMP threads
-     * @throws IllegalArgumentException if the network is not supported, does not fit the examples, or if the CPU lacks
-     *     the precision
+     * @throws UnsupportedNetworkException if the network is not supported
+     * @throws IllegalArgumentException if it does not fit the examples, or if the CPU lacks the precision
      */
     public static OneDnnStep compile(Network network, ExampleFormat format, StepOptions options) {
         return compile(network, format, options, Bf16Support.ofThisMachine());
@@ -59,8 +61,7 @@ public final class OneDnnCompiler {
         NetworkGraph graph = NetworkReader.read(network);
         List<String> reasons = OneDnnSupport.unsupported(graph, format.masks());
         if (!reasons.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Cannot compile the network for oneDNN: " + String.join("; ", reasons) + "; use the nd4j kernel");
+            throw new UnsupportedNetworkException(reasons);
         }
         OpenMpThreads.use(threads);
         UpdaterBlueprint blueprint = blueprint(network, graph);
@@ -87,12 +88,20 @@ public final class OneDnnCompiler {
                         plans,
                         updater,
                         noise);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 plans.close();
                 store.close();
                 scope.close();
+                requireOwn(e);
                 throw e;
             }
+        }
+    }
+
+    /** Tells oneDNN's exceptions apart, which are of exactly this class: it lacks an operation that DL4J may have. */
+    static void requireOwn(Throwable e) {
+        if (e.getClass() == RuntimeException.class) {
+            throw new UnsupportedNetworkException(List.of("oneDNN refuses an operation: " + e.getMessage()), e);
         }
     }
 

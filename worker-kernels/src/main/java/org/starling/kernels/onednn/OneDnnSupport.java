@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling1D;
 import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -138,17 +139,23 @@ public final class OneDnnSupport {
             return;
         }
         node.reshaping().flatMap(Reshaping::unsupported).ifPresent(reasons::add);
-        boolean constrained =
-                layer.getConstraints() != null && !layer.getConstraints().isEmpty();
+        Layer settings = withoutWrapper(layer);
+        boolean constrained = Stream.of(layer.getConstraints(), settings.getConstraints())
+                .anyMatch(constraints -> constraints != null && !constraints.isEmpty());
         reasons.addIf(constrained, "constraints are not supported");
         checkDropout(graph, layer, compiler.get(), reasons);
-        if (layer instanceof BaseLayer base && !(layer instanceof BatchNormalization)) {
+        if (settings instanceof BaseLayer base && !(settings instanceof BatchNormalization)) {
             checkActivation(base, reasons);
         }
-        if (layer instanceof BaseLayer base) {
+        if (settings instanceof BaseLayer base) {
             checkBase(base, reasons);
         }
         check(compiler.get(), layer, reasons);
+    }
+
+    /** What holds the settings of the parameters: that inside where DL4J wraps a layer. */
+    private static Layer withoutWrapper(Layer layer) {
+        return layer instanceof BaseWrapperLayer wrapper ? wrapper.getUnderlying() : layer;
     }
 
     private static <L extends Layer> void check(LayerCompiler<L> compiler, Layer layer, Reasons reasons) {
@@ -199,7 +206,7 @@ public final class OneDnnSupport {
                 reasons.addIf(
                         frozen && trainedBelow,
                         "layer '" + node.name() + "' is frozen above layers that are not; freeze those as well");
-                trainedBelow |= !frozen && layer.layer() instanceof BaseLayer;
+                trainedBelow |= !frozen && withoutWrapper(layer.layer()) instanceof BaseLayer;
             }
         }
     }

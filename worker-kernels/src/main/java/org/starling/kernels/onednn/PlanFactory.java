@@ -15,6 +15,7 @@ import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.graph.GraphNode;
 import org.starling.kernels.onednn.graph.NetworkGraph;
+import org.starling.kernels.onednn.input.ChannelOrder;
 import org.starling.kernels.onednn.input.Channels;
 import org.starling.kernels.onednn.input.FeatureInput;
 import org.starling.kernels.onednn.input.LabelInput;
@@ -38,6 +39,7 @@ import org.starling.kernels.step.Precision;
 /** Builds the plans of one network, which share its parameters. */
 final class PlanFactory {
     private final NetworkGraph graph;
+    private final ChannelOrder order;
     private final ExampleFormat format;
     private final Precision precision;
     private final ParameterStore parameters;
@@ -52,6 +54,7 @@ final class PlanFactory {
             Noise noise,
             engine cpu) {
         this.graph = graph;
+        this.order = ChannelOrder.of(graph);
         this.format = format;
         this.precision = precision;
         this.parameters = parameters;
@@ -66,7 +69,7 @@ final class PlanFactory {
             PlanBuilder builder = new PlanBuilder(cpu, mode, precision, batchSize);
             try {
                 return build(builder);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 builder.abandon();
                 throw e;
             }
@@ -74,7 +77,7 @@ final class PlanFactory {
     }
 
     private CompiledPlan build(PlanBuilder builder) {
-        Channels given = Channels.of(graph, format.features().shape().size() + 1);
+        Channels given = order.of(format.features().shape().size() + 1);
         FeatureInput features = new FeatureInput(format, given, builder);
         LossSink losses = new LossSink(
                 builder,
@@ -87,7 +90,7 @@ final class PlanFactory {
         }
         String last = graph.outputs().get(0);
         Tensor result = values.get(last);
-        Channels returned = Channels.of(graph, result.rank());
+        Channels returned = order.of(result.rank());
         memory outputs =
                 builder.inLayout("outputs", result.values(), returned.rowMajor(data_type.f32, result.dimensions()));
         Optional<LabelInput> labels = Optional.empty();
@@ -166,6 +169,7 @@ final class PlanFactory {
                 parameters,
                 losses,
                 noise,
+                order,
                 learning,
                 alone ? LayerContext.InputUse.ALONE : LayerContext.InputUse.SHARED,
                 successor(node.name()));

@@ -2,7 +2,6 @@ package org.starling.kernels.step;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,19 +45,6 @@ public sealed interface LiveNetwork {
 
     /** The layer whose output is compared with labels. */
     Layer outputLayer();
-
-    /** The shape in which the output layer takes labels of {@code length} values: sequences have a dimension for time. */
-    default long[] labelShape(int examples, int length) {
-        if (outputLayer().conf().getLayer() instanceof RnnOutputLayer settings) {
-            return new long[] {examples, settings.getNOut(), length / settings.getNOut()};
-        }
-        return new long[] {examples, length};
-    }
-
-    /** The shape in which the output layer takes masks of {@code values} for such labels: one per time step, or as the labels. */
-    default long[] labelMaskShape(int examples, int length, int values) {
-        return values == length ? labelShape(examples, length) : new long[] {examples, values};
-    }
 
     /** Outputs as at inference. */
     default INDArray output(INDArray features) {

@@ -9,19 +9,20 @@ import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.step.label.LabelArrays;
 
 /**
  * DL4J's own training step, with its oneDNN helpers where they help: any layer that DL4J has, on whatever backend ND4J
  * runs on. It is the fallback for networks that no other implementation supports, and the oracle that the others are
  * tested against. Besides packed batches it trains on DL4J's own data sets, with masks and several inputs and outputs.
  *
- * <p>A label vector becomes an array of the shape that the network puts out: for sequences {@code [outputs, time]},
- * row-major.
+ * <p>A label vector becomes an array of the shape that the network puts out, row-major; see {@link LabelArrays}.
  */
 public final class Nd4jStep implements TrainingStep {
     private static final String KERNEL = "nd4j";
@@ -33,6 +34,10 @@ public final class Nd4jStep implements TrainingStep {
     private final int threads;
     private float[] features = new float[0];
     private float[] labels = new float[0];
+    private LabelArrays labelArrays;
+    /** What {@link #labelArrays} are for. */
+    private ExampleFormat labelled;
+
     private TrainingPosition pendingPosition;
     private OptionalLong seed = OptionalLong.empty();
 
@@ -88,14 +93,13 @@ public final class Nd4jStep implements TrainingStep {
     @Override
     public double train(Batch batch) {
         takePosition();
+        LabelArrays arrays = labelArrays(batch);
         labels = atLeast(labels, batch.size() * batch.format().label().length());
-        batch.unpackLabels(FloatBuffer.wrap(labels));
+        arrays.fill(batch, labels);
         try (INDArray input = features(batch);
-                INDArray target = array(
-                        labels,
-                        network.labelShape(batch.size(), batch.format().label().length()));
+                INDArray target = array(labels, arrays.shape(batch.size()));
                 INDArray featureMask = featureMask(batch);
-                INDArray labelMask = labelMask(batch)) {
+                INDArray labelMask = labelMask(batch, arrays)) {
             if (featureMask == null && labelMask == null) {
                 network.fit(input, target);
             } else {
@@ -139,7 +143,8 @@ public final class Nd4jStep implements TrainingStep {
                         "Cannot use this network: it outputs %d values an example, and the data has %d; change its output layer's nOut"
                                 .formatted(output.length() / batch.size(), labelLength));
             }
-            FlatArray.read(output.ordering() == 'c' ? output : output.dup('c'), outputs, 0);
+            // views with channels moved have other strides than their order tells
+            FlatArray.read(Shape.hasDefaultStridesForShape(output) ? output : output.dup('c'), outputs, 0);
         } catch (DL4JInvalidInputException e) {
             throw misfit(batch.format().features().shape(), e);
         }
@@ -168,10 +173,28 @@ public final class Nd4jStep implements TrainingStep {
         return steps == 0 ? null : array(batch.featureMasks(), batch.size(), steps);
     }
 
-    private INDArray labelMask(Batch batch) {
+    private static INDArray labelMask(Batch batch, LabelArrays arrays) {
         int values = batch.format().masks().labelValues();
-        int length = batch.format().label().length();
-        return values == 0 ? null : array(batch.labelMasks(), network.labelMaskShape(batch.size(), length, values));
+        return values == 0 ? null : array(batch.labelMasks(), arrays.maskShape(batch.size(), values));
+    }
+
+    private LabelArrays labelArrays(Batch batch) {
+        if (labelArrays == null || !batch.format().equals(labelled)) {
+            labelArrays = LabelArrays.of(
+                    network.outputLayer().conf().getLayer(), batch.format().label(), () -> outputShape(batch));
+            labelled = batch.format();
+        }
+        return labelArrays;
+    }
+
+    private long[] outputShape(Batch batch) {
+        try (INDArray input = features(batch);
+                INDArray mask = featureMask(batch);
+                INDArray output = network.output(input, mask)) {
+            return output.shape();
+        } catch (DL4JInvalidInputException e) {
+            throw misfit(batch.format().features().shape(), e);
+        }
     }
 
     private static INDArray[] arrays(INDArray array) {

@@ -1,5 +1,7 @@
 package org.starling.kernels.onednn;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -12,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.kernels.step.Network;
 
 class OneDnnGraphTest extends OracleTest {
@@ -161,6 +165,29 @@ class OneDnnGraphTest extends OracleTest {
                 .setOutputs("out")
                 .setInputTypes(InputType.feedForward(6))
                 .build();
+    }
+
+    @Test
+    void wrongShapesNameTheVertexAndBothShapes() {
+        Network network = Network.of(elementWise(ElementWiseVertex.Op.Add));
+        assertThatThrownBy(() -> OneDnnCompiler.compile(network, floats(5, 3, 7, 5), 4, 1))
+                .hasMessageContainingAll("'a'", "[2, height, width]", "[3, 7, 5]");
+        assertThatThrownBy(() -> OneDnnCompiler.compile(network, floats(5, 2, 7, 6), 4, 1))
+                .hasMessageContainingAll("'e'", "[5, 7, 5]", "[5, 7, 6]");
+        Network rows = Network.of(OneDnnLayerTest.settings()
+                .graphBuilder()
+                .addInputs("row")
+                .addLayer("d", new DenseLayer.Builder().nIn(6).nOut(7).build(), "row")
+                .addLayer("e", new DenseLayer.Builder().nIn(6).nOut(8).build(), "row")
+                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "d", "e")
+                .addLayer(
+                        "out",
+                        new OutputLayer.Builder(LossFunction.MSE).nIn(7).nOut(2).build(),
+                        "sum")
+                .setOutputs("out")
+                .build());
+        assertThatThrownBy(() -> OneDnnCompiler.compile(rows, vectors(2, 6), 4, 1))
+                .hasMessageContainingAll("'sum'", "[7]", "[8]");
     }
 
     /** A rectifier that two consumers need must not be left to one of them. */

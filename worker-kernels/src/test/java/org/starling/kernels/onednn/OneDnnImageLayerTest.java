@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -9,6 +10,8 @@ import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
@@ -53,6 +56,23 @@ class OneDnnImageLayerTest extends OracleTest {
                     floats(5, channels, 5, 6),
                     batch);
         }
+    }
+
+    @Test
+    void transposedConvolutionThatLeavesNothingIsNamed() {
+        Network network = Network.of(OneDnnLayerTest.settings()
+                .list()
+                .layer(new Deconvolution2D.Builder(2, 2)
+                        .padding(3, 3)
+                        .nIn(2)
+                        .nOut(3)
+                        .build())
+                .layer(new GlobalPoolingLayer(PoolingType.AVG))
+                .layer(new OutputLayer.Builder(LossFunction.MSE).nIn(3).nOut(5).build())
+                .build());
+        assertThatThrownBy(() -> OneDnnCompiler.compile(network, floats(5, 2, 5, 5), 4, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("'layer0'", "6 of 5", "leaves nothing");
     }
 
     @ParameterizedTest

@@ -1,8 +1,11 @@
 package org.starling.kernels.onednn;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -12,16 +15,19 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.step.Network;
 
 class OneDnnSequenceTest extends OracleTest {
     private static final int CHANNELS = 3;
@@ -90,6 +96,20 @@ class OneDnnSequenceTest extends OracleTest {
                         OneDnnLayerTest.output()),
                 floats(5, CHANNELS, STEPS_OF_TIME),
                 7);
+    }
+
+    /** Nobody else looks at the settings of a layer that is wrapped. */
+    @Test
+    void settingsInsideLastTimeStepAreChecked() {
+        LSTM.Builder lstm = new LSTM.Builder().nOut(9).updater(new AdaBelief()).weightNoise(new DropConnect(0.5));
+        lstm.constrainWeights(new NonNegativeConstraint());
+        assertThat(OneDnnSupport.unsupported(
+                        Network.of(network(new LastTimeStep(lstm.build()), OneDnnLayerTest.output()))))
+                .hasSize(3)
+                .allMatch(reason -> reason.contains("layer0"))
+                .anyMatch(reason -> reason.contains("AdaBelief"))
+                .anyMatch(reason -> reason.contains("weight noise"))
+                .anyMatch(reason -> reason.contains("constraints"));
     }
 
     @ParameterizedTest

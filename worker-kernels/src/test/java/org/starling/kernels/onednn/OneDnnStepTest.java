@@ -2,12 +2,16 @@ package org.starling.kernels.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -16,15 +20,21 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.onednn.plan.Operation;
+import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.TrainingPosition;
 
@@ -207,6 +217,48 @@ class OneDnnStepTest extends OracleTest {
                 .anyMatch(reason -> reason.contains("layer1") && reason.contains("LocalResponseNormalization"));
         assertThatThrownBy(() -> OneDnnCompiler.compile(Network.of(configuration), IMAGES, 4, 1))
                 .hasMessageContaining("LocalResponseNormalization");
+    }
+
+    /** Settings of somebody's own that extend DL4J's compute something else. */
+    public static final class OwnFunction extends ActivationTanH {}
+
+    public static final class OwnUpdater extends Sgd {}
+
+    public static final class OwnReshaping extends CnnToFeedForwardPreProcessor {}
+
+    @Test
+    void subclassesOfWhatIsSupportedAreNotSupported() {
+        MultiLayerConfiguration configuration = OneDnnLayerTest.settings()
+                .list()
+                .layer(new ConvolutionLayer.Builder(3, 3)
+                        .nIn(2)
+                        .nOut(4)
+                        .updater(new OwnUpdater())
+                        .activation(new OwnFunction())
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .activation(Activation.SOFTMAX)
+                        .nIn(144)
+                        .nOut(5)
+                        .build())
+                .inputPreProcessor(1, new OwnReshaping())
+                .build();
+        assertThat(OneDnnSupport.unsupported(Network.of(configuration)))
+                .hasSize(3)
+                .anyMatch(reason -> reason.contains("layer0") && reason.contains("OwnUpdater"))
+                .anyMatch(reason -> reason.contains("layer0") && reason.contains("OwnFunction"))
+                .anyMatch(reason -> reason.contains("layer1") && reason.contains("OwnReshaping"));
+    }
+
+    @Test
+    void whatOneDnnRefusesIsAReasonForDl4jsStep() {
+        NativeLibraries.prepare();
+        Throwable refusal = catchThrowable(() -> new memory.desc(new long[] {-1}, data_type.f32, format_tag.a));
+        assertThatThrownBy(() -> OneDnnCompiler.requireOwn(refusal))
+                .isInstanceOf(UnsupportedNetworkException.class)
+                .hasMessageContainingAll("oneDNN refuses", "use the nd4j kernel")
+                .hasCause(refusal);
+        OneDnnCompiler.requireOwn(new IllegalArgumentException("Cannot compile layer 'a'"));
     }
 
     @Test

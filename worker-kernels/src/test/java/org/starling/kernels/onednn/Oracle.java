@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -27,6 +28,9 @@ final class Oracle implements AutoCloseable {
     private Oracle(Network network, Model model) {
         this.network = network;
         this.model = model;
+        Layer[] layers =
+                model instanceof MultiLayerNetwork stack ? stack.getLayers() : ((ComputationGraph) model).getLayers();
+        Arrays.stream(layers).forEach(OrderedSoftmax::install);
     }
 
     /** In single precision; parameters that start as constants get noise, without making variances negative. */

@@ -21,8 +21,11 @@ public final class TestNetworks {
 
     public static MultiLayerConfiguration mlp(int inputs, int classes, IUpdater updater) {
         NativeLibraries.prepare();
-        return builder(updater)
-                .list()
+        return mlp(builder(updater), inputs, classes);
+    }
+
+    public static MultiLayerConfiguration mlp(NeuralNetConfiguration.Builder settings, int inputs, int classes) {
+        return settings.list()
                 .layer(new DenseLayer.Builder()
                         .nOut(16)
                         .activation(Activation.TANH)

@@ -8,14 +8,24 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.linalg.schedule.ExponentialSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.schedule.StepSchedule;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
@@ -157,6 +167,49 @@ abstract class TrainingStepContractTest {
             assertThat(parameters(second)).containsExactly(parameters(first));
             assertThat(updaterState(second)).containsExactly(updaterState(first));
         }
+    }
+
+    @Test
+    void schedulesGoByThePositionThatTrainingWasMovedTo() {
+        ISchedule byEpoch = new MapSchedule(ScheduleType.EPOCH, Map.of(0, 0.2, 3, 0.05, 4, 0.01));
+        ISchedule byIteration = new ExponentialSchedule(ScheduleType.ITERATION, 0.5, 0.9);
+        NativeLibraries.prepare();
+        NeuralNetConfiguration.Builder settings = new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Nesterovs(byEpoch, new StepSchedule(ScheduleType.EPOCH, 0.9, 0.5, 2)));
+        settings.setRegularization(List.of(new L2Regularization(byIteration), new WeightDecay(byEpoch, true)));
+        Network network = Network.of(TestNetworks.mlp(settings, 10, 3));
+        ExampleFormat format = Examples.pixels(3, 10);
+        MultiLayerNetwork oracle = (MultiLayerNetwork) network.initialise();
+        try (TrainingStep step = compile(network, format)) {
+            step.writeParameters(oracle.params().toFloatVector(), 0);
+            int iteration = 7;
+            for (int epoch = 3; epoch < 5; epoch++) {
+                oracle.setIterationCount(iteration);
+                oracle.setEpochCount(epoch);
+                step.moveTo(new TrainingPosition(iteration, epoch, 1));
+                for (int i = 0; i < 4; i++) {
+                    Batch batch = batch(format, CAPACITY, iteration);
+                    oracle.fit(features(batch), labels(batch));
+                    assertThat(step.train(batch)).isCloseTo(oracle.score(), within(1e-4));
+                    iteration++;
+                }
+                assertThat(step.iteration()).isEqualTo(iteration);
+                assertClose(parameters(step), oracle.params().toFloatVector());
+                assertClose(
+                        updaterState(step),
+                        oracle.getUpdater().getStateViewArray().toFloatVector());
+            }
+        }
+    }
+
+    @Test
+    void closingTwiceIsHarmless() {
+        TrainingStep step = compile(Network.of(TestNetworks.mlp(4, 2, new Adam(0.1))), Examples.pixels(2, 4));
+        step.train(batch(Examples.pixels(2, 4), 3, 1));
+        step.close();
+        step.close();
+        assertThat(step.info().kernel()).isNotEmpty();
     }
 
     @Test

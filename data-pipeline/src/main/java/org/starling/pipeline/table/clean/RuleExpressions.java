@@ -60,7 +60,7 @@ final class RuleExpressions {
 
     /** An expression that is found in texts that match a rule's as a whole. */
     static String whole(RuleSpec.Regex rule) {
-        return "^(?:" + rule.regex() + ")$";
+        return "\\A(?:" + rule.regex() + ")\\z";
     }
 
     private Column text(String column) {

@@ -9,7 +9,10 @@ public sealed interface Activation {
     /** The output is the input. */
     record Identity() implements Activation {}
 
-    /** The exponential, normalised over dimension 1. */
+    /**
+     * The exponential, normalised over the last dimension of DL4J's array: features; time steps of a sequence, columns of an
+     * image; their channels where these are last.
+     */
     record Softmax() implements Activation {}
 
     /**

@@ -12,20 +12,20 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.dnnl.softmax_backward;
-import org.bytedeco.dnnl.softmax_forward;
+import org.starling.kernels.onednn.input.ChannelOrder;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** Appends activation functions and their derivatives to a plan. */
 public final class ActivationEmitter {
-    private static final int CLASS_DIMENSION = 1;
-
     private final PlanBuilder builder;
+    private final ChannelOrder order;
 
-    public ActivationEmitter(PlanBuilder builder) {
+    /** {@code order} is where DL4J has the channels of its arrays. */
+    public ActivationEmitter(PlanBuilder builder, ChannelOrder order) {
         this.builder = builder;
+        this.order = order;
     }
 
     /** Attributes for a primitive that ends with {@code activation}, if that can be fused. */
@@ -46,28 +46,25 @@ public final class ActivationEmitter {
         } else if (activation instanceof Activation.Scalar scalar) {
             return ScalarEmitter.append(builder, name, scalar.function(), input);
         }
-        memory result = builder.allocate(input.values().get_desc());
-        Tensor output = new Tensor(result, input.shape(), input.differentiation());
         if (activation instanceof Activation.Softmax) {
-            appendSoftmax(name, input, output);
-        } else if (activation instanceof Activation.Elementwise function) {
-            appendElementwise(name, function, input, output);
+            return SoftmaxEmitter.append(builder, name, order.of(input.rank()), input);
         }
-        return output;
+        return appendElementwise(name, (Activation.Elementwise) activation, input);
     }
 
-    private void appendElementwise(String name, Activation.Elementwise function, Tensor input, Tensor output) {
+    private Tensor appendElementwise(String name, Activation.Elementwise function, Tensor input) {
+        Tensor output = new Tensor(builder.allocate(input.values().get_desc()), input.shape(), input.differentiation());
         eltwise_forward.primitive_desc descriptor = forward(function.forward(), function, input.values());
         builder.append(
                 name + ".activation", descriptor, Map.of(DNNL_ARG_SRC, input.values(), DNNL_ARG_DST, output.values()));
-        if (!input.needsGradient()) {
-            return;
+        if (input.needsGradient()) {
+            builder.onBackward(() -> builder.gradientOf(name, output)
+                    .ifPresent(gradient -> input.addGradient(Gradient.exclusive(
+                            function.byOutput().isPresent()
+                                    ? backwardByOutput(name, function, output.values(), gradient)
+                                    : backwardByInput(name, function, input.values(), gradient)))));
         }
-        builder.onBackward(() -> builder.gradientOf(name, output)
-                .ifPresent(gradient -> input.addGradient(Gradient.exclusive(
-                        function.byOutput().isPresent()
-                                ? backwardByOutput(name, function, output.values(), gradient)
-                                : backwardByInput(name, function, input.values(), gradient)))));
+        return output;
     }
 
     private eltwise_forward.primitive_desc forward(algorithm kind, Activation.Elementwise function, memory tensor) {
@@ -123,43 +120,5 @@ public final class ActivationEmitter {
                 descriptor,
                 Map.of(dataArgument, data, DNNL_ARG_DIFF_DST, after, DNNL_ARG_DIFF_SRC, before));
         return before;
-    }
-
-    private void appendSoftmax(String name, Tensor input, Tensor output) {
-        memory.desc layout = input.values().get_desc();
-        softmax_forward.primitive_desc descriptor = new softmax_forward.primitive_desc(
-                builder.cpu(),
-                builder.mode().propagation(),
-                algorithm.softmax_accurate,
-                layout,
-                layout,
-                CLASS_DIMENSION,
-                builder.attributes(),
-                false);
-        builder.append(
-                name + ".softmax", descriptor, Map.of(DNNL_ARG_SRC, input.values(), DNNL_ARG_DST, output.values()));
-        if (!input.needsGradient()) {
-            return;
-        }
-        builder.onBackward(() -> builder.gradientOf(name, output).ifPresent(gradient -> {
-            memory.desc kept = output.values().get_desc();
-            memory after = builder.inLayout(name + ".softmax.backward", gradient.values(), kept);
-            memory before = builder.allocate(kept);
-            softmax_backward.primitive_desc backward = new softmax_backward.primitive_desc(
-                    builder.cpu(),
-                    algorithm.softmax_accurate,
-                    kept,
-                    kept,
-                    kept,
-                    CLASS_DIMENSION,
-                    descriptor,
-                    builder.attributes(),
-                    false);
-            builder.append(
-                    name + ".softmax.backward",
-                    backward,
-                    Map.of(DNNL_ARG_DST, output.values(), DNNL_ARG_DIFF_DST, after, DNNL_ARG_DIFF_SRC, before));
-            input.addGradient(Gradient.exclusive(before));
-        }));
     }
 }

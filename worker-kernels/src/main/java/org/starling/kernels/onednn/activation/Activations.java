@@ -34,9 +34,11 @@ public final class Activations {
 
     private Activations() {}
 
-    /** The activation, or empty when it is not supported. */
+    /** The activation, or empty when it is not supported. Only DL4J's own: a subclass of another package computes something else. */
     public static Optional<Activation> of(IActivation function) {
-        if (function instanceof ActivationIdentity) {
+        if (!function.getClass().getPackageName().equals(ActivationIdentity.class.getPackageName())) {
+            return Optional.empty();
+        } else if (function instanceof ActivationIdentity) {
             return Optional.of(new Activation.Identity());
         } else if (function instanceof ActivationSoftmax) {
             return Optional.of(new Activation.Softmax());

@@ -61,7 +61,7 @@ public final class NetworkReader {
 
     private static GraphNode.LayerNode node(
             String name, String input, Layer layer, Optional<InputPreProcessor> reshaping) {
-        if (layer instanceof FrozenLayer frozen) {
+        if (layer instanceof FrozenLayer frozen && layer.getClass() == FrozenLayer.class) {
             return new GraphNode.LayerNode(
                     name, List.of(input), frozen.getLayer(), reshaping, GraphNode.Training.FROZEN);
         }

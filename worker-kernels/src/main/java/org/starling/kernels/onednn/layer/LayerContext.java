@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.starling.kernels.onednn.activation.ActivationEmitter;
+import org.starling.kernels.onednn.input.ChannelOrder;
 import org.starling.kernels.onednn.loss.LossSink;
 import org.starling.kernels.onednn.parameter.Parameter;
 import org.starling.kernels.onednn.parameter.ParameterStore;
@@ -19,6 +20,7 @@ import org.starling.kernels.onednn.plan.Tensor.Differentiation;
  * @param parameters where parameters are
  * @param losses takes the outputs that are compared with labels
  * @param noise source of everything random
+ * @param order where DL4J has the channels
  * @param learning whether the layer's parameters are trained
  * @param inputUse whether other nodes take the same input
  * @param successor what takes the layer's output
@@ -29,6 +31,7 @@ public record LayerContext(
         ParameterStore parameters,
         LossSink losses,
         Noise noise,
+        ChannelOrder order,
         Learning learning,
         InputUse inputUse,
         Successor successor) {
@@ -53,7 +56,7 @@ public record LayerContext(
     }
 
     public ActivationEmitter activations() {
-        return new ActivationEmitter(builder);
+        return new ActivationEmitter(builder, order);
     }
 
     public boolean trained() {

@@ -2,6 +2,7 @@ package org.starling.kernels.onednn.layer;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
@@ -15,17 +16,19 @@ import org.starling.kernels.onednn.plan.Tensor;
 
 /** DL4J's input preprocessors: the same values under other dimensions. */
 public final class Reshaping {
+    private static final Set<Class<? extends InputPreProcessor>> SUPPORTED = Set.of(
+            CnnToFeedForwardPreProcessor.class,
+            FeedForwardToCnnPreProcessor.class,
+            RnnToFeedForwardPreProcessor.class,
+            FeedForwardToRnnPreProcessor.class,
+            RnnToCnnPreProcessor.class,
+            CnnToRnnPreProcessor.class);
+
     private Reshaping() {}
 
-    /** Why {@code preProcessor} is not supported, or empty. */
+    /** Why {@code preProcessor} is not supported, or empty. Goes by exact class, since a subclass computes something else. */
     public static Optional<String> unsupported(InputPreProcessor preProcessor) {
-        boolean supported = preProcessor instanceof CnnToFeedForwardPreProcessor
-                || preProcessor instanceof FeedForwardToCnnPreProcessor
-                || preProcessor instanceof RnnToFeedForwardPreProcessor
-                || preProcessor instanceof FeedForwardToRnnPreProcessor
-                || preProcessor instanceof RnnToCnnPreProcessor
-                || preProcessor instanceof CnnToRnnPreProcessor;
-        return supported
+        return SUPPORTED.contains(preProcessor.getClass())
                 ? Optional.empty()
                 : Optional.of("input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
     }

@@ -21,6 +21,10 @@ public final class LossFunctions {
 
     /** Why {@code loss} after {@code activation} is not supported, or empty. */
     public static Optional<String> unsupported(ILossFunction loss, IActivation activation) {
+        if (loss.getClass() == LossBinaryXENT.class && activation instanceof ActivationSoftmax) {
+            return Optional.of(
+                    "loss LossBinaryXENT after softmax is not supported: DL4J's score is not what it differentiates; use LossMCXENT");
+        }
         return of(loss, activation).isPresent()
                 ? Optional.empty()
                 : Optional.of("loss %s after activation %s is not supported"

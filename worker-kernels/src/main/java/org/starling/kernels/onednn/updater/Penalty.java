@@ -1,5 +1,6 @@
 package org.starling.kernels.onednn.updater;
 
+import java.util.Set;
 import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -27,11 +28,10 @@ record Penalty(Parameter parameter, Kind kind, ISchedule coefficient) {
         WEIGHT_DECAY_BY_RATE
     }
 
-    /** Whether this class knows {@code regularization}. */
+    /** Whether this class knows {@code regularization}; by exact class, since a subclass computes something else. */
     static boolean supports(Regularization regularization) {
-        return regularization instanceof L1Regularization
-                || regularization instanceof L2Regularization
-                || regularization instanceof WeightDecay;
+        return Set.of(L1Regularization.class, L2Regularization.class, WeightDecay.class)
+                .contains(regularization.getClass());
     }
 
     static Penalty of(Parameter parameter, Regularization regularization) {

@@ -29,8 +29,11 @@ public final class UpdaterRules {
                         + epsilon(updater));
     }
 
+    /** Only of DL4J's own: a subclass of another package computes something else. */
     static Optional<UpdaterRule> of(IUpdater updater) {
-        if (updater instanceof NoOp) {
+        if (!updater.getClass().getPackageName().equals(Sgd.class.getPackageName())) {
+            return Optional.empty();
+        } else if (updater instanceof NoOp) {
             return Optional.of(new MomentumRules.Identity());
         } else if (updater instanceof Sgd sgd) {
             return Optional.of(new MomentumRules.GradientDescent(sgd));

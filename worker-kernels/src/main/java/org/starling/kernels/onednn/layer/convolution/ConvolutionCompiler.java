@@ -2,10 +2,12 @@ package org.starling.kernels.onednn.layer.convolution;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
@@ -30,6 +32,9 @@ public final class ConvolutionCompiler implements LayerCompiler<ConvolutionLayer
     @Override
     public void check(ConvolutionLayer layer, Reasons reasons) {
         checkMode(layer, reasons);
+        reasons.addIf(
+                layer.getActivationFn() instanceof ActivationSoftmax && layer.getCnn2dDataFormat() == CNN2DFormat.NHWC,
+                "softmax with channels last (NHWC) is not supported: DL4J differentiates it over another dimension; put it into an ActivationLayer");
     }
 
     @Override

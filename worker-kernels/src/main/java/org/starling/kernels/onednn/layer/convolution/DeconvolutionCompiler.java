@@ -47,6 +47,7 @@ public final class DeconvolutionCompiler implements LayerCompiler<Deconvolution2
         Weights weights = new Weights(
                 DeconvolutionParamInitializer.WEIGHT_KEY, ConvolutionCompiler.biasKey(layer), plain, layer.getNOut());
         Geometry geometry = Geometry.transposed(
+                context.name(),
                 layer.getKernelSize(),
                 layer.getStride(),
                 layer.getPadding(),

@@ -70,8 +70,11 @@ final class Geometry {
 
     /**
      * The geometry of a transposed convolution: how the output of a convolution of these settings becomes its input again.
+     *
+     * @throws IllegalArgumentException if padding leaves nothing
      */
-    static Geometry transposed(int[] kernel, int[] strides, int[] padding, ConvolutionMode mode, long... input) {
+    static Geometry transposed(
+            String layer, int[] kernel, int[] strides, int[] padding, ConvolutionMode mode, long... input) {
         int rank = input.length;
         long[] before = new long[rank];
         long[] after = new long[rank];
@@ -86,6 +89,11 @@ final class Geometry {
                 before[i] = padding[i];
             }
             after[i] = all - output[i] - before[i];
+            if (output[i] <= 0) {
+                throw new IllegalArgumentException(
+                        "Cannot compile layer '%s': a window of %d (stride %d) makes %d of %d, of which padding of %d leaves nothing; change the layer or the data's shape"
+                                .formatted(layer, kernel[i], strides[i], all, input[i], padding[i]));
+            }
         }
         return new Geometry(longs(kernel, rank), longs(strides, rank), new long[rank], before, after, output);
     }

@@ -1,5 +1,6 @@
 package org.starling.kernels.onednn.layer.embedding;
 
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.starling.kernels.onednn.activation.Activations;
@@ -24,14 +25,15 @@ public final class EmbeddingSequenceCompiler implements LayerCompiler<EmbeddingS
 
     @Override
     public void check(EmbeddingSequenceLayer layer, Reasons reasons) {
-        reasons.addIf(
-                layer.getActivationFn() instanceof ActivationSoftmax,
-                "softmax over embedded sequences is not supported");
+        // nothing beyond the shared settings
     }
 
     @Override
     public MaskUse maskUse(EmbeddingSequenceLayer layer) {
-        return MaskUse.ZEROES_STEPS;
+        // DL4J differentiates softmax over time steps as if none were masked
+        boolean overTime =
+                layer.getActivationFn() instanceof ActivationSoftmax && layer.getOutputFormat() != RNNFormat.NWC;
+        return overTime ? MaskUse.REFUSED : MaskUse.ZEROES_STEPS;
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
+import org.starling.kernels.onednn.layer.Matrices;
 import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
@@ -23,13 +24,9 @@ public final class ActivationCompiler implements LayerCompiler<ActivationLayer> 
 
     @Override
     public void check(ActivationLayer layer, Reasons reasons) {
-        Activations.of(layer.getActivationFn())
-                .ifPresentOrElse(
-                        // over which dimension DL4J would normalise depends on the rank
-                        activation -> reasons.addIf(
-                                activation instanceof Activation.Softmax, "softmax as a layer is not supported"),
-                        () -> reasons.add("activation "
-                                + layer.getActivationFn().getClass().getSimpleName() + " is not supported"));
+        reasons.addIf(
+                Activations.of(layer.getActivationFn()).isEmpty(),
+                "activation " + layer.getActivationFn().getClass().getSimpleName() + " is not supported");
     }
 
     @Override
@@ -42,7 +39,10 @@ public final class ActivationCompiler implements LayerCompiler<ActivationLayer> 
         if (input.activated()) {
             return input;
         }
+        Activation activation = Activations.of(layer.getActivationFn()).orElseThrow();
+        // softmax needs the dimensions that DL4J has
+        boolean flat = activation instanceof Activation.Softmax && input.shape() != Tensor.Shape.AS_IS;
         return context.activations()
-                .append(context.name(), Activations.of(layer.getActivationFn()).orElseThrow(), input);
+                .append(context.name(), activation, flat ? Matrices.flatten(context, input) : input);
     }
 }

@@ -9,6 +9,7 @@ import org.bytedeco.dnnl.memory;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.activation.Activations;
+import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Matrices;
 import org.starling.kernels.onednn.plan.Gradient;
@@ -89,13 +90,29 @@ final class ElementWise {
             inputs.replaceAll(input -> Matrices.flatten(context, input));
         }
         for (Tensor input : inputs) {
+            if (stretchable(input.dimensions(), inputs.get(0).dimensions())) {
+                throw new UnsupportedNetworkException(List.of(
+                        "vertex '%s' (ElementWiseVertex): inputs of different shapes are not supported, %s and %s for each example"
+                                .formatted(context.name(), ofExample(inputs.get(0)), ofExample(input))));
+            }
             context.require(
                     Arrays.equals(input.dimensions(), inputs.get(0).dimensions()),
-                    "inputs of one shape, the first "
-                            + Arrays.toString(Arrays.copyOfRange(
-                                    inputs.get(0).dimensions(), 1, inputs.get(0).rank())),
+                    "inputs of one shape, the first " + ofExample(inputs.get(0)),
                     input);
         }
         return inputs;
+    }
+
+    private static String ofExample(Tensor input) {
+        return Arrays.toString(Arrays.copyOfRange(input.dimensions(), 1, input.rank()));
+    }
+
+    /** Whether shapes differ only where one has length 1, which DL4J then repeats. */
+    private static boolean stretchable(long[] first, long[] second) {
+        boolean fits = first.length == second.length && !Arrays.equals(first, second);
+        for (int i = 0; fits && i < first.length; i++) {
+            fits = first[i] == second[i] || first[i] == 1 || second[i] == 1;
+        }
+        return fits;
     }
 }

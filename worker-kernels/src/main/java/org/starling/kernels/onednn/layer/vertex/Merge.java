@@ -23,19 +23,20 @@ final class Merge {
     private Merge() {}
 
     static Tensor append(List<Tensor> given, LayerContext context) {
+        PlanBuilder builder = context.builder();
         List<Tensor> inputs = given.stream()
                 .map(input -> input.shape() == Tensor.Shape.AS_IS ? input : Matrices.flatten(context, input))
                 .toList();
         long[] dimensions = dimensions(inputs, context);
-        PlanBuilder builder = context.builder();
+        List<memory> parts = ofOneType(inputs, context);
         memory_desc_vector layouts = new memory_desc_vector();
-        inputs.forEach(input -> layouts.push_back(input.values().get_desc()));
+        parts.forEach(part -> layouts.push_back(part.get_desc()));
         concat.primitive_desc descriptor =
                 new concat.primitive_desc(builder.cpu(), CHANNELS, layouts, builder.attributes(), false);
         memory result = builder.allocate(descriptor.dst_desc());
         Map<Integer, memory> arguments = new HashMap<>();
         for (int i = 0; i < inputs.size(); i++) {
-            arguments.put(DNNL_ARG_MULTIPLE_SRC + i, inputs.get(i).values());
+            arguments.put(DNNL_ARG_MULTIPLE_SRC + i, parts.get(i));
         }
         arguments.put(DNNL_ARG_DST, result);
         builder.append(context.name() + ".forward", descriptor, new concat(descriptor), arguments);
@@ -46,6 +47,21 @@ final class Merge {
                     .ifPresent(gradient -> split(gradient.values(), dimensions, inputs, context)));
         }
         return output;
+    }
+
+    /** The values of {@code inputs}; all in single precision where some are. */
+    private static List<memory> ofOneType(List<Tensor> inputs, LayerContext context) {
+        List<memory> values = inputs.stream().map(Tensor::values).toList();
+        boolean mixed = values.stream()
+                        .map(tensor -> tensor.get_desc().get_data_type())
+                        .distinct()
+                        .count()
+                > 1;
+        return mixed
+                ? values.stream()
+                        .map(tensor -> context.builder().inSinglePrecision(context.name() + ".type", tensor))
+                        .toList()
+                : values;
     }
 
     private static long[] dimensions(List<Tensor> inputs, LayerContext context) {

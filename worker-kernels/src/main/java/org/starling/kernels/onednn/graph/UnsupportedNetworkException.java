@@ -1,0 +1,26 @@
+package org.starling.kernels.onednn.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A network cannot be compiled, or not for examples of the shape at hand, though DL4J may be able to train it. */
+public final class UnsupportedNetworkException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private final ArrayList<String> reasons;
+
+    /** {@code reasons} has one line per layer or setting, at least one. */
+    public UnsupportedNetworkException(List<String> reasons) {
+        this(reasons, null);
+    }
+
+    /** The same, found out by an exception. */
+    public UnsupportedNetworkException(List<String> reasons, Throwable cause) {
+        super("Cannot compile the network for oneDNN: " + String.join("; ", reasons) + "; use the nd4j kernel", cause);
+        this.reasons = new ArrayList<>(reasons);
+    }
+
+    public List<String> reasons() {
+        return List.copyOf(reasons);
+    }
+}

@@ -1,0 +1,69 @@
+package org.starling.kernels.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.Precision;
+import org.starling.kernels.step.StepOptions;
+
+/** Networks drawn at random in mixed precision: tensors of both types meet in every way that layers and vertices allow. */
+class Bf16NetworkTest extends OracleTest {
+    private static final int NETWORKS_OF_EACH_KIND = 20;
+
+    /** Numbers of 8 significant bits; outputs are sums of many. */
+    private static final double TOLERANCE_OF_OUTPUTS = 0.1;
+
+    @BeforeAll
+    static void requireSupport() {
+        assumeThat(Bf16Support.ofThisMachine().missing())
+                .as("AVX512-BF16 or AMX-BF16")
+                .isEmpty();
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, NETWORKS_OF_EACH_KIND);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void randomStackComputesNearlyAsInSinglePrecision(int seed) {
+        assertNearlyAlike(RandomNetworks.stack(new Random(seed)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void randomGraphComputesNearlyAsInSinglePrecision(int seed) {
+        assertNearlyAlike(RandomNetworks.graph(new Random(seed)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void randomSequenceNetworkComputesNearlyAsInSinglePrecision(int seed) {
+        assertNearlyAlike(RandomNetworks.sequence(new Random(seed)));
+    }
+
+    private static void assertNearlyAlike(RandomNetworks.Drawn drawn) {
+        Batch batch = batch(drawn.format(), drawn.batchSize(), new Random(1));
+        StepOptions options = new StepOptions(KernelChoice.ONEDNN, Precision.BF16, drawn.batchSize(), 1);
+        try (OneDnnStep single = OneDnnCompiler.compile(drawn.network(), drawn.format(), drawn.batchSize(), 1);
+                OneDnnStep mixed = OneDnnCompiler.compile(drawn.network(), drawn.format(), options)) {
+            float[] expected =
+                    new float[drawn.batchSize() * drawn.format().label().length()];
+            float[] actual = new float[expected.length];
+            for (int i = 0; i < 3; i++) {
+                single.infer(batch, expected);
+                mixed.infer(batch, actual);
+                assertThat(difference(actual, expected)).isLessThan(TOLERANCE_OF_OUTPUTS);
+                single.train(batch);
+                mixed.train(batch);
+            }
+        }
+    }
+}
