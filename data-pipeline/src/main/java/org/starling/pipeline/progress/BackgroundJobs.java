@@ -17,7 +17,7 @@ import org.starling.pipeline.files.DataException;
 
 /**
  * Work beside the calling thread: its Spark jobs use the cores that those of the calling thread leave idle, between them and at
- * their ends. Its jobs belong to the step that began last when it was started. What is not done when this is closed is stopped.
+ * their ends. Its jobs are described as those of the thread that starts it are then. What is not done when this is closed is stopped.
  * Thread-safe.
  */
 public final class BackgroundJobs implements AutoCloseable {
@@ -41,7 +41,7 @@ public final class BackgroundJobs implements AutoCloseable {
     /** Starts some work. */
     public <T> Result<T> start(Callable<T> work) {
         // a thread of a pool may have been made in another step
-        String step = PipelineStep.current(context);
+        String step = JobDescription.current(context);
         Future<T> future = threads.submit(() -> {
             context.setJobGroup(group, step, false);
             return work.call();

@@ -13,7 +13,12 @@ public final class JobDescription implements AutoCloseable {
 
     public JobDescription(SparkSession spark) {
         context = spark.sparkContext();
-        before = context.getLocalProperty(PROPERTY);
+        before = current(context);
+    }
+
+    /** How the calling thread describes its jobs; null if it does not. */
+    static String current(SparkContext context) {
+        return context.getLocalProperty(PROPERTY);
     }
 
     @Override

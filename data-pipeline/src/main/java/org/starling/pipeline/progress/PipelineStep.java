@@ -1,6 +1,5 @@
 package org.starling.pipeline.progress;
 
-import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** A step of a run. The Spark jobs that follow its start bear its text as their description. */
@@ -10,8 +9,6 @@ public enum PipelineStep {
     FIT("fitting statistics and encodings"),
     WRITE("writing shards"),
     SET_ASIDE("writing what is set aside");
-
-    private static final String DESCRIPTION = "spark.job.description";
 
     private final String text;
 
