@@ -20,9 +20,4 @@ public enum PipelineStep {
     public void begin(SparkSession spark) {
         spark.sparkContext().setJobDescription(text);
     }
-
-    /** The text of the step that the jobs of the calling thread belong to; null if there is none. */
-    static String current(SparkContext context) {
-        return context.getLocalProperty(DESCRIPTION);
-    }
 }
