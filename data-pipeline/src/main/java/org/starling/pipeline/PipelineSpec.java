@@ -181,15 +181,23 @@ public record PipelineSpec(
         if (split == null) {
             return;
         }
+        boolean inPaths = source instanceof ImageSource.Folder
+                || source instanceof TextSource.Folder
+                || source instanceof TextSource.Windows;
         checks.require(
-                !split.grouped() || source instanceof TableSource,
-                "split.by",
-                "is for tables only, whose columns it names; leave it out, or name a test source");
+                        split.by() == null || source instanceof TableSource || source instanceof ImageSource.Listing,
+                        "split.by",
+                        "is for tables and image lists, whose columns it names; %s, or name a test source"
+                                .formatted(inPaths ? "say groupPattern" : "leave it out"))
+                .require(
+                        split.groupPattern() == null || inPaths,
+                        "split.groupPattern",
+                        "is for image folders, text folders and text windows, whose files it groups; leave it out, or name a test source");
         if (windows == null) {
             return;
         }
         checks.require(
-                        !split.grouped() || windows.by().containsAll(split.by()),
+                        split.by() == null || windows.by().containsAll(split.by()),
                         "split.by",
                         "must name columns of windows.by, which are %s, so that each series is on one side; is %s"
                                 .formatted(windows.by(), split.by()))

@@ -15,9 +15,10 @@ import org.starling.pipeline.PreprocessResult.Outcome;
 import org.starling.pipeline.codegen.SmallMethods;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
-import org.starling.pipeline.progress.PipelineStep;
+import org.starling.pipeline.progress.JobDescription;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.SourceReader;
@@ -57,23 +58,11 @@ public final class Preprocess {
             List<SourceFile> sources = SourceSummary.of(
                     ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found));
             String fingerprint = SpecJson.fingerprint(spec, sources);
-            if (reuses(ifExists) && target.exists()) {
-                ShardManifest existing = target.manifest();
-                if (existing.fingerprint().equals(fingerprint)) {
-                    return new PreprocessResult(existing, Outcome.REUSED, since(start));
-                }
-                if (ifExists == IfExists.REUSE_IF_SAME) {
-                    throw existing(target, "exists, made from other data or settings");
-                }
+            Optional<ShardManifest> existing = reusable(target, fingerprint, ifExists);
+            if (existing.isPresent()) {
+                return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
             }
-            ShardManifest manifest = write(spec, target, sources, fingerprint);
-            LOG.info(
-                    "Wrote {} examples to {} in {} ms; set aside: {}",
-                    manifest.books().kept(),
-                    target.path(),
-                    since(start).toMillis(),
-                    manifest.books().rejected());
-            return new PreprocessResult(manifest, Outcome.WRITTEN, since(start));
+            return write(spec, target, sources, fingerprint, ifExists, start);
         } catch (IOException e) {
             throw new DataException(
                     "Cannot write shards: %s (%s); check the file system".formatted(target.path(), e.getMessage()), e);
@@ -82,19 +71,38 @@ public final class Preprocess {
         }
     }
 
-    private ShardManifest write(PipelineSpec spec, ShardDirectory target, List<SourceFile> sources, String fingerprint)
+    private PreprocessResult write(
+            PipelineSpec spec,
+            ShardDirectory target,
+            List<SourceFile> sources,
+            String fingerprint,
+            IfExists ifExists,
+            long start)
             throws IOException {
         Path staging = null;
+        JobDescription callers = new JobDescription(spark);
         try {
             staging = target.stage();
             ShardManifest manifest = spec.source() instanceof TableSource
                     ? writeTable(spec, staging, sources, fingerprint)
                     : writeImages(spec, staging, sources, fingerprint);
+            // somebody else may have made something there meanwhile
+            requireReplaceable(target, ifExists);
+            Optional<ShardManifest> existing = reusable(target, fingerprint, ifExists);
+            if (existing.isPresent()) {
+                return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
+            }
             target.publish(staging, manifest);
             staging = null;
-            return manifest;
+            LOG.info(
+                    "Wrote {} examples to {} in {} ms; set aside: {}",
+                    manifest.books().kept(),
+                    target.path(),
+                    since(start).toMillis(),
+                    manifest.books().rejected());
+            return new PreprocessResult(manifest, Outcome.WRITTEN, since(start));
         } finally {
-            PipelineStep.end(spark);
+            callers.close();
             if (staging != null) {
                 target.discard(staging);
             }
@@ -111,7 +119,9 @@ public final class Preprocess {
     }
 
     private ShardManifest writeImages(PipelineSpec spec, Path folder, List<SourceFile> sources, String fingerprint) {
-        SourceReader train = reader(spec.source(), Splits.TRAIN);
+        FileGrouping grouping =
+                spec.split() == null ? FileGrouping.NONE : spec.split().files();
+        SourceReader train = SourceReaders.of(spec.source(), Splits.TRAIN, grouping, conf);
         Optional<SourceReader> test = Optional.ofNullable(spec.test()).map(source -> reader(source, Splits.TEST));
         try (StagedRecords staged = new StagedRecords(spark, spec, train, test)) {
             return new ShardJob(spark, spec, staged).write(folder, sources, fingerprint);
@@ -125,18 +135,26 @@ public final class Preprocess {
     }
 
     private static void requireReplaceable(ShardDirectory target, IfExists ifExists) {
-        if (!target.exists() || ifExists == IfExists.REUSE_IF_SAME) {
-            return;
-        }
-        if (ifExists == IfExists.FAIL) {
+        if (ifExists == IfExists.FAIL && target.exists()) {
             throw existing(target, "exists");
         }
-        // never delete a folder that somebody named by mistake
-        target.manifest();
+        target.requireReplaceable();
     }
 
-    private static boolean reuses(IfExists ifExists) {
-        return ifExists == IfExists.REUSE_IF_SAME || ifExists == IfExists.REPLACE_IF_DIFFERENT;
+    /** The shards that are there, if they are those that would be written and need not be. */
+    private static Optional<ShardManifest> reusable(ShardDirectory target, String fingerprint, IfExists ifExists) {
+        boolean reuses = ifExists == IfExists.REUSE_IF_SAME || ifExists == IfExists.REPLACE_IF_DIFFERENT;
+        if (!reuses || !target.exists()) {
+            return Optional.empty();
+        }
+        ShardManifest existing = target.manifest();
+        if (existing.fingerprint().equals(fingerprint)) {
+            return Optional.of(existing);
+        }
+        if (ifExists == IfExists.REUSE_IF_SAME) {
+            throw existing(target, "exists, made from other data or settings");
+        }
+        return Optional.empty();
     }
 
     private static DataException existing(ShardDirectory target, String fault) {

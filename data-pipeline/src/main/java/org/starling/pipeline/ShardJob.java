@@ -57,6 +57,8 @@ final class ShardJob {
 
     private final ClassIndex classes;
     private final boolean eachStep;
+    /** Records that have too few tokens for their labels. */
+    private long tooShort;
 
     /** Parses the records and numbers their classes. */
     ShardJob(SparkSession spark, PipelineSpec spec, StagedRecords staged) {
@@ -90,13 +92,19 @@ final class ShardJob {
 
         Column packed = udf(new FeatureEncoder(fitted.transform()), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));
-        Dataset<Row> packedRows = kept.select(
+        Column label = eachStep ? stepLabels(fitted) : index;
+        Dataset<Row> labelled = kept;
+        if (eachStep) {
+            tooShort = kept.filter(label.isNull()).count();
+            labelled = kept.filter(label.isNotNull());
+        }
+        Dataset<Row> packedRows = labelled.select(
                 col(ShardWriter.SPLIT),
                 col(StagedRecords.ORDER_HASH).as(ShardWriter.HASH),
                 packed.as(ShardWriter.FEATURES),
-                (eachStep ? stepLabels(fitted) : index).as(ShardWriter.LABEL));
+                label.as(ShardWriter.LABEL));
         List<String> names = eachStep ? fitted.transform().text().vocabulary() : classes.classes();
-        LabelFormat label = eachStep
+        LabelFormat format = eachStep
                 ? new LabelFormat.ClassSequence(names.size(), spec.text().length())
                 : new LabelFormat.ClassIndex(names.size());
         PipelineStep.WRITE.begin(spark);
@@ -104,7 +112,7 @@ final class ShardJob {
         try (Enlargement enlargement = new Enlargement(spec.augment(), spec.balance(), fitted.features())) {
             splits = new ShardWriter(
                             enlargement.apply(packedRows),
-                            fitted.features().bytes() + PackedLabels.bytes(label),
+                            fitted.features().bytes() + PackedLabels.bytes(format),
                             List.of(Splits.TRAIN, Splits.TEST),
                             eachStep ? 0 : names.size())
                     .write(folder, spec.shards().count(), offered());
@@ -117,20 +125,28 @@ final class ShardJob {
         if (rejectedTotal > 0) {
             Dataset<Row> unseen =
                     usable.filter(index.isNull()).withColumn(RawExamples.REASON, lit(RejectedRecords.UNSEEN_CLASS));
-            Dataset<Row> records = RejectedRecords.of(staged.rows().union(unseen));
+            Dataset<Row> aside = staged.rows().union(unseen);
+            if (tooShort > 0) {
+                aside = aside.union(kept.filter(label.isNull())
+                        .drop(ShardWriter.SPLIT)
+                        .withColumn(RawExamples.REASON, lit(StepLabels.TOO_FEW)));
+            }
+            Dataset<Row> records = RejectedRecords.of(aside);
             RejectedRecords.write(records, rejectedTotal, new Path(folder, "rejected").toString());
         }
-        long written =
-                splits.values().stream().mapToLong(SplitManifest::examples).sum();
-        long made = spec.augment() == null && spec.balance() == null ? 0 : written - usableRecords();
+        if (splits.get(Splits.TRAIN).examples() == 0) {
+            throw new DataException(
+                    "Cannot preprocess: no example to train on is left of %d records %s; check the source"
+                            .formatted(offered(), rejected));
+        }
         return new ShardManifest(
                 ShardManifest.VERSION,
-                new ExampleFormat(fitted.features(), label),
+                new ExampleFormat(fitted.features(), format),
                 names,
                 splits,
                 fitted.transform(),
                 null,
-                new Books(offered(), written - made, rejected),
+                new Books(offered(), kept(splits), rejected),
                 new Provenance(
                         fingerprint,
                         SpecJson.toMap(spec),
@@ -194,11 +210,21 @@ final class ShardJob {
         }
     }
 
+    /** Records that examples were made of: as many as the examples say, unless classes were balanced. */
+    private long kept(Map<String, SplitManifest> splits) {
+        int versions = spec.augment() == null ? 1 : 1 + spec.augment().copies();
+        return spec.balance() == null
+                ? splits.get(Splits.TRAIN).examples() / versions
+                        + splits.get(Splits.TEST).examples()
+                : usableRecords();
+    }
+
     private long usableRecords() {
         return counts.stream()
-                .filter(count -> count.usable() && classes.contains(count.label()))
-                .mapToLong(RecordCount::count)
-                .sum();
+                        .filter(count -> count.usable() && classes.contains(count.label()))
+                        .mapToLong(RecordCount::count)
+                        .sum()
+                - tooShort;
     }
 
     private long offered() {
@@ -213,6 +239,9 @@ final class ShardJob {
                 .sum();
         if (unseen > 0) {
             rejected.put(RejectedRecords.UNSEEN_CLASS, unseen);
+        }
+        if (tooShort > 0) {
+            rejected.put(StepLabels.TOO_FEW, tooShort);
         }
         return rejected;
     }

@@ -1,7 +1,9 @@
 package org.starling.pipeline;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,9 @@ final class StagedRecords implements AutoCloseable {
     /** Place of the record in the order of the shards. */
     static final String ORDER_HASH = "order_hash";
 
+    /** Reason of a record that is in none of the groups that a split asks for. */
+    static final String NO_GROUP = "missing group";
+
     /** More different combinations are refused. */
     static final int MAX_COUNTS = 100_000;
 
@@ -37,18 +42,28 @@ final class StagedRecords implements AutoCloseable {
     private final Dataset<Row> rows;
 
     /**
+     * @param train reader of the training source, which tells groups if the split asks for them
      * @param test reader of the test source, if there is one
      */
     StagedRecords(SparkSession spark, PipelineSpec spec, SourceReader train, Optional<SourceReader> test) {
+        boolean grouped = spec.split() != null && spec.split().grouped();
         RawExamples training = train.read(spark, LabelUse.REQUIRED, Optional.empty());
         format = training.format();
         Dataset<Row> all = training.rows().withColumn(PART, lit(Splits.TRAIN));
+        if (grouped) {
+            all = all.withColumn(
+                    RawExamples.REASON,
+                    coalesce(
+                            col(RawExamples.REASON), when(col(RawExamples.GROUP).isNull(), lit(NO_GROUP))));
+        }
         if (test.isPresent()) {
             RawExamples testing = test.get().read(spark, LabelUse.REQUIRED, Optional.of(format));
             all = all.union(testing.rows().withColumn(PART, lit(Splits.TEST)));
         }
         long splitSeed = spec.split() == null ? 0 : spec.split().seed();
-        all = all.withColumn(SPLIT_HASH, hash(splitSeed, "split"))
+        all = all.withColumn(
+                        SPLIT_HASH,
+                        grouped ? ContentHash.of(col(RawExamples.GROUP), splitSeed, "split") : hash(splitSeed, "split"))
                 .withColumn(ORDER_HASH, hash(spec.shards().seed(), "shuffle"));
         int parallelism = spark.sparkContext().defaultParallelism();
         if (all.rdd().getNumPartitions() < parallelism) {

@@ -1,5 +1,6 @@
 package org.starling.pipeline;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_json;
@@ -191,7 +192,8 @@ final class TableRecords implements AutoCloseable {
     }
 
     private Dataset<Row> hashed(CleanTable cleaned, RawTable table, String part) {
-        List<Column> keys = new ArrayList<>(isKeyed() ? Duplicates.keys(table, clean.duplicates(), part) : List.of());
+        List<Column> keys = new ArrayList<>(
+                isKeyed() ? Duplicates.keys(table, clean.duplicates(), clean.missingTexts(), part) : List.of());
         if (spec.windows() != null) {
             keys.addAll(SeriesKeys.of(table, spec.windows()));
         }
@@ -202,7 +204,11 @@ final class TableRecords implements AutoCloseable {
         List<Column> content = new ArrayList<>();
         List<Column> cells = new ArrayList<>();
         for (int i = 0; i < features.inputs().size(); i++) {
-            content.add(col(CleanTable.cell(i)));
+            content.add(coalesce(
+                    col(CleanTable.cell(i)),
+                    features.inputs().get(i).numeric()
+                            ? lit(HashPurposes.MISSING_NUMBER)
+                            : lit(HashPurposes.MISSING_TEXT)));
             cells.add(col(CleanTable.cell(i)));
         }
         content.add(col(RawExamples.LABEL));

@@ -10,9 +10,11 @@ import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.kernels.validation.Violation;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
+import org.starling.pipeline.image.Resize;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
@@ -72,6 +74,28 @@ class PipelineSpecTest {
         assertThat(windowViolations(table, single, patients)).containsExactly("split.share");
         assertThat(inWords(table, grouped, patients)).isEqualTo("about 20 % of the groups that patient make");
         assertThat(inWords(table, SPLIT, patients)).isEqualTo("the last 20 % of each series");
+    }
+
+    @Test
+    void groupsOfFilesAreMadeOfTheirPathsOrOfColumnsOfTheirList() {
+        SplitSpec columns = new SplitSpec(0.2, 1, List.of("patient"), null);
+        SplitSpec paths = new SplitSpec(0.2, 1, null, "(.*)-", null);
+        SourceSpec images = new ImageSource.Folder("images", List.of(2, 2), 1, Resize.NONE);
+        SourceSpec table = new TableSource.Parquet("table", "kind", null);
+
+        assertThat(groupViolations(images, columns)).containsExactly("split.by");
+        assertThat(groupViolations(table, paths)).containsExactly("split.groupPattern");
+        assertThat(groupViolations(SOURCE, paths)).containsExactly("split.groupPattern");
+        PipelineSpec accepted = new PipelineSpec(images, null, paths, Normalisation.NONE, null, SHARDS);
+        assertThat(accepted.splitInWords()).contains("about 20 % of the groups that (.*)- finds in paths");
+        assertThat(accepted.splitsByHash()).isTrue();
+    }
+
+    private static List<String> groupViolations(SourceSpec source, SplitSpec split) {
+        InvalidValuesException found = catchThrowableOfType(
+                InvalidValuesException.class,
+                () -> new PipelineSpec(source, null, split, Normalisation.NONE, null, SHARDS));
+        return found.violations().stream().map(Violation::path).toList();
     }
 
     private static String inWords(TableSource table, SplitSpec split, SeriesSpec windows) {

@@ -20,17 +20,17 @@ public final class ClassFolders {
      * folders. Files beside the class folders have no label. In the order of their paths.
      *
      * @param what what they hold, for messages: "images"
+     * @param grouping of paths such as {@code class/file}
      * @throws DataException if there is none
      */
-    public static List<LabelledFile> list(String pattern, String what, Configuration conf) {
+    public static List<LabelledFile> list(String pattern, String what, FileGrouping grouping, Configuration conf) {
         List<LabelledFile> files = new ArrayList<>();
         try {
             Path path = new Path(pattern);
             FileSystem system = path.getFileSystem(conf);
-            FileStatus[] roots = system.globStatus(path);
-            for (FileStatus root : sorted(roots == null ? new FileStatus[0] : roots)) {
+            for (FileStatus root : sorted(DataFiles.named(path, system))) {
                 if (root.isDirectory()) {
-                    addRoot(system, root.getPath(), files);
+                    addRoot(system, root.getPath(), grouping, files);
                 }
             }
         } catch (FileNotFoundException e) {
@@ -63,7 +63,8 @@ public final class ClassFolders {
                 .toList();
     }
 
-    private static void addRoot(FileSystem system, Path root, List<LabelledFile> files) throws IOException {
+    private static void addRoot(FileSystem system, Path root, FileGrouping grouping, List<LabelledFile> files)
+            throws IOException {
         for (FileStatus child : sorted(system.listStatus(root, DataFiles::isVisible))) {
             if (child.isFile()) {
                 files.add(new LabelledFile(child.getPath().toString(), child.getLen(), null));
@@ -71,7 +72,9 @@ public final class ClassFolders {
                 String label = child.getPath().getName();
                 for (FileStatus file : sorted(system.listStatus(child.getPath(), DataFiles::isVisible))) {
                     if (file.isFile()) {
-                        files.add(new LabelledFile(file.getPath().toString(), file.getLen(), label));
+                        String group =
+                                grouping.ofPath(label + "/" + file.getPath().getName());
+                        files.add(new LabelledFile(file.getPath().toString(), file.getLen(), label, group));
                     }
                 }
             }

@@ -1,23 +1,31 @@
 package org.starling.pipeline.files;
 
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /** Finds and opens source files. */
 public final class DataFiles {
+    /** Some programs begin a text in UTF-8 with it. */
+    public static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private DataFiles() {}
 
     /**
-     * The files that a path or glob names, in the order of their paths; a folder stands for the files in it, without
-     * hidden ones.
+     * The files that a path or glob names, in the order of their paths; a folder stands for the files in it. Hidden ones are left
+     * out, because Spark does not read them.
      *
      * @param what what they hold, for messages: "images", "table"
      * @throws DataException if there is none
@@ -25,26 +33,43 @@ public final class DataFiles {
     public static List<FileStatus> find(String pattern, String what, Configuration conf) {
         try {
             Path path = new Path(pattern);
-            FileStatus[] found = path.getFileSystem(conf).globStatus(path);
-            FileStatus[] files = found == null ? new FileStatus[0] : found;
+            FileSystem system = path.getFileSystem(conf);
+            FileStatus[] files = named(path, system);
             if (files.length == 1 && files[0].isDirectory()) {
-                files = path.getFileSystem(conf).listStatus(files[0].getPath(), DataFiles::isVisible);
+                files = system.listStatus(files[0].getPath());
             }
-            List<FileStatus> result = Arrays.stream(files)
+            List<FileStatus> found = Arrays.stream(files)
                     .filter(FileStatus::isFile)
                     .sorted(Comparator.comparing(file -> file.getPath().toString()))
                     .toList();
-            if (result.isEmpty()) {
-                throw new DataException(
-                        "Cannot read %s: no such file (%s); check the path, and that every machine sees it"
-                                .formatted(what, pattern));
+            List<FileStatus> visible =
+                    found.stream().filter(file -> isVisible(file.getPath())).toList();
+            if (visible.isEmpty()) {
+                throw new DataException("Cannot read %s: no such file (%s); %s"
+                        .formatted(
+                                what,
+                                pattern,
+                                found.isEmpty()
+                                        ? "check the path, and that every machine sees it"
+                                        : "names that begin with . or _ are those of hidden files, which are not read: rename "
+                                                + found.get(0).getPath().getName()));
             }
-            return result;
+            return visible;
         } catch (IOException | IllegalArgumentException e) {
             throw new DataException(
                     "Cannot read %s: %s cannot be listed (%s); check the path and its file system"
                             .formatted(what, pattern, e.getMessage()),
                     e);
+        }
+    }
+
+    /** What has this path; else what it names as a glob. */
+    static FileStatus[] named(Path path, FileSystem system) throws IOException {
+        try {
+            return new FileStatus[] {system.getFileStatus(path)};
+        } catch (FileNotFoundException e) {
+            FileStatus[] found = system.globStatus(path);
+            return found == null ? new FileStatus[0] : found;
         }
     }
 
@@ -62,6 +87,16 @@ public final class DataFiles {
         InputStream stored = path.getFileSystem(conf).open(path);
         CompressionCodec codec = codec(path, conf);
         return codec == null ? stored : codec.createInputStream(stored);
+    }
+
+    /** Opens a text in UTF-8 as {@link #open} does; a mark of byte order at its start is left out. */
+    public static BufferedReader openText(Path path, Configuration conf) throws IOException {
+        BufferedReader text = new BufferedReader(new InputStreamReader(open(path, conf), StandardCharsets.UTF_8));
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return text;
     }
 
     public static boolean isCompressed(Path path, Configuration conf) {

@@ -8,8 +8,14 @@ import java.io.Serializable;
  * @param path where it lies
  * @param bytes its length; {@link #MISSING} if there is no such file
  * @param label its class; null if it has none
+ * @param group what it is not to be divided from; null if it is in no group
  */
-public record LabelledFile(String path, long bytes, String label) implements Serializable {
+public record LabelledFile(String path, long bytes, String label, String group) implements Serializable {
     /** Length of a file that does not exist. */
     public static final long MISSING = -1;
+
+    /** A file that is in no group. */
+    public LabelledFile(String path, long bytes, String label) {
+        this(path, bytes, label, null);
+    }
 }

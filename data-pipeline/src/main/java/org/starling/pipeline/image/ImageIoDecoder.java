@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -22,16 +23,32 @@ final class ImageIoDecoder {
                 format, name -> ImageIO.getImageReadersByFormatName(name).next());
         try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(stream, true, true);
+            AtomicReference<String> damage = new AtomicReference<>();
+            reader.addIIOReadWarningListener((source, warning) -> {
+                if (tellsDamage(warning)) {
+                    damage.set(warning);
+                }
+            });
             if ((long) reader.getWidth(0) * reader.getHeight(0) * 3 > Pixels.MAX_VALUES) {
                 throw new BadImageException(ImageDecoder.UNDECODABLE, "more than " + Pixels.MAX_VALUES + " values");
             }
-            return pixels(reader.read(0));
+            BufferedImage image = reader.read(0);
+            if (damage.get() != null) {
+                throw new BadImageException(ImageDecoder.UNDECODABLE, format + ", " + damage.get());
+            }
+            return pixels(image);
         } catch (IOException | RuntimeException e) {
             // damaged files end in any of these, by where the damage is
             throw new BadImageException(ImageDecoder.UNDECODABLE, format + ", " + e.getMessage());
         } finally {
             reader.reset();
         }
+    }
+
+    /** Whether libjpeg made up pixels: it fills what is lost with grey, and only warns. */
+    private static boolean tellsDamage(String warning) {
+        return warning.startsWith("Premature end")
+                || (warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous"));
     }
 
     private static Pixels pixels(BufferedImage image) {

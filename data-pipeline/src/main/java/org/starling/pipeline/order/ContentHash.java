@@ -10,6 +10,15 @@ public final class ContentHash {
     private ContentHash() {}
 
     /**
+     * Hash of the group of an example, for all of the group.
+     *
+     * @param purpose keeps the orders of different uses of one seed apart
+     */
+    public static Column of(Column group, long seed, String purpose) {
+        return xxhash64(lit(purpose), lit(seed), group);
+    }
+
+    /**
      * Hash of features and label.
      *
      * @param purpose keeps the orders of different uses of one seed apart

@@ -17,13 +17,8 @@ public enum PipelineStep {
         this.text = text;
     }
 
-    /** Begins this step; the one before is over. For the jobs of the calling thread. */
+    /** Begins this step; the one before is over. For the jobs of the calling thread, until {@link JobDescription} is closed. */
     public void begin(SparkSession spark) {
         spark.sparkContext().setJobDescription(text);
-    }
-
-    /** Jobs of the calling thread belong to no step any more. */
-    public static void end(SparkSession spark) {
-        spark.sparkContext().setJobDescription(null);
     }
 }

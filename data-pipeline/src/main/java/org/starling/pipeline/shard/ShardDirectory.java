@@ -2,7 +2,6 @@ package org.starling.pipeline.shard;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,7 @@ import org.starling.pipeline.files.DataException;
 /**
  * The place of a set of shards. New shards are written to a hidden folder beside it and renamed when they are complete,
  * so an interrupted job leaves nothing half-written at the target; what it leaves beside is removed a day later by the next
- * job. Not thread-safe.
+ * job. Of jobs that publish at the same time the last one stays, whole. Not thread-safe.
  */
 public final class ShardDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(ShardDirectory.class);
@@ -51,7 +50,7 @@ public final class ShardDirectory {
         try {
             return files.exists(target);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unreachable(e);
         }
     }
 
@@ -72,7 +71,8 @@ public final class ShardDirectory {
             }
         } catch (IOException e) {
             throw new DataException(
-                    "Cannot open shards: %s is unreadable (%s); run preprocess again".formatted(path, e.getMessage()),
+                    "Cannot open shards: %s is unreadable (%s); check the file system, or run preprocess again with --overwrite"
+                            .formatted(path, e.getMessage()),
                     e);
         }
     }
@@ -85,22 +85,68 @@ public final class ShardDirectory {
         return staging;
     }
 
+    /**
+     * Makes sure that what is at the target, if anything, may be replaced: never delete a folder that somebody named by mistake.
+     *
+     * @throws DataException if it has no manifest, be it a readable one or not
+     */
+    public void requireReplaceable() {
+        try {
+            if (files.exists(target) && !files.exists(new Path(target, MANIFEST))) {
+                throw new DataException(
+                        "Cannot write shards: %s exists and holds no shards (there is no %s in it); remove it, or use another path"
+                                .formatted(target, MANIFEST));
+            }
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private DataException unreachable(IOException cause) {
+        return new DataException(
+                "Cannot use shards: %s cannot be looked at (%s); check the file system"
+                        .formatted(target, cause.getMessage()),
+                cause);
+    }
+
     /** Puts the manifest into a staged folder and makes it the target, in place of what may be there. */
     public void publish(Path staging, ShardManifest manifest) throws IOException {
         try (OutputStream stream = files.create(new Path(staging, MANIFEST), false)) {
             stream.write(manifest.toJson().getBytes(StandardCharsets.UTF_8));
         }
-        Path old = new Path(target.getParent(), hidden(OLD) + UUID.randomUUID());
-        boolean replaces = files.exists(target);
-        if (replaces) {
-            rename(target, old);
+        Path nested = new Path(target, staging.getName());
+        boolean published = false;
+        while (!published) {
+            replace(staging);
+            // a folder that appeared since it was looked for has not been replaced, but moved into
+            published = !files.exists(nested);
+            if (!published) {
+                rename(nested, staging);
+            }
         }
-        rename(staging, target);
         files.cancelDeleteOnExit(staging);
-        if (replaces) {
-            files.delete(old, true);
-        }
         removeLeftovers(Instant.now());
+    }
+
+    /** Makes a staged folder the target; what was there comes back if that fails. */
+    private void replace(Path staging) throws IOException {
+        if (!files.exists(target)) {
+            rename(staging, target);
+            return;
+        }
+        Path old = new Path(target.getParent(), hidden(OLD) + UUID.randomUUID());
+        rename(target, old);
+        try {
+            rename(staging, target);
+        } catch (IOException e) {
+            try {
+                rename(old, target);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+        files.delete(old, true);
     }
 
     /**
@@ -137,16 +183,19 @@ public final class ShardDirectory {
         return "." + target.getName() + purpose;
     }
 
-    /** Removes a staged folder. */
-    public void discard(Path staging) throws IOException {
-        files.delete(staging, true);
-        files.cancelDeleteOnExit(staging);
+    /** Removes a staged folder. One that cannot be removed is only logged, so that the reason of a failure is not hidden. */
+    public void discard(Path staging) {
+        try {
+            files.delete(staging, true);
+            files.cancelDeleteOnExit(staging);
+        } catch (IOException e) {
+            LOG.warn("Cannot remove {}; remove it by hand, or leave it to a job after a day", staging, e);
+        }
     }
 
     private void rename(Path from, Path to) throws IOException {
         if (!files.rename(from, to)) {
-            throw new IOException(
-                    "Cannot write shards: %s could not be renamed to %s; check permissions".formatted(from, to));
+            throw new IOException("%s could not be renamed to %s".formatted(from, to));
         }
     }
 }

@@ -77,12 +77,20 @@ public record ShardManifest(
      */
     public static ShardManifest fromJson(String json) {
         try {
-            return ManifestJson.MAPPER.readValue(json, ShardManifest.class);
+            ShardManifest manifest = ManifestJson.MAPPER.readValue(json, ShardManifest.class);
+            if (manifest == null) {
+                throw unreadable("it says nothing", null);
+            }
+            return manifest;
         } catch (JsonProcessingException e) {
-            throw new DataException(
-                    "Cannot read the manifest: it is damaged or of another version (%s); run preprocess again"
-                            .formatted(e.getOriginalMessage()),
-                    e);
+            throw unreadable(e.getOriginalMessage(), e);
         }
+    }
+
+    private static DataException unreadable(String why, Exception cause) {
+        return new DataException(
+                "Cannot read the manifest: it is damaged or of another version (%s); run preprocess again with --overwrite"
+                        .formatted(why),
+                cause);
     }
 }

@@ -24,11 +24,15 @@ public record RawExamples(Dataset<Row> rows, RawFormat format) {
     /** The record as a person would look for it; may be null for one that was kept. */
     public static final String RECORD = "record";
 
+    /** What the record is not to be divided from, where a split asks for groups; else null. */
+    public static final String GROUP = "group";
+
     /** Columns of {@link #rows()}. */
     public static final StructType SCHEMA = new StructType()
             .add(SOURCE, DataTypes.StringType, false)
             .add(FEATURES, DataTypes.BinaryType)
             .add(LABEL, DataTypes.StringType)
             .add(REASON, DataTypes.StringType)
-            .add(RECORD, DataTypes.StringType);
+            .add(RECORD, DataTypes.StringType)
+            .add(GROUP, DataTypes.StringType);
 }

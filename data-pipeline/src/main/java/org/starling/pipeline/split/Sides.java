@@ -89,12 +89,12 @@ public record Sides(Map<String, Map<String, Long>> records, Map<String, Long> gr
         for (String split : List.of(Splits.TRAIN, Splits.TEST)) {
             if (records.get(split).isEmpty()) {
                 String all = spec.grouped()
-                        ? "%d groups of %s"
+                        ? "%d groups of [%s]"
                                 .formatted(
                                         groups.values().stream()
                                                 .mapToLong(Long::longValue)
                                                 .sum(),
-                                        spec.by())
+                                        spec.groupsInWords())
                         : "records";
                 throw new DataException("Cannot split: none of the %s fell to the %s data (test: %s, seed: %d); %s"
                         .formatted(

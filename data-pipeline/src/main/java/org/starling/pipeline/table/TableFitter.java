@@ -7,8 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.statistics.FeatureStatistics;
+import org.starling.pipeline.table.clean.CellNumber;
 import org.starling.pipeline.table.profile.TableProfile;
 import org.starling.pipeline.table.record.JudgedTable;
 import org.starling.pipeline.table.record.OutlierLimit;
@@ -136,14 +138,16 @@ public final class TableFitter {
     }
 
     private static String constant(TableInput column, String value) {
-        try {
-            return column.numeric() ? Double.toString(Double.parseDouble(value)) : value;
-        } catch (NumberFormatException e) {
-            throw new DataException(
-                    "Cannot fill column '%s': it holds numbers, and '%s' is none; correct clean.missing"
-                            .formatted(column.name(), value),
-                    e);
+        if (!column.numeric()) {
+            return value;
         }
+        double number = CellNumber.parse(UTF8String.fromString(value.strip()));
+        if (!(Math.abs(number) <= Float.MAX_VALUE)) {
+            throw new DataException(
+                    "Cannot fill column '%s': it holds numbers within single precision, and '%s' is none; correct clean.missing"
+                            .formatted(column.name(), value));
+        }
+        return Double.toString(number);
     }
 
     /** The most frequent value; of several the smallest. */

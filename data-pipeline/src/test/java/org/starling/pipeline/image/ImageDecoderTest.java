@@ -96,6 +96,22 @@ class ImageDecoderTest {
     }
 
     @Test
+    void aPhotographWithoutItsEndIsNoImage() throws IOException {
+        byte[] file = ImageFiles.encode(ImageFiles.random(BufferedImage.TYPE_3BYTE_BGR, 64, 64, 3), "jpg");
+
+        assertThat(reason(Arrays.copyOf(file, file.length / 2))).isEqualTo(ImageDecoder.UNDECODABLE);
+        assertThat(reason(Arrays.copyOf(file, file.length - 40))).isEqualTo(ImageDecoder.UNDECODABLE);
+    }
+
+    @Test
+    void oneColouredPixelIsAnImage() throws Exception {
+        BufferedImage pixel = new BufferedImage(1, 1, BufferedImage.TYPE_4BYTE_ABGR);
+        pixel.setRGB(0, 0, 0x00102030);
+
+        assertThat(decoder.decode(ImageFiles.encode(pixel, "png")).values()).containsExactly(0x10, 0x20, 0x30);
+    }
+
+    @Test
     void everyDamageOfPngPixelsIsNoticed() throws IOException {
         byte[] file = ImageFiles.encode(ImageFiles.random(BufferedImage.TYPE_BYTE_GRAY, 20, 20, 5), "png");
         for (int at = 60; at < file.length - 20; at += 7) {

@@ -22,6 +22,7 @@ import org.starling.kernels.step.StepOptions;
 import org.starling.pipeline.IfExists;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.PreprocessResult;
+import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 
@@ -73,6 +74,11 @@ public final class TrainJob {
         }
         ShardManifest manifest = data.manifest();
         ShardSet shards = ShardSet.open(spark, config.data().shards().path());
+        if (shards.examples(TEST) == 0) {
+            throw new DataException(
+                    "Cannot train: no example of %s is for testing; raise data.split.test, or name a test source"
+                            .formatted(config.data().shards().path()));
+        }
         RecordMaker records = new RecordMaker(config, manifest);
 
         JavaRDD<ExampleBlock> train = blocks(shards, TRAIN, config);

@@ -207,6 +207,23 @@ class StarlingTest {
     }
 
     @Test
+    void aTestSetWithoutExamplesIsNoticedBeforeTraining(@TempDir Path folder) {
+        List<String> settings = List.of(
+                "data.shards.path=" + folder.resolve("shards"),
+                "data.source.path=../data/digits.csv.gz",
+                "data.split.test=0.0001",
+                "checkpoints.path=" + folder.resolve("checkpoints"),
+                "spark.conf.spark.ui.enabled=false");
+
+        assertThat(run(Stream.concat(
+                                Stream.of("train", "../conf/demo-digits.yaml"),
+                                settings.stream().flatMap(setting -> Stream.of("--set", setting)))
+                        .toArray(String[]::new)))
+                .isEqualTo(1);
+        assertThat(err()).contains("starling: Cannot train: no example of ", "raise data.split.test");
+    }
+
+    @Test
     void fromEpochNeedsResume() {
         assertThat(run("train", "../conf/demo-digits.yaml", "--from-epoch", "2"))
                 .isEqualTo(2);

@@ -51,7 +51,7 @@ record IdxSlice(String images, IdxHeader imageHeader, String labels, IdxHeader l
                 if (index == imageHeader.count()) {
                     requireEnd(imageStream, labelStream);
                 }
-                return RowFactory.create(images, image, label, null, record);
+                return RowFactory.create(images, image, label, null, record, null);
             }
         };
     }

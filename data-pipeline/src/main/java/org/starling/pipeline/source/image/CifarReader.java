@@ -125,7 +125,7 @@ public final class CifarReader implements SourceReader {
                         throw new UncheckedIOException(e);
                     }
                     String label = Integer.toString(labels[labelAt] & 0xff);
-                    return RowFactory.create(path, pixels, label, null, "image " + index++);
+                    return RowFactory.create(path, pixels, label, null, "image " + index++, null);
                 }
             };
         }

@@ -66,9 +66,9 @@ final class ImageFileRows {
                 throw new BadImageException(NO_LABEL, "neither a folder nor a list names its class");
             }
             byte[] features = shaping.apply(decoder.decode(content(file, conf)));
-            return RowFactory.create(file.path(), features, file.label(), null, null);
+            return RowFactory.create(file.path(), features, file.label(), null, null, file.group());
         } catch (BadImageException e) {
-            return RowFactory.create(file.path(), null, file.label(), e.reason(), e.getMessage());
+            return RowFactory.create(file.path(), null, file.label(), e.reason(), e.getMessage(), file.group());
         }
     }
 

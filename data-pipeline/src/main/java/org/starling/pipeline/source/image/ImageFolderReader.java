@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.starling.pipeline.files.ClassFolders;
+import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.ImageSource;
@@ -17,12 +18,14 @@ import org.starling.pipeline.source.SourceReader;
 public final class ImageFolderReader implements SourceReader {
     private final ImageSource.Folder source;
     private final String role;
+    private final FileGrouping grouping;
     private final Configuration conf;
     private List<LabelledFile> found;
 
-    public ImageFolderReader(ImageSource.Folder source, String role, Configuration conf) {
+    public ImageFolderReader(ImageSource.Folder source, String role, FileGrouping grouping, Configuration conf) {
         this.source = source;
         this.role = role;
+        this.grouping = grouping;
         this.conf = conf;
     }
 
@@ -39,7 +42,7 @@ public final class ImageFolderReader implements SourceReader {
 
     private List<LabelledFile> images() {
         if (found == null) {
-            found = ClassFolders.list(source.path(), "images", conf);
+            found = ClassFolders.list(source.path(), "images", grouping, conf);
         }
         return found;
     }

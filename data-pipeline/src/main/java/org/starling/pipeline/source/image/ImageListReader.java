@@ -11,9 +11,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.sql.SparkSession;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.ImageSource;
@@ -30,12 +32,14 @@ import org.starling.pipeline.source.table.CsvFile;
 public final class ImageListReader implements SourceReader {
     private final ImageSource.Listing source;
     private final String role;
+    private final FileGrouping grouping;
     private final Configuration conf;
     private List<LabelledFile> found;
 
-    public ImageListReader(ImageSource.Listing source, String role, Configuration conf) {
+    public ImageListReader(ImageSource.Listing source, String role, FileGrouping grouping, Configuration conf) {
         this.source = source;
         this.role = role;
+        this.grouping = grouping;
         this.conf = conf;
     }
 
@@ -72,6 +76,7 @@ public final class ImageListReader implements SourceReader {
         // at inference a list may lack the labels that training had
         int label =
                 source.label() == null || !table.columns().contains(source.label()) ? -1 : table.column(source.label());
+        List<Integer> groups = grouping.columns().stream().map(table::column).toList();
         Path folder = source.images() == null ? file.getParent() : new Path(source.images());
         Map<Path, Map<String, Long>> folders = new HashMap<>();
         List<LabelledFile> images = new ArrayList<>();
@@ -81,13 +86,25 @@ public final class ImageListReader implements SourceReader {
             if (name == null) {
                 images.add(new LabelledFile(file + ": a line without a name", LabelledFile.MISSING, labelled));
             } else {
-                Path path = new Path(folder, name);
+                Path path = path(folder, name);
                 long bytes = folders.computeIfAbsent(path.getParent(), this::lengths)
                         .getOrDefault(path.getName(), LabelledFile.MISSING);
-                images.add(new LabelledFile(path.toString(), bytes, labelled));
+                String group = grouping.ofValues(groups.stream()
+                        .map(column -> column < row.length ? row[column] : null)
+                        .toList());
+                images.add(new LabelledFile(path.toString(), bytes, labelled, group));
             }
         }
         return List.copyOf(images);
+    }
+
+    /** Where a name leads. One that is no path of its own, because it holds a colon, is that of a file in the folder. */
+    private static Path path(Path folder, String name) {
+        try {
+            return new Path(folder, name);
+        } catch (IllegalArgumentException e) {
+            return new Path(folder, new Path(null, null, name));
+        }
     }
 
     /** Lengths of the files in a folder, by name. */
@@ -100,8 +117,8 @@ public final class ImageListReader implements SourceReader {
                     lengths.put(status.getPath().getName(), status.getLen());
                 }
             }
-        } catch (FileNotFoundException e) {
-            // its files are set aside one by one
+        } catch (FileNotFoundException | UnsupportedFileSystemException | UnsupportedOperationException e) {
+            // its files are set aside one by one, as those of a web page are
             return Map.of();
         } catch (IOException e) {
             throw new DataException(

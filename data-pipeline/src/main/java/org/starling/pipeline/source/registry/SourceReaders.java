@@ -1,6 +1,7 @@
 package org.starling.pipeline.source.registry;
 
 import org.apache.hadoop.conf.Configuration;
+import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceReader;
@@ -22,13 +23,23 @@ public final class SourceReaders {
      * @param role what the source is for, such as "train"; names its files in the provenance
      */
     public static SourceReader of(SourceSpec source, String role, Configuration conf) {
+        return of(source, role, FileGrouping.NONE, conf);
+    }
+
+    /**
+     * A reader of {@code source} that tells the groups of records.
+     *
+     * @param role what the source is for, such as "train"; names its files in the provenance
+     * @param grouping of files; sources of other kinds take no notice of it
+     */
+    public static SourceReader of(SourceSpec source, String role, FileGrouping grouping, Configuration conf) {
         // a pattern switch would need Java 21; tables are read in another way
         if (source instanceof IdxSource idx) {
             return new IdxReader(idx, role, conf);
         } else if (source instanceof ImageSource.Folder folder) {
-            return new ImageFolderReader(folder, role, conf);
+            return new ImageFolderReader(folder, role, grouping, conf);
         } else if (source instanceof ImageSource.Listing listing) {
-            return new ImageListReader(listing, role, conf);
+            return new ImageListReader(listing, role, grouping, conf);
         } else if (source instanceof ImageSource.Cifar10 cifar) {
             return new CifarReader(cifar.path(), 1, 0, role, conf);
         } else if (source instanceof ImageSource.Cifar100 cifar) {
@@ -36,7 +47,7 @@ public final class SourceReaders {
                     cifar.path(), 2, cifar.labels() == ImageSource.Cifar100Labels.FINE ? 1 : 0, role, conf);
         }
         if (source instanceof TextSource text) {
-            return new TextReader(text, role, conf);
+            return new TextReader(text, role, grouping, conf);
         }
         throw new IllegalArgumentException("Cannot read source: no reader for " + source.getClass());
     }

@@ -2,14 +2,13 @@ package org.starling.pipeline.source.table;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -28,10 +27,20 @@ final class CsvColumns {
     private CsvColumns() {}
 
     static List<String> of(Path file, CsvSource source, Configuration conf) {
+        return find(file, source, conf).orElseThrow(() -> empty(file.toString()));
+    }
+
+    static DataException empty(String location) {
+        return new DataException("Cannot read table: %s is empty; name a file with rows".formatted(location));
+    }
+
+    /** The columns of a file; none if it has no line. */
+    static Optional<List<String>> find(Path file, CsvSource source, Configuration conf) {
         List<String[]> lines = firstLines(file, source, conf);
-        if (lines.isEmpty()) {
-            throw new DataException("Cannot read table: %s is empty; name a file with rows".formatted(file));
-        }
+        return lines.isEmpty() ? Optional.empty() : Optional.of(columns(lines, file, source));
+    }
+
+    private static List<String> columns(List<String[]> lines, Path file, CsvSource source) {
         if (source.header() == Header.ABSENT) {
             int width = commonWidth(lines);
             List<String> declared = source.declared().names();
@@ -69,8 +78,7 @@ final class CsvColumns {
     private static List<String[]> firstLines(Path file, CsvSource source, Configuration conf) {
         CsvLines parser = new CsvLines(source.delimiter());
         List<String[]> lines = new ArrayList<>();
-        try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(DataFiles.open(file, conf), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = DataFiles.openText(file, conf)) {
             int wanted = source.header() == Header.PRESENT ? 1 : LINES;
             for (String line = reader.readLine(); line != null && lines.size() < wanted; line = reader.readLine()) {
                 String[] values = line.isBlank() ? null : parser.split(line);

@@ -2,12 +2,11 @@ package org.starling.pipeline.source.table;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.source.CsvSource;
@@ -27,8 +26,7 @@ public record CsvFile(Path path, List<String> columns, List<String[]> rows) {
         List<String> columns = CsvColumns.of(path, new CsvSource(path.toString(), header, null, delimiter, null), conf);
         CsvLines parser = new CsvLines(delimiter);
         List<String[]> rows = new ArrayList<>();
-        try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(DataFiles.open(path, conf), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = DataFiles.openText(path, conf)) {
             boolean skip = header == Header.PRESENT;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 String[] values = line.isBlank() ? null : parser.split(line);
@@ -52,8 +50,8 @@ public record CsvFile(Path path, List<String> columns, List<String[]> rows) {
     public int column(String name) {
         int index = columns.indexOf(name);
         if (index < 0) {
-            throw new DataException(
-                    "Cannot read table: %s has no column '%s'; name one of %s".formatted(path, name, columns));
+            throw new DataException("Cannot read table: %s has no column '%s'; name one of %s%s"
+                    .formatted(path, name, columns, NearestName.hint(name, columns)));
         }
         return index;
     }

@@ -10,10 +10,14 @@ final class CsvLines {
     /** More than any table has. */
     static final int MAX_COLUMNS = 1 << 20;
 
+    private static final char QUOTE = '"';
+
+    private final char delimiter;
     private final CsvParser parser;
     private final CsvWriter writer;
 
     CsvLines(String delimiter) {
+        this.delimiter = delimiter.charAt(0);
         CsvParserSettings reading = new CsvParserSettings();
         reading.getFormat().setDelimiter(delimiter);
         // otherwise a record that begins with # would be a comment
@@ -32,6 +36,31 @@ final class CsvLines {
     /** The values of a line; null for an empty line. */
     String[] split(String line) {
         return parser.parseLine(line);
+    }
+
+    /** Whether a line ends within quotes: then it is only a part of a record whose value holds the end of a line. */
+    boolean endsInQuotes(String line) {
+        boolean valueBegins = true;
+        for (int i = 0; i < line.length(); i++) {
+            char letter = line.charAt(i);
+            if (valueBegins && letter == QUOTE) {
+                i = closingQuote(line, i + 1);
+                if (i < 0) {
+                    return true;
+                }
+            }
+            valueBegins = line.charAt(i) == delimiter || (valueBegins && letter <= ' ');
+        }
+        return false;
+    }
+
+    /** Place of the first quote that is not doubled; negative if there is none. */
+    private static int closingQuote(String line, int from) {
+        int quote = line.indexOf(QUOTE, from);
+        while (quote >= 0 && quote + 1 < line.length() && line.charAt(quote + 1) == QUOTE) {
+            quote = line.indexOf(QUOTE, quote + 2);
+        }
+        return quote;
     }
 
     String join(String[] values) {

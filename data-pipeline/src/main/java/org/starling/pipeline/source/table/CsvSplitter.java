@@ -93,8 +93,9 @@ public final class CsvSplitter implements Serializable {
     }
 
     private boolean takeByLibrary(UTF8String line) {
-        String[] texts = library().split(line.toString());
-        if (texts == null || texts.length != columns) {
+        String written = line.toString();
+        String[] texts = library().split(written);
+        if (texts == null || texts.length != columns || library().endsInQuotes(written)) {
             return false;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

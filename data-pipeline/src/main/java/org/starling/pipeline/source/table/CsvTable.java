@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -11,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.starling.pipeline.codegen.Calls;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 
@@ -26,14 +28,14 @@ final class CsvTable {
 
     static RawTable read(SparkSession spark, CsvSource source, List<FileStatus> files) {
         Configuration conf = spark.sparkContext().hadoopConfiguration();
-        List<String> columns = CsvColumns.of(files.get(0).getPath(), source, conf);
-        requireSameHeaders(files, source, columns, conf);
+        List<String> columns = columns(files, source, conf);
         Column line = functions.col(RawTable.LINE);
         Column values = functions.col(VALUES);
         CsvSplitter splitter = new CsvSplitter(columns.size(), source.delimiter());
-        DataLines records = new DataLines(source.header());
+        DataLines records = new DataLines(source.header(), source.delimiter());
         Dataset<Row> lines = spark.read()
-                .text(files.stream().map(file -> file.getPath().toString()).toArray(String[]::new));
+                .text(FoundFiles.globs(
+                        files.stream().map(file -> file.getPath().toString()).toList()));
         Dataset<Row> rows = lines.select(
                         functions.col("_metadata.file_path").as(RawTable.SOURCE),
                         functions.col("_metadata.file_block_start").as(START),
@@ -56,18 +58,28 @@ final class CsvTable {
         return new RawTable(rows, source.path(), columns, source.delimiter(), new TableLines(lines, records, splitter));
     }
 
-    private static void requireSameHeaders(
-            List<FileStatus> files, CsvSource source, List<String> columns, Configuration conf) {
-        if (source.header() == Header.ABSENT) {
-            return;
-        }
+    /** The columns of all files; one without a line has none, and no records. */
+    private static List<String> columns(List<FileStatus> files, CsvSource source, Configuration conf) {
+        Path first = null;
+        List<String> columns = null;
         for (FileStatus file : files) {
-            List<String> own = CsvColumns.of(file.getPath(), source, conf);
-            if (!own.equals(columns)) {
+            List<String> own = CsvColumns.find(file.getPath(), source, conf).orElse(columns);
+            if (columns == null && own != null) {
+                first = file.getPath();
+                columns = own;
+            }
+            if (columns != null && source.header() == Header.ABSENT) {
+                break;
+            }
+            if (own != null && !own.equals(columns)) {
                 throw new DataException(
                         "Cannot read table: the header of %s is %s, that of %s is %s; give all files the same columns"
-                                .formatted(file.getPath(), own, files.get(0).getPath(), columns));
+                                .formatted(file.getPath(), own, first, columns));
             }
         }
+        if (columns == null) {
+            throw CsvColumns.empty(source.path());
+        }
+        return columns;
     }
 }

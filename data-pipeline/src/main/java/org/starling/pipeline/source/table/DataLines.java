@@ -1,6 +1,7 @@
 package org.starling.pipeline.source.table;
 
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.source.Header;
@@ -13,10 +14,12 @@ public final class DataLines implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final boolean headed;
+    private final byte delimiter;
     private transient UTF8String file;
 
-    DataLines(Header header) {
+    DataLines(Header header, String delimiter) {
         headed = header == Header.PRESENT;
+        this.delimiter = delimiter.getBytes(StandardCharsets.UTF_8)[0];
     }
 
     /**
@@ -35,10 +38,11 @@ public final class DataLines implements Serializable {
         return true;
     }
 
-    private static boolean isBlank(UTF8String line) {
+    /** A line of blanks is empty, but one of tabs that separate values is not. */
+    private boolean isBlank(UTF8String line) {
         for (int i = 0; i < line.numBytes(); i++) {
             byte letter = Platform.getByte(line.getBaseObject(), line.getBaseOffset() + i);
-            if (letter < 0 || letter > ' ') {
+            if (letter < 0 || letter > ' ' || (letter == '\t' && delimiter == '\t')) {
                 return false;
             }
         }

@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
@@ -82,7 +83,8 @@ public final class TableReader {
         } else if (source instanceof TableSource.SparkTable table) {
             return typed(sparkTable(), functions.lit("table " + table.name()));
         }
-        String[] paths = find().stream().map(file -> file.getPath().toString()).toArray(String[]::new);
+        String[] paths = FoundFiles.globs(
+                find().stream().map(file -> file.getPath().toString()).toList());
         DataFrameReader reader = spark.read().option("columnNameOfCorruptRecord", CORRUPT);
         Column file = functions.col("_metadata.file_path");
         if (source instanceof TableSource.Parquet) {

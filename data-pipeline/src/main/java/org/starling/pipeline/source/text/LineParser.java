@@ -1,5 +1,7 @@
 package org.starling.pipeline.source.text;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
@@ -24,7 +26,17 @@ final class LineParser implements MapFunction<Row, Row> {
     @Override
     public Row call(Row row) {
         String file = row.getString(0);
-        String line = row.getString(1);
+        byte[] bytes = row.getAs(1);
+        String line;
+        try {
+            line = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return RowFactory.create(
+                    file, null, null, TextFaults.NOT_UTF8, new String(bytes, StandardCharsets.UTF_8), null);
+        }
         String label = null;
         String text = line;
         if (source.label() != LabelField.NONE) {
@@ -38,11 +50,11 @@ final class LineParser implements MapFunction<Row, Row> {
             }
         }
         if (text.isBlank()) {
-            return RowFactory.create(file, null, label, TextFaults.EMPTY, line);
+            return RowFactory.create(file, null, label, TextFaults.EMPTY, line, null);
         }
         if (labels == LabelUse.REQUIRED && (label == null || label.isEmpty())) {
-            return RowFactory.create(file, null, null, TextFaults.NO_LABEL, line);
+            return RowFactory.create(file, null, null, TextFaults.NO_LABEL, line, null);
         }
-        return RowFactory.create(file, text.getBytes(StandardCharsets.UTF_8), label, null, line);
+        return RowFactory.create(file, text.getBytes(StandardCharsets.UTF_8), label, null, line, null);
     }
 }

@@ -62,7 +62,8 @@ abstract class TextFileRows implements Serializable {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(stream.readAllBytes()))
                     .toString();
-            return rows(file, text.replace("\r\n", "\n"));
+            boolean marked = !text.isEmpty() && text.charAt(0) == DataFiles.BYTE_ORDER_MARK;
+            return rows(file, (marked ? text.substring(1) : text).replace("\r\n", "\n"));
         } catch (CharacterCodingException e) {
             return Stream.of(rejected(file, TextFaults.NOT_UTF8));
         } catch (IOException e) {
@@ -73,10 +74,10 @@ abstract class TextFileRows implements Serializable {
     }
 
     static Row rejected(LabelledFile file, String reason) {
-        return RowFactory.create(file.path(), null, file.label(), reason, "the whole file");
+        return RowFactory.create(file.path(), null, file.label(), reason, "the whole file", file.group());
     }
 
     static Row kept(LabelledFile file, String text, String label, String record) {
-        return RowFactory.create(file.path(), text.getBytes(StandardCharsets.UTF_8), label, null, record);
+        return RowFactory.create(file.path(), text.getBytes(StandardCharsets.UTF_8), label, null, record, file.group());
     }
 }

@@ -1,5 +1,7 @@
 package org.starling.pipeline.source.text;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -9,11 +11,14 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.util.SerializableConfiguration;
 import org.starling.pipeline.files.ClassFolders;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.FilePacks;
+import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.LabelUse;
@@ -29,12 +34,14 @@ public final class TextReader implements SourceReader {
 
     private final TextSource source;
     private final String role;
+    private final FileGrouping grouping;
     private final Configuration conf;
     private List<LabelledFile> found;
 
-    public TextReader(TextSource source, String role, Configuration conf) {
+    public TextReader(TextSource source, String role, FileGrouping grouping, Configuration conf) {
         this.source = source;
         this.role = role;
+        this.grouping = grouping;
         this.conf = conf;
     }
 
@@ -50,12 +57,13 @@ public final class TextReader implements SourceReader {
                     .formatted(like.get()));
         }
         if (source instanceof TextSource.Lines lines) {
-            String[] paths = texts().stream().map(LabelledFile::path).toArray(String[]::new);
+            String[] paths =
+                    FoundFiles.globs(texts().stream().map(LabelledFile::path).toList());
             MapFunction<Row, Row> parser = new LineParser(lines, labels);
             return new RawExamples(
                     spark.read()
                             .text(paths)
-                            .select("_metadata.file_path", "value")
+                            .select(col("_metadata.file_path"), col("value").cast(DataTypes.BinaryType))
                             .map(parser, Encoders.row(RawExamples.SCHEMA)),
                     FORMAT);
         }
@@ -72,9 +80,13 @@ public final class TextReader implements SourceReader {
     private List<LabelledFile> texts() {
         if (found == null) {
             found = source instanceof TextSource.Folder
-                    ? ClassFolders.list(source.path(), "texts", conf)
+                    ? ClassFolders.list(source.path(), "texts", grouping, conf)
                     : DataFiles.find(source.path(), "texts", conf).stream()
-                            .map(file -> new LabelledFile(file.getPath().toString(), file.getLen(), null))
+                            .map(file -> new LabelledFile(
+                                    file.getPath().toString(),
+                                    file.getLen(),
+                                    null,
+                                    grouping.ofPath(file.getPath().getName())))
                             .toList();
         }
         return found;

@@ -33,10 +33,10 @@ final class WindowRows extends TextFileRows {
         List<String> units = characters
                 ? text.codePoints().mapToObj(Character::toString).toList()
                 : SPACES.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
-        int windows = (units.size() - source.length() - 1 + source.stride()) / source.stride();
         if (units.size() <= source.length()) {
             return Stream.of(rejected(file, TextFaults.TOO_SHORT));
         }
+        int windows = 1 + (units.size() - source.length() - 1) / source.stride();
         boolean eachStep = TextSource.labelsEachStep(source);
         String joint = characters ? "" : " ";
         return IntStream.range(0, windows).mapToObj(window -> {

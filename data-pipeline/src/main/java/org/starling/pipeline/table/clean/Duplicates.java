@@ -1,12 +1,16 @@
 package org.starling.pipeline.table.clean;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.DataTypes;
 import org.starling.pipeline.source.table.RawTable;
 import org.starling.pipeline.table.spec.DuplicateSpec;
 
@@ -25,14 +29,20 @@ public final class Duplicates {
 
     private Duplicates() {}
 
-    /** {@link #KEY} and {@link #CHECK}, when columns of the table make the key. */
-    public static List<Column> keys(RawTable table, DuplicateSpec spec, String part) {
+    /**
+     * {@link #KEY} and {@link #CHECK}, when columns of the table make the key.
+     *
+     * @param missingTexts what stands for a missing value, besides nothing
+     */
+    public static List<Column> keys(RawTable table, DuplicateSpec spec, List<String> missingTexts, String part) {
         List<Column> values = new ArrayList<>();
         Column complete = lit(true);
         for (String column : spec.by()) {
             table.require(column, BY);
             values.add(table.value(column));
-            complete = complete.and(table.value(column).isNotNull());
+            Column text = trim(table.value(column).cast(DataTypes.StringType));
+            complete = complete.and(coalesce(length(text), lit(0)).gt(0))
+                    .and(text.isin(missingTexts.toArray()).unary_$bang());
         }
         Column one = hash(keyPurpose(part), values);
         return List.of(

@@ -66,7 +66,7 @@ public final class LineJudge implements RowCells, Serializable {
     }
 
     /** Whether a column of the table has a value that is not missing. */
-    private boolean isPresent(int column) {
+    public boolean isPresent(int column) {
         if (!isSplit || splitter.length(column) == 0) {
             return false;
         }

@@ -51,7 +51,7 @@ final class RuleExpressions {
         } else if (rule instanceof RuleSpec.OneOf set) {
             return text(set.column()).isin(set.values().toArray());
         } else if (rule instanceof RuleSpec.Regex pattern) {
-            return text(pattern.column()).rlike("^(?:" + pattern.regex() + ")$");
+            return text(pattern.column()).rlike("\\A(?:" + pattern.regex() + ")\\z");
         } else if (rule instanceof RuleSpec.Sql sql) {
             return condition(sql);
         }

@@ -10,13 +10,15 @@ import org.starling.pipeline.table.transform.TableInput;
 
 /**
  * The hashes by which records are ordered, divided and recognised as copies: bit for bit those of Spark SQL's {@code xxhash64}, which
- * hashes one value after the other, each with the hash of those before it as its seed, and passes over missing ones. Not
- * thread-safe; each task has its own.
+ * hashes one value after the other, each with the hash of those before it as its seed. A missing one is hashed as something that no
+ * record holds, so that it matters which one is missing. Not thread-safe; each task has its own.
  */
 public final class RecordHasher implements Serializable {
     private static final long serialVersionUID = 1L;
     /** Spark's. */
     private static final long SEED = 42;
+
+    private static final UTF8String MISSING_TEXT = UTF8String.fromString(HashPurposes.MISSING_TEXT);
 
     private final boolean[] numeric;
     private final int[] keyColumns;
@@ -57,17 +59,16 @@ public final class RecordHasher implements Serializable {
         long one = contentSeed;
         long other = otherSeed;
         for (int i = 0; i < numeric.length; i++) {
-            if (!judged.isMissing(i)) {
-                if (numeric[i]) {
-                    double number = judged.number(i);
-                    // both zeros are one
-                    long bits = number == 0 ? 0 : Double.doubleToLongBits(number);
-                    one = XXH64.hashLong(bits, one);
-                    other = XXH64.hashLong(bits, other);
-                } else {
-                    one = text(judged.text(i), one);
-                    other = text(judged.text(i), other);
-                }
+            if (numeric[i]) {
+                double number = judged.isMissing(i) ? HashPurposes.MISSING_NUMBER : judged.number(i);
+                // both zeros are one
+                long bits = number == 0 ? 0 : Double.doubleToLongBits(number);
+                one = XXH64.hashLong(bits, one);
+                other = XXH64.hashLong(bits, other);
+            } else {
+                UTF8String text = judged.isMissing(i) ? MISSING_TEXT : judged.text(i);
+                one = text(text, one);
+                other = text(text, other);
             }
         }
         if (judged.label() != null) {
@@ -90,7 +91,7 @@ public final class RecordHasher implements Serializable {
     boolean hasKey() {
         if (keyColumns != null) {
             for (int column : keyColumns) {
-                if (record.raw(column) == null) {
+                if (!record.isPresent(column)) {
                     return false;
                 }
             }

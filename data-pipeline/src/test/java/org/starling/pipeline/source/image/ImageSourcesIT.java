@@ -26,6 +26,7 @@ import org.starling.pipeline.IfExists;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
+import org.starling.pipeline.clean.Books;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.image.Resize;
 import org.starling.pipeline.inference.InferencePipeline;
@@ -194,6 +195,28 @@ class ImageSourcesIT {
         assertThat(images).exists();
 
         assertThat(run(list(list), "a").books().rejected()).isEqualTo(Map.of("no such file", 3L, "missing label", 1L));
+    }
+
+    @Test
+    void namesOfAListThatAreNoPathsAreSetAside() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images [1]"), 6, 1);
+        Files.move(images.resolve("bee/image000.png"), images.resolve("bee/b [a]*.png"));
+        Path list = Files.write(
+                folder.resolve("list [1].csv"),
+                List.of(
+                        "\uFEFFkind,file",
+                        "bee,images [1]/bee/b [a]*.png",
+                        "cat,images [1]/cat/image001.png",
+                        "cat,2020-01-01T10:00.png",
+                        "cat,http://localhost:9/image.png",
+                        "cat,C:\\images\\one.png"));
+
+        assertThat(run(list(list), "a").books().rejected()).isEqualTo(Map.of("no such file", 3L));
+        assertThat(run(folder(images, Resize.NONE), "b").books()).isEqualTo(new Books(6, 6, Map.of()));
+        Files.move(images.resolve("bee/b [a]*.png"), images.resolve("bee/12:30.png"));
+        assertThatThrownBy(() -> run(folder(images, Resize.NONE), "c"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll("12:30.png", "rename it");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.starling.pipeline.source.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,6 +147,65 @@ class TextSourcesIT {
         assertThat(manifest.books().kept()).isEqualTo(20);
         assertThat(manifest.books().rejected()).isEqualTo(Map.of("not UTF-8", 1L, "empty text", 1L));
         assertThat(manifest.classes()).containsExactly("ham", "spam");
+    }
+
+    @Test
+    void aLineThatIsNotUtf8IsSetAsideAndAMarkOfByteOrderIsNoText() throws IOException {
+        byte[] latin = "good\tcaf?\nbad\tpoor words\nbad\tmore words\n".getBytes(StandardCharsets.UTF_8);
+        latin[8] = (byte) 0xe9;
+        Path texts = Files.createDirectories(folder.resolve("texts"));
+        Files.write(texts.resolve("latin.txt"), latin);
+        Files.writeString(texts.resolve("marked [1].txt"), "\uFEFFgood\tfine words\r\nbad\twords");
+
+        ShardManifest manifest = run(new TextSource.Lines(texts.toString(), LabelField.FIRST, "\t"), CHARACTERS, "a");
+
+        assertThat(manifest.books().rejected()).isEqualTo(Map.of("not UTF-8", 1L));
+        assertThat(manifest.books().kept()).isEqualTo(4);
+        assertThat(manifest.classes()).containsExactly("bad", "good");
+    }
+
+    @Test
+    void aMarkOfByteOrderIsNoPartOfAText() throws IOException {
+        for (String kind : List.of("ham", "spam")) {
+            Path texts = Files.createDirectories(folder.resolve("texts/" + kind));
+            Files.writeString(texts.resolve("marked.txt"), "\uFEFFab");
+            Files.writeString(texts.resolve("plain.txt"), "ba");
+            Files.writeString(texts.resolve("empty.txt"), "\uFEFF");
+        }
+
+        ShardManifest manifest =
+                run(new TextSource.Folder(folder.resolve("texts").toString()), CHARACTERS, "a");
+
+        assertThat(manifest.books().rejected()).isEqualTo(Map.of("empty text", 2L));
+        assertThat(manifest.transform().text().vocabulary()).containsExactly("<padding>", "<unknown>", "a", "b");
+    }
+
+    @Test
+    void windowsWithTooFewTokensForTheirLabelsAreSetAside() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.txt"), "a b c d e f extraordinarily g h i j k l m n");
+        TextSource.Windows source =
+                new TextSource.Windows(file.toString(), Unit.CHARACTERS, 9, 1, TextSource.WindowLabel.EACH);
+        TextSpec text = new TextSpec(Tokens.WORDS, 4, 60, Letters.KEEP, Side.END, Side.END, Form.INDICES);
+
+        ShardManifest manifest = run(source, text, "a");
+
+        assertThat(manifest.books().rejected()).containsOnlyKeys("fewer tokens than steps");
+        assertThat(manifest.books().kept())
+                .isEqualTo(manifest.splits().get("train").examples()
+                        + manifest.splits().get("test").examples())
+                .isPositive();
+    }
+
+    @Test
+    void windowsEndWithTheTextAndDoNotCutCharactersInTwo() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.txt"), "a😀b😀a😀b😀a😀b😀a");
+
+        ShardManifest manifest = run(new TextSource.Windows(file.toString(), Unit.CHARACTERS, 4, 3), CHARACTERS, "a");
+
+        // of 13 characters, windows begin at 0, 3 and 6, and one at 9 has no character after it
+        assertThat(manifest.books().kept()).isEqualTo(3);
+        assertThat(manifest.classes()).containsExactly("a", "b", "😀");
+        assertThat(manifest.transform().text().vocabulary()).contains("😀");
     }
 
     @Test

@@ -19,8 +19,11 @@ import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.sheet.ContactSheet;
 import org.starling.pipeline.split.Splits;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code starling data contact-sheet JOB.yaml}: training images beside their augmentations. */
 @Command(
@@ -31,6 +34,9 @@ import picocli.CommandLine.Parameters;
         })
 public final class ContactSheetCommand implements Runnable {
     private final CommandContext context;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "JOB.yaml", description = "The job; its shards must have been written.")
     private String job;
@@ -53,6 +59,12 @@ public final class ContactSheetCommand implements Runnable {
 
     @Override
     public void run() {
+        if (examples < 1) {
+            throw new ParameterException(spec.commandLine(), "--examples must be at least 1, is " + examples);
+        }
+        if (versions < 0) {
+            throw new ParameterException(spec.commandLine(), "--versions must be at least 0, is " + versions);
+        }
         JobConfig config = new JobConfigReader(new Configuration(), DatasetLocator.ofUser())
                 .read(job, context.options().overrides());
         List<Augmentation> operations = operations(config);

@@ -10,6 +10,7 @@ import org.starling.driver.cli.context.CommandContext;
 import org.starling.driver.document.TextTable;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.statistics.FeatureStatistics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -71,10 +72,26 @@ public final class DiffCommand implements Runnable {
         facts.put("offered", manifest.books().offered());
         facts.put("kept", manifest.books().kept());
         manifest.books().leftOut().forEach((reason, count) -> facts.put("left out: " + reason, count));
-        manifest.transform()
-                .statistics()
-                .forEach(column ->
-                        facts.put(column.name(), "mean %s, variance %s".formatted(column.mean(), column.variance())));
+        for (FeatureStatistics feature : manifest.transform().statistics()) {
+            // a column may be taken in several ways, and have any name
+            String key = "statistics of " + feature.name();
+            String also = key;
+            for (int i = 2; facts.containsKey(also); i++) {
+                also = key + " (" + i + ")";
+            }
+            facts.put(
+                    also,
+                    "%d values, mean %s, variance %s, from %s to %s"
+                            .formatted(
+                                    feature.count(), feature.mean(), feature.variance(), feature.min(), feature.max()));
+        }
+        if (manifest.table() != null) {
+            facts.put("columns", manifest.table().inputs());
+            facts.put("encodings", manifest.table().encodings());
+        }
+        if (manifest.transform().text() != null) {
+            facts.put("vocabulary", manifest.transform().text().vocabulary());
+        }
         manifest.provenance()
                 .sources()
                 .forEach(source -> facts.put(source.role() + " " + source.path(), source.digest()));

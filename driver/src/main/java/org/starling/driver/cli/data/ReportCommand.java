@@ -121,7 +121,7 @@ public final class ReportCommand implements Runnable {
 
     private static String share(Map<String, Long> parts) {
         long all = parts.values().stream().mapToLong(Long::longValue).sum();
-        return "%.1f %%".formatted(100.0 * parts.get(Splits.TEST) / all);
+        return String.format(Locale.ROOT, "%.1f %%", 100.0 * parts.get(Splits.TEST) / all);
     }
 
     private static String number(double value) {

@@ -20,8 +20,11 @@ import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code starling data sample}: some examples as a network sees them. */
 @Command(name = "sample", description = "Shows the first examples of a split: their labels and values.")
@@ -29,6 +32,9 @@ public final class SampleCommand implements Runnable {
     private static final int SHOWN = 12;
 
     private final CommandContext context;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "JOB.yaml|FOLDER", description = "The job, or data.shards.path of it.")
     private String jobOrFolder;
@@ -45,6 +51,9 @@ public final class SampleCommand implements Runnable {
 
     @Override
     public void run() {
+        if (examples < 1) {
+            throw new ParameterException(spec.commandLine(), "--examples must be at least 1, is " + examples);
+        }
         ShardLocation location = ShardLocation.of(jobOrFolder, context);
         SparkSession spark = SparkSessions.open(
                 "starling-data-sample", location.spark(), context.options().master());

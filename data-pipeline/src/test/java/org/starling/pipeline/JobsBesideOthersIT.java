@@ -1,0 +1,136 @@
+package org.starling.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.starling.pipeline.PreprocessResult.Outcome;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.Header;
+import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.testing.CsvFiles;
+import org.starling.pipeline.testing.LocalSpark;
+
+/** A job leaves alone what belongs to others: the folder that somebody made meanwhile, and what the calling thread told Spark. */
+class JobsBesideOthersIT {
+    private static final String DESCRIPTION = "spark.job.description";
+
+    private final SparkSession spark = LocalSpark.session();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aFolderThatAppearsDuringTheJobIsNotReplaced() throws IOException {
+        PipelineSpec spec = spec();
+        Path precious = folder.resolve("shards/precious.txt");
+        for (IfExists ifExists : IfExists.values()) {
+            assertThatThrownBy(() -> meanwhile(
+                            () -> Files.writeString(
+                                    Files.createDirectories(precious.getParent())
+                                            .resolve("precious.txt"),
+                                    "mine"),
+                            spec,
+                            ifExists))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageStartingWith("Cannot write shards: ");
+            assertThat(precious).hasContent("mine");
+            Files.delete(precious);
+            Files.delete(precious.getParent());
+        }
+        try (var left = Files.list(folder)) {
+            assertThat(left.map(Path::getFileName).map(Path::toString)).containsExactly("t.csv");
+        }
+    }
+
+    @Test
+    void ofTwoEqualJobsThatMeetTheSlowerOneUsesTheShardsOfTheOther() throws IOException {
+        PipelineSpec spec = spec();
+        ShardSpec aside = new ShardSpec(folder.resolve("aside").toString(), 2, 1);
+        PipelineSpec other = new PipelineSpec(spec.source(), null, spec.split(), spec.normalise(), null, aside);
+        new Preprocess(spark).run(other, IfExists.FAIL);
+        Action publish = () -> Files.move(folder.resolve("aside"), folder.resolve("shards"));
+
+        assertThat(meanwhile(publish, spec, IfExists.REUSE_IF_SAME).outcome()).isEqualTo(Outcome.REUSED);
+    }
+
+    @Test
+    void theDescriptionOfTheCallersJobsIsRestored() throws IOException {
+        try {
+            spark.sparkContext().setJobDescription("of the caller");
+            new Preprocess(spark).run(spec(), IfExists.OVERWRITE);
+            assertThat(spark.sparkContext().getLocalProperty(DESCRIPTION)).isEqualTo("of the caller");
+
+            spark.sparkContext().setJobDescription(null);
+            new Preprocess(spark).run(spec(), IfExists.OVERWRITE);
+            assertThat(spark.sparkContext().getLocalProperty(DESCRIPTION)).isNull();
+        } finally {
+            spark.sparkContext().setJobDescription(null);
+        }
+    }
+
+    @Test
+    void aManifestThatCannotBeReadIsReplacedOnDemand() throws IOException {
+        new Preprocess(spark).run(spec(), IfExists.FAIL);
+        Files.writeString(folder.resolve("shards/manifest.json"), "half of");
+
+        assertThatThrownBy(() -> new Preprocess(spark).run(spec(), IfExists.REUSE_IF_SAME))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("--overwrite");
+        assertThat(new Preprocess(spark).run(spec(), IfExists.OVERWRITE).outcome())
+                .isEqualTo(Outcome.WRITTEN);
+    }
+
+    /** Something that is done when the job's first Spark job begins. */
+    @FunctionalInterface
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private PreprocessResult meanwhile(Action action, PipelineSpec spec, IfExists ifExists) {
+        AtomicBoolean done = new AtomicBoolean();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart start) {
+                // the jobs before digest the sources
+                boolean judges = start.properties().getProperty(DESCRIPTION, "").startsWith("reading");
+                if (judges && done.compareAndSet(false, true)) {
+                    try {
+                        action.run();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }
+        };
+        spark.sparkContext().addSparkListener(listener);
+        try {
+            return new Preprocess(spark).run(spec, ifExists);
+        } finally {
+            spark.sparkContext().removeSparkListener(listener);
+            assertThat(done).isTrue();
+        }
+    }
+
+    private PipelineSpec spec() throws IOException {
+        Path file = CsvFiles.random(folder.resolve("t.csv"), 90, 3);
+        return new PipelineSpec(
+                new CsvSource(file.toString(), Header.PRESENT, "kind", ",", null),
+                null,
+                new SplitSpec(0.25, 9),
+                Normalisation.STANDARDISE,
+                null,
+                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+    }
+}
