@@ -98,12 +98,17 @@ public final class OneDnnStep implements TrainingStep {
         });
     }
 
+    /** The loss is NaN also where a weight is: rectifiers and maxima may turn NaN into a number, so that no later loss shows it. */
     private double update(CompiledPlan plan, Runnable run) {
-        reachably(run);
-        double score = plan.losses().loss() + updater.regularisationScore(iteration, epoch);
-        reachably(() -> updater.update(iteration, epoch));
-        iteration++;
-        return score;
+        try {
+            run.run();
+            double score = plan.losses().loss() + updater.regularisationScore(iteration, epoch);
+            boolean finite = updater.update(iteration, epoch);
+            iteration++;
+            return finite ? score : Double.NaN;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Runs what reads or writes native memory, which is freed when this object is collected. */

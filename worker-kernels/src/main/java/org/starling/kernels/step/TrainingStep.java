@@ -25,7 +25,7 @@ public interface TrainingStep extends AutoCloseable {
      * Trains on one batch: forward, backward, one update.
      *
      * @return the loss before the update: mean over the examples, plus regularisation, as DL4J's {@code score()}; may be
-     *     NaN or infinite, which the caller must check
+     *     NaN or infinite, also to tell that the update left a weight that is, which the caller must check
      * @throws IllegalArgumentException if the batch does not fit the network
      */
     double train(Batch batch);

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.Network;
 import org.starling.kernels.step.Precision;
 import org.starling.kernels.step.StepOptions;
 
@@ -47,6 +53,19 @@ class Bf16NetworkTest extends OracleTest {
     @MethodSource("seeds")
     void randomSequenceNetworkComputesNearlyAsInSinglePrecision(int seed) {
         assertNearlyAlike(RandomNetworks.sequence(new Random(seed)));
+    }
+
+    @Test
+    void softmaxBelowTheLastLayerComputesNearlyAsInSinglePrecision() {
+        ConvolutionLayer convolution = new ConvolutionLayer.Builder(3, 3)
+                .nOut(17)
+                .activation(Activation.SOFTMAX)
+                .build();
+        DenseLayer dense =
+                new DenseLayer.Builder().nOut(9).activation(Activation.SOFTMAX).build();
+        Network network = Network.of(
+                OneDnnLayerTest.network(2, 7, 8, convolution, new ActivationLayer(Activation.SOFTMAX), dense));
+        assertNearlyAlike(new RandomNetworks.Drawn(network, floats(5, 2, 7, 8), 7));
     }
 
     private static void assertNearlyAlike(RandomNetworks.Drawn drawn) {

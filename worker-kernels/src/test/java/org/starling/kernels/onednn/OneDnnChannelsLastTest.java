@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -26,6 +27,7 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.step.Network;
 
 /** Images as {@code [height, width, channels]}: layers, flattening and merging. */
@@ -99,6 +101,34 @@ class OneDnnChannelsLastTest extends OracleTest {
                 .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, 2, CNN2DFormat.NHWC))
                 .build();
         assertAgrees(configuration, floats(5, HEIGHT, WIDTH, 2), 7);
+    }
+
+    /** Only the types of inputs set the dimension along which DL4J merges; without them it is that of channels first. */
+    @Test
+    void mergingAlongTheHeightIsNotSupported() {
+        ConvolutionLayer convolution = new ConvolutionLayer.Builder(3, 3)
+                .nIn(2)
+                .nOut(2)
+                .dataFormat(CNN2DFormat.NHWC)
+                .build();
+        ComputationGraphConfiguration configuration = settings()
+                .graphBuilder()
+                .addInputs("image")
+                .addLayer("a", convolution, "image")
+                .addLayer("b", convolution.clone(), "image")
+                .addVertex("merged", new MergeVertex(), "a", "b")
+                .addLayer(
+                        "pool",
+                        new GlobalPoolingLayer.Builder(PoolingType.AVG)
+                                .poolingDimensions(1, 2)
+                                .build(),
+                        "merged")
+                .addLayer("out", new OutputLayer.Builder().nIn(2).nOut(5).build(), "pool")
+                .setOutputs("out")
+                .build();
+        assertThatThrownBy(() -> OneDnnCompiler.compile(Network.of(configuration), floats(5, HEIGHT, WIDTH, 2), 4, 1))
+                .isInstanceOf(UnsupportedNetworkException.class)
+                .hasMessageContainingAll("'merged'", "dimension 1", "dimension 3");
     }
 
     @Test

@@ -1,6 +1,11 @@
 package org.starling.kernels.onednn;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -29,6 +34,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.Network;
 
 class OneDnnUpdaterTest extends OracleTest {
 
@@ -114,6 +122,23 @@ class OneDnnUpdaterTest extends OracleTest {
                 .setInputType(InputType.convolutional(9, 9, 2))
                 .build();
         assertAgrees(configuration, floats(5, 2, 9, 9), 7);
+    }
+
+    /** A rectifier makes 0 of NaN: only the weights before it show that something was wrong. */
+    @Test
+    void weightsThatAreNoNumbersShowInTheLoss() {
+        Network network = Network.of(network(base().updater(new Sgd(0.1)).activation(Activation.RELU)));
+        ExampleFormat format = floats(5, 2, 9, 9);
+        for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            try (OneDnnStep step = OneDnnCompiler.compile(network, format, 7, 1)) {
+                Batch batch = batch(format, 7, new Random(1));
+                assertThat(step.train(batch)).isFinite();
+                ByteBuffer.wrap(batch.packedFeatures())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putFloat(100, wrong);
+                assertThat(step.train(batch)).isNaN();
+            }
+        }
     }
 
     private static NeuralNetConfiguration.Builder base() {

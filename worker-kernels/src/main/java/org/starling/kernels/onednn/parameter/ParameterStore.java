@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.stream;
+import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.onednn.plan.NativeScope;
 
 /**
@@ -20,6 +22,9 @@ import org.starling.kernels.onednn.plan.NativeScope;
 public final class ParameterStore implements AutoCloseable {
     /** Values in a cache line; parameters start at multiples of it. */
     private static final int ALIGNMENT = 16;
+
+    /** Values in the longest buffer of native memory that Java has. */
+    private static final int LARGEST = Integer.MAX_VALUE / Float.BYTES;
 
     private final engine cpu;
     private final stream queue;
@@ -127,8 +132,13 @@ public final class ParameterStore implements AutoCloseable {
         return division.parts();
     }
 
-    /** Ends laying out: allocates the vectors. */
+    /**
+     * Ends laying out: allocates the vectors.
+     *
+     * @throws UnsupportedNetworkException if they would be longer than what Java can copy to native memory at once
+     */
     public void seal() {
+        requireCopyable();
         int total = 0;
         long largest = 1;
         for (Map.Entry<ParameterSlot, Parameter> entry : parameters.entrySet()) {
@@ -138,7 +148,7 @@ public final class ParameterStore implements AutoCloseable {
                         "Cannot compile the network: no operation uses parameter " + entry.getKey());
             }
             parameter.place(total);
-            total = Math.addExact(total, (parameter.length() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+            total += aligned(parameter);
             largest = Math.max(largest, parameter.length());
         }
         values = new float[total];
@@ -157,6 +167,21 @@ public final class ParameterStore implements AutoCloseable {
         }
         divisions.forEach(Division::place);
         sealed = true;
+    }
+
+    private void requireCopyable() {
+        long total = parameters.values().stream()
+                .filter(Objects::nonNull)
+                .mapToLong(ParameterStore::aligned)
+                .sum();
+        if (total > LARGEST) {
+            throw new UnsupportedNetworkException(
+                    List.of("%d parameters are too many, at most %d are supported".formatted(total, LARGEST)));
+        }
+    }
+
+    private static int aligned(Parameter parameter) {
+        return (parameter.length() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     private memory block(long length) {

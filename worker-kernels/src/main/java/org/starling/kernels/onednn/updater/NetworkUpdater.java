@@ -101,8 +101,8 @@ public final class NetworkUpdater {
         return score;
     }
 
-    /** Makes one update from the store's native gradients. */
-    public void update(int iteration, int epoch) {
+    /** Makes one update from the store's native gradients; returns whether all weights are finite numbers after it. */
+    public boolean update(int iteration, int epoch) {
         store.pullGradients();
         float[] gradients = store.gradients();
         float[] weights = store.values();
@@ -121,6 +121,7 @@ public final class NetworkUpdater {
         }
         VectorMath.subtract(weights, gradients);
         store.pushValues();
+        return VectorMath.allFinite(weights);
     }
 
     /** Length of the flat state vector. */

@@ -54,6 +54,26 @@ final class VectorMath {
         return sum;
     }
 
+    /** Whether no value is infinite or no number: such a value times 0 is not 0. */
+    static boolean allFinite(float[] x) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = 0;
+        for (; i <= x.length - LANES; i += LANES) {
+            s0 += x[i] * 0f + x[i + 1] * 0f;
+            s1 += x[i + 2] * 0f + x[i + 3] * 0f;
+            s2 += x[i + 4] * 0f + x[i + 5] * 0f;
+            s3 += x[i + 6] * 0f + x[i + 7] * 0f;
+        }
+        float sum = s0 + s1 + s2 + s3;
+        for (; i < x.length; i++) {
+            sum += x[i] * 0f;
+        }
+        return sum == 0f;
+    }
+
     static void scale(float[] x, int from, int to, float factor) {
         for (int i = from; i < to; i++) {
             x[i] *= factor;

@@ -9,6 +9,8 @@ import org.starling.kernels.onednn.parameter.Parameter;
  * gradients, and their updater subtracts it.
  */
 final class RunningStatistics {
+    private static final double LEAST_VARIANCE = Float.MIN_NORMAL;
+
     private final Parameter mean;
     private final Parameter spread;
     private final boolean logarithmic;
@@ -43,8 +45,9 @@ final class RunningStatistics {
     }
 
     private float logarithmicStep(float spread, float batchVariance) {
-        double before = Math.pow(10, 2.0 * spread);
-        double after = keep * before + (1 - keep) * batchVariance;
+        // the variance of a channel that stays constant would decay to 0, and the step become 0 / 0
+        double before = Math.max(LEAST_VARIANCE, Math.pow(10, 2.0 * spread));
+        double after = Math.max(LEAST_VARIANCE, keep * before + (1 - keep) * batchVariance);
         return (float) (0.5 * Math.log10(before / after));
     }
 

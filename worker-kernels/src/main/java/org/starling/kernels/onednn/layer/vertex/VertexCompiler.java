@@ -10,6 +10,8 @@ import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
 import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
+import org.starling.kernels.onednn.input.Channels;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Reshaping;
@@ -42,7 +44,8 @@ public final class VertexCompiler {
     public static Tensor compile(GraphVertex vertex, List<Tensor> inputs, LayerContext context) {
         if (vertex instanceof ElementWiseVertex elementWise) {
             return ElementWise.append(elementWise.getOp(), inputs, context);
-        } else if (vertex instanceof MergeVertex) {
+        } else if (vertex instanceof MergeVertex merge) {
+            requireChannels(merge, inputs.get(0), context);
             return Merge.append(inputs, context);
         } else if (vertex instanceof PreprocessorVertex reshaping) {
             return Reshaping.append(reshaping.getPreProcessor(), inputs.get(0), context);
@@ -53,6 +56,18 @@ public final class VertexCompiler {
         }
         throw new IllegalArgumentException("Cannot compile vertex '" + context.name() + "': unknown kind "
                 + vertex.getClass().getSimpleName());
+    }
+
+    /** The order of a network tells where channels are only once ranks are known. */
+    private static void requireChannels(MergeVertex merge, Tensor input, LayerContext context) {
+        boolean imagesWithChannelsLast =
+                input.shape() == Tensor.Shape.AS_IS && context.order().of(input.rank()) == Channels.LAST;
+        int channels = imagesWithChannelsLast ? CHANNELS_LAST : CHANNELS;
+        if (merge.getMergeAxis() != channels) {
+            throw new UnsupportedNetworkException(List.of(
+                    "vertex '%s' (MergeVertex): merging along dimension %d is not supported where channels are dimension %d"
+                            .formatted(context.name(), merge.getMergeAxis(), channels)));
+        }
     }
 
     private static Tensor linear(float factor, float summand, Tensor input, LayerContext context) {
