@@ -61,6 +61,11 @@ public final class Preprocess {
             found.addAll(files(spec.test(), Splits.TEST));
         }
         try (BackgroundJobs background = new BackgroundJobs(spark)) {
+            for (SourceFile file : found) {
+                if (file.digest().isEmpty() && file.bytes() >= 0) {
+                    file.requireOpenable(conf);
+                }
+            }
             // whatever does not need it does not wait for it
             Result<List<SourceFile>> digested = background.start(() -> SourceSummary.of(
                     ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found)));

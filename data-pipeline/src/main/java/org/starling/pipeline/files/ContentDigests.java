@@ -107,18 +107,8 @@ public final class ContentDigests {
                     digest.update(buffer, 0, read);
                     left -= read;
                 }
-            } catch (IllegalArgumentException e) {
-                throw unnameable(e);
             }
             return hex(digest);
-        }
-
-        /** Hadoop takes what stands before a colon for the name of a file system. */
-        private DataException unnameable(IllegalArgumentException cause) {
-            return new DataException(
-                    "Cannot read %s: Hadoop cannot open a file of this name (%s); rename it"
-                            .formatted(path, cause.getMessage()),
-                    cause);
         }
     }
 }

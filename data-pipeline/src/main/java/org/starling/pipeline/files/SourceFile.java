@@ -1,7 +1,11 @@
 package org.starling.pipeline.files;
 
+import java.io.IOException;
 import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 
 /**
  * One file that a job reads, and what was in it.
@@ -16,5 +20,19 @@ public record SourceFile(String role, String path, long bytes, String digest) im
     /** A file whose content was not digested yet. */
     public static SourceFile undigested(String role, FileStatus file) {
         return new SourceFile(role, file.getPath().toString(), file.getLen(), "");
+    }
+
+    /**
+     * Makes sure that the file can be opened: where Hadoop looks for checksums beside files, it takes what stands before a colon for
+     * the name of a file system.
+     *
+     * @throws DataException if it cannot
+     */
+    public void requireOpenable(Configuration conf) throws IOException {
+        Path location = new Path(path);
+        if (location.getName().contains(":") && location.getFileSystem(conf) instanceof ChecksumFileSystem) {
+            throw new DataException(
+                    "Cannot read %s: Hadoop cannot open a file whose name holds a colon; rename it".formatted(path));
+        }
     }
 }

@@ -38,19 +38,13 @@ public final class CifarReader implements SourceReader {
     private static final int SLICE_RECORDS = 5_000;
 
     private final String path;
-    private final int labelBytes;
-    private final int labelAt;
+    private final CifarLabels labels;
     private final String role;
     private final Configuration conf;
 
-    /**
-     * @param labelBytes bytes of labels before the pixels: 1 in CIFAR-10, 2 in CIFAR-100
-     * @param labelAt which of them is the class
-     */
-    public CifarReader(String path, int labelBytes, int labelAt, String role, Configuration conf) {
+    public CifarReader(String path, CifarLabels labels, String role, Configuration conf) {
         this.path = path;
-        this.labelBytes = labelBytes;
-        this.labelAt = labelAt;
+        this.labels = labels;
         this.role = role;
         this.conf = conf;
     }
@@ -63,9 +57,9 @@ public final class CifarReader implements SourceReader {
     }
 
     @Override
-    public RawExamples read(SparkSession spark, LabelUse labels, Optional<RawFormat> like) {
+    public RawExamples read(SparkSession spark, LabelUse use, Optional<RawFormat> like) {
         RawFormat format = ImageFormats.of(SHAPE, like);
-        int recordBytes = labelBytes + PIXELS;
+        int recordBytes = labels.bytes() + PIXELS;
         List<Slice> slices = new ArrayList<>();
         for (FileStatus file : found()) {
             if (file.getLen() % recordBytes != 0) {
@@ -76,7 +70,7 @@ public final class CifarReader implements SourceReader {
             long records = file.getLen() / recordBytes;
             for (long from = 0; from < records; from += SLICE_RECORDS) {
                 long to = Math.min(records, from + SLICE_RECORDS);
-                slices.add(new Slice(file.getPath().toString(), labelBytes, labelAt, from, to));
+                slices.add(new Slice(file.getPath().toString(), labels, use, from, to));
             }
         }
         SerializableConfiguration shared = new SerializableConfiguration(conf);
@@ -96,13 +90,13 @@ public final class CifarReader implements SourceReader {
     }
 
     /** Consecutive images that one task reads. */
-    private record Slice(String path, int labelBytes, int labelAt, long from, long to) implements Serializable {
+    private record Slice(String path, CifarLabels labels, LabelUse use, long from, long to) implements Serializable {
 
         Iterator<Row> rows(Configuration conf) throws IOException {
             Path location = new Path(path);
             FSDataInputStream stream = location.getFileSystem(conf).open(location);
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(stream));
-            stream.seek(from * (labelBytes + PIXELS));
+            stream.seek(from * (labels.bytes() + PIXELS));
             return new Iterator<>() {
                 private long index = from;
 
@@ -116,16 +110,24 @@ public final class CifarReader implements SourceReader {
                     if (!hasNext()) {
                         throw new NoSuchElementException();
                     }
-                    byte[] labels = new byte[labelBytes];
+                    byte[] named = new byte[labels.bytes()];
                     byte[] pixels = new byte[PIXELS];
                     try {
-                        stream.readFully(labels);
+                        stream.readFully(named);
                         stream.readFully(pixels);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
-                    String label = Integer.toString(labels[labelAt] & 0xff);
-                    return RowFactory.create(path, pixels, label, null, "image " + index++, null);
+                    int label = named[labels.at()] & 0xff;
+                    boolean wrong = use == LabelUse.REQUIRED && label >= labels.classes();
+                    String record = "image " + index++ + (wrong ? ", label " + label : "");
+                    return RowFactory.create(
+                            path,
+                            wrong ? null : pixels,
+                            Integer.toString(label),
+                            wrong ? CifarLabels.OUT_OF_RANGE : null,
+                            record,
+                            null);
                 }
             };
         }

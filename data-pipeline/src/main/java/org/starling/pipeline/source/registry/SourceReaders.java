@@ -8,6 +8,7 @@ import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.idx.IdxReader;
+import org.starling.pipeline.source.image.CifarLabels;
 import org.starling.pipeline.source.image.CifarReader;
 import org.starling.pipeline.source.image.ImageFolderReader;
 import org.starling.pipeline.source.image.ImageListReader;
@@ -41,10 +42,10 @@ public final class SourceReaders {
         } else if (source instanceof ImageSource.Listing listing) {
             return new ImageListReader(listing, role, grouping, conf);
         } else if (source instanceof ImageSource.Cifar10 cifar) {
-            return new CifarReader(cifar.path(), 1, 0, role, conf);
+            return new CifarReader(cifar.path(), CifarLabels.TEN, role, conf);
         } else if (source instanceof ImageSource.Cifar100 cifar) {
-            return new CifarReader(
-                    cifar.path(), 2, cifar.labels() == ImageSource.Cifar100Labels.FINE ? 1 : 0, role, conf);
+            boolean fine = cifar.labels() == ImageSource.Cifar100Labels.FINE;
+            return new CifarReader(cifar.path(), fine ? CifarLabels.FINE : CifarLabels.COARSE, role, conf);
         }
         if (source instanceof TextSource text) {
             return new TextReader(text, role, grouping, conf);

@@ -313,6 +313,27 @@ class ImageSourcesIT {
                 .hasMessageContaining("no multiple of the 3073 of one image");
     }
 
+    @Test
+    void imagesOfCifarWhoseLabelIsNoClassAreSetAside() throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(50 * 3073);
+        for (int i = 0; i < 50; i++) {
+            byte[] pixels = new byte[3072];
+            new java.util.Random(i).nextBytes(pixels);
+            content.put((byte) (i == 7 ? 10 : i == 8 ? 255 : i % 10)).put(pixels);
+        }
+        Path file = Files.write(folder.resolve("batch.bin"), content.array());
+
+        ShardManifest manifest = run(new ImageSource.Cifar10(file.toString()), "a");
+
+        assertThat(manifest.classes()).hasSize(10);
+        assertThat(manifest.books().kept()).isEqualTo(48);
+        assertThat(manifest.books().rejected()).containsExactly(Map.entry("label out of range", 2L));
+        assertThat(InferencePipeline.of(manifest)
+                        .apply(spark, new ImageSource.Cifar10(file.toString()))
+                        .count())
+                .isEqualTo(50);
+    }
+
     private static String describe(Row row) {
         byte[] features = row.getAs(InferencePipeline.FEATURES);
         return row.getInt(1) + ":" + java.util.HexFormat.of().formatHex(features);

@@ -3,6 +3,10 @@ package org.starling.driver.config.network;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +38,11 @@ final class NetworkFit {
         Model model = initialise(network);
         try (INDArray input = Nd4j.zeros(inputShape())) {
             long[] output = outputShape(model, input);
+            if (format.label() instanceof LabelFormat.ClassSequence && hasChannelsLast(model)) {
+                throw new NetworkException(
+                        "Cannot train the network %s on these data: it puts out [steps, classes], but labels of each step go with [classes, steps]; give its last layer RNNFormat.NCW"
+                                .formatted(origin));
+            }
             if (!fits(output)) {
                 throw new NetworkException(
                         "Cannot train the network %s on these data: its output for one example has the shape %s, but a label has %d values; change its last layer"
@@ -89,6 +98,16 @@ final class NetworkFit {
                                             .orElse("")),
                     e);
         }
+    }
+
+    /** Shapes do not tell where there are as many classes as steps. */
+    private static boolean hasChannelsLast(Model model) {
+        org.deeplearning4j.nn.api.Layer last = model instanceof MultiLayerNetwork layers
+                ? layers.getOutputLayer()
+                : ((ComputationGraph) model).getOutputLayer(0);
+        Layer settings = last.conf().getLayer();
+        return (settings instanceof RnnOutputLayer output && output.getRnnDataFormat() == RNNFormat.NWC)
+                || (settings instanceof RnnLossLayer loss && loss.getRnnDataFormat() == RNNFormat.NWC);
     }
 
     private long[] inputShape() {

@@ -9,11 +9,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -151,6 +155,34 @@ class NetworkFactoryTest {
         assertThatThrownBy(() -> factory.create(spec, format(3, 5)))
                 .isInstanceOf(NetworkException.class)
                 .hasMessageContaining("does not accept examples of shape [5]");
+    }
+
+    @Test
+    void refusesSequencesWithClassesLastWhereEachStepHasALabel() throws IOException {
+        // as many steps as classes: the shape alone would do
+        ExampleFormat steps = new ExampleFormat(FeatureFormat.float32(5, 5), new LabelFormat.ClassSequence(5, 5));
+        assertThat(factory.create(sequences(RNNFormat.NCW), steps).initialise().numParams())
+                .isPositive();
+        ModelSpec nwc = sequences(RNNFormat.NWC);
+        assertThatThrownBy(() -> factory.create(nwc, steps))
+                .isInstanceOf(NetworkException.class)
+                .hasMessageContaining("it puts out [steps, classes]")
+                .hasMessageContaining("RNNFormat.NCW");
+    }
+
+    private ModelSpec sequences(RNNFormat order) throws IOException {
+        String json = new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new LSTM.Builder().nIn(5).nOut(4).dataFormat(order).build())
+                .layer(new RnnOutputLayer.Builder()
+                        .nIn(4)
+                        .nOut(5)
+                        .dataFormat(order)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .build()
+                .toJson();
+        return new ModelSpec.JsonFile(write(json));
     }
 
     @Test
