@@ -5,6 +5,7 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.onednn.loss.LabelMask;
 import org.starling.kernels.onednn.loss.Labels;
+import org.starling.kernels.onednn.plan.Channels;
 
 /**
  * Fills the labels of a plan from those of a batch. Labels of sequences and images are vectors {@code [outputs, positions]},

@@ -75,18 +75,16 @@ public final class WeightedOperation<F extends primitive_desc> {
         builder.append(name + ".forward", forward, arguments);
 
         Tensor output = Tensor.of(result, context.differentiation(input));
-        if (activation.rectifies()) {
-            output.markRectified();
+        if (activation.isRelu()) {
+            output.markRelu();
         }
-        if (output.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(name, output).ifPresent(gradient -> {
-                memory raw = beforeActivation(output, gradient);
-                backwardWeights.ifPresent(descriptor -> appendBackwardWeights(raw, descriptor, master, bias));
-                if (input.needsGradient()) {
-                    appendBackwardData(raw, forward, master);
-                }
-            }));
-        }
+        builder.onGradient(name, output, gradient -> {
+            memory raw = beforeActivation(output, gradient);
+            backwardWeights.ifPresent(descriptor -> appendBackwardWeights(raw, descriptor, master, bias));
+            if (input.needsGradient()) {
+                appendBackwardData(raw, forward, master);
+            }
+        });
         return activation.fusable() ? output : context.activations().append(name, activation, output);
     }
 
@@ -95,7 +93,7 @@ public final class WeightedOperation<F extends primitive_desc> {
     }
 
     private memory beforeActivation(Tensor output, Gradient gradient) {
-        if (!activation.fusable() || output.rectifiedByConsumer()) {
+        if (!activation.fusable() || output.reluByConsumer()) {
             return gradient.values();
         }
         return context.activations()

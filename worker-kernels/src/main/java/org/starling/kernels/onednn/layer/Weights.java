@@ -22,4 +22,9 @@ public record Weights(String key, Optional<String> biasKey, memory.desc plain, l
     public Optional<memory.desc> biasLayout() {
         return biasKey.map(key -> Descriptors.plain(outputs));
     }
+
+    /** Layout of the bias, or the zero descriptor, which oneDNN takes for none. */
+    public memory.desc biasLayoutOrZero() {
+        return biasLayout().orElseGet(memory.desc::new);
+    }
 }

@@ -42,22 +42,22 @@ public final class LossFunctions {
             OutputWeights weights = weights(entropy.getWeights());
             return Optional.of(
                     softmax
-                            ? new CrossEntropyLosses.WithSoftmax(weights, (float) entropy.getSoftmaxClipEps())
-                            : new CrossEntropyLosses.Categorical(weights));
+                            ? new SoftmaxCrossEntropy(weights, (float) entropy.getSoftmaxClipEps())
+                            : new OutputLoss.CrossEntropy(weights));
         } else if (kind == LossBinaryXENT.class && !softmax) {
             LossBinaryXENT entropy = (LossBinaryXENT) loss;
             return Optional.of(
-                    new CrossEntropyLosses.Binary(weights(entropy.getWeights()), (float) entropy.getClipEps()));
+                    new OutputLoss.BinaryCrossEntropy(weights(entropy.getWeights()), (float) entropy.getClipEps()));
         } else if (kind == LossMSE.class) {
-            return Optional.of(new DistanceLosses.Squared(weights(((LossMSE) loss).getWeights()), true));
+            return Optional.of(new OutputLoss.Squared(weights(((LossMSE) loss).getWeights()), true));
         } else if (kind == LossL2.class) {
-            return Optional.of(new DistanceLosses.Squared(weights(((LossL2) loss).getWeights()), false));
+            return Optional.of(new OutputLoss.Squared(weights(((LossL2) loss).getWeights()), false));
         } else if (kind == LossMAE.class) {
-            return Optional.of(new DistanceLosses.Absolute(weights(((LossMAE) loss).getWeights()), true));
+            return Optional.of(new OutputLoss.Absolute(weights(((LossMAE) loss).getWeights()), true));
         } else if (kind == LossL1.class) {
-            return Optional.of(new DistanceLosses.Absolute(weights(((LossL1) loss).getWeights()), false));
+            return Optional.of(new OutputLoss.Absolute(weights(((LossL1) loss).getWeights()), false));
         } else if (kind == LossHinge.class) {
-            return Optional.of(new HingeLoss());
+            return Optional.of(new OutputLoss.Hinge(OutputWeights.none()));
         }
         return Optional.empty();
     }
