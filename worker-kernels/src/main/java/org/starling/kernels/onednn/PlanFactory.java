@@ -69,7 +69,7 @@ final class PlanFactory {
 
     private CompiledPlan build(PlanBuilder builder) {
         Channels given = order.of(format.features().shape().size() + 1);
-        FeatureInput features = new FeatureInput(format, given, builder);
+        FeatureInput features = FeatureInput.append(format, given, builder);
         LossSink losses = new LossSink(
                 builder,
                 graph.averagesOverBatch() ? LossSink.Reduction.MEAN : LossSink.Reduction.SUM,

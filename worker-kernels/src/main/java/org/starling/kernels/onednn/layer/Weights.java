@@ -9,7 +9,7 @@ import org.starling.kernels.onednn.plan.Descriptors;
  *
  * @param key DL4J's name of the weights
  * @param biasKey DL4J's name of the bias, if there is one
- * @param plain dimensions as oneDNN wants them ({@code [outputs, inputs…]}, or {@code [groups, outputs, inputs, kernel…]})
+ * @param plain dimensions as oneDNN requires them ({@code [outputs, inputs…]}, or {@code [groups, outputs, inputs, kernel…]})
  *     in DL4J's order
  * @param outputs output channels
  */

@@ -14,20 +14,22 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+import org.starling.kernels.onednn.graph.Reasons;
 
 /** The loss function for each of DL4J's. */
 public final class LossFunctions {
     private LossFunctions() {}
 
-    /** Why {@code loss} after {@code activation} is not supported, or empty. */
-    public static Optional<String> unsupported(ILossFunction loss, IActivation activation) {
+    /** Adds a reason if {@code loss} after {@code activation} is not supported. */
+    public static void check(ILossFunction loss, IActivation activation, Reasons reasons) {
         if (loss.getClass() == LossBinaryXENT.class && activation instanceof ActivationSoftmax) {
-            return Optional.of(
+            reasons.add(
                     "loss LossBinaryXENT after softmax is not supported: DL4J's score is not what it differentiates; use LossMCXENT");
+            return;
         }
-        return of(loss, activation).isPresent()
-                ? Optional.empty()
-                : Optional.of("loss %s after activation %s is not supported"
+        reasons.addIf(
+                of(loss, activation).isEmpty(),
+                "loss %s after activation %s is not supported"
                         .formatted(
                                 loss.getClass().getSimpleName(),
                                 activation.getClass().getSimpleName()));

@@ -39,7 +39,7 @@ public record OutputCompiler<L extends FeedForwardLayer>(OutputRows rows, Functi
         reasons.addIf(
                 layer instanceof RnnLossLayer steps && steps.getRnnDataFormat() == RNNFormat.NWC,
                 "channels last (NWC) is not supported: DL4J cannot compute its score either");
-        LossFunctions.unsupported(loss.apply(layer), layer.getActivationFn()).ifPresent(reasons::add);
+        LossFunctions.check(loss.apply(layer), layer.getActivationFn(), reasons);
     }
 
     @Override

@@ -62,7 +62,7 @@ final class Lstm {
         this.mask = mask;
     }
 
-    /** Appends the forward operations, and leaves behind those that go backward. */
+    /** Appends the forward operations, and registers those of the backward pass. */
     Tensor append() {
         LstmParameters parameters = new LstmParameters(context, inputs, units);
         LstmStates states = new LstmStates(builder, examples, steps, units, mask);
