@@ -3,7 +3,7 @@ package org.starling.kernels.onednn;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Whether a processor computes in bfloat16. */
+/** Check that a processor computes in bfloat16. */
 @FunctionalInterface
 interface Bf16Support {
     /** The bits of oneDNN's instruction sets that AVX512-BF16 has; AMX-BF16 has them and more. */

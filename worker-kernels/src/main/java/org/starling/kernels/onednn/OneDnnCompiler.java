@@ -8,7 +8,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.graph.NetworkReader;
 import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
-import org.starling.kernels.onednn.layer.Noise;
+import org.starling.kernels.onednn.layer.StepRandom;
 import org.starling.kernels.onednn.parameter.ParameterStore;
 import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.onednn.plan.NativeScope;
@@ -50,44 +50,26 @@ public final class OneDnnCompiler {
 
     @SuppressWarnings("try") // the scope works by being open
     static OneDnnStep compile(Network network, ExampleFormat format, StepOptions options, Bf16Support bf16) {
-        if (options.precision() == Precision.BF16) {
-            bf16.missing().ifPresent(reason -> {
-                throw new IllegalArgumentException(
-                        "Cannot train in bf16: " + reason + "; set training.precision to fp32");
-            });
-        }
-        int batchSize = options.batchSize();
-        int threads = options.threads();
+        requirePrecision(options.precision(), bf16);
         NetworkGraph graph = NetworkReader.read(network);
         List<String> reasons = OneDnnSupport.unsupported(graph, format.masks());
         if (!reasons.isEmpty()) {
             throw new UnsupportedNetworkException(reasons);
         }
-        OpenMpThreads.use(threads);
+        OpenMpThreads.use(options.threads());
         UpdaterBlueprint blueprint = blueprint(network, graph);
         try (PointerScope temporaries = NativeScope.temporaries()) {
             NativeScope scope = new NativeScope();
             engine cpu = scope.keep(new engine(engine.kind.cpu, 0));
             ParameterStore store = new ParameterStore(blueprint.slots(), cpu);
-            Noise noise = new Noise();
-            PlanCache plans =
-                    new PlanCache(new PlanFactory(graph, format, options.precision(), store, noise, cpu), batchSize);
+            StepRandom random = new StepRandom();
+            PlanFactory factory = new PlanFactory(graph, format, options.precision(), store, random, cpu);
+            PlanCache plans = new PlanCache(factory, options.batchSize());
             try {
-                plans.get(Mode.TRAINING, batchSize);
-                store.seal();
-                store.write(blueprint.parameters(), 0, store.values());
-                store.pushValues();
+                plans.get(Mode.TRAINING, options.batchSize());
+                fill(store, blueprint);
                 NetworkUpdater updater = new NetworkUpdater(blueprint, store);
-                return new OneDnnStep(
-                        options.precision(),
-                        format,
-                        blueprint.parameters().length,
-                        threads,
-                        scope,
-                        store,
-                        plans,
-                        updater,
-                        noise);
+                return new OneDnnStep(format, options, scope, store, plans, updater, random);
             } catch (RuntimeException | Error e) {
                 plans.close();
                 store.close();
@@ -98,7 +80,23 @@ public final class OneDnnCompiler {
         }
     }
 
-    /** Tells oneDNN's exceptions apart, which are of exactly this class: it lacks an operation that DL4J may have. */
+    private static void requirePrecision(Precision precision, Bf16Support bf16) {
+        if (precision == Precision.BF16) {
+            bf16.missing().ifPresent(reason -> {
+                throw new IllegalArgumentException(
+                        "Cannot train in bf16: " + reason + "; set training.precision to fp32");
+            });
+        }
+    }
+
+    /** Allocates the parameters, which the first plan has laid out, and sets their initial values. */
+    private static void fill(ParameterStore store, UpdaterBlueprint blueprint) {
+        store.seal();
+        store.write(blueprint.parameters(), 0, store.values());
+        store.pushValues();
+    }
+
+    /** Rethrows what JavaCPP throws for dnnl::error, plain RuntimeException: oneDNN lacks an operation that DL4J may have. */
     static void requireOwn(Throwable e) {
         if (e.getClass() == RuntimeException.class) {
             throw new UnsupportedNetworkException(List.of("oneDNN refuses an operation: " + e.getMessage()), e);

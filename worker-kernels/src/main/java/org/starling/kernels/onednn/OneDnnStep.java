@@ -4,7 +4,7 @@ import java.lang.ref.Reference;
 import java.util.List;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.onednn.layer.Noise;
+import org.starling.kernels.onednn.layer.StepRandom;
 import org.starling.kernels.onednn.parameter.ParameterStore;
 import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.onednn.plan.NativeScope;
@@ -13,6 +13,7 @@ import org.starling.kernels.onednn.plan.OperationListener;
 import org.starling.kernels.onednn.updater.NetworkUpdater;
 import org.starling.kernels.step.Precision;
 import org.starling.kernels.step.StepInfo;
+import org.starling.kernels.step.StepOptions;
 import org.starling.kernels.step.TrainingPosition;
 import org.starling.kernels.step.TrainingStep;
 
@@ -25,37 +26,33 @@ import org.starling.kernels.step.TrainingStep;
 public final class OneDnnStep implements TrainingStep {
     private final String kernel;
     private final ExampleFormat format;
-    private final int parameterCount;
     private final int threads;
     private final NativeScope scope;
     private final ParameterStore store;
     private final PlanCache plans;
     private final NetworkUpdater updater;
-    private final Noise noise;
+    private final StepRandom random;
     private long seed;
     private int iteration;
     private int epoch;
     private boolean closed;
 
     OneDnnStep(
-            Precision precision,
             ExampleFormat format,
-            int parameterCount,
-            int threads,
+            StepOptions options,
             NativeScope scope,
             ParameterStore store,
             PlanCache plans,
             NetworkUpdater updater,
-            Noise noise) {
-        this.kernel = precision == Precision.FP32 ? "onednn" : "onednn bf16";
+            StepRandom random) {
+        this.kernel = options.precision() == Precision.FP32 ? "onednn" : "onednn bf16";
         this.format = format;
-        this.parameterCount = parameterCount;
-        this.threads = threads;
+        this.threads = options.threads();
         this.scope = scope;
         this.store = store;
         this.plans = plans;
         this.updater = updater;
-        this.noise = noise;
+        this.random = random;
     }
 
     @Override
@@ -65,7 +62,7 @@ public final class OneDnnStep implements TrainingStep {
 
     @Override
     public int parameterCount() {
-        return parameterCount;
+        return store.count();
     }
 
     @Override
@@ -98,7 +95,7 @@ public final class OneDnnStep implements TrainingStep {
         });
     }
 
-    /** The loss is NaN also where a weight is: rectifiers and maxima may turn NaN into a number, so that no later loss shows it. */
+    /** The loss is NaN also where a weight is: ReLU and maxima may turn NaN into a number, so that no later loss shows it. */
     private double update(CompiledPlan plan, Runnable run) {
         try {
             run.run();
@@ -148,7 +145,7 @@ public final class OneDnnStep implements TrainingStep {
         OpenMpThreads.use(threads);
         CompiledPlan plan = plans.get(mode, batch.size());
         plan.load(batch);
-        noise.moveTo(seed, iteration, epoch);
+        random.moveTo(seed, iteration, epoch);
         return plan;
     }
 

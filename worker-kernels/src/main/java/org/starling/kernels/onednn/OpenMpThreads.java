@@ -4,7 +4,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 import org.starling.kernels.step.NativeLibraries;
 
 /**
- * How many OpenMP threads work for the calling thread. oneDNN and ND4J share one OpenMP runtime, in which this number
+ * Number of OpenMP threads that work for the calling thread. oneDNN and ND4J share one OpenMP runtime, in which this number
  * belongs to the thread that sets it, and each thread that runs primitives has helpers of its own: steps that run on
  * different threads at the same time never share them. The preset of oneDNN has no call for it, ND4J's has.
  */

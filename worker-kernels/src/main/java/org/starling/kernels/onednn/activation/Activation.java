@@ -23,8 +23,12 @@ public sealed interface Activation {
      * @param beta its second argument
      * @param byOutput the algorithm that computes the derivative from the output, if there is one
      */
-    record Elementwise(algorithm forward, float alpha, float beta, Optional<algorithm> byOutput)
-            implements Activation {}
+    record Elementwise(algorithm forward, float alpha, float beta, Optional<algorithm> byOutput) implements Activation {
+        /** {@code factor · x + summand}. */
+        public static Elementwise linear(float factor, float summand) {
+            return new Elementwise(algorithm.eltwise_linear, factor, summand, Optional.empty());
+        }
+    }
 
     /**
      * A function of one value that oneDNN lacks, computed in Java.
@@ -33,8 +37,8 @@ public sealed interface Activation {
      */
     record Scalar(ScalarFunction function) implements Activation {}
 
-    /** Whether it is a rectifier (ReLU) without slope, whose derivative is 0 or 1. */
-    default boolean rectifies() {
+    /** Whether it is ReLU without slope, whose derivative is 0 or 1. */
+    default boolean isRelu() {
         return this instanceof Elementwise function
                 && function.forward() == algorithm.eltwise_relu
                 && function.alpha() == 0f;

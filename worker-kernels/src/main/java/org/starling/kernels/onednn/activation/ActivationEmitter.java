@@ -12,7 +12,7 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.starling.kernels.onednn.input.ChannelOrder;
+import org.starling.kernels.onednn.graph.ChannelOrder;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
@@ -57,13 +57,13 @@ public final class ActivationEmitter {
         eltwise_forward.primitive_desc descriptor = forward(function.forward(), function, input.values());
         builder.append(
                 name + ".activation", descriptor, Map.of(DNNL_ARG_SRC, input.values(), DNNL_ARG_DST, output.values()));
-        if (input.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(name, output)
-                    .ifPresent(gradient -> input.addGradient(Gradient.exclusive(
-                            function.byOutput().isPresent()
-                                    ? backwardByOutput(name, function, output.values(), gradient)
-                                    : backwardByInput(name, function, input.values(), gradient)))));
-        }
+        builder.onGradient(
+                name,
+                output,
+                gradient -> input.addGradient(Gradient.exclusive(
+                        function.byOutput().isPresent()
+                                ? backwardByOutput(name, function, output.values(), gradient)
+                                : backwardByInput(name, function, input.values(), gradient))));
         return output;
     }
 

@@ -22,14 +22,15 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
+import org.starling.kernels.onednn.graph.Reasons;
 
 /** Finds the oneDNN algorithm, or the function in Java, for each of DL4J's activation functions. */
 public final class Activations {
     /** DL4J approximates GELU by {@code x · sigmoid(1.702 x)}. */
     private static final float GELU_SLOPE = 1.702f;
 
-    /** The rectifier, whose derivative is 0 or 1. */
-    public static final Activation.Elementwise RECTIFIER = new Activation.Elementwise(
+    /** ReLU, whose derivative is 0 or 1. */
+    public static final Activation.Elementwise RELU = new Activation.Elementwise(
             algorithm.eltwise_relu, 0, 0, Optional.of(algorithm.eltwise_relu_use_dst_for_bwd));
 
     private Activations() {}
@@ -45,6 +46,12 @@ public final class Activations {
         }
         return Optional.ofNullable(elementwise(function))
                 .or(() -> scalar(function).map(Activation.Scalar::new));
+    }
+
+    /** Adds a reason if {@code function} is not supported. */
+    public static void check(IActivation function, Reasons reasons) {
+        reasons.addIf(
+                of(function).isEmpty(), "activation " + function.getClass().getSimpleName() + " is not supported");
     }
 
     private static Optional<ScalarFunction> scalar(IActivation function) {

@@ -26,23 +26,21 @@ final class ScalarEmitter {
             outputs.put(0, y);
         });
         Tensor output = new Tensor(result, input.shape(), input.differentiation());
-        if (input.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(name, output).ifPresent(gradient -> {
-                String step = name + ".activation.backward";
-                memory after = builder.inLayout(step, gradient.values(), source.get_desc());
-                memory before = builder.allocate(source.get_desc());
-                FloatBuffer incoming = NativeScope.floatsOf(after);
-                FloatBuffer outgoing = NativeScope.floatsOf(before);
-                builder.append(step, () -> {
-                    incoming.get(0, y);
-                    for (int i = 0; i < x.length; i++) {
-                        y[i] *= function.derivative(x[i]);
-                    }
-                    outgoing.put(0, y);
-                });
-                input.addGradient(Gradient.exclusive(before));
-            }));
-        }
+        builder.onGradient(name, output, gradient -> {
+            String step = name + ".activation.backward";
+            memory after = builder.inLayout(step, gradient.values(), source.get_desc());
+            memory before = builder.allocate(source.get_desc());
+            FloatBuffer incoming = NativeScope.floatsOf(after);
+            FloatBuffer outgoing = NativeScope.floatsOf(before);
+            builder.append(step, () -> {
+                incoming.get(0, y);
+                for (int i = 0; i < x.length; i++) {
+                    y[i] *= function.derivative(x[i]);
+                }
+                outgoing.put(0, y);
+            });
+            input.addGradient(Gradient.exclusive(before));
+        });
         return output;
     }
 }

@@ -11,7 +11,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.softmax_backward;
 import org.bytedeco.dnnl.softmax_forward;
-import org.starling.kernels.onednn.input.Channels;
+import org.starling.kernels.onednn.plan.Channels;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
@@ -50,10 +50,7 @@ final class SoftmaxEmitter {
         memory source = builder.inLayout(step, input.values(), layout);
         builder.append(step, forward, Map.of(DNNL_ARG_SRC, source, DNNL_ARG_DST, result));
         Tensor output = new Tensor(result, input.shape(), input.differentiation());
-        if (input.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(step, output)
-                    .ifPresent(gradient -> input.addGradient(backward(forward, result, gradient))));
-        }
+        builder.onGradient(step, output, gradient -> input.addGradient(backward(forward, result, gradient)));
         return output;
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 
 /** One computation of a network. */
 public sealed interface GraphNode {
@@ -15,27 +16,36 @@ public sealed interface GraphNode {
     /** Names of the nodes or network inputs that it takes. */
     List<String> inputs();
 
-    /** Whether the parameters of a layer are trained. */
-    enum Training {
-        TRAINED,
-        /** They stay as they are: transfer learning. */
-        FROZEN
-    }
+    /** Name and kind, for messages. */
+    String description();
+
+    /** Whether it has parameters to train. */
+    boolean trained();
 
     /**
      * A layer.
      *
      * @param name its name
      * @param inputs one input
-     * @param layer its settings; what is inside, when DL4J wraps a layer to freeze it
-     * @param reshaping what is done to the input before, if anything
-     * @param training whether it learns
+     * @param layer its settings; those of the layer inside, when DL4J wraps a layer to freeze it
+     * @param reshaping the preprocessor of its input, if any
+     * @param trained whether it learns; else its parameters stay as they are, for transfer learning
      */
     record LayerNode(
-            String name, List<String> inputs, Layer layer, Optional<InputPreProcessor> reshaping, Training training)
+            String name, List<String> inputs, Layer layer, Optional<InputPreProcessor> reshaping, boolean trained)
             implements GraphNode {
         public LayerNode {
             inputs = List.copyOf(inputs);
+        }
+
+        /** Returns the settings of the parameters: those of the layer inside where DL4J wraps a layer. */
+        public Layer settings() {
+            return layer instanceof BaseWrapperLayer wrapper ? wrapper.getUnderlying() : layer;
+        }
+
+        @Override
+        public String description() {
+            return "layer '%s' (%s)".formatted(name, layer.getClass().getSimpleName());
         }
     }
 
@@ -49,6 +59,16 @@ public sealed interface GraphNode {
     record VertexNode(String name, List<String> inputs, GraphVertex vertex) implements GraphNode {
         public VertexNode {
             inputs = List.copyOf(inputs);
+        }
+
+        @Override
+        public String description() {
+            return "vertex '%s' (%s)".formatted(name, vertex.getClass().getSimpleName());
+        }
+
+        @Override
+        public boolean trained() {
+            return false;
         }
     }
 }

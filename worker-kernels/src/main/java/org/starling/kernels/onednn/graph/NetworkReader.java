@@ -61,11 +61,9 @@ public final class NetworkReader {
 
     private static GraphNode.LayerNode node(
             String name, String input, Layer layer, Optional<InputPreProcessor> reshaping) {
-        if (layer instanceof FrozenLayer frozen && layer.getClass() == FrozenLayer.class) {
-            return new GraphNode.LayerNode(
-                    name, List.of(input), frozen.getLayer(), reshaping, GraphNode.Training.FROZEN);
-        }
-        return new GraphNode.LayerNode(name, List.of(input), layer, reshaping, GraphNode.Training.TRAINED);
+        boolean frozen = layer.getClass() == FrozenLayer.class;
+        Layer inside = frozen ? ((FrozenLayer) layer).getLayer() : layer;
+        return new GraphNode.LayerNode(name, List.of(input), inside, reshaping, !frozen);
     }
 
     private static NetworkGraph read(ComputationGraphConfiguration configuration) {

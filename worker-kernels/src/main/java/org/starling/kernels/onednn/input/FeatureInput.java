@@ -4,7 +4,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import org.bytedeco.dnnl.eltwise_forward;
@@ -16,33 +15,60 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
-import org.starling.kernels.onednn.mask.StepMask;
+import org.starling.kernels.onednn.plan.Channels;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * Where packed features enter a plan: copied as bytes, then converted, scaled and shifted by vector instructions. Features with
+ * Entry of packed features into a plan: copied as bytes, then converted, scaled and shifted by vector instructions. Features with
  * a scale for each channel are converted while they are copied instead.
  */
 public final class FeatureInput {
     private static final int SEQUENCE_RANK = 3;
 
     private final ByteBuffer packed;
-    /** Where converted features go; null unless they are converted while they are copied. */
+    /** Target of features that are converted while they are copied; null for others. */
     private final FloatBuffer converted;
 
     private final Tensor tensor;
 
+    private FeatureInput(ByteBuffer packed, FloatBuffer converted, Tensor tensor) {
+        this.packed = packed;
+        this.converted = converted;
+        this.tensor = tensor;
+    }
+
     /**
-     * Appends the conversion to {@code builder}.
+     * Appends the conversion of features to {@code builder}.
      *
      * @throws IllegalArgumentException if masks do not have the time steps of the features
      */
-    public FeatureInput(ExampleFormat example, Channels channels, PlanBuilder builder) {
+    public static FeatureInput append(ExampleFormat example, Channels channels, PlanBuilder builder) {
         FeatureFormat format = example.features();
+        long[] dimensions = dimensions(format, channels, builder.batchSize());
+        memory values = builder.allocate(channels.rowMajor(data_type.f32, dimensions));
+        boolean byChannel = !format.channels().isEmpty();
+        memory source = values;
+        if (format.type() == FeatureType.UINT8 && !byChannel) {
+            source = builder.allocate(channels.rowMajor(data_type.u8, dimensions));
+            builder.copy("features", source, values);
+        }
+        if (format.scale() != 1f || format.offset() != 0f) {
+            appendScale(format, values, builder);
+        }
+        Tensor tensor = Tensor.of(values, Tensor.Differentiation.NOT_NEEDED);
+        if (example.masks().featureSteps() > 0) {
+            tensor.maskedBy(mask(example, dimensions));
+        }
+        return new FeatureInput(NativeScope.bytesOf(source), byChannel ? NativeScope.floatsOf(values) : null, tensor);
+    }
+
+    /** Returns {@code [N, C, …]}, wherever the channels are in {@code format}. */
+    private static long[] dimensions(FeatureFormat format, Channels channels, int batchSize) {
         long[] dimensions = new long[format.shape().size() + 1];
-        dimensions[0] = builder.batchSize();
+        dimensions[0] = batchSize;
         for (int i = 1; i < dimensions.length; i++) {
             dimensions[i] = format.shape().get(i - 1);
         }
@@ -52,45 +78,34 @@ public final class FeatureInput {
             System.arraycopy(dimensions, 1, dimensions, 2, last - 1);
             dimensions[1] = count;
         }
-        memory.desc plain = channels.rowMajor(data_type.f32, dimensions);
-        memory values = builder.allocate(plain);
-        boolean byChannel = !format.channels().isEmpty();
-        if (format.type() == FeatureType.UINT8 && !byChannel) {
-            memory bytes = builder.allocate(channels.rowMajor(data_type.u8, dimensions));
-            builder.copy("features", bytes, values);
-            packed = NativeScope.bytesOf(bytes);
-        } else {
-            packed = NativeScope.bytesOf(values);
-        }
-        converted =
-                byChannel ? packed.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer() : null;
-        if (format.scale() != 1f || format.offset() != 0f) {
-            eltwise_forward.primitive_desc linear = new eltwise_forward.primitive_desc(
-                    builder.cpu(),
-                    prop_kind.forward_inference,
-                    algorithm.eltwise_linear,
-                    plain,
-                    plain,
-                    format.scale(),
-                    format.offset(),
-                    builder.attributes(),
-                    false);
-            builder.append("features.scale", linear, Map.of(DNNL_ARG_SRC, values, DNNL_ARG_DST, values));
-        }
-        tensor = Tensor.of(values, Tensor.Differentiation.NOT_NEEDED);
-        int maskSteps = example.masks().featureSteps();
-        if (maskSteps > 0) {
-            long steps = dimensions[dimensions.length - 1];
-            if (dimensions.length > SEQUENCE_RANK || steps != maskSteps) {
-                throw new IllegalArgumentException(
-                        "Cannot compile the network: masks of features have %d time steps, which examples of shape %s do not; correct the data"
-                                .formatted(maskSteps, format.shape()));
-            }
-            tensor.maskedBy(new StepMask(builder.batchSize(), maskSteps));
-        }
+        return dimensions;
     }
 
-    /** What enters the plan; dimensions {@code [N, C, …]} wherever the channels were. */
+    private static void appendScale(FeatureFormat format, memory values, PlanBuilder builder) {
+        eltwise_forward.primitive_desc linear = new eltwise_forward.primitive_desc(
+                builder.cpu(),
+                prop_kind.forward_inference,
+                algorithm.eltwise_linear,
+                values.get_desc(),
+                values.get_desc(),
+                format.scale(),
+                format.offset(),
+                builder.attributes(),
+                false);
+        builder.append("features.scale", linear, Map.of(DNNL_ARG_SRC, values, DNNL_ARG_DST, values));
+    }
+
+    private static StepMask mask(ExampleFormat example, long[] dimensions) {
+        int steps = example.masks().featureSteps();
+        if (dimensions.length > SEQUENCE_RANK || dimensions[dimensions.length - 1] != steps) {
+            throw new IllegalArgumentException(
+                    "Cannot compile the network: masks of features have %d time steps, which examples of shape %s do not; correct the data"
+                            .formatted(steps, example.features().shape()));
+        }
+        return new StepMask(Math.toIntExact(dimensions[0]), steps);
+    }
+
+    /** The features as they enter the plan; dimensions {@code [N, C, …]} wherever the channels were. */
     public Tensor tensor() {
         return tensor;
     }

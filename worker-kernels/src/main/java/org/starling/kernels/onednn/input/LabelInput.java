@@ -5,10 +5,11 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.onednn.loss.LabelMask;
 import org.starling.kernels.onednn.loss.Labels;
+import org.starling.kernels.onednn.plan.Channels;
 
 /**
  * Fills the labels of a plan from those of a batch. Labels of sequences and images are vectors {@code [outputs, positions]},
- * row-major, or {@code [positions, outputs]} with channels last, as DL4J's are; the plan wants one row per position.
+ * row-major, or {@code [positions, outputs]} with channels last, as DL4J's are; the plan needs one row per position.
  */
 public final class LabelInput {
     private final Labels labels;

@@ -1,10 +1,14 @@
 package org.starling.kernels.onednn.layer;
 
 import java.util.Arrays;
-import java.util.List;
 import org.bytedeco.dnnl.memory;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.activation.ActivationEmitter;
-import org.starling.kernels.onednn.input.ChannelOrder;
+import org.starling.kernels.onednn.activation.Activations;
+import org.starling.kernels.onednn.graph.ChannelOrder;
+import org.starling.kernels.onednn.graph.GraphNode;
+import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.loss.LossSink;
 import org.starling.kernels.onednn.parameter.Parameter;
 import org.starling.kernels.onednn.parameter.ParameterStore;
@@ -13,46 +17,27 @@ import org.starling.kernels.onednn.plan.Tensor;
 import org.starling.kernels.onednn.plan.Tensor.Differentiation;
 
 /**
- * What a compiler works with.
+ * The surroundings of a node that is compiled.
  *
- * @param name the layer's name
+ * @param node the node
+ * @param graph its network
+ * @param order the position of the channels in DL4J's arrays
  * @param builder the plan being built
- * @param parameters where parameters are
- * @param losses takes the outputs that are compared with labels
- * @param noise source of everything random
- * @param order where DL4J has the channels
- * @param learning whether the layer's parameters are trained
- * @param inputUse whether other nodes take the same input
- * @param successor what takes the layer's output
+ * @param parameters the parameters of the network
+ * @param losses compares outputs with labels
+ * @param random source of everything random
  */
 public record LayerContext(
-        String name,
+        GraphNode node,
+        NetworkGraph graph,
+        ChannelOrder order,
         PlanBuilder builder,
         ParameterStore parameters,
         LossSink losses,
-        Noise noise,
-        ChannelOrder order,
-        Learning learning,
-        InputUse inputUse,
-        Successor successor) {
+        StepRandom random) {
 
-    /** Whether parameters are trained. */
-    public enum Learning {
-        TRAINED,
-        FROZEN
-    }
-
-    /** Who takes the layer's input. */
-    public enum InputUse {
-        ALONE,
-        SHARED
-    }
-
-    /** What takes the layer's output. */
-    public enum Successor {
-        /** A rectifier (ReLU) as a layer of its own and nothing else, so that it can be fused. */
-        RECTIFIER,
-        OTHER
+    public String name() {
+        return node.name();
     }
 
     public ActivationEmitter activations() {
@@ -60,40 +45,70 @@ public record LayerContext(
     }
 
     public boolean trained() {
-        return learning == Learning.TRAINED;
+        return node.trained();
+    }
+
+    /** Whether no other node takes the layer's input. */
+    public boolean soleConsumer() {
+        return node.inputs().size() == 1 && graph.consumers(node.inputs().get(0)) == 1;
+    }
+
+    /** Whether a ReLU as a layer of its own is the only consumer of the layer's output, so that it can be fused. */
+    public boolean reluFollows() {
+        return graph.consumers(name()) == 1
+                && graph.nodes().stream()
+                        .filter(next -> next.inputs().contains(name()))
+                        .anyMatch(LayerContext::isRelu);
+    }
+
+    private static boolean isRelu(GraphNode node) {
+        return node instanceof GraphNode.LayerNode layer
+                && layer.reshaping().isEmpty()
+                && layer.layer() instanceof ActivationLayer settings
+                && Activations.of(settings.getActivationFn())
+                        .filter(Activation::isRelu)
+                        .isPresent();
     }
 
     /** Whether the output of a layer with parameters needs a gradient. */
     public Differentiation differentiation(Tensor input) {
-        return trained() || input.needsGradient() ? Differentiation.NEEDED : Differentiation.NOT_NEEDED;
+        return Differentiation.neededIf(trained() || input.needsGradient());
     }
 
     /** Whether the layer has a parameter {@code key}. */
     public boolean hasParameter(String key) {
-        return parameters.has(name, key);
+        return parameters.has(name(), key);
     }
 
     /** The parameter {@code key}; see {@link ParameterStore#parameter}. */
     public Parameter parameter(String key, memory.desc plain, memory.desc preferred) {
-        return parameters.parameter(name, key, plain, preferred);
-    }
-
-    /** The parameter {@code key}, whose values consist of equal parts; see {@link ParameterStore#parameter}. */
-    public Parameter parameter(String key, memory.desc plain, memory.desc preferred, List<Integer> blocks) {
-        return parameters.parameter(name, key, plain, preferred, blocks);
+        return parameters.parameter(name(), key, plain, preferred);
     }
 
     /**
      * Requires that the input fits.
      *
-     * @param expected what the layer takes, in words and numbers
+     * @param expected the shape that the layer takes, in words and numbers
      */
     public void require(boolean fits, String expected, Tensor input) {
         if (!fits) {
             long[] given = input.dimensions();
             throw new IllegalArgumentException(
                     "Cannot compile layer '%s': it takes %s, but is given %s for each example; change its nIn or the data's shape"
-                            .formatted(name, expected, Arrays.toString(Arrays.copyOfRange(given, 1, given.length))));
+                            .formatted(name(), expected, Arrays.toString(Arrays.copyOfRange(given, 1, given.length))));
         }
+    }
+
+    /** Requires sequences {@code [channels, time]}. */
+    public void requireSequence(long channels, Tensor input) {
+        require(input.rank() == 3 && input.dimension(1) == channels, "[" + channels + ", time]", input);
+    }
+
+    /** Requires an image {@code [channels, height, width]} or a sequence {@code [channels, time]}. */
+    public void requireSpatial(int spatialDimensions, Tensor input) {
+        require(
+                input.rank() == spatialDimensions + 2 && input.shape() == Tensor.Shape.AS_IS,
+                spatialDimensions == 1 ? "[channels, time]" : "[channels, height, width]",
+                input);
     }
 }

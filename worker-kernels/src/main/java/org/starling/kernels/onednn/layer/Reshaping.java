@@ -1,7 +1,6 @@
 package org.starling.kernels.onednn.layer;
 
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -11,6 +10,7 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
+import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -26,11 +26,11 @@ public final class Reshaping {
 
     private Reshaping() {}
 
-    /** Why {@code preProcessor} is not supported, or empty. Goes by exact class, since a subclass computes something else. */
-    public static Optional<String> unsupported(InputPreProcessor preProcessor) {
-        return SUPPORTED.contains(preProcessor.getClass())
-                ? Optional.empty()
-                : Optional.of("input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
+    /** Adds a reason if {@code preProcessor} is not supported. Goes by exact class, since a subclass computes something else. */
+    public static void check(InputPreProcessor preProcessor, Reasons reasons) {
+        reasons.addIf(
+                !SUPPORTED.contains(preProcessor.getClass()),
+                "input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
     }
 
     /** {@code input} as {@code preProcessor} reshapes it. */

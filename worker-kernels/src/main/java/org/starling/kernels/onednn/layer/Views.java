@@ -13,9 +13,7 @@ public final class Views {
     public static Tensor flattened(LayerContext context, Tensor input, Tensor.Shape shape) {
         PlanBuilder builder = context.builder();
         Tensor output = new Tensor(input.values(), shape, input.differentiation());
-        if (input.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(context.name(), output).ifPresent(input::addGradient));
-        }
+        builder.onGradient(context.name(), output, input::addGradient);
         return output;
     }
 
@@ -24,9 +22,7 @@ public final class Views {
         PlanBuilder builder = context.builder();
         memory copy = builder.inLayout(context.name() + ".layout", input.values(), layout);
         Tensor output = new Tensor(copy, input.shape(), input.differentiation());
-        if (input.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(context.name(), output).ifPresent(input::addGradient));
-        }
+        builder.onGradient(context.name(), output, input::addGradient);
         return output;
     }
 
@@ -39,12 +35,10 @@ public final class Views {
         String step = context.name() + part;
         memory ordered = builder.inLayout(step, input.values(), before);
         Tensor output = Tensor.of(builder.reinterpret(ordered, after), input.differentiation());
-        if (input.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(step, output).ifPresent(gradient -> {
-                memory back = builder.inLayout(step + ".backward", gradient.values(), after);
-                input.addGradient(new Gradient(builder.reinterpret(back, before), gradient.ownership()));
-            }));
-        }
+        builder.onGradient(step, output, gradient -> {
+            memory back = builder.inLayout(step + ".backward", gradient.values(), after);
+            input.addGradient(new Gradient(builder.reinterpret(back, before), gradient.ownership()));
+        });
         return output;
     }
 }

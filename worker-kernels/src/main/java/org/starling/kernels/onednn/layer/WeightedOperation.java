@@ -23,7 +23,7 @@ import org.starling.kernels.step.Precision;
 
 /**
  * {@code activation(W x + b)} for some linear {@code W}, and its derivatives. Master weights and their gradient are single
- * precision, in the layout that the gradient comes out in; where an operation wants another layout or type, a reorder
+ * precision, in the layout that the gradient comes out in; where an operation needs another layout or type, a reorder
  * converts them in every step.
  *
  * @param <F> descriptor of the forward operation
@@ -54,7 +54,7 @@ public final class WeightedOperation<F extends primitive_desc> {
         this.kernel = kernel;
     }
 
-    /** Appends the forward operations, and leaves behind those that go backward. */
+    /** Appends the forward operations, and registers those of the backward pass. */
     public Tensor append() {
         F forward = kernel.forward(context.activations().attributes(activation));
         Optional<primitive_desc> backwardWeights = builder.training() && context.trained()
@@ -75,18 +75,16 @@ public final class WeightedOperation<F extends primitive_desc> {
         builder.append(name + ".forward", forward, arguments);
 
         Tensor output = Tensor.of(result, context.differentiation(input));
-        if (activation.rectifies()) {
-            output.markRectified();
+        if (activation.isRelu()) {
+            output.markRelu();
         }
-        if (output.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(name, output).ifPresent(gradient -> {
-                memory raw = beforeActivation(output, gradient);
-                backwardWeights.ifPresent(descriptor -> appendBackwardWeights(raw, descriptor, master, bias));
-                if (input.needsGradient()) {
-                    appendBackwardData(raw, forward, master);
-                }
-            }));
-        }
+        builder.onGradient(name, output, gradient -> {
+            memory raw = beforeActivation(output, gradient);
+            backwardWeights.ifPresent(descriptor -> appendBackwardWeights(raw, descriptor, master, bias));
+            if (input.needsGradient()) {
+                appendBackwardData(raw, forward, master);
+            }
+        });
         return activation.fusable() ? output : context.activations().append(name, activation, output);
     }
 
@@ -95,7 +93,7 @@ public final class WeightedOperation<F extends primitive_desc> {
     }
 
     private memory beforeActivation(Tensor output, Gradient gradient) {
-        if (!activation.fusable() || output.rectifiedByConsumer()) {
+        if (!activation.fusable() || output.reluByConsumer()) {
             return gradient.values();
         }
         return context.activations()

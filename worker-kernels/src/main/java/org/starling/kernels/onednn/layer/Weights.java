@@ -9,7 +9,7 @@ import org.starling.kernels.onednn.plan.Descriptors;
  *
  * @param key DL4J's name of the weights
  * @param biasKey DL4J's name of the bias, if there is one
- * @param plain dimensions as oneDNN wants them ({@code [outputs, inputs…]}, or {@code [groups, outputs, inputs, kernel…]})
+ * @param plain dimensions as oneDNN requires them ({@code [outputs, inputs…]}, or {@code [groups, outputs, inputs, kernel…]})
  *     in DL4J's order
  * @param outputs output channels
  */
@@ -21,5 +21,10 @@ public record Weights(String key, Optional<String> biasKey, memory.desc plain, l
     /** Layout of the bias, if there is one. */
     public Optional<memory.desc> biasLayout() {
         return biasKey.map(key -> Descriptors.plain(outputs));
+    }
+
+    /** Layout of the bias, or the zero descriptor, which oneDNN takes for none. */
+    public memory.desc biasLayoutOrZero() {
+        return biasLayout().orElseGet(memory.desc::new);
     }
 }

@@ -1,6 +1,7 @@
 /**
- * One compiler per kind of layer. A {@link org.starling.kernels.onednn.layer.LayerCompiler} says what it does not support
- * and appends the layer's operations to a plan; sub-packages hold them by family. Whatever a compiler does not know it
- * must report: a network is computed as DL4J computes it, or not at all.
+ * Contract of layer compilers, and tools that they share; sub-packages hold the compilers by family. A {@link
+ * org.starling.kernels.onednn.layer.LayerCompiler} states what of a layer is not supported, masks included, and appends the layer's
+ * operations to a plan. It must report every setting that it does not know: a network is computed as DL4J computes it, or not at
+ * all.
  */
 package org.starling.kernels.onednn.layer;

@@ -14,7 +14,7 @@ public final class Labels {
         BY_POSITION
     }
 
-    /** What the loss wants where labels are not classes anyway. */
+    /** Content that the loss requires where labels are not classes. */
     public enum Content {
         /** A value per output. */
         VECTORS,

@@ -14,20 +14,22 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+import org.starling.kernels.onednn.graph.Reasons;
 
 /** The loss function for each of DL4J's. */
 public final class LossFunctions {
     private LossFunctions() {}
 
-    /** Why {@code loss} after {@code activation} is not supported, or empty. */
-    public static Optional<String> unsupported(ILossFunction loss, IActivation activation) {
+    /** Adds a reason if {@code loss} after {@code activation} is not supported. */
+    public static void check(ILossFunction loss, IActivation activation, Reasons reasons) {
         if (loss.getClass() == LossBinaryXENT.class && activation instanceof ActivationSoftmax) {
-            return Optional.of(
+            reasons.add(
                     "loss LossBinaryXENT after softmax is not supported: DL4J's score is not what it differentiates; use LossMCXENT");
+            return;
         }
-        return of(loss, activation).isPresent()
-                ? Optional.empty()
-                : Optional.of("loss %s after activation %s is not supported"
+        reasons.addIf(
+                of(loss, activation).isEmpty(),
+                "loss %s after activation %s is not supported"
                         .formatted(
                                 loss.getClass().getSimpleName(),
                                 activation.getClass().getSimpleName()));
@@ -42,22 +44,22 @@ public final class LossFunctions {
             OutputWeights weights = weights(entropy.getWeights());
             return Optional.of(
                     softmax
-                            ? new CrossEntropyLosses.WithSoftmax(weights, (float) entropy.getSoftmaxClipEps())
-                            : new CrossEntropyLosses.Categorical(weights));
+                            ? new SoftmaxCrossEntropy(weights, (float) entropy.getSoftmaxClipEps())
+                            : new OutputLoss.CrossEntropy(weights));
         } else if (kind == LossBinaryXENT.class && !softmax) {
             LossBinaryXENT entropy = (LossBinaryXENT) loss;
             return Optional.of(
-                    new CrossEntropyLosses.Binary(weights(entropy.getWeights()), (float) entropy.getClipEps()));
+                    new OutputLoss.BinaryCrossEntropy(weights(entropy.getWeights()), (float) entropy.getClipEps()));
         } else if (kind == LossMSE.class) {
-            return Optional.of(new DistanceLosses.Squared(weights(((LossMSE) loss).getWeights()), true));
+            return Optional.of(new OutputLoss.Squared(weights(((LossMSE) loss).getWeights()), true));
         } else if (kind == LossL2.class) {
-            return Optional.of(new DistanceLosses.Squared(weights(((LossL2) loss).getWeights()), false));
+            return Optional.of(new OutputLoss.Squared(weights(((LossL2) loss).getWeights()), false));
         } else if (kind == LossMAE.class) {
-            return Optional.of(new DistanceLosses.Absolute(weights(((LossMAE) loss).getWeights()), true));
+            return Optional.of(new OutputLoss.Absolute(weights(((LossMAE) loss).getWeights()), true));
         } else if (kind == LossL1.class) {
-            return Optional.of(new DistanceLosses.Absolute(weights(((LossL1) loss).getWeights()), false));
+            return Optional.of(new OutputLoss.Absolute(weights(((LossL1) loss).getWeights()), false));
         } else if (kind == LossHinge.class) {
-            return Optional.of(new HingeLoss());
+            return Optional.of(new OutputLoss.Hinge(OutputWeights.none()));
         }
         return Optional.empty();
     }

@@ -4,7 +4,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import java.nio.FloatBuffer;
-import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
@@ -57,20 +56,12 @@ final class LayoutConverter {
     void read(float[] source, float[] target, int start) {
         inLayout.put(0, source, parameter.offset(), parameter.length());
         toOrder.primitive().execute(queue, toOrder.arguments());
-        List<Integer> blocks = parameter.blocks();
-        int length = parameter.slot().length() / blocks.size();
-        for (int k = 0; k < blocks.size(); k++) {
-            inOrder.get(k * length, target, start + blocks.get(k) * length, length);
-        }
+        inOrder.get(0, target, start, parameter.slot().length());
     }
 
-    /** The way back. */
+    /** The inverse. */
     void write(float[] source, int start, float[] target) {
-        List<Integer> blocks = parameter.blocks();
-        int length = parameter.slot().length() / blocks.size();
-        for (int k = 0; k < blocks.size(); k++) {
-            inOrder.put(k * length, source, start + blocks.get(k) * length, length);
-        }
+        inOrder.put(0, source, start, parameter.slot().length());
         toLayout.primitive().execute(queue, toLayout.arguments());
         inLayout.get(0, target, parameter.offset(), parameter.length());
     }

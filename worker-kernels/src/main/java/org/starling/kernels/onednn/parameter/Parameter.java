@@ -1,7 +1,6 @@
 package org.starling.kernels.onednn.parameter;
 
 import java.nio.FloatBuffer;
-import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.starling.kernels.onednn.plan.NativeScope;
 
@@ -12,23 +11,15 @@ public final class Parameter {
     private final memory.desc layout;
     private final memory weights;
     private final memory gradient;
-    private final List<Integer> blocks;
     private int offset;
     private final int length;
 
-    Parameter(
-            ParameterSlot slot,
-            memory.desc plain,
-            memory.desc layout,
-            memory weights,
-            memory gradient,
-            List<Integer> blocks) {
+    Parameter(ParameterSlot slot, memory.desc plain, memory.desc layout, memory weights, memory gradient) {
         this.slot = slot;
         this.plain = plain;
         this.layout = layout;
         this.weights = weights;
         this.gradient = gradient;
-        this.blocks = List.copyOf(blocks);
         this.length = Math.toIntExact(layout.get_size() / Float.BYTES);
     }
 
@@ -64,14 +55,6 @@ public final class Parameter {
     /** Values in the store's vectors, padding included. */
     public int length() {
         return length;
-    }
-
-    /**
-     * Where the equal parts of the values, as oneDNN orders them, are in DL4J's order: part {@code k} is DL4J's part {@code
-     * blocks.get(k)}.
-     */
-    List<Integer> blocks() {
-        return blocks;
     }
 
     memory.desc plain() {

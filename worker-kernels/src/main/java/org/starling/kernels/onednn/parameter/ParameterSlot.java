@@ -1,7 +1,7 @@
 package org.starling.kernels.onednn.parameter;
 
 /**
- * Where DL4J keeps one parameter of one layer in its flat vector.
+ * Place of one parameter of one layer in DL4J's flat vector.
  *
  * @param layer name of the layer or vertex
  * @param key DL4J's name of the parameter: {@code W}, {@code b}, {@code gamma}, …

@@ -70,16 +70,6 @@ public final class ParameterStore implements AutoCloseable {
      * @param preferred the layout it gets if this is the first request; after that it keeps the one it has
      */
     public Parameter parameter(String layer, String key, memory.desc plain, memory.desc preferred) {
-        return parameter(layer, key, plain, preferred, List.of(0));
-    }
-
-    /**
-     * As the other {@code parameter}, for values that consist of equal parts in another order.
-     *
-     * @param blocks DL4J's number of each part, in the order of {@code plain}
-     */
-    public Parameter parameter(
-            String layer, String key, memory.desc plain, memory.desc preferred, List<Integer> blocks) {
         ParameterSlot slot = slots.getOrDefault(layer, Map.of()).get(key);
         if (slot == null) {
             throw new IllegalArgumentException("Cannot compile layer '%s': DL4J gives it no parameter '%s', only %s"
@@ -101,8 +91,7 @@ public final class ParameterStore implements AutoCloseable {
                 scope.keep(plain),
                 scope.keep(preferred),
                 scope.keep(new memory(preferred, cpu, null)),
-                scope.keep(new memory(preferred, cpu, null)),
-                blocks);
+                scope.keep(new memory(preferred, cpu, null)));
         parameters.put(slot, laidOut);
         return laidOut;
     }
@@ -193,6 +182,11 @@ public final class ParameterStore implements AutoCloseable {
         return new ArrayList<>(parameters.values());
     }
 
+    /** Number of parameter values, as DL4J counts them. */
+    public int count() {
+        return parameters.keySet().stream().mapToInt(ParameterSlot::length).sum();
+    }
+
     /** Length of the vectors. */
     public int length() {
         return values.length;
@@ -223,7 +217,7 @@ public final class ParameterStore implements AutoCloseable {
         converters.forEach((slot, converter) -> converter.read(vector, target, offset + slot.offset()));
     }
 
-    /** The way back; padding becomes zero. */
+    /** The inverse of {@link #read(float[], float[], int)}; padding becomes zero. */
     public void write(float[] source, int offset, float[] vector) {
         converters.forEach((slot, converter) -> converter.write(source, offset + slot.offset(), vector));
     }

@@ -50,7 +50,7 @@ public final class Descriptors {
         return strided(type, dimensions, strides);
     }
 
-    /** Sequences {@code [N, C, T]} stored time step by time step, {@code [T, N, C]}: as recurrent layers want them. */
+    /** Sequences {@code [N, C, T]} stored time step by time step, {@code [T, N, C]}: as recurrent layers need them. */
     public static memory.desc timeMajor(long examples, long channels, long steps) {
         return strided(new long[] {examples, channels, steps}, new long[] {channels, 1, examples * channels});
     }

@@ -2,7 +2,7 @@ package org.starling.kernels.onednn.plan;
 
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 
-/** What a plan computes. */
+/** Purpose of a plan. */
 public enum Mode {
     /** Forward, loss, backward: leaves gradients behind. */
     TRAINING(prop_kind.forward_training),

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.engine;
@@ -29,8 +30,8 @@ import org.bytedeco.dnnl.stream;
 import org.starling.kernels.step.Precision;
 
 /**
- * Appends operations in the order in which they will run. Layers append their forward operations and leave behind what
- * appends their backward operations; {@link #appendBackward()} then goes through those from the last layer to the first.
+ * Appends operations in the order in which they will run. Layers append their forward operations and register
+ * those of the backward pass; {@link #appendBackward()} then appends these from the last layer to the first.
  *
  * <p>To be used inside a {@link org.bytedeco.javacpp.PointerScope}; not thread-safe.
  */
@@ -179,10 +180,15 @@ public final class PlanBuilder {
         append(name + ".sum", descriptor, Map.of(DNNL_ARG_SRC_0, first, DNNL_ARG_SRC_1, aligned, DNNL_ARG_DST, target));
     }
 
-    /** Leaves behind what appends the backward operations of a layer; ignored at inference. */
-    public void onBackward(Runnable appender) {
-        if (training()) {
-            backward.push(appender);
+    /**
+     * Registers the backward operations of a layer.
+     *
+     * @param output the layer's output; nothing is registered if it needs no gradient
+     * @param appender appends the operations, given the gradient of {@code output}; not called if no consumer contributed one
+     */
+    public void onGradient(String name, Tensor output, Consumer<Gradient> appender) {
+        if (training() && output.needsGradient()) {
+            backward.push(() -> gradientOf(name, output).ifPresent(appender));
         }
     }
 
@@ -194,7 +200,7 @@ public final class PlanBuilder {
     }
 
     /** The sum of what the consumers of {@code tensor} contributed, or empty when nobody did. */
-    public Optional<Gradient> gradientOf(String name, Tensor tensor) {
+    private Optional<Gradient> gradientOf(String name, Tensor tensor) {
         List<Gradient> parts = tensor.gradients();
         return switch (parts.size()) {
             case 0 -> Optional.empty();

@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.dnnl.memory;
-import org.starling.kernels.onednn.mask.StepMask;
 
 /**
- * What flows between layers while a plan is built: activations, and the gradients that come back. Dimensions are logical
+ * Activations between layers while a plan is built, and the gradients that come back. Dimensions are logical
  * ({@code [N, F]}, {@code [N, C, T]}, {@code [N, C, H, W]}) whatever the layout in memory is.
  */
 public final class Tensor {
 
-    /** How DL4J sees the dimensions after the first. */
+    /** DL4J's view of the dimensions after the first. */
     public enum Shape {
         /** As they are. */
         AS_IS,
@@ -25,7 +24,11 @@ public final class Tensor {
     /** Whether anything that is trained lies below. */
     public enum Differentiation {
         NEEDED,
-        NOT_NEEDED
+        NOT_NEEDED;
+
+        public static Differentiation neededIf(boolean trainedBelow) {
+            return trainedBelow ? NEEDED : NOT_NEEDED;
+        }
     }
 
     private final memory values;
@@ -33,8 +36,8 @@ public final class Tensor {
     private final Shape shape;
     private final Differentiation differentiation;
     private final List<Gradient> gradients = new ArrayList<>();
-    private boolean rectified;
-    private boolean rectifiedByConsumer;
+    private boolean relu;
+    private boolean reluByConsumer;
     private boolean activated;
     private StepMask mask;
 
@@ -82,27 +85,27 @@ public final class Tensor {
         return differentiation == Differentiation.NEEDED;
     }
 
-    /** Notes that the layer which made this ended with a rectifier (ReLU) that was fused into it. */
-    public void markRectified() {
-        rectified = true;
+    /** Notes that the layer which made this ended with a ReLU that was fused into it. */
+    public void markRelu() {
+        relu = true;
     }
 
     /**
-     * Asks the layer that made this to leave the derivative of its fused rectifier to the consumer.
+     * Asks the layer that made this to leave the derivative of its fused ReLU to the consumer.
      *
-     * @return whether there is such a rectifier
+     * @return whether there is such a ReLU
      */
-    public boolean takeOverRectifier() {
-        rectifiedByConsumer = rectified;
-        return rectified;
+    public boolean takeOverRelu() {
+        reluByConsumer = relu;
+        return relu;
     }
 
-    /** Whether the consumer applies the derivative of the fused rectifier. */
-    public boolean rectifiedByConsumer() {
-        return rectifiedByConsumer;
+    /** Whether the consumer applies the derivative of the fused ReLU. */
+    public boolean reluByConsumer() {
+        return reluByConsumer;
     }
 
-    /** Notes that the rectifier which follows as a layer of its own was already applied by the layer that made this. */
+    /** Notes that the ReLU which follows as a layer of its own was already applied by the layer that made this. */
     public void markActivated() {
         activated = true;
     }

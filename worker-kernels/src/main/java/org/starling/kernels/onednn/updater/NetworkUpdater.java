@@ -131,31 +131,26 @@ public final class NetworkUpdater {
 
     /** Copies the state in DL4J's order: block by block, within a block one vector after the other. */
     public void readState(float[] target, int offset) {
-        for (Block block : blocks) {
-            int length = block.length();
-            int first = block.parameters().get(0).slot().offset();
-            for (int v = 0; v < block.rule().stateCount(); v++) {
-                int start = offset + block.settings().stateOffset() + v * length;
-                for (Parameter parameter : block.parameters()) {
-                    store.read(
-                            parameter,
-                            state[v],
-                            target,
-                            start + parameter.slot().offset() - first);
-                }
-            }
-        }
+        forEachPart((parameter, vector, start) -> store.read(parameter, vector, target, offset + start));
     }
 
-    /** Replaces the state; the way back of {@link #readState}. */
+    /** Replaces the state; the inverse of {@link #readState}. */
     public void writeState(float[] source, int offset) {
+        forEachPart((parameter, vector, start) -> store.write(parameter, source, offset + start, vector));
+    }
+
+    private interface PartVisitor {
+        /** Visits the state of {@code parameter} in {@code vector}, which starts at {@code start} in DL4J's order. */
+        void visit(Parameter parameter, float[] vector, int start);
+    }
+
+    private void forEachPart(PartVisitor visitor) {
         for (Block block : blocks) {
-            int length = block.length();
             int first = block.parameters().get(0).slot().offset();
             for (int v = 0; v < block.rule().stateCount(); v++) {
-                int start = offset + block.settings().stateOffset() + v * length;
+                int start = block.settings().stateOffset() + v * block.length() - first;
                 for (Parameter parameter : block.parameters()) {
-                    store.write(parameter, source, start + parameter.slot().offset() - first, state[v]);
+                    visitor.visit(parameter, state[v], start + parameter.slot().offset());
                 }
             }
         }

@@ -19,7 +19,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.starling.kernels.onednn.parameter.ParameterSlot;
 
 /**
- * How a live DL4J network updates its parameters: read off it, so that blocks, offsets and initial values are DL4J's own.
+ * Updater settings and state of a live DL4J network: read off it, so that blocks, offsets and initial values are DL4J's own.
  */
 public final class UpdaterBlueprint {
     private final List<Block> blocks;

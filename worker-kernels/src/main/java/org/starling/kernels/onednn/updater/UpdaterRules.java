@@ -1,6 +1,10 @@
 package org.starling.kernels.onednn.updater;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.learning.config.AMSGrad;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;
@@ -12,13 +16,30 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.starling.kernels.onednn.graph.Reasons;
 
-/** The rule for each of DL4J's updaters. */
+/** Finds the rule for each of DL4J's updaters, and states which updater settings are not supported. */
 public final class UpdaterRules {
     private UpdaterRules() {}
 
-    /** Why {@code updater} is not supported, or empty. */
-    public static Optional<String> unsupported(IUpdater updater) {
+    /** Adds why the updaters and the regularisation of {@code layer} are not supported. */
+    public static void check(BaseLayer layer, Reasons reasons) {
+        Stream.of(layer.getIUpdater(), layer.getBiasUpdater())
+                .filter(Objects::nonNull)
+                .map(UpdaterRules::unsupported)
+                .flatMap(Optional::stream)
+                .distinct()
+                .forEach(reasons::add);
+        Stream.of(layer.getRegularization(), layer.getRegularizationBias())
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .filter(regularization -> !Penalty.supports(regularization))
+                .forEach(
+                        regularization -> reasons.add(regularization.getClass().getSimpleName() + " is not supported"));
+    }
+
+    /** Returns why {@code updater} is not supported, or empty. */
+    private static Optional<String> unsupported(IUpdater updater) {
         if (of(updater).isEmpty()) {
             return Optional.of("updater " + updater.getClass().getSimpleName() + " is not supported");
         }

@@ -4,25 +4,15 @@ import org.bytedeco.dnnl.memory;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.params.DeconvolutionParamInitializer;
+import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
-import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Weights;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** Transposed convolutions: {@code [N, nIn, H, W] → [N, nOut, H', W']}, larger where the stride is. */
 public final class DeconvolutionCompiler implements LayerCompiler<Deconvolution2D> {
-    @Override
-    public Class<Deconvolution2D> layerClass() {
-        return Deconvolution2D.class;
-    }
-
-    @Override
-    public InputDropout inputDropout() {
-        return InputDropout.APPLIED;
-    }
-
     @Override
     public void check(Deconvolution2D layer, Reasons reasons) {
         ConvolutionCompiler.checkMode(layer, reasons);
@@ -46,14 +36,7 @@ public final class DeconvolutionCompiler implements LayerCompiler<Deconvolution2
                 new long[] {height * width, layer.getNOut() * height * width, width, 1});
         Weights weights = new Weights(
                 DeconvolutionParamInitializer.WEIGHT_KEY, ConvolutionCompiler.biasKey(layer), plain, layer.getNOut());
-        Geometry geometry = Geometry.transposed(
-                context.name(),
-                layer.getKernelSize(),
-                layer.getStride(),
-                layer.getPadding(),
-                layer.getConvolutionMode(),
-                input.dimension(2),
-                input.dimension(3));
-        return Deconvolution.append(context, input, weights, geometry, ConvolutionCompiler.activation(layer));
+        return Deconvolution.append(
+                context, input, weights, SlidingWindow.of(layer), ConvolutionCompiler.activation(layer));
     }
 }

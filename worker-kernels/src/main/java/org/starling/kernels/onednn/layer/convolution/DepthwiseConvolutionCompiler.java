@@ -3,25 +3,15 @@ package org.starling.kernels.onednn.layer.convolution;
 import org.bytedeco.dnnl.memory;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.params.DepthwiseConvolutionParamInitializer;
+import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
-import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Weights;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** Each channel convolved by itself: {@code [N, nIn, H, W] → [N, nIn · multiplier, H', W']}. */
 public final class DepthwiseConvolutionCompiler implements LayerCompiler<DepthwiseConvolution2D> {
-    @Override
-    public Class<DepthwiseConvolution2D> layerClass() {
-        return DepthwiseConvolution2D.class;
-    }
-
-    @Override
-    public InputDropout inputDropout() {
-        return InputDropout.APPLIED;
-    }
-
     @Override
     public void check(DepthwiseConvolution2D layer, Reasons reasons) {
         ConvolutionCompiler.checkMode(layer, reasons);
@@ -45,11 +35,6 @@ public final class DepthwiseConvolutionCompiler implements LayerCompiler<Depthwi
                 plain,
                 channels * multiplier);
         return Convolution.append(
-                context,
-                "",
-                input,
-                weights,
-                ConvolutionCompiler.geometry(layer, input, context),
-                ConvolutionCompiler.activation(layer));
+                context, "", input, weights, SlidingWindow.of(layer), ConvolutionCompiler.activation(layer));
     }
 }

@@ -1,33 +1,21 @@
 package org.starling.kernels.onednn.layer.convolution;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
-import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Views;
 import org.starling.kernels.onednn.layer.mask.ChannelPooling;
-import org.starling.kernels.onednn.mask.MaskUse;
+import org.starling.kernels.onednn.layer.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** One value per channel: {@code [N, C, H, W] → [N, C]}, {@code [N, C, T] → [N, C]}. */
 public final class GlobalPoolingCompiler implements LayerCompiler<GlobalPoolingLayer> {
-    @Override
-    public Class<GlobalPoolingLayer> layerClass() {
-        return GlobalPoolingLayer.class;
-    }
-
-    @Override
-    public InputDropout inputDropout() {
-        return InputDropout.IGNORED;
-    }
-
     @Override
     public void check(GlobalPoolingLayer layer, Reasons reasons) {
         reasons.addIf(!layer.isCollapseDimensions(), "keeping the pooled dimensions is not supported");
@@ -39,6 +27,11 @@ public final class GlobalPoolingCompiler implements LayerCompiler<GlobalPoolingL
                         && !Arrays.equals(dimensions, new int[] {2})
                         && !Arrays.equals(dimensions, new int[] {1}),
                 "pooling over dimensions " + Arrays.toString(dimensions) + " is not supported");
+    }
+
+    @Override
+    public boolean channelsFirstOnly(GlobalPoolingLayer layer) {
+        return layer.getPoolingDimensions() == null;
     }
 
     @Override
@@ -54,29 +47,20 @@ public final class GlobalPoolingCompiler implements LayerCompiler<GlobalPoolingL
                 "[channels, height, width] or [channels, time]",
                 input);
         if (input.mask().isPresent() || layer.getPoolingType() == PoolingType.PNORM) {
-            return ChannelPooling.append(context, layer.getPoolingType(), layer.getPnorm(), input);
+            return ChannelPooling.append(
+                    context.builder(), context.name(), layer.getPoolingType(), layer.getPnorm(), input);
         }
         long[] size = Arrays.copyOfRange(input.dimensions(), 2, input.rank());
         int[] kernel = Arrays.stream(size).mapToInt(Math::toIntExact).toArray();
-        int[] ones = new int[size.length];
-        Arrays.fill(ones, 1);
-        Geometry geometry =
-                Geometry.of(context.name(), kernel, ones, new int[size.length], ones, ConvolutionMode.Truncate, size);
         algorithm kind = layer.getPoolingType() == PoolingType.MAX
                 ? algorithm.pooling_max
                 : algorithm.pooling_avg_exclude_padding;
-        // sequences may be stored time step by time step, which pooling cannot read
-        Tensor readable = input.rank() == 3
-                ? Views.inLayout(context, input, Descriptors.channelsLast(input.dimensions()))
-                : input;
-        Tensor pooled = new Pooling(context, readable, kind, geometry).append();
+        Tensor pooled = Pooling.append(
+                context, input, kind, ConvolutionShape.of(context.name(), SlidingWindow.plain(kernel), input));
         if (layer.getPoolingType() == PoolingType.SUM) {
             float count = Descriptors.product(size, 0);
             pooled = context.activations()
-                    .append(
-                            context.name() + ".sum",
-                            new Activation.Elementwise(algorithm.eltwise_linear, count, 0, Optional.empty()),
-                            pooled);
+                    .append(context.name() + ".sum", Activation.Elementwise.linear(count, 0), pooled);
         }
         return Views.flattened(context, pooled, Tensor.Shape.FLAT_CHANNELS_FIRST);
     }

@@ -15,6 +15,7 @@ import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 import org.starling.kernels.onednn.activation.Activations;
 import org.starling.kernels.onednn.layer.LayerContext;
+import org.starling.kernels.onednn.layer.Views;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
@@ -27,18 +28,27 @@ final class Pooling {
     private final String name;
     private final Tensor input;
     private final algorithm kind;
-    private final Geometry geometry;
+    private final ConvolutionShape shape;
 
-    Pooling(LayerContext context, Tensor input, algorithm kind, Geometry geometry) {
+    private Pooling(LayerContext context, Tensor input, algorithm kind, ConvolutionShape shape) {
         this.context = context;
         this.builder = context.builder();
         this.name = context.name();
         this.input = input;
         this.kind = kind;
-        this.geometry = geometry;
+        this.shape = shape;
     }
 
-    Tensor append() {
+    /** Appends pooling of images or sequences. */
+    static Tensor append(LayerContext context, Tensor input, algorithm kind, ConvolutionShape shape) {
+        // sequences may be stored time step by time step, which pooling cannot read
+        Tensor readable = input.rank() == 3
+                ? Views.inLayout(context, input, Descriptors.channelsLast(input.dimensions()))
+                : input;
+        return new Pooling(context, readable, kind, shape).append();
+    }
+
+    private Tensor append() {
         pooling_forward.primitive_desc forward = new pooling_forward.primitive_desc(
                 builder.cpu(),
                 builder.mode().propagation(),
@@ -46,42 +56,35 @@ final class Pooling {
                 input.values().get_desc(),
                 Descriptors.any(
                         input.values().get_desc().get_data_type(),
-                        geometry.outputDimensions(input.dimension(0), input.dimension(1))),
-                geometry.strides(),
-                geometry.kernel(),
-                geometry.dilation(),
-                geometry.before(),
-                geometry.after(),
+                        shape.outputDimensions(input.dimension(0), input.dimension(1))),
+                shape.strides(),
+                shape.kernel(),
+                shape.dilation(),
+                shape.before(),
+                shape.after(),
                 builder.attributes(),
                 false);
         memory result = builder.allocate(forward.dst_desc());
         Map<Integer, memory> arguments = new HashMap<>();
         arguments.put(DNNL_ARG_SRC, input.values());
         arguments.put(DNNL_ARG_DST, result);
-        Optional<memory> workspace = Optional.empty();
-        if (builder.training() && kind == algorithm.pooling_max) {
-            workspace = Optional.of(builder.allocate(forward.workspace_desc()));
-            arguments.put(DNNL_ARG_WORKSPACE, workspace.get());
-        }
+        Optional<memory> workspace = builder.training() && kind == algorithm.pooling_max
+                ? Optional.of(builder.allocate(forward.workspace_desc()))
+                : Optional.empty();
+        workspace.ifPresent(positions -> arguments.put(DNNL_ARG_WORKSPACE, positions));
         builder.append(name + ".forward", forward, arguments);
         Tensor output = Tensor.of(result, input.differentiation());
-        if (input.needsGradient()) {
-            Optional<memory> positions = workspace;
-            boolean rectify = takesOverRectifier();
-            builder.onBackward(() -> builder.gradientOf(name, output)
-                    .ifPresent(gradient -> appendBackward(forward, result, gradient, positions, rectify)));
-        }
+        boolean relu = input.needsGradient() && takesOverRelu();
+        builder.onGradient(name, output, gradient -> appendBackward(forward, result, gradient, workspace, relu));
         return output;
     }
 
     /**
-     * Whether the derivative of a rectifier below is applied up here, where there are fewer values. That is exact: the
-     * greatest value of a window is positive just when it went through the rectifier unchanged.
+     * Whether the derivative of a ReLU below is applied up here, where there are fewer values. That is exact: the greatest value
+     * of a window is positive just when it went through the ReLU unchanged.
      */
-    private boolean takesOverRectifier() {
-        return kind == algorithm.pooling_max
-                && context.inputUse() == LayerContext.InputUse.ALONE
-                && input.takeOverRectifier();
+    private boolean takesOverRelu() {
+        return kind == algorithm.pooling_max && context.soleConsumer() && input.takeOverRelu();
     }
 
     private void appendBackward(
@@ -89,20 +92,20 @@ final class Pooling {
             memory result,
             Gradient gradient,
             Optional<memory> positions,
-            boolean rectify) {
-        memory incoming = rectify
-                ? context.activations().backwardByOutput(name, Activations.RECTIFIER, result, gradient)
+            boolean relu) {
+        memory incoming = relu
+                ? context.activations().backwardByOutput(name, Activations.RELU, result, gradient)
                 : builder.inLayout(name + ".backward", gradient.values(), result.get_desc());
         pooling_backward.primitive_desc backward = new pooling_backward.primitive_desc(
                 builder.cpu(),
                 kind,
                 input.values().get_desc(),
                 result.get_desc(),
-                geometry.strides(),
-                geometry.kernel(),
-                geometry.dilation(),
-                geometry.before(),
-                geometry.after(),
+                shape.strides(),
+                shape.kernel(),
+                shape.dilation(),
+                shape.before(),
+                shape.after(),
                 forward,
                 builder.attributes(),
                 false);

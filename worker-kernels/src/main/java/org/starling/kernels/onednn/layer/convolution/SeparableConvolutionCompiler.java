@@ -2,31 +2,18 @@ package org.starling.kernels.onednn.layer.convolution;
 
 import java.util.Optional;
 import org.bytedeco.dnnl.memory;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer;
 import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
-import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Weights;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** A convolution of each channel, then one of window 1 over all channels: {@code [N, nIn, H, W] → [N, nOut, H', W']}. */
 public final class SeparableConvolutionCompiler implements LayerCompiler<SeparableConvolution2D> {
-    private static final int[] ONE = {1, 1};
-    private static final int[] NONE = {0, 0};
-
-    @Override
-    public Class<SeparableConvolution2D> layerClass() {
-        return SeparableConvolution2D.class;
-    }
-
-    @Override
-    public InputDropout inputDropout() {
-        return InputDropout.APPLIED;
-    }
 
     @Override
     public void check(SeparableConvolution2D layer, Reasons reasons) {
@@ -54,27 +41,18 @@ public final class SeparableConvolutionCompiler implements LayerCompiler<Separab
                 plain,
                 channels * multiplier);
         Tensor separate = Convolution.append(
-                context,
-                ".depthwise",
-                input,
-                depthwise,
-                ConvolutionCompiler.geometry(layer, input, context),
-                new Activation.Identity());
+                context, ".depthwise", input, depthwise, SlidingWindow.of(layer), new Activation.Identity());
         Weights pointwise = new Weights(
                 SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY,
                 ConvolutionCompiler.biasKey(layer),
                 Descriptors.plain(layer.getNOut(), channels * multiplier, 1, 1),
                 layer.getNOut());
-        Geometry everyPixel = Geometry.of(
-                context.name(),
-                ONE,
-                ONE,
-                NONE,
-                ONE,
-                ConvolutionMode.Truncate,
-                separate.dimension(2),
-                separate.dimension(3));
         return Convolution.append(
-                context, ".pointwise", separate, pointwise, everyPixel, ConvolutionCompiler.activation(layer));
+                context,
+                ".pointwise",
+                separate,
+                pointwise,
+                SlidingWindow.plain(1, 1),
+                ConvolutionCompiler.activation(layer));
     }
 }

@@ -4,12 +4,11 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.dnnl.memory;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.starling.kernels.onednn.layer.LayerContext;
-import org.starling.kernels.onednn.mask.StepMask;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
@@ -17,7 +16,7 @@ import org.starling.kernels.onednn.plan.Tensor;
  * not: masks, and p-norms {@code (Σ |x|ᵖ)^(1/p)} (arXiv 1311.1780).
  */
 public final class ChannelPooling {
-    private final LayerContext context;
+    private final String layer;
     private final PoolingType type;
     private final int norm;
     private final StepMask mask;
@@ -28,8 +27,8 @@ public final class ChannelPooling {
     /** Where the greatest values are, by channel, of one example after the other. */
     private final int[] greatest;
 
-    private ChannelPooling(LayerContext context, PoolingType type, int norm, StepMask mask, RowOrder order) {
-        this.context = context;
+    private ChannelPooling(String layer, PoolingType type, int norm, StepMask mask, RowOrder order) {
+        this.layer = layer;
         this.type = type;
         this.norm = norm;
         this.mask = mask;
@@ -41,48 +40,44 @@ public final class ChannelPooling {
     }
 
     /**
-     * Appends it to {@code input}.
+     * Appends it to {@code input}, for layer {@code name}.
      *
      * @param norm the p of p-norms
      */
-    public static Tensor append(LayerContext context, PoolingType type, int norm, Tensor input) {
-        PlanBuilder builder = context.builder();
-        String name = context.name();
+    public static Tensor append(PlanBuilder builder, String name, PoolingType type, int norm, Tensor input) {
         int examples = builder.batchSize();
         int positions = Math.toIntExact(Descriptors.product(input.dimensions(), 2));
         memory source = builder.inSinglePrecision(name, input.values());
         RowOrder order = RowOrder.of(source.get_desc(), examples);
         ChannelPooling pooling = new ChannelPooling(
-                context, type, norm, input.mask().orElseGet(() -> new StepMask(examples, positions)), order);
+                name, type, norm, input.mask().orElseGet(() -> new StepMask(examples, positions)), order);
         FloatBuffer values = NativeScope.floatsOf(builder.inLayout(name, source, order.layout()));
         memory result = builder.allocate(Descriptors.plain(examples, order.channels()));
         FloatBuffer target = NativeScope.floatsOf(result);
         builder.append(name + ".forward", () -> pooling.pool(values, target));
         Tensor output = Tensor.of(result, input.differentiation());
-        if (input.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(name, output).ifPresent(gradient -> {
-                memory incoming = builder.inLayout(name + ".backward", gradient.values(), result.get_desc());
-                memory outgoing = builder.allocate(order.layout());
-                FloatBuffer after = NativeScope.floatsOf(incoming);
-                FloatBuffer before = NativeScope.floatsOf(outgoing);
-                builder.append(name + ".backward", () -> pooling.differentiate(values, target, after, before));
-                input.addGradient(Gradient.exclusive(outgoing));
-            }));
-        }
+        builder.onGradient(name, output, gradient -> {
+            memory incoming = builder.inLayout(name + ".backward", gradient.values(), result.get_desc());
+            memory outgoing = builder.allocate(order.layout());
+            FloatBuffer after = NativeScope.floatsOf(incoming);
+            FloatBuffer before = NativeScope.floatsOf(outgoing);
+            builder.append(name + ".backward", () -> pooling.differentiate(values, target, after, before));
+            input.addGradient(Gradient.exclusive(outgoing));
+        });
         return output;
     }
 
-    static IllegalArgumentException nothingThere(LayerContext context, int example) {
+    static IllegalArgumentException nothingThere(String layer, int example) {
         return new IllegalArgumentException(
                 "Cannot compute layer '%s': all time steps of example %d of the batch are masked; leave such examples out"
-                        .formatted(context.name(), example));
+                        .formatted(layer, example));
     }
 
     private void pool(FloatBuffer values, FloatBuffer target) {
         for (int example = 0; example < mask.examples(); example++) {
             int count = mask.count(example);
             if (count == 0 && type != PoolingType.SUM && type != PoolingType.PNORM) {
-                throw nothingThere(context, example);
+                throw nothingThere(layer, example);
             }
             Arrays.fill(pooled, type == PoolingType.MAX ? Float.NEGATIVE_INFINITY : 0f);
             for (int position = 0; position < mask.steps(); position++) {

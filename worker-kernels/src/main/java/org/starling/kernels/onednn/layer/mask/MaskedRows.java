@@ -2,46 +2,38 @@ package org.starling.kernels.onednn.layer.mask;
 
 import java.nio.ByteBuffer;
 import org.bytedeco.dnnl.memory;
-import org.starling.kernels.onednn.layer.LayerContext;
-import org.starling.kernels.onednn.mask.StepMask;
 import org.starling.kernels.onednn.plan.Gradient;
+import org.starling.kernels.onednn.plan.Gradient.Ownership;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** Sets the values of time steps that are padding to zero, and their derivatives. */
-public final class MaskedRows {
-
-    /** Who else reads the values. */
-    public enum Values {
-        /** Nobody: they are changed where they are. */
-        OWN,
-        /** Others do: a copy is changed. */
-        SHARED
-    }
+final class MaskedRows {
 
     private MaskedRows() {}
 
-    /** Appends it to {@code input}: sequences {@code [N, C, T]}, or their time steps as rows {@code [T · N, C]}. */
-    public static Tensor append(LayerContext context, StepMask mask, Tensor input, Values values) {
-        PlanBuilder builder = context.builder();
-        String step = context.name() + ".mask";
-        memory result = zeroed(builder, step, mask, input.values(), values);
+    /**
+     * Appends it to {@code input}: sequences {@code [N, C, T]}, or their time steps as rows {@code [T · N, C]}.
+     *
+     * @param ownership whether the values may be changed in place
+     */
+    static Tensor append(PlanBuilder builder, String step, StepMask mask, Tensor input, Ownership ownership) {
+        memory result = zeroed(builder, step, mask, input.values(), ownership);
         Tensor output = new Tensor(result, input.shape(), input.differentiation());
-        if (input.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(step, output).ifPresent(gradient -> {
-                Values owned = gradient.ownership() == Gradient.Ownership.EXCLUSIVE ? Values.OWN : Values.SHARED;
-                input.addGradient(
-                        Gradient.exclusive(zeroed(builder, step + ".backward", mask, gradient.values(), owned)));
-            }));
-        }
+        builder.onGradient(
+                step,
+                output,
+                gradient -> input.addGradient(Gradient.exclusive(
+                        zeroed(builder, step + ".backward", mask, gradient.values(), gradient.ownership()))));
         return output;
     }
 
-    private static memory zeroed(PlanBuilder builder, String step, StepMask mask, memory tensor, Values values) {
+    private static memory zeroed(PlanBuilder builder, String step, StepMask mask, memory tensor, Ownership ownership) {
         RowOrder order = RowOrder.of(tensor.get_desc(), mask.examples());
         memory rows = builder.inLayout(step, tensor, order.layout());
-        if (rows.equals(tensor) && values == Values.SHARED) {
+        if (rows.equals(tensor) && ownership == Ownership.SHARED) {
             rows = builder.allocate(order.layout());
             builder.copy(step, tensor, rows);
         }

@@ -4,7 +4,7 @@ import org.bytedeco.dnnl.memory;
 import org.starling.kernels.onednn.plan.Descriptors;
 
 /**
- * Where the channels of each position of each example are in a tensor that keeps those of one position together.
+ * Order of positions and examples in a tensor that keeps the channels of one position together.
  *
  * @param layout of the tensor
  * @param channels values of one position

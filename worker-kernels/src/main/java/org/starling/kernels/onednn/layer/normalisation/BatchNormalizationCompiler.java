@@ -1,25 +1,15 @@
 package org.starling.kernels.onednn.layer.normalisation;
 
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Matrices;
-import org.starling.kernels.onednn.layer.Reasons;
-import org.starling.kernels.onednn.mask.MaskUse;
+import org.starling.kernels.onednn.layer.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** Batch normalisation over channels, {@code [N, C, H, W]}, or features, {@code [N, F]}; keeps the shape. */
 public final class BatchNormalizationCompiler implements LayerCompiler<BatchNormalization> {
-    @Override
-    public Class<BatchNormalization> layerClass() {
-        return BatchNormalization.class;
-    }
-
-    @Override
-    public InputDropout inputDropout() {
-        return InputDropout.IGNORED;
-    }
-
     @Override
     public void check(BatchNormalization layer, Reasons reasons) {
         reasons.addIf(

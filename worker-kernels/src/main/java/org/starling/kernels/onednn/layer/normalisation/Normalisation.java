@@ -55,19 +55,41 @@ final class Normalisation {
         boolean byBatch = builder.training() && context.trained();
         Optional<Parameter> scale = factor(BatchNormalizationParamInitializer.GAMMA);
         Optional<Parameter> shift = factor(BatchNormalizationParamInitializer.BETA);
-        RunningStatistics statistics = new RunningStatistics(
+        RunningStatistics statistics = statistics();
+        FloatBuffer means = NativeScope.floatsOf(mean);
+        FloatBuffer variances = NativeScope.floatsOf(variance);
+        if (!byBatch) {
+            builder.append(name + ".statistics", () -> statistics.copyTo(means, variances));
+        }
+        batch_normalization_forward.primitive_desc forward = forward(byBatch);
+        memory result = builder.allocate(forward.dst_desc());
+        Optional<memory> workspace = byBatch && context.reluFollows()
+                ? Optional.of(builder.allocate(forward.workspace_desc()))
+                : Optional.empty();
+        appendForward(forward, result, scale, shift, workspace);
+        Tensor output = Tensor.of(result, context.differentiation(input));
+        if (context.reluFollows()) {
+            output.markActivated();
+        }
+        if (byBatch) {
+            builder.append(name + ".statistics", () -> statistics.observe(means, variances));
+            builder.onGradient(name, output, gradient -> appendBackward(forward, gradient, scale, shift, workspace));
+        }
+        return output;
+    }
+
+    private RunningStatistics statistics() {
+        return new RunningStatistics(
                 layer,
                 parameter(BatchNormalizationParamInitializer.GLOBAL_MEAN),
                 parameter(
                         layer.isUseLogStd()
                                 ? BatchNormalizationParamInitializer.GLOBAL_LOG_STD
                                 : BatchNormalizationParamInitializer.GLOBAL_VAR));
-        FloatBuffer means = NativeScope.floatsOf(mean);
-        FloatBuffer variances = NativeScope.floatsOf(variance);
-        if (!byBatch) {
-            builder.append(name + ".statistics", () -> statistics.copyTo(means, variances));
-        }
-        batch_normalization_forward.primitive_desc forward = new batch_normalization_forward.primitive_desc(
+    }
+
+    private batch_normalization_forward.primitive_desc forward(boolean byBatch) {
+        return new batch_normalization_forward.primitive_desc(
                 builder.cpu(),
                 (byBatch ? prop_kind.forward_training : prop_kind.forward_inference).value,
                 input.values().get_desc(),
@@ -76,7 +98,14 @@ final class Normalisation {
                 flags(byBatch),
                 builder.attributes(),
                 false);
-        memory result = builder.allocate(forward.dst_desc());
+    }
+
+    private void appendForward(
+            batch_normalization_forward.primitive_desc forward,
+            memory result,
+            Optional<Parameter> scale,
+            Optional<Parameter> shift,
+            Optional<memory> workspace) {
         Map<Integer, memory> arguments = new HashMap<>();
         arguments.put(DNNL_ARG_SRC, input.values());
         arguments.put(DNNL_ARG_DST, result);
@@ -84,20 +113,8 @@ final class Normalisation {
         arguments.put(DNNL_ARG_VARIANCE, variance);
         scale.ifPresent(parameter -> arguments.put(DNNL_ARG_SCALE, parameter.weights()));
         shift.ifPresent(parameter -> arguments.put(DNNL_ARG_SHIFT, parameter.weights()));
-        Optional<memory> workspace =
-                byBatch && rectifies() ? Optional.of(builder.allocate(forward.workspace_desc())) : Optional.empty();
         workspace.ifPresent(w -> arguments.put(DNNL_ARG_WORKSPACE, w));
         builder.append(name + ".forward", forward, arguments);
-        Tensor output = Tensor.of(result, context.differentiation(input));
-        if (rectifies()) {
-            output.markActivated();
-        }
-        if (byBatch) {
-            builder.append(name + ".statistics", () -> statistics.observe(means, variances));
-            builder.onBackward(() -> builder.gradientOf(name, output)
-                    .ifPresent(gradient -> appendBackward(forward, gradient, scale, shift, workspace)));
-        }
-        return output;
     }
 
     private Optional<Parameter> factor(String key) {
@@ -113,15 +130,10 @@ final class Normalisation {
         int flags = layer.isLockGammaBeta()
                 ? normalization_flags.none.value
                 : normalization_flags.use_scale.value | normalization_flags.use_shift.value;
-        if (rectifies()) {
+        if (context.reluFollows()) {
             flags |= normalization_flags.fuse_norm_relu.value;
         }
         return byBatch ? flags : flags | normalization_flags.use_global_stats.value;
-    }
-
-    /** Whether the rectifier that follows is applied here. */
-    private boolean rectifies() {
-        return context.successor() == LayerContext.Successor.RECTIFIER;
     }
 
     private void appendBackward(

@@ -22,7 +22,7 @@ import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 
 /**
- * Arithmetic on tensors of one shape, value by value: what a recurrent layer does at each time step. Every kind of operation
+ * Arithmetic on tensors of one shape, value by value, for each time step of a recurrent layer. Every kind of operation
  * is one primitive, made once, whatever the number of time steps. Targets may be operands.
  */
 final class CellMath {

@@ -3,15 +3,15 @@ package org.starling.kernels.onednn.layer.recurrent;
 import org.bytedeco.dnnl.memory;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
-import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.mask.LastStep;
-import org.starling.kernels.onednn.mask.MaskUse;
-import org.starling.kernels.onednn.mask.StepMask;
+import org.starling.kernels.onednn.layer.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
@@ -20,16 +20,6 @@ import org.starling.kernels.onednn.plan.Tensor;
  */
 public final class LastTimeStepCompiler implements LayerCompiler<LastTimeStep> {
     private final LstmCompiler recurrent = new LstmCompiler();
-
-    @Override
-    public Class<LastTimeStep> layerClass() {
-        return LastTimeStep.class;
-    }
-
-    @Override
-    public InputDropout inputDropout() {
-        return InputDropout.IGNORED;
-    }
 
     @Override
     public void check(LastTimeStep layer, Reasons reasons) {
@@ -51,7 +41,9 @@ public final class LastTimeStepCompiler implements LayerCompiler<LastTimeStep> {
     public Tensor compile(LastTimeStep layer, Tensor input, LayerContext context) {
         StepMask mask = input.mask().orElse(null);
         Tensor sequence = recurrent.compile((LSTM) layer.getUnderlying(), input, context, mask);
-        return mask == null ? last(sequence, context) : LastStep.append(context, mask, sequence);
+        return mask == null
+                ? last(sequence, context)
+                : LastStep.append(context.builder(), context.name(), mask, sequence);
     }
 
     private static Tensor last(Tensor sequence, LayerContext context) {
@@ -65,16 +57,14 @@ public final class LastTimeStepCompiler implements LayerCompiler<LastTimeStep> {
         memory values = builder.allocate(Descriptors.plain(one));
         builder.copy(context.name() + ".last", builder.reinterpret(sequence.values(), step), values);
         Tensor output = Tensor.of(builder.reinterpret(values, flat), sequence.differentiation());
-        if (sequence.needsGradient()) {
-            String name = context.name() + ".last.backward";
-            builder.onBackward(() -> builder.gradientOf(name, output).ifPresent(gradient -> {
-                memory rows = builder.inLayout(name, gradient.values(), flat);
-                // zero but for the last step, which every batch overwrites
-                memory all = builder.allocate(whole);
-                builder.copy(name, builder.reinterpret(rows, Descriptors.plain(one)), builder.reinterpret(all, step));
-                sequence.addGradient(Gradient.shared(all));
-            }));
-        }
+        String name = context.name() + ".last.backward";
+        builder.onGradient(name, output, gradient -> {
+            memory rows = builder.inLayout(name, gradient.values(), flat);
+            // zero but for the last step, which every batch overwrites
+            memory all = builder.allocate(whole);
+            builder.copy(name, builder.reinterpret(rows, Descriptors.plain(one)), builder.reinterpret(all, step));
+            sequence.addGradient(Gradient.shared(all));
+        });
         return output;
     }
 }

@@ -7,12 +7,11 @@ import org.bytedeco.dnnl.memory;
 import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.recurrent.LstmStates.Gate;
-import org.starling.kernels.onednn.layer.recurrent.Products.Product;
-import org.starling.kernels.onednn.layer.recurrent.Products.Target;
-import org.starling.kernels.onednn.mask.StepMask;
+import org.starling.kernels.onednn.layer.recurrent.MatMuls.Product;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
@@ -63,7 +62,7 @@ final class Lstm {
         this.mask = mask;
     }
 
-    /** Appends the forward operations, and leaves behind those that go backward. */
+    /** Appends the forward operations, and registers those of the backward pass. */
     Tensor append() {
         LstmParameters parameters = new LstmParameters(context, inputs, units);
         LstmStates states = new LstmStates(builder, examples, steps, units, mask);
@@ -72,39 +71,35 @@ final class Lstm {
         memory source = builder.reinterpret(ordered, Descriptors.plain(steps * examples, inputs));
         appendForward(source, parameters, states);
         Tensor output = Tensor.of(states.outputs(), context.differentiation(input));
-        if (output.needsGradient()) {
-            builder.onBackward(() -> builder.gradientOf(name, output)
-                    .ifPresent(gradient ->
-                            new LstmBackward(context, input, source, parameters, states, functions).append(gradient)));
-        }
+        builder.onGradient(
+                name, output, gradient -> new LstmBackward(context, input, source, parameters, states, functions)
+                        .append(gradient));
         return output;
     }
 
     private void appendForward(memory source, LstmParameters parameters, LstmStates states) {
-        Products products = new Products(builder);
+        MatMuls matMuls = new MatMuls(builder);
         String step = name + ".forward";
         Map<Gate, Product> recurrences = new EnumMap<>(Gate.class);
         Map<Gate, memory> weights = new EnumMap<>(Gate.class);
-        Product ofGates = products.product(Target.ADDED_TO, examples, units, units, functions.gate());
+        Product ofGates = matMuls.adding(examples, units, units, functions.gate());
         for (Gate gate : Gate.values()) {
-            products.project(
+            matMuls.project(
                     step + ".projection",
                     source,
                     parameters.inputWeights(gate).weights(),
                     parameters.bias(gate).weights(),
                     states.gate(gate));
-            Product recurrence = gate == Gate.CANDIDATE
-                    ? products.product(Target.ADDED_TO, examples, units, units, functions.cell())
-                    : ofGates;
+            Product recurrence =
+                    gate == Gate.CANDIDATE ? matMuls.adding(examples, units, units, functions.cell()) : ofGates;
             recurrences.put(gate, recurrence);
             weights.put(
-                    gate,
-                    products.prepared(step + ".weights", recurrence, parameters.transposedRecurrentWeights(gate)));
+                    gate, matMuls.prepared(step + ".weights", recurrence, parameters.transposedRecurrentWeights(gate)));
         }
         CellMath math = new CellMath(builder, states.step());
         for (long t = 0; t < steps; t++) {
             for (Gate gate : Gate.values()) {
-                products.append(
+                matMuls.append(
                         step + ".recurrence",
                         recurrences.get(gate),
                         states.hidden(t - 1),

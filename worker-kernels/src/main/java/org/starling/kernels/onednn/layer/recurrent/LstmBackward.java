@@ -7,16 +7,15 @@ import org.bytedeco.dnnl.memory;
 import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.recurrent.LstmStates.Gate;
-import org.starling.kernels.onednn.layer.recurrent.Products.Product;
-import org.starling.kernels.onednn.layer.recurrent.Products.Target;
+import org.starling.kernels.onednn.layer.recurrent.MatMuls.Product;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * The derivatives of an {@link Lstm} through time. Time steps are gone through from the last to the first and leave behind
- * the gradients of what gates are the activation of; gradients of parameters and input are then products over all time steps.
+ * The derivatives of an {@link Lstm} through time. Time steps go from the last to the first and produce the gradients before the
+ * activation of each gate; gradients of parameters and input are then products over all time steps.
  */
 final class LstmBackward {
     private final LayerContext context;
@@ -27,7 +26,7 @@ final class LstmBackward {
     private final LstmParameters parameters;
     private final LstmStates states;
     private final Lstm.Functions functions;
-    private final Products products;
+    private final MatMuls matMuls;
     private final long examples;
     private final long inputs;
     private final long steps;
@@ -48,7 +47,7 @@ final class LstmBackward {
         this.parameters = parameters;
         this.states = states;
         this.functions = functions;
-        this.products = new Products(builder);
+        this.matMuls = new MatMuls(builder);
         this.examples = input.dimension(0);
         this.inputs = input.dimension(1);
         this.steps = input.dimension(2);
@@ -61,13 +60,13 @@ final class LstmBackward {
         if (context.trained()) {
             for (Gate gate : Gate.values()) {
                 memory gateGradient = gateGradients.get(gate);
-                products.gradients(
+                matMuls.gradients(
                         name + ".weights",
                         source,
                         gateGradient,
                         parameters.inputWeights(gate).gradient(),
                         Optional.of(parameters.bias(gate).gradient()));
-                products.gradients(
+                matMuls.gradients(
                         name + ".recurrent.weights",
                         states.hiddenBefore(),
                         gateGradient,
@@ -93,70 +92,74 @@ final class LstmBackward {
     }
 
     private void appendSteps(memory outputGradients, Map<Gate, memory> gateGradients) {
-        Product recurrence = products.product(Target.ADDED_TO, examples, units, units, new Activation.Identity());
+        Product recurrence = matMuls.adding(examples, units, units, new Activation.Identity());
         Map<Gate, memory> weights = new EnumMap<>(Gate.class);
         for (Gate gate : Gate.values()) {
-            weights.put(
-                    gate,
-                    products.prepared(
-                            name + ".weights",
-                            recurrence,
-                            parameters.recurrentWeights(gate).weights()));
+            memory recurrent = parameters.recurrentWeights(gate).weights();
+            weights.put(gate, matMuls.prepared(name + ".weights", recurrence, recurrent));
         }
-        CellMath math = new CellMath(builder, states.step());
-        memory product = builder.allocate(states.step());
-        memory cell = builder.allocate(states.step());
-        // what comes back from the cell of the next step
-        memory carried = builder.allocate(states.step());
+        CellGradients cell = new CellGradients(gateGradients);
         for (long t = steps - 1; t >= 0; t--) {
             memory output = states.at(outputGradients, t);
             if (t < steps - 1) {
                 for (Gate gate : Gate.values()) {
-                    products.append(
-                            name + ".recurrence",
-                            recurrence,
-                            states.at(gateGradients.get(gate), t + 1),
-                            weights.get(gate),
-                            output);
+                    memory next = states.at(gateGradients.get(gate), t + 1);
+                    matMuls.append(name + ".recurrence", recurrence, next, weights.get(gate), output);
                 }
             }
-            math.multiply(name + ".cell", output, states.activatedCell(t), product);
-            differentiate(math, Gate.OUTPUT, t, product, gateGradients);
+            cell.append(output, t);
+        }
+    }
+
+    /** The gradients of the gates of one time step after the other, from the last to the first. */
+    private final class CellGradients {
+        private final Map<Gate, memory> gateGradients;
+        private final CellMath math = new CellMath(builder, states.step());
+        private final memory product = builder.allocate(states.step());
+        private final memory cell = builder.allocate(states.step());
+        /** Gradient that the cell of the next step passes back. */
+        private final memory carried = builder.allocate(states.step());
+
+        CellGradients(Map<Gate, memory> gateGradients) {
+            this.gateGradients = gateGradients;
+        }
+
+        void append(memory output, long t) {
+            appendGate(Gate.OUTPUT, output, states.activatedCell(t), t);
+            appendCell(output, t);
+            appendGate(Gate.INPUT, cell, states.gate(Gate.CANDIDATE, t), t);
+            appendGate(Gate.CANDIDATE, cell, states.gate(Gate.INPUT, t), t);
+            appendGate(Gate.FORGET, cell, states.cell(t - 1), t);
+            math.multiply(name + ".cell", cell, states.gate(Gate.FORGET, t), carried);
+        }
+
+        private void appendGate(Gate gate, memory gradient, memory factor, long t) {
+            math.multiply(name + ".cell", gradient, factor, product);
+            memory target = states.at(gateGradients.get(gate), t);
+            math.differentiate(name + ".cell", functions.of(gate), states.gate(gate, t), product, target);
+        }
+
+        private void appendCell(memory output, long t) {
             math.multiply(name + ".cell", output, states.gate(Gate.OUTPUT, t), cell);
             // as DL4J does, also where the state was masked after its activation was taken
             math.differentiate(name + ".cell", functions.cell(), states.activatedMaskedCell(t), cell, cell);
             if (t < steps - 1) {
                 math.add(name + ".cell", cell, carried, cell);
             }
-            math.multiply(name + ".cell", cell, states.gate(Gate.CANDIDATE, t), product);
-            differentiate(math, Gate.INPUT, t, product, gateGradients);
-            math.multiply(name + ".cell", cell, states.gate(Gate.INPUT, t), product);
-            differentiate(math, Gate.CANDIDATE, t, product, gateGradients);
-            math.multiply(name + ".cell", cell, states.cell(t - 1), product);
-            differentiate(math, Gate.FORGET, t, product, gateGradients);
-            math.multiply(name + ".cell", cell, states.gate(Gate.FORGET, t), carried);
         }
-    }
-
-    private void differentiate(CellMath math, Gate gate, long t, memory gradient, Map<Gate, memory> gateGradients) {
-        math.differentiate(
-                name + ".cell",
-                functions.of(gate),
-                states.gate(gate, t),
-                gradient,
-                states.at(gateGradients.get(gate), t));
     }
 
     private void appendInputGradient(Map<Gate, memory> gateGradients) {
         memory gradient = builder.allocate(Descriptors.plain(steps * examples, inputs));
         for (Gate gate : Gate.values()) {
-            Target target = gate == Gate.CANDIDATE ? Target.REPLACED : Target.ADDED_TO;
-            Product product = products.product(target, steps * examples, units, inputs, new Activation.Identity());
-            memory weights = products.prepared(
+            Product product = gate == Gate.CANDIDATE
+                    ? matMuls.replacing(steps * examples, units, inputs)
+                    : matMuls.adding(steps * examples, units, inputs, new Activation.Identity());
+            memory weights = matMuls.prepared(
                     name + ".data.weights",
                     product,
                     parameters.inputWeights(gate).weights());
-            products.append(name + ".data", product, gateGradients.get(gate), weights, gradient);
+            matMuls.append(name + ".data", product, gateGradients.get(gate), weights, gradient);
         }
         input.addGradient(
                 Gradient.exclusive(builder.reinterpret(gradient, Descriptors.timeMajor(examples, inputs, steps))));

@@ -4,25 +4,15 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.nd4j.linalg.activations.IActivation;
 import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.activation.Activations;
+import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.layer.LayerCompiler;
 import org.starling.kernels.onednn.layer.LayerContext;
-import org.starling.kernels.onednn.layer.Reasons;
-import org.starling.kernels.onednn.mask.MaskUse;
-import org.starling.kernels.onednn.mask.StepMask;
+import org.starling.kernels.onednn.layer.mask.MaskUse;
+import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /** Long short-term memory without peepholes: {@code [N, nIn, T] → [N, nOut, T]}; states start at zero. */
 public final class LstmCompiler implements LayerCompiler<LSTM> {
-    @Override
-    public Class<LSTM> layerClass() {
-        return LSTM.class;
-    }
-
-    @Override
-    public InputDropout inputDropout() {
-        return InputDropout.APPLIED;
-    }
-
     @Override
     public void check(LSTM layer, Reasons reasons) {
         checkActivation("activation ", layer.getActivationFn(), reasons);
@@ -53,8 +43,7 @@ public final class LstmCompiler implements LayerCompiler<LSTM> {
      * @param mask may be null
      */
     Tensor compile(LSTM layer, Tensor input, LayerContext context, StepMask mask) {
-        context.require(
-                input.rank() == 3 && input.dimension(1) == layer.getNIn(), "[" + layer.getNIn() + ", time]", input);
+        context.requireSequence(layer.getNIn(), input);
         Lstm.Functions functions = new Lstm.Functions(
                 (Activation.Elementwise)
                         Activations.of(layer.getGateActivationFn()).orElseThrow(),

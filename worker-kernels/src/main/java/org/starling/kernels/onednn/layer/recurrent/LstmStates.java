@@ -3,13 +3,13 @@ package org.starling.kernels.onednn.layer.recurrent;
 import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.dnnl.memory;
-import org.starling.kernels.onednn.mask.StepMask;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.PlanBuilder;
+import org.starling.kernels.onednn.plan.StepMask;
 
 /**
- * What an LSTM layer computes on its way forward and needs on its way back: matrices {@code [T · N, units]}, the N rows of a
- * time step after each other. Without a way back only the last states of cells are kept, so that they stay in the cache.
+ * States of an LSTM layer, which the forward pass computes and the backward pass needs: matrices {@code [T · N, units]}, the N rows
+ * of a time step after each other. At inference only the last states of cells are kept, so that they stay in the cache.
  */
 final class LstmStates {
     private final PlanBuilder builder;

@@ -1,5 +1,2 @@
-/**
- * Layers that change the size of images and sequences without weights: {@code Margin} puts zeros around, {@code Repetition}
- * repeats values.
- */
+/** Layers that change the size of images and sequences without weights: zero padding and upsampling. */
 package org.starling.kernels.onednn.layer.resizing;

@@ -3,8 +3,6 @@ package org.starling.kernels.onednn.layer.vertex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.starling.kernels.onednn.activation.Activation;
@@ -23,7 +21,7 @@ final class ElementWise {
     static Tensor append(ElementWiseVertex.Op operation, List<Tensor> given, LayerContext context) {
         List<Tensor> inputs = sameShape(given, context);
         return switch (operation) {
-            case Add -> sum(inputs, context, context.successor() == LayerContext.Successor.RECTIFIER);
+            case Add -> sum(inputs, context, context.reluFollows());
             case Average -> scaled(1f / inputs.size(), sum(inputs, context, false), ".mean", context);
             case Subtract -> {
                 context.require(inputs.size() == 2, "two inputs to subtract", inputs.get(0));
@@ -35,41 +33,34 @@ final class ElementWise {
         };
     }
 
-    /** The sum; {@code rectified} if the rectifier that follows is applied here. */
-    private static Tensor sum(List<Tensor> inputs, LayerContext context, boolean rectified) {
+    /** The sum; {@code relu} if the ReLU that follows is applied here. */
+    private static Tensor sum(List<Tensor> inputs, LayerContext context, boolean relu) {
         if (inputs.size() == 1) {
             return inputs.get(0);
         }
         PlanBuilder builder = context.builder();
         String name = context.name();
-        Activation end = rectified ? Activations.RECTIFIER : new Activation.Identity();
+        Activation end = relu ? Activations.RELU : new Activation.Identity();
         memory total = builder.sum(
                 name + ".forward",
                 inputs.stream().map(Tensor::values).toList(),
                 context.activations().attributes(end));
         boolean needed = inputs.stream().anyMatch(Tensor::needsGradient);
-        Tensor sum = new Tensor(
-                total,
-                inputs.get(0).shape(),
-                needed ? Tensor.Differentiation.NEEDED : Tensor.Differentiation.NOT_NEEDED);
-        if (needed) {
-            builder.onBackward(() -> builder.gradientOf(name, sum).ifPresent(gradient -> {
-                memory before = rectified
-                        ? context.activations().backwardByOutput(name, Activations.RECTIFIER, total, gradient)
-                        : gradient.values();
-                inputs.stream()
-                        .filter(Tensor::needsGradient)
-                        .forEach(input -> input.addGradient(Gradient.shared(before)));
-            }));
-        }
-        if (rectified) {
+        Tensor sum = new Tensor(total, inputs.get(0).shape(), Tensor.Differentiation.neededIf(needed));
+        builder.onGradient(name, sum, gradient -> {
+            memory before = relu
+                    ? context.activations().backwardByOutput(name, Activations.RELU, total, gradient)
+                    : gradient.values();
+            inputs.stream().filter(Tensor::needsGradient).forEach(input -> input.addGradient(Gradient.shared(before)));
+        });
+        if (relu) {
             sum.markActivated();
         }
         return sum;
     }
 
     private static Tensor scaled(float factor, Tensor input, String part, LayerContext context) {
-        Activation scale = new Activation.Elementwise(algorithm.eltwise_linear, factor, 0, Optional.empty());
+        Activation scale = Activation.Elementwise.linear(factor, 0);
         return context.activations().append(context.name() + part, scale, input);
     }
 

@@ -41,11 +41,8 @@ final class Merge {
         arguments.put(DNNL_ARG_DST, result);
         builder.append(context.name() + ".forward", descriptor, new concat(descriptor), arguments);
         boolean needed = inputs.stream().anyMatch(Tensor::needsGradient);
-        Tensor output = Tensor.of(result, needed ? Tensor.Differentiation.NEEDED : Tensor.Differentiation.NOT_NEEDED);
-        if (needed) {
-            builder.onBackward(() -> builder.gradientOf(context.name(), output)
-                    .ifPresent(gradient -> split(gradient.values(), dimensions, inputs, context)));
-        }
+        Tensor output = Tensor.of(result, Tensor.Differentiation.neededIf(needed));
+        builder.onGradient(context.name(), output, gradient -> split(gradient.values(), dimensions, inputs, context));
         return output;
     }
 

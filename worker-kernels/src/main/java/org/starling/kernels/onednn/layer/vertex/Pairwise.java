@@ -69,23 +69,19 @@ sealed interface Pairwise {
         Tensor output = new Tensor(
                 compute(builder, name + ".forward", forward(), a, b),
                 first.shape(),
-                needed ? Tensor.Differentiation.NEEDED : Tensor.Differentiation.NOT_NEEDED);
-        if (needed) {
-            builder.onBackward(() -> builder.gradientOf(name, output).ifPresent(gradient -> {
-                String step = name + ".backward";
-                memory incoming = builder.inLayout(step, gradient.values(), a.get_desc());
-                if (first.needsGradient()) {
-                    memory factor = factorOfFirst(builder, step, a, b);
-                    first.addGradient(
-                            Gradient.exclusive(compute(builder, step, algorithm.binary_mul, incoming, factor)));
-                }
-                if (second.needsGradient()) {
-                    memory factor = factorOfSecond(builder, step, a, b);
-                    second.addGradient(
-                            Gradient.exclusive(compute(builder, step, algorithm.binary_mul, incoming, factor)));
-                }
-            }));
-        }
+                Tensor.Differentiation.neededIf(needed));
+        builder.onGradient(name, output, gradient -> {
+            String step = name + ".backward";
+            memory incoming = builder.inLayout(step, gradient.values(), a.get_desc());
+            if (first.needsGradient()) {
+                memory factor = factorOfFirst(builder, step, a, b);
+                first.addGradient(Gradient.exclusive(compute(builder, step, algorithm.binary_mul, incoming, factor)));
+            }
+            if (second.needsGradient()) {
+                memory factor = factorOfSecond(builder, step, a, b);
+                second.addGradient(Gradient.exclusive(compute(builder, step, algorithm.binary_mul, incoming, factor)));
+            }
+        });
         return output;
     }
 

@@ -1,8 +1,6 @@
 package org.starling.kernels.onednn.layer.vertex;
 
 import java.util.List;
-import java.util.Optional;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -10,14 +8,14 @@ import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
 import org.starling.kernels.onednn.activation.Activation;
+import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
-import org.starling.kernels.onednn.input.Channels;
 import org.starling.kernels.onednn.layer.LayerContext;
-import org.starling.kernels.onednn.layer.Reasons;
 import org.starling.kernels.onednn.layer.Reshaping;
+import org.starling.kernels.onednn.plan.Channels;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Compiles vertices. */
+/** Compiles vertices, and states what of them is not supported. */
 public final class VertexCompiler {
     private static final int CHANNELS = 1;
     private static final int CHANNELS_LAST = 3;
@@ -31,13 +29,17 @@ public final class VertexCompiler {
             reasons.addIf(
                     axis != CHANNELS && axis != CHANNELS_LAST, "merging along dimension " + axis + " is not supported");
         } else if (vertex.getClass() == PreprocessorVertex.class) {
-            Reshaping.unsupported(((PreprocessorVertex) vertex).getPreProcessor())
-                    .ifPresent(reasons::add);
+            Reshaping.check(((PreprocessorVertex) vertex).getPreProcessor(), reasons);
         } else if (vertex.getClass() != ElementWiseVertex.class
                 && vertex.getClass() != ScaleVertex.class
                 && vertex.getClass() != ShiftVertex.class) {
             reasons.add("vertices of this kind are not supported");
         }
+    }
+
+    /** Whether {@code vertex} takes sequences with channels first, whatever the layers around it say. */
+    public static boolean channelsFirstOnly(GraphVertex vertex) {
+        return vertex instanceof MergeVertex;
     }
 
     /** Appends {@code vertex}, which passed {@link #check}. */
@@ -71,10 +73,6 @@ public final class VertexCompiler {
     }
 
     private static Tensor linear(float factor, float summand, Tensor input, LayerContext context) {
-        return context.activations()
-                .append(
-                        context.name(),
-                        new Activation.Elementwise(algorithm.eltwise_linear, factor, summand, Optional.empty()),
-                        input);
+        return context.activations().append(context.name(), Activation.Elementwise.linear(factor, summand), input);
     }
 }

@@ -1,0 +1,40 @@
+package org.starling.kernels.onednn.layer;
+
+import java.util.SplittableRandom;
+
+/**
+ * Source of everything random in training. Draws depend on the seed, the iteration and the layer only, so training that is resumed
+ * at the same position draws the same.
+ */
+public final class StepRandom {
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+    private long seed;
+    private int iteration;
+    private int epoch;
+
+    /** Sets the position that is drawn for from now on. */
+    public void moveTo(long newSeed, int newIteration, int newEpoch) {
+        seed = newSeed;
+        iteration = newIteration;
+        epoch = newEpoch;
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    public int iteration() {
+        return iteration;
+    }
+
+    public int epoch() {
+        return epoch;
+    }
+
+    /** A generator for {@code layer} at the present position. */
+    public SplittableRandom generator(String layer) {
+        long mixed = seed + GOLDEN_GAMMA * (iteration + 1L);
+        return new SplittableRandom(mixed ^ ((long) layer.hashCode() << Integer.SIZE));
+    }
+}

@@ -1,2 +1,0 @@
-/** Layers without spatial structure: dense layers, activation, dropout. */
-package org.starling.kernels.onednn.layer.feedforward;
