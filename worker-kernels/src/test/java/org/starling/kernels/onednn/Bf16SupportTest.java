@@ -59,7 +59,7 @@ class Bf16SupportTest extends OracleTest {
             assertThat(mixed.operations(32))
                     .noneMatch(operation -> operation.implementation().startsWith("ref"));
             Random random = new Random(1);
-            for (int i = 0; i < STEPS; i++) {
+            for (int i = 0; i < Trial.MANY_STEPS; i++) {
                 Batch batch = batch(IMAGES, i % 7 == 3 ? 5 : 32, random);
                 double expected = single.train(batch);
                 assertThat(mixed.train(batch)).isCloseTo(expected, org.assertj.core.data.Offset.offset(0.05));

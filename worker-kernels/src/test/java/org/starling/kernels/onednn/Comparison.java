@@ -1,46 +1,54 @@
 package org.starling.kernels.onednn;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * One result of two sides.
+ * One result of two networks.
  *
- * @param quantity what the result is; results of one quantity are judged together
- * @param when at which step, or empty
- * @param ours of oneDNN, in single precision
- * @param theirs of DL4J, in the precision of the {@link Trial}
- * @param allowed distance below which both agree
+ * @param quantity what was measured
+ * @param step at which step
+ * @param distance between both results
+ * @param length of the result of DL4J
+ * @param allowed largest distance that is no disagreement
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared as a record
-record Comparison(String quantity, String when, double[] ours, double[] theirs, double allowed) {
+record Comparison(String quantity, int step, double distance, double length, double allowed) {
+
+    /**
+     * Compares what two networks measured in one trial. The allowed distance is what rounding explains, and {@link
+     * Rounding#DRIFT_FACTOR} times the distance by which {@code others} have left {@code theirs} up to that step.
+     */
+    static List<Comparison> of(List<Measurement> ours, List<Measurement> theirs, List<List<Measurement>> others) {
+        Map<String, Double> drifts = new HashMap<>();
+        List<Comparison> comparisons = new ArrayList<>();
+        for (int i = 0; i < theirs.size(); i++) {
+            Measurement expected = theirs.get(i);
+            for (List<Measurement> other : others) {
+                if (!other.get(i).undefined()) {
+                    drifts.merge(expected.quantity(), expected.distance(other.get(i)), Math::max);
+                }
+            }
+            double drift = drifts.getOrDefault(expected.quantity(), 0.0);
+            comparisons.add(new Comparison(
+                    expected.quantity(),
+                    expected.step(),
+                    expected.distance(ours.get(i)),
+                    Measurement.length(expected.values()),
+                    expected.rounding() + Rounding.DRIFT_FACTOR * drift));
+        }
+        return comparisons;
+    }
 
     boolean agrees() {
         // false as well where a value is not a number
-        return distance(ours, theirs) < allowed;
-    }
-
-    /** Euclidean distance of both results. */
-    double distance() {
-        return distance(ours, theirs);
-    }
-
-    static double distance(double[] first, double[] second) {
-        if (first.length != second.length) {
-            throw new IllegalArgumentException("Cannot compare: lengths differ (" + first.length + ", " + second.length
-                    + "); compare results of the same network.");
-        }
-        double squares = 0;
-        for (int i = 0; i < first.length; i++) {
-            squares += (first[i] - second[i]) * (first[i] - second[i]);
-        }
-        return Math.sqrt(squares);
-    }
-
-    static double length(double[] vector) {
-        return distance(vector, new double[vector.length]);
+        return distance <= allowed;
     }
 
     @Override
     public String toString() {
-        return "%s %s: %.3g apart, length %.3g, allowed %.3g"
-                .formatted(quantity, when, distance(), length(theirs), allowed);
+        return "%s at step %d: %.3g apart, length %.3g, allowed %.3g"
+                .formatted(quantity, step, distance, length, allowed);
     }
 }

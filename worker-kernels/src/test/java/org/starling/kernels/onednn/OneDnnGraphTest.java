@@ -122,10 +122,11 @@ class OneDnnGraphTest extends OracleTest {
         assertAgrees(elementWiseRows(operation), floats(5, 6), 7);
     }
 
-    /** Of two nearly equal values DL4J in single precision takes the other one than in double precision. */
+    /** Of two nearly equal values rounding decides which one is the maximum. */
     @Test
-    void maximumOfNearlyEqualValuesAgreesWithDl4jInDoublePrecision() {
-        assertAgreesUpToRounding(Network.of(elementWise(ElementWiseVertex.Op.Max, 6, 5)), floats(5, 2, 6, 5), 7);
+    void maximumOfNearlyEqualValuesAgreesWithDl4j() {
+        Network network = Network.of(elementWise(ElementWiseVertex.Op.Max, 6, 5));
+        assertAgrees(network, floats(5, 2, 6, 5), 7, Trial.MANY_STEPS);
     }
 
     static ComputationGraphConfiguration elementWise(ElementWiseVertex.Op operation) {

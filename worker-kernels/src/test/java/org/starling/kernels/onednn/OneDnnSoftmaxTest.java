@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -166,7 +165,7 @@ class OneDnnSoftmaxTest extends OracleTest {
     @Test
     void overMaskedEmbeddedSequencesAgreesWithDl4jOverChannels() {
         Network last = Network.of(embeddedSequences(RNNFormat.NWC));
-        assertAgrees(last, masked(numbers(OUTPUTS * TIME, TIME), TIME, TIME), 7, TOLERANCE);
+        assertAgrees(last, masked(numbers(OUTPUTS * TIME, TIME), TIME, TIME), 7, Trial.FEW_STEPS);
         Network first = Network.of(embeddedSequences(RNNFormat.NCW));
         assertThat(OneDnnSupport.unsupported(first, new MaskFormat(TIME, TIME)))
                 .singleElement()
@@ -288,10 +287,8 @@ class OneDnnSoftmaxTest extends OracleTest {
     }
 
     private static void assertAgreesButForScores(MultiLayerConfiguration configuration, ExampleFormat format) {
-        assertThat(Trial.run(Network.of(configuration), format, 7, DataType.FLOAT, TOLERANCE))
+        assertThat(Trial.disagreements(Network.of(configuration), format, 7, Trial.FEW_STEPS))
                 .filteredOn(comparison -> !comparison.quantity().equals("score"))
-                .hasSizeGreaterThan(8)
-                .filteredOn(comparison -> !comparison.agrees())
                 .isEmpty();
     }
 

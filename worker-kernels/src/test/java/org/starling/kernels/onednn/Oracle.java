@@ -19,7 +19,7 @@ import org.starling.kernels.onednn.updater.UpdaterBlueprint;
 import org.starling.kernels.step.Network;
 
 /** A network as DL4J computes and trains it, in single or double precision. */
-final class Oracle implements AutoCloseable {
+final class Oracle implements ComparedNetwork {
     private final Network network;
     private final Model model;
     private Batch labelled;
@@ -60,6 +60,20 @@ final class Oracle implements AutoCloseable {
                         : ((ComputationGraph) model).convertDataType(precision));
     }
 
+    /** Another one, each of whose parameters is {@code share} of itself larger or smaller, as {@code seed} decides. */
+    Oracle moved(double share, long seed) {
+        Oracle moved = inPrecision(model.params().dataType());
+        Random random = new Random(seed);
+        double[] parameters = parameters();
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] *= 1 + (random.nextBoolean() ? share : -share);
+        }
+        moved.model
+                .params()
+                .assign(Nd4j.createFromArray(parameters).reshape(model.params().shape()));
+        return moved;
+    }
+
     /** Where the parameters are in their vector. */
     List<ParameterSlot> slots() {
         List<String> names = model instanceof MultiLayerNetwork layers
@@ -70,21 +84,15 @@ final class Oracle implements AutoCloseable {
         return UpdaterBlueprint.read(model, names).slots();
     }
 
-    double[] parameters() {
+    @Override
+    public double[] parameters() {
         return doubles(model.params());
     }
 
-    double[] updaterState() {
+    @Override
+    public double[] updaterState() {
         INDArray state = stateView();
         return state == null ? new double[0] : doubles(state);
-    }
-
-    /** Takes over parameters and updater state. */
-    void continueFrom(Oracle other) {
-        model.params().assign(other.model.params());
-        if (stateView() != null) {
-            stateView().assign(other.stateView());
-        }
     }
 
     private INDArray stateView() {
@@ -94,7 +102,8 @@ final class Oracle implements AutoCloseable {
         return updater.getStateViewArray();
     }
 
-    double[] outputs(Batch batch) {
+    @Override
+    public double[] outputs(Batch batch) {
         return doubles(output(batch));
     }
 
@@ -112,8 +121,8 @@ final class Oracle implements AutoCloseable {
         return graph.output(false, new INDArray[] {features}, OracleMasks.array(mask), null)[0];
     }
 
-    /** Gradients of the loss alone, added up over the batch, with those of parameters that no loss depends on. */
-    double[] gradients(Batch batch) {
+    @Override
+    public double[] gradients(Batch batch) {
         // labels first: their shape comes from a pass of its own, which leaves its input behind
         INDArray target = labels(batch);
         INDArray features = features(batch);
@@ -132,11 +141,18 @@ final class Oracle implements AutoCloseable {
             graph.computeGradientAndScore();
             graph.clearLayerMaskArrays();
         }
-        return doubles(model.getGradientsViewArray());
+        double[] gradients = doubles(model.getGradientsViewArray());
+        // DL4J divides by the size of the batch when it updates, unless it is told to add up
+        if (model.conf().isMiniBatch()) {
+            for (int i = 0; i < gradients.length; i++) {
+                gradients[i] /= batch.size();
+            }
+        }
+        return gradients;
     }
 
-    /** One step; returns the score before. */
-    double fit(Batch batch) {
+    @Override
+    public double train(Batch batch) {
         INDArray target = labels(batch);
         INDArray features = features(batch);
         OracleMasks masks = masks(batch);

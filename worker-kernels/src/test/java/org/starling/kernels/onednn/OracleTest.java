@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.Batch;
@@ -23,62 +22,21 @@ import org.starling.kernels.step.Network;
 
 /** Trains the same network by DL4J and by oneDNN, from the same parameters on the same batches, and compares. */
 abstract class OracleTest {
-    static final int STEPS = Trial.STEPS;
-
-    /**
-     * Length of the vector of differences, relative to that of the vector: both sides sum in single precision and in another
-     * order, and 20 updates carry that on.
-     */
-    static final double TOLERANCE = 1e-4;
-
-    private static final int SINGLE_STEPS = 4;
-    private static final int WIDEST = 100;
-
     static {
         NativeLibraries.prepare();
     }
 
     static void assertAgrees(MultiLayerConfiguration configuration, ExampleFormat format, int batchSize) {
-        assertAgrees(Network.of(configuration), format, batchSize, TOLERANCE);
+        assertAgrees(Network.of(configuration), format, batchSize, Trial.FEW_STEPS);
     }
 
     static void assertAgrees(ComputationGraphConfiguration configuration, ExampleFormat format, int batchSize) {
-        assertAgrees(Network.of(configuration), format, batchSize, TOLERANCE);
+        assertAgrees(Network.of(configuration), format, batchSize, Trial.FEW_STEPS);
     }
 
-    static void assertAgrees(Network network, ExampleFormat format, int batchSize, double tolerance) {
+    static void assertAgrees(Network network, ExampleFormat format, int batchSize, int steps) {
         assertThat(OneDnnSupport.unsupported(network, format.masks())).isEmpty();
-        assertThat(Trial.run(network, format, batchSize, DataType.FLOAT, tolerance))
-                .filteredOn(comparison -> !comparison.agrees())
-                .isEmpty();
-    }
-
-    /** As {@link #assertAgrees}, or no further from DL4J in double precision than rounding explains (see {@link Rounding}). */
-    static void assertAgreesUpToRounding(Network network, ExampleFormat format, int batchSize) {
-        assertThat(OneDnnSupport.unsupported(network)).isEmpty();
-        List<Comparison> single = Trial.run(network, format, batchSize, DataType.FLOAT, TOLERANCE);
-        if (!single.stream().allMatch(Comparison::agrees)) {
-            List<Comparison> exact = Trial.run(network, format, batchSize, DataType.DOUBLE, TOLERANCE);
-            assertThat(Rounding.unexplained(single, exact)).isEmpty();
-        }
-    }
-
-    /**
-     * Asserts that single steps agree, each from the state that DL4J has come to: outputs, score, gradients and updates by
-     * {@link #TOLERANCE}. What does not agree must be no further from DL4J in double precision than rounding explains (see
-     * {@link Rounding}), and never further than {@value #WIDEST} times what is allowed: one step magnifies rounding where
-     * gradients nearly cancel, but is never lost in it.
-     */
-    static void assertSingleStepsAgree(Network network, ExampleFormat format, int batchSize) {
-        List<Comparison> single = Trial.runSingly(network, format, batchSize, SINGLE_STEPS, DataType.FLOAT, TOLERANCE);
-        if (!single.stream().allMatch(Comparison::agrees)) {
-            List<Comparison> exact =
-                    Trial.runSingly(network, format, batchSize, SINGLE_STEPS, DataType.DOUBLE, TOLERANCE);
-            assertThat(Rounding.unexplained(single, exact)).isEmpty();
-            assertThat(exact)
-                    .filteredOn(comparison -> !(comparison.distance() <= WIDEST * comparison.allowed()))
-                    .isEmpty();
-        }
+        assertThat(Trial.disagreements(network, format, batchSize, steps)).isEmpty();
     }
 
     static double difference(float[] actual, float[] expected) {

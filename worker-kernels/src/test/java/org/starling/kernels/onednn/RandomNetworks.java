@@ -53,6 +53,22 @@ final class RandomNetworks {
 
     private RandomNetworks() {}
 
+    /** Kinds of networks that can be drawn. */
+    enum Kind {
+        STACK,
+        GRAPH,
+        SEQUENCE
+    }
+
+    static Drawn draw(Kind kind, int seed) {
+        Random random = new Random(seed);
+        return switch (kind) {
+            case STACK -> stack(random);
+            case GRAPH -> graph(random);
+            case SEQUENCE -> sequence(random);
+        };
+    }
+
     /** A network, its examples, and how many make up a batch. */
     record Drawn(Network network, ExampleFormat format, int batchSize) {}
 

@@ -1,50 +1,60 @@
 package org.starling.kernels.onednn;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.onednn.parameter.ParameterSlot;
 
 /**
- * Decides between two results in single precision by a third in double precision. Where a network magnifies rounding, both
- * leave the exact result, each in its own direction; a wrong derivative leaves it alone.
+ * The distance that rounding explains between two backends, on any CPU.
+ *
+ * <p>Both compute in single precision and add in another order. A sum of {@code n} products then carries an error of about
+ * {@code sqrt(n)} units of rounding of its length: errors are of either sign. A network is a chain of such sums, and a step adds
+ * its errors to those of the steps before, again of either sign.
+ *
+ * <p>Some networks magnify rounding: a ReLU whose input is nearly zero changes sides, an adaptive updater divides noise by noise.
+ * How much is measured, not assumed: DL4J trains again from parameters that were moved by {@link #MOVE}, and in double precision,
+ * which shows the digits that cancel, as of outputs that nearly are the labels.
  */
 final class Rounding {
-    /**
-     * How many times as far from the double-precision result ours may be as DL4J's. Both round at every operation, so the
-     * distances are random numbers of one magnitude, but not equal.
-     */
-    static final double FACTOR = 4;
+    /** Half the distance of 1 to the next number in single precision. */
+    static final double UNIT = 0x1p-24;
 
-    private Rounding() {}
+    /** Sums that follow each other in a step, forward and back, and the approximations of functions such as tanh. */
+    static final double CHAIN = 16;
+
+    /** By which share of itself each parameter is moved to measure what a network magnifies: a rounded sum of 256 products. */
+    static final double MOVE = 16 * UNIT;
+
+    /** How many times as far as such a run of DL4J ours may be: both distances are random numbers of one magnitude. */
+    static final double DRIFT_FACTOR = 4;
+
+    private static final double CANCELLATION = 1 / (1 - 0.999);
+    private static final double ROUNDED_ENDS = 4;
+
+    private final double sum;
+
+    private Rounding(double sum) {
+        this.sum = sum;
+    }
+
+    /** Rounding of a network's longest sum: over a parameter's values, or over the values of a batch. */
+    static Rounding of(List<ParameterSlot> slots, ExampleFormat format, int batchSize) {
+        int values =
+                batchSize * Math.max(format.features().length(), format.label().length());
+        int longest = slots.stream().mapToInt(ParameterSlot::length).max().orElse(0);
+        return new Rounding(CHAIN * UNIT * Math.sqrt(Math.max(values, longest)));
+    }
+
+    /** Error of what was computed at {@code step} from numbers of {@code length}. */
+    double of(double length, int step) {
+        return sum * Math.sqrt(1.0 + step) * length;
+    }
 
     /**
-     * What rounding does not explain, in words.
-     *
-     * @param single results of a trial in single precision
-     * @param exact results of the same trial with DL4J in double precision, in the same order
+     * Error of an update of {@code length}: an updater loses the digits that cancel in Adam's {@code 1 - 0.999}, and what changes
+     * numbers of length {@code stored} is rounded with them.
      */
-    static List<String> unexplained(List<Comparison> single, List<Comparison> exact) {
-        List<String> unexplained = new ArrayList<>();
-        for (int of = 0; of < single.size(); of++) {
-            Comparison comparison = single.get(of);
-            // DL4J may fail in single precision alone, where ours is right
-            if (!comparison.agrees() && !exact.get(of).agrees()) {
-                double ours = 0;
-                double theirs = 0;
-                for (int i = 0; i < single.size(); i++) {
-                    if (single.get(i).quantity().equals(comparison.quantity())) {
-                        ours = Math.hypot(ours, exact.get(i).distance());
-                        theirs = Math.hypot(
-                                theirs,
-                                Comparison.distance(
-                                        single.get(i).theirs(), exact.get(i).theirs()));
-                    }
-                }
-                if (!(ours <= FACTOR * theirs)) {
-                    unexplained.add(
-                            "%s; from double precision: ours %.3g, DL4J's %.3g".formatted(comparison, ours, theirs));
-                }
-            }
-        }
-        return unexplained;
+    double ofUpdate(double length, double stored, int step) {
+        return of(length, step) + CANCELLATION * UNIT * length + ROUNDED_ENDS * UNIT * stored;
     }
 }

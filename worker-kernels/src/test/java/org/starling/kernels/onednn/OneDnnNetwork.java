@@ -1,0 +1,70 @@
+package org.starling.kernels.onednn;
+
+import java.util.stream.IntStream;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.step.TrainingPosition;
+
+/** A network as oneDNN trains it. */
+final class OneDnnNetwork implements ComparedNetwork {
+    private final OneDnnStep step;
+
+    private OneDnnNetwork(OneDnnStep step) {
+        this.step = step;
+    }
+
+    /** A network that starts from {@code parameters}. */
+    static OneDnnNetwork compile(Network network, ExampleFormat format, int batchSize, double... parameters) {
+        OneDnnStep step = OneDnnCompiler.compile(network, format, batchSize, 1);
+        float[] start = new float[parameters.length];
+        for (int i = 0; i < start.length; i++) {
+            start[i] = (float) parameters[i];
+        }
+        step.writeParameters(start, 0);
+        step.moveTo(new TrainingPosition(0, 0, 1));
+        return new OneDnnNetwork(step);
+    }
+
+    @Override
+    public double[] outputs(Batch batch) {
+        float[] outputs = new float[batch.size() * batch.format().label().length()];
+        step.infer(batch, outputs);
+        return doubles(outputs);
+    }
+
+    @Override
+    public double[] gradients(Batch batch) {
+        float[] gradients = new float[step.parameterCount()];
+        step.differentiate(batch, gradients);
+        return doubles(gradients);
+    }
+
+    @Override
+    public double train(Batch batch) {
+        return step.train(batch);
+    }
+
+    @Override
+    public double[] parameters() {
+        float[] parameters = new float[step.parameterCount()];
+        step.readParameters(parameters, 0);
+        return doubles(parameters);
+    }
+
+    @Override
+    public double[] updaterState() {
+        float[] state = new float[step.updaterStateCount()];
+        step.readUpdaterState(state, 0);
+        return doubles(state);
+    }
+
+    private static double[] doubles(float... values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    }
+
+    @Override
+    public void close() {
+        step.close();
+    }
+}
