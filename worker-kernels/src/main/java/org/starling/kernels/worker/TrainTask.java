@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
-import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
@@ -174,7 +173,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                         context.numPartitions(),
                         // from a snapshot on, nothing that is not in it has been trained
                         from.rounds() > 0 ? Duration.ZERO : places.snapshots().sinceLastSaved(),
-                        agreement(writers));
+                        writers::allAgree);
                 EpochPlan begun = plan.startingAfter(from.own().startIteration());
                 Duration preparing = Duration.ofNanos(System.nanoTime() - began);
                 EpochResult result = new EpochLoop(begun, step, feed, averaging, progress, snapshots, from)
@@ -217,12 +216,6 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     /** Frees the replicas of a job in this JVM; for drivers that run tasks in their own JVM. */
     public static void closeReplicas(String job) {
         ReplicaCache.closeJob(job);
-    }
-
-    /** A vector of nothing: what counts is that every rank has come, and that no loss is NaN. */
-    private static SnapshotTaker.Agreement agreement(AllReduce writers) {
-        return mine -> Double.isFinite(writers.average(new float[0], new Contribution(0, mine ? 0 : Double.NaN, true))
-                .lossSum());
     }
 
     private String attempt(TaskContext context) {

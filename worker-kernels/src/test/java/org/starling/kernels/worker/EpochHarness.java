@@ -14,6 +14,7 @@ import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.RoundOutcome;
+import org.starling.kernels.averaging.Vote;
 import org.starling.kernels.averaging.exchange.AveragingNode;
 import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
@@ -94,7 +95,8 @@ final class EpochHarness implements AutoCloseable {
                             worker.feed(averaging),
                             averaging,
                             TrainingProgress.SILENT,
-                            new SnapshotTaker(SnapshotPlan.NONE, group, rank, ranks, Duration.ZERO, mine -> mine),
+                            new SnapshotTaker(
+                                    SnapshotPlan.NONE, group, rank, ranks, Duration.ZERO, mine -> mine == Vote.YES),
                             Departure.find(SnapshotPlan.NONE, plan, rank, ranks))
                     .run("here", Duration.ZERO);
             return new Outcome(result, step, averaging.outerState(), contributions);
@@ -128,6 +130,11 @@ final class EpochHarness implements AutoCloseable {
         public RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException {
             contributions.add(mine);
             return seat.average(vector, mine);
+        }
+
+        @Override
+        public boolean allAgree(Vote mine) throws AveragingException, InterruptedException {
+            return seat.allAgree(mine);
         }
 
         @Override

@@ -3,33 +3,38 @@ package org.starling.kernels.averaging.exchange;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
 import org.starling.kernels.averaging.SliceUpdate;
+import org.starling.kernels.averaging.Vote;
 import org.starling.kernels.averaging.codec.Movement;
 import org.starling.kernels.averaging.exchange.Message.Kind;
 import org.starling.kernels.averaging.slice.Inbox;
+import org.starling.kernels.averaging.slice.Reference;
 import org.starling.kernels.averaging.slice.Slices;
 import org.starling.kernels.averaging.slice.Slices.Chunk;
 import org.starling.kernels.averaging.slice.WeightedSum;
 
 /**
- * One rank's seat: sends the parts of its vector, averages its own slice and sends it back.
+ * One rank of an all-reduce: sends the parts of its vector, averages its own slice and sends it back.
  *
  * <p>Memory beyond the vector, with N values of it being encoded with c bytes each, n ranks and l of them in this JVM:
  * (n - l) / n × N × c for what others send. A lossy codec needs 1 / n × N × c for the result, 2 N for what encoding lost (of
  * parts outside the own slice, of results inside it), and 4 N, once per JVM, for the reference.
  */
-final class Seat implements AllReduce {
-    private final Group group;
+final class RankParticipant implements AllReduce {
+    private final GroupState group;
+    private final Reference reference;
     private final int rank;
     private final SliceUpdate update;
     private final Slices slices;
-    private final Parcels parcels;
+    private final PeerSender peers;
     private final Message template;
-    private final Runnable onLeave;
+    private final Consumer<RankParticipant> onLeave;
 
     private final Inbox[] inboxes;
     private final short[] lost;
@@ -40,30 +45,45 @@ final class Seat implements AllReduce {
     private ByteBuffer scratch = ByteBuffer.allocate(0);
 
     private final AtomicBoolean left = new AtomicBoolean();
-    private volatile float[] vector = {};
     private volatile long round;
+
+    // of the round that is under way
+    private float[] vector = {};
     private Movement movement = Movement.exact(vector);
+    /** Vectors of the ranks of this JVM, by rank; null for the others. */
+    private float[][] localVectors = {};
+    /** The same without this rank's own vector. */
+    private List<float[]> otherVectors = List.of();
 
     /**
-     * Seats {@code rank}.
+     * Takes the part of {@code rank}, which joins by {@link #announce}.
      *
-     * @param parcels takes what goes to other JVMs
+     * @param reference shared by the ranks of this JVM
+     * @param peers sends to other JVMs
      * @param template the message by which the rank joins
      * @param onLeave called once, when the rank has left
      */
-    Seat(Group group, int rank, SliceUpdate update, Parcels parcels, Message template, Runnable onLeave) {
+    RankParticipant(
+            GroupState group,
+            Reference reference,
+            int rank,
+            SliceUpdate update,
+            PeerSender peers,
+            Message template,
+            Consumer<RankParticipant> onLeave) {
         this.group = group;
+        this.reference = reference;
         this.rank = rank;
         this.update = update;
         this.slices = group.slices();
-        this.parcels = parcels;
+        this.peers = peers;
         this.template = template;
         this.onLeave = onLeave;
         int ranks = group.ranks();
         this.inboxes = new Inbox[ranks];
         boolean alone = true;
         for (int other = 0; other < ranks; other++) {
-            if (!group.member(other).local) {
+            if (!group.isLocal(other)) {
                 inboxes[other] = new Inbox(slices.chunks(rank));
                 alone = false;
             }
@@ -89,13 +109,12 @@ final class Seat implements AllReduce {
 
     @Override
     public long bytesSent() {
-        return parcels.bytesSent();
+        return peers.bytesSent();
     }
 
-    /** Memory that this seat takes up besides the vector, with the reference that it shares. */
+    /** Memory that this rank takes up besides the vector, with the reference that it shares. */
     long bufferBytes() {
-        long bytes =
-                group.reference().bytes() + (long) lost.length * Short.BYTES + result.capacity() + scratch.capacity();
+        long bytes = reference.bytes() + (long) lost.length * Short.BYTES + result.capacity() + scratch.capacity();
         for (Inbox inbox : inboxes) {
             bytes += inbox == null ? 0 : inbox.bytes();
         }
@@ -104,7 +123,7 @@ final class Seat implements AllReduce {
 
     @Override
     public void startFrom(float[] parameters) {
-        group.reference().startFrom(parameters);
+        reference.startFrom(parameters);
     }
 
     @Override
@@ -127,22 +146,9 @@ final class Seat implements AllReduce {
         System.arraycopy(earlier, 0, lost, 0, lost.length);
     }
 
-    float[] vector() {
-        return vector;
-    }
-
-    /** Where remote rank {@code sender} puts its part of this rank's slice. */
-    Inbox inbox(int sender) {
-        return inboxes[sender];
-    }
-
     @Override
     public RoundOutcome average(float[] values, Contribution mine) throws AveragingException, InterruptedException {
-        if (left.get()) {
-            throw new AveragingException("Cannot average in round " + round + ": " + group.member(rank)
-                    + " (this one) has left the group; join a new group");
-        }
-        try {
+        return takePart(() -> {
             if (values.length != group.spec().vectorLength()) {
                 throw new IllegalArgumentException(
                         "Cannot average in round " + round + ": the group averages vectors of "
@@ -150,25 +156,59 @@ final class Seat implements AllReduce {
                                 + "; join a group of that length");
             }
             vector = values;
-            movement = group.reference().movement(values, lost);
-            RoundOutcome outcome = takePart(mine);
-            round = outcome.round() + 1;
-            return outcome;
+            movement = reference.movement(values, lost);
+            return averageInRound(mine);
+        });
+    }
+
+    @Override
+    public boolean allAgree(Vote mine) throws AveragingException, InterruptedException {
+        return takePart(() -> {
+            enter(new Contribution(0, 0, false, false, mine));
+            return group.awaitEntries(round).contributions().stream().allMatch(each -> each.vote() == Vote.YES);
+        });
+    }
+
+    /** The work of one round. */
+    private interface Round<T> {
+        T run() throws AveragingException, InterruptedException;
+    }
+
+    private <T> T takePart(Round<T> work) throws AveragingException, InterruptedException {
+        long current = round;
+        if (left.get()) {
+            throw new AveragingException("Cannot average in round " + current + ": " + group.describe(rank)
+                    + " (this one) has left the group; join a new group");
+        }
+        try {
+            T result = work.run();
+            round = current + 1;
+            return result;
         } catch (AveragingException | InterruptedException | RuntimeException | Error e) {
             leave("left the group: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
             throw e;
         }
     }
 
-    private RoundOutcome takePart(Contribution mine) throws AveragingException, InterruptedException {
-        group.enter(rank, round, mine);
-        parcels.tellAll(template.enter(round, mine));
+    private void enter(Contribution mine) {
+        group.enter(rank, round, mine, vector);
+        peers.tellAll(template.enter(round, mine));
+    }
+
+    private RoundOutcome averageInRound(Contribution mine) throws AveragingException, InterruptedException {
+        enter(mine);
         if (mine.examples() > 0) {
             group.awaitJoined(round);
             sendParts(mine);
             showParts();
         }
-        List<Contribution> all = group.awaitContributions(round);
+        GroupState.Entries entries = group.awaitEntries(round);
+        List<Contribution> all = entries.contributions();
+        localVectors = entries.vectors();
+        otherVectors = IntStream.range(0, ranks())
+                .filter(other -> other != rank && localVectors[other] != null)
+                .mapToObj(other -> localVectors[other])
+                .toList();
         long examples = 0;
         double lossSum = 0;
         boolean everyoneFinished = true;
@@ -182,7 +222,7 @@ final class Seat implements AllReduce {
         if (examples > 0) {
             averageSlice(mine, all, examples);
             group.awaitResults(round);
-            group.awaitGone(rank, round, parcels);
+            group.awaitSent(rank, round, peers::resultsAreSent);
         }
         return new RoundOutcome(round, examples, lossSum, everyoneFinished, snapshotDue);
     }
@@ -195,10 +235,10 @@ final class Seat implements AllReduce {
             for (int distance = 1; distance < ranks(); distance++) {
                 int owner = (rank + distance) % ranks();
                 List<Chunk> chunks = slices.chunks(owner);
-                if (!group.member(owner).local && index < chunks.size()) {
+                if (!group.isLocal(owner) && index < chunks.size()) {
                     Chunk chunk = chunks.get(index);
                     Message header = template.chunk(Kind.PART, round, mine, owner, index);
-                    parcels.sendPart(group.member(owner).address.jvm(), header, movement, chunk);
+                    peers.sendPart(group.jvm(owner), header, movement, chunk);
                     more = true;
                 }
             }
@@ -208,7 +248,7 @@ final class Seat implements AllReduce {
     /** Lets owners in this JVM read the vector, as it would be had it been sent to them. */
     private void showParts() {
         for (int owner = 0; owner < ranks(); owner++) {
-            if (owner != rank && group.member(owner).local) {
+            if (owner != rank && group.isLocal(owner)) {
                 for (Chunk chunk : slices.chunks(owner)) {
                     roundTrip(chunk);
                 }
@@ -259,7 +299,7 @@ final class Seat implements AllReduce {
         for (int other = 0; other < parts.length; other++) {
             if (all.get(other).examples() > 0) {
                 group.awaitPart(rank, other, round, index);
-                parts[other] = group.member(other).local ? null : inboxes[other].chunk(index);
+                parts[other] = group.isLocal(other) ? null : inboxes[other].chunk(index);
             }
         }
         for (int done = 0; done < chunk.length(); done += WeightedSum.ELEMENTS) {
@@ -275,7 +315,7 @@ final class Seat implements AllReduce {
             sum.copyTo(vector, from, length);
         }
         if (!chunk.codec().lossless()) {
-            group.reference().add(vector, chunk.from(), chunk.length());
+            reference.add(vector, chunk.from(), chunk.length());
         }
     }
 
@@ -283,10 +323,10 @@ final class Seat implements AllReduce {
         if (part != null) {
             sum.addDecoded(chunk.codec(), part, scale, length);
         } else if (other == rank && !chunk.codec().lossless()) {
-            sum.addMovement(group.reference(), vector, from, scale, length);
+            sum.addMovement(reference, vector, from, scale, length);
         } else {
             // of another rank with a lossy codec these are movements: see showParts
-            sum.add(group.member(other).seat.vector(), from, scale, length);
+            sum.add(localVectors[other], from, scale, length);
         }
     }
 
@@ -294,32 +334,32 @@ final class Seat implements AllReduce {
     private void handBack(int index, Chunk chunk, Contribution mine) {
         Message header = template.chunk(Kind.RESULT, round, mine, rank, index);
         if (chunk.codec().lossless()) {
-            parcels.sendResult(header, vector, chunk);
+            peers.sendResult(header, vector, chunk);
         } else {
-            if (chunk.from() == slices.from(rank) || parcels.isEmpty()) {
+            if (chunk.from() == slices.from(rank) || peers.isEmpty()) {
                 result.clear();
             }
             int start = result.position();
             chunk.codec().encode(movement, chunk.from(), chunk.length(), result);
             ByteBuffer encoded = result.slice(start, result.position() - start);
             chunk.codec().decode(encoded.duplicate(), vector, chunk.from(), chunk.length());
-            parcels.sendResult(header, encoded);
+            peers.sendResult(header, encoded);
         }
-        group.reference().adopt(chunk, vector, group.vectorsBeside(rank));
+        reference.adopt(chunk, vector, otherVectors);
     }
 
-    /** Tells all ranks that this one has joined. */
+    /** Joins the group, and tells the other JVMs. */
     void announce() {
-        group.join(rank, this);
-        parcels.tellAll(template);
+        group.join(rank, inboxes);
+        peers.tellAll(template);
     }
 
     /** Leaves once; later calls change nothing. */
     void leave(String departure) {
         if (left.compareAndSet(false, true)) {
             group.leave(rank, round, departure);
-            parcels.tellAll(template.leave(round, departure));
-            onLeave.run();
+            peers.tellAll(template.leave(round, departure));
+            onLeave.accept(this);
         }
     }
 
