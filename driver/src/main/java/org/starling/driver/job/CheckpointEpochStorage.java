@@ -61,13 +61,18 @@ final class CheckpointEpochStorage implements AutoCloseable {
     /** The same history, but with its numbers in files if they are many: the driver need not hold them. */
     TrainingHistory spill(TrainingHistory history) {
         ModelState model = history.model();
-        return writing(() -> {
+        try {
             states.clear();
             ReplicaState kept = states.spill(
                     new ReplicaState("", model.parameterSource(), model.updaterSource(), history.outerState()));
             return history.with(new ModelState(
                     model.network(), kept.parameterSource(), kept.updaterSource(), model.iteration(), model.epoch()));
-        });
+        } catch (IOException e) {
+            throw new CheckpointException(
+                    "Cannot write the state of the network in %s: %s; make room or grant access there, or set checkpoints.path to another folder"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
     }
 
     /** Removes the files of states that training has left behind. */
@@ -95,22 +100,6 @@ final class CheckpointEpochStorage implements AutoCloseable {
                     "Cannot remove states of the network that are no longer needed from {}: {}; grant access there",
                     folder,
                     e.toString());
-        }
-    }
-
-    @FunctionalInterface
-    private interface Work<T> {
-        T run() throws IOException;
-    }
-
-    private <T> T writing(Work<T> work) {
-        try {
-            return work.run();
-        } catch (IOException e) {
-            throw new CheckpointException(
-                    "Cannot write the state of the network in %s: %s; make room or grant access there, or set checkpoints.path to another folder"
-                            .formatted(folder, e.getMessage()),
-                    e);
         }
     }
 }

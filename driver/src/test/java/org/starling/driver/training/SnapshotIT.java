@@ -269,7 +269,10 @@ class SnapshotIT {
     }
 
     private static TrainingHistory train(
-            TrainingSpec spec, TrainingHistory start, Function<TrainingHistory, EpochStorage> storage, RecordingProgress progress) {
+            TrainingSpec spec,
+            TrainingHistory start,
+            Function<TrainingHistory, EpochStorage> storage,
+            RecordingProgress progress) {
         List<ExampleBlock> blocks =
                 List.of(Examples.block(FORMAT, EXAMPLES / 2, 0), Examples.block(FORMAT, EXAMPLES / 2, 1));
         TrainingData<ExampleBlock> packed =
@@ -285,7 +288,8 @@ class SnapshotIT {
     }
 
     private static Function<TrainingHistory, EpochStorage> storage(SnapshotSchedule schedule, String path, int limit) {
-        return history -> new SpilledStates(path, HADOOP, limit).epochStorage(new SnapshotPlan(
+        return history -> new SpilledStates(path, HADOOP, limit)
+                .epochStorage(new SnapshotPlan(
                         schedule,
                         new SnapshotFolder(path, HADOOP, history.model().network(), record(history), ""),
                         history.isWithinEpoch()

@@ -140,8 +140,10 @@ public final class AveragingNode implements AutoCloseable {
         PeerSender sender = new PeerSender(group.state(), links);
         try {
             connect(group, peersByRank, links);
+            SliceAverager averager =
+                    new SliceAverager(group.state(), group.reference(), rank, update, sender, template);
             RankParticipant participant =
-                    new RankParticipant(group.state(), group.reference(), rank, update, sender, template, left -> {
+                    new RankParticipant(group.state(), group.reference(), averager, sender, template, left -> {
                         participants.remove(left);
                         forget(group);
                     });

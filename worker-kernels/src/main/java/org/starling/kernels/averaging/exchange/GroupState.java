@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
@@ -41,7 +42,15 @@ final class GroupState {
      * @param vectors of the ranks of this JVM, by rank; null for the others
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Entries(List<Contribution> contributions, float[][] vectors) {}
+    record Entries(List<Contribution> contributions, float[][] vectors) {
+        /** The vectors of this JVM but that of {@code rank}. */
+        List<float[]> vectorsBeside(int rank) {
+            return IntStream.range(0, vectors.length)
+                    .filter(other -> other != rank && vectors[other] != null)
+                    .mapToObj(other -> vectors[other])
+                    .toList();
+        }
+    }
 
     GroupState(GroupSpec spec, List<PeerAddress> peers, String localJvm) {
         this.spec = spec;

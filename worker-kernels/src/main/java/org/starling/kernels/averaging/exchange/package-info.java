@@ -3,7 +3,7 @@
  * in rank order and sends the result to all.
  *
  * <p>Workflow: each JVM runs one {@code AveragingNode} on Spark's transport. A task joins a group there and gets a
- * {@code RankParticipant}, its {@code AllReduce}. One {@code GroupState} per group and JVM holds the state of all ranks behind
+ * {@code RankParticipant}, its {@code AllReduce}, of which a {@code SliceAverager} averages the slice of the rank. One {@code GroupState} per group and JVM holds the state of all ranks behind
  * one lock: who has joined, entered a round, sent what, left. A {@code PeerSender} sends what one rank has for other JVMs; the
  * {@code PeerReceiver} of the group takes what they send. Participants, sender and receiver know the state; it knows none of
  * them. Ranks of one JVM read each other's vectors in memory; others send chunks as upload streams, which are encoded while
