@@ -6,7 +6,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 
 /**
- * What every worker of one epoch must know besides its {@link Workload}; the same for all of them.
+ * Settings of one epoch besides its {@link Workload}; the same for all workers.
  *
  * @param job identifies the training job; replicas are reused within it
  * @param epoch epochs completed before this one
