@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
+import org.starling.kernels.batch.SeedMixer;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.split.Splits;
@@ -116,8 +117,6 @@ public final class Enlargement implements AutoCloseable {
     /** How often an example occurs: by the size of its class, and where that is no whole number, by its hash. */
     private static final class Repeats implements UDF2<Integer, Long, Integer> {
         private static final long serialVersionUID = 1L;
-        private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
-        private static final double UNIT = 0x1p-53;
 
         private final HashMap<Integer, Long> sizes;
         private final long largest;
@@ -138,9 +137,7 @@ public final class Enlargement implements AutoCloseable {
             }
             double wanted = (double) largest / size;
             int whole = (int) wanted;
-            long mixed = (hash ^ seed) * MULTIPLIER;
-            double uniform = (((mixed ^ (mixed >>> 32)) * MULTIPLIER) >>> 11) * UNIT;
-            return uniform < wanted - whole ? whole + 1 : whole;
+            return SeedMixer.fraction(hash ^ seed) < wanted - whole ? whole + 1 : whole;
         }
     }
 }

@@ -23,7 +23,7 @@ import org.starling.driver.training.TrainingHistory;
 final class SavingHooks implements EpochHooks {
     private final JobConfig config;
     private final RecordMaker records;
-    private final JobPlaces places;
+    private final CheckpointEpochStorage storage;
     private final CheckpointStore store;
     private final Function<ModelState, EvaluationReport> evaluator;
     private final PhaseClock clock;
@@ -32,13 +32,13 @@ final class SavingHooks implements EpochHooks {
     SavingHooks(
             JobConfig config,
             RecordMaker records,
-            JobPlaces places,
+            CheckpointEpochStorage storage,
             CheckpointStore store,
             Function<ModelState, EvaluationReport> evaluator,
             PhaseClock clock) {
         this.config = config;
         this.records = records;
-        this.places = places;
+        this.storage = storage;
         this.store = store;
         this.evaluator = evaluator;
         this.clock = clock;
@@ -64,7 +64,7 @@ final class SavingHooks implements EpochHooks {
                             checkpoint(history),
                             new Retention(config.checkpoints().keep(), quality())));
         }
-        places.removeAllBut(history.model());
+        storage.removeAllBut(history.model());
     }
 
     private boolean isBestSoFar(List<EpochMetrics> metrics) {

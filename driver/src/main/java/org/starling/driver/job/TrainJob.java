@@ -83,15 +83,15 @@ public final class TrainJob {
 
         JavaRDD<ExampleBlock> train = blocks(shards, TRAIN, config);
         JavaRDD<ExampleBlock> test = blocks(shards, TEST, config);
-        try (JobPlaces places =
-                new JobPlaces(store.path(), hadoop, config.checkpoints().snapshots(), records)) {
+        try (CheckpointEpochStorage storage = new CheckpointEpochStorage(
+                store.path(), hadoop, config.checkpoints().snapshots(), records)) {
             TrainingHistory start =
-                    places.takeIn(new StartingPoint(config, store, hadoop, progress).find(mode, from, manifest));
+                    storage.spill(new StartingPoint(config, store, hadoop, progress).find(mode, from, manifest));
             SavingHooks hooks = new SavingHooks(
-                    config, records, places, store, model -> evaluate(model, test, manifest, config), clock);
+                    config, records, storage, store, model -> evaluate(model, test, manifest, config), clock);
             TrainingData<ExampleBlock> trainingData = TrainingData.packed(
                     start.model().network(), manifest.example(), config.training(), train, shards.examples(TRAIN));
-            Trainer<ExampleBlock> trainer = new Trainer<>(config.training(), trainingData, progress, places);
+            Trainer<ExampleBlock> trainer = new Trainer<>(config.training(), trainingData, progress, storage::after);
             clock.time("load", () -> train.count() + test.count());
             TrainingHistory history = trainer.train(start, hooks);
             EvaluationReport evaluation =

@@ -18,7 +18,7 @@ import org.starling.driver.cluster.SparkFailure;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.worker.EpochPlan;
-import org.starling.kernels.worker.StatePlaces;
+import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.rendezvous.Refusal;
 import org.starling.kernels.worker.result.EpochResult;
@@ -62,18 +62,18 @@ final class EpochRunner<T> {
      * @throws TrainingException if the data does not fit the network, the loss was no longer a number, every attempt failed, or
      *     somebody ended the job; if the thread was interrupted, it is so afterwards, too
      */
-    EpochOutcome run(EpochPlan plan, ReplicaState start, StatePlaces places, Runnable started) {
-        long reached = roundsOfNewest(plan, places.snapshots(), 0);
+    EpochOutcome run(EpochPlan plan, ReplicaState start, EpochStorage storage, Runnable started) {
+        long reached = roundsOfNewest(plan, storage.snapshots(), 0);
         int failures = 0;
         while (true) {
             started.run();
             try {
-                return submit(plan, start, places);
+                return submit(plan, start, storage);
             } catch (TrainingException e) {
                 throw e;
             } catch (Exception e) { // Spark throws checked exceptions that its Java API does not declare
                 requireUnwanted(plan, e);
-                long newest = roundsOfNewest(plan, places.snapshots(), reached);
+                long newest = roundsOfNewest(plan, storage.snapshots(), reached);
                 failures = newest > reached ? 1 : failures + 1;
                 reached = newest;
                 String reason = SparkFailure.reason(e);
@@ -128,12 +128,12 @@ final class EpochRunner<T> {
         }
     }
 
-    private EpochOutcome submit(EpochPlan plan, ReplicaState start, StatePlaces places) {
+    private EpochOutcome submit(EpochPlan plan, ReplicaState start, EpochStorage storage) {
         SparkContext context = data.elements().context();
         String tag = "starling-" + plan.job();
         context.addJobTag(tag);
         try {
-            return runJob(context, plan, start, places);
+            return runJob(context, plan, start, storage);
         } catch (Exception e) { // as above
             if (e instanceof InterruptedException) {
                 context.cancelJobsWithTag(tag); // nobody waits for it any more, but it would run on
@@ -144,7 +144,7 @@ final class EpochRunner<T> {
         }
     }
 
-    private EpochOutcome runJob(SparkContext context, EpochPlan plan, ReplicaState start, StatePlaces places) {
+    private EpochOutcome runJob(SparkContext context, EpochPlan plan, ReplicaState start, EpochStorage storage) {
         Broadcast<Object[]> broadcast = context.broadcast(start.toWire(), STATE);
         long began = System.nanoTime();
         try (LiveProgress live = new LiveProgress(context, progress)) {
@@ -152,7 +152,7 @@ final class EpochRunner<T> {
                     .rdd()
                     .barrier()
                     .mapPartitions(
-                            new TrainTask<>(data.workload(), plan, start.version(), broadcast, live.ofTasks(), places),
+                            new TrainTask<>(data.workload(), plan, start.version(), broadcast, live.ofTasks(), storage),
                             false,
                             OUTPUT)
                     .toJavaRDD()

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.ledger.EpochLedger;
@@ -15,6 +16,7 @@ import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.report.Straggler;
 import org.starling.kernels.worker.EpochPlan;
+import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.WorkerReport;
 
@@ -28,20 +30,24 @@ public final class Trainer<T> {
     private final TrainingSpec spec;
     private final TrainingData<T> data;
     private final ProgressListener progress;
-    private final EpochPlaces places;
+    private final Function<TrainingHistory, EpochStorage> storage;
 
     /** A trainer that keeps nothing within an epoch, and states of any size in memory. */
     public Trainer(TrainingSpec spec, TrainingData<T> data, ProgressListener progress) {
-        this(spec, data, progress, EpochPlaces.IN_MEMORY);
+        this(spec, data, progress, history -> EpochStorage.IN_MEMORY);
     }
 
     /**
      * @param spec how to train; its {@code workers} must be the partitions of {@code data}
      * @param data what to train on
      * @param progress is told how training moves
-     * @param places where snapshots go, and large states
+     * @param storage of the epoch that follows a history: for snapshots, and large states
      */
-    public Trainer(TrainingSpec spec, TrainingData<T> data, ProgressListener progress, EpochPlaces places) {
+    public Trainer(
+            TrainingSpec spec,
+            TrainingData<T> data,
+            ProgressListener progress,
+            Function<TrainingHistory, EpochStorage> storage) {
         if (spec.workers() != data.workers()) {
             throw new IllegalArgumentException("Cannot train with %d workers: the data has %d partitions"
                     .formatted(spec.workers(), data.workers()));
@@ -49,7 +55,7 @@ public final class Trainer<T> {
         this.spec = spec;
         this.data = data;
         this.progress = progress;
-        this.places = places;
+        this.storage = storage;
     }
 
     /**
@@ -88,7 +94,7 @@ public final class Trainer<T> {
         EpochOutcome outcome = runner.run(
                 plan(lease, model),
                 lease.start(model, history.outerState()),
-                places.of(history),
+                storage.apply(history),
                 () -> progress.epochStarted(number, spec.epochs(), data.examples()));
         lease.hold(outcome.state());
         EpochLedger books = books(number, outcome.reports()).requireComplete(data.examples());

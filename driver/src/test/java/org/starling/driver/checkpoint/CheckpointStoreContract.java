@@ -24,6 +24,7 @@ import org.starling.driver.checkpoint.directory.CheckpointName;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.kernels.worker.snapshot.EpochCounters;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
@@ -168,10 +169,7 @@ abstract class CheckpointStoreContract {
                 1,
                 3,
                 17,
-                10,
-                8,
-                63,
-                0.1 + 0.2,
+                new EpochCounters(20, 10, 8, 63, 0.1 + 0.2),
                 new float[] {1, -0f},
                 new OuterState(2, 4, new float[] {5, 6}),
                 new short[] {7, -8});

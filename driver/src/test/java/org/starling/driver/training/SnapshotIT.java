@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -39,7 +40,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.SoftwareVersions;
 import org.starling.driver.checkpoint.TrainingRecord;
-import org.starling.driver.checkpoint.handover.StateFolder;
+import org.starling.driver.checkpoint.handover.SpilledStates;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
@@ -56,8 +57,8 @@ import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.Feed;
-import org.starling.kernels.worker.StatePlaces;
 import org.starling.kernels.worker.Workload;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
@@ -74,6 +75,8 @@ class SnapshotIT {
 
     private static final SnapshotSchedule EVERY_SECOND_ROUND = new SnapshotSchedule(2, Duration.ZERO);
     private static final Configuration HADOOP = new Configuration();
+
+    private static final Function<TrainingHistory, EpochStorage> IN_MEMORY = history -> EpochStorage.IN_MEMORY;
 
     private static JavaSparkContext spark;
 
@@ -106,12 +109,12 @@ class SnapshotIT {
     void anEpochThatFailedGoesOnFromItsSnapshotWithTheBitsOfAnUndisturbedRun(
             UpdaterStateMode mode, KernelChoice kernel) {
         TrainingSpec spec = spec(mode, kernel, 1);
-        TrainingHistory undisturbed = train(spec, start(), EpochPlaces.IN_MEMORY, new RecordingProgress());
+        TrainingHistory undisturbed = train(spec, start(), IN_MEMORY, new RecordingProgress());
         resetFailures();
 
         FailingWorkload.FAIL_AT.set(BATCH_THAT_FAILS);
         RecordingProgress progress = new RecordingProgress();
-        TrainingHistory history = train(spec, start(), places(EVERY_SECOND_ROUND), progress);
+        TrainingHistory history = train(spec, start(), storage(EVERY_SECOND_ROUND), progress);
 
         assertSame(history, undisturbed);
         assertThat(progress.notes())
@@ -126,13 +129,13 @@ class SnapshotIT {
     @Test
     void anEpochThatMovesForwardSurvivesMoreFailuresThanRetries() {
         TrainingSpec spec = spec(UpdaterStateMode.AVERAGE, KernelChoice.ONEDNN, 1);
-        TrainingHistory undisturbed = train(spec, start(), EpochPlaces.IN_MEMORY, new RecordingProgress());
+        TrainingHistory undisturbed = train(spec, start(), IN_MEMORY, new RecordingProgress());
         resetFailures();
         FailingWorkload.FAIL_AT.set(4 * 3 + 1);
         FailingWorkload.FAIL_EVERY.set(4 * 3 + 1);
 
         RecordingProgress progress = new RecordingProgress();
-        TrainingHistory history = train(spec, start(), places(new SnapshotSchedule(1, Duration.ZERO)), progress);
+        TrainingHistory history = train(spec, start(), storage(new SnapshotSchedule(1, Duration.ZERO)), progress);
 
         assertSame(history, undisturbed);
         assertThat(progress.notes()).hasSizeGreaterThan(2).allSatisfy(note -> assertThat(note)
@@ -193,14 +196,14 @@ class SnapshotIT {
         TrainingSpec spec = spec(variant.averaging, KernelChoice.AUTO, 0);
         // where rounds overlap with training a snapshot waits for the one under way, so the other run must take them,
         // too
-        EpochPlaces undisturbedPlaces = variant == Variant.OVERLAP
-                ? places(schedule, folder.resolve("undisturbed").toString(), 0)
-                : EpochPlaces.IN_MEMORY;
-        TrainingHistory undisturbed = train(spec, start(), undisturbedPlaces, new RecordingProgress());
+        Function<TrainingHistory, EpochStorage> undisturbedStorage = variant == Variant.OVERLAP
+                ? storage(schedule, folder.resolve("undisturbed").toString(), 0)
+                : IN_MEMORY;
+        TrainingHistory undisturbed = train(spec, start(), undisturbedStorage, new RecordingProgress());
         resetFailures();
-        EpochPlaces places = places(schedule);
+        Function<TrainingHistory, EpochStorage> storage = storage(schedule);
         FailingWorkload.FAIL_AT.set(BATCH_THAT_FAILS);
-        assertThatThrownBy(() -> train(spec, start(), places, new RecordingProgress()))
+        assertThatThrownBy(() -> train(spec, start(), storage, new RecordingProgress()))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("power cut");
         resetFailures();
@@ -217,7 +220,7 @@ class SnapshotIT {
                 snapshot.record().metrics(),
                 snapshot.record().ledger(),
                 latest.rounds());
-        TrainingHistory history = train(spec, resumed, places, new RecordingProgress());
+        TrainingHistory history = train(spec, resumed, storage, new RecordingProgress());
 
         assertSame(history, undisturbed);
         assertThat(FailingWorkload.TRAINED.get()).isLessThan(BATCHES / 2);
@@ -226,13 +229,13 @@ class SnapshotIT {
     @Test
     void aSnapshotThatCannotBeWrittenDoesNotEndTraining() throws IOException {
         TrainingSpec spec = spec(UpdaterStateMode.KEEP, KernelChoice.AUTO, 0);
-        TrainingHistory undisturbed = train(spec, start(), EpochPlaces.IN_MEMORY, new RecordingProgress());
+        TrainingHistory undisturbed = train(spec, start(), IN_MEMORY, new RecordingProgress());
         Path file = Files.createFile(folder.resolve("file"));
 
         TrainingHistory history = train(
                 spec,
                 start(),
-                places(EVERY_SECOND_ROUND, file.resolve("no-folder").toString(), Integer.MAX_VALUE),
+                storage(EVERY_SECOND_ROUND, file.resolve("no-folder").toString(), Integer.MAX_VALUE),
                 new RecordingProgress());
 
         assertSame(history, undisturbed);
@@ -242,10 +245,10 @@ class SnapshotIT {
     void aJobWithOtherWorkersIsRefused() {
         TrainingSpec spec = spec(UpdaterStateMode.AVERAGE, KernelChoice.AUTO, 0);
         FailingWorkload.FAIL_AT.set(BATCH_THAT_FAILS);
-        assertThatThrownBy(() -> train(spec, start(), places(EVERY_SECOND_ROUND), new RecordingProgress()))
+        assertThatThrownBy(() -> train(spec, start(), storage(EVERY_SECOND_ROUND), new RecordingProgress()))
                 .hasMessageContaining("power cut");
 
-        SnapshotPlan plan = places(EVERY_SECOND_ROUND).of(start()).snapshots();
+        SnapshotPlan plan = storage(EVERY_SECOND_ROUND).apply(start()).snapshots();
 
         assertThatThrownBy(() -> plan.find(1, 3))
                 .isInstanceOf(IOException.class)
@@ -266,31 +269,33 @@ class SnapshotIT {
     }
 
     private static TrainingHistory train(
-            TrainingSpec spec, TrainingHistory start, EpochPlaces places, RecordingProgress progress) {
+            TrainingSpec spec,
+            TrainingHistory start,
+            Function<TrainingHistory, EpochStorage> storage,
+            RecordingProgress progress) {
         List<ExampleBlock> blocks =
                 List.of(Examples.block(FORMAT, EXAMPLES / 2, 0), Examples.block(FORMAT, EXAMPLES / 2, 1));
         TrainingData<ExampleBlock> packed =
                 TrainingData.packed(start.model().network(), FORMAT, spec, spark.parallelize(blocks, 2), EXAMPLES);
         TrainingData<ExampleBlock> data =
                 new TrainingData<>(new FailingWorkload(packed.workload()), packed.elements(), packed.offered());
-        return new Trainer<>(spec, data, progress, places).train(start, new NoHooks());
+        return new Trainer<>(spec, data, progress, storage).train(start, new NoHooks());
     }
 
     /** States of any size go through files, too. */
-    private EpochPlaces places(SnapshotSchedule schedule) {
-        return places(schedule, folder.toString(), 0);
+    private Function<TrainingHistory, EpochStorage> storage(SnapshotSchedule schedule) {
+        return storage(schedule, folder.toString(), 0);
     }
 
-    private static EpochPlaces places(SnapshotSchedule schedule, String path, int limit) {
-        return history -> new StatePlaces(
-                new SnapshotPlan(
+    private static Function<TrainingHistory, EpochStorage> storage(SnapshotSchedule schedule, String path, int limit) {
+        return history -> new SpilledStates(path, HADOOP, limit)
+                .epochStorage(new SnapshotPlan(
                         schedule,
                         new SnapshotFolder(path, HADOOP, history.model().network(), record(history), ""),
                         history.isWithinEpoch()
                                 ? SnapshotPlan.Start.SNAPSHOT
                                 : SnapshotPlan.Start.BEGINNING_OR_SNAPSHOT,
-                        Instant.now()),
-                new StateFolder(path, HADOOP, limit));
+                        Instant.now()));
     }
 
     private static TrainingRecord record(TrainingHistory history) {

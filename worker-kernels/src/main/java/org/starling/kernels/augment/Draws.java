@@ -1,6 +1,7 @@
 package org.starling.kernels.augment;
 
 import java.util.SplittableRandom;
+import org.starling.kernels.batch.SeedMixer;
 
 /** Random numbers whose bits are the same on every machine: no library function decides them but those of StrictMath. */
 final class Draws {
@@ -16,16 +17,9 @@ final class Draws {
         return low + (high - low) * random.nextDouble();
     }
 
-    /** A generator of its own for each of many things of one seed. The finaliser of SplitMix64, twice. */
+    /** A generator of its own for each of many things of one seed. */
     static SplittableRandom generator(long seed, long ordinal) {
-        return new SplittableRandom(mix(mix(seed) + ordinal));
-    }
-
-    private static long mix(long value) {
-        long z = value + 0x9e3779b97f4a7c15L;
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
+        return new SplittableRandom(SeedMixer.mix(SeedMixer.mix(seed) + ordinal));
     }
 
     /** Standard normal, cut at ±4: interpolated between its 4,096-quantiles, by the 32 lower bits of {@code bits}. */

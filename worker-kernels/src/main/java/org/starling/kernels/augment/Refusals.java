@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 
-/** What operations ask of the examples that they are applied to. */
+/** Requirements of operations on the examples that they are applied to. */
 final class Refusals {
     private Refusals() {}
 

@@ -1,15 +1,15 @@
 package org.starling.kernels.averaging;
 
 /**
- * One rank's seat in a group that averages vectors. All ranks call {@link #average} equally often, with vectors of one
- * length; each call is a round.
+ * One rank's access to a group that averages vectors. All ranks call {@link #average} and {@link #allAgree} equally often, in
+ * the same order, with vectors of one length; each call is a round.
  *
  * <p>The result is the mean weighted by examples, summed in rank order in single precision: the same bits on every rank,
  * on every run, and however the ranks are spread over JVMs. The vector of a rank that contributes no example is not looked
  * at, so that whatever it holds (NaN, too) cannot leak into the average; a rank that alone contributes examples gets its
  * own bits back. In a round to which nobody contributed an example, the vectors stay as they are.
  *
- * <p>A seat is used by one thread at a time; only {@link #close} may be called by another one.
+ * <p>Used by one thread at a time; only {@link #close} may be called by another one.
  */
 public interface AllReduce extends AutoCloseable {
 
@@ -37,11 +37,20 @@ public interface AllReduce extends AutoCloseable {
      *
      * @throws AveragingException if a peer did not take part in time, closed its connection, or does not fit the group; the
      *     message names peer and round. The group cannot be used any more.
-     * @throws InterruptedException if the thread was interrupted while it waited; this seat is then closed
-     * @throws IllegalArgumentException if {@code vector} has another length than the group's vectors; this seat is then
-     *     closed
+     * @throws InterruptedException if the thread was interrupted while it waited; the rank has left the group then
+     * @throws IllegalArgumentException if {@code vector} has another length than the group's vectors; the rank has left the group
+     *     then
      */
     RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException;
+
+    /**
+     * Takes a vote of all ranks. No vector is looked at or changed.
+     *
+     * @return whether every rank votes yes; the same on all ranks
+     * @throws AveragingException as {@link #average} does
+     * @throws InterruptedException if the thread was interrupted while it waited; the rank has left the group then
+     */
+    boolean allAgree(Vote mine) throws AveragingException, InterruptedException;
 
     /**
      * What this rank's lossy codec has not sent of the parameters yet, in bfloat16, as a copy; empty for a codec that loses

@@ -6,7 +6,7 @@ import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.validation.Checks;
 
 /**
- * What all ranks of an averaging group must agree on.
+ * Settings on which all ranks of an averaging group must agree.
  *
  * @param id names the group; used once: every epoch, and every attempt at one, has its own
  * @param vectorLength length of the vectors that are averaged, in floats

@@ -3,7 +3,7 @@ package org.starling.kernels.averaging;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Where the averaging node of one JVM listens.
+ * Address of the averaging node of one JVM.
  *
  * @param jvm identifies the node: ranks with equal values share memory
  * @param host name or address at which the other executors reach it

@@ -1,7 +1,7 @@
 package org.starling.kernels.averaging;
 
 /**
- * What every rank knows after an averaging round; the same on all of them.
+ * Outcome of an averaging round; the same on all ranks.
  *
  * @param round number of the round within its group, from 0
  * @param examples sum of the examples that all ranks contributed
@@ -16,12 +16,12 @@ public record RoundOutcome(long round, long examples, double lossSum, boolean ev
         this(round, examples, lossSum, everyoneFinished, false);
     }
 
-    /** Whether no round follows: all examples of the epoch are trained, or the loss of some rank is no finite number. */
+    /** Whether no round follows: all examples of the epoch are trained, or the loss of some rank is not finite. */
     public boolean endsEpoch() {
         return everyoneFinished || diverged();
     }
 
-    /** Whether the loss of some rank is no finite number. */
+    /** Whether the loss of some rank is not finite. */
     public boolean diverged() {
         return !Double.isFinite(lossSum);
     }

@@ -1,7 +1,7 @@
 package org.starling.kernels.averaging;
 
 /**
- * What is done to an averaged slice before it goes back to all ranks: the hook of an outer optimiser. Every rank owns one
+ * Change of an averaged slice before it goes back to all ranks: the hook of an outer optimiser. Every rank owns one
  * slice of the vector, so the state of the hook is spread over the ranks, too. A rank whose slice is empty never calls it.
  *
  * <p>Used by the thread that averages; need not be thread-safe.

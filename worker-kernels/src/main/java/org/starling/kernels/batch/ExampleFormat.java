@@ -5,7 +5,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * What one training example looks like: the contract between shards, batches and networks.
+ * Format of one training example: the contract between shards, batches and networks.
  *
  * @param features how its features are packed
  * @param label what its label is

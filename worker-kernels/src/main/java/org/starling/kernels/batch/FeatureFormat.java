@@ -6,7 +6,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * How the features of one example are packed, and how they become numbers: {@code value = stored * scale + offset}.
+ * Packed form of the features of one example, and its way to numbers: {@code value = stored * scale + offset}.
  * Pixels so stay one byte each in shards and memory until the moment they are trained on.
  *
  * @param type how a value is stored

@@ -1,6 +1,6 @@
 package org.starling.kernels.batch;
 
-/** How one feature value is stored in packed examples. */
+/** Storage type of one feature value in packed examples. */
 public enum FeatureType {
     /** One unsigned byte, 0 to 255: pixels. */
     UINT8(Byte.BYTES),

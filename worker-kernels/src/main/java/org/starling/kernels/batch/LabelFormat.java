@@ -3,7 +3,7 @@ package org.starling.kernels.batch;
 import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 
-/** What the label of one example is; decides the shape of the network's output. */
+/** Kind of label of one example; decides the shape of the network's output. */
 public sealed interface LabelFormat extends Serializable {
 
     /** Values that a network must output for one example. */

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Which masks an example has, as DL4J knows them.
+ * Masks of an example, as DL4J knows them.
  *
  * @param featureSteps time steps of its features' mask, whose values are 1 for what is there and 0 for padding; 0 without one
  * @param labelValues values of its labels' mask, by which parts of the loss are multiplied: 1 for the whole example, one for

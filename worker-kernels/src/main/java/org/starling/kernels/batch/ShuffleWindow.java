@@ -1,7 +1,7 @@
 package org.starling.kernels.batch;
 
 /**
- * How much is held in memory to be shuffled among each other: whole blocks, until there are enough examples or bytes. It depends
+ * Size of the window in memory in which examples are shuffled: whole blocks, until there are enough examples or bytes. It depends
  * on the data alone, so the order of examples does, too.
  *
  * @param examples from so many on a window is full

@@ -1,6 +1,6 @@
 package org.starling.kernels.step;
 
-/** Which implementation of the training step a job asks for. */
+/** Choice of the implementation of the training step. */
 public enum KernelChoice {
     /** The fastest one that supports the network; what was chosen and why is reported. */
     AUTO,

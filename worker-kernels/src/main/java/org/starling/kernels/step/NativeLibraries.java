@@ -5,7 +5,7 @@ import org.starling.kernels.device.GpuBinding;
 import org.starling.kernels.device.Nd4jBuild;
 
 /**
- * Tells JavaCPP which build of ND4J's native library to load. The build for CPUs with AVX2 is the one that is bundled (see
+ * Selects the build of ND4J's native library that JavaCPP loads. The build for CPUs with AVX2 is the one that is bundled (see
  * {@code nd4j.extension} in the parent pom), and JavaCPP looks for a build with an extension only when told to.
  */
 public final class NativeLibraries {

@@ -15,6 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.SeedMixer;
 import org.starling.kernels.step.label.LabelArrays;
 
 /**
@@ -26,7 +27,6 @@ import org.starling.kernels.step.label.LabelArrays;
  */
 public final class Nd4jStep implements TrainingStep {
     private static final String KERNEL = "nd4j";
-    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private final StepInfo info;
     private final LiveNetwork network;
@@ -260,7 +260,7 @@ public final class Nd4jStep implements TrainingStep {
             pendingPosition = null;
         }
         if (seed.isPresent()) {
-            Nd4j.getRandom().setSeed(seed.getAsLong() + GOLDEN_GAMMA * (network.iteration() + 1L));
+            Nd4j.getRandom().setSeed(SeedMixer.state(seed.getAsLong(), network.iteration()));
         }
     }
 

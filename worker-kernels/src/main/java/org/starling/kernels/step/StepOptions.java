@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 
 /**
- * What a step is made for.
+ * Options of a training step.
  *
  * @param kernel which implementation to take
  * @param precision in what it computes

@@ -3,7 +3,7 @@ package org.starling.kernels.step;
 import java.io.Serializable;
 
 /**
- * How far training has come; what a step needs to know besides parameters and updater state to go on exactly.
+ * Position in a training: what a step needs besides parameters and updater state to resume exactly.
  *
  * @param iteration updates made so far by one replica; Adam's bias correction and learning-rate schedules count by it
  * @param epoch passes over the data completed so far

@@ -11,6 +11,7 @@ import org.starling.kernels.worker.averaging.ReplicaAveraging;
 import org.starling.kernels.worker.rendezvous.Refusal;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.result.WorkerReport;
+import org.starling.kernels.worker.snapshot.EpochCounters;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
 import org.starling.kernels.worker.snapshot.SnapshotTaker;
@@ -28,18 +29,10 @@ final class EpochLoop {
     private final TrainingProgress progress;
     private final SnapshotTaker snapshots;
 
-    /** Rounds of the epoch whose average the replica has taken over. */
-    private long rounds;
-
-    /** Rounds of the epoch that this worker has brought its part to. */
+    private EpochCounters counters;
+    /** Rounds of the epoch that this worker has contributed to. */
     private long entered;
 
-    /** Batches after which rounds were due so far; more than were trained where a quorum called earlier. */
-    private long scheduled;
-
-    private long examples;
-    private int batches;
-    private double lossSum;
     private boolean diverged;
     private int divergedAt;
     private String refusal = "";
@@ -49,7 +42,7 @@ final class EpochLoop {
 
     /**
      * @param feed the batches that are left
-     * @param from where the worker stands
+     * @param start state that this worker starts from
      */
     EpochLoop(
             EpochPlan plan,
@@ -58,25 +51,21 @@ final class EpochLoop {
             ReplicaAveraging averaging,
             TrainingProgress progress,
             SnapshotTaker snapshots,
-            Departure from) {
+            EpochStart start) {
         this.plan = plan;
         this.step = step;
         this.feed = feed;
         this.averaging = averaging;
         this.progress = progress;
         this.snapshots = snapshots;
-        this.rounds = from.rounds();
-        this.entered = from.rounds();
-        this.scheduled = from.own().scheduled();
-        this.examples = from.own().examples();
-        this.batches = from.own().batches();
-        this.lossSum = from.own().lossSum();
+        this.counters = start.own().counters();
+        this.entered = start.rounds();
     }
 
     /** Trains the epoch. */
     EpochResult run(String executor, Duration preparing) throws AveragingException, InterruptedException {
-        if (examples > 0) {
-            progress.trained((int) Math.min(examples, Integer.MAX_VALUE), lossSum);
+        if (counters.examples() > 0) {
+            progress.trained((int) Math.min(counters.examples(), Integer.MAX_VALUE), counters.lossSum());
         }
         Optional<RoundOutcome> newest;
         do {
@@ -85,13 +74,13 @@ final class EpochLoop {
             long start = System.nanoTime();
             newest = averaging.round(mine);
             averagingNanos += System.nanoTime() - start;
-            rounds += newest.isPresent() ? 1 : 0;
+            countRound(newest);
             newest = takeSnapshotIfDue(newest);
         } while (!newest.map(RoundOutcome::endsEpoch).orElse(false));
 
         RoundOutcome last = newest.get();
         if (!last.diverged()) {
-            averaging.finish(examples);
+            averaging.finish(counters.examples());
             return new EpochResult.Completed(report(executor, preparing), step.iteration());
         }
         return refusal.isEmpty()
@@ -115,31 +104,34 @@ final class EpochLoop {
             return newest;
         }
         Optional<RoundOutcome> settled = averaging.settle();
-        rounds += settled.isPresent() ? 1 : 0;
+        countRound(settled);
         if (!settled.map(RoundOutcome::endsEpoch).orElse(false)) {
             RankState own = new RankState(
                     averaging.rank(),
                     plan.startIteration(),
                     step.iteration(),
-                    scheduled,
-                    batches,
-                    examples,
-                    lossSum,
+                    counters,
                     averaging.ownUpdaterState(),
                     averaging.outerState(),
                     averaging.residual());
-            snapshots.take(new SnapshotPosition(plan.epoch(), rounds), own, averaging::shared);
+            snapshots.take(new SnapshotPosition(plan.epoch(), counters.rounds()), own, averaging::shared);
         }
         return settled.isPresent() ? settled : newest;
     }
 
+    private void countRound(Optional<RoundOutcome> outcome) {
+        if (outcome.isPresent()) {
+            counters = counters.plusRound();
+        }
+    }
+
     private Contribution trainUntilRound() {
         entered++;
-        int due = plan.batchesUntilRound(scheduled);
-        scheduled += due;
+        int due = plan.batchesUntilRound(counters.scheduled());
+        int batches = 0;
         long roundExamples = 0;
         double roundLoss = 0;
-        for (int i = 0; i < due && !diverged && hasNext() && !(i > 0 && averaging.isAwaited()); i++) {
+        while (batches < due && !diverged && hasNext() && !(batches > 0 && averaging.isAwaited())) {
             long loaded = System.nanoTime();
             int size = feed.load();
             long started = System.nanoTime();
@@ -152,15 +144,14 @@ final class EpochLoop {
             progress.trained(size, batchLoss);
             if (!Double.isFinite(batchLoss)) {
                 diverged = true;
-                divergedAt = refusal.isEmpty() ? batches : 0;
+                divergedAt = refusal.isEmpty() ? counters.batches() + batches : 0;
             }
         }
-        examples += roundExamples;
-        lossSum += roundLoss;
+        counters = counters.plusBatches(due, batches, roundExamples, roundLoss);
         return new Contribution(roundExamples, roundLoss, !hasNext(), snapshots.isDue(entered));
     }
 
-    /** A batch that does not fit counts as a loss that is no number: so all workers stop in the same round. */
+    /** A batch that does not fit counts as a loss of NaN: so all workers stop in the same round. */
     private double loss() {
         try {
             return feed.train();
@@ -182,10 +173,10 @@ final class EpochLoop {
                 averaging.rank(),
                 executor,
                 step.info(),
-                examples,
-                batches,
-                rounds,
-                lossSum,
+                counters.examples(),
+                counters.batches(),
+                counters.rounds(),
+                counters.lossSum(),
                 Duration.ofNanos(trainingNanos),
                 Duration.ofNanos(averagingNanos),
                 Duration.ofNanos(loadingNanos),

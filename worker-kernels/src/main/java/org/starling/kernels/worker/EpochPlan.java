@@ -1,11 +1,12 @@
 package org.starling.kernels.worker;
 
 import java.io.Serializable;
+import org.starling.kernels.batch.SeedMixer;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 
 /**
- * What every worker of one epoch must know besides its {@link Workload}; the same for all of them.
+ * Settings of one epoch besides its {@link Workload}; the same for all workers.
  *
  * @param job identifies the training job; replicas are reused within it
  * @param epoch epochs completed before this one
@@ -44,14 +45,6 @@ public record EpochPlan(
 
     /** Seed of everything random that {@code rank} does in this epoch. */
     long seedOf(int rank) {
-        return mix(mix(mix(seed) + epoch) + rank);
-    }
-
-    /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014, doi 10.1145/2660193.2660195). */
-    private static long mix(long value) {
-        long z = value + 0x9e3779b97f4a7c15L;
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
+        return SeedMixer.mix(SeedMixer.mix(SeedMixer.mix(seed) + epoch) + rank);
     }
 }

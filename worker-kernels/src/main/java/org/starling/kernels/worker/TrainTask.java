@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
-import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
@@ -21,9 +20,9 @@ import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.device.GpuBinding;
 import org.starling.kernels.step.TrainingStep;
 import org.starling.kernels.worker.ReplicaCache.Replica;
+import org.starling.kernels.worker.averaging.AllReduceGroups;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.ReplicaAveraging;
-import org.starling.kernels.worker.averaging.Seats;
 import org.starling.kernels.worker.rendezvous.PeerSearch;
 import org.starling.kernels.worker.rendezvous.Refusal;
 import org.starling.kernels.worker.rendezvous.RefusalException;
@@ -62,14 +61,14 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private final String startVersion;
     private final Broadcast<Object[]> start;
     private final TrainingProgress progress;
-    private final StatePlaces places;
+    private final EpochStorage storage;
 
     /**
      * @param workload how elements become training steps
      * @param startVersion version of the state in {@code start}; replicas that hold it do not fetch the broadcast
      * @param start state that the epoch starts from, by {@link ReplicaState#toWire}; not fetched if there is a
      *     snapshot within it
-     * @param places where snapshots and the result go
+     * @param storage for snapshots and the result
      */
     public TrainTask(
             Workload<T> workload,
@@ -77,13 +76,13 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
             String startVersion,
             Broadcast<Object[]> start,
             TrainingProgress progress,
-            StatePlaces places) {
+            EpochStorage storage) {
         this.workload = workload;
         this.plan = plan;
         this.startVersion = startVersion;
         this.start = start;
         this.progress = progress;
-        this.places = places;
+        this.storage = storage;
     }
 
     @Override
@@ -93,7 +92,8 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         TaskContext context = TaskContext.get();
         PeerSearch search = new PeerSearch(context, plan.job(), attempt(context));
         try {
-            Departure from = Departure.find(places.snapshots(), plan, context.partitionId(), context.numPartitions());
+            EpochStart from =
+                    EpochStart.find(storage.snapshots(), plan, context.partitionId(), context.numPartitions());
             Replica replica = prepared(from, replica(context, search), context, search);
             return outputs(train(context, search, replica, from, JavaConverters.asJavaIterator(elements), began));
         } catch (RefusalException e) {
@@ -113,7 +113,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     }
 
     /** The same replica, where the epoch starts. */
-    private Replica prepared(Departure from, Replica replica, TaskContext context, PeerSearch search)
+    private Replica prepared(EpochStart from, Replica replica, TaskContext context, PeerSearch search)
             throws RefusalException {
         Replica prepared = null;
         try {
@@ -152,7 +152,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
             TaskContext context,
             PeerSearch search,
             Replica replica,
-            Departure from,
+            EpochStart from,
             java.util.Iterator<T> elements,
             long began)
             throws RefusalException {
@@ -160,21 +160,21 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         TrainingStep step = replica.step();
         Replica trained = null;
         try {
-            Seats seats = seats(context, search, from);
+            AllReduceGroups groups = groups(context, search, from);
             try (ReplicaAveraging averaging =
-                            ReplicaAveraging.join(seats, plan.averaging(), step, replica.outerState());
-                    AllReduce writers = seats.join("snapshots", 0, 0, SliceUpdate.NONE)) {
+                            ReplicaAveraging.join(groups, plan.averaging(), step, replica.outerState());
+                    AllReduce voters = groups.join("snapshots", 0, 0, SliceUpdate.NONE)) {
                 averaging.restoreResidual(from.own().residual());
                 Feed feed = workload.open(elements, step, plan.seedOf(rank));
-                feed.skip(from.own().batches());
+                feed.skip(from.own().counters().batches());
                 SnapshotTaker snapshots = new SnapshotTaker(
-                        places.snapshots(),
+                        storage.snapshots(),
                         attempt(context),
                         rank,
                         context.numPartitions(),
                         // from a snapshot on, nothing that is not in it has been trained
-                        from.rounds() > 0 ? Duration.ZERO : places.snapshots().sinceLastSaved(),
-                        agreement(writers));
+                        from.rounds() > 0 ? Duration.ZERO : storage.snapshots().sinceLastSaved(),
+                        voters::allAgree);
                 EpochPlan begun = plan.startingAfter(from.own().startIteration());
                 Duration preparing = Duration.ofNanos(System.nanoTime() - began);
                 EpochResult result = new EpochLoop(begun, step, feed, averaging, progress, snapshots, from)
@@ -185,7 +185,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                 OuterState momentum = averaging.outerState();
                 String version = resultVersion(context);
                 TaskOutput output = rank == 0
-                        ? TaskOutput.of(completed, momentum, places.result().keep(averaging.result(version)))
+                        ? TaskOutput.of(completed, momentum, storage.handOver(averaging.result(version)))
                         : TaskOutput.of(completed, momentum);
                 trained = new Replica(step, version, momentum);
                 return output;
@@ -219,12 +219,6 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         ReplicaCache.closeJob(job);
     }
 
-    /** A vector of nothing: what counts is that every rank has come, and that no loss is NaN. */
-    private static SnapshotTaker.Agreement agreement(AllReduce writers) {
-        return mine -> Double.isFinite(writers.average(new float[0], new Contribution(0, mine ? 0 : Double.NaN, true))
-                .lossSum());
-    }
-
     private String attempt(TaskContext context) {
         return plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
     }
@@ -235,7 +229,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                 .formatted(plan.resultVersion(), context.stageId(), context.stageAttemptNumber());
     }
 
-    private Seats seats(TaskContext context, PeerSearch search, Departure from)
+    private AllReduceGroups groups(TaskContext context, PeerSearch search, EpochStart from)
             throws AveragingException, RefusalException, InterruptedException {
         AveragingNode node = ExecutorNode.current();
         int rank = context.partitionId();

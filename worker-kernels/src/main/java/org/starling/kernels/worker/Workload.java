@@ -5,7 +5,7 @@ import java.util.Iterator;
 import org.starling.kernels.step.TrainingStep;
 
 /**
- * What one worker trains on, and with what: how the elements of its partition become training steps. The same for all
+ * Data and network of a worker: turns the elements of its partition into training steps. The same for all
  * workers of a job; it is sent to them with every epoch, so it should hold settings, not data.
  *
  * @param <T> element type of the RDD

@@ -14,11 +14,12 @@ import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.RoundOutcome;
+import org.starling.kernels.averaging.Vote;
 import org.starling.kernels.averaging.exchange.AveragingNode;
 import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.worker.averaging.AllReduceGroups;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.ReplicaAveraging;
-import org.starling.kernels.worker.averaging.Seats;
 import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotTaker;
@@ -80,13 +81,13 @@ final class EpochHarness implements AutoCloseable {
     private Outcome train(EpochPlan plan, String group, int rank, Worker worker) throws Exception {
         List<Contribution> contributions = new ArrayList<>();
         AveragingPolicy policy = plan.averaging();
-        Seats seats = (name, length, parameters, update) -> {
+        AllReduceGroups groups = (name, length, parameters, update) -> {
             GroupSpec spec = new GroupSpec(group + name, length, parameters, policy.codec(), policy.timeout());
             AllReduce seat = nodes.get(rank).join(spec, rank, peers, update);
             return parameters > 0 ? new Listening(seat, contributions) : seat;
         };
         SpringStep step = worker.step();
-        try (ReplicaAveraging averaging = ReplicaAveraging.join(seats, policy, step, worker.momentum())) {
+        try (ReplicaAveraging averaging = ReplicaAveraging.join(groups, policy, step, worker.momentum())) {
             int ranks = peers.size();
             EpochResult result = new EpochLoop(
                             plan,
@@ -94,8 +95,9 @@ final class EpochHarness implements AutoCloseable {
                             worker.feed(averaging),
                             averaging,
                             TrainingProgress.SILENT,
-                            new SnapshotTaker(SnapshotPlan.NONE, group, rank, ranks, Duration.ZERO, mine -> mine),
-                            Departure.find(SnapshotPlan.NONE, plan, rank, ranks))
+                            new SnapshotTaker(
+                                    SnapshotPlan.NONE, group, rank, ranks, Duration.ZERO, mine -> mine == Vote.YES),
+                            EpochStart.find(SnapshotPlan.NONE, plan, rank, ranks))
                     .run("here", Duration.ZERO);
             return new Outcome(result, step, averaging.outerState(), contributions);
         }
@@ -128,6 +130,11 @@ final class EpochHarness implements AutoCloseable {
         public RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException {
             contributions.add(mine);
             return seat.average(vector, mine);
+        }
+
+        @Override
+        public boolean allAgree(Vote mine) throws AveragingException, InterruptedException {
+            return seat.allAgree(mine);
         }
 
         @Override

@@ -11,10 +11,11 @@ import org.starling.driver.checkpoint.directory.FloatFile;
 import org.starling.driver.document.Json;
 import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.validation.Checks;
+import org.starling.kernels.worker.snapshot.EpochCounters;
 import org.starling.kernels.worker.snapshot.RankState;
 
 /**
- * What one rank leaves in a snapshot: the content of {@code rank-00000.json}. Its numbers follow each other in {@code
+ * Part of one rank in a snapshot: the content of {@code rank-00000.json}. Its numbers follow each other in {@code
  * rank-00000.bin}: updater state and momentum as singles, residual in bfloat16, all little-endian.
  *
  * @param version version of this format, {@value #VERSION}
@@ -60,10 +61,10 @@ record RankRecord(
                 state.rank(),
                 state.startIteration(),
                 state.iteration(),
-                state.scheduled(),
-                state.batches(),
-                state.examples(),
-                state.lossSum(),
+                state.counters().scheduled(),
+                state.counters().batches(),
+                state.counters().examples(),
+                state.counters().lossSum(),
                 state.updaterState().length,
                 state.outer().from(),
                 state.outer().to(),
@@ -95,17 +96,15 @@ record RankRecord(
     /**
      * The state that this was made of.
      *
+     * @param rounds averaging rounds of the epoch, which the snapshot's directory says
      * @param numbers what {@link #writeNumbers} wrote
      */
-    RankState toState(InputStream numbers) throws IOException {
+    RankState toState(long rounds, InputStream numbers) throws IOException {
         return new RankState(
                 rank,
                 startIteration,
                 iteration,
-                scheduled,
-                batches,
-                examples,
-                lossSum,
+                new EpochCounters(rounds, scheduled, batches, examples, lossSum),
                 read(numbers, updaterState),
                 new OuterState(momentumFrom, momentumTo, read(numbers, momentumTo - momentumFrom)),
                 readResidual(numbers));

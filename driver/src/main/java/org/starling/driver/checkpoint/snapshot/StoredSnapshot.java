@@ -52,11 +52,11 @@ final class StoredSnapshot implements Snapshot {
         requireSound(RankFiles.record(rank));
         RankRecord record = RankRecord.fromJson(directory.text(RankFiles.record(rank)));
         if (!record.hasNumbers()) {
-            return record.toState(InputStream.nullInputStream());
+            return record.toState(position.rounds(), InputStream.nullInputStream());
         }
         requireSound(RankFiles.numbers(rank));
         try (InputStream source = new BufferedInputStream(directory.open(RankFiles.numbers(rank)), BUFFER_BYTES)) {
-            return record.toState(source);
+            return record.toState(position.rounds(), source);
         }
     }
 

@@ -1,8 +1,8 @@
 package org.starling.kernels.augment.image;
 
 /**
- * Where a pixel of the new image comes from: {@code x' = xx·x + xy·y + x0}, {@code y' = yx·x + yy·y + y0}, with coordinates
- * that count from the centre of the image in pixels.
+ * Affine map from a pixel of the new image to its source: {@code x' = xx·x + xy·y + x0}, {@code y' = yx·x + yy·y + y0}, with
+ * coordinates that count from the centre of the image in pixels.
  */
 public record Affine(double xx, double xy, double x0, double yx, double yy, double y0) {
     /** Every pixel stays. */

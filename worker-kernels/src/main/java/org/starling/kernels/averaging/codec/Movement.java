@@ -1,7 +1,7 @@
 package org.starling.kernels.averaging.codec;
 
 /**
- * What a codec encodes: how far values have moved from a reference that all readers know, plus what earlier encodings lost of
+ * Input of a codec: how far values have moved from a reference that all readers know, plus what earlier encodings lost of
  * every element. Movements are much smaller than values, so coarse steps cost less; what they lose is not lost for good, but
  * added to the next movement (error feedback; Seide et al. 2014, doi 10.21437/Interspeech.2014-274).
  *

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 
-/** What the two 16-bit floating point codecs share: element by element. */
+/** Common part of the two 16-bit floating point codecs, which encode element by element. */
 abstract class SixteenBitCodec implements Codec {
     /** Elements that go through an array on their way: putting them into a buffer one by one is slower. */
     private static final int PIECE = 1024;

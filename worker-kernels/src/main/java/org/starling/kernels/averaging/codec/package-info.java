@@ -1,5 +1,5 @@
 /**
- * How slices of a vector are written to bytes. The lossless codec writes values as they are. Lossy ones write the
+ * Encodings of slices of a vector as bytes. The lossless codec writes values as they are. Lossy ones write the
  * {@link org.starling.kernels.averaging.codec.Movement} since the last round, of which encoding keeps what it loses and adds
  * it to the next one (error feedback), so that over many rounds nothing is lost.
  *

@@ -3,9 +3,11 @@ package org.starling.kernels.averaging.exchange;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,10 +36,10 @@ import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.averaging.exchange.EarlyMessages.Arrival;
+import org.starling.kernels.averaging.slice.Reference;
 
 /**
- * Where the ranks of one JVM meet the others: a server on Spark's own transport, and connections to the servers of the other
- * JVMs. One per executor ({@link ExecutorNode#current}); several in one JVM behave as if they were in different ones.
+ * Averaging service of one JVM: a server on Spark's own transport, and connections to the servers of the other JVMs. One per executor ({@link ExecutorNode#current}); several in one JVM behave as if they were in different ones.
  *
  * <p>Tuned by {@code spark.starling.io.*}, as Spark's own transports are by {@code spark.shuffle.io.*}. Thread-safe.
  */
@@ -48,11 +50,22 @@ public final class AveragingNode implements AutoCloseable {
 
     private final int protocol;
     private final PeerAddress address;
+    private final RpcHandler handler = new Handler();
     private final TransportContext context;
     private final TransportServer server;
     private final Connections connections;
     private final Map<String, Group> groups = new LinkedHashMap<>();
     private final EarlyMessages early = new EarlyMessages();
+    private final Set<RankParticipant> participants = ConcurrentHashMap.newKeySet();
+
+    /** A group that ranks of this JVM are in. */
+    private record Group(GroupState state, Reference reference, PeerReceiver receiver) {
+        static Group of(GroupSpec spec, List<PeerAddress> peers, String localJvm, int protocol) {
+            GroupState state = new GroupState(spec, peers, localJvm);
+            Reference reference = new Reference(spec);
+            return new Group(state, reference, new PeerReceiver(state, reference, protocol));
+        }
+    }
 
     AveragingNode(
             TransportConf conf,
@@ -62,7 +75,7 @@ public final class AveragingNode implements AutoCloseable {
             List<TransportClientBootstrap> clientBootstraps,
             int protocol) {
         this.protocol = protocol;
-        this.context = new TransportContext(conf, new Handler());
+        this.context = new TransportContext(conf, handler);
         this.server = context.createServer(bindTo, 0, serverBootstraps);
         this.address = new PeerAddress(UUID.randomUUID().toString(), host, server.getPort());
         this.connections = new Connections(context.createClientFactory(clientBootstraps));
@@ -106,7 +119,7 @@ public final class AveragingNode implements AutoCloseable {
     }
 
     /**
-     * Takes the seat of {@code rank}. Returns as soon as the other JVMs are connected; their ranks may join later.
+     * Joins a group as {@code rank}. Returns as soon as the other JVMs are connected; their ranks may join later.
      *
      * @param peersByRank the addresses of the nodes of all ranks; that of {@code rank} must be this node's
      * @param update done to the averaged slice of this rank
@@ -124,16 +137,23 @@ public final class AveragingNode implements AutoCloseable {
         Group group = group(spec, peersByRank);
         Map<String, TransportClient> links = new ConcurrentHashMap<>();
         Message template = Message.join(protocol, spec, peersByRank.size(), rank);
-        Parcels parcels = new Parcels(group, links);
+        PeerSender sender = new PeerSender(group.state(), links);
         try {
             connect(group, peersByRank, links);
-            Seat seat = new Seat(group, rank, update, parcels, template, () -> forget(group));
-            seat.announce();
-            return seat;
+            SliceAverager averager =
+                    new SliceAverager(group.state(), group.reference(), rank, update, sender, template);
+            RankParticipant participant =
+                    new RankParticipant(group.state(), group.reference(), averager, sender, template, left -> {
+                        participants.remove(left);
+                        forget(group);
+                    });
+            participant.announce();
+            participants.add(participant);
+            return participant;
         } catch (AveragingException | InterruptedException | RuntimeException | OutOfMemoryError e) {
-            String departure = "could not join the group: " + e.getMessage();
-            group.leave(rank, 0, departure);
-            parcels.tellAll(template.leave(0, departure));
+            String reason = "could not join the group: " + e.getMessage();
+            group.state().leave(rank, 0, reason);
+            sender.tellAll(template.leave(0, reason));
             forget(group);
             throw e;
         }
@@ -143,18 +163,19 @@ public final class AveragingNode implements AutoCloseable {
         synchronized (groups) {
             Group group = groups.get(spec.id());
             if (group == null) {
-                group = new Group(spec, peers, address.jvm(), protocol);
+                group = Group.of(spec, peers, address.jvm(), protocol);
                 if (groups.size() >= ABANDONED_GROUPS_KEPT) {
-                    groups.values().removeIf(Group::isAbandoned);
+                    groups.values().removeIf(open -> open.state().isAbandoned());
                 }
                 groups.put(spec.id(), group);
                 for (Arrival arrival : early.take(spec.id())) {
-                    group.accept(arrival.message(), arrival.connection());
+                    group.receiver().accept(arrival.message(), arrival.connection());
                 }
             }
-            if (!group.spec().equals(spec) || group.ranks() != peers.size()) {
+            GroupState state = group.state();
+            if (!state.spec().equals(spec) || state.ranks() != peers.size()) {
                 throw new AveragingException("Cannot average in round 0: a rank at " + address + " has joined with "
-                        + group.spec() + " and " + group.ranks() + " ranks, this one with " + spec + " and "
+                        + state.spec() + " and " + state.ranks() + " ranks, this one with " + spec + " and "
                         + peers.size() + "; use one configuration for all ranks");
             }
             return group;
@@ -163,7 +184,8 @@ public final class AveragingNode implements AutoCloseable {
 
     private void connect(Group group, List<PeerAddress> peers, Map<String, TransportClient> links)
             throws AveragingException, InterruptedException {
-        long deadline = System.nanoTime() + group.spec().timeout().toNanos();
+        Duration timeout = group.state().spec().timeout();
+        long deadline = System.nanoTime() + timeout.toNanos();
         Map<PeerAddress, CompletableFuture<TransportClient>> clients = new LinkedHashMap<>();
         for (PeerAddress peer : peers) {
             if (!peer.equals(address)) {
@@ -175,10 +197,10 @@ public final class AveragingNode implements AutoCloseable {
                 long left = Math.max(0, deadline - System.nanoTime());
                 TransportClient client = clients.get(other).get(left, TimeUnit.NANOSECONDS);
                 links.put(other.jvm(), client);
-                group.connected(client.getChannel(), other.jvm());
+                group.receiver().connected(client.getChannel(), other.jvm());
             } catch (ExecutionException | TimeoutException e) {
                 String reason = e instanceof TimeoutException
-                        ? "no connection within " + group.spec().timeout().toMillis() + " ms"
+                        ? "no connection within " + timeout.toMillis() + " ms"
                         : String.valueOf(e.getCause().getMessage());
                 throw new AveragingException(
                         "Cannot average in round 0: cannot connect to rank " + peers.indexOf(other) + " at " + other
@@ -200,24 +222,24 @@ public final class AveragingNode implements AutoCloseable {
         return connections;
     }
 
+    /** Takes what comes from other JVMs. */
+    RpcHandler handler() {
+        return handler;
+    }
+
     private void forget(Group group) {
-        group.releaseIfAbandoned();
-        if (group.isOver()) {
+        group.state().releaseIfAbandoned();
+        if (group.state().isOver()) {
             synchronized (groups) {
-                groups.remove(group.spec().id(), group);
+                groups.remove(group.state().spec().id(), group);
             }
         }
     }
 
     @Override
     public void close() {
-        List<Group> open;
-        synchronized (groups) {
-            open = List.copyOf(groups.values());
-        }
-        for (Group group : open) {
-            group.seats().forEach(seat -> seat.leave("left the group: its averaging node was closed"));
-        }
+        List.copyOf(participants)
+                .forEach(participant -> participant.leave("left the group: its averaging node was closed"));
         connections.close();
         server.close();
         context.close();
@@ -235,7 +257,7 @@ public final class AveragingNode implements AutoCloseable {
                 if (group == null) {
                     early.keep(message, client.getChannel());
                 } else {
-                    group.accept(message, client.getChannel());
+                    group.receiver().accept(message, client.getChannel());
                 }
             }
         }
@@ -248,7 +270,9 @@ public final class AveragingNode implements AutoCloseable {
             synchronized (groups) {
                 group = groups.get(message.group());
             }
-            return group == null ? new IncomingChunk.Unwanted(message) : group.receive(message);
+            return group == null
+                    ? new IncomingChunk.Unwanted(message)
+                    : group.receiver().receive(message);
         }
 
         @Override
@@ -262,7 +286,7 @@ public final class AveragingNode implements AutoCloseable {
             synchronized (groups) {
                 open = List.copyOf(groups.values());
             }
-            open.forEach(group -> group.disconnected(client.getChannel()));
+            open.forEach(group -> group.receiver().disconnected(client.getChannel()));
         }
 
         @Override

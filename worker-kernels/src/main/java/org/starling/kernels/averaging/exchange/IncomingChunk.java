@@ -6,28 +6,42 @@ import java.util.function.Consumer;
 import org.apache.spark.network.client.StreamCallbackWithID;
 import org.starling.kernels.averaging.codec.StreamDecoder;
 
-/** Takes one chunk as it comes from the socket to where it belongs. Used by one event loop. */
+/**
+ * Writes one chunk, piece by piece as it comes from the socket, to memory that it has held since its header came. Used by one
+ * event loop.
+ */
 final class IncomingChunk implements StreamCallbackWithID {
-    private final Group group;
+    private final GroupState group;
     private final Message header;
     private final Consumer<ByteBuffer> taker;
     private final BooleanSupplier complete;
+    private final Runnable completion;
 
-    private IncomingChunk(Group group, Message header, Consumer<ByteBuffer> taker, BooleanSupplier complete) {
+    private IncomingChunk(
+            GroupState group,
+            Message header,
+            Consumer<ByteBuffer> taker,
+            BooleanSupplier complete,
+            Runnable completion) {
         this.group = group;
         this.header = header;
         this.taker = taker;
         this.complete = complete;
+        this.completion = completion;
     }
 
     /** A part of a vector, which is kept as it comes until its turn in the sum has come. */
-    static IncomingChunk part(Group group, Message header, ByteBuffer target) {
-        return new IncomingChunk(group, header, target::put, () -> !target.hasRemaining());
+    static IncomingChunk part(GroupState group, Message header, ByteBuffer target) {
+        return new IncomingChunk(group, header, target::put, () -> !target.hasRemaining(), () -> {});
     }
 
-    /** An averaged chunk, which is decoded to the vector at once. */
-    static IncomingChunk result(Group group, Message header, StreamDecoder decoder) {
-        return new IncomingChunk(group, header, decoder::feed, decoder::complete);
+    /**
+     * An averaged chunk, which is decoded to a vector at once.
+     *
+     * @param completion run when all values are decoded, before ranks that wait for the chunk are told
+     */
+    static IncomingChunk result(GroupState group, Message header, StreamDecoder decoder, Runnable completion) {
+        return new IncomingChunk(group, header, decoder::feed, decoder::complete, completion);
     }
 
     @Override
@@ -43,15 +57,16 @@ final class IncomingChunk implements StreamCallbackWithID {
     @Override
     public void onComplete(String streamId) {
         if (complete.getAsBoolean()) {
+            completion.run();
             group.arrived(header);
         } else {
-            group.refuse(header.sender(), "sent an incomplete chunk; use the same Starling jar on all executors");
+            group.expel(header.sender(), "sent an incomplete chunk; use the same Starling jar on all executors");
         }
     }
 
     @Override
     public void onFailure(String streamId, Throwable cause) {
-        group.refuse(header.sender(), "stopped in the middle of a chunk (" + cause + "); see its executor's log");
+        group.expel(header.sender(), "stopped in the middle of a chunk (" + cause + "); see its executor's log");
     }
 
     /** Takes a chunk that nobody wants any more, so that the connection stays usable for other groups. */

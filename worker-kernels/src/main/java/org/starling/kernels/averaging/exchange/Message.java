@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
+import org.starling.kernels.averaging.Vote;
 
 /**
  * Header of everything that one rank tells another JVM; a chunk's values follow as the body of the stream. Big endian, at
@@ -31,11 +32,12 @@ record Message(
         String reason) {
 
     static final int MAGIC = 0x53544C47; // STLG
-    static final int PROTOCOL = 2;
+    static final int PROTOCOL = 3;
     private static final int MAX_TEXT_BYTES = 16_384;
     private static final int FIXED_BYTES = 96;
     private static final int FINISHED = 1;
     private static final int SNAPSHOT_DUE = 2;
+    private static final int VOTES_NO = 4;
     private static final Contribution NOTHING = new Contribution(0, 0, false);
 
     enum Kind {
@@ -117,7 +119,9 @@ record Message(
         buffer.putInt(shape.ranks).putInt(shape.vectorLength).putInt(shape.parameterCount);
         buffer.putInt(shape.codec);
         buffer.putLong(contribution.examples()).putDouble(contribution.lossSum());
-        buffer.put((byte) ((contribution.finished() ? FINISHED : 0) | (contribution.snapshotDue() ? SNAPSHOT_DUE : 0)));
+        buffer.put((byte) ((contribution.finished() ? FINISHED : 0)
+                | (contribution.snapshotDue() ? SNAPSHOT_DUE : 0)
+                | (contribution.vote() == Vote.NO ? VOTES_NO : 0)));
         buffer.putInt(owner).putInt(chunk);
         buffer.putInt(why.length).put(why);
         return buffer.flip();
@@ -155,8 +159,12 @@ record Message(
         long examples = buffer.getLong();
         double lossSum = buffer.getDouble();
         int flags = buffer.get();
-        Contribution contribution =
-                new Contribution(examples, lossSum, (flags & FINISHED) != 0, (flags & SNAPSHOT_DUE) != 0);
+        Contribution contribution = new Contribution(
+                examples,
+                lossSum,
+                (flags & FINISHED) != 0,
+                (flags & SNAPSHOT_DUE) != 0,
+                Vote.on((flags & VOTES_NO) == 0));
         int owner = buffer.getInt();
         int chunk = buffer.getInt();
         return new Message(protocol, kind, group, sender, shape, round, contribution, owner, chunk, text(buffer));

@@ -7,7 +7,7 @@ import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
 /**
- * What is done to averaged parameters before all replicas go on from them. In the formulas x is what all ranks had after the
+ * Change of the averaged parameters before all replicas take them over. In the formulas x is what all ranks had after the
  * last round, a the weighted average of what they have now, d = x - a the movement of the round, m the momentum.
  */
 @Variants(

@@ -7,7 +7,7 @@ import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
 /**
- * How many batches each rank trains between two averages. Within an epoch averages lie at fixed batches, so training that is
+ * Number of batches that each rank trains between two averages. Within an epoch averages lie at fixed batches, so training that is
  * taken up in the middle of one goes on in step. At the end of an epoch there is an average in any case.
  */
 @Variants(

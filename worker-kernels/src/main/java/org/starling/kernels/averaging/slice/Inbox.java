@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.starling.kernels.averaging.slice.Slices.Chunk;
 
-/** Where the parts of a slice that one remote rank sends to its owner lie, encoded as they came. */
+/** Buffer for the parts of a slice that one remote rank sends to the owner; they stay encoded as they came. */
 public final class Inbox {
     private final Progress progress = new Progress();
     private final ByteBuffer bytes;

@@ -1,6 +1,6 @@
 package org.starling.kernels.averaging.slice;
 
-/** How many chunks of a slice have arrived in the round that they belong to. Not thread-safe. */
+/** Count of the chunks of a slice that have arrived in the newest round. Not thread-safe. */
 public final class Progress {
     private long round = -1;
     private int chunks;

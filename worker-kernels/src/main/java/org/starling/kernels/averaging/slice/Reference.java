@@ -6,7 +6,7 @@ import org.starling.kernels.averaging.codec.Movement;
 import org.starling.kernels.averaging.slice.Slices.Chunk;
 
 /**
- * What all ranks had after the last round, from which lossy codecs count movements; one for all ranks of a JVM. Empty if the
+ * Parameters of all ranks after the last round, from which lossy codecs count movements; one for all ranks of a JVM. Empty if the
  * codec is lossless. A chunk of it changes when its average comes back: then no rank has anything left to encode from it.
  */
 public final class Reference {

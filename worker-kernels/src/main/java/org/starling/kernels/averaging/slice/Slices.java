@@ -6,7 +6,7 @@ import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.codec.Codec;
 import org.starling.kernels.averaging.codec.CodecType;
 
-/** How a vector is cut: one slice per rank, of lengths that differ by at most 1, and each slice into chunks. */
+/** Division of a vector: one slice per rank, of lengths that differ by at most 1, and each slice into chunks. */
 public final class Slices {
     /** 512 KiB as fp32; whole blocks of every codec. */
     public static final int CHUNK_ELEMENTS = 1 << 17;

@@ -1,14 +1,13 @@
 package org.starling.kernels.onednn.layer;
 
 import java.util.SplittableRandom;
+import org.starling.kernels.batch.SeedMixer;
 
 /**
  * Source of everything random in training. Draws depend on the seed, the iteration and the layer only, so training that is resumed
  * at the same position draws the same.
  */
 public final class StepRandom {
-    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-
     private long seed;
     private int iteration;
     private int epoch;
@@ -34,7 +33,7 @@ public final class StepRandom {
 
     /** A generator for {@code layer} at the present position. */
     public SplittableRandom generator(String layer) {
-        long mixed = seed + GOLDEN_GAMMA * (iteration + 1L);
+        long mixed = SeedMixer.state(seed, iteration);
         return new SplittableRandom(mixed ^ ((long) layer.hashCode() << Integer.SIZE));
     }
 }

@@ -8,7 +8,7 @@ import org.starling.kernels.averaging.schedule.AveragingSchedule;
 import org.starling.kernels.validation.Checks;
 
 /**
- * When and how replicas are averaged; the same for all workers of a job.
+ * Settings of averaging; the same for all workers of a job.
  *
  * @param schedule how many batches lie between two rounds
  * @param outer what is done to the average before all go on from it

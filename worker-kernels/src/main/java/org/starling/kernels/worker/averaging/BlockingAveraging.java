@@ -16,9 +16,9 @@ final class BlockingAveraging extends ReplicaAveraging {
     private final int parameterCount;
     private final float[] vector;
 
-    BlockingAveraging(Seats seats, AveragingPolicy policy, TrainingStep step, OuterState momentum)
+    BlockingAveraging(AllReduceGroups groups, AveragingPolicy policy, TrainingStep step, OuterState momentum)
             throws AveragingException, InterruptedException {
-        super(seats, policy, step, momentum, vectorLength(policy, step));
+        super(groups, policy, step, momentum, vectorLength(policy, step));
         this.withState = policy.updaterState() == UpdaterStateMode.AVERAGE;
         this.parameterCount = step.parameterCount();
         this.vector = new float[vectorLength(policy, step)];
@@ -36,7 +36,7 @@ final class BlockingAveraging extends ReplicaAveraging {
         if (withState) {
             step.readUpdaterState(vector, parameterCount);
         }
-        RoundOutcome outcome = seat().average(vector, mine);
+        RoundOutcome outcome = allReduce().average(vector, mine);
         step.writeParameters(vector, 0);
         if (withState) {
             step.writeUpdaterState(vector, parameterCount);

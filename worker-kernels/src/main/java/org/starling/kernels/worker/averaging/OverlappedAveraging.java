@@ -30,9 +30,9 @@ final class OverlappedAveraging extends ReplicaAveraging {
     private final ExecutorService thread;
     private Future<RoundOutcome> underWay;
 
-    OverlappedAveraging(Seats seats, AveragingPolicy policy, TrainingStep step, OuterState momentum)
+    OverlappedAveraging(AllReduceGroups groups, AveragingPolicy policy, TrainingStep step, OuterState momentum)
             throws AveragingException, InterruptedException {
-        super(seats, policy, step, momentum, step.parameterCount());
+        super(groups, policy, step, momentum, step.parameterCount());
         this.contributed = new float[step.parameterCount()];
         this.vector = new float[step.parameterCount()];
         this.thread = Executors.newSingleThreadExecutor(task -> {
@@ -55,7 +55,7 @@ final class OverlappedAveraging extends ReplicaAveraging {
             }
         }
         System.arraycopy(contributed, 0, vector, 0, vector.length);
-        underWay = thread.submit(() -> seat().average(vector, mine));
+        underWay = thread.submit(() -> allReduce().average(vector, mine));
         return before;
     }
 

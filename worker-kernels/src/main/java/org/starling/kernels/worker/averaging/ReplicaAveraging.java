@@ -20,18 +20,19 @@ import org.starling.kernels.worker.result.ReplicaState;
 public abstract sealed class ReplicaAveraging implements AutoCloseable permits BlockingAveraging, OverlappedAveraging {
     private static final float[] NOT_READ = {};
 
-    private final Seats seats;
+    private final AllReduceGroups groups;
     private final AveragingPolicy policy;
     private final OuterUpdate outer;
     private final int stateCount;
-    private final AllReduce seat;
+    private final AllReduce allReduce;
     private long otherBytesSent;
 
     final TrainingStep step;
 
-    ReplicaAveraging(Seats seats, AveragingPolicy policy, TrainingStep step, OuterState momentum, int vectorLength)
+    ReplicaAveraging(
+            AllReduceGroups groups, AveragingPolicy policy, TrainingStep step, OuterState momentum, int vectorLength)
             throws AveragingException, InterruptedException {
-        this.seats = seats;
+        this.groups = groups;
         this.policy = policy;
         this.step = step;
         this.stateCount = step.updaterStateCount();
@@ -40,9 +41,9 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
             step.readParameters(beginning, 0);
         }
         this.outer = policy.outer().start(beginning, momentum, step.parameterCount());
-        this.seat = seats.join("parameters", vectorLength, step.parameterCount(), outer);
+        this.allReduce = groups.join("parameters", vectorLength, step.parameterCount(), outer);
         if (!policy.codec().codec().lossless()) {
-            seat.startFrom(beginning);
+            allReduce.startFrom(beginning);
         }
     }
 
@@ -53,16 +54,17 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     }
 
     /**
-     * Takes the replica's seat for an epoch.
+     * Joins the averaging of an epoch.
      *
      * @param step the replica, in the state that the epoch starts from
      * @param momentum of the outer optimiser, of this rank's slice at least; {@link OuterState#EMPTY} to begin with none
      */
-    public static ReplicaAveraging join(Seats seats, AveragingPolicy policy, TrainingStep step, OuterState momentum)
+    public static ReplicaAveraging join(
+            AllReduceGroups groups, AveragingPolicy policy, TrainingStep step, OuterState momentum)
             throws AveragingException, InterruptedException {
         return switch (policy.overlap()) {
-            case NONE -> new BlockingAveraging(seats, policy, step, momentum);
-            case ONE_ROUND -> new OverlappedAveraging(seats, policy, step, momentum);
+            case NONE -> new BlockingAveraging(groups, policy, step, momentum);
+            case ONE_ROUND -> new OverlappedAveraging(groups, policy, step, momentum);
         };
     }
 
@@ -86,8 +88,8 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
         if (!policy.hasQuorum()) {
             return false;
         }
-        AllReduce.Attendance peers = seat.attendance();
-        int unfinished = seat.ranks() - peers.finished();
+        AllReduce.Attendance peers = allReduce.attendance();
+        int unfinished = allReduce.ranks() - peers.finished();
         return peers.waiting() >= policy.quorum() * unfinished;
     }
 
@@ -102,9 +104,9 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
         }
         float[] state = new float[stateCount];
         step.readUpdaterState(state, 0);
-        try (AllReduce stateSeat = seats.join("updater-state", stateCount, 0, SliceUpdate.NONE)) {
-            stateSeat.average(state, new Contribution(examples, 0, true));
-            otherBytesSent += stateSeat.bytesSent();
+        try (AllReduce stateReduce = groups.join("updater-state", stateCount, 0, SliceUpdate.NONE)) {
+            stateReduce.average(state, new Contribution(examples, 0, true));
+            otherBytesSent += stateReduce.bytesSent();
         }
         step.writeUpdaterState(state, 0);
     }
@@ -153,18 +155,18 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
 
     /** What the codec has still to send, see {@link AllReduce#residual}. */
     public short[] residual() {
-        return seat.residual();
+        return allReduce.residual();
     }
 
     /** Goes on with the residual of an earlier group, before the first round. */
     public void restoreResidual(short[] earlier) {
         if (earlier.length > 0) {
-            seat.restoreResidual(earlier);
+            allReduce.restoreResidual(earlier);
         }
     }
 
-    final AllReduce seat() {
-        return seat;
+    final AllReduce allReduce() {
+        return allReduce;
     }
 
     /** Sets the updater's state to zero, if the policy says so. */
@@ -175,7 +177,7 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     }
 
     public int rank() {
-        return seat.rank();
+        return allReduce.rank();
     }
 
     /** The outer optimiser's momentum of this rank's slice. */
@@ -185,11 +187,11 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
 
     /** Payload bytes sent to other JVMs so far. */
     public long bytesSent() {
-        return seat.bytesSent() + otherBytesSent;
+        return allReduce.bytesSent() + otherBytesSent;
     }
 
     @Override
     public void close() {
-        seat.close();
+        allReduce.close();
     }
 }

@@ -1,6 +1,6 @@
 package org.starling.kernels.worker.averaging;
 
-/** What becomes of the updater's state (momentum, second moments) when parameters are averaged. */
+/** Treatment of the updater's state (momentum, second moments) when parameters are averaged. */
 public enum UpdaterStateMode {
     /** It is averaged like the parameters, in every round; what dl4j-spark does by default. */
     AVERAGE,

@@ -1,5 +1,5 @@
 /**
- * How one replica takes part in the averaging rounds of an epoch. {@link
+ * Part of one replica in the averaging rounds of an epoch. {@link
  * org.starling.kernels.worker.averaging.ReplicaAveraging} copies its numbers out, lets {@code kernels.averaging} average
  * them, and copies the result back: either at once or, overlapped, one round later. {@link
  * org.starling.kernels.worker.averaging.AveragingPolicy} says when and how.

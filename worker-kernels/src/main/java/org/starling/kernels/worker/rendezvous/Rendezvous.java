@@ -12,8 +12,8 @@ import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
 
 /**
- * Where the tasks of an epoch learn where the others listen. It runs in the driver, on Spark's own RPC: each task says its
- * group, rank and address, and all get their answer when the last one has asked. A task that cannot train says so instead;
+ * Exchange of addresses between the tasks of an epoch. It runs in the driver, on Spark's own RPC: each task sends its
+ * group, rank and address, and all get their answer when the last one has asked. A task that cannot train reports that instead;
  * then all others get its reason, at once or as soon as they ask.
  *
  * <p>Spark's barrier tasks have {@code allGather} for this, but in Spark 3.5 it looks for its answer once a second, which

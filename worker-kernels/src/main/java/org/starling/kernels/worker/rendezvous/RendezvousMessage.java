@@ -3,7 +3,7 @@ package org.starling.kernels.worker.rendezvous;
 import java.util.Arrays;
 
 /**
- * What tasks and driver say to each other, as words: Spark's RPC does not look into the jars of the application, so only
+ * Messages between tasks and driver, as words: Spark's RPC does not look into the jars of the application, so only
  * classes of the JDK can travel.
  */
 final class RendezvousMessage {

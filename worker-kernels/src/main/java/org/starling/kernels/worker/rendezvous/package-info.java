@@ -1,5 +1,5 @@
 /**
- * How the tasks of an epoch find each other: the driver opens a {@link
+ * Discovery of the tasks of an epoch by each other: the driver opens a {@link
  * org.starling.kernels.worker.rendezvous.Rendezvous}, and every task asks there by {@link
  * org.starling.kernels.worker.rendezvous.PeerSearch} where the others listen.
  *

@@ -3,7 +3,7 @@ package org.starling.kernels.worker.result;
 import java.io.Serializable;
 import org.starling.kernels.worker.rendezvous.Refusal;
 
-/** How an epoch ended for one worker. */
+/** Result of an epoch for one worker. */
 public sealed interface EpochResult extends Serializable {
 
     /**
@@ -14,7 +14,7 @@ public sealed interface EpochResult extends Serializable {
     record Completed(WorkerReport report, int iteration) implements EpochResult {}
 
     /**
-     * The loss of some worker was no longer a finite number, so all stopped in the same round.
+     * The loss of some worker was no longer finite, so all stopped in the same round.
      *
      * @param batch number of the first bad batch of this worker in the epoch, from 1; 0 if another worker's loss was bad
      */

@@ -4,8 +4,7 @@ import java.io.Serializable;
 import org.starling.kernels.vector.FloatSource;
 
 /**
- * All numbers that make up a replica between two epochs; in memory, or, where they are many, in files that a {@link
- * StateKeeper} wrote.
+ * All numbers that make up a replica between two epochs; in memory, or, where they are many, in files.
  *
  * @param version names this state; replicas that already hold it need not fetch it
  * @param parameterSource flat parameters, in DL4J's order

@@ -3,7 +3,7 @@ package org.starling.kernels.worker.result;
 import java.util.Optional;
 import org.starling.kernels.averaging.outer.OuterState;
 
-/** What a training task hands back to the driver. */
+/** Output of a training task for the driver. */
 public final class TaskOutput {
     private final EpochResult result;
     private final OuterState outerState;

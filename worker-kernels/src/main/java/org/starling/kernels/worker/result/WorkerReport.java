@@ -6,7 +6,7 @@ import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.step.StepInfo;
 
 /**
- * What one worker did in one epoch.
+ * Report of one worker on one epoch.
  *
  * @param rank which worker
  * @param executor Spark's id of the executor it ran on, and the host

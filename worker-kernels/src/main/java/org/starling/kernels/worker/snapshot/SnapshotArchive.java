@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.starling.kernels.worker.result.ReplicaState;
 
 /**
- * Where the snapshots of a job lie. All ranks write into one snapshot, each what only it knows; rank 0 adds what they share
+ * Archive of the snapshots of a job. All ranks write into one snapshot, each what only it knows; rank 0 adds what they share
  * and completes it. A snapshot that was not completed is never found. Ranks call this on executors.
  */
 public interface SnapshotArchive extends Serializable {

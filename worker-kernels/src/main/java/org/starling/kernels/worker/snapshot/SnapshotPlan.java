@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.starling.kernels.validation.Checks;
 
 /**
- * What the workers of one epoch must know of snapshots.
+ * Settings of snapshots for the workers of one epoch.
  *
  * @param schedule when to take one
  * @param archive where they lie

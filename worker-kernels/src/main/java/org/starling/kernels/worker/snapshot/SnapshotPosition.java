@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Where in a training a snapshot was taken.
+ * Position of a snapshot in a training.
  *
  * @param epoch epochs completed before
  * @param rounds averaging rounds completed since

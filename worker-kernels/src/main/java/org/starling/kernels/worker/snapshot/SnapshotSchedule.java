@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.starling.kernels.validation.Checks;
 
 /**
- * When a snapshot is due: after so many rounds of an epoch, or when so much time has passed since the last snapshot or
+ * Schedule of snapshots: one is due after so many rounds of an epoch, or when so much time has passed since the last snapshot or
  * checkpoint, also over several epochs; whichever comes first.
  *
  * @param everyRounds rounds between two snapshots; 0 for no matter how many

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.Vote;
 import org.starling.kernels.worker.result.ReplicaState;
 
 /**
@@ -25,11 +27,10 @@ public final class SnapshotTaker {
     private final Agreement agreement;
     private long lastNanos;
 
-    /** Brings all ranks together; called equally often by all of them. */
+    /** Vote of all ranks, see {@link AllReduce#allAgree}. */
     @FunctionalInterface
     public interface Agreement {
-        /** Whether {@code mine} holds on every rank; the same answer everywhere. */
-        boolean allSay(boolean mine) throws AveragingException, InterruptedException;
+        boolean allAgree(Vote mine) throws AveragingException, InterruptedException;
     }
 
     /**
@@ -60,7 +61,7 @@ public final class SnapshotTaker {
     public void take(SnapshotPosition position, RankState own, Supplier<ReplicaState> shared)
             throws AveragingException, InterruptedException {
         boolean written = attempt("write", position, () -> plan.archive().write(position, attempt, own));
-        boolean allWritten = agreement.allSay(written);
+        boolean allWritten = agreement.allAgree(Vote.on(written));
         if (rank == 0 && allWritten) {
             attempt("complete", position, () -> plan.archive()
                     .complete(position, attempt, ranks, own.iteration(), shared.get()));

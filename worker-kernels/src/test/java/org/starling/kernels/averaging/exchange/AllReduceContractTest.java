@@ -24,6 +24,7 @@ import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.RoundOutcome;
+import org.starling.kernels.averaging.Vote;
 import org.starling.kernels.averaging.codec.CodecType;
 
 /** What every way to average promises. Subclasses say how the ranks are spread. */
@@ -275,6 +276,53 @@ abstract class AllReduceContractTest {
             assertThat(failures.get(1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("vectors of 10 values, this one has 11");
+        }
+    }
+
+    @Test
+    void ranksAgreeOnlyIfAllVoteYes() throws Exception {
+        try (Flock flock = flock(3)) {
+            List<List<Boolean>> answers = flock.play(Flock.spec(10), seat -> {
+                List<Boolean> heard = new ArrayList<>();
+                for (int noes = 0; noes <= 3; noes++) {
+                    heard.add(seat.allAgree(Vote.on(seat.rank() >= noes)));
+                }
+                heard.add(seat.allAgree(Vote.YES));
+                return heard;
+            });
+            assertThat(answers).containsOnly(List.of(true, false, false, false, true));
+        }
+    }
+
+    @Test
+    void votesLeaveAveragesAsTheyAre() throws Exception {
+        try (Flock flock = flock(3)) {
+            List<float[]> results = flock.play(Flock.spec(3001, CodecType.INT8, Flock.LONG), seat -> {
+                float[] voted = trainedVector(seat, 3001, 2);
+                seat.allAgree(Vote.on(seat.rank() == 1));
+                seat.average(voted, new Contribution(1, 0, false));
+                return voted;
+            });
+            List<float[]> unvoted = flock.play(Flock.spec(3001, CodecType.INT8, Flock.LONG), seat -> {
+                float[] vector = trainedVector(seat, 3001, 2);
+                seat.average(vector, new Contribution(1, 0, false));
+                return vector;
+            });
+            assertThat(results).allSatisfy(vector -> assertThat(Arrays.equals(vector, unvoted.get(0)))
+                    .isTrue());
+        }
+    }
+
+    @Test
+    void voteThatARankDoesNotComeToFailsAndNamesPeerAndRound() throws Exception {
+        try (Flock flock = flock(3)) {
+            List<Future<Boolean>> running = flock.start(
+                    Flock.spec(10), seat -> seat.allAgree(Vote.YES) && seat.rank() != 1 && seat.allAgree(Vote.YES));
+            assertThat(running.get(1).get()).isFalse();
+            assertThat(Flock.failures(List.of(running.get(0), running.get(2))))
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOf(AveragingException.class)
+                            .hasMessageContaining("Cannot average in round 1: rank 1 at 127.0.0.1:"));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.starling.kernels.averaging.Vote;
 
 class SnapshotTakerTest {
     private static final SnapshotSchedule EVERY_HOUR = new SnapshotSchedule(0, Duration.ofHours(1));
@@ -12,7 +13,7 @@ class SnapshotTakerTest {
     private static boolean isDueAtOnce(Instant lastSaved, int rank) {
         SnapshotPlan plan =
                 new SnapshotPlan(EVERY_HOUR, SnapshotArchive.NONE, SnapshotPlan.Start.BEGINNING_OR_SNAPSHOT, lastSaved);
-        return new SnapshotTaker(plan, "attempt", rank, 2, plan.sinceLastSaved(), mine -> mine).isDue(1);
+        return new SnapshotTaker(plan, "attempt", rank, 2, plan.sinceLastSaved(), mine -> mine == Vote.YES).isDue(1);
     }
 
     @Test

@@ -8,47 +8,46 @@ import org.slf4j.LoggerFactory;
 import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.handover.StateFolder;
+import org.starling.driver.checkpoint.handover.SpilledStates;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
-import org.starling.driver.training.EpochPlaces;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.kernels.worker.StatePlaces;
+import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
 
-/** Keeps snapshots, and large states on their way, in the folder of the job's checkpoints. */
-final class JobPlaces implements EpochPlaces, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(JobPlaces.class);
+/** Storage in the folder of a job's checkpoints, for the snapshots of each epoch and for large states on their way. */
+final class CheckpointEpochStorage implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointEpochStorage.class);
 
     private final Instant began = Instant.now();
     private final String folder;
     private final Configuration hadoop;
     private final SnapshotSchedule schedule;
     private final RecordMaker records;
-    private final StateFolder states;
+    private final SpilledStates states;
 
     /**
      * @param folder of the checkpoints, with scheme
      */
-    JobPlaces(String folder, Configuration hadoop, SnapshotSchedule schedule, RecordMaker records) {
+    CheckpointEpochStorage(String folder, Configuration hadoop, SnapshotSchedule schedule, RecordMaker records) {
         this.folder = folder;
         this.hadoop = hadoop;
         this.schedule = schedule;
         this.records = records;
-        this.states = new StateFolder(folder, hadoop, StateFolder.DEFAULT_LIMIT);
+        this.states = new SpilledStates(folder, hadoop, SpilledStates.DEFAULT_LIMIT);
     }
 
-    @Override
-    public StatePlaces of(TrainingHistory history) {
+    /** Storage of the epoch that follows {@code history}. */
+    EpochStorage after(TrainingHistory history) {
         SnapshotFolder snapshots = new SnapshotFolder(
                 folder, hadoop, history.model().network(), records.record(history), records.manifest());
         SnapshotPlan.Start start =
                 history.isWithinEpoch() ? SnapshotPlan.Start.SNAPSHOT : SnapshotPlan.Start.BEGINNING_OR_SNAPSHOT;
-        return new StatePlaces(new SnapshotPlan(schedule, snapshots, start, lastSaved()), states);
+        return states.epochStorage(new SnapshotPlan(schedule, snapshots, start, lastSaved()));
     }
 
-    /** What an earlier run of the job has saved is not regarded: this one has trained nothing since. */
+    /** Ignores saves of earlier runs: the snapshot interval starts when this run starts. */
     private Instant lastSaved() {
         if (schedule.every().isZero()) {
             return began;
@@ -60,15 +59,20 @@ final class JobPlaces implements EpochPlaces, AutoCloseable {
     }
 
     /** The same history, but with its numbers in files if they are many: the driver need not hold them. */
-    TrainingHistory takeIn(TrainingHistory history) {
+    TrainingHistory spill(TrainingHistory history) {
         ModelState model = history.model();
-        return writing(() -> {
+        try {
             states.clear();
-            ReplicaState kept = states.keep(
+            ReplicaState kept = states.spill(
                     new ReplicaState("", model.parameterSource(), model.updaterSource(), history.outerState()));
             return history.with(new ModelState(
                     model.network(), kept.parameterSource(), kept.updaterSource(), model.iteration(), model.epoch()));
-        });
+        } catch (IOException e) {
+            throw new CheckpointException(
+                    "Cannot write the state of the network in %s: %s; make room or grant access there, or set checkpoints.path to another folder"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
     }
 
     /** Removes the files of states that training has left behind. */
@@ -96,22 +100,6 @@ final class JobPlaces implements EpochPlaces, AutoCloseable {
                     "Cannot remove states of the network that are no longer needed from {}: {}; grant access there",
                     folder,
                     e.toString());
-        }
-    }
-
-    @FunctionalInterface
-    private interface Work<T> {
-        T run() throws IOException;
-    }
-
-    private <T> T writing(Work<T> work) {
-        try {
-            return work.run();
-        } catch (IOException e) {
-            throw new CheckpointException(
-                    "Cannot write the state of the network in %s: %s; make room or grant access there, or set checkpoints.path to another folder"
-                            .formatted(folder, e.getMessage()),
-                    e);
         }
     }
 }

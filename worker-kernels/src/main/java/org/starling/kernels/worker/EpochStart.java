@@ -13,42 +13,46 @@ import org.starling.kernels.worker.snapshot.Snapshot;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 
 /**
- * Where one worker's attempt at an epoch starts: at the epoch's beginning, or after so many rounds of it. All workers look
+ * Start of one worker's attempt at an epoch: the epoch's beginning, or a snapshot after some rounds of it. All workers look
  * for the newest snapshot by themselves; should one of them find another than the rest, their {@link #name}s differ, and so
  * do those of their averaging groups: the attempt fails instead of mixing two states.
  *
- * @param rounds rounds of the epoch that lie before; 0 at its beginning
- * @param own what this rank knows
+ * @param own state that only this rank has
  * @param shared the state of all replicas; empty at the epoch's beginning, where it is known otherwise
  */
-record Departure(long rounds, RankState own, Optional<ReplicaState> shared) {
+record EpochStart(RankState own, Optional<ReplicaState> shared) {
 
     /**
      * Finds where to start.
      *
      * @throws IllegalStateException if snapshots cannot be read
      */
-    static Departure find(SnapshotPlan snapshots, EpochPlan plan, int rank, int ranks) {
+    static EpochStart find(SnapshotPlan snapshots, EpochPlan plan, int rank, int ranks) {
         try {
             Optional<Snapshot> newest = snapshots.find(plan.epoch(), ranks);
             if (newest.isEmpty()) {
-                return new Departure(0, RankState.atStart(rank, plan.startIteration()), Optional.empty());
+                return new EpochStart(RankState.atStart(rank, plan.startIteration()), Optional.empty());
             }
             Snapshot snapshot = newest.get();
-            return new Departure(snapshot.position().rounds(), snapshot.rank(rank), Optional.of(snapshot.shared()));
+            return new EpochStart(snapshot.rank(rank), Optional.of(snapshot.shared()));
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "Cannot go on within epoch %d: %s".formatted(plan.epoch() + 1, e.getMessage()), e);
+                    "Cannot resume within epoch %d: %s".formatted(plan.epoch() + 1, e.getMessage()), e);
         }
+    }
+
+    /** Rounds of the epoch that lie before; 0 at its beginning. */
+    long rounds() {
+        return own.counters().rounds();
     }
 
     /** The same for all workers that start from the same state. */
     String name() {
-        return "from-round-" + rounds;
+        return "from-round-" + rounds();
     }
 
     /**
-     * Brings a replica there.
+     * Gives a replica the state that this attempt starts from.
      *
      * @param held the replica of the last epoch, or a new one
      * @param beginning the state that the epoch starts from; asked for only if it is needed

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.codec.CodecType;
 
-/** How much memory averaging takes, beside the vector itself. */
-final class SeatMemoryTest {
+/** Memory that averaging takes beside the vector itself. */
+final class RankMemoryTest {
     private static final int LENGTH = 1_000_000;
     /** Slices differ in length by 1. */
     private static final double ROUNDING = 1e-4;
@@ -24,7 +24,7 @@ final class SeatMemoryTest {
                     for (int round = 0; round < 2; round++) {
                         seat.average(new float[LENGTH], new Contribution(1, 0, false));
                     }
-                    return ((Seat) seat).bufferBytes();
+                    return ((RankParticipant) seat).bufferBytes();
                 });
                 double largest = bytes.stream().mapToLong(one -> one).max().orElseThrow() / (4.0 * LENGTH);
                 assertThat(largest)

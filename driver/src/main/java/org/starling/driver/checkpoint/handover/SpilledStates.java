@@ -3,6 +3,7 @@ package org.starling.driver.checkpoint.handover;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.nio.ByteOrder;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -12,15 +13,16 @@ import org.starling.driver.checkpoint.directory.FloatFile;
 import org.starling.driver.checkpoint.directory.Storage;
 import org.starling.driver.checkpoint.directory.StoredFloats;
 import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.result.ReplicaState;
-import org.starling.kernels.worker.result.StateKeeper;
+import org.starling.kernels.worker.snapshot.SnapshotPlan;
 
 /**
  * Large states on their way between driver and executors: they are written to files in a hidden folder beside the
- * checkpoints, and who needs one reads it there. Small states stay in memory. The driver never holds a large state: it only
- * streams the file into a checkpoint.
+ * checkpoints, and read there by those that need them. Small states stay in memory. The driver never holds a large state: it
+ * only streams the file into a checkpoint.
  */
-public final class StateFolder implements StateKeeper {
+public final class SpilledStates implements Serializable {
     /** States with fewer numbers (64 MiB) stay in memory. */
     public static final int DEFAULT_LIMIT = 1 << 24;
 
@@ -36,14 +38,26 @@ public final class StateFolder implements StateKeeper {
      * @param checkpoints folder of the checkpoints, with scheme; driver and all executors must reach it
      * @param limit how many numbers a state needs to be written to files
      */
-    public StateFolder(String checkpoints, Configuration hadoop, int limit) {
+    public SpilledStates(String checkpoints, Configuration hadoop, int limit) {
         this.folder = new Path(checkpoints, FOLDER).toString();
         this.files = new FileAccess(hadoop);
         this.limit = limit;
     }
 
-    @Override
-    public ReplicaState keep(ReplicaState state) throws IOException {
+    /** Storage of an epoch that spills its result to this folder. */
+    public EpochStorage epochStorage(SnapshotPlan snapshots) {
+        return new SpillingStorage(snapshots, this);
+    }
+
+    private record SpillingStorage(SnapshotPlan snapshots, SpilledStates states) implements EpochStorage {
+        @Override
+        public ReplicaState handOver(ReplicaState state) throws IOException {
+            return states.spill(state);
+        }
+    }
+
+    /** The same state, with its numbers in files if they are many. */
+    public ReplicaState spill(ReplicaState state) throws IOException {
         long numbers =
                 (long) state.parameterSource().length() + state.updaterSource().length();
         if (numbers < limit || state.parameterSource() instanceof StoredFloats) {

@@ -12,9 +12,9 @@ import org.starling.kernels.averaging.codec.Movement;
 import org.starling.kernels.averaging.slice.OutgoingSlice;
 import org.starling.kernels.averaging.slice.Slices.Chunk;
 
-/** What one rank sends to other JVMs: messages, and chunks as streams. */
-final class Parcels {
-    private final Group group;
+/** Sends messages, and chunks as streams, from one rank to the other JVMs of its group. */
+final class PeerSender {
+    private final GroupState group;
     private final Map<String, TransportClient> links;
     private final AtomicLong bytesSent = new AtomicLong();
     /** Averaged chunks that the sockets have not taken yet. */
@@ -23,7 +23,7 @@ final class Parcels {
     /**
      * @param links connections to the other JVMs of the group, by JVM
      */
-    Parcels(Group group, Map<String, TransportClient> links) {
+    PeerSender(GroupState group, Map<String, TransportClient> links) {
         this.group = group;
         this.links = links;
     }
@@ -38,7 +38,7 @@ final class Parcels {
     }
 
     /** Whether the vector may change: the sockets have taken all averaged chunks that are encoded from it. */
-    boolean resultsAreGone() {
+    boolean resultsAreSent() {
         return results.get() == 0;
     }
 
@@ -51,21 +51,21 @@ final class Parcels {
 
     /** Sends a part of the vector to the JVM of its owner; it is encoded when the socket takes it. */
     void sendPart(String jvm, Message header, Movement movement, Chunk chunk) {
-        send(jvm, header, new OutgoingSlice(movement, chunk, Parcels::partIsGone));
+        send(jvm, header, new OutgoingSlice(movement, chunk, PeerSender::partIsSent));
     }
 
     /** Sends an averaged chunk, of which the values are encoded when the socket takes them, to all JVMs. */
     void sendResult(Message header, float[] vector, Chunk chunk) {
         for (String jvm : links.keySet()) {
             results.incrementAndGet();
-            send(jvm, header, new OutgoingSlice(Movement.exact(vector), chunk, this::resultIsGone));
+            send(jvm, header, new OutgoingSlice(Movement.exact(vector), chunk, this::resultIsSent));
         }
     }
 
     /** The average that comes back says more: that the owner has read the part. */
-    private static void partIsGone() {}
+    private static void partIsSent() {}
 
-    private void resultIsGone() {
+    private void resultIsSent() {
         if (results.decrementAndGet() == 0) {
             group.wake();
         }
@@ -88,7 +88,7 @@ final class Parcels {
 
             @Override
             public void onFailure(Throwable cause) {
-                group.refuseAll(jvm, "did not take a chunk (" + firstLine(cause) + "); see its executor's log");
+                group.expelAll(jvm, "did not take a chunk (" + firstLine(cause) + "); see its executor's log");
             }
         });
     }

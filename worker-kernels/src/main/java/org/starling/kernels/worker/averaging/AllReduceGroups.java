@@ -4,12 +4,12 @@ import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.SliceUpdate;
 
-/** Takes this rank's seat in a group of all ranks; called for the same groups, in the same order, on all of them. */
+/** Joins groups of all ranks of an epoch; called for the same groups, in the same order, on all of them. */
 @FunctionalInterface
-public interface Seats {
+public interface AllReduceGroups {
 
     /**
-     * Joins a group.
+     * Joins a group as this rank.
      *
      * @param group names the group within the attempt at the epoch
      * @param vectorLength length of the vectors that are averaged

@@ -14,7 +14,7 @@ import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 
-class DepartureTest {
+class EpochStartTest {
     private static final EpochPlan PLAN = EpochHarness.plan(
             0,
             0,
@@ -33,7 +33,7 @@ class DepartureTest {
         step.pull(9);
         float[] parameters = {3, 4};
 
-        Replica replica = Departure.find(SnapshotPlan.NONE, PLAN, 0, 1)
+        Replica replica = EpochStart.find(SnapshotPlan.NONE, PLAN, 0, 1)
                 .prepare(
                         PLAN,
                         Replica.fresh(step),
