@@ -62,7 +62,7 @@ public final class Preprocess {
         }
         try (BackgroundJobs background = new BackgroundJobs(spark)) {
             for (SourceFile file : found) {
-                if (file.digest().isEmpty() && file.bytes() >= 0) {
+                if (file.digest().isEmpty()) {
                     file.requireOpenable(conf);
                 }
             }

@@ -158,20 +158,14 @@ class SeriesWindowsIT {
         CsvSource table = csv(Files.write(folder.resolve("table.csv"), lines));
         CleanSpec clean =
                 new CleanSpec(List.of("NA"), UndecodableCell.REJECT, List.of(), List.of(), null, null, List.of());
-        PipelineSpec spec = new PipelineSpec(
+        PipelineSpec spec = spec(
                 table,
                 null,
                 new SplitSpec(0.4, 0),
                 clean,
-                List.of(new FeatureSpec.Numbers(List.of("step"), Scaling.NONE)),
-                TARGETS,
                 new SeriesSpec("at", List.of("group"), 2, 1, 1),
-                Normalisation.NONE,
-                null,
-                null,
-                null,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+                TARGETS,
+                List.of(new FeatureSpec.Numbers(List.of("step"), Scaling.NONE)));
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
@@ -306,11 +300,22 @@ class SeriesWindowsIT {
             SeriesSpec windows,
             List<TargetSpec> targets,
             List<FeatureSpec> features) {
+        return spec(train, test, split, null, windows, targets, features);
+    }
+
+    private PipelineSpec spec(
+            CsvSource train,
+            CsvSource test,
+            SplitSpec split,
+            CleanSpec clean,
+            SeriesSpec windows,
+            List<TargetSpec> targets,
+            List<FeatureSpec> features) {
         return new PipelineSpec(
                 train,
                 test,
                 split,
-                null,
+                clean,
                 features,
                 targets,
                 windows,

@@ -48,10 +48,6 @@ final class ShardPlan implements Serializable {
         return slot % shards;
     }
 
-    boolean straddles(String split, long hash) {
-        return cuts.get(split).straddles(hash);
-    }
-
     /** Where the order of a split is cut. */
     SplitCuts cuts(String split) {
         return cuts.get(split);

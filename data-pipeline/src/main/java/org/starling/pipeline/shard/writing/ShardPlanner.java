@@ -95,7 +95,7 @@ final class ShardPlanner {
                     rows.forEachRemaining(row -> {
                         String split = row.getUTF8String(ShardWriter.SPLIT_AT).toString();
                         long hash = row.getLong(ShardWriter.HASH_AT);
-                        if (plan.straddles(split, hash)) {
+                        if (plan.cuts(split).straddles(hash)) {
                             own.computeIfAbsent(split, any -> new TreeMap<>(RepeatedExample.ORDER))
                                     .merge(RepeatedExample.of(row, labels), 1L, Long::sum);
                         }
