@@ -1,7 +1,9 @@
 package org.starling.pipeline.encode;
 
 import org.apache.spark.sql.api.java.UDF1;
-import org.starling.pipeline.normalise.FittedTransform;
+import org.starling.pipeline.table.transform.FittedTransform;
+import org.starling.pipeline.table.transform.ImageTransform;
+import org.starling.pipeline.table.transform.TextTransform;
 import org.starling.pipeline.text.TextEncoder;
 
 /**
@@ -15,8 +17,8 @@ public final class FeatureEncoder implements UDF1<byte[], byte[]> {
     private final TextEncoder text;
 
     public FeatureEncoder(FittedTransform transform) {
-        rawBytes = transform.raw().bytes();
-        text = transform.text() == null ? null : new TextEncoder(transform.text());
+        rawBytes = transform instanceof ImageTransform images ? images.raw().bytes() : 0;
+        text = transform instanceof TextTransform texts ? new TextEncoder(texts.encoding()) : null;
     }
 
     @Override

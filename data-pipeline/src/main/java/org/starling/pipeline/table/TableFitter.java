@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.table.clean.CellNumber;
 import org.starling.pipeline.table.profile.TableProfile;
@@ -38,13 +39,6 @@ public final class TableFitter {
         this.table = table;
     }
 
-    /**
-     * What was fitted.
-     *
-     * @param statistics of the numeric inputs, after filling and clipping
-     */
-    public record FittedTable(TableTransform transform, List<FeatureStatistics> statistics) {}
-
     /** Beyond what a record is set aside as an outlier, and the inputs with the limits to which they are clipped. */
     public record Outliers(List<OutlierLimit> dropped, List<TableInput> inputs) {}
 
@@ -62,8 +56,9 @@ public final class TableFitter {
      * Fits all the rest.
      *
      * @param inputs with the limits to which values are clipped
+     * @param windows how records become examples; null where each is one
      */
-    public FittedTable fit(List<TableInput> inputs) {
+    public TableTransform fit(List<TableInput> inputs, SeriesSpec windows) {
         TableProfile profile = profile(inputs);
         List<TableInput> filled = fill(inputs, profile);
         // without a gap that was filled all values are known already
@@ -75,14 +70,13 @@ public final class TableFitter {
         for (int i = 0; i < numeric(filled).size(); i++) {
             statistics.add(whole.statistics(i));
         }
-        return new FittedTable(
-                new TableTransform(
-                        clean.missingTexts(),
-                        clean.undecodable(),
-                        filled.subList(0, features.featureInputs()),
-                        fitter.encodings(features.specs()),
-                        targets,
-                        null),
+        return new TableTransform(
+                clean.missingTexts(),
+                clean.undecodable(),
+                filled.subList(0, features.featureInputs()),
+                fitter.encodings(features.specs()),
+                targets,
+                windows,
                 statistics);
     }
 

@@ -31,6 +31,11 @@ final class ShardPlan implements Serializable {
         this.cuts = new TreeMap<>(cuts);
     }
 
+    /** Names of the splits in their order. */
+    List<String> splits() {
+        return splits;
+    }
+
     int slots() {
         return Math.multiplyExact(splits.size(), shards);
     }
