@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,6 @@ import org.starling.pipeline.encode.FeatureEncoder;
 import org.starling.pipeline.encode.StepLabels;
 import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.SourceFile;
-import org.starling.pipeline.order.ContentHash;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
 import org.starling.pipeline.shard.writing.ShardPlanner;
@@ -97,8 +97,10 @@ final class ExampleSteps implements DataSteps<RawExamples> {
         long splitSeed = spec.split() == null ? 0 : spec.split().seed();
         all = all.withColumn(
                         SPLIT_HASH,
-                        grouped ? ContentHash.of(col(RawExamples.GROUP), splitSeed, "split") : hash(splitSeed, "split"))
-                .withColumn(ShardWriter.HASH, hash(spec.shards().seed(), "shuffle"));
+                        grouped
+                                ? xxhash64(lit("split"), lit(splitSeed), col(RawExamples.GROUP))
+                                : contentHash(splitSeed, "split"))
+                .withColumn(ShardWriter.HASH, contentHash(spec.shards().seed(), "shuffle"));
         int parallelism = spark.sparkContext().defaultParallelism();
         if (all.rdd().getNumPartitions() < parallelism) {
             // a compressed file is read by one task; let all cores have a part of what follows
@@ -108,8 +110,9 @@ final class ExampleSteps implements DataSteps<RawExamples> {
         return new ValidatedRecords<>(new RawExamples(kept, format), count(kept));
     }
 
-    private static Column hash(long seed, String purpose) {
-        return ContentHash.of(col(RawExamples.FEATURES), col(RawExamples.LABEL), seed, purpose);
+    /** A hash of features and label; {@code purpose} keeps the orders of different uses of one seed apart. */
+    private static Column contentHash(long seed, String purpose) {
+        return xxhash64(lit(purpose), lit(seed), col(RawExamples.FEATURES), col(RawExamples.LABEL));
     }
 
     /** The rows, with a reason for those that have none yet and for which {@code fault} holds. */

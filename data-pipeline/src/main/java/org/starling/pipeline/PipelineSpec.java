@@ -11,7 +11,6 @@ import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.normalise.Normalisation;
-import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
@@ -23,6 +22,7 @@ import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 

@@ -114,7 +114,7 @@ public final class Enlargement implements AutoCloseable {
     }
 
     /** How often an example occurs: by the size of its class, and where that is no whole number, by its hash. */
-    private static final class Repeats implements UDF2<Integer, Long, Integer> {
+    static final class Repeats implements UDF2<Integer, Long, Integer> {
         private static final long serialVersionUID = 1L;
         private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
         private static final double UNIT = 0x1p-53;

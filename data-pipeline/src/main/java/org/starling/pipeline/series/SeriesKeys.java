@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.table.RawTable;
+import org.starling.pipeline.table.spec.SeriesSpec;
 
 /** Finds the series of a record, and its place in time. */
 public final class SeriesKeys {

@@ -36,6 +36,7 @@ import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
 import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.table.transform.TableTransform;

@@ -6,11 +6,11 @@ import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.normalise.Normalisation;
-import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 

@@ -31,7 +31,6 @@ import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.image.Resize;
 import org.starling.pipeline.normalise.Normalisation;
-import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.IdxSource;
@@ -40,32 +39,98 @@ import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 
 class JobConfigWriterTest {
-    private static final PipelineSpec IMAGES = new PipelineSpec(new IdxSource("images.gz", "labels.gz"), new IdxSource("test images", "test: labels"), null, null, null, null, null, Normalisation.STANDARDISE, List.of(1, 28, 28), null, null, null, new ShardSpec("shards", 8, 3));
-    private static final PipelineSpec TABLE = new PipelineSpec(new CsvSource("a/*.csv", Header.ABSENT, "c", "\t", List.of("a", "b"), List.of("a", "b", "c"), null), null, new SplitSpec(0.2, 7), null, null, null, null, Normalisation.NONE, null, null, null, null, new ShardSpec("hdfs://host:8020/shards", 2, 1));
+    private static final PipelineSpec IMAGES = new PipelineSpec(
+            new IdxSource("images.gz", "labels.gz"),
+            new IdxSource("test images", "test: labels"),
+            null,
+            null,
+            null,
+            null,
+            null,
+            Normalisation.STANDARDISE,
+            List.of(1, 28, 28),
+            null,
+            null,
+            null,
+            new ShardSpec("shards", 8, 3));
+    private static final PipelineSpec TABLE = new PipelineSpec(
+            new CsvSource("a/*.csv", Header.ABSENT, "c", "\t", List.of("a", "b"), List.of("a", "b", "c"), null),
+            null,
+            new SplitSpec(0.2, 7),
+            null,
+            null,
+            null,
+            null,
+            Normalisation.NONE,
+            null,
+            null,
+            null,
+            null,
+            new ShardSpec("hdfs://host:8020/shards", 2, 1));
 
-    private static final PipelineSpec FOLDERS = new PipelineSpec(new ImageSource.Folder("images", List.of(32, 24), 3, Resize.PAD), null, new SplitSpec(0.2, 7), null, null, null, null, Normalisation.STANDARDISE, null, null, new BalanceSpec(BalanceSpec.Method.OVERSAMPLE, 5, 2), new AugmentSpec(
+    private static final PipelineSpec FOLDERS = new PipelineSpec(
+            new ImageSource.Folder("images", List.of(32, 24), 3, Resize.PAD),
+            null,
+            new SplitSpec(0.2, 7),
+            null,
+            null,
+            null,
+            null,
+            Normalisation.STANDARDISE,
+            null,
+            null,
+            new BalanceSpec(BalanceSpec.Method.OVERSAMPLE, 5, 2),
+            new AugmentSpec(
                     2,
                     3,
                     List.of(
                             new Geometric.Scale(List.of(0.5, 1.0)),
                             new Geometric.Flip(Geometric.Axis.VERTICAL, 0.25),
-                            new Numeric.Noise(0.1))), new ShardSpec("shards", 2, 1));
-    private static final PipelineSpec TEXT = new PipelineSpec(new TextSource.Windows("a.txt", TextSource.Unit.WORDS, 20, 2), new TextSource.Lines("b.txt", TextSource.LabelField.LAST, "\t"), null, null, null, null, null, Normalisation.SCALE, null, new TextSpec(
+                            new Numeric.Noise(0.1))),
+            new ShardSpec("shards", 2, 1));
+    private static final PipelineSpec TEXT = new PipelineSpec(
+            new TextSource.Windows("a.txt", TextSource.Unit.WORDS, 20, 2),
+            new TextSource.Lines("b.txt", TextSource.LabelField.LAST, "\t"),
+            null,
+            null,
+            null,
+            null,
+            null,
+            Normalisation.SCALE,
+            null,
+            new TextSpec(
                     TextSpec.Tokens.BPE,
                     20,
                     500,
                     TextSpec.Letters.LOWER,
                     TextSpec.Side.START,
                     TextSpec.Side.END,
-                    TextSpec.Form.ONE_HOT), null, null, new ShardSpec("shards", 2, 1));
+                    TextSpec.Form.ONE_HOT),
+            null,
+            null,
+            new ShardSpec("shards", 2, 1));
 
-    private static final PipelineSpec SERIES = new PipelineSpec(new TableSource.Parquet("a.parquet", null, null), null, new SplitSpec(0.25, 0, List.of("station"), null), null, null, List.of(
+    private static final PipelineSpec SERIES = new PipelineSpec(
+            new TableSource.Parquet("a.parquet", null, null),
+            null,
+            new SplitSpec(0.25, 0, List.of("station"), null),
+            null,
+            null,
+            List.of(
                     new TargetSpec.Numbers(List.of("a"), Scaling.STANDARDISE),
-                    new TargetSpec.MultiHot(List.of("b"), ";", 20)), new SeriesSpec("at", List.of("station"), 48, 2, 6), Normalisation.STANDARDISE, null, null, null, null, new ShardSpec("shards", 2, 1));
+                    new TargetSpec.MultiHot(List.of("b"), ";", 20)),
+            new SeriesSpec("at", List.of("station"), 48, 2, 6),
+            Normalisation.STANDARDISE,
+            null,
+            null,
+            null,
+            null,
+            new ShardSpec("shards", 2, 1));
 
     static Stream<JobConfig> jobs() {
         return Stream.of(

@@ -92,7 +92,20 @@ class StartingPointTest {
     private JobConfig job(int workers, int batchSize, AveragingSpec averaging) {
         return new JobConfig(
                 "test",
-                new PipelineSpec(new IdxSource("images", "labels"), null, new SplitSpec(0.2, 1), null, null, null, null, Normalisation.SCALE, null, null, null, null, new ShardSpec("shards", 2, 1)),
+                new PipelineSpec(
+                        new IdxSource("images", "labels"),
+                        null,
+                        new SplitSpec(0.2, 1),
+                        null,
+                        null,
+                        null,
+                        null,
+                        Normalisation.SCALE,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new ShardSpec("shards", 2, 1)),
                 new ModelSpec.JsonFile("net.json"),
                 new TrainingSpec(workers, 5, batchSize, 1, Shuffle.EVERY_EPOCH, averaging, KernelChoice.AUTO, 2),
                 new CheckpointSpec(folder.toString(), 3, 1),

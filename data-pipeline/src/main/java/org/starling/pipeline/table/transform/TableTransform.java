@@ -3,8 +3,8 @@ package org.starling.pipeline.table.transform;
 import java.util.List;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
-import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.statistics.FeatureStatistics;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.UndecodableCell;
 
 /**

@@ -25,8 +25,7 @@ record ShardDescription(ShardManifest manifest) {
     String toText() {
         FeatureFormat features = manifest.example().features();
         PipelineSpec spec = PipelineSpec.describedBy(manifest.provenance());
-        Normalisation normalise =
-                manifest.transform() instanceof TextTransform ? Normalisation.NONE : spec.normalise();
+        Normalisation normalise = manifest.transform() instanceof TextTransform ? Normalisation.NONE : spec.normalise();
         StringBuilder text = new StringBuilder("one example: %s of shape %s, normalised by %s%n"
                 .formatted(
                         features.type().name().toLowerCase(Locale.ROOT),

@@ -75,7 +75,20 @@ class PredictorIT {
                 .config("spark.driver.host", "localhost")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .getOrCreate();
-        PipelineSpec spec = new PipelineSpec(labelled("train.csv", 1), null, new SplitSpec(0.2, 1), null, null, null, null, Normalisation.STANDARDISE, null, null, null, null, new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+        PipelineSpec spec = new PipelineSpec(
+                labelled("train.csv", 1),
+                null,
+                new SplitSpec(0.2, 1),
+                null,
+                null,
+                null,
+                null,
+                Normalisation.STANDARDISE,
+                null,
+                null,
+                null,
+                null,
+                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
         network = Networks.trainedMultiLayer(new Adam(0.01));
         network.setIterationCount(5);
