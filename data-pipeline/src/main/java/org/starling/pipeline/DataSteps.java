@@ -10,7 +10,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
@@ -22,6 +21,7 @@ import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.split.Division;
 import org.starling.pipeline.split.Sides;
 import org.starling.pipeline.table.record.RecordCounts;
+import org.starling.pipeline.table.transform.ClassIndex;
 import org.starling.pipeline.table.transform.FittedTransform;
 
 /**

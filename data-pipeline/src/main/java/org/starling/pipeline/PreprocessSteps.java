@@ -17,7 +17,6 @@ import org.starling.pipeline.DataSteps.ValidatedRecords;
 import org.starling.pipeline.augment.Enlargement;
 import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.clean.RejectedRecords;
-import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.progress.BackgroundJobs;
@@ -37,6 +36,7 @@ import org.starling.pipeline.split.Sides;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
 import org.starling.pipeline.table.record.RecordCounts;
+import org.starling.pipeline.table.transform.ClassIndex;
 
 /**
  * The steps from raw data to shards in a given folder, in their order. Made for one run.

@@ -14,10 +14,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.clean.RejectedRecords;
-import org.starling.pipeline.encode.ClassIndex;
-import org.starling.pipeline.encode.FeatureEncoder;
-import org.starling.pipeline.encode.StepLabels;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
@@ -26,7 +24,10 @@ import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.registry.SourceReaders;
 import org.starling.pipeline.table.clean.CleanTable;
+import org.starling.pipeline.table.transform.ClassIndex;
+import org.starling.pipeline.table.transform.FeatureEncoder;
 import org.starling.pipeline.table.transform.ImageTransform;
+import org.starling.pipeline.table.transform.StepLabels;
 import org.starling.pipeline.table.transform.TableCells;
 import org.starling.pipeline.table.transform.TableEncoder;
 import org.starling.pipeline.table.transform.TableTargets;
@@ -137,7 +138,7 @@ public final class InferencePipeline {
             return InferenceTable.read(spark, source, fitted);
         }
         RawFormat format = manifest.transform() instanceof ImageTransform images ? images.raw() : RawFormat.TEXT;
-        return SourceReaders.of(raw, "inference", spark.sparkContext().hadoopConfiguration())
+        return SourceReaders.of(raw, "inference", FileGrouping.NONE, spark.sparkContext().hadoopConfiguration())
                 .read(spark, LabelUse.IF_PRESENT, Optional.of(format))
                 .rows();
     }

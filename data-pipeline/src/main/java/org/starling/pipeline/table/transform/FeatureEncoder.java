@@ -1,9 +1,6 @@
-package org.starling.pipeline.encode;
+package org.starling.pipeline.table.transform;
 
 import org.apache.spark.sql.api.java.UDF1;
-import org.starling.pipeline.table.transform.FittedTransform;
-import org.starling.pipeline.table.transform.ImageTransform;
-import org.starling.pipeline.table.transform.TextTransform;
 import org.starling.pipeline.text.TextEncoder;
 
 /**
