@@ -9,8 +9,8 @@ import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
+import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.normalise.Normalisation;
-import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
@@ -22,6 +22,7 @@ import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 
@@ -34,7 +35,7 @@ import org.starling.pipeline.text.TextSpec;
  * @param targets what labels are made of, if they are vectors of some columns of a table; null if they are classes
  * @param windows how the records of a table that follow each other in time become one example; null for one record each
  * @param normalise how features are brought to a common range
- * @param clean how a table is cleaned; null sets aside only what cannot be used
+ * @param clean how a table is cleaned; null rejects only what cannot be used
  * @param features what the columns of a table become; null for all as numbers, normalised by {@code normalise}
  * @param shape of one example; by default what the source has
  * @param text how texts become numbers; for sources of texts, and only for these
@@ -58,37 +59,66 @@ public record PipelineSpec(
         ShardSpec shards)
         implements Serializable {
     public PipelineSpec {
-        Checks checks = new Checks()
-                .requirePresent(source, "source")
-                .require(
-                        targets != null || labelled(source),
+        Checks checks = new Checks().requirePresent(source, "source");
+        checkLabels(checks, source, test, targets);
+        checkTargets(checks, source, targets, balance, clean);
+        checkWindows(checks, source, windows, shape);
+        checkTest(checks, source, test, split);
+        checkColumns(checks, source, clean, features);
+        checkExamples(checks, source, normalise, shape);
+        checkText(checks, source, text, shape);
+        checks.requirePresent(shards, "shards");
+        checkStepLabels(checks, source, test, text, balance, augment);
+        checkGroups(checks, source, split, windows);
+        checks.done();
+        features = features == null ? null : List.copyOf(features);
+        targets = targets == null ? null : List.copyOf(targets);
+        shape = shape == null ? null : List.copyOf(shape);
+    }
+
+    /** Examples to train on, or to test on, need labels: classes or targets. */
+    private static void checkLabels(Checks checks, SourceSpec source, SourceSpec test, List<TargetSpec> targets) {
+        boolean classes = targets == null;
+        checks.require(
+                        !classes || labelled(source),
                         "source." + labelKey(source),
                         "is missing; training needs labels: " + remedy(source))
+                .require(!classes || labelled(test), "test." + labelKey(test), "is missing; testing needs labels")
                 .require(
-                        targets != null || labelled(test), "test." + labelKey(test), "is missing; testing needs labels")
-                .require(
-                        targets == null || (!labelled(source) && (test == null || !labelled(test))),
+                        classes || (!labelled(source) && (test == null || !labelled(test))),
                         "targets",
-                        "must not be given together with the label of a source; leave one of them out")
+                        "must not be given together with the label of a source; leave one of them out");
+    }
+
+    /** Targets are made of columns, and take the place of classes. */
+    private static void checkTargets(
+            Checks checks, SourceSpec source, List<TargetSpec> targets, BalanceSpec balance, CleanSpec clean) {
+        if (targets == null) {
+            return;
+        }
+        checks.require(source instanceof TableSource, "targets", "are for tables only; remove them")
+                .require(!targets.isEmpty(), "targets", "must not be empty; leave it out for classes")
                 .require(
-                        targets == null || source instanceof TableSource, "targets", "are for tables only; remove them")
-                .require(
-                        targets == null || !targets.isEmpty(), "targets", "must not be empty; leave it out for classes")
-                .require(
-                        windows == null || source instanceof TableSource, "windows", "are for tables only; remove them")
-                .require(
-                        windows == null || shape == null,
-                        "shape",
-                        "must not be given together with windows, which decide it; leave it out")
-                .require(
-                        targets == null || balance == null,
+                        balance == null,
                         "balance",
                         "must not be given together with targets, because there are no classes; leave it out")
                 .require(
-                        targets == null || clean == null || clean.labels() == null,
+                        clean == null || clean.labels() == null,
                         "clean.labels",
-                        "must not be given together with targets, because there are no classes; leave it out")
+                        "must not be given together with targets, because there are no classes; leave it out");
+    }
+
+    private static void checkWindows(Checks checks, SourceSpec source, SeriesSpec windows, List<Integer> shape) {
+        checks.require(windows == null || source instanceof TableSource, "windows", "are for tables only; remove them")
                 .require(
+                        windows == null || shape == null,
+                        "shape",
+                        "must not be given together with windows, which decide it; leave it out");
+    }
+
+    /** The test set is a source of its own, like the training source, or a share of that. */
+    private static void checkTest(Checks checks, SourceSpec source, SourceSpec test, SplitSpec split) {
+        checks.require(
                         test == null || split == null,
                         "split",
                         "must not be given together with test; leave one of them out")
@@ -96,17 +126,26 @@ public record PipelineSpec(
                         test != null || split != null,
                         "split",
                         "is missing, and so is test; name a test source, or say split: {test: 0.2}")
-                .require(clean == null || source instanceof TableSource, "clean", "is for tables only; remove it")
-                .require(
-                        features == null || source instanceof TableSource,
-                        "features",
-                        "are for tables only; remove them")
-                .require(features == null || !features.isEmpty(), "features", "must not be empty; leave it out for all")
                 .require(
                         test == null || (source instanceof TableSource) == (test instanceof TableSource),
                         "test",
-                        "must be a table if source is one, and images if source is; use matching data")
-                .requirePresent(normalise, "normalise")
+                        "must be a table if source is one, and images if source is; use matching data");
+    }
+
+    /** Only tables have columns to clean and to encode. */
+    private static void checkColumns(Checks checks, SourceSpec source, CleanSpec clean, List<FeatureSpec> features) {
+        boolean table = source instanceof TableSource;
+        checks.require(clean == null || table, "clean", "is for tables only; remove it")
+                .require(features == null || table, "features", "are for tables only; remove them")
+                .require(features == null || !features.isEmpty(), "features", "must not be empty; leave it out for all")
+                .require(
+                        features == null || !(source instanceof CsvSource csv && csv.infersTypes()),
+                        "source.schema",
+                        "must not be infer together with features, which say what each column is; leave it out");
+    }
+
+    private static void checkExamples(Checks checks, SourceSpec source, Normalisation normalise, List<Integer> shape) {
+        checks.requirePresent(normalise, "normalise")
                 .require(
                         normalise != Normalisation.STANDARDISE_CHANNELS || !(source instanceof TableSource),
                         "normalise",
@@ -114,8 +153,11 @@ public record PipelineSpec(
                 .require(
                         shape == null || (!shape.isEmpty() && shape.stream().allMatch(d -> d != null && d > 0)),
                         "shape",
-                        "must list positive dimensions, is " + shape)
-                .require(
+                        "must list positive dimensions, is " + shape);
+    }
+
+    private static void checkText(Checks checks, SourceSpec source, TextSpec text, List<Integer> shape) {
+        checks.require(
                         !(source instanceof TextSource) || text != null,
                         "text",
                         "is missing; a source of texts needs it, such as text: {length: 100}")
@@ -126,18 +168,7 @@ public record PipelineSpec(
                 .require(
                         text == null || shape == null,
                         "shape",
-                        "must not be given together with text, which decides it; leave it out")
-                .requirePresent(shards, "shards");
-        checkStepLabels(checks, source, test, text, balance, augment);
-        checkGroups(checks, source, split, windows);
-        checks.require(
-                features == null || !(source instanceof CsvSource csv && csv.infersTypes()),
-                "source.schema",
-                "must not be infer together with features, which say what each column is; leave it out");
-        checks.done();
-        features = features == null ? null : List.copyOf(features);
-        targets = targets == null ? null : List.copyOf(targets);
-        shape = shape == null ? null : List.copyOf(shape);
+                        "must not be given together with text, which decides it; leave it out");
     }
 
     /** Labels of each step need a token, and the next one, at each step of every example. */
@@ -207,44 +238,6 @@ public record PipelineSpec(
                         "must not be expected with windows, because single records of a series cannot be taken out; leave it out, or name columns of windows.by in by");
     }
 
-    /** Labels are classes. */
-    public PipelineSpec(
-            SourceSpec source,
-            SourceSpec test,
-            SplitSpec split,
-            CleanSpec clean,
-            List<FeatureSpec> features,
-            Normalisation normalise,
-            List<Integer> shape,
-            TextSpec text,
-            BalanceSpec balance,
-            AugmentSpec augment,
-            ShardSpec shards) {
-        this(source, test, split, clean, features, null, null, normalise, shape, text, balance, augment, shards);
-    }
-
-    /** Data that needs no cleaning; all columns of a table are features of numbers; no example is added. */
-    public PipelineSpec(
-            SourceSpec source,
-            SourceSpec test,
-            SplitSpec split,
-            Normalisation normalise,
-            List<Integer> shape,
-            ShardSpec shards) {
-        this(source, test, split, null, null, normalise, shape, null, null, null, shards);
-    }
-
-    /** A table that is cleaned and encoded. */
-    public PipelineSpec(
-            TableSource source,
-            TableSource test,
-            SplitSpec split,
-            CleanSpec clean,
-            List<FeatureSpec> features,
-            ShardSpec shards) {
-        this(source, test, split, clean, features, Normalisation.NONE, null, null, null, null, shards);
-    }
-
     /** The spec that a manifest's provenance describes, so that more data can be read as its data was. */
     public static PipelineSpec describedBy(Provenance provenance) {
         return SpecJson.fromMap(provenance.spec());
@@ -260,8 +253,44 @@ public record PipelineSpec(
         if (split == null) {
             return Optional.empty();
         }
-        boolean inTime = windows != null && !split.grouped();
-        return Optional.of(inTime ? "the last %s of each series".formatted(split.percent()) : split.inWords());
+        return Optional.of(splitsInTime() ? "the last %s of each series".formatted(split.percent()) : split.inWords());
+    }
+
+    /** Whether the last records of each time series are for testing. */
+    boolean splitsInTime() {
+        return windows != null && split != null && !split.grouped();
+    }
+
+    /** Whether the label of an example is one class. */
+    boolean labelsAreClasses() {
+        return targets == null && !labelsEachStep();
+    }
+
+    /** Whether each step of an example has a label. */
+    boolean labelsEachStep() {
+        return TextSource.labelsEachStep(source);
+    }
+
+    /** Whether training examples are added to those that records make. */
+    boolean enlarges() {
+        return augment != null || balance != null;
+    }
+
+    /**
+     * The shape that was asked for, else the one that examples have.
+     *
+     * @throws DataException if they have different numbers of values
+     */
+    List<Integer> shapeOr(List<Integer> own) {
+        if (shape != null && values(shape) != values(own)) {
+            throw new DataException("Cannot shape examples: shape %s has %d values, examples have %d %s; correct shape"
+                    .formatted(shape, values(shape), values(own), own));
+        }
+        return shape == null ? own : shape;
+    }
+
+    private static long values(List<Integer> dimensions) {
+        return dimensions.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
     }
 
     /** What labels are made of; empty where they are classes. */

@@ -3,7 +3,6 @@ package org.starling.pipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,10 +14,8 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.pipeline.PreprocessResult.Outcome;
-import org.starling.pipeline.codegen.SmallMethods;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
 import org.starling.pipeline.progress.BackgroundJobs;
@@ -27,12 +24,6 @@ import org.starling.pipeline.progress.JobDescription;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
-import org.starling.pipeline.source.SourceReader;
-import org.starling.pipeline.source.SourceSpec;
-import org.starling.pipeline.source.TableSource;
-import org.starling.pipeline.source.registry.SourceReaders;
-import org.starling.pipeline.source.table.TableReader;
-import org.starling.pipeline.split.Splits;
 
 /** Turns raw files into training-ready shards. Thread-safe as far as different runs write to different places. */
 public final class Preprocess {
@@ -47,7 +38,7 @@ public final class Preprocess {
     }
 
     /**
-     * Runs {@code spec}. Bad records are set aside and counted; the target appears only when it is complete.
+     * Runs {@code spec}. Bad records are rejected and counted; the target appears only when it is complete.
      *
      * @param ifExists what to do when the target is there already
      * @throws DataException if a source cannot be read, or the target cannot be written
@@ -56,13 +47,11 @@ public final class Preprocess {
         long start = System.nanoTime();
         ShardDirectory target = new ShardDirectory(spec.shards().path(), conf);
         requireReplaceable(target, ifExists);
-        List<SourceFile> found = new ArrayList<>(files(spec.source(), Splits.TRAIN));
-        if (spec.test() != null) {
-            found.addAll(files(spec.test(), Splits.TEST));
-        }
+        PreprocessSteps<?> steps = new PreprocessSteps<>(spark, spec, DataSteps.of(spark, spec));
+        List<SourceFile> found = steps.files();
         try (BackgroundJobs background = new BackgroundJobs(spark)) {
             for (SourceFile file : found) {
-                if (file.digest().isEmpty() && file.bytes() >= 0) {
+                if (file.digest().isEmpty()) {
                     file.requireOpenable(conf);
                 }
             }
@@ -74,7 +63,7 @@ public final class Preprocess {
             if (existing.isPresent()) {
                 return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
             }
-            return write(spec, target, () -> provenance(spec, digested.await()), ifExists, start);
+            return write(steps, target, () -> provenance(spec, digested.await()), ifExists, start);
         } catch (IOException e) {
             throw new DataException(
                     "Cannot write shards: %s (%s); check the file system".formatted(target.path(), e.getMessage()), e);
@@ -93,15 +82,17 @@ public final class Preprocess {
     }
 
     private PreprocessResult write(
-            PipelineSpec spec, ShardDirectory target, Supplier<Provenance> provenance, IfExists ifExists, long start)
+            PreprocessSteps<?> steps,
+            ShardDirectory target,
+            Supplier<Provenance> provenance,
+            IfExists ifExists,
+            long start)
             throws IOException {
         Path staging = null;
         JobDescription callers = new JobDescription(spark);
         try {
             staging = target.stage();
-            ShardManifest manifest = spec.source() instanceof TableSource
-                    ? writeTable(spec, staging, provenance)
-                    : writeImages(spec, staging, provenance);
+            ShardManifest manifest = steps.run(staging, provenance);
             // somebody else may have made something there meanwhile
             requireReplaceable(target, ifExists);
             Optional<ShardManifest> existing = reusable(target, manifest::fingerprint, ifExists);
@@ -111,7 +102,7 @@ public final class Preprocess {
             target.publish(staging, manifest);
             staging = null;
             LOG.info(
-                    "Wrote {} examples to {} in {} ms; set aside: {}",
+                    "Wrote {} examples to {} in {} ms; rejected: {}",
                     manifest.books().kept(),
                     target.path(),
                     since(start).toMillis(),
@@ -123,31 +114,6 @@ public final class Preprocess {
                 target.discard(staging);
             }
         }
-    }
-
-    private ShardManifest writeTable(PipelineSpec spec, Path folder, Supplier<Provenance> provenance) {
-        SmallMethods limit = new SmallMethods(spark);
-        try (TableJob job = new TableJob(spark, spec)) {
-            return job.write(folder, provenance);
-        } finally {
-            limit.close();
-        }
-    }
-
-    private ShardManifest writeImages(PipelineSpec spec, Path folder, Supplier<Provenance> provenance) {
-        FileGrouping grouping =
-                spec.split() == null ? FileGrouping.NONE : spec.split().files();
-        SourceReader train = SourceReaders.of(spec.source(), Splits.TRAIN, grouping, conf);
-        Optional<SourceReader> test = Optional.ofNullable(spec.test()).map(source -> reader(source, Splits.TEST));
-        try (StagedRecords staged = new StagedRecords(spark, spec, train, test)) {
-            return new ShardJob(spark, spec, staged).write(folder, provenance);
-        }
-    }
-
-    private List<SourceFile> files(SourceSpec source, String role) {
-        return source instanceof TableSource table
-                ? new TableReader(spark, table, role).files()
-                : reader(source, role).files();
     }
 
     private static void requireReplaceable(ShardDirectory target, IfExists ifExists) {
@@ -177,10 +143,6 @@ public final class Preprocess {
     private static DataException existing(ShardDirectory target, String fault) {
         return new DataException(
                 "Cannot write shards: %s %s; use another path, or --overwrite".formatted(target.path(), fault));
-    }
-
-    private SourceReader reader(SourceSpec source, String role) {
-        return SourceReaders.of(source, role, conf);
     }
 
     private static Duration since(long start) {

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
-import org.starling.pipeline.shard.ShardManifest;
 
 /** A spec as JSON, for provenance and fingerprints. */
 final class SpecJson {
@@ -19,6 +18,9 @@ final class SpecJson {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .annotationIntrospector(new VariantIntrospector())
             .build();
+
+    /** Version of what shards hold. Another one means that the same job gives other bytes. */
+    private static final int SHARD_VERSION = 1;
 
     private SpecJson() {}
 
@@ -54,7 +56,7 @@ final class SpecJson {
             }
         }
         ((ObjectNode) settings.get("shards")).remove("path");
-        StringBuilder text = new StringBuilder("version " + ShardManifest.VERSION + "\n");
+        StringBuilder text = new StringBuilder("version " + SHARD_VERSION + "\n");
         try {
             text.append(MAPPER.writeValueAsString(MAPPER.treeToValue(settings, Map.class)));
         } catch (JsonProcessingException e) {

@@ -25,6 +25,7 @@ import org.starling.pipeline.source.Header;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.CsvFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 /** Same content and seed, same bytes: whatever the partitioning, the order of the input and the file system. */
@@ -132,13 +133,11 @@ class DeterminismIT {
 
     private ShardManifest run(String path, String target, long seed) {
         String label = "kind";
-        PipelineSpec spec = new PipelineSpec(
-                new CsvSource(path, Header.PRESENT, label, ",", null),
-                null,
-                new SplitSpec(0.25, 9),
-                Normalisation.STANDARDISE,
-                null,
-                new ShardSpec(target, 5, seed));
+        PipelineSpec spec = PipelineSpecs.of(
+                        new CsvSource(path, Header.PRESENT, label, ",", null), new ShardSpec(target, 5, seed))
+                .split(new SplitSpec(0.25, 9))
+                .normalise(Normalisation.STANDARDISE)
+                .build();
         return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
     }
 }

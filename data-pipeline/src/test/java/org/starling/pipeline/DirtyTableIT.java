@@ -27,6 +27,7 @@ import org.starling.pipeline.table.spec.RuleSpec;
 import org.starling.pipeline.table.spec.Scaling;
 import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 
 /** A made-up table with a known number of each defect: the books name exactly these. The job is conf/dirty-table.yaml. */
 class DirtyTableIT {
@@ -91,13 +92,12 @@ class DirtyTableIT {
                         Scaling.STANDARDISE),
                 new FeatureSpec.OneHot(List.of("region"), 10),
                 new FeatureSpec.Cyclic(List.of("hour"), 24.0, null));
-        PipelineSpec spec = new PipelineSpec(
-                source,
-                null,
-                new SplitSpec(0.2, 1),
-                clean,
-                features,
-                new ShardSpec(folder.resolve("shards").toString(), 4, 1));
+        PipelineSpec spec = PipelineSpecs.of(
+                        source, new ShardSpec(folder.resolve("shards").toString(), 4, 1))
+                .split(new SplitSpec(0.2, 1))
+                .clean(clean)
+                .features(features)
+                .build();
         return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
     }
 }

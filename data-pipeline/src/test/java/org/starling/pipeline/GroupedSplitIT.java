@@ -21,11 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.pipeline.augment.BalanceSpec;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.report.DataReport;
-import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
@@ -36,8 +34,10 @@ import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.DuplicateSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
 import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 /** Splits by the hash of a group, or of a record. In all tables the number of a patient is the first feature. */
@@ -69,7 +69,7 @@ class GroupedSplitIT {
         ShardManifest manifest = run(all, new SplitSpec(0.2 + 0.3 * random.nextDouble(), seed, PATIENT, null));
 
         assertThat(manifest.books())
-                .isEqualTo(new Books(
+                .isEqualTo(new RecordLedger(
                         all.size(),
                         good,
                         Map.of("column site: missing value", 5L, "column patient: missing value", 1L),
@@ -130,7 +130,8 @@ class GroupedSplitIT {
             lines.add("x," + patient + ",1,3,no");
         }
 
-        assertThat(run(lines, new SplitSpec(0.4, 1, PATIENT, null)).books()).isEqualTo(new Books(80, 80, Map.of()));
+        assertThat(run(lines, new SplitSpec(0.4, 1, PATIENT, null)).books())
+                .isEqualTo(new RecordLedger(80, 80, Map.of()));
     }
 
     @Test
@@ -233,20 +234,15 @@ class GroupedSplitIT {
         List<String> all = new ArrayList<>(lines);
         all.add(0, HEADER);
         Path file = Files.write(folder.resolve("t.csv"), all);
-        return new PipelineSpec(
-                new CsvSource(file.toString(), Header.PRESENT, "kind", ",", null),
-                null,
-                split,
-                CLEAN,
-                List.of(new FeatureSpec.Numbers(List.of("number", "a"), Scaling.NONE)),
-                null,
-                windows,
-                Normalisation.NONE,
-                null,
-                null,
-                balance,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+        return PipelineSpecs.of(
+                        new CsvSource(file.toString(), Header.PRESENT, "kind", ",", null),
+                        new ShardSpec(folder.resolve("shards").toString(), 2, 1))
+                .split(split)
+                .clean(CLEAN)
+                .features(List.of(new FeatureSpec.Numbers(List.of("number", "a"), Scaling.NONE)))
+                .windows(windows)
+                .balance(balance)
+                .build();
     }
 
     private ShardSet shards() {

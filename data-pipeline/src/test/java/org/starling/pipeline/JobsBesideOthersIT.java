@@ -30,6 +30,7 @@ import org.starling.pipeline.source.Header;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.CsvFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 
 /** A job leaves alone what belongs to others: the folder that somebody made meanwhile, and what the calling thread told Spark. */
 class JobsBesideOthersIT {
@@ -67,7 +68,10 @@ class JobsBesideOthersIT {
     void ofTwoEqualJobsThatMeetTheSlowerOneUsesTheShardsOfTheOther() throws IOException {
         PipelineSpec spec = spec();
         ShardSpec aside = new ShardSpec(folder.resolve("aside").toString(), 2, 1);
-        PipelineSpec other = new PipelineSpec(spec.source(), null, spec.split(), spec.normalise(), null, aside);
+        PipelineSpec other = PipelineSpecs.of(spec.source(), aside)
+                .split(spec.split())
+                .normalise(spec.normalise())
+                .build();
         new Preprocess(spark).run(other, IfExists.FAIL);
         Action publish = () -> Files.move(folder.resolve("aside"), folder.resolve("shards"));
 
@@ -111,7 +115,10 @@ class JobsBesideOthersIT {
         conf.set(FullFileSystem.FIRST_LOST, file);
         PipelineSpec spec = spec();
         ShardSpec shards = new ShardSpec("full:" + folder.resolve("shards"), 2, 1);
-        PipelineSpec full = new PipelineSpec(spec.source(), null, spec.split(), spec.normalise(), null, shards);
+        PipelineSpec full = PipelineSpecs.of(spec.source(), shards)
+                .split(spec.split())
+                .normalise(spec.normalise())
+                .build();
 
         assertThatThrownBy(() -> new Preprocess(spark).run(full, IfExists.FAIL))
                 .isInstanceOf(DataException.class)
@@ -179,12 +186,11 @@ class JobsBesideOthersIT {
 
     private PipelineSpec spec() throws IOException {
         Path file = CsvFiles.random(folder.resolve("t.csv"), 90, 3);
-        return new PipelineSpec(
-                new CsvSource(file.toString(), Header.PRESENT, "kind", ",", null),
-                null,
-                new SplitSpec(0.25, 9),
-                Normalisation.STANDARDISE,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+        return PipelineSpecs.of(
+                        new CsvSource(file.toString(), Header.PRESENT, "kind", ",", null),
+                        new ShardSpec(folder.resolve("shards").toString(), 2, 1))
+                .split(new SplitSpec(0.25, 9))
+                .normalise(Normalisation.STANDARDISE)
+                .build();
     }
 }

@@ -33,6 +33,7 @@ import org.starling.pipeline.table.spec.RuleSpec;
 import org.starling.pipeline.table.spec.Scaling;
 import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 
 /** Lines are judged one by one, rows by Spark SQL: of the same texts both must make the same bytes, and the same books. */
 class LinesAndRowsIT {
@@ -74,15 +75,14 @@ class LinesAndRowsIT {
     }
 
     private ShardManifest run(String name, TableSource source, CleanSpec clean, long seed) {
-        PipelineSpec spec = new PipelineSpec(
-                source,
-                null,
-                new SplitSpec(0.3, seed),
-                clean,
-                List.of(
+        PipelineSpec spec = PipelineSpecs.of(
+                        source, new ShardSpec(folder.resolve(name).toString(), 3, seed))
+                .split(new SplitSpec(0.3, seed))
+                .clean(clean)
+                .features(List.of(
                         new FeatureSpec.Numbers(List.of("a", "b.c"), Scaling.STANDARDISE),
-                        new FeatureSpec.OneHot(List.of("t"), 4)),
-                new ShardSpec(folder.resolve(name).toString(), 3, seed));
+                        new FeatureSpec.OneHot(List.of("t"), 4)))
+                .build();
         return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
     }
 

@@ -15,7 +15,6 @@ import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.image.Resize;
 import org.starling.pipeline.normalise.Normalisation;
-import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
@@ -25,7 +24,9 @@ import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.TargetSpec;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.text.TextSpec;
 
 class PipelineSpecTest {
@@ -90,7 +91,7 @@ class PipelineSpecTest {
         assertThat(groupViolations(images, columns)).containsExactly("split.by");
         assertThat(groupViolations(table, paths)).containsExactly("split.groupPattern");
         assertThat(groupViolations(SOURCE, paths)).containsExactly("split.groupPattern");
-        PipelineSpec accepted = new PipelineSpec(images, null, paths, Normalisation.NONE, null, SHARDS);
+        PipelineSpec accepted = PipelineSpecs.of(images, SHARDS).split(paths).build();
         assertThat(accepted.splitInWords()).contains("about 20 % of the groups that (.*)- finds in paths");
         assertThat(accepted.splitsByHash()).isTrue();
     }
@@ -107,7 +108,7 @@ class PipelineSpecTest {
     private static List<String> groupViolations(SourceSpec source, SplitSpec split) {
         InvalidValuesException found = catchThrowableOfType(
                 InvalidValuesException.class,
-                () -> new PipelineSpec(source, null, split, Normalisation.NONE, null, SHARDS));
+                () -> PipelineSpecs.of(source, SHARDS).split(split).build());
         return found.violations().stream().map(Violation::path).toList();
     }
 
@@ -122,8 +123,7 @@ class PipelineSpecTest {
     }
 
     private static PipelineSpec windowed(TableSource table, SplitSpec split, SeriesSpec windows) {
-        return new PipelineSpec(
-                table, null, split, null, null, null, windows, Normalisation.NONE, null, null, null, null, SHARDS);
+        return PipelineSpecs.of(table, SHARDS).split(split).windows(windows).build();
     }
 
     @Test
@@ -136,18 +136,10 @@ class PipelineSpecTest {
 
         assertThat(violations(each, next, text(9, TextSpec.Side.START), balance, drop))
                 .containsExactly("test.label", "text.length", "text.truncate", "balance", "augment.operations");
-        assertThat(new PipelineSpec(
-                                each,
-                                each,
-                                null,
-                                null,
-                                null,
-                                Normalisation.NONE,
-                                null,
-                                text(8, TextSpec.Side.END),
-                                null,
-                                null,
-                                SHARDS)
+        assertThat(PipelineSpecs.of(each, SHARDS)
+                        .test(each)
+                        .text(text(8, TextSpec.Side.END))
+                        .build()
                         .text())
                 .isNotNull();
     }
@@ -165,38 +157,36 @@ class PipelineSpecTest {
 
     private static List<String> violations(
             SourceSpec source, SourceSpec test, TextSpec text, BalanceSpec balance, AugmentSpec augment) {
-        InvalidValuesException found = catchThrowableOfType(
-                InvalidValuesException.class,
-                () -> new PipelineSpec(
-                        source, test, null, null, null, Normalisation.NONE, null, text, balance, augment, SHARDS));
+        InvalidValuesException found =
+                catchThrowableOfType(InvalidValuesException.class, () -> PipelineSpecs.of(source, SHARDS)
+                        .test(test)
+                        .text(text)
+                        .balance(balance)
+                        .augment(augment)
+                        .build());
         return found.violations().stream().map(Violation::path).toList();
     }
 
     private static List<String> violations(SourceSpec source, List<TargetSpec> targets, BalanceSpec balance) {
-        InvalidValuesException found = catchThrowableOfType(
-                InvalidValuesException.class,
-                () -> new PipelineSpec(
-                        source,
-                        null,
-                        SPLIT,
-                        null,
-                        null,
-                        targets,
-                        null,
-                        Normalisation.SCALE,
-                        null,
-                        null,
-                        balance,
-                        null,
-                        SHARDS));
+        InvalidValuesException found =
+                catchThrowableOfType(InvalidValuesException.class, () -> PipelineSpecs.of(source, SHARDS)
+                        .split(SPLIT)
+                        .targets(targets)
+                        .normalise(Normalisation.SCALE)
+                        .balance(balance)
+                        .build());
         return found.violations().stream().map(Violation::path).toList();
     }
 
     private static List<String> violations(
             IdxSource source, IdxSource test, SplitSpec split, List<Integer> shape, ShardSpec shards) {
-        InvalidValuesException found = catchThrowableOfType(
-                InvalidValuesException.class,
-                () -> new PipelineSpec(source, test, split, Normalisation.SCALE, shape, shards));
+        InvalidValuesException found =
+                catchThrowableOfType(InvalidValuesException.class, () -> PipelineSpecs.of(source, shards)
+                        .test(test)
+                        .split(split)
+                        .normalise(Normalisation.SCALE)
+                        .shape(shape)
+                        .build());
         return found.violations().stream().map(Violation::path).toList();
     }
 }

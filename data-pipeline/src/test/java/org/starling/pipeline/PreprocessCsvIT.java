@@ -24,6 +24,7 @@ import org.starling.pipeline.source.Header;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.CsvFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 class PreprocessCsvIT {
@@ -146,8 +147,10 @@ class PreprocessCsvIT {
     }
 
     private ShardManifest run(CsvSource source, Normalisation normalise) {
-        PipelineSpec spec =
-                new PipelineSpec(source, null, new SplitSpec(0.2, 1), normalise, null, new ShardSpec(target(), 3, 1));
+        PipelineSpec spec = PipelineSpecs.of(source, new ShardSpec(target(), 3, 1))
+                .split(new SplitSpec(0.2, 1))
+                .normalise(normalise)
+                .build();
         return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
     }
 

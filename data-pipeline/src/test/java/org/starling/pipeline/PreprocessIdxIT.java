@@ -27,6 +27,7 @@ import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.testing.IdxFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 class PreprocessIdxIT {
@@ -158,7 +159,10 @@ class PreprocessIdxIT {
     }
 
     private PipelineSpec spec(IdxSource train, IdxSource test, Normalisation normalise) {
-        return new PipelineSpec(train, test, null, normalise, null, new ShardSpec(target(), 4, 7));
+        return PipelineSpecs.of(train, new ShardSpec(target(), 4, 7))
+                .test(test)
+                .normalise(normalise)
+                .build();
     }
 
     private PreprocessResult run(PipelineSpec spec) {

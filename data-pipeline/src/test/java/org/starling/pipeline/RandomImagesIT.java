@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.kernels.augment.Geometric;
 import org.starling.kernels.augment.Numeric;
 import org.starling.pipeline.augment.AugmentSpec;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.image.Resize;
 import org.starling.pipeline.inference.InferencePipeline;
 import org.starling.pipeline.normalise.Normalisation;
@@ -28,6 +28,7 @@ import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.testing.ImageFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 /** Random jobs over folders of random images with random defects. */
@@ -52,23 +53,17 @@ class RandomImagesIT {
         AugmentSpec augment = random.nextBoolean()
                 ? null
                 : new AugmentSpec(1, seed, List.of(new Geometric.Crop(1), new Numeric.Noise(0.1)));
-        PipelineSpec spec = new PipelineSpec(
-                train,
-                test,
-                null,
-                null,
-                null,
-                Normalisation.values()[random.nextInt(Normalisation.values().length)],
-                null,
-                null,
-                null,
-                augment,
-                new ShardSpec(folder.resolve("shards").toString(), 1 + random.nextInt(3), seed));
+        PipelineSpec spec = PipelineSpecs.of(
+                        train, new ShardSpec(folder.resolve("shards").toString(), 1 + random.nextInt(3), seed))
+                .test(test)
+                .normalise(Normalisation.values()[random.nextInt(Normalisation.values().length)])
+                .augment(augment)
+                .build();
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books()).isEqualTo(new Books(85, 85 - bad, defects));
+        assertThat(manifest.books()).isEqualTo(new RecordLedger(85, 85 - bad, defects));
         ShardSet shards = ShardSet.open(spark, spec.shards().path());
         shards.verify();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));

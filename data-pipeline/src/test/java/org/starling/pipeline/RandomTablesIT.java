@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.inference.InferencePipeline;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardFile;
@@ -36,6 +36,7 @@ import org.starling.pipeline.table.spec.RuleSpec;
 import org.starling.pipeline.table.spec.Scaling;
 import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 /** Random tables with random defects: the books must show exactly the defects that were put in. */
@@ -59,18 +60,17 @@ class RandomTablesIT {
         }
         Path file = Files.write(folder.resolve("t.csv"), lines);
         Normalisation normalise = Normalisation.values()[random.nextInt(3)];
-        PipelineSpec spec = new PipelineSpec(
-                new CsvSource(file.toString(), Header.ABSENT, "c" + columns, delimiter, null),
-                null,
-                new SplitSpec(0.1 + 0.5 * random.nextDouble(), seed),
-                normalise,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 1 + random.nextInt(5), seed));
+        PipelineSpec spec = PipelineSpecs.of(
+                        new CsvSource(file.toString(), Header.ABSENT, "c" + columns, delimiter, null),
+                        new ShardSpec(folder.resolve("shards").toString(), 1 + random.nextInt(5), seed))
+                .split(new SplitSpec(0.1 + 0.5 * random.nextDouble(), seed))
+                .normalise(normalise)
+                .build();
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books()).isEqualTo(new Books(rows, rows - bad, defects));
+        assertThat(manifest.books()).isEqualTo(new RecordLedger(rows, rows - bad, defects));
         assertThat(manifest.splits().values().stream()
                         .flatMap(split -> split.shards().stream())
                         .mapToLong(ShardFile::examples)
@@ -91,17 +91,16 @@ class RandomTablesIT {
         List<FeatureSpec> features = features(random);
         CsvSource train = table("train.csv", random, 150);
         CsvSource test = table("test.csv", random, 60);
-        PipelineSpec spec = new PipelineSpec(
-                train,
-                test,
-                null,
-                clean,
-                features,
-                new ShardSpec(folder.resolve("s").toString(), 2, seed));
+        PipelineSpec spec = PipelineSpecs.of(
+                        train, new ShardSpec(folder.resolve("s").toString(), 2, seed))
+                .test(test)
+                .clean(clean)
+                .features(features)
+                .build();
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
-        Books books = manifest.books();
+        RecordLedger books = manifest.books();
         assertThat(books.offered()).isEqualTo(210);
         assertThat(spark.read().json(spec.shards().path() + "/rejected").count())
                 .isEqualTo(books.rejectedTotal() + books.merged());

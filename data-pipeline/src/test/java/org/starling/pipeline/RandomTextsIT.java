@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.inference.InferencePipeline;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardManifest;
@@ -24,6 +24,7 @@ import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.LabelField;
 import org.starling.pipeline.source.TextSource.Unit;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 import org.starling.pipeline.text.TextSpec;
 
@@ -83,23 +84,17 @@ class RandomTextsIT {
     private void balancesAndRepeats(
             SourceSpec train, SourceSpec test, Random random, long seed, long offered, Map<String, Long> defects)
             throws IOException {
-        PipelineSpec spec = new PipelineSpec(
-                train,
-                test,
-                null,
-                null,
-                null,
-                Normalisation.SCALE,
-                null,
-                text(random),
-                null,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 1 + random.nextInt(3), seed));
+        PipelineSpec spec = PipelineSpecs.of(
+                        train, new ShardSpec(folder.resolve("shards").toString(), 1 + random.nextInt(3), seed))
+                .test(test)
+                .normalise(Normalisation.SCALE)
+                .text(text(random))
+                .build();
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books()).isEqualTo(new Books(offered, offered - bad, defects));
+        assertThat(manifest.books()).isEqualTo(new RecordLedger(offered, offered - bad, defects));
         ShardSet shards = ShardSet.open(spark, spec.shards().path());
         shards.verify();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));

@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.inference.InferencePipeline;
 import org.starling.pipeline.shard.ShardManifest;
@@ -34,7 +34,9 @@ import org.starling.pipeline.table.spec.RuleSpec;
 import org.starling.pipeline.table.spec.Scaling;
 import org.starling.pipeline.table.spec.TimePart;
 import org.starling.pipeline.table.spec.UndecodableCell;
+import org.starling.pipeline.table.transform.TableTransform;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 class TableCleaningIT {
@@ -81,7 +83,7 @@ class TableCleaningIT {
                 "1,2,south,2025-01-01,yes");
 
         assertThat(manifest.books())
-                .isEqualTo(new Books(
+                .isEqualTo(new RecordLedger(
                         15,
                         6,
                         Map.of(
@@ -135,7 +137,11 @@ class TableCleaningIT {
                 new FeatureSpec.Numbers(List.of("x", "y"), Scaling.NONE), new FeatureSpec.OneHot(List.of("place"), 10));
         Path train = write("train.csv", List.of("1,1,a,,p", "2,2,b,,q", "9,3,b,,p", "2,6,b,,q"));
         Path test = write("test.csv", List.of("?,oops,?,,p"));
-        PipelineSpec spec = new PipelineSpec(source(train), source(test), null, clean, features, shards());
+        PipelineSpec spec = PipelineSpecs.of(source(train), shards())
+                .test(source(test))
+                .clean(clean)
+                .features(features)
+                .build();
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
@@ -159,13 +165,11 @@ class TableCleaningIT {
                 new OutlierSpec(List.of("y"), OutlierSpec.Method.IQR, 1.5, OutlierSpec.Action.CLIP));
         Path file = write("t.csv", lines);
         List<FeatureSpec> features = List.of(new FeatureSpec.Numbers(List.of("x", "y"), Scaling.NONE));
-        PipelineSpec spec = new PipelineSpec(
-                source(file),
-                source(write("test.csv", List.of("5,1e6,a,,p"))),
-                null,
-                clean(List.of(), null, outliers),
-                features,
-                shards());
+        PipelineSpec spec = PipelineSpecs.of(source(file), shards())
+                .test(source(write("test.csv", List.of("5,1e6,a,,p"))))
+                .clean(clean(List.of(), null, outliers))
+                .features(features)
+                .build();
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
@@ -192,14 +196,15 @@ class TableCleaningIT {
                 new FeatureSpec.Cyclic(List.of("seen"), null, TimePart.WEEKDAY),
                 new FeatureSpec.Cyclic(List.of("x"), 7.0, null));
         Path test = write("test.csv", CLEAN);
-        PipelineSpec spec =
-                new PipelineSpec(source(write("train.csv", CLEAN)), source(test), null, null, features, shards());
+        PipelineSpec spec = PipelineSpecs.of(source(write("train.csv", CLEAN)), shards())
+                .test(source(test))
+                .features(features)
+                .build();
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
 
-        assertThat(manifest.example().features().length())
-                .isEqualTo(manifest.table().width());
+        assertThat(manifest.example().features().length()).isEqualTo(((TableTransform) manifest.transform()).width());
         List<String> inferred = new ArrayList<>();
         for (Row row : pipeline.apply(spark, source(test)).collectAsList()) {
             inferred.add(row.get(1) + ":" + HexFormat.of().formatHex(row.<byte[]>getAs(0)));
@@ -230,7 +235,10 @@ class TableCleaningIT {
         List<List<String>> found = new ArrayList<>();
 
         for (TableSource source : sources) {
-            PipelineSpec spec = new PipelineSpec(source, null, new SplitSpec(0.3, 1), null, features, shards());
+            PipelineSpec spec = PipelineSpecs.of(source, shards())
+                    .split(new SplitSpec(0.3, 1))
+                    .features(features)
+                    .build();
             new Preprocess(spark).run(spec, IfExists.OVERWRITE);
             assertThat(new Preprocess(spark).run(spec, IfExists.REUSE_IF_SAME).outcome())
                     .isEqualTo(PreprocessResult.Outcome.REUSED);
@@ -273,8 +281,11 @@ class TableCleaningIT {
     }
 
     private ShardManifest runLines(CleanSpec clean, List<FeatureSpec> features, List<String> lines) throws IOException {
-        PipelineSpec spec =
-                new PipelineSpec(source(write("t.csv", lines)), null, new SplitSpec(0.3, 1), clean, features, shards());
+        PipelineSpec spec = PipelineSpecs.of(source(write("t.csv", lines)), shards())
+                .split(new SplitSpec(0.3, 1))
+                .clean(clean)
+                .features(features)
+                .build();
         return new Preprocess(spark).run(spec, IfExists.OVERWRITE).manifest();
     }
 

@@ -18,7 +18,6 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.inference.InferencePipeline;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
@@ -27,7 +26,9 @@ import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
 import org.starling.pipeline.table.spec.Scaling;
 import org.starling.pipeline.table.spec.TargetSpec;
+import org.starling.pipeline.table.transform.TableTransform;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 /** Tables whose labels are vectors, from rows to shards and to inference. */
@@ -124,7 +125,9 @@ class VectorLabelsIT {
                 .run(spec(csv(file), csv(file), null, List.of(NUMBERS), null, "a"), IfExists.FAIL)
                 .manifest();
 
-        assertThat(manifest.table().inputs()).extracting("name").containsExactly("a", "b");
+        assertThat(((TableTransform) manifest.transform()).inputs())
+                .extracting("name")
+                .containsExactly("a", "b");
     }
 
     @Test
@@ -175,20 +178,12 @@ class VectorLabelsIT {
             List<TargetSpec> targets,
             List<FeatureSpec> features,
             String target) {
-        return new PipelineSpec(
-                train,
-                test,
-                split,
-                null,
-                features,
-                targets,
-                null,
-                Normalisation.NONE,
-                null,
-                null,
-                null,
-                null,
-                new ShardSpec(folder.resolve(target).toString(), 2, 1));
+        return PipelineSpecs.of(train, new ShardSpec(folder.resolve(target).toString(), 2, 1))
+                .test(test)
+                .split(split)
+                .features(features)
+                .targets(targets)
+                .build();
     }
 
     private ShardSet shards(String target) {

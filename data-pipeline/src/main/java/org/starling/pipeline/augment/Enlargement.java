@@ -115,7 +115,7 @@ public final class Enlargement implements AutoCloseable {
     }
 
     /** How often an example occurs: by the size of its class, and where that is no whole number, by its hash. */
-    private static final class Repeats implements UDF2<Integer, Long, Integer> {
+    static final class Repeats implements UDF2<Integer, Long, Integer> {
         private static final long serialVersionUID = 1L;
 
         private final HashMap<Integer, Long> sizes;

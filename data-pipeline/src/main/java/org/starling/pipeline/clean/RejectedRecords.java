@@ -2,17 +2,27 @@ package org.starling.pipeline.clean;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.starling.pipeline.source.RawExamples;
 
-/** Writes the records that were set aside: JSON lines of source, record and reason. */
+/** Writes rejected records: JSON lines of source, record and reason. */
 public final class RejectedRecords {
     /** Reason of a record whose class does not occur in the training data. */
     public static final String UNSEEN_CLASS = "label not in the training data";
 
     /** Reason of a record that is a copy of another one. */
     public static final String DUPLICATE = "duplicate";
+
+    /** Columns of rejected records. */
+    public static final StructType SCHEMA = new StructType()
+            .add(RawExamples.SOURCE, DataTypes.StringType)
+            .add(RawExamples.RECORD, DataTypes.StringType)
+            .add(RawExamples.REASON, DataTypes.StringType);
 
     private static final long RECORDS_PER_FILE = 1_000_000;
 
@@ -24,9 +34,16 @@ public final class RejectedRecords {
                 .select(col(RawExamples.SOURCE), col(RawExamples.RECORD), col(RawExamples.REASON));
     }
 
-    /** Writes what {@link #of} made to a new folder. */
-    public static void write(Dataset<Row> rejected, long count, String folder) {
-        int files = (int) (1 + count / RECORDS_PER_FILE);
-        rejected.coalesce(files).write().json(folder);
+    /**
+     * Writes those of {@code rows} that have a reason, if there are any, to {@code rejected} in a folder.
+     *
+     * @param reasons how many there are, by reason
+     */
+    public static void write(Dataset<Row> rows, Map<String, Long> reasons, Path folder) {
+        long count = reasons.values().stream().mapToLong(Long::longValue).sum();
+        if (count > 0) {
+            int files = (int) (1 + count / RECORDS_PER_FILE);
+            of(rows).coalesce(files).write().json(new Path(folder, "rejected").toString());
+        }
     }
 }

@@ -21,17 +21,34 @@ public final class Utf8 {
             return true;
         }
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.getBytes()));
+            decode(text.getBytes());
             return true;
         } catch (CharacterCodingException e) {
             return false;
         }
     }
 
-    private static boolean isAscii(UTF8String text) {
-        Object base = text.getBaseObject();
-        long place = text.getBaseOffset();
-        long end = place + text.numBytes();
+    /**
+     * The text that bytes stand for.
+     *
+     * @throws CharacterCodingException if they are none in UTF-8
+     */
+    public static String decode(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
+    /** Whether a text has ASCII letters only, each of which is one byte. */
+    public static boolean isAscii(UTF8String text) {
+        return isAscii(text.getBaseObject(), text.getBaseOffset(), text.numBytes());
+    }
+
+    /** The same of bytes somewhere in memory. */
+    public static boolean isAscii(Object base, long offset, int length) {
+        long place = offset;
+        long end = place + length;
         long bits = 0;
         for (; place + Long.BYTES <= end; place += Long.BYTES) {
             bits |= Platform.getLong(base, place);

@@ -14,20 +14,25 @@ import org.apache.spark.sql.types.DataTypes;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.clean.RejectedRecords;
-import org.starling.pipeline.encode.ClassIndex;
-import org.starling.pipeline.encode.FeatureEncoder;
-import org.starling.pipeline.encode.StepLabels;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
+import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.registry.SourceReaders;
 import org.starling.pipeline.table.clean.CleanTable;
+import org.starling.pipeline.table.transform.ClassIndex;
+import org.starling.pipeline.table.transform.FeatureEncoder;
+import org.starling.pipeline.table.transform.ImageTransform;
+import org.starling.pipeline.table.transform.StepLabels;
 import org.starling.pipeline.table.transform.TableCells;
 import org.starling.pipeline.table.transform.TableEncoder;
 import org.starling.pipeline.table.transform.TableTargets;
+import org.starling.pipeline.table.transform.TableTransform;
+import org.starling.pipeline.table.transform.TextTransform;
 
 /** Applies a fitted transformation to raw data. Immutable, thread-safe. */
 public final class InferencePipeline {
@@ -84,8 +89,8 @@ public final class InferencePipeline {
 
     private Dataset<Row> apply(SparkSession spark, SourceSpec raw, LabelUse windows) {
         Dataset<Row> usable = read(spark, raw).filter(col(RawExamples.REASON).isNull());
-        if (manifest.table() != null && manifest.table().windows() != null) {
-            return InferenceTable.windows(usable, manifest.table(), packed(), label(usable), windows)
+        if (manifest.transform() instanceof TableTransform table && table.windows() != null) {
+            return InferenceTable.windows(usable, table, packed(), label(usable), windows)
                     .select(
                             col(RawExamples.FEATURES).as(FEATURES),
                             col(RawExamples.LABEL).as(LABEL));
@@ -94,12 +99,11 @@ public final class InferencePipeline {
     }
 
     private Column label(Dataset<Row> usable) {
-        if (manifest.example().label() instanceof LabelFormat.ClassSequence) {
-            return udf(new StepLabels(manifest.transform().text()), DataTypes.BinaryType)
-                    .apply(col(RawExamples.FEATURES));
+        if (manifest.example().label() instanceof LabelFormat.ClassSequence
+                && manifest.transform() instanceof TextTransform texts) {
+            return udf(new StepLabels(texts.encoding()), DataTypes.BinaryType).apply(col(RawExamples.FEATURES));
         }
-        TableTargets targets =
-                manifest.table() == null ? null : manifest.table().targets();
+        TableTargets targets = manifest.transform() instanceof TableTransform table ? table.targets() : null;
         if (targets == null) {
             return udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
         }
@@ -116,27 +120,26 @@ public final class InferencePipeline {
     }
 
     private Column packed() {
-        if (manifest.table() != null) {
-            return TableCells.packed(new TableEncoder(manifest.table()), CleanTable::cell);
+        if (manifest.transform() instanceof TableTransform table) {
+            return TableCells.packed(new TableEncoder(table), CleanTable::cell);
         }
         return udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));
     }
 
     private Dataset<Row> read(SparkSession spark, SourceSpec raw) {
-        boolean table = raw instanceof TableSource;
-        if (table != (manifest.table() != null)) {
+        boolean isTable = raw instanceof TableSource;
+        if (isTable != (manifest.transform() instanceof TableTransform)) {
             throw new DataException(
                     "Cannot prepare raw data: it is %s table, the training data was %s; use matching data"
-                            .formatted(table ? "a" : "no", table ? "none" : "one"));
+                            .formatted(isTable ? "a" : "no", isTable ? "none" : "one"));
         }
-        return table
-                ? InferenceTable.read(spark, (TableSource) raw, manifest.table())
-                : SourceReaders.of(raw, "inference", spark.sparkContext().hadoopConfiguration())
-                        .read(
-                                spark,
-                                LabelUse.IF_PRESENT,
-                                Optional.of(manifest.transform().raw()))
-                        .rows();
+        if (raw instanceof TableSource source && manifest.transform() instanceof TableTransform fitted) {
+            return InferenceTable.read(spark, source, fitted);
+        }
+        RawFormat format = manifest.transform() instanceof ImageTransform images ? images.raw() : RawFormat.TEXT;
+        return SourceReaders.of(raw, "inference", FileGrouping.NONE, spark.sparkContext().hadoopConfiguration())
+                .read(spark, LabelUse.IF_PRESENT, Optional.of(format))
+                .rows();
     }
 }

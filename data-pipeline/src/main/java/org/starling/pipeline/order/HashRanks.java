@@ -1,8 +1,7 @@
 package org.starling.pipeline.order;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,8 +12,6 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -24,11 +21,6 @@ import org.apache.spark.unsafe.types.UTF8String;
  * two million rows one in 8,192.
  */
 public final class HashRanks {
-    /** Name of the column that holds the group, a text. */
-    public static final String GROUP = "group";
-    /** Name of the column that holds the hash, a long. */
-    public static final String HASH = "hash";
-
     private static final int HASHES_PER_BUCKET = 256;
     private static final int MAX_BITS = 13;
 
@@ -44,68 +36,60 @@ public final class HashRanks {
     /**
      * The hashes at the wanted ranks, by group; a group without rows is missing.
      *
-     * @param rows columns {@link #GROUP} and {@link #HASH}
-     * @param expectedRows about how many there are
-     */
-    public static Map<String, Found> locate(Dataset<Row> rows, long expectedRows, Wanted wanted) {
-        return locate(
-                rows.select(col(GROUP), col(HASH)).queryExecution().toRdd().toJavaRDD(), expectedRows, wanted);
-    }
-
-    /**
-     * The hashes at the wanted ranks, by group; a group without rows is missing.
-     *
      * @param rows a group (text) and a hash (long) each; may change when the next one is asked for
      * @param expectedRows about how many there are
      */
     public static Map<String, Found> locate(JavaRDD<InternalRow> rows, long expectedRows, Wanted wanted) {
-        int bits = Math.max(
-                1, Math.min(MAX_BITS, Long.SIZE - Long.numberOfLeadingZeros(expectedRows / HASHES_PER_BUCKET)));
-        int shift = Long.SIZE - bits;
-        Map<String, NavigableMap<Long, Long>> histograms = rows.mapPartitions(part -> {
-                    HashHistogram own = new HashHistogram(bits);
-                    part.forEachRemaining(row -> own.add(row.getUTF8String(0), row.getLong(1)));
-                    return List.of(own).iterator();
-                })
-                .treeReduce(HashHistogram::merge)
-                .byGroup();
-
-        Map<String, long[]> ranks = new HashMap<>();
-        Map<String, Long> sizes = new HashMap<>();
-        Map<String, Set<Long>> needed = new HashMap<>();
-        histograms.forEach((group, histogram) -> {
-            long size = histogram.values().stream().mapToLong(Long::longValue).sum();
-            sizes.put(group, size);
-            ranks.put(group, wanted.ranks(group, size));
-            for (long rank : ranks.get(group)) {
-                needed.computeIfAbsent(group, any -> new HashSet<>())
-                        .add(at(histogram, 0, rank).hash());
-            }
-        });
-        Map<String, NavigableMap<Long, Long>> candidates = needed.isEmpty()
-                ? Map.of()
-                : sorted(rows.mapPartitions(part -> candidates(part, needed, shift))
-                        .treeReduce(HashCounts::merge));
-
-        Map<String, Found> result = new HashMap<>();
-        ranks.forEach((group, list) -> {
-            List<RankedHash> hashes = new ArrayList<>();
-            for (long rank : list) {
-                RankedHash bucket = at(histograms.get(group), 0, rank);
-                long first = bucket.hash() << shift;
-                long last = first | ((1L << shift) - 1);
-                hashes.add(at(candidates.get(group).subMap(first, true, last, true), bucket.below(), rank));
-            }
-            result.put(group, new Found(sizes.get(group), hashes));
-        });
-        return result;
+        int bits = bits(expectedRows);
+        HashHistogram histogram =
+                rows.mapPartitions(part -> histogram(part, bits)).treeReduce(HashHistogram::merge);
+        Map<String, Found> buckets = buckets(histogram, wanted);
+        HashMap<String, Set<Long>> needed = needed(buckets);
+        HashCounts candidates = needed.isEmpty()
+                ? new HashCounts()
+                : rows.mapPartitions(part -> candidates(part, needed, bits)).treeReduce(HashCounts::merge);
+        return hashes(buckets, candidates, bits);
     }
 
-    private static Iterator<HashCounts> candidates(
-            Iterator<InternalRow> rows, Map<String, Set<Long>> needed, int shift) {
+    /** How many leading bits tell the buckets of hashes apart. */
+    static int bits(long expectedRows) {
+        return Math.max(1, Math.min(MAX_BITS, Long.SIZE - Long.numberOfLeadingZeros(expectedRows / HASHES_PER_BUCKET)));
+    }
+
+    static Iterator<HashHistogram> histogram(Iterator<InternalRow> rows, int bits) {
+        HashHistogram own = new HashHistogram(bits);
+        rows.forEachRemaining(row -> own.add(row.getUTF8String(0), row.getLong(1)));
+        return List.of(own).iterator();
+    }
+
+    /** The buckets that hold the wanted ranks: their numbers take the place of hashes. */
+    static Map<String, Found> buckets(HashHistogram histogram, Wanted wanted) {
+        Map<String, Found> buckets = new HashMap<>();
+        histogram.byGroup().forEach((group, counts) -> {
+            long size = counts.values().stream().mapToLong(Long::longValue).sum();
+            List<RankedHash> own = Arrays.stream(wanted.ranks(group, size))
+                    .mapToObj(rank -> at(counts, 0, rank))
+                    .toList();
+            buckets.put(group, new Found(size, own));
+        });
+        return buckets;
+    }
+
+    /** Numbers of buckets, by group; a group of which no rank is wanted is missing. */
+    static HashMap<String, Set<Long>> needed(Map<String, Found> buckets) {
+        HashMap<String, Set<Long>> needed = new HashMap<>();
+        buckets.forEach(
+                (group, found) -> found.hashes().forEach(bucket -> needed.computeIfAbsent(group, any -> new HashSet<>())
+                        .add(bucket.hash())));
+        return needed;
+    }
+
+    /** Counts the hashes in needed buckets. */
+    static Iterator<HashCounts> candidates(Iterator<InternalRow> rows, Map<String, Set<Long>> needed, int bits) {
         HashCounts own = new HashCounts();
         HashMap<UTF8String, BitSet> buckets = new HashMap<>();
-        int half = 1 << (Long.SIZE - shift - 1);
+        int shift = Long.SIZE - bits;
+        int half = 1 << (bits - 1);
         needed.forEach((group, wanted) -> {
             BitSet places = new BitSet();
             wanted.forEach(bucket -> places.set((int) (bucket + half)));
@@ -120,10 +104,21 @@ public final class HashRanks {
         return List.of(own).iterator();
     }
 
-    private static Map<String, NavigableMap<Long, Long>> sorted(HashCounts counts) {
-        Map<String, NavigableMap<Long, Long>> sorted = new HashMap<>();
-        counts.byGroup().forEach((group, own) -> sorted.put(group, new TreeMap<>(own)));
-        return sorted;
+    /** The hashes at the wanted ranks, from those in their buckets. */
+    static Map<String, Found> hashes(Map<String, Found> buckets, HashCounts candidates, int bits) {
+        int shift = Long.SIZE - bits;
+        Map<String, Found> result = new HashMap<>();
+        buckets.forEach((group, found) -> {
+            NavigableMap<Long, Long> sorted = new TreeMap<>(candidates.byGroup().getOrDefault(group, Map.of()));
+            List<RankedHash> hashes = new ArrayList<>();
+            for (RankedHash bucket : found.hashes()) {
+                long first = bucket.hash() << shift;
+                long last = first | ((1L << shift) - 1);
+                hashes.add(at(sorted.subMap(first, true, last, true), bucket.below(), bucket.rank()));
+            }
+            result.put(group, new Found(found.size(), hashes));
+        });
+        return result;
     }
 
     /** The entry of a histogram that covers {@code rank}, when {@code start} items come before its first entry. */

@@ -1,6 +1,5 @@
 /**
- * A total order of examples that depends on their content and a seed only, never on how the data is partitioned:
- * {@link org.starling.pipeline.order.ContentHash} gives each example its place, and
+ * A total order of examples by hashes of their content and a seed, never by how the data is partitioned.
  * {@link org.starling.pipeline.order.HashRanks} finds the hash at a given rank in two light passes, without sorting.
  * Splitting and shuffling both cut this order.
  */

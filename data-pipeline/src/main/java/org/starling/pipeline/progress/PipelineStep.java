@@ -4,11 +4,11 @@ import org.apache.spark.sql.SparkSession;
 
 /** A step of a run. The Spark jobs that follow its start bear its text as their description. */
 public enum PipelineStep {
-    JUDGE("reading and judging records"),
-    DIVIDE("dividing records into training and test"),
+    VALIDATE("reading and validating records"),
+    SPLIT("splitting records into training and test"),
     FIT("fitting statistics and encodings"),
     WRITE("writing shards"),
-    SET_ASIDE("writing what is set aside");
+    REJECT("writing rejected records");
 
     private final String text;
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
 
 /**
@@ -22,7 +22,7 @@ import org.starling.pipeline.files.DataException;
  * @param columns in the order of the inputs
  */
 public record DataReport(
-        Books books,
+        RecordLedger books,
         SplitReport split,
         Map<String, Map<String, Long>> classes,
         long sampledBefore,

@@ -34,8 +34,23 @@ public final class ReportBuilder {
         this.offered = offered;
     }
 
+    /** The reports of all columns, from a sample. Runs a job. */
+    public SampledColumns sampled(JudgedTable table) {
+        // lines that could not be split are all alike, and would be sampled all or none
+        List<SampledRecord> before =
+                sample(table).stream().filter(SampledRecord::hasContent).toList();
+        List<SampledRecord> after =
+                before.stream().filter(SampledRecord::isTraining).toList();
+        // this runs in the driver, while the executors wait
+        List<ColumnReport> columns = IntStream.range(0, inputs.size())
+                .parallel()
+                .mapToObj(column -> report(column, before, after))
+                .toList();
+        return new SampledColumns(before.size(), after.size(), columns);
+    }
+
     /** The sampled records of a table that were offered for training. */
-    public List<SampledRecord> sample(JudgedTable table) {
+    private List<SampledRecord> sample(JudgedTable table) {
         double share = Math.min(1, SAMPLE / Math.max(1, offered));
         long last = share == 1 ? Long.MAX_VALUE : (long) (Long.MIN_VALUE + share * 0x1p64);
         int columns = inputs.size();
@@ -51,17 +66,6 @@ public final class ReportBuilder {
                     return sampled.iterator();
                 })
                 .collect();
-    }
-
-    /** The reports of all columns. */
-    public List<ColumnReport> columns(List<SampledRecord> before) {
-        List<SampledRecord> after =
-                before.stream().filter(SampledRecord::isTraining).toList();
-        // this runs in the driver, while the executors wait
-        return IntStream.range(0, inputs.size())
-                .parallel()
-                .mapToObj(column -> report(column, before, after))
-                .toList();
     }
 
     private ColumnReport report(int column, List<SampledRecord> before, List<SampledRecord> after) {

@@ -7,7 +7,7 @@ import org.starling.pipeline.table.record.JudgedBlock;
 import org.starling.pipeline.table.record.RecordBlock;
 
 /** One record that a report was made of. Immutable. */
-public final class SampledRecord implements Serializable {
+final class SampledRecord implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** By input: a double or a text; null for a missing value. */
@@ -43,12 +43,12 @@ public final class SampledRecord implements Serializable {
     }
 
     /** Whether it has a value at all; a line that could not be split has none. */
-    public boolean hasContent() {
+    boolean hasContent() {
         return label != null || Arrays.stream(cells).anyMatch(Objects::nonNull);
     }
 
     /** Whether it became an example to train on. */
-    public boolean isTraining() {
+    boolean isTraining() {
         return training;
     }
 }

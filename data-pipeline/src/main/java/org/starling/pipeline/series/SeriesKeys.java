@@ -5,9 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.isnan;
-import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.table.RawTable;
+import org.starling.pipeline.table.spec.SeriesSpec;
 
 /** Finds the series of a record, and its place in time. */
 public final class SeriesKeys {
@@ -46,12 +45,11 @@ public final class SeriesKeys {
         List<Column> faults = new ArrayList<>();
         for (String column : spec.by()) {
             table.require(column, "windows.by");
-            Column text = trim(table.value(column).cast(DataTypes.StringType));
-            names.add(text);
-            faults.add(missing(text, column, missingTexts));
+            names.add(table.text(column));
+            faults.add(missing(table, column, missingTexts));
         }
         Column time = time(table, spec.time());
-        faults.add(missing(trim(table.value(spec.time()).cast(DataTypes.StringType)), spec.time(), missingTexts));
+        faults.add(missing(table, spec.time(), missingTexts));
         faults.add(when(time.isNull(), lit("column " + spec.time() + ": neither a number nor a point of time")));
         Column series = names.isEmpty() ? array(lit("")) : array(names.toArray(Column[]::new));
         return List.of(
@@ -66,9 +64,8 @@ public final class SeriesKeys {
                 .drop(FAULT);
     }
 
-    private static Column missing(Column text, String column, List<String> missingTexts) {
-        Column missing = coalesce(length(text), lit(0)).equalTo(0).or(text.isin(missingTexts.toArray()));
-        return when(missing, lit("column " + column + ": missing value"));
+    private static Column missing(RawTable table, String column, List<String> missingTexts) {
+        return when(table.isMissing(column, missingTexts), lit("column " + column + ": missing value"));
     }
 
     private static Column time(RawTable table, String column) {

@@ -23,6 +23,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
+import org.starling.pipeline.table.spec.SeriesSpec;
 
 /**
  * Cuts windows out of series. Records carry {@link SeriesKeys#TIME}, {@link SeriesKeys#SERIES} and {@link SeriesKeys#CONTENT};

@@ -3,12 +3,16 @@ package org.starling.pipeline.shard;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
+import org.starling.pipeline.table.transform.FittedTransform;
 
 /** How manifests become JSON and back; kept here so that the records need no annotations. */
 final class ManifestJson {
@@ -18,7 +22,41 @@ final class ManifestJson {
             .addMixIn(ExampleFormat.class, MasksWhereThereAreAny.class)
             .build();
 
+    private static final String TRANSFORM = "transform";
+    private static final String TABLE = "table";
+    private static final String TEXT = "text";
+
     private ManifestJson() {}
+
+    /** Reads a manifest of this version, or of version 1. Null if the text says nothing. */
+    static ShardManifest read(String json) throws JsonProcessingException {
+        JsonNode manifest = MAPPER.readTree(json);
+        if (manifest instanceof ObjectNode old && old.path("version").asInt() == 1) {
+            upgrade(old);
+        }
+        return MAPPER.treeToValue(manifest, ShardManifest.class);
+    }
+
+    /** Version 1 held one object for images and texts, and for tables another one beside it. */
+    private static void upgrade(ObjectNode manifest) {
+        JsonNode table = manifest.remove(TABLE);
+        if (manifest.get(TRANSFORM) instanceof ObjectNode transform) {
+            JsonNode text = transform.remove(TEXT);
+            if (table instanceof ObjectNode fitted) {
+                fitted.put(FittedTransform.KIND, FittedTransform.TABLE);
+                fitted.set("statistics", transform.get("statistics"));
+                manifest.set(TRANSFORM, fitted);
+            } else if (text instanceof ObjectNode encoding) {
+                manifest.putObject(TRANSFORM)
+                        .put(FittedTransform.KIND, FittedTransform.TEXT)
+                        .set("encoding", encoding);
+            } else if (transform.get("raw") instanceof ObjectNode raw) {
+                raw.remove("columns");
+                transform.put(FittedTransform.KIND, FittedTransform.IMAGE);
+            }
+        }
+        manifest.put("version", ShardManifest.VERSION);
+    }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({

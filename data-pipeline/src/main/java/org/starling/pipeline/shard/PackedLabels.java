@@ -19,13 +19,6 @@ public final class PackedLabels {
         return Math.multiplyExact(values, Integer.BYTES);
     }
 
-    /** The indices of classes, packed. */
-    public static byte[] pack(int[] classes) {
-        ByteBuffer packed = ByteBuffer.allocate(classes.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        packed.asIntBuffer().put(classes);
-        return packed.array();
-    }
-
     /**
      * The block of examples with packed labels.
      *

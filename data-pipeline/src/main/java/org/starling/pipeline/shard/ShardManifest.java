@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.validation.Checks;
-import org.starling.kernels.validation.OptionalValue;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.normalise.FittedTransform;
-import org.starling.pipeline.table.transform.TableTransform;
+import org.starling.pipeline.table.transform.FittedTransform;
 
 /**
  * All about a set of shards; lies beside them as {@code manifest.json}, and travels in checkpoints so that inference
@@ -23,8 +21,7 @@ import org.starling.pipeline.table.transform.TableTransform;
  * @param classes names of the classes, in the order of their indices; of the values, where labels are vectors
  * @param splits by name, see {@link org.starling.pipeline.split.Splits}
  * @param transform what was fitted to the training examples
- * @param table what was fitted to the columns of a table; null for other data
- * @param books where every record went
+ * @param books counts of all records
  * @param provenance where the shards come from
  */
 public record ShardManifest(
@@ -33,12 +30,11 @@ public record ShardManifest(
         List<String> classes,
         Map<String, SplitManifest> splits,
         FittedTransform transform,
-        @OptionalValue TableTransform table,
-        Books books,
+        RecordLedger books,
         Provenance provenance)
         implements Serializable {
-    /** The version that is written, and the only one that is read. */
-    public static final int VERSION = 1;
+    /** The version that is written. Version 1 is read, too. */
+    public static final int VERSION = 2;
 
     public ShardManifest {
         new Checks()
@@ -77,7 +73,7 @@ public record ShardManifest(
      */
     public static ShardManifest fromJson(String json) {
         try {
-            ShardManifest manifest = ManifestJson.MAPPER.readValue(json, ShardManifest.class);
+            ShardManifest manifest = ManifestJson.read(json);
             if (manifest == null) {
                 throw unreadable("it says nothing", null);
             }

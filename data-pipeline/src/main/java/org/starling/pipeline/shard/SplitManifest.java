@@ -1,10 +1,12 @@
 package org.starling.pipeline.shard;
 
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The shards of one part of the data set.
+ * The shards of one split.
  *
  * @param examples in all shards
  * @param examplesByClass how many examples each class has, by class index; empty where labels are no single classes
@@ -19,5 +21,14 @@ public record SplitManifest(long examples, List<Long> examplesByClass, List<Shar
             throw new IllegalArgumentException(
                     "Cannot describe shards: they hold %d examples, not %d".formatted(sum, examples));
         }
+    }
+
+    /** Examples by class; empty where labels are no single classes. */
+    public Map<String, Long> byClass(List<String> names) {
+        Map<String, Long> byClass = new LinkedHashMap<>();
+        for (int i = 0; i < examplesByClass.size(); i++) {
+            byClass.put(names.get(i), examplesByClass.get(i));
+        }
+        return byClass;
     }
 }

@@ -5,14 +5,15 @@ import java.util.List;
 import org.starling.kernels.validation.Checks;
 
 /**
- * What the raw features of one example look like.
+ * The format of the raw features of one image or text.
  *
  * @param type how a value is held
- * @param shape dimensions of one example, row-major: {@code [columns]}, {@code [channels, height, width]}, or
- *     {@code [1]} for a text
- * @param columns name of each column of a table; empty for images and texts
+ * @param shape dimensions of one example, row-major: {@code [channels, height, width]}, or {@code [1]} for a text
  */
-public record RawFormat(RawType type, List<Integer> shape, List<String> columns) implements Serializable {
+public record RawFormat(RawType type, List<Integer> shape) implements Serializable {
+    /** A text in UTF-8, of any length. */
+    public static final RawFormat TEXT = new RawFormat(RawType.TEXT, List.of(1));
+
     public RawFormat {
         new Checks()
                 .requirePresent(type, "type")
@@ -20,10 +21,8 @@ public record RawFormat(RawType type, List<Integer> shape, List<String> columns)
                         shape != null && !shape.isEmpty() && shape.stream().allMatch(d -> d > 0),
                         "shape",
                         "must list one or more positive dimensions, is " + shape)
-                .requirePresent(columns, "columns")
                 .done();
         shape = List.copyOf(shape);
-        columns = List.copyOf(columns);
     }
 
     /** Values of one example. */

@@ -4,8 +4,6 @@ package org.starling.pipeline.source;
 public enum RawType {
     /** One unsigned byte: pixels. */
     UINT8(Byte.BYTES),
-    /** An IEEE 754 double, little-endian: table values before they are normalised. */
-    FLOAT64(Double.BYTES),
     /** Text in UTF-8, of any length; counts as one value. */
     TEXT(Byte.BYTES);
 

@@ -3,9 +3,7 @@ package org.starling.pipeline.split;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.table.RawTable;
 
@@ -37,10 +34,8 @@ public final class GroupColumns {
         List<Column> faults = new ArrayList<>();
         for (String column : spec.by()) {
             table.require(column, "split.by");
-            Column text = trim(table.value(column).cast(DataTypes.StringType));
-            Column missing = coalesce(length(text), lit(0)).equalTo(0).or(text.isin(missingTexts.toArray()));
-            texts.add(text);
-            faults.add(when(missing, lit("column " + column + ": missing value")));
+            texts.add(table.text(column));
+            faults.add(when(table.isMissing(column, missingTexts), lit("column " + column + ": missing value")));
         }
         return List.of(
                 array(texts.toArray(Column[]::new)).as(GROUP),

@@ -1,11 +1,16 @@
 package org.starling.pipeline.split;
 
-/** Names of the parts of a data set. */
+import java.util.List;
+
+/** Names of the splits of a data set. */
 public final class Splits {
     /** What networks are trained on, and what transformations are fitted to. */
     public static final String TRAIN = "train";
     /** What networks are evaluated on. */
     public static final String TEST = "test";
+
+    /** All of them, in the order of manifests. */
+    public static final List<String> ALL = List.of(TRAIN, TEST);
 
     private Splits() {}
 }

@@ -4,16 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.order.HashRanks;
 import org.starling.pipeline.order.RankedHash;
 
 /**
- * Says which part an example belongs to. Within each class, the first {@code round(test · n)} examples in the order of
+ * Assigns examples to splits. Within each class, the first {@code round(test · n)} examples in the order of
  * their seeded content hash are for testing, and at least one remains for training. Examples of equal content stay
- * together, so none is in both parts; where they meet the cut, it moves to the nearer end of them. Thread-safe.
+ * together, so none is in both splits; where they meet the cut, it moves to the nearer end of them. Thread-safe.
  */
 public final class StratifiedSplit implements Division {
     private static final long serialVersionUID = 1L;
@@ -26,26 +24,12 @@ public final class StratifiedSplit implements Division {
     /**
      * Finds where to cut each class.
      *
-     * @param rows columns {@link HashRanks#GROUP}, the class, and {@link HashRanks#HASH}
-     * @param expectedRows about how many there are
-     */
-    public static StratifiedSplit fit(Dataset<Row> rows, long expectedRows, double test) {
-        return of(HashRanks.locate(rows, expectedRows, (label, size) -> ranks(size, test)), test);
-    }
-
-    /**
-     * Finds where to cut each class.
-     *
      * @param rows the class (text) and the hash (long) of each example
      * @param expectedRows about how many there are
      */
     public static StratifiedSplit fit(JavaRDD<InternalRow> rows, long expectedRows, double test) {
-        return of(HashRanks.locate(rows, expectedRows, (label, size) -> ranks(size, test)), test);
-    }
-
-    private static StratifiedSplit of(Map<String, HashRanks.Found> classes, double test) {
         StratifiedSplit split = new StratifiedSplit();
-        classes.forEach((label, found) -> {
+        HashRanks.locate(rows, expectedRows, (label, size) -> ranks(size, test)).forEach((label, found) -> {
             long wanted = wanted(found.size(), test);
             if (wanted == 0) {
                 return;

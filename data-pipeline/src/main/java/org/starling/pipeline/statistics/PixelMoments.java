@@ -1,12 +1,21 @@
 package org.starling.pipeline.statistics;
 
+import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.starling.pipeline.source.RawExamples;
+import org.starling.pipeline.source.RawFormat;
 
-/** Statistics of each channel of images of unsigned bytes; whole numbers, so longs are exact up to 10^14 pixels. */
-final class PixelMoments implements MomentsAccumulator {
+/**
+ * Statistics of each channel of images of unsigned bytes; whole numbers, so longs are exact up to 10^14 pixels. Mergeable; not
+ * thread-safe.
+ */
+public final class PixelMoments implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final int channelBytes;
@@ -25,8 +34,30 @@ final class PixelMoments implements MomentsAccumulator {
         Arrays.fill(min, 255);
     }
 
-    @Override
-    public void add(byte[] features) {
+    /**
+     * The statistics of each channel of images, in one pass. The same bits whatever the partitioning.
+     *
+     * @param training raw examples, at least one; the column {@link RawExamples#FEATURES} is read
+     */
+    public static List<FeatureStatistics> statistics(Dataset<Row> training, RawFormat format) {
+        return training.select(RawExamples.FEATURES)
+                .as(Encoders.BINARY())
+                .toJavaRDD()
+                .mapPartitions(examples -> {
+                    PixelMoments moments = empty(format);
+                    examples.forEachRemaining(moments::add);
+                    return List.of(moments).iterator();
+                })
+                .treeReduce(PixelMoments::merge)
+                .result();
+    }
+
+    static PixelMoments empty(RawFormat format) {
+        int channels = format.shape().get(0);
+        return new PixelMoments(channels, format.length() / channels);
+    }
+
+    void add(byte[] features) {
         for (int channel = 0; channel < sums.length; channel++) {
             long sum = 0;
             long square = 0;
@@ -48,9 +79,8 @@ final class PixelMoments implements MomentsAccumulator {
         images++;
     }
 
-    @Override
-    public MomentsAccumulator merge(MomentsAccumulator other) {
-        PixelMoments added = (PixelMoments) other;
+    /** Adds all that {@code added}, of the same format, has gathered; returns this. */
+    PixelMoments merge(PixelMoments added) {
         for (int i = 0; i < sums.length; i++) {
             sums[i] += added.sums[i];
             squares[i] += added.squares[i];
@@ -61,8 +91,8 @@ final class PixelMoments implements MomentsAccumulator {
         return this;
     }
 
-    @Override
-    public List<FeatureStatistics> result() {
+    /** One entry per channel; at least one image must have been added. */
+    List<FeatureStatistics> result() {
         long count = images * channelBytes;
         List<FeatureStatistics> result = new ArrayList<>();
         for (int i = 0; i < sums.length; i++) {

@@ -17,6 +17,7 @@ import org.starling.pipeline.table.record.OutlierLimit;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.MissingFill;
 import org.starling.pipeline.table.spec.MissingSpec;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.transform.TableInput;
 import org.starling.pipeline.table.transform.TableTargets;
 import org.starling.pipeline.table.transform.TableTransform;
@@ -38,13 +39,6 @@ public final class TableFitter {
         this.table = table;
     }
 
-    /**
-     * What was fitted.
-     *
-     * @param statistics of the numeric inputs, after filling and clipping
-     */
-    public record FittedTable(TableTransform transform, List<FeatureStatistics> statistics) {}
-
     /** Beyond what a record is set aside as an outlier, and the inputs with the limits to which they are clipped. */
     public record Outliers(List<OutlierLimit> dropped, List<TableInput> inputs) {}
 
@@ -62,8 +56,9 @@ public final class TableFitter {
      * Fits all the rest.
      *
      * @param inputs with the limits to which values are clipped
+     * @param windows how records become examples; null where each is one
      */
-    public FittedTable fit(List<TableInput> inputs) {
+    public TableTransform fit(List<TableInput> inputs, SeriesSpec windows) {
         TableProfile profile = profile(inputs);
         List<TableInput> filled = fill(inputs, profile);
         // without a gap that was filled all values are known already
@@ -75,14 +70,13 @@ public final class TableFitter {
         for (int i = 0; i < numeric(filled).size(); i++) {
             statistics.add(whole.statistics(i));
         }
-        return new FittedTable(
-                new TableTransform(
-                        clean.missingTexts(),
-                        clean.undecodable(),
-                        filled.subList(0, features.featureInputs()),
-                        fitter.encodings(features.specs()),
-                        targets,
-                        null),
+        return new TableTransform(
+                clean.missingTexts(),
+                clean.undecodable(),
+                filled.subList(0, features.featureInputs()),
+                fitter.encodings(features.specs()),
+                targets,
+                windows,
                 statistics);
     }
 

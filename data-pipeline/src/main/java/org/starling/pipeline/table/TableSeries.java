@@ -19,7 +19,6 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.series.SeriesKeys;
-import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.series.SeriesWindows;
 import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.source.LabelUse;
@@ -27,6 +26,7 @@ import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.table.record.JudgedTable;
 import org.starling.pipeline.table.record.RecordMark;
 import org.starling.pipeline.table.record.RecordMarks;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.transform.TableTransform;
 import scala.Tuple2;
 

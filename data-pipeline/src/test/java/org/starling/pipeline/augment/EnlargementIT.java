@@ -41,6 +41,7 @@ import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.testing.IdxFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 /** Shards that hold more than their sources. */
@@ -199,18 +200,13 @@ class EnlargementIT {
 
     private PipelineSpec spec(
             SourceSpec source, SourceSpec test, BalanceSpec balance, AugmentSpec augment, String target) {
-        return new PipelineSpec(
-                source,
-                test,
-                test == null ? new SplitSpec(0.2, 1) : null,
-                null,
-                null,
-                Normalisation.SCALE,
-                null,
-                null,
-                balance,
-                augment,
-                new ShardSpec(folder.resolve(target).toString(), 3, 1));
+        return PipelineSpecs.of(source, new ShardSpec(folder.resolve(target).toString(), 3, 1))
+                .test(test)
+                .split(test == null ? new SplitSpec(0.2, 1) : null)
+                .normalise(Normalisation.SCALE)
+                .balance(balance)
+                .augment(augment)
+                .build();
     }
 
     private ShardManifest run(PipelineSpec spec) {

@@ -27,6 +27,7 @@ import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.CsvFiles;
 import org.starling.pipeline.testing.IdxFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 class InferencePipelineIT {
@@ -110,13 +111,12 @@ class InferencePipelineIT {
     }
 
     private InferencePipeline pipeline(SourceSpec train, SourceSpec test, SplitSpec split, Normalisation normalise) {
-        PipelineSpec spec = new PipelineSpec(
-                train,
-                test,
-                split,
-                normalise,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+        PipelineSpec spec = PipelineSpecs.of(
+                        train, new ShardSpec(folder.resolve("shards").toString(), 2, 1))
+                .test(test)
+                .split(split)
+                .normalise(normalise)
+                .build();
         ShardManifest written = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
         return InferencePipeline.of(ShardManifest.fromJson(written.toJson()));
     }

@@ -7,9 +7,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.spark.sql.Dataset;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class HashRanksIT {
         rows.add(RowFactory.create("b", 5L));
 
         Map<String, HashRanks.Found> found = HashRanks.locate(
-                dataset(rows), rows.size(), (group, size) -> group.equals("a") ? all(size) : new long[] {0});
+                rdd(rows), rows.size(), (group, size) -> group.equals("a") ? all(size) : new long[] {0});
 
         Collections.sort(hashes);
         assertThat(found.get("a").size()).isEqualTo(hashes.size());
@@ -48,12 +49,13 @@ class HashRanksIT {
         return ranks;
     }
 
-    private static Dataset<Row> dataset(List<Row> rows) {
+    private static JavaRDD<InternalRow> rdd(List<Row> rows) {
         return LocalSpark.session()
                 .createDataFrame(
                         rows,
-                        new StructType()
-                                .add(HashRanks.GROUP, DataTypes.StringType)
-                                .add(HashRanks.HASH, DataTypes.LongType));
+                        new StructType().add("group", DataTypes.StringType).add("hash", DataTypes.LongType))
+                .queryExecution()
+                .toRdd()
+                .toJavaRDD();
     }
 }

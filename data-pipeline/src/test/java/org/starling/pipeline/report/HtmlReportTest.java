@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 
 class HtmlReportTest {
     private static final List<Double> QUANTILES =
@@ -78,7 +78,7 @@ class HtmlReportTest {
     void aReportOfNothingIsAPage() {
         ColumnReport empty =
                 new ColumnReport("none", 1, List.of(), List.of(), Collections.emptyMap(), Collections.emptyMap(), 0);
-        DataReport report = new DataReport(new Books(0, 0, Map.of()), null, Map.of(), 0, 0, List.of(empty));
+        DataReport report = new DataReport(new RecordLedger(0, 0, Map.of()), null, Map.of(), 0, 0, List.of(empty));
 
         assertThat(new HtmlReport(report).render())
                 .contains("0 offered", "<h3>none</h3>")
@@ -87,7 +87,7 @@ class HtmlReportTest {
 
     private static String page(SplitReport split, ColumnReport... columns) {
         DataReport report = new DataReport(
-                new Books(1_234_567, 1_234_560, Map.of("column a: not a number", 4L), 3),
+                new RecordLedger(1_234_567, 1_234_560, Map.of("column a: not a number", 4L), 3),
                 split,
                 Map.of("train", Map.of("no", 100L), "test", Map.of("no", 20L)),
                 500,

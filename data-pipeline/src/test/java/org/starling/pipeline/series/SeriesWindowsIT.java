@@ -25,10 +25,9 @@ import org.starling.pipeline.IfExists;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.inference.InferencePipeline;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
@@ -37,9 +36,12 @@ import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.spec.FeatureSpec;
 import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.table.spec.UndecodableCell;
+import org.starling.pipeline.table.transform.TableTransform;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 /** Time series from rows in any order to windows in shards and at inference. */
@@ -78,7 +80,7 @@ class SeriesWindowsIT {
         });
         long offered = sizes.values().stream().mapToLong(Integer::longValue).sum();
         long aside = rejected.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books()).isEqualTo(new Books(offered, offered - aside, rejected));
+        assertThat(manifest.books()).isEqualTo(new RecordLedger(offered, offered - aside, rejected));
         assertThat(manifest.example().features().shape()).containsExactly(2, windows.length());
         assertThat(manifest.example().label()).isEqualTo(new LabelFormat.FloatVector(2));
         for (String split : List.of("train", "test")) {
@@ -132,7 +134,9 @@ class SeriesWindowsIT {
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
         assertThat(manifest.classes()).containsExactly("even", "odd");
-        assertThat(manifest.table().inputs()).extracting("name").containsExactly("value");
+        assertThat(((TableTransform) manifest.transform()).inputs())
+                .extracting("name")
+                .containsExactly("value");
         assertThat(manifest.books().rejected())
                 .isEqualTo(Map.of(
                         "column when: missing value", 1L, "column when: neither a number nor a point of time", 1L));
@@ -158,20 +162,14 @@ class SeriesWindowsIT {
         CsvSource table = csv(Files.write(folder.resolve("table.csv"), lines));
         CleanSpec clean =
                 new CleanSpec(List.of("NA"), UndecodableCell.REJECT, List.of(), List.of(), null, null, List.of());
-        PipelineSpec spec = new PipelineSpec(
+        PipelineSpec spec = spec(
                 table,
                 null,
                 new SplitSpec(0.4, 0),
                 clean,
-                List.of(new FeatureSpec.Numbers(List.of("step"), Scaling.NONE)),
-                TARGETS,
                 new SeriesSpec("at", List.of("group"), 2, 1, 1),
-                Normalisation.NONE,
-                null,
-                null,
-                null,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+                TARGETS,
+                List.of(new FeatureSpec.Numbers(List.of("step"), Scaling.NONE)));
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
@@ -306,20 +304,25 @@ class SeriesWindowsIT {
             SeriesSpec windows,
             List<TargetSpec> targets,
             List<FeatureSpec> features) {
-        return new PipelineSpec(
-                train,
-                test,
-                split,
-                null,
-                features,
-                targets,
-                windows,
-                Normalisation.NONE,
-                null,
-                null,
-                null,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+        return spec(train, test, split, null, windows, targets, features);
+    }
+
+    private PipelineSpec spec(
+            CsvSource train,
+            CsvSource test,
+            SplitSpec split,
+            CleanSpec clean,
+            SeriesSpec windows,
+            List<TargetSpec> targets,
+            List<FeatureSpec> features) {
+        return PipelineSpecs.of(train, new ShardSpec(folder.resolve("shards").toString(), 2, 1))
+                .test(test)
+                .split(split)
+                .clean(clean)
+                .features(features)
+                .targets(targets)
+                .windows(windows)
+                .build();
     }
 
     private ShardSet shards() {

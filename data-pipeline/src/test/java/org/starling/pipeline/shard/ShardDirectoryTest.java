@@ -21,12 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.normalise.FittedTransform;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.RawFormat;
-import org.starling.pipeline.source.RawType;
+import org.starling.pipeline.table.transform.ImageTransform;
 
 class ShardDirectoryTest {
     private static final Instant NOW = Instant.parse("2026-01-10T00:00:00Z");
@@ -129,10 +128,8 @@ class ShardDirectoryTest {
                 new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.ClassIndex(2)),
                 List.of("a", "b"),
                 Map.of("train", empty),
-                new FittedTransform(
-                        new RawFormat(RawType.FLOAT64, List.of(1), List.of("x")), Normalisation.NONE, List.of()),
-                null,
-                new Books(0, 0, Map.of()),
+                new ImageTransform(RawFormat.TEXT, Normalisation.NONE, List.of()),
+                new RecordLedger(0, 0, Map.of()),
                 new Provenance(fingerprint, Map.of(), List.of(), "now", "3.5"));
     }
 

@@ -29,6 +29,7 @@ import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.testing.IdxFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 
 class ShardSetIT {
     private static final int COUNT = 61;
@@ -45,7 +46,10 @@ class ShardSetIT {
     void write() throws IOException {
         path = folder.resolve("shards").toString();
         IdxSource source = IdxFiles.random(folder, "train", COUNT, 1, "");
-        spec = new PipelineSpec(source, source, null, Normalisation.SCALE, null, new ShardSpec(path, 4, 7));
+        spec = PipelineSpecs.of(source, new ShardSpec(path, 4, 7))
+                .test(source)
+                .normalise(Normalisation.SCALE)
+                .build();
         new Preprocess(spark).run(spec, IfExists.FAIL);
     }
 
@@ -120,8 +124,9 @@ class ShardSetIT {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(path + " exists; use another path, or --overwrite");
         assertThat(preprocess.run(spec, IfExists.REUSE_IF_SAME).outcome()).isEqualTo(PreprocessResult.Outcome.REUSED);
-        PipelineSpec changed =
-                new PipelineSpec(spec.source(), spec.test(), null, Normalisation.NONE, null, new ShardSpec(path, 4, 7));
+        PipelineSpec changed = PipelineSpecs.of(spec.source(), new ShardSpec(path, 4, 7))
+                .test(spec.test())
+                .build();
         assertThatThrownBy(() -> preprocess.run(changed, IfExists.REUSE_IF_SAME))
                 .hasMessageContaining("made from other data or settings");
 
@@ -150,8 +155,9 @@ class ShardSetIT {
     void folderThatHoldsNoShardsIsNeverOverwritten() throws IOException {
         Path precious = Files.createDirectories(folder.resolve("precious"));
         Files.writeString(precious.resolve("thesis.txt"), "text");
-        PipelineSpec mistaken = new PipelineSpec(
-                spec.source(), spec.test(), null, Normalisation.NONE, null, new ShardSpec(precious.toString(), 4, 7));
+        PipelineSpec mistaken = PipelineSpecs.of(spec.source(), new ShardSpec(precious.toString(), 4, 7))
+                .test(spec.test())
+                .build();
 
         assertThatThrownBy(() -> new Preprocess(spark).run(mistaken, IfExists.OVERWRITE))
                 .isInstanceOf(DataException.class);

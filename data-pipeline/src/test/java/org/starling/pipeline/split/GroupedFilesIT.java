@@ -24,10 +24,9 @@ import org.starling.pipeline.IfExists;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.image.Resize;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.Header;
@@ -35,8 +34,10 @@ import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.Unit;
+import org.starling.pipeline.table.transform.TextTransform;
 import org.starling.pipeline.testing.ImageFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 import org.starling.pipeline.text.TextSpec;
 
@@ -95,7 +96,7 @@ class GroupedFilesIT {
         lines.add(",7,ape,files/ape/" + stray.getFileName());
         Files.write(folder.resolve("list.csv"), lines);
 
-        Books books = run(kind, split(kind, 0.3, 6)).books();
+        RecordLedger books = run(kind, split(kind, 0.3, 6)).books();
 
         assertThat(books.rejected()).isEqualTo(Map.of("missing group", 1L));
         assertThat(books.kept()).isEqualTo(books.offered() - 1);
@@ -211,30 +212,25 @@ class GroupedFilesIT {
     }
 
     private PipelineSpec spec(SourceSpec source, SplitSpec split, TextSpec text) {
-        return new PipelineSpec(
-                source,
-                null,
-                split,
-                null,
-                null,
-                Normalisation.NONE,
-                null,
-                text,
-                null,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+        return PipelineSpecs.of(source, new ShardSpec(folder.resolve("shards").toString(), 2, 1))
+                .split(split)
+                .text(text)
+                .build();
     }
 
     /** Groups of the examples of a split. */
     private Set<String> groups(ShardManifest manifest, String split) throws IOException {
         Set<String> groups = new TreeSet<>();
         ShardSet shards = ShardSet.open(spark, folder.resolve("shards").toString());
-        boolean texts = manifest.transform().text() != null;
+        boolean texts = manifest.transform() instanceof TextTransform;
         for (String example : ShardBytes.examples(shards, split)) {
             byte[] features = HexFormat.of().parseHex(example.substring(example.indexOf(':') + 1));
             groups.add(
                     texts
-                            ? manifest.transform().text().vocabulary().get((int) ShardBytes.floats(features)[0])
+                            ? ((TextTransform) manifest.transform())
+                                    .encoding()
+                                    .vocabulary()
+                                    .get((int) ShardBytes.floats(features)[0])
                             : Integer.toString(features[0] & 0xff));
         }
         if (!texts || split.equals("train")) {

@@ -8,7 +8,7 @@ import org.starling.driver.document.Json;
 import org.starling.driver.document.TextTable;
 import org.starling.driver.report.Numbers;
 import org.starling.pipeline.PreprocessResult;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 
 /** What a person, or a program, is told of data that has been prepared. */
@@ -29,7 +29,7 @@ public final class PreprocessReport {
     /** The report as text. */
     public String toText() {
         ShardManifest manifest = result.manifest();
-        Books books = manifest.books();
+        RecordLedger books = manifest.books();
         TextTable splits = new TextTable("split", "examples", "shards");
         manifest.splits()
                 .forEach((name, split) -> splits.row(
@@ -56,7 +56,7 @@ public final class PreprocessReport {
     }
 
     /** The part of the balance that there is only where duplicates were left out. */
-    public static String merged(Books books) {
+    public static String merged(RecordLedger books) {
         return books.merged() == 0 ? "" : " + merged as duplicates " + Numbers.count(books.merged());
     }
 

@@ -13,7 +13,7 @@ import org.starling.driver.report.Numbers;
 import org.starling.driver.report.Straggler;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.worker.result.WorkerReport;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 
 /** What a person, or a program, is told of a training job that has ended. */
 public final class TrainReport {
@@ -28,7 +28,7 @@ public final class TrainReport {
     /** The report as text: the books, the epochs, the evaluation, where time went and where the checkpoint lies. */
     public String toText() {
         TrainingHistory history = result.history();
-        Books books = result.data().manifest().books();
+        RecordLedger books = result.data().manifest().books();
         return """
                 Data (%s)
                   records offered %s = kept %s + rejected %s

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.pipeline.clean.Books;
-import org.starling.pipeline.normalise.FittedTransform;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.report.ColumnReport;
 import org.starling.pipeline.report.DataReport;
@@ -28,6 +27,7 @@ import org.starling.pipeline.shard.SplitManifest;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.RawType;
 import org.starling.pipeline.statistics.FeatureStatistics;
+import org.starling.pipeline.table.transform.ImageTransform;
 
 /** The commands that look at manifests and reports: what they compare, and what they say where there is nothing to look at. */
 class DataCommandsTest {
@@ -117,7 +117,7 @@ class DataCommandsTest {
 
     private String report(String name, List<Double> values) throws IOException {
         ColumnReport column = new ColumnReport("x", 0, values, values, Map.of(), Map.of(), 0);
-        DataReport report = new DataReport(new Books(3, 3, Map.of()), null, Map.of(), 3, 3, List.of(column));
+        DataReport report = new DataReport(new RecordLedger(3, 3, Map.of()), null, Map.of(), 3, 3, List.of(column));
         Path shards = Files.createDirectory(folder.resolve(name));
         Files.writeString(shards.resolve("report.json"), report.toJson());
         return shards.toString();
@@ -125,16 +125,14 @@ class DataCommandsTest {
 
     private String shards(String name, long offered, FeatureStatistics... statistics) throws IOException {
         SplitManifest empty = new SplitManifest(0, List.of(), List.of());
-        List<String> columns = List.of("a", "b", "c");
         ShardManifest manifest = new ShardManifest(
                 ShardManifest.VERSION,
                 new ExampleFormat(FeatureFormat.float32(3), new LabelFormat.ClassIndex(2)),
                 List.of("p", "q"),
                 Map.of("train", empty),
-                new FittedTransform(
-                        new RawFormat(RawType.FLOAT64, List.of(3), columns), Normalisation.NONE, List.of(statistics)),
-                null,
-                new Books(offered, offered, Map.of()),
+                new ImageTransform(
+                        new RawFormat(RawType.UINT8, List.of(3, 1, 1)), Normalisation.NONE, List.of(statistics)),
+                new RecordLedger(offered, offered, Map.of()),
                 new Provenance("same", Map.of(), List.of(), "now", "3.5"));
         ShardDirectory directory = new ShardDirectory(folder.resolve(name).toString(), new Configuration());
         directory.publish(directory.stage(), manifest);

@@ -28,10 +28,10 @@ import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.normalise.Normalisation;
-import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.TargetSpec;
 
 class JobConfigReaderTest {

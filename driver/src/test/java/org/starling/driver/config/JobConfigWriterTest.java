@@ -31,7 +31,6 @@ import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.image.Resize;
 import org.starling.pipeline.normalise.Normalisation;
-import org.starling.pipeline.series.SeriesSpec;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.IdxSource;
@@ -40,6 +39,7 @@ import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.table.spec.Scaling;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 
@@ -48,14 +48,28 @@ class JobConfigWriterTest {
             new IdxSource("images.gz", "labels.gz"),
             new IdxSource("test images", "test: labels"),
             null,
+            null,
+            null,
+            null,
+            null,
             Normalisation.STANDARDISE,
             List.of(1, 28, 28),
+            null,
+            null,
+            null,
             new ShardSpec("shards", 8, 3));
     private static final PipelineSpec TABLE = new PipelineSpec(
             new CsvSource("a/*.csv", Header.ABSENT, "c", "\t", List.of("a", "b"), List.of("a", "b", "c"), null),
             null,
             new SplitSpec(0.2, 7),
+            null,
+            null,
+            null,
+            null,
             Normalisation.NONE,
+            null,
+            null,
+            null,
             null,
             new ShardSpec("hdfs://host:8020/shards", 2, 1));
 
@@ -63,6 +77,8 @@ class JobConfigWriterTest {
             new ImageSource.Folder("images", List.of(32, 24), 3, Resize.PAD),
             null,
             new SplitSpec(0.2, 7),
+            null,
+            null,
             null,
             null,
             Normalisation.STANDARDISE,
@@ -80,6 +96,8 @@ class JobConfigWriterTest {
     private static final PipelineSpec TEXT = new PipelineSpec(
             new TextSource.Windows("a.txt", TextSource.Unit.WORDS, 20, 2),
             new TextSource.Lines("b.txt", TextSource.LabelField.LAST, "\t"),
+            null,
+            null,
             null,
             null,
             null,

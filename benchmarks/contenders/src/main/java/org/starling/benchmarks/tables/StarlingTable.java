@@ -11,7 +11,8 @@ import org.starling.pipeline.IfExists;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.split.SplitSpec;
@@ -45,7 +46,7 @@ public final class StarlingTable implements Contender {
     @Override
     public Measurement measure() {
         long start = System.nanoTime();
-        Books books = new Preprocess(files.spark())
+        RecordLedger books = new Preprocess(files.spark())
                 .run(spec(files.target()), IfExists.FAIL)
                 .manifest()
                 .books();
@@ -66,13 +67,7 @@ public final class StarlingTable implements Contender {
                 List.of("yes", "no"),
                 new DuplicateSpec(null),
                 List.of(new OutlierSpec(List.of("x7"), OutlierSpec.Method.Z_SCORE, 8, OutlierSpec.Action.DROP)));
-        return new PipelineSpec(
-                new CsvSource(files.source(), Header.PRESENT, "label", ",", null),
-                null,
-                new SplitSpec(0.2, 1),
-                clean,
-                List.of(new FeatureSpec.Numbers(DirtyTableFiles.NUMBERS, Scaling.STANDARDISE)),
-                new ShardSpec(target, SHARDS, 1));
+        return new PipelineSpec(new CsvSource(files.source(), Header.PRESENT, "label", ",", null), null, new SplitSpec(0.2, 1), clean, List.of(new FeatureSpec.Numbers(DirtyTableFiles.NUMBERS, Scaling.STANDARDISE)), null, null, Normalisation.NONE, null, null, null, null, new ShardSpec(target, SHARDS, 1));
     }
 
     @Override

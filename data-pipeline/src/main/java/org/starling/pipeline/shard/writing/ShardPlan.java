@@ -31,6 +31,11 @@ final class ShardPlan implements Serializable {
         this.cuts = new TreeMap<>(cuts);
     }
 
+    /** Names of the splits in their order. */
+    List<String> splits() {
+        return splits;
+    }
+
     int slots() {
         return Math.multiplyExact(splits.size(), shards);
     }
@@ -46,10 +51,6 @@ final class ShardPlan implements Serializable {
 
     int shard(int slot) {
         return slot % shards;
-    }
-
-    boolean straddles(String split, long hash) {
-        return cuts.get(split).straddles(hash);
     }
 
     /** Where the order of a split is cut. */

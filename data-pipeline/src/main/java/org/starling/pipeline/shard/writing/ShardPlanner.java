@@ -5,30 +5,47 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.order.HashRanks;
 import org.starling.pipeline.shard.parquet.LabelStorage;
 
-/** Decides where to cut the global order so that shard sizes differ by at most one. */
-final class ShardPlanner {
+/** The places where the global order is cut, so that shard sizes differ by at most one. */
+public final class ShardPlanner {
     private static final long BAND_BYTES = 32L << 20;
 
     private final List<String> splits;
     private final int shards;
-    private final Map<String, SplitCuts> cuts = new HashMap<>();
+    private final Map<String, SplitCuts> cuts;
 
     /**
-     * Finds the cuts, in two passes over the places.
-     *
-     * @param places split and hash of each example
-     * @param expected about how many there are
+     * @param cuts by split; one that is missing has no examples
      */
-    ShardPlanner(JavaRDD<InternalRow> places, List<String> splits, int shards, long expected) {
-        this.splits = splits;
+    ShardPlanner(List<String> splits, int shards, Map<String, SplitCuts> cuts) {
+        this.splits = List.copyOf(splits);
         this.shards = shards;
-        HashRanks.locate(places, expected, (split, size) -> firstRanks(size))
+        this.cuts = Map.copyOf(cuts);
+    }
+
+    /**
+     * Finds the cuts, in two passes over the examples.
+     *
+     * @param places split (text) and hash (long) of each example; a row may change when the next one is asked for
+     * @param splits names of all splits, also of those without examples
+     * @param shards of each split
+     * @param expected about how many examples there are
+     */
+    public static ShardPlanner locate(JavaRDD<InternalRow> places, List<String> splits, int shards, long expected) {
+        Map<String, SplitCuts> cuts = new HashMap<>();
+        HashRanks.locate(places, expected, (split, size) -> firstRanks(size, shards))
                 .forEach((split, found) -> cuts.put(split, new SplitCuts(found.size(), found.hashes())));
+        return new ShardPlanner(splits, shards, cuts);
+    }
+
+    /** The first rank of each shard but the first. */
+    static long[] firstRanks(long size, int shards) {
+        return LongStream.range(1, shards).map(shard -> size * shard / shards).toArray();
     }
 
     /**
@@ -48,18 +65,25 @@ final class ShardPlanner {
      * @param examples columns of {@link ShardWriter}
      */
     List<List<RepeatedExample>> repeated(ShardPlan plan, JavaRDD<InternalRow> examples, LabelStorage labels) {
+        boolean clean = cuts.values().stream().allMatch(own -> own.straddling().isEmpty());
+        return deal(plan, clean ? Map.of() : fetch(plan, examples, labels));
+    }
+
+    /**
+     * The copies of straddling examples that each slot writes, in global order.
+     *
+     * @param counted by split: the straddling examples in global order, and how many there are of each
+     */
+    List<List<RepeatedExample>> deal(ShardPlan plan, Map<String, Map<RepeatedExample, Long>> counted) {
         List<List<RepeatedExample>> bySlot = new ArrayList<>();
         for (int slot = 0; slot < plan.slots(); slot++) {
             bySlot.add(new ArrayList<>());
         }
-        if (cuts.values().stream().allMatch(own -> own.straddling().isEmpty())) {
-            return bySlot;
-        }
-        fetch(plan, examples, labels).forEach((split, counted) -> {
+        counted.forEach((split, examples) -> {
             SplitCuts own = cuts.get(split);
             long hash = 0;
             long start = -1;
-            for (RepeatedExample group : withCopies(counted)) {
+            for (RepeatedExample group : withCopies(examples)) {
                 start = start < 0 || group.hash() != hash ? own.below(group.hash()) : start;
                 hash = group.hash();
                 deal(group, split, start, plan, bySlot);
@@ -95,7 +119,7 @@ final class ShardPlanner {
                     rows.forEachRemaining(row -> {
                         String split = row.getUTF8String(ShardWriter.SPLIT_AT).toString();
                         long hash = row.getLong(ShardWriter.HASH_AT);
-                        if (plan.straddles(split, hash)) {
+                        if (plan.cuts(split).straddles(hash)) {
                             own.computeIfAbsent(split, any -> new TreeMap<>(RepeatedExample.ORDER))
                                     .merge(RepeatedExample.of(row, labels), 1L, Long::sum);
                         }
@@ -108,13 +132,5 @@ final class ShardPlanner {
                                     .merge(example, copies, Long::sum)));
                     return one;
                 });
-    }
-
-    private long[] firstRanks(long size) {
-        long[] ranks = new long[shards - 1];
-        for (int shard = 1; shard < shards; shard++) {
-            ranks[shard - 1] = size * shard / shards;
-        }
-        return ranks;
     }
 }

@@ -13,6 +13,8 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.SplitManifest;
 import org.starling.pipeline.shard.parquet.LabelStorage;
@@ -34,32 +36,31 @@ public final class ShardWriter {
     static final int FEATURES_AT = 2;
     static final int LABEL_AT = 3;
 
-    private final List<String> splits;
-    private final ShardPlanner planner;
+    private final Path folder;
+    private final ExampleFormat format;
+    private final LabelStorage labels;
+    private final int classes;
 
     /**
-     * A writer of the examples that have some places. Finds where to cut their order, in two passes over them.
+     * A writer.
      *
-     * @param places columns {@link #SPLIT} and {@link #HASH}, among others
-     * @param splits names of all splits, also of those without examples
-     * @param shards of each split
-     * @param expected about how many examples there are
+     * @param folder where to; {@code train/part-00000.parquet} and so on are made in it
      */
-    public ShardWriter(Dataset<Row> places, List<String> splits, int shards, long expected) {
-        this(rows(places.select(SPLIT, HASH)), splits, shards, expected);
+    public ShardWriter(Path folder, ExampleFormat format) {
+        this.folder = folder;
+        this.format = format;
+        labels = LabelStorage.of(format.label());
+        classes = labels == LabelStorage.CLASS ? format.label().length() : 0;
     }
 
-    /**
-     * A writer of the examples that have some places. Finds where to cut their order, in two passes over them.
-     *
-     * @param places split (text) and hash (long) of each example; a row may change when the next one is asked for
-     * @param splits names of all splits, also of those without examples
-     * @param shards of each split
-     * @param expected about how many examples there are
-     */
-    public ShardWriter(JavaRDD<InternalRow> places, List<String> splits, int shards, long expected) {
-        this.splits = List.copyOf(splits);
-        planner = new ShardPlanner(places, this.splits, shards, expected);
+    /** Columns {@link #SPLIT} and {@link #HASH} of a Dataset, for a {@link ShardPlanner}. */
+    public static JavaRDD<InternalRow> places(Dataset<Row> examples) {
+        return rows(examples.select(SPLIT, HASH));
+    }
+
+    /** Columns {@link #SPLIT}, {@link #HASH}, {@link #FEATURES} and {@link #LABEL} of a Dataset, for {@link #write}. */
+    public static JavaRDD<InternalRow> packed(Dataset<Row> examples) {
+        return rows(examples.select(SPLIT, HASH, FEATURES, LABEL));
     }
 
     private static JavaRDD<InternalRow> rows(Dataset<Row> dataset) {
@@ -69,26 +70,11 @@ public final class ShardWriter {
     /**
      * Writes the shards and returns what was written, by split.
      *
-     * @param folder where to; {@code train/part-00000.parquet} and so on are made in it
-     * @param examples columns {@link #SPLIT}, {@link #HASH}, {@link #FEATURES}, {@link #LABEL}; may be read twice
-     * @param exampleBytes about how long features and label are
-     * @param classes how many classes there are; 0 where labels are packed
-     */
-    public Map<String, SplitManifest> write(Path folder, Dataset<Row> examples, int exampleBytes, int classes) {
-        return write(folder, rows(examples.select(SPLIT, HASH, FEATURES, LABEL)), exampleBytes, classes);
-    }
-
-    /**
-     * Writes the shards and returns what was written, by split.
-     *
-     * @param folder where to; {@code train/part-00000.parquet} and so on are made in it
+     * @param planner of the same examples
      * @param examples split, hash, features (binary) and label (int, or binary where it is packed) of each; may be read twice
-     * @param exampleBytes about how long features and label are
-     * @param classes how many classes there are; 0 where labels are packed
      */
-    public Map<String, SplitManifest> write(Path folder, JavaRDD<InternalRow> examples, int exampleBytes, int classes) {
-        LabelStorage labels = classes == 0 ? LabelStorage.PACKED : LabelStorage.CLASS;
-        ShardPlan plan = planner.plan(exampleBytes);
+    public Map<String, SplitManifest> write(ShardPlanner planner, JavaRDD<InternalRow> examples) {
+        ShardPlan plan = planner.plan(Math.addExact(format.features().bytes(), PackedLabels.bytes(format.label())));
         List<List<RepeatedExample>> repeated = planner.repeated(plan, examples, labels);
         // a number is its own hash, so the bands come in their order
         JavaRDD<RepeatedExample> sorted = examples.mapPartitionsToPair(new ExampleSorter(plan, labels))
@@ -99,16 +85,16 @@ public final class ShardWriter {
         ShardTask task = new ShardTask(plan, repeated, labels, classes, folder.toString(), conf);
         List<WrittenShard> written =
                 slots.toJavaRDD().mapPartitionsWithIndex(task, true).collect();
-        return describe(written, plan, classes);
+        return describe(written, plan);
     }
 
-    private Map<String, SplitManifest> describe(List<WrittenShard> written, ShardPlan plan, int classes) {
+    private Map<String, SplitManifest> describe(List<WrittenShard> written, ShardPlan plan) {
         if (written.size() != plan.slots()) {
             throw new IllegalStateException("Cannot finish the shards: %d of %d were written; run again"
                     .formatted(written.size(), plan.slots()));
         }
         Map<String, SplitManifest> manifests = new LinkedHashMap<>();
-        for (String split : splits) {
+        for (String split : plan.splits()) {
             List<ShardFile> files = new ArrayList<>();
             long[] byClass = new long[classes];
             long total = 0;

@@ -48,7 +48,7 @@ public final class IdxReader implements SourceReader {
     public RawExamples read(SparkSession spark, LabelUse labels, Optional<RawFormat> like) {
         FileStatus images = DataFiles.findOne(source.images(), "images", conf);
         IdxHeader header = open(images, "images");
-        RawFormat format = new RawFormat(RawType.UINT8, shape(header, images), List.of());
+        RawFormat format = new RawFormat(RawType.UINT8, shape(header, images));
         if (like.isPresent() && !like.get().equals(format)) {
             throw new DataException(
                     "Cannot read images: %s holds examples of %s, the training data of %s; use matching data"

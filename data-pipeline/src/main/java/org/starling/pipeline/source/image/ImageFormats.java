@@ -17,7 +17,7 @@ final class ImageFormats {
      * @throws DataException if it does not
      */
     static RawFormat of(List<Integer> shape, Optional<RawFormat> like) {
-        RawFormat format = new RawFormat(RawType.UINT8, shape, List.of());
+        RawFormat format = new RawFormat(RawType.UINT8, shape);
         if (like.isPresent() && !like.get().equals(format)) {
             throw new DataException(
                     "Cannot read images: they have the shape %s, the training data has %s; set size and channels to match"

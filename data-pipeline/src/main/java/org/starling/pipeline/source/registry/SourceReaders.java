@@ -19,15 +19,6 @@ public final class SourceReaders {
     private SourceReaders() {}
 
     /**
-     * A reader of {@code source}.
-     *
-     * @param role what the source is for, such as "train"; names its files in the provenance
-     */
-    public static SourceReader of(SourceSpec source, String role, Configuration conf) {
-        return of(source, role, FileGrouping.NONE, conf);
-    }
-
-    /**
      * A reader of {@code source} that tells the groups of records.
      *
      * @param role what the source is for, such as "train"; names its files in the provenance

@@ -55,15 +55,19 @@ public final class CsvSplitter implements Serializable {
 
     /** For generated code: all values of a line, null for empty ones; null if they are not as many as there are columns, or not UTF-8. */
     public ArrayData split(UTF8String line) {
-        return take(line) && Utf8.isValid(line) ? values() : null;
+        return take(line) ? values() : null;
     }
 
     /**
      * Goes on to another line, whose values the other methods then tell as long as its memory is not changed.
      *
-     * @return whether it has as many values as there are columns; if not, there is nothing to tell
+     * @return whether it is UTF-8 and has as many values as there are columns; if not, there is nothing to tell
      */
     public boolean take(UTF8String line) {
+        return takeValues(line) && Utf8.isValid(line);
+    }
+
+    private boolean takeValues(UTF8String line) {
         if (!plainDelimiter) {
             return takeByLibrary(line);
         }
@@ -194,7 +198,7 @@ public final class CsvSplitter implements Serializable {
         boolean simple = plain;
         for (int i = 0; i < columns && simple; i++) {
             bytes += lengths[i];
-            simple = isAscii(offsets[i], lengths[i]);
+            simple = Utf8.isAscii(base, offsets[i], lengths[i]);
         }
         if (!simple) {
             return RecordText.join(values(), UTF8String.fromString(delimiter));
@@ -211,16 +215,7 @@ public final class CsvSplitter implements Serializable {
         return UTF8String.fromBytes(joined);
     }
 
-    private boolean isAscii(long from, int length) {
-        for (int i = 0; i < length; i++) {
-            if (Platform.getByte(base, from + i) < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Why a line that {@link #take} refuses, or that is not UTF-8, does not fit its table. */
+    /** Why a line that {@link #take} refuses does not fit its table. */
     public UTF8String fault(UTF8String line) {
         if (!Utf8.isValid(line)) {
             return UTF8String.fromString(Utf8.INVALID);

@@ -45,6 +45,24 @@ public record RawTable(Dataset<Row> rows, String location, List<String> columns,
         return functions.col(value(columns.indexOf(column)));
     }
 
+    /** The texts of a column of the table, without blanks around them. */
+    public Column text(String column) {
+        return functions.trim(value(column).cast("string"));
+    }
+
+    /**
+     * Whether a column of the table has no value.
+     *
+     * @param missingTexts what stands for a missing value, besides nothing
+     */
+    public Column isMissing(String column, List<String> missingTexts) {
+        Column text = text(column);
+        return functions
+                .coalesce(functions.length(text), functions.lit(0))
+                .equalTo(0)
+                .or(text.isin(missingTexts.toArray()));
+    }
+
     /**
      * Makes sure that a column is there.
      *

@@ -18,7 +18,7 @@ final class TableDigest {
     static SourceFile of(Dataset<Row> rows, String role, String name) {
         Column[] columns = new Column[rows.columns().length + 1];
         for (int i = 1; i < columns.length; i++) {
-            // as text: a map, for one, cannot be hashed; and in an array, because hashes pass over nulls
+            // as text: a map, for one, cannot be hashed; and with what tells of nulls, which hashes pass over
             Column text =
                     functions.col(TableReader.quoted(rows.columns()[i - 1])).cast("string");
             columns[i] = functions.struct(text.isNull(), text);

@@ -1,11 +1,11 @@
 package org.starling.pipeline.source.text;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TextSource;
@@ -29,10 +29,7 @@ final class LineParser implements MapFunction<Row, Row> {
         byte[] bytes = row.getAs(1);
         String line;
         try {
-            line = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            line = Utf8.decode(bytes);
         } catch (CharacterCodingException e) {
             return RowFactory.create(
                     file, null, null, TextFaults.NOT_UTF8, new String(bytes, StandardCharsets.UTF_8), null);

@@ -3,7 +3,6 @@ package org.starling.pipeline.source.text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -18,6 +17,7 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.FilePacks;
 import org.starling.pipeline.files.LabelledFile;
+import org.starling.pipeline.files.Utf8;
 
 /** Turns files of text into rows of {@link org.starling.pipeline.source.RawExamples#SCHEMA}. Thread-safe. */
 abstract class TextFileRows implements Serializable {
@@ -58,10 +58,7 @@ abstract class TextFileRows implements Serializable {
         }
         Path path = new Path(file.path());
         try (InputStream stream = DataFiles.open(path, conf)) {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(stream.readAllBytes()))
-                    .toString();
+            String text = Utf8.decode(stream.readAllBytes());
             boolean marked = !text.isEmpty() && text.charAt(0) == DataFiles.BYTE_ORDER_MARK;
             return rows(file, (marked ? text.substring(1) : text).replace("\r\n", "\n"));
         } catch (CharacterCodingException e) {

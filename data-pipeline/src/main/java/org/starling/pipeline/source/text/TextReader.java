@@ -24,13 +24,11 @@ import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.RawFormat;
-import org.starling.pipeline.source.RawType;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.TextSource;
 
 /** Reads a {@link TextSource}. */
 public final class TextReader implements SourceReader {
-    private static final RawFormat FORMAT = new RawFormat(RawType.TEXT, List.of(1), List.of());
 
     private final TextSource source;
     private final String role;
@@ -52,7 +50,7 @@ public final class TextReader implements SourceReader {
 
     @Override
     public RawExamples read(SparkSession spark, LabelUse labels, Optional<RawFormat> like) {
-        if (like.isPresent() && !like.get().equals(FORMAT)) {
+        if (like.isPresent() && !like.get().equals(RawFormat.TEXT)) {
             throw new DataException("Cannot read texts: the training data were no texts but %s; use matching data"
                     .formatted(like.get()));
         }
@@ -65,7 +63,7 @@ public final class TextReader implements SourceReader {
                             .text(paths)
                             .select(col("_metadata.file_path"), col("value").cast(DataTypes.BinaryType))
                             .map(parser, Encoders.row(RawExamples.SCHEMA)),
-                    FORMAT);
+                    RawFormat.TEXT);
         }
         TextFileRows rows =
                 source instanceof TextSource.Windows windows ? new WindowRows(windows) : new DocumentRows(labels);
@@ -74,7 +72,7 @@ public final class TextReader implements SourceReader {
         JavaRDD<Row> read = JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(packs, packs.size())
                 .flatMap(pack -> rows.read(pack, shared.value()));
-        return new RawExamples(spark.createDataFrame(read, RawExamples.SCHEMA), FORMAT);
+        return new RawExamples(spark.createDataFrame(read, RawExamples.SCHEMA), RawFormat.TEXT);
     }
 
     private List<LabelledFile> texts() {

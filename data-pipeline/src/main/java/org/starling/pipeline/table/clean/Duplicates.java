@@ -1,16 +1,12 @@
 package org.starling.pipeline.table.clean;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.types.DataTypes;
 import org.starling.pipeline.source.table.RawTable;
 import org.starling.pipeline.table.spec.DuplicateSpec;
 
@@ -40,9 +36,7 @@ public final class Duplicates {
         for (String column : spec.by()) {
             table.require(column, BY);
             values.add(table.value(column));
-            Column text = trim(table.value(column).cast(DataTypes.StringType));
-            complete = complete.and(coalesce(length(text), lit(0)).gt(0))
-                    .and(text.isin(missingTexts.toArray()).unary_$bang());
+            complete = complete.and(table.isMissing(column, missingTexts).unary_$bang());
         }
         Column one = hash(keyPurpose(part), values);
         return List.of(

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.source.table.CsvSplitter;
 import org.starling.pipeline.source.table.RawTable;
 import org.starling.pipeline.table.transform.RowCells;
@@ -46,7 +45,7 @@ public final class LineJudge implements RowCells, Serializable {
     /** Judges a line. */
     public void judge(UTF8String newLine) {
         line = newLine;
-        isSplit = splitter.take(newLine) && Utf8.isValid(newLine);
+        isSplit = splitter.take(newLine);
         reason = isSplit ? null : splitter.fault(newLine);
         for (LineCell cell : cells) {
             UTF8String fault = isPresent(cell.column()) ? cell.take(splitter) : cell.takeNone();

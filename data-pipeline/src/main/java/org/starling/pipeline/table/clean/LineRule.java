@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.files.Utf8;
 
 /** A rule for the records of a {@link LineJudge}: what {@link RuleExpressions} says in expressions. Not thread-safe. */
 interface LineRule extends Serializable {
@@ -102,12 +103,7 @@ interface LineRule extends Serializable {
             base = text.getBaseObject();
             offset = text.getBaseOffset();
             length = text.numBytes();
-            for (int i = 0; i < length; i++) {
-                if (Platform.getByte(base, offset + i) < 0) {
-                    return false;
-                }
-            }
-            return true;
+            return Utf8.isAscii(text);
         }
 
         @Override

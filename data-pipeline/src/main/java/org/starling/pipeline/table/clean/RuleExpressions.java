@@ -3,7 +3,6 @@ package org.starling.pipeline.table.clean;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
@@ -65,7 +64,7 @@ final class RuleExpressions {
 
     private Column text(String column) {
         table.require(column, "clean.rules");
-        Column trimmed = trim(table.value(column).cast(DataTypes.StringType));
+        Column trimmed = table.text(column);
         return when(trimmed.notEqual(""), trimmed);
     }
 

@@ -4,49 +4,36 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.table.column.CodedColumn;
 
-/** How many records a table holds: by part, and by reason for those set aside, by label for those usable. Immutable. */
+/** Numbers of records, by split, and by reason for rejected records or by label for usable ones. Immutable. */
 public final class RecordCounts {
-    private static final int MAX_COUNTS = 100_000;
+    /** More different kinds of records are refused. */
+    public static final int MAX_KINDS = 100_000;
 
     private final Map<Kind, Long> counts;
 
     /** What counted records have in common; exactly one of reason and label is null. */
-    private static final class Kind implements Serializable {
-        private static final long serialVersionUID = 1L;
+    public record Kind(String split, String reason, String label) implements Serializable {}
 
-        private final String part;
-        private final String reason;
-        private final String label;
-
-        Kind(String part, String reason, String label) {
-            this.part = part;
-            this.reason = reason;
-            this.label = label;
+    /**
+     * The counts.
+     *
+     * @throws DataException if there are too many different labels to be classes
+     */
+    public RecordCounts(Map<Kind, Long> counts) {
+        if (counts.size() > MAX_KINDS) {
+            throw new DataException(
+                    "Cannot index labels: there are more than %d different ones; name a label column that holds classes"
+                            .formatted(MAX_KINDS));
         }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Kind kind
-                    && part.equals(kind.part)
-                    && Objects.equals(reason, kind.reason)
-                    && Objects.equals(label, kind.label);
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(part, reason, label);
-        }
-    }
-
-    private RecordCounts(Map<Kind, Long> counts) {
         this.counts = counts;
     }
 
@@ -59,7 +46,7 @@ public final class RecordCounts {
         Map<Kind, Long> counts = blocks.mapPartitions(part -> {
                     HashMap<Kind, Long> own = new HashMap<>();
                     // whoever has more than this is refused below, so the rest need not be known
-                    while (part.hasNext() && own.size() <= MAX_COUNTS) {
+                    while (part.hasNext() && own.size() <= MAX_KINDS) {
                         add(part.next(), own);
                     }
                     return List.of(own).iterator();
@@ -68,11 +55,6 @@ public final class RecordCounts {
                     other.forEach((kind, count) -> one.merge(kind, count, Long::sum));
                     return one;
                 });
-        if (counts.size() > MAX_COUNTS) {
-            throw new DataException(
-                    "Cannot index labels: there are more than %d different ones; name a label column that holds classes"
-                            .formatted(MAX_COUNTS));
-        }
         return new RecordCounts(counts);
     }
 
@@ -91,7 +73,7 @@ public final class RecordCounts {
             counts.merge(new Kind(block.part(), block.reasons().text(code), null), byReason[code], Long::sum);
         }
         for (int code = 0; code < byLabel.length; code++) {
-            // a label may only occur in records that were set aside
+            // a label may only occur in rejected records
             if (byLabel[code] > 0) {
                 counts.merge(new Kind(block.part(), null, block.labels().text(code)), byLabel[code], Long::sum);
             }
@@ -103,24 +85,28 @@ public final class RecordCounts {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The records that were good when they were looked at by themselves. */
+    /** The usable records. */
     public long usable() {
-        return offered()
-                - rejected().values().stream().mapToLong(Long::longValue).sum();
+        return usable(label -> true);
     }
 
-    /** Labels of the usable records of a part. */
-    public Set<String> labels(String part) {
-        Set<String> labels = new TreeSet<>();
-        for (Kind kind : counts.keySet()) {
-            if (kind.part.equals(part) && kind.label != null) {
-                labels.add(kind.label);
-            }
-        }
-        return labels;
+    /** The usable records with some labels. */
+    public long usable(Predicate<String> labels) {
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getKey().label != null && labels.test(entry.getKey().label))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
-    /** Records set aside, by reason. */
+    /** Labels of the usable records of a split. */
+    public Set<String> labels(String split) {
+        return counts.keySet().stream()
+                .filter(kind -> kind.split.equals(split) && kind.label != null)
+                .map(Kind::label)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Rejected records, by reason. */
     public Map<String, Long> rejected() {
         Map<String, Long> rejected = new TreeMap<>();
         counts.forEach((kind, count) -> {

@@ -6,11 +6,11 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongPredicate;
 import org.starling.pipeline.clean.RejectedRecords;
-import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.series.SeriesWindows;
 import org.starling.pipeline.split.Division;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.table.column.CodedColumn;
+import org.starling.pipeline.table.transform.ClassIndex;
 
 /**
  * What becomes of records, as far as it is decided: the first of these that applies. It was set aside when it was judged; it is a

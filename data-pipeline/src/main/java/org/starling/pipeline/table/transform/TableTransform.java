@@ -1,10 +1,10 @@
 package org.starling.pipeline.table.transform;
 
-import java.io.Serializable;
 import java.util.List;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
-import org.starling.pipeline.series.SeriesSpec;
+import org.starling.pipeline.statistics.FeatureStatistics;
+import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.spec.UndecodableCell;
 
 /**
@@ -16,6 +16,7 @@ import org.starling.pipeline.table.spec.UndecodableCell;
  * @param encodings what they become, in the order in which it is packed
  * @param targets what labels are made of; null where they are classes
  * @param windows how records become examples; null where each is one
+ * @param statistics of the numeric inputs in the training records, after filling and clipping
  */
 public record TableTransform(
         List<String> missingTexts,
@@ -23,8 +24,9 @@ public record TableTransform(
         List<TableInput> inputs,
         List<Encoding> encodings,
         @OptionalValue TableTargets targets,
-        @OptionalValue SeriesSpec windows)
-        implements Serializable {
+        @OptionalValue SeriesSpec windows,
+        List<FeatureStatistics> statistics)
+        implements FittedTransform {
     public TableTransform {
         new Checks()
                 .requirePresent(undecodable, "undecodable")
@@ -34,17 +36,7 @@ public record TableTransform(
         missingTexts = List.copyOf(missingTexts);
         inputs = List.copyOf(inputs);
         encodings = List.copyOf(encodings);
-    }
-
-    /** Labels are classes, or not known; each record is an example. */
-    public TableTransform(
-            List<String> missingTexts, UndecodableCell undecodable, List<TableInput> inputs, List<Encoding> encodings) {
-        this(missingTexts, undecodable, inputs, encodings, null, null);
-    }
-
-    /** The same for examples that are windows. */
-    public TableTransform withWindows(SeriesSpec spec) {
-        return new TableTransform(missingTexts, undecodable, inputs, encodings, targets, spec);
+        statistics = List.copyOf(statistics);
     }
 
     /** Values of one packed record. */

@@ -26,7 +26,7 @@ import org.starling.pipeline.IfExists;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.image.Resize;
 import org.starling.pipeline.inference.InferencePipeline;
@@ -41,6 +41,7 @@ import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.testing.ImageFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 /** Images from files to shards and to inference. */
@@ -212,7 +213,7 @@ class ImageSourcesIT {
                         "cat,C:\\images\\one.png"));
 
         assertThat(run(list(list), "a").books().rejected()).isEqualTo(Map.of("no such file", 3L));
-        assertThat(run(folder(images, Resize.NONE), "b").books()).isEqualTo(new Books(6, 6, Map.of()));
+        assertThat(run(folder(images, Resize.NONE), "b").books()).isEqualTo(new RecordLedger(6, 6, Map.of()));
         Files.move(images.resolve("bee/b [a]*.png"), images.resolve("bee/12:30.png"));
         assertThatThrownBy(() -> run(folder(images, Resize.NONE), "c"))
                 .isInstanceOf(DataException.class)
@@ -244,13 +245,12 @@ class ImageSourcesIT {
             BufferedImage image = ImageFiles.random(BufferedImage.TYPE_3BYTE_BGR, 6, 5, i);
             Files.write(kind.resolve(i + ".png"), ImageFiles.encode(image, "png"));
         }
-        PipelineSpec spec = new PipelineSpec(
-                new ImageSource.Folder(folder.resolve("images").toString(), SIZE, 3, Resize.NONE),
-                null,
-                new SplitSpec(0.25, 9),
-                Normalisation.STANDARDISE_CHANNELS,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 3, 1));
+        PipelineSpec spec = PipelineSpecs.of(
+                        new ImageSource.Folder(folder.resolve("images").toString(), SIZE, 3, Resize.NONE),
+                        new ShardSpec(folder.resolve("shards").toString(), 3, 1))
+                .split(new SplitSpec(0.25, 9))
+                .normalise(Normalisation.STANDARDISE_CHANNELS)
+                .build();
 
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
 
@@ -358,6 +358,9 @@ class ImageSourcesIT {
     }
 
     private static PipelineSpec spec(SourceSpec source, SplitSpec split, String target) {
-        return new PipelineSpec(source, null, split, Normalisation.STANDARDISE, null, new ShardSpec(target, 3, 1));
+        return PipelineSpecs.of(source, new ShardSpec(target, 3, 1))
+                .split(split)
+                .normalise(Normalisation.STANDARDISE)
+                .build();
     }
 }

@@ -32,7 +32,9 @@ import org.starling.pipeline.table.spec.MissingFill;
 import org.starling.pipeline.table.spec.MissingSpec;
 import org.starling.pipeline.table.spec.Scaling;
 import org.starling.pipeline.table.spec.UndecodableCell;
+import org.starling.pipeline.table.transform.TableTransform;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 /** CSV files whose columns are declared, or whose types are inferred. */
@@ -64,7 +66,7 @@ class CsvSchemaIT {
         assertThat(manifest.books().rejected()).isEqualTo(Map.of("too few columns", 1L));
         // a number, three towns, two truths, month and weekday of two columns, the hour of one
         assertThat(manifest.example().features().shape()).containsExactly(1 + 3 + 2 + 4 + 4 + 2);
-        assertThat(manifest.table().inputs())
+        assertThat(((TableTransform) manifest.transform()).inputs())
                 .extracting(input -> input.name())
                 .containsExactly("age", "home, town", "member", "born", "seen", "born", "seen", "seen");
     }
@@ -177,18 +179,13 @@ class CsvSchemaIT {
     }
 
     private ShardManifest run(CsvSource source, List<FeatureSpec> features) {
-        PipelineSpec spec = new PipelineSpec(
-                source,
-                null,
-                new SplitSpec(0.2, 1),
-                CLEAN,
-                features,
-                Normalisation.SCALE,
-                null,
-                null,
-                null,
-                null,
-                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+        PipelineSpec spec = PipelineSpecs.of(
+                        source, new ShardSpec(folder.resolve("shards").toString(), 2, 1))
+                .split(new SplitSpec(0.2, 1))
+                .clean(CLEAN)
+                .features(features)
+                .normalise(Normalisation.SCALE)
+                .build();
         return new Preprocess(spark).run(spec, IfExists.OVERWRITE).manifest();
     }
 }

@@ -21,7 +21,7 @@ import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
@@ -38,6 +38,7 @@ import org.starling.pipeline.table.spec.RuleSpec;
 import org.starling.pipeline.table.spec.Scaling;
 import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
 /** Files and values that a table may have and mostly does not: each record is counted once, and none is taken for another. */
@@ -63,12 +64,12 @@ class UnusualTablesIT {
         }
 
         ShardManifest ofLines = run(csv(tables), null, X);
-        assertThat(ofLines.books()).isEqualTo(new Books(14, 14, Map.of()));
+        assertThat(ofLines.books()).isEqualTo(new RecordLedger(14, 14, Map.of()));
         assertThat(values()).hasSize(14);
         assertThat(sources(ofLines)).hasSize(7);
 
         ShardManifest ofJson = run(new TableSource.JsonLines(json.toString(), "kind", null), null, X);
-        assertThat(ofJson.books()).isEqualTo(new Books(7, 7, Map.of()));
+        assertThat(ofJson.books()).isEqualTo(new RecordLedger(7, 7, Map.of()));
         assertThat(values()).hasSize(7);
     }
 
@@ -91,12 +92,12 @@ class UnusualTablesIT {
     void marksOfByteOrderAndEndsOfLinesBelongToNoValue() throws IOException {
         Path file = write("t.csv", "\uFEFFx,kind\r\n1,p\r\n2,q\r\n\r\n3,p\r\n4,q");
 
-        assertThat(run(csv(file), null, X).books()).isEqualTo(new Books(4, 4, Map.of()));
+        assertThat(run(csv(file), null, X).books()).isEqualTo(new RecordLedger(4, 4, Map.of()));
 
         Path headless = write("h.csv", "\uFEFF1,p\r\n2,q\r\n3,p\r\n4,q");
         CsvSource source = new CsvSource(headless.toString(), Header.ABSENT, "c1", ",", null);
         FeatureSpec first = new FeatureSpec.Numbers(List.of("c0"), Scaling.NONE);
-        assertThat(run(source, null, first).books()).isEqualTo(new Books(4, 4, Map.of()));
+        assertThat(run(source, null, first).books()).isEqualTo(new RecordLedger(4, 4, Map.of()));
     }
 
     @Test
@@ -106,7 +107,7 @@ class UnusualTablesIT {
         write("tables/2.csv", "x,kind\n1,p\n2,q\n3,p\n4,q");
         write("tables/3.csv", "\n\n");
 
-        assertThat(run(csv(folder.resolve("tables")), null, X).books()).isEqualTo(new Books(4, 4, Map.of()));
+        assertThat(run(csv(folder.resolve("tables")), null, X).books()).isEqualTo(new RecordLedger(4, 4, Map.of()));
         assertThatThrownBy(() -> run(csv(folder.resolve("tables/1.csv")), null, X))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("none of the 0 records is usable");
@@ -132,7 +133,8 @@ class UnusualTablesIT {
 
         ShardManifest manifest = run(csv(file), null, X, text);
 
-        assertThat(manifest.books()).isEqualTo(new Books(6, 4, Map.of("malformed line", 1L, "too few columns", 1L)));
+        assertThat(manifest.books())
+                .isEqualTo(new RecordLedger(6, 4, Map.of("malformed line", 1L, "too few columns", 1L)));
     }
 
     @Test
@@ -149,7 +151,7 @@ class UnusualTablesIT {
                 .hasMessageContaining("holds 1 class(es) [q]");
         Files.writeString(
                 file, Files.readString(file, StandardCharsets.ISO_8859_1) + "7,tea,p\n", StandardCharsets.ISO_8859_1);
-        assertThat(run(csv(file), null, X, text).books()).isEqualTo(new Books(7, 2, Map.of("not UTF-8", 5L)));
+        assertThat(run(csv(file), null, X, text).books()).isEqualTo(new RecordLedger(7, 2, Map.of("not UTF-8", 5L)));
     }
 
     /** Spark's hashes pass over nulls. */
@@ -159,7 +161,7 @@ class UnusualTablesIT {
         CleanSpec clean = clean(new DuplicateSpec(null), new MissingSpec(List.of("x", "y"), MissingFill.CONSTANT, "0"));
         spark.read().option("header", true).csv(file.toString()).createOrReplaceTempView("differing");
 
-        Books expected = new Books(6, 5, Map.of(), 1);
+        RecordLedger expected = new RecordLedger(6, 5, Map.of(), 1);
         assertThat(run(csv(file), clean, X_AND_Y).books()).isEqualTo(expected);
         assertThat(run(new TableSource.SparkTable("differing", "kind", null), clean, X_AND_Y)
                         .books())
@@ -179,7 +181,7 @@ class UnusualTablesIT {
                 List.of());
         spark.read().option("header", true).csv(file.toString()).createOrReplaceTempView("keyed");
 
-        Books expected = new Books(7, 6, Map.of(), 1);
+        RecordLedger expected = new RecordLedger(7, 6, Map.of(), 1);
         assertThat(run(csv(file), clean, X).books()).isEqualTo(expected);
         assertThat(run(new TableSource.SparkTable("keyed", "kind", null), clean, X)
                         .books())
@@ -250,7 +252,7 @@ class UnusualTablesIT {
 
         assertThat(run(new TableSource.JsonLines(file.toString(), "kind", null), clean, X)
                         .books())
-                .isEqualTo(new Books(4, 2, Map.of("column t: does not match abc|d", 2L)));
+                .isEqualTo(new RecordLedger(4, 2, Map.of("column t: does not match abc|d", 2L)));
     }
 
     private static CleanSpec clean(DuplicateSpec duplicates, MissingSpec missing) {
@@ -295,6 +297,10 @@ class UnusualTablesIT {
 
     private PipelineSpec spec(TableSource source, CleanSpec clean, FeatureSpec... features) {
         ShardSpec shards = new ShardSpec(folder.resolve("shards").toString(), 2, 1);
-        return new PipelineSpec(source, null, new SplitSpec(0.3, 1), clean, List.of(features), shards);
+        return PipelineSpecs.of(source, shards)
+                .split(new SplitSpec(0.3, 1))
+                .clean(clean)
+                .features(List.of(features))
+                .build();
     }
 }

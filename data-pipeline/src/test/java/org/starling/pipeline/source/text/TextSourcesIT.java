@@ -30,7 +30,9 @@ import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.LabelField;
 import org.starling.pipeline.source.TextSource.Unit;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.table.transform.TextTransform;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 import org.starling.pipeline.text.TextSpec;
 import org.starling.pipeline.text.TextSpec.Form;
@@ -102,9 +104,11 @@ class TextSourcesIT {
 
         ShardManifest manifest = run(source, text, "a");
 
-        int vocabulary = manifest.transform().text().vocabulary().size();
+        int vocabulary =
+                ((TextTransform) manifest.transform()).encoding().vocabulary().size();
         assertThat(manifest.example().label()).isEqualTo(new LabelFormat.ClassSequence(vocabulary, 5));
-        assertThat(manifest.classes()).isEqualTo(manifest.transform().text().vocabulary());
+        assertThat(manifest.classes())
+                .isEqualTo(((TextTransform) manifest.transform()).encoding().vocabulary());
         assertThat(manifest.books().rejected()).isEmpty();
         ShardSet shards = ShardSet.open(spark, folder.resolve("a").toString());
         List<ExampleBlock> blocks = shards.blocks("train", 2, 7).collect();
@@ -177,7 +181,8 @@ class TextSourcesIT {
                 run(new TextSource.Folder(folder.resolve("texts").toString()), CHARACTERS, "a");
 
         assertThat(manifest.books().rejected()).isEqualTo(Map.of("empty text", 2L));
-        assertThat(manifest.transform().text().vocabulary()).containsExactly("<padding>", "<unknown>", "a", "b");
+        assertThat(((TextTransform) manifest.transform()).encoding().vocabulary())
+                .containsExactly("<padding>", "<unknown>", "a", "b");
     }
 
     @Test
@@ -205,7 +210,8 @@ class TextSourcesIT {
         // of 13 characters, windows begin at 0, 3 and 6, and one at 9 has no character after it
         assertThat(manifest.books().kept()).isEqualTo(3);
         assertThat(manifest.classes()).containsExactly("a", "b", "😀");
-        assertThat(manifest.transform().text().vocabulary()).contains("😀");
+        assertThat(((TextTransform) manifest.transform()).encoding().vocabulary())
+                .contains("😀");
     }
 
     @Test
@@ -237,18 +243,12 @@ class TextSourcesIT {
     }
 
     private ShardManifest run(SourceSpec source, TextSpec text, String target) {
-        PipelineSpec spec = new PipelineSpec(
-                source,
-                null,
-                new SplitSpec(0.2, 1),
-                null,
-                null,
-                Normalisation.SCALE,
-                null,
-                text,
-                null,
-                null,
-                new ShardSpec(folder.resolve(target).toString(), 2, 1));
+        PipelineSpec spec = PipelineSpecs.of(
+                        source, new ShardSpec(folder.resolve(target).toString(), 2, 1))
+                .split(new SplitSpec(0.2, 1))
+                .normalise(Normalisation.SCALE)
+                .text(text)
+                .build();
         return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
     }
 }

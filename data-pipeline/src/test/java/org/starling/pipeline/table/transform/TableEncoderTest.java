@@ -77,7 +77,8 @@ class TableEncoderTest {
     }
 
     private static float[] encodeAll(List<TableInput> inputs, Encoding encoding, Object... cells) {
-        TableTransform transform = new TableTransform(List.of(), UndecodableCell.REJECT, inputs, List.of(encoding));
+        TableTransform transform =
+                new TableTransform(List.of(), UndecodableCell.REJECT, inputs, List.of(encoding), null, null, List.of());
         Object[] values = new Object[cells.length];
         for (int i = 0; i < cells.length; i++) {
             values[i] = cells[i] instanceof String text ? UTF8String.fromString(text) : cells[i];

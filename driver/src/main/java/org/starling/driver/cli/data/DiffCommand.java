@@ -11,6 +11,8 @@ import org.starling.driver.document.TextTable;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.statistics.FeatureStatistics;
+import org.starling.pipeline.table.transform.TableTransform;
+import org.starling.pipeline.table.transform.TextTransform;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -85,12 +87,11 @@ public final class DiffCommand implements Runnable {
                             .formatted(
                                     feature.count(), feature.mean(), feature.variance(), feature.min(), feature.max()));
         }
-        if (manifest.table() != null) {
-            facts.put("columns", manifest.table().inputs());
-            facts.put("encodings", manifest.table().encodings());
-        }
-        if (manifest.transform().text() != null) {
-            facts.put("vocabulary", manifest.transform().text().vocabulary());
+        if (manifest.transform() instanceof TableTransform table) {
+            facts.put("columns", table.inputs());
+            facts.put("encodings", table.encodings());
+        } else if (manifest.transform() instanceof TextTransform texts) {
+            facts.put("vocabulary", texts.encoding().vocabulary());
         }
         manifest.provenance()
                 .sources()

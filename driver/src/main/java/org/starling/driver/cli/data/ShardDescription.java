@@ -13,23 +13,25 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
+import org.starling.pipeline.table.transform.TextTransform;
 
 /** A manifest as a person, or a program, reads it. */
 record ShardDescription(ShardManifest manifest) {
 
     String toText() {
         FeatureFormat features = manifest.example().features();
+        PipelineSpec spec = PipelineSpec.describedBy(manifest.provenance());
+        Normalisation normalise = manifest.transform() instanceof TextTransform ? Normalisation.NONE : spec.normalise();
         StringBuilder text = new StringBuilder("one example: %s of shape %s, normalised by %s%n"
                 .formatted(
                         features.type().name().toLowerCase(Locale.ROOT),
                         features.shape(),
-                        manifest.transform().normalise().name().toLowerCase(Locale.ROOT)));
-        PipelineSpec.describedBy(manifest.provenance())
-                .splitInWords()
-                .ifPresent(words -> text.append("test set: %s%n".formatted(words)));
+                        normalise.name().toLowerCase(Locale.ROOT)));
+        spec.splitInWords().ifPresent(words -> text.append("test set: %s%n".formatted(words)));
         text.append('\n').append(splits());
         text.append('\n').append(classes());
         text.append("%nrecords offered %s = kept %s + rejected %s%s%n"

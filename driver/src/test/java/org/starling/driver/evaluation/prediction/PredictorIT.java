@@ -79,7 +79,14 @@ class PredictorIT {
                 labelled("train.csv", 1),
                 null,
                 new SplitSpec(0.2, 1),
+                null,
+                null,
+                null,
+                null,
                 Normalisation.STANDARDISE,
+                null,
+                null,
+                null,
                 null,
                 new ShardSpec(folder.resolve("shards").toString(), 2, 1));
         ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();

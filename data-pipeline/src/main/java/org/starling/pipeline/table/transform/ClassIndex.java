@@ -1,4 +1,4 @@
-package org.starling.pipeline.encode;
+package org.starling.pipeline.table.transform;
 
 import java.math.BigInteger;
 import java.util.Collection;

@@ -1,7 +1,6 @@
-package org.starling.pipeline.encode;
+package org.starling.pipeline.table.transform;
 
 import org.apache.spark.sql.api.java.UDF1;
-import org.starling.pipeline.normalise.FittedTransform;
 import org.starling.pipeline.text.TextEncoder;
 
 /**
@@ -15,8 +14,8 @@ public final class FeatureEncoder implements UDF1<byte[], byte[]> {
     private final TextEncoder text;
 
     public FeatureEncoder(FittedTransform transform) {
-        rawBytes = transform.raw().bytes();
-        text = transform.text() == null ? null : new TextEncoder(transform.text());
+        rawBytes = transform instanceof ImageTransform images ? images.raw().bytes() : 0;
+        text = transform instanceof TextTransform texts ? new TextEncoder(texts.encoding()) : null;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.starling.pipeline.series;
+package org.starling.pipeline.table.spec;
 
 import java.io.Serializable;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package org.starling.pipeline.encode;
+package org.starling.pipeline.table.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,7 +1,8 @@
-package org.starling.pipeline.encode;
+package org.starling.pipeline.table.transform;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.apache.spark.sql.api.java.UDF1;
-import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.text.TextEncoder;
 import org.starling.pipeline.text.TextEncoding;
 
@@ -18,8 +19,14 @@ public final class StepLabels implements UDF1<byte[], byte[]> {
         text = new TextEncoder(encoding);
     }
 
+    private static byte[] pack(int[] classes) {
+        ByteBuffer packed = ByteBuffer.allocate(classes.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        packed.asIntBuffer().put(classes);
+        return packed.array();
+    }
+
     @Override
     public byte[] call(byte[] raw) {
-        return raw == null ? null : text.following(raw).map(PackedLabels::pack).orElse(null);
+        return raw == null ? null : text.following(raw).map(StepLabels::pack).orElse(null);
     }
 }

@@ -1,4 +1,4 @@
-package org.starling.pipeline.normalise;
+package org.starling.pipeline.table.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,35 +6,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
+import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.RawType;
 import org.starling.pipeline.statistics.FeatureStatistics;
 
-class TransformFitterTest {
-    private static final RawFormat IMAGES = new RawFormat(RawType.UINT8, List.of(1, 2, 2), List.of());
-
-    @Test
-    void scalingBringsCentreToZeroAndSpreadToOneAndConstantsToZero() {
-        assertThat(ColumnScaling.of(-2, 8).apply(-2)).isEqualTo(0f);
-        assertThat(ColumnScaling.of(-2, 8).apply(6)).isEqualTo(1f);
-        assertThat(ColumnScaling.of(5, 0).apply(99)).isEqualTo(0f);
-        assertThat(ColumnScaling.of(5, Double.MIN_VALUE).apply(99)).isEqualTo(0f);
-    }
-
-    @Test
-    void farOutlierStaysFinite() {
-        assertThat(new ColumnScaling(0, 1e30).apply(1e30)).isEqualTo(Float.MAX_VALUE);
-        assertThat(new ColumnScaling(0, 1e30).apply(-1e30)).isEqualTo(-Float.MAX_VALUE);
-    }
+class ImageTransformTest {
+    private static final RawFormat IMAGES = new RawFormat(RawType.UINT8, List.of(1, 2, 2));
 
     @Test
     void pixelsStayBytesWhateverTheNormalisation() {
         List<FeatureStatistics> pixels = List.of(new FeatureStatistics("channel 0", 8, 50, 16, 10, 70));
 
-        FeatureFormat standardised = TransformFitter.fit(IMAGES, Normalisation.STANDARDISE, pixels, List.of(1, 2, 2))
-                .features();
-        FeatureFormat scaled = TransformFitter.fit(IMAGES, Normalisation.SCALE, pixels, List.of(4))
-                .features();
+        FeatureFormat standardised =
+                new ImageTransform(IMAGES, Normalisation.STANDARDISE, pixels).features(List.of(1, 2, 2));
+        FeatureFormat scaled = new ImageTransform(IMAGES, Normalisation.SCALE, pixels).features(List.of(4));
 
         assertThat(standardised.scale()).isEqualTo(0.25f);
         assertThat(standardised.offset()).isEqualTo(-12.5f);
@@ -50,8 +36,8 @@ class TransformFitterTest {
                 new FeatureStatistics("channel 1", 4, 100, 0.25, 99, 101),
                 new FeatureStatistics("channel 2", 4, 7, 0, 7, 7));
 
-        FeatureFormat format = TransformFitter.fit(IMAGES, Normalisation.STANDARDISE_CHANNELS, pixels, List.of(3, 2, 2))
-                .features();
+        FeatureFormat format =
+                new ImageTransform(IMAGES, Normalisation.STANDARDISE_CHANNELS, pixels).features(List.of(3, 2, 2));
 
         assertThat(format.type()).isEqualTo(FeatureType.UINT8);
         assertThat(format.channels())
@@ -65,8 +51,7 @@ class TransformFitterTest {
     void imagesOfOneGreyAreNotDividedByZero() {
         List<FeatureStatistics> grey = List.of(new FeatureStatistics("channel 0", 8, 50, 0, 50, 50));
 
-        FeatureFormat format = TransformFitter.fit(IMAGES, Normalisation.STANDARDISE, grey, List.of(1, 2, 2))
-                .features();
+        FeatureFormat format = new ImageTransform(IMAGES, Normalisation.STANDARDISE, grey).features(List.of(1, 2, 2));
 
         assertThat(50 * format.scale() + format.offset()).isZero();
     }

@@ -1,37 +1,40 @@
-package org.starling.pipeline.normalise;
+package org.starling.pipeline.table.transform;
 
 import java.util.List;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureFormat.Channel;
 import org.starling.kernels.batch.FeatureType;
+import org.starling.kernels.validation.Checks;
+import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.statistics.FeatureStatistics;
-import org.starling.pipeline.text.TextEncoding;
 
-/** Fits a {@link Normalisation} of images to statistics. */
-public final class TransformFitter {
+/**
+ * The fitted transformation of images. Pixels stay bytes: their normalisation is in the format of the features.
+ *
+ * @param raw format of raw images
+ * @param normalise how pixels are normalised
+ * @param statistics of the training images, one per channel
+ */
+public record ImageTransform(RawFormat raw, Normalisation normalise, List<FeatureStatistics> statistics)
+        implements FittedTransform {
     private static final float MAX_PIXEL = 255f;
 
-    private TransformFitter() {}
+    public ImageTransform {
+        new Checks()
+                .requirePresent(raw, "raw")
+                .requirePresent(normalise, "normalise")
+                .requirePresent(statistics, "statistics")
+                .done();
+        statistics = List.copyOf(statistics);
+    }
 
     /**
-     * The fitted transformation and the format of what it makes.
+     * The format of packed images.
      *
-     * @param statistics of the training examples
-     * @param shape of a packed example; as many values as {@code raw} has
+     * @param shape of one example; as many values as {@code raw} has
      */
-    public static Fitted fit(
-            RawFormat raw, Normalisation normalise, List<FeatureStatistics> statistics, List<Integer> shape) {
-        return new Fitted(new FittedTransform(raw, normalise, statistics), pixels(normalise, statistics, shape));
-    }
-
-    /** The transformation of texts. */
-    public static Fitted fit(RawFormat raw, TextEncoding text) {
-        return new Fitted(new FittedTransform(raw, Normalisation.NONE, List.of(), text), text.format());
-    }
-
-    private static FeatureFormat pixels(
-            Normalisation normalise, List<FeatureStatistics> statistics, List<Integer> shape) {
+    public FeatureFormat features(List<Integer> shape) {
         return switch (normalise) {
             case NONE -> new FeatureFormat(FeatureType.UINT8, shape, 1f, 0f);
             case SCALE -> new FeatureFormat(FeatureType.UINT8, shape, 1f / MAX_PIXEL, 0f);
@@ -47,7 +50,7 @@ public final class TransformFitter {
                     shape,
                     1f,
                     0f,
-                    statistics.stream().map(TransformFitter::standardised).toList());
+                    statistics.stream().map(ImageTransform::standardised).toList());
         };
     }
 

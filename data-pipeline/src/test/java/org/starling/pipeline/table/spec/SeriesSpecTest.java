@@ -1,4 +1,4 @@
-package org.starling.pipeline.series;
+package org.starling.pipeline.table.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

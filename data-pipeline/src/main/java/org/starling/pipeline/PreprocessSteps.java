@@ -1,0 +1,191 @@
+package org.starling.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.starling.pipeline.DataSteps.FittedRecords;
+import org.starling.pipeline.DataSteps.SplitRecords;
+import org.starling.pipeline.DataSteps.ValidatedRecords;
+import org.starling.pipeline.augment.Enlargement;
+import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.clean.RejectedRecords;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.progress.BackgroundJobs;
+import org.starling.pipeline.progress.PipelineStep;
+import org.starling.pipeline.report.DataReport;
+import org.starling.pipeline.report.ReportFiles;
+import org.starling.pipeline.report.SampledColumns;
+import org.starling.pipeline.report.SplitReport;
+import org.starling.pipeline.shard.Provenance;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.shard.SplitManifest;
+import org.starling.pipeline.shard.writing.ShardPlanner;
+import org.starling.pipeline.shard.writing.ShardWriter;
+import org.starling.pipeline.split.Division;
+import org.starling.pipeline.split.HashSplit;
+import org.starling.pipeline.split.Sides;
+import org.starling.pipeline.split.Splits;
+import org.starling.pipeline.split.StratifiedSplit;
+import org.starling.pipeline.table.record.RecordCounts;
+import org.starling.pipeline.table.transform.ClassIndex;
+
+/**
+ * The steps from raw data to shards in a given folder, in their order. Made for one run.
+ *
+ * @param <R> validated records of one kind of data
+ */
+final class PreprocessSteps<R> {
+    private final SparkSession spark;
+    private final PipelineSpec spec;
+    private final DataSteps<R> data;
+
+    PreprocessSteps(SparkSession spark, PipelineSpec spec, DataSteps<R> data) {
+        this.spark = spark;
+        this.spec = spec;
+        this.data = data;
+    }
+
+    /**
+     * The files that will be read. Runs no Spark job.
+     *
+     * @throws DataException if one is missing
+     */
+    List<SourceFile> files() {
+        List<SourceFile> files = new ArrayList<>(data.files(spec.source(), Splits.TRAIN));
+        if (spec.test() != null) {
+            files.addAll(data.files(spec.test(), Splits.TEST));
+        }
+        return files;
+    }
+
+    /** Writes shards, rejected records and report, and describes them. */
+    ShardManifest run(Path folder, Supplier<Provenance> provenance) {
+        try (data;
+                BackgroundJobs background = new BackgroundJobs(spark)) {
+            PipelineStep.VALIDATE.begin(spark);
+            ValidatedRecords<R> validated = validate();
+            PipelineStep.SPLIT.begin(spark);
+            SplitRecords<R> split = split(validated);
+            PipelineStep.FIT.begin(spark);
+            FittedRecords<R> fitted = data.fit(split, folder, background);
+            PipelineStep.WRITE.begin(spark);
+            Map<String, SplitManifest> shards = writeShards(fitted, folder, split.counts());
+            PipelineStep.REJECT.begin(spark);
+            Map<String, Long> rejected = fitted.rejected().get();
+            RecordLedger ledger = ledger(split.counts(), fitted, shards, rejected);
+            report(fitted, ledger, split.sides(), shards, folder);
+            return new ShardManifest(
+                    ShardManifest.VERSION,
+                    fitted.example(),
+                    fitted.names(),
+                    shards,
+                    fitted.transform(),
+                    ledger,
+                    provenance.get());
+        }
+    }
+
+    private ValidatedRecords<R> validate() {
+        ValidatedRecords<R> validated = data.validate();
+        RecordCounts counts = validated.counts();
+        if (counts.labels(Splits.TRAIN).isEmpty()) {
+            throw new DataException(
+                    "Cannot preprocess: none of the %d records is usable for training %s; check the source"
+                            .formatted(counts.offered(), counts.rejected()));
+        }
+        return validated;
+    }
+
+    private SplitRecords<R> split(ValidatedRecords<R> validated) {
+        R records = validated.records();
+        RecordCounts counts = validated.counts();
+        Sides sides = spec.splitsByHash() ? Sides.of(data.splitHashes(records), spec.split()) : null;
+        Set<String> labels = sides == null ? counts.labels(Splits.TRAIN) : sides.classes(Splits.TRAIN);
+        ClassIndex classes = spec.labelsAreClasses() ? ClassIndex.fit(labels) : new ClassIndex(List.copyOf(labels));
+        Division division = null;
+        if (sides != null) {
+            division = new HashSplit(spec.split().test());
+        } else if (spec.split() != null && !spec.splitsInTime()) {
+            long perClass = counts.offered() / classes.classes().size();
+            division = StratifiedSplit.fit(
+                    data.splitHashes(records), perClass, spec.split().test());
+        }
+        return new SplitRecords<>(data.split(records, classes, division), counts, classes, sides);
+    }
+
+    private Map<String, SplitManifest> writeShards(FittedRecords<R> fitted, Path folder, RecordCounts counts) {
+        ShardWriter writer = new ShardWriter(folder, fitted.example());
+        if (fitted.plan() != null) {
+            return writer.write(fitted.plan().await(), data.packed(fitted));
+        }
+        try (Enlargement enlargement =
+                new Enlargement(spec.augment(), spec.balance(), fitted.example().features())) {
+            Dataset<Row> examples = enlargement.apply(data.examples(fitted));
+            ShardPlanner planner = ShardPlanner.locate(
+                    ShardWriter.places(examples), Splits.ALL, spec.shards().count(), counts.offered());
+            return writer.write(planner, ShardWriter.packed(examples));
+        }
+    }
+
+    private RecordLedger ledger(
+            RecordCounts counts,
+            FittedRecords<R> fitted,
+            Map<String, SplitManifest> shards,
+            Map<String, Long> leftOut) {
+        long train = shards.get(Splits.TRAIN).examples();
+        if (train == 0) {
+            throw new DataException(
+                    "Cannot preprocess: no example to train on is left of %d records %s; check the source"
+                            .formatted(counts.offered(), leftOut));
+        }
+        if (!spec.enlarges()) {
+            requireAll(fitted.windows(), shards);
+        }
+        long kept;
+        if (spec.balance() != null || spec.windows() != null) {
+            // examples do not tell of how many records they were made
+            kept = counts.offered()
+                    - leftOut.values().stream().mapToLong(Long::longValue).sum();
+        } else {
+            int versions = spec.augment() == null ? 1 : 1 + spec.augment().copies();
+            kept = train / versions + shards.get(Splits.TEST).examples();
+        }
+        Map<String, Long> rejected = new TreeMap<>(leftOut);
+        Long merged = rejected.remove(RejectedRecords.DUPLICATE);
+        return new RecordLedger(counts.offered(), kept, rejected, merged == null ? 0 : merged);
+    }
+
+    private static void requireAll(Map<String, Long> windows, Map<String, SplitManifest> shards) {
+        windows.forEach((split, expected) -> {
+            long written = shards.get(split).examples();
+            if (written != expected) {
+                throw new IllegalStateException(
+                        "Record counts do not add up: the records of split %s make %d windows, but %d were written; a source changed while it was read, run again"
+                                .formatted(split, expected, written));
+            }
+        });
+    }
+
+    private void report(
+            FittedRecords<R> fitted, RecordLedger ledger, Sides sides, Map<String, SplitManifest> shards, Path folder) {
+        if (fitted.columns() == null) {
+            return;
+        }
+        Map<String, Map<String, Long>> byClass = new LinkedHashMap<>();
+        shards.forEach((name, split) -> byClass.put(name, split.byClass(fitted.names())));
+        SplitReport split = SplitReport.of(spec.splitInWords().orElse(null), sides);
+        SampledColumns sampled = fitted.columns().await();
+        DataReport report =
+                new DataReport(ledger, split, byClass, sampled.before(), sampled.after(), sampled.columns());
+        ReportFiles.write(report, folder, spark.sparkContext().hadoopConfiguration());
+    }
+}
