@@ -1,7 +1,6 @@
 package org.starling.pipeline.inference;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
 import java.util.List;
@@ -24,10 +23,6 @@ import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.registry.SourceReaders;
-import org.starling.pipeline.table.clean.CleanTable;
-import org.starling.pipeline.table.transform.TableCells;
-import org.starling.pipeline.table.transform.TableEncoder;
-import org.starling.pipeline.table.transform.TableTargets;
 
 /** Applies a fitted transformation to raw data. Immutable, thread-safe. */
 public final class InferencePipeline {
@@ -83,60 +78,48 @@ public final class InferencePipeline {
     }
 
     private Dataset<Row> apply(SparkSession spark, SourceSpec raw, LabelUse windows) {
-        Dataset<Row> usable = read(spark, raw).filter(col(RawExamples.REASON).isNull());
-        if (manifest.table() != null && manifest.table().windows() != null) {
-            return InferenceTable.windows(usable, manifest.table(), packed(), label(usable), windows)
-                    .select(
-                            col(RawExamples.FEATURES).as(FEATURES),
-                            col(RawExamples.LABEL).as(LABEL));
+        if (manifest.table() != null) {
+            return table(spark, raw).examples(windows).toDF(FEATURES, LABEL);
         }
-        return usable.select(packed().as(FEATURES), label(usable).as(LABEL));
+        Dataset<Row> usable = read(spark, raw).filter(col(RawExamples.REASON).isNull());
+        Column packed = udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
+                .apply(col(RawExamples.FEATURES));
+        return usable.select(packed.as(FEATURES), label().as(LABEL));
     }
 
-    private Column label(Dataset<Row> usable) {
-        if (manifest.example().label() instanceof LabelFormat.ClassSequence) {
-            return udf(new StepLabels(manifest.transform().text()), DataTypes.BinaryType)
-                    .apply(col(RawExamples.FEATURES));
-        }
-        TableTargets targets =
-                manifest.table() == null ? null : manifest.table().targets();
-        if (targets == null) {
-            return udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
-        }
-        boolean complete = List.of(usable.columns())
-                .contains(CleanTable.cell(targets.inputs().size() - 1));
-        return complete
-                ? TableCells.packedIfComplete(new TableEncoder(targets), CleanTable::cell)
-                : lit(null).cast(DataTypes.BinaryType);
+    private Column label() {
+        return manifest.example().label() instanceof LabelFormat.ClassSequence
+                ? udf(new StepLabels(manifest.transform().text()), DataTypes.BinaryType)
+                        .apply(col(RawExamples.FEATURES))
+                : udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
     }
 
     /** The records of {@code raw} that {@link #apply} leaves out: source, record, reason. */
     public Dataset<Row> rejected(SparkSession spark, SourceSpec raw) {
-        return RejectedRecords.of(read(spark, raw));
+        return manifest.table() != null ? table(spark, raw).rejected() : RejectedRecords.of(read(spark, raw));
     }
 
-    private Column packed() {
-        if (manifest.table() != null) {
-            return TableCells.packed(new TableEncoder(manifest.table()), CleanTable::cell);
-        }
-        return udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
-                .apply(col(RawExamples.FEATURES));
+    private InferenceTable table(SparkSession spark, SourceSpec raw) {
+        requireKind(raw);
+        return new InferenceTable(spark, (TableSource) raw, manifest.table(), classes);
     }
 
     private Dataset<Row> read(SparkSession spark, SourceSpec raw) {
+        requireKind(raw);
+        return SourceReaders.of(raw, "inference", spark.sparkContext().hadoopConfiguration())
+                .read(
+                        spark,
+                        LabelUse.IF_PRESENT,
+                        Optional.of(manifest.transform().raw()))
+                .rows();
+    }
+
+    private void requireKind(SourceSpec raw) {
         boolean table = raw instanceof TableSource;
         if (table != (manifest.table() != null)) {
             throw new DataException(
                     "Cannot prepare raw data: it is %s table, the training data was %s; use matching data"
                             .formatted(table ? "a" : "no", table ? "none" : "one"));
         }
-        return table
-                ? InferenceTable.read(spark, (TableSource) raw, manifest.table())
-                : SourceReaders.of(raw, "inference", spark.sparkContext().hadoopConfiguration())
-                        .read(
-                                spark,
-                                LabelUse.IF_PRESENT,
-                                Optional.of(manifest.transform().raw()))
-                        .rows();
     }
 }
