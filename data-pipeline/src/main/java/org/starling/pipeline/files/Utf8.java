@@ -1,27 +1,30 @@
 package org.starling.pipeline.files;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import org.apache.spark.unsafe.Platform;
-import org.apache.spark.unsafe.types.UTF8String;
+import java.util.Arrays;
 
-/** Tells whether bytes are a text in UTF-8. Spark does not look, and all that is none becomes one and the same letter in Java. */
+/** Checks whether bytes are a text in UTF-8. Spark does not, and Java decodes all faulty bytes to the same letter. */
 public final class Utf8 {
     /** Reason of a record that is no such text. */
     public static final String INVALID = "not UTF-8";
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGHEST_BITS = 0x8080808080808080L;
 
     private Utf8() {}
 
     /** Whether all of a text can be decoded. */
-    public static boolean isValid(UTF8String text) {
-        if (isAscii(text)) {
+    public static boolean isValid(byte[] bytes, int offset, int length) {
+        if (isAscii(bytes, offset, length)) {
             return true;
         }
         try {
-            decode(text.getBytes());
+            decode(Arrays.copyOfRange(bytes, offset, offset + length));
             return true;
         } catch (CharacterCodingException e) {
             return false;
@@ -41,20 +44,15 @@ public final class Utf8 {
     }
 
     /** Whether a text has ASCII letters only, each of which is one byte. */
-    public static boolean isAscii(UTF8String text) {
-        return isAscii(text.getBaseObject(), text.getBaseOffset(), text.numBytes());
-    }
-
-    /** The same of bytes somewhere in memory. */
-    public static boolean isAscii(Object base, long offset, int length) {
-        long place = offset;
-        long end = place + length;
+    public static boolean isAscii(byte[] bytes, int offset, int length) {
+        int place = offset;
+        int end = place + length;
         long bits = 0;
-        for (; place + Long.BYTES <= end; place += Long.BYTES) {
-            bits |= Platform.getLong(base, place);
+        for (; place <= end - Long.BYTES; place += Long.BYTES) {
+            bits |= (long) LONGS.get(bytes, place);
         }
         for (; place < end; place++) {
-            bits |= Platform.getByte(base, place);
+            bits |= bytes[place];
         }
         return (bits & HIGHEST_BITS) == 0;
     }

@@ -1,7 +1,6 @@
 package org.starling.pipeline.inference;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
 import java.util.List;
@@ -23,14 +22,10 @@ import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.registry.SourceReaders;
-import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.transform.ClassIndex;
 import org.starling.pipeline.table.transform.FeatureEncoder;
 import org.starling.pipeline.table.transform.ImageTransform;
 import org.starling.pipeline.table.transform.StepLabels;
-import org.starling.pipeline.table.transform.TableCells;
-import org.starling.pipeline.table.transform.TableEncoder;
-import org.starling.pipeline.table.transform.TableTargets;
 import org.starling.pipeline.table.transform.TableTransform;
 import org.starling.pipeline.table.transform.TextTransform;
 
@@ -88,54 +83,41 @@ public final class InferencePipeline {
     }
 
     private Dataset<Row> apply(SparkSession spark, SourceSpec raw, LabelUse windows) {
-        Dataset<Row> usable = read(spark, raw).filter(col(RawExamples.REASON).isNull());
-        if (manifest.transform() instanceof TableTransform table && table.windows() != null) {
-            return InferenceTable.windows(usable, table, packed(), label(usable), windows)
-                    .select(
-                            col(RawExamples.FEATURES).as(FEATURES),
-                            col(RawExamples.LABEL).as(LABEL));
+        if (manifest.transform() instanceof TableTransform fitted) {
+            return table(spark, raw, fitted).examples(windows).toDF(FEATURES, LABEL);
         }
-        return usable.select(packed().as(FEATURES), label(usable).as(LABEL));
+        Dataset<Row> usable = read(spark, raw).filter(col(RawExamples.REASON).isNull());
+        Column packed = udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
+                .apply(col(RawExamples.FEATURES));
+        return usable.select(packed.as(FEATURES), label().as(LABEL));
     }
 
-    private Column label(Dataset<Row> usable) {
-        if (manifest.example().label() instanceof LabelFormat.ClassSequence
-                && manifest.transform() instanceof TextTransform texts) {
-            return udf(new StepLabels(texts.encoding()), DataTypes.BinaryType).apply(col(RawExamples.FEATURES));
-        }
-        TableTargets targets = manifest.transform() instanceof TableTransform table ? table.targets() : null;
-        if (targets == null) {
-            return udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
-        }
-        boolean complete = List.of(usable.columns())
-                .contains(CleanTable.cell(targets.inputs().size() - 1));
-        return complete
-                ? TableCells.packedIfComplete(new TableEncoder(targets), CleanTable::cell)
-                : lit(null).cast(DataTypes.BinaryType);
+    private Column label() {
+        return manifest.example().label() instanceof LabelFormat.ClassSequence
+                        && manifest.transform() instanceof TextTransform texts
+                ? udf(new StepLabels(texts.encoding()), DataTypes.BinaryType).apply(col(RawExamples.FEATURES))
+                : udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
     }
 
     /** The records of {@code raw} that {@link #apply} leaves out: source, record, reason. */
     public Dataset<Row> rejected(SparkSession spark, SourceSpec raw) {
-        return RejectedRecords.of(read(spark, raw));
+        return manifest.transform() instanceof TableTransform fitted
+                ? table(spark, raw, fitted).rejected()
+                : RejectedRecords.of(read(spark, raw));
     }
 
-    private Column packed() {
-        if (manifest.transform() instanceof TableTransform table) {
-            return TableCells.packed(new TableEncoder(table), CleanTable::cell);
+    private InferenceTable table(SparkSession spark, SourceSpec raw, TableTransform fitted) {
+        if (raw instanceof TableSource source) {
+            return new InferenceTable(spark, source, fitted, classes);
         }
-        return udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
-                .apply(col(RawExamples.FEATURES));
+        throw new DataException(
+                "Cannot prepare raw data: it is no table, the training data was one; use matching data");
     }
 
     private Dataset<Row> read(SparkSession spark, SourceSpec raw) {
-        boolean isTable = raw instanceof TableSource;
-        if (isTable != (manifest.transform() instanceof TableTransform)) {
+        if (raw instanceof TableSource) {
             throw new DataException(
-                    "Cannot prepare raw data: it is %s table, the training data was %s; use matching data"
-                            .formatted(isTable ? "a" : "no", isTable ? "none" : "one"));
-        }
-        if (raw instanceof TableSource source && manifest.transform() instanceof TableTransform fitted) {
-            return InferenceTable.read(spark, source, fitted);
+                    "Cannot prepare raw data: it is a table, the training data was none; use matching data");
         }
         RawFormat format = manifest.transform() instanceof ImageTransform images ? images.raw() : RawFormat.TEXT;
         return SourceReaders.of(raw, "inference", FileGrouping.NONE, spark.sparkContext().hadoopConfiguration())

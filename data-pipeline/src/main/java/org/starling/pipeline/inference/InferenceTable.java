@@ -2,92 +2,186 @@ package org.starling.pipeline.inference;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.xxhash64;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.starling.pipeline.series.SeriesKeys;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.clean.RejectedRecords;
+import org.starling.pipeline.table.transform.ClassIndex;
 import org.starling.pipeline.series.SeriesWindows;
 import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.table.RawTable;
+import org.starling.pipeline.source.table.SparkTexts;
 import org.starling.pipeline.source.table.TableReader;
-import org.starling.pipeline.table.clean.CleanTable;
 import org.starling.pipeline.table.spec.CleanSpec;
+import org.starling.pipeline.table.transform.TableEncoder;
 import org.starling.pipeline.table.transform.TableInput;
 import org.starling.pipeline.table.transform.TableTransform;
+import org.starling.pipeline.validate.ValidatedRecord;
+import org.starling.pipeline.validate.ValidationSpec;
 
-/** Reads a table as its training data was read, except that rules are not applied: they say what to learn from. */
+/**
+ * A table, validated as its training data was, except that rules are not applied: they say what to learn from. Its passes are lazy.
+ */
 final class InferenceTable {
     /** All usable records are of one part. */
     private static final String USABLE = "usable";
 
-    private InferenceTable() {}
+    private final SparkSession spark;
+    private final TableTransform fitted;
+    private final ClassIndex classes;
+    /** Columns of label vectors, and of features; empty unless the table has all of them. */
+    private final List<TableInput> labelInputs;
 
-    static Dataset<Row> read(SparkSession spark, TableSource source, TableTransform fitted) {
+    private final JavaRDD<ValidatedRecord> records;
+
+    /**
+     * Reads a table.
+     *
+     * @param classes of the labels, if they are no vectors
+     */
+    InferenceTable(SparkSession spark, TableSource source, TableTransform fitted, ClassIndex classes) {
+        this.spark = spark;
+        this.fitted = fitted;
+        this.classes = classes;
         RawTable table = new TableReader(spark, source, "inference")
                 .read(fitted.inputs().stream().map(TableInput::name).toList());
-        List<TableInput> inputs = inputs(table, fitted);
+        List<String> columns = table.columns().names();
+        boolean labelled = fitted.targets() != null
+                && fitted.targets().inputs().stream().allMatch(input -> columns.contains(input.name()));
+        labelInputs = labelled ? fitted.targets().inputs() : List.of();
+        List<TableInput> inputs = labelled ? labelInputs : fitted.inputs();
         Set<String> mayBeMissing = Stream.concat(
                         inputs.stream().filter(input -> input.fill() != null),
                         // without a value of a target there is no label, but there are features
                         inputs.stream().skip(fitted.inputs().size()))
                 .map(TableInput::name)
                 .collect(Collectors.toSet());
-        CleanSpec asTrained =
-                new CleanSpec(fitted.missingTexts(), fitted.undecodable(), List.of(), List.of(), null, null, List.of());
-        List<Column> places =
-                fitted.windows() == null ? List.of() : SeriesKeys.of(table, fitted.windows(), fitted.missingTexts());
-        Dataset<Row> judged = new CleanTable(
-                        table,
-                        asTrained,
-                        inputs,
-                        mayBeMissing,
-                        Optional.ofNullable(source.label()).filter(table.columns()::contains),
-                        LabelUse.IF_PRESENT)
-                .judged(places);
-        return fitted.windows() == null ? judged : inSeries(SeriesKeys.judged(judged), fitted);
-    }
-
-    /** Those of the features, and those of the label vectors if the table has all of them. */
-    private static List<TableInput> inputs(RawTable table, TableTransform fitted) {
-        boolean labelled = fitted.targets() != null
-                && fitted.targets().inputs().stream()
-                        .allMatch(input -> table.columns().contains(input.name()));
-        return labelled ? fitted.targets().inputs() : fitted.inputs();
-    }
-
-    /** Records that can be used get their places; those of series that are too short for a window cannot. */
-    private static Dataset<Row> inSeries(Dataset<Row> judged, TableTransform fitted) {
-        Dataset<Row> usable = judged.filter(col(RawExamples.REASON).isNull()).withColumn(USABLE, lit(USABLE));
-        SeriesWindows windows = new SeriesWindows(fitted.windows(), SeriesKeys.CONTENT);
-        Column[] cells = IntStream.range(0, fitted.inputs().size())
-                .mapToObj(input -> col(CleanTable.cell(input)))
-                .toArray(Column[]::new);
-        Dataset<Row> placed = windows.placed(usable.withColumn(SeriesKeys.CONTENT, xxhash64(cells)), USABLE)
-                .withColumn(RawExamples.REASON, windows.tooShort());
-        return placed.unionByName(judged.filter(col(RawExamples.REASON).isNotNull()), true);
+        records = table.validated(new ValidationSpec(
+                new CleanSpec(fitted.missingTexts(), fitted.undecodable(), List.of(), List.of(), null, null, List.of()),
+                inputs,
+                fitted.inputs().size(),
+                mayBeMissing,
+                Optional.ofNullable(source.label()).filter(columns::contains).orElse(null),
+                LabelUse.IF_PRESENT,
+                fitted.windows(),
+                null));
     }
 
     /**
-     * The windows of what {@link #read} gave: features and label.
+     * The examples: {@link RawExamples#FEATURES} and {@link RawExamples#LABEL}.
      *
-     * @param features of a record
-     * @param label of a record
      * @param labels whether windows whose label would come after the last record are left out, or have none
      */
-    static Dataset<Row> windows(
-            Dataset<Row> usable, TableTransform fitted, Column features, Column label, LabelUse labels) {
-        Dataset<Row> encoded = usable.withColumn(RawExamples.FEATURES, features).withColumn(RawExamples.LABEL, label);
-        return new SeriesWindows(fitted.windows(), SeriesKeys.CONTENT).cut(encoded, USABLE, labels);
+    Dataset<Row> examples(LabelUse labels) {
+        Packer packer = new Packer(fitted, labelInputs, classes);
+        Dataset<Row> examples = rows(records.filter(record -> record.reason() == null), packer);
+        if (fitted.windows() != null) {
+            Dataset<Row> placed =
+                    placed(examples).filter(col(RawExamples.REASON).isNull());
+            examples = windows().cut(placed, USABLE, labels);
+        }
+        return examples.select(RawExamples.FEATURES, RawExamples.LABEL);
+    }
+
+    /** The records that become no examples: source, record, reason. */
+    Dataset<Row> rejected() {
+        Dataset<Row> all = rows(records, null);
+        if (fitted.windows() != null) {
+            Dataset<Row> usable = all.filter(col(RawExamples.REASON).isNull());
+            all = placed(usable).unionByName(all.filter(col(RawExamples.REASON).isNotNull()), true);
+        }
+        return RejectedRecords.of(all);
+    }
+
+    /** Usable records with their places in series; a record of a series that is too short for a window gets a reason. */
+    private Dataset<Row> placed(Dataset<Row> usable) {
+        return windows()
+                .placed(usable.withColumn(USABLE, lit(USABLE)), USABLE)
+                .withColumn(RawExamples.REASON, windows().tooShort());
+    }
+
+    private SeriesWindows windows() {
+        return new SeriesWindows(fitted.windows(), SeriesWindows.CONTENT);
+    }
+
+    private Dataset<Row> rows(JavaRDD<ValidatedRecord> some, Packer packer) {
+        StructType schema = new StructType()
+                .add(RawExamples.SOURCE, DataTypes.StringType)
+                .add(RawExamples.REASON, DataTypes.StringType)
+                .add(RawExamples.RECORD, DataTypes.StringType)
+                .add(RawExamples.FEATURES, DataTypes.BinaryType)
+                .add(RawExamples.LABEL, fitted.targets() == null ? DataTypes.IntegerType : DataTypes.BinaryType)
+                .add(SeriesWindows.TIME, DataTypes.DoubleType)
+                .add(SeriesWindows.SERIES, DataTypes.createArrayType(DataTypes.StringType))
+                .add(SeriesWindows.CONTENT, DataTypes.LongType);
+        JavaRDD<InternalRow> rows = some.map(record -> row(record, packer));
+        return spark.internalCreateDataFrame(rows.rdd(), schema, false);
+    }
+
+    private static InternalRow row(ValidatedRecord record, Packer packer) {
+        return new GenericInternalRow(new Object[] {
+            SparkTexts.of(record.source()),
+            SparkTexts.of(record.reason()),
+            SparkTexts.of(record.line()),
+            packer == null ? null : packer.features.encode(record),
+            packer == null ? null : packer.label(record),
+            record.inSeries() ? record.time() : null,
+            record.inSeries()
+                    ? new GenericArrayData(
+                            record.series().stream().map(UTF8String::fromString).toArray())
+                    : null,
+            record.inSeries() ? record.seriesContent() : null
+        });
+    }
+
+    /** Packs features and labels. Not thread-safe; each task has its own. */
+    private static final class Packer implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final TableEncoder features;
+        private final ClassIndex classes;
+        /** Null where labels are classes, or not all of their columns are there. */
+        private final TableEncoder labels;
+        /** Indices of the inputs without which there is no label vector. */
+        private final int[] needed;
+
+        private final boolean hasClasses;
+
+        Packer(TableTransform fitted, List<TableInput> labelInputs, ClassIndex classes) {
+            this.classes = classes;
+            features = new TableEncoder(fitted);
+            labels = labelInputs.isEmpty() ? null : new TableEncoder(fitted.targets());
+            needed = IntStream.range(0, labelInputs.size())
+                    .filter(input -> labelInputs.get(input).fill() == null)
+                    .toArray();
+            hasClasses = fitted.targets() == null;
+        }
+
+        Object label(ValidatedRecord record) {
+            if (hasClasses) {
+                return record.label() == null
+                        ? null
+                        : classes.call(record.label().toString());
+            }
+            boolean complete = labels != null && IntStream.of(needed).noneMatch(record::isMissing);
+            return complete ? labels.encode(record) : null;
+        }
     }
 }

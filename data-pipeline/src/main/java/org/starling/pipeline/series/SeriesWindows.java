@@ -26,10 +26,17 @@ import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.table.spec.SeriesSpec;
 
 /**
- * Cuts windows out of series. Records carry {@link SeriesKeys#TIME}, {@link SeriesKeys#SERIES} and {@link SeriesKeys#CONTENT};
+ * Cuts windows out of series. Records carry {@link #TIME}, {@link #SERIES} and {@link #CONTENT};
  * those of equal time follow each other in the order of their contents, then of their hashes. One task has all records of a series.
  */
 public final class SeriesWindows {
+    /** Name of the column of times: a double, numbers as they are and points of time in seconds. */
+    public static final String TIME = "series_time";
+    /** Name of the column that tells series apart: an array of texts, or that as JSON. */
+    public static final String SERIES = "series_key";
+    /** Name of the column that holds a hash of a record's features, by which records of equal time are ordered. */
+    public static final String CONTENT = "series_content";
+
     /** Reason of records whose series is shorter than a window with its label. */
     public static final String TOO_SHORT = "series shorter than a window";
     /** Reason of records of longer series that no window uses. */
@@ -52,7 +59,7 @@ public final class SeriesWindows {
 
     /** Whether a record is among the last ones of its series in {@code part}: the share {@code last} of them, rounded. */
     public Column isLast(String part, double last) {
-        WindowSpec whole = Window.partitionBy(col(SeriesKeys.SERIES), col(part));
+        WindowSpec whole = Window.partitionBy(col(SERIES), col(part));
         WindowSpec ordered = ordered(whole);
         Column size = count(lit(1)).over(whole);
         return row_number()
@@ -62,14 +69,14 @@ public final class SeriesWindows {
 
     /** The records with their places in the series of {@code part}, as the other methods want them. */
     public Dataset<Row> placed(Dataset<Row> records, String part) {
-        WindowSpec whole = Window.partitionBy(col(SeriesKeys.SERIES), col(part));
+        WindowSpec whole = Window.partitionBy(col(SERIES), col(part));
         WindowSpec ordered = ordered(whole);
         return records.withColumn(POSITION, row_number().over(ordered).minus(1).cast(DataTypes.LongType))
                 .withColumn(SIZE, count(lit(1)).over(whole));
     }
 
     private WindowSpec ordered(WindowSpec series) {
-        return series.orderBy(col(SeriesKeys.TIME), col(SeriesKeys.CONTENT), col(hash));
+        return series.orderBy(col(TIME), col(CONTENT), col(hash));
     }
 
     /** Of a placed record: why no window uses it, neither as a step nor for its label; or null. */
@@ -93,7 +100,7 @@ public final class SeriesWindows {
     /** How many windows the placed records make, by {@code part}. */
     public Map<String, Long> windows(Dataset<Row> placed, String part) {
         Map<String, Long> windows = new HashMap<>();
-        placed.groupBy(col(part), col(SeriesKeys.SERIES))
+        placed.groupBy(col(part), col(SERIES))
                 .agg(max(SIZE).as(SIZE))
                 .groupBy(col(part), col(SIZE))
                 .agg(count(lit(1)))
@@ -110,8 +117,7 @@ public final class SeriesWindows {
      * @param labels whether windows whose label would lie after the end of their series are left out, or have none
      */
     public Dataset<Row> cut(Dataset<Row> placed, String part, LabelUse labels) {
-        WindowSpec ordered =
-                Window.partitionBy(col(SeriesKeys.SERIES), col(part)).orderBy(col(POSITION));
+        WindowSpec ordered = Window.partitionBy(col(SERIES), col(part)).orderBy(col(POSITION));
         WindowSpec steps = ordered.rowsBetween(1L - spec.length(), 0);
         Column ends = col(POSITION)
                 .geq(spec.length() - 1)

@@ -13,6 +13,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.shard.writing.ShardWriter;
+import org.starling.pipeline.source.table.SparkTexts;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.table.column.SeriesColumn;
 import org.starling.pipeline.table.record.JudgedBlock;
@@ -109,7 +110,7 @@ public final class TableExamples {
                     row -> row(
                             parts.of(row),
                             block.orderHash(row),
-                            series.series(row),
+                            SparkTexts.of(series.series(row)),
                             series.time(row),
                             series.content(row),
                             block.partition(),
@@ -225,7 +226,7 @@ public final class TableExamples {
                     block.orderHash(row),
                     features.encode(cells.at(row)),
                     label(row),
-                    series.series(row),
+                    SparkTexts.of(series.series(row)),
                     series.time(row),
                     series.content(row));
         }

@@ -7,10 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.statistics.FeatureStatistics;
-import org.starling.pipeline.table.clean.CellNumber;
+import org.starling.pipeline.table.column.TextSlice;
 import org.starling.pipeline.table.profile.TableProfile;
 import org.starling.pipeline.table.record.JudgedTable;
 import org.starling.pipeline.table.record.OutlierLimit;
@@ -21,6 +20,7 @@ import org.starling.pipeline.table.spec.SeriesSpec;
 import org.starling.pipeline.table.transform.TableInput;
 import org.starling.pipeline.table.transform.TableTargets;
 import org.starling.pipeline.table.transform.TableTransform;
+import org.starling.pipeline.validate.CellNumber;
 
 /** Fits fills and encodings to the training records of a table. */
 public final class TableFitter {
@@ -135,8 +135,8 @@ public final class TableFitter {
         if (!column.numeric()) {
             return value;
         }
-        double number = CellNumber.parse(UTF8String.fromString(value.strip()));
-        if (!(Math.abs(number) <= Float.MAX_VALUE)) {
+        double number = CellNumber.parse(TextSlice.of(value.strip()));
+        if (!CellNumber.isUsable(number)) {
             throw new DataException(
                     "Cannot fill column '%s': it holds numbers within single precision, and '%s' is none; correct clean.missing"
                             .formatted(column.name(), value));

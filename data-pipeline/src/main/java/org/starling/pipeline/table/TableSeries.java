@@ -18,7 +18,6 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.series.SeriesKeys;
 import org.starling.pipeline.series.SeriesWindows;
 import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.source.LabelUse;
@@ -96,9 +95,9 @@ public final class TableSeries implements AutoCloseable {
         Dataset<Row> records = dataset(
                 new TableExamples(table, transform).packedInSeries(),
                 TableExamples.schema(transform)
-                        .add(SeriesKeys.SERIES, DataTypes.StringType, false)
-                        .add(SeriesKeys.TIME, DataTypes.DoubleType, false)
-                        .add(SeriesKeys.CONTENT, DataTypes.LongType, false));
+                        .add(SeriesWindows.SERIES, DataTypes.StringType, false)
+                        .add(SeriesWindows.TIME, DataTypes.DoubleType, false)
+                        .add(SeriesWindows.CONTENT, DataTypes.LongType, false));
         return windows.cut(persisted(windows.placed(records, ShardWriter.SPLIT)), ShardWriter.SPLIT, LabelUse.REQUIRED)
                 .select(ShardWriter.SPLIT, ShardWriter.HASH, ShardWriter.FEATURES, ShardWriter.LABEL);
     }
@@ -109,9 +108,9 @@ public final class TableSeries implements AutoCloseable {
                 new StructType()
                         .add(ShardWriter.SPLIT, DataTypes.StringType, false)
                         .add(ShardWriter.HASH, DataTypes.LongType, false)
-                        .add(SeriesKeys.SERIES, DataTypes.StringType, false)
-                        .add(SeriesKeys.TIME, DataTypes.DoubleType, false)
-                        .add(SeriesKeys.CONTENT, DataTypes.LongType, false)
+                        .add(SeriesWindows.SERIES, DataTypes.StringType, false)
+                        .add(SeriesWindows.TIME, DataTypes.DoubleType, false)
+                        .add(SeriesWindows.CONTENT, DataTypes.LongType, false)
                         .add(PARTITION, DataTypes.IntegerType, false)
                         .add(PLACE, DataTypes.IntegerType, false));
     }

@@ -2,21 +2,25 @@ package org.starling.pipeline.source.table;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Serializable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
-import org.apache.spark.unsafe.Platform;
-import org.apache.spark.unsafe.types.UTF8String;
+import java.util.ArrayList;
+import java.util.List;
 import org.starling.pipeline.clean.RecordText;
 import org.starling.pipeline.files.Utf8;
+import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.table.column.XxHash64;
+import org.starling.pipeline.validate.RecordCells;
 
 /**
- * Splits lines into values. A line without quotes is split where it lies, and its values share its memory; any other goes to the
- * CSV library. Not thread-safe, each task has its own.
+ * Splits lines into cells, which are those of the line that was split last. A line without quotes is split where it lies, and its cells
+ * share its memory; any other goes to the CSV library. Not thread-safe, each task has its own.
  */
-public final class CsvSplitter implements Serializable {
+public final class CsvSplitter implements RecordCells, Serializable {
     private static final long serialVersionUID = 1L;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte QUOTE = '"';
     private static final int FIRST_UNICODE = 0x80;
     private static final long EACH_BYTE = 0x0101010101010101L;
@@ -28,12 +32,15 @@ public final class CsvSplitter implements Serializable {
     private final byte separator;
     private final long separators;
     private final boolean plainDelimiter;
-    private final long[] offsets;
+    private final int[] offsets;
     private final int[] lengths;
-    private transient Object base;
+    private transient byte[] base;
     /** Whether the values lie in the line as they are, so that none of them holds a separator or a quote. */
     private transient boolean plain;
 
+    private transient TextSlice source;
+    private transient TextSlice line;
+    private transient TextSlice fault;
     private transient CsvLines lines;
 
     /**
@@ -41,7 +48,7 @@ public final class CsvSplitter implements Serializable {
      *
      * @param columns how many values a line must have
      */
-    CsvSplitter(int columns, String delimiter) {
+    public CsvSplitter(int columns, String delimiter) {
         this.columns = columns;
         this.delimiter = delimiter;
         this.separator = delimiter.getBytes(StandardCharsets.UTF_8)[0];
@@ -49,57 +56,55 @@ public final class CsvSplitter implements Serializable {
         // blanks around values are left out, and a blank that separates them is none of these
         char letter = delimiter.charAt(0);
         this.plainDelimiter = letter == '\t' || (letter > ' ' && letter < FIRST_UNICODE);
-        offsets = new long[columns];
+        offsets = new int[columns];
         lengths = new int[columns];
     }
 
-    /** For generated code: all values of a line, null for empty ones; null if they are not as many as there are columns, or not UTF-8. */
-    public ArrayData split(UTF8String line) {
-        return take(line) ? values() : null;
-    }
-
     /**
-     * Goes on to another line, whose values the other methods then tell as long as its memory is not changed.
+     * Splits another line, whose memory must not change as long as its cells are read; returns this.
      *
-     * @return whether it is UTF-8 and has as many values as there are columns; if not, there is nothing to tell
+     * @param newSource file of the line
      */
-    public boolean take(UTF8String line) {
-        return takeValues(line) && Utf8.isValid(line);
+    public CsvSplitter split(TextSlice newLine, TextSlice newSource) {
+        source = newSource;
+        line = newLine;
+        boolean fits = splitValues() && Utf8.isValid(line.bytes(), line.offset(), line.length());
+        fault = fits ? null : TextSlice.of(faultOfLine());
+        return this;
     }
 
-    private boolean takeValues(UTF8String line) {
+    private boolean splitValues() {
         if (!plainDelimiter) {
-            return takeByLibrary(line);
+            return splitByLibrary();
         }
-        base = line.getBaseObject();
+        base = line.bytes();
         plain = true;
-        long start = line.getBaseOffset();
-        long end = start + line.numBytes();
-        long from = start;
+        int end = line.offset() + line.length();
+        int from = line.offset();
         int column = 0;
-        long position = start;
-        for (; position + Long.BYTES <= end; position += Long.BYTES) {
-            long word = littleEndian(Platform.getLong(base, position));
+        int position = from;
+        for (; position <= end - Long.BYTES; position += Long.BYTES) {
+            long word = (long) LONGS.get(base, position);
             if (places(word, QUOTES) != 0) {
-                return takeByLibrary(line);
+                return splitByLibrary();
             }
             for (long found = places(word, separators); found != 0; found &= found - 1) {
                 if (column == columns) {
-                    return takeTooLong(line);
+                    return splitTooLong(position);
                 }
-                long separatorAt = position + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+                int separatorAt = position + Long.numberOfTrailingZeros(found) / Byte.SIZE;
                 trim(column++, from, separatorAt);
                 from = separatorAt + 1;
             }
         }
         for (; position <= end; position++) {
-            byte letter = position == end ? separator : Platform.getByte(base, position);
+            byte letter = position == end ? separator : base[position];
             if (letter == QUOTE) {
-                return takeByLibrary(line);
+                return splitByLibrary();
             }
             if (letter == separator) {
                 if (column == columns) {
-                    return takeTooLong(line);
+                    return splitTooLong(position);
                 }
                 trim(column++, from, position);
                 from = position + 1;
@@ -109,12 +114,13 @@ public final class CsvSplitter implements Serializable {
     }
 
     /** A line with more values than there are columns, unless a quote follows, which would make separators part of a value. */
-    private boolean takeTooLong(UTF8String line) {
-        return line.contains(UTF8String.fromBytes(new byte[] {QUOTE})) && takeByLibrary(line);
-    }
-
-    private static long littleEndian(long word) {
-        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? word : Long.reverseBytes(word);
+    private boolean splitTooLong(int from) {
+        for (int position = from; position < line.offset() + line.length(); position++) {
+            if (base[position] == QUOTE) {
+                return splitByLibrary();
+            }
+        }
+        return false;
     }
 
     /**
@@ -128,24 +134,24 @@ public final class CsvSplitter implements Serializable {
         return ~(((zeros & LOW_BITS) + LOW_BITS) | zeros | LOW_BITS);
     }
 
-    private void trim(int column, long from, long end) {
-        long first = from;
-        long last = end;
-        while (first < last && isBlank(Platform.getByte(base, first))) {
+    private void trim(int column, int from, int end) {
+        int first = from;
+        int last = end;
+        while (first < last && isBlank(base[first])) {
             first++;
         }
-        while (first < last && isBlank(Platform.getByte(base, last - 1))) {
+        while (first < last && isBlank(base[last - 1])) {
             last--;
         }
         offsets[column] = first;
-        lengths[column] = (int) (last - first);
+        lengths[column] = last - first;
     }
 
     private static boolean isBlank(byte letter) {
         return letter >= 0 && letter <= ' ';
     }
 
-    private boolean takeByLibrary(UTF8String line) {
+    private boolean splitByLibrary() {
         String written = line.toString();
         String[] texts = library().split(written);
         if (texts == null || texts.length != columns || library().endsInQuotes(written)) {
@@ -154,7 +160,7 @@ public final class CsvSplitter implements Serializable {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < columns; i++) {
             byte[] text = texts[i] == null ? new byte[0] : texts[i].getBytes(StandardCharsets.UTF_8);
-            offsets[i] = (long) Platform.BYTE_ARRAY_OFFSET + bytes.size();
+            offsets[i] = bytes.size();
             lengths[i] = text.length;
             bytes.writeBytes(text);
         }
@@ -163,67 +169,13 @@ public final class CsvSplitter implements Serializable {
         return true;
     }
 
-    /** Bytes of a value without blanks around it, unless they were in quotes; 0 if it is empty. */
-    public int length(int column) {
-        return lengths[column];
-    }
-
-    /** Where a value begins in {@link #base()}. */
-    public long offset(int column) {
-        return offsets[column];
-    }
-
-    /** What holds the values, as {@link Platform} reads it. */
-    public Object base() {
-        return base;
-    }
-
-    /** A value, which shares the memory of the line; null if it is empty. */
-    public UTF8String value(int column) {
-        return lengths[column] == 0 ? null : UTF8String.fromAddress(base, offsets[column], lengths[column]);
-    }
-
-    /** All values, null for empty ones. */
-    public ArrayData values() {
-        Object[] values = new Object[columns];
-        for (int i = 0; i < columns; i++) {
-            values[i] = value(i);
-        }
-        return new GenericArrayData(values);
-    }
-
-    /** All values as one line, those that need it in quotes. */
-    public UTF8String joined() {
-        int bytes = columns - 1;
-        boolean simple = plain;
-        for (int i = 0; i < columns && simple; i++) {
-            bytes += lengths[i];
-            simple = Utf8.isAscii(base, offsets[i], lengths[i]);
-        }
-        if (!simple) {
-            return RecordText.join(values(), UTF8String.fromString(delimiter));
-        }
-        byte[] joined = new byte[bytes];
-        int next = 0;
-        for (int i = 0; i < columns; i++) {
-            Platform.copyMemory(base, offsets[i], joined, (long) Platform.BYTE_ARRAY_OFFSET + next, lengths[i]);
-            next += lengths[i];
-            if (i < columns - 1) {
-                joined[next++] = separator;
-            }
-        }
-        return UTF8String.fromBytes(joined);
-    }
-
-    /** Why a line that {@link #take} refuses does not fit its table. */
-    public UTF8String fault(UTF8String line) {
-        if (!Utf8.isValid(line)) {
-            return UTF8String.fromString(Utf8.INVALID);
+    private String faultOfLine() {
+        if (!Utf8.isValid(line.bytes(), line.offset(), line.length())) {
+            return Utf8.INVALID;
         }
         String[] texts = library().split(line.toString());
         int width = texts == null ? 0 : texts.length;
-        return UTF8String.fromString(
-                width < columns ? "too few columns" : width > columns ? "too many columns" : "malformed line");
+        return width < columns ? "too few columns" : width > columns ? "too many columns" : "malformed line";
     }
 
     private CsvLines library() {
@@ -231,5 +183,73 @@ public final class CsvSplitter implements Serializable {
             lines = new CsvLines(delimiter);
         }
         return lines;
+    }
+
+    @Override
+    public TextSlice source() {
+        return source;
+    }
+
+    @Override
+    public TextSlice fault() {
+        return fault;
+    }
+
+    /** Moves {@code text} to a value without blanks around it, unless they were in quotes. */
+    @Override
+    public boolean read(int column, TextSlice text) {
+        if (!isPresent(column)) {
+            text.clear();
+            return false;
+        }
+        text.move(base, offsets[column], lengths[column]);
+        return true;
+    }
+
+    private boolean isPresent(int column) {
+        return fault == null && lengths[column] > 0;
+    }
+
+    @Override
+    public long hash(int column, long seed) {
+        return isPresent(column) ? XxHash64.hash(base, offsets[column], lengths[column], seed) : seed;
+    }
+
+    /** The line if it could not be split; else all values, those that need it in quotes. */
+    @Override
+    public TextSlice shown() {
+        if (fault != null) {
+            return line;
+        }
+        int bytes = columns - 1;
+        boolean simple = plain;
+        for (int i = 0; i < columns && simple; i++) {
+            bytes += lengths[i];
+            simple = Utf8.isAscii(base, offsets[i], lengths[i]);
+        }
+        return simple ? joined(bytes) : TextSlice.of(RecordText.join(texts(), delimiter));
+    }
+
+    private TextSlice joined(int bytes) {
+        byte[] joined = new byte[bytes];
+        int next = 0;
+        for (int i = 0; i < columns; i++) {
+            System.arraycopy(base, offsets[i], joined, next, lengths[i]);
+            next += lengths[i];
+            if (i < columns - 1) {
+                joined[next++] = separator;
+            }
+        }
+        return new TextSlice().move(joined);
+    }
+
+    /** All values, null for empty ones. */
+    private List<String> texts() {
+        List<String> texts = new ArrayList<>();
+        TextSlice text = new TextSlice();
+        for (int i = 0; i < columns; i++) {
+            texts.add(read(i, text) ? text.toString() : null);
+        }
+        return texts;
     }
 }

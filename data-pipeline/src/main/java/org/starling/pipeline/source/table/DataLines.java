@@ -2,20 +2,19 @@ package org.starling.pipeline.source.table;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import org.apache.spark.unsafe.Platform;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.table.column.TextSlice;
 
 /**
- * Tells lines that hold a record from headers and empty ones. Must see all lines of a piece of a file in their order. Called from
- * generated code; not thread-safe, each task has its own.
+ * Tells lines that hold a record from headers and empty ones. Must see all lines of a piece of a file in their order. Not
+ * thread-safe, each task has its own.
  */
-public final class DataLines implements Serializable {
+final class DataLines implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final boolean headed;
     private final byte delimiter;
-    private transient UTF8String file;
+    private transient TextSlice file;
 
     DataLines(Header header, String delimiter) {
         headed = header == Header.PRESENT;
@@ -27,21 +26,21 @@ public final class DataLines implements Serializable {
      *
      * @param start place in the file where the piece begins that the line is in
      */
-    public boolean isRecord(UTF8String line, UTF8String path, long start) {
+    boolean isRecord(TextSlice line, TextSlice path, long start) {
         if (isBlank(line)) {
             return false;
         }
         if (headed && start == 0 && !path.equals(file)) {
-            file = path.clone();
+            file = path.copy();
             return false;
         }
         return true;
     }
 
     /** A line of blanks is empty, but one of tabs that separate values is not. */
-    private boolean isBlank(UTF8String line) {
-        for (int i = 0; i < line.numBytes(); i++) {
-            byte letter = Platform.getByte(line.getBaseObject(), line.getBaseOffset() + i);
+    private boolean isBlank(TextSlice line) {
+        for (int i = line.offset(); i < line.offset() + line.length(); i++) {
+            byte letter = line.bytes()[i];
             if (letter < 0 || letter > ' ' || (letter == '\t' && delimiter == '\t')) {
                 return false;
             }

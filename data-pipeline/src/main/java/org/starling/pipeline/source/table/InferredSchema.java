@@ -1,15 +1,17 @@
 package org.starling.pipeline.source.table;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.starling.pipeline.source.schema.ColumnType;
+import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.validate.RecordCells;
 
 /**
  * Learns what the texts of a CSV's columns stand for, by the inference of Spark's own CSV reader. It is given the lines that could
@@ -24,27 +26,50 @@ public final class InferredSchema {
      * @param missingTexts what stands for a missing value, besides nothing
      */
     public static Map<String, ColumnType> of(SparkSession spark, RawTable table, List<String> missingTexts) {
-        Column[] values = table.columns().stream()
-                .map(name -> functions.when(
-                        table.value(name).isin(missingTexts.toArray()).unary_$bang(), table.value(name)))
-                .toArray(Column[]::new);
-        Dataset<String> lines = table.rows()
-                .filter(functions.col(RawTable.FAULT).isNull())
-                .select(functions.to_csv(functions.struct(values)))
-                .as(Encoders.STRING());
+        List<String> names = table.columns().names();
+        Set<String> missing = Set.copyOf(missingTexts);
+        Dataset<String> lines = spark.createDataset(
+                table.records()
+                        .filter(record -> record.fault() == null)
+                        .mapPartitions(records -> lines(records, names.size(), missing))
+                        .rdd(),
+                Encoders.STRING());
         StructField[] found = spark.read()
                 .option("inferSchema", true)
+                .option("escape", "\"")
                 .option("maxColumns", CsvLines.MAX_COLUMNS)
                 .csv(lines)
                 .schema()
                 .fields();
         Map<String, ColumnType> types = new LinkedHashMap<>();
-        for (int i = 0; i < table.columns().size(); i++) {
+        for (int i = 0; i < names.size(); i++) {
             // a table without a good line has no columns to Spark
             ColumnType type =
                     i < found.length ? ColumnType.of(found[i].dataType()).orElse(ColumnType.TEXT) : ColumnType.TEXT;
-            types.put(table.columns().get(i), type);
+            types.put(names.get(i), type);
         }
         return types;
+    }
+
+    private static Iterator<String> lines(Iterator<RecordCells> records, int columns, Set<String> missingTexts) {
+        CsvLines writer = new CsvLines(",");
+        TextSlice text = new TextSlice();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return records.hasNext();
+            }
+
+            @Override
+            public String next() {
+                RecordCells record = records.next();
+                String[] values = new String[columns];
+                for (int i = 0; i < columns; i++) {
+                    String value = record.read(i, text) ? text.toString() : null;
+                    values[i] = value == null || missingTexts.contains(value) ? null : value;
+                }
+                return writer.join(values);
+            }
+        };
     }
 }

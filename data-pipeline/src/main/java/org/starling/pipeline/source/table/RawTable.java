@@ -1,99 +1,157 @@
 package org.starling.pipeline.source.table;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.sql.Column;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.starling.kernels.validation.NearestName;
-import org.starling.pipeline.clean.RecordText;
-import org.starling.pipeline.codegen.Calls;
-import org.starling.pipeline.files.DataException;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.starling.pipeline.table.transform.TableInput.Kind;
+import org.starling.pipeline.validate.RecordCells;
+import org.starling.pipeline.validate.RecordColumns;
+import org.starling.pipeline.validate.RecordHasher;
+import org.starling.pipeline.validate.RecordValidator;
+import org.starling.pipeline.validate.ValidatedRecord;
+import org.starling.pipeline.validate.ValidationSpec;
 
-/**
- * Rows as their source holds them. The Dataset has {@link #SOURCE}, {@link #FAULT}, {@link #LINE}, and one column per column
- * of the table, found by {@link #value}: positions instead of names, as a name may hold any character.
- *
- * @param location what the rows were read from, for messages
- * @param columns names of the table's columns
- * @param delimiter what stands between values when a record is shown
- * @param lines what the rows are split from, into texts; null where rows are not split from lines
- */
-public record RawTable(Dataset<Row> rows, String location, List<String> columns, String delimiter, TableLines lines) {
-    /** File that a row came from. */
-    public static final String SOURCE = "__source";
-    /** Why a line could not be split into values; null for one that could. */
-    public static final String FAULT = "__fault";
-    /** The line, where there is a fault. */
-    public static final String LINE = "__line";
+/** The records of a table as their source holds them: lines of texts, or rows of Spark. */
+public final class RawTable {
+    /** Position, in rows, of the file that a row came from. */
+    static final int SOURCE_AT = 0;
+    /** Position of why a line could not be split into values; null for one that could. */
+    static final int FAULT_AT = 1;
+    /** Position of the line, where there is a fault. */
+    static final int LINE_AT = 2;
+    /** Position of the first column of the table. */
+    static final int FIRST_VALUE = 3;
 
-    private static final String VALUE = "__raw";
-    private static final int SHOWN = 20;
+    private final SparkSession spark;
+    private final RecordColumns columns;
+    private final List<DataType> types;
+    /** Source, fault and line, then the columns of the table; null for lines. */
+    private final Dataset<Row> rows;
+    /** Null for rows. */
+    private final TableLines lines;
 
-    /** Rows that are not split from lines. */
-    RawTable(Dataset<Row> rows, String location, List<String> columns, String delimiter) {
-        this(rows, location, columns, delimiter, null);
+    private RawTable(
+            SparkSession spark, RecordColumns columns, List<DataType> types, Dataset<Row> rows, TableLines lines) {
+        this.spark = spark;
+        this.columns = columns;
+        this.types = types;
+        this.rows = rows;
+        this.lines = lines;
     }
 
-    /** Name, in the Dataset, of the column at a position of the table. */
-    public static String value(int position) {
-        return VALUE + position;
-    }
-
-    /** The values of a column of the table. */
-    public Column value(String column) {
-        return functions.col(value(columns.indexOf(column)));
-    }
-
-    /** The texts of a column of the table, without blanks around them. */
-    public Column text(String column) {
-        return functions.trim(value(column).cast("string"));
-    }
-
-    /**
-     * Whether a column of the table has no value.
-     *
-     * @param missingTexts what stands for a missing value, besides nothing
-     */
-    public Column isMissing(String column, List<String> missingTexts) {
-        Column text = text(column);
-        return functions
-                .coalesce(functions.length(text), functions.lit(0))
-                .equalTo(0)
-                .or(text.isin(missingTexts.toArray()));
+    /** A table of lines. */
+    static RawTable ofLines(SparkSession spark, String location, List<String> columns, TableLines lines) {
+        List<DataType> types =
+                columns.stream().map(name -> DataTypes.StringType).toList();
+        return new RawTable(spark, RecordColumns.ofTexts(location, columns), types, null, lines);
     }
 
     /**
-     * Makes sure that a column is there.
+     * A table of rows.
      *
-     * @param key setting that names it
+     * @param rows source, fault and line (texts), then the columns of the table
+     * @param names of the columns of the table: any characters
      */
-    public void require(String column, String key) {
-        if (!columns.contains(column)) {
-            String known = columns.size() <= SHOWN
-                    ? columns.toString()
-                    : columns.size() + " from " + columns.get(0) + " to " + columns.get(columns.size() - 1);
-            String nearest = NearestName.of(column, columns)
-                    .map(name -> "; did you mean '" + name + "'?")
-                    .orElse("");
-            throw new DataException("Cannot read table: no column '%s' in %s (its columns: %s); correct %s%s"
-                    .formatted(column, location, known, key, nearest));
+    static RawTable ofRows(String location, List<String> names, Dataset<Row> rows) {
+        List<RecordColumns.SourceColumn> columns = new ArrayList<>();
+        List<DataType> types = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            StructField field = rows.schema().apply(FIRST_VALUE + i);
+            types.add(field.dataType());
+            columns.add(new RecordColumns.SourceColumn(
+                    names.get(i), kind(field.dataType()), field.dataType().simpleString()));
         }
+        return new RawTable(rows.sparkSession(), new RecordColumns(location, columns), types, rows, null);
     }
 
-    /** The same rows under other names. */
+    private static Kind kind(DataType type) {
+        if (type instanceof StringType) {
+            return Kind.TEXT;
+        } else if (isNumber(type)) {
+            return Kind.NUMBER;
+        }
+        return isTime(type) ? Kind.TIME : null;
+    }
+
+    static boolean isNumber(DataType type) {
+        return type instanceof NumericType || type instanceof BooleanType;
+    }
+
+    static boolean isTime(DataType type) {
+        return type.equals(DataTypes.TimestampType)
+                || type.equals(DataTypes.TimestampNTZType)
+                || type.equals(DataTypes.DateType);
+    }
+
+    SparkSession spark() {
+        return spark;
+    }
+
+    /** The columns of the table. */
+    public RecordColumns columns() {
+        return columns;
+    }
+
+    /** Types of the columns. */
+    List<DataType> types() {
+        return types;
+    }
+
+    /** The same records under other names. */
     RawTable named(List<String> names) {
-        return new RawTable(rows, location, names, delimiter, lines);
+        return new RawTable(spark, columns.named(names), types, rows, lines);
     }
 
-    /** Each record as one line of text, as a person would look for it. */
-    public Column record() {
-        Column[] values = new Column[columns.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = functions.col(value(i)).cast("string");
-        }
-        Column joined =
-                Calls.function(RecordText.class, "join", "string", functions.array(values), functions.lit(delimiter));
-        return functions.coalesce(functions.col(LINE), joined);
+    /** The records, lazily; each is valid until the next one is asked for. */
+    JavaRDD<RecordCells> records() {
+        return lines == null ? SparkRowCells.of(rows, types.size()) : lines.records();
+    }
+
+    /** The records, validated lazily and without hashes; each is valid until the next one is asked for. */
+    public JavaRDD<ValidatedRecord> validated(ValidationSpec spec) {
+        SparkSqlRules sqlRules = new SparkSqlRules(this, spec);
+        return validated(sqlRules, compiler(spec, sqlRules).compile());
+    }
+
+    /**
+     * The same with hashes.
+     *
+     * @param part split that the records are for
+     */
+    public JavaRDD<ValidatedRecord> validated(ValidationSpec spec, String part, RecordHasher.Seeds seeds) {
+        SparkSqlRules sqlRules = new SparkSqlRules(this, spec);
+        return validated(sqlRules, compiler(spec, sqlRules).compile(part, seeds));
+    }
+
+    private RecordValidator.Compiler compiler(ValidationSpec spec, SparkSqlRules sqlRules) {
+        return new RecordValidator.Compiler(columns, spec, new SparkTimeParser(), sqlRules);
+    }
+
+    private static JavaRDD<ValidatedRecord> validated(SparkSqlRules sqlRules, RecordValidator validator) {
+        return sqlRules.records().mapPartitions(records -> validated(records, validator));
+    }
+
+    static Iterator<ValidatedRecord> validated(Iterator<RecordCells> records, RecordValidator validator) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return records.hasNext();
+            }
+
+            @Override
+            public ValidatedRecord next() {
+                return validator.validate(records.next());
+            }
+        };
     }
 }

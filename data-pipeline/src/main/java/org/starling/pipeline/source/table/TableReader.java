@@ -66,12 +66,12 @@ public final class TableReader {
     private RawTable declared(RawTable table) {
         if (source instanceof CsvSource csv
                 && !csv.declared().names().isEmpty()
-                && !csv.declared().names().equals(table.columns())) {
+                && !csv.declared().names().equals(table.columns().names())) {
             throw new DataException(
                     "Cannot read table: most of the first lines of %s have %d values, and %d columns are declared; correct source.schema or source.columns, or the delimiter"
                             .formatted(
                                     source.location(),
-                                    table.columns().size(),
+                                    table.columns().names().size(),
                                     csv.declared().names().size()));
         }
         return table;
@@ -102,9 +102,8 @@ public final class TableReader {
     public RawTable read(List<String> features) {
         RawTable table = found();
         boolean unnamed = source instanceof CsvSource csv && csv.header() == Header.ABSENT;
-        boolean renamed = unnamed
-                && !table.columns().containsAll(features)
-                && table.columns().size() == features.size();
+        List<String> names = table.columns().names();
+        boolean renamed = unnamed && !names.containsAll(features) && names.size() == features.size();
         return renamed ? table.named(features) : declared(table);
     }
 
@@ -132,15 +131,15 @@ public final class TableReader {
         }
         Column line = corrupt ? functions.col(CORRUPT) : functions.lit(null).cast("string");
         List<Column> selected = new ArrayList<>(List.of(
-                file.as(RawTable.SOURCE),
+                file.as("__source"),
                 functions
                         .when(line.isNotNull(), functions.lit("malformed line"))
-                        .as(RawTable.FAULT),
-                line.as(RawTable.LINE)));
+                        .as("__fault"),
+                line.as("__line")));
         for (int i = 0; i < columns.size(); i++) {
-            selected.add(rows.col(quoted(columns.get(i))).as(RawTable.value(i)));
+            selected.add(rows.col(quoted(columns.get(i))).as("__raw" + i));
         }
-        return new RawTable(rows.select(selected.toArray(Column[]::new)), source.location(), columns, ",");
+        return RawTable.ofRows(source.location(), columns, rows.select(selected.toArray(Column[]::new)));
     }
 
     /** A name as Spark SQL reads it literally. */

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** A column of few different texts: each row holds the number of its text. Not changed once it is made. */
 public final class CodedColumn implements Serializable {
@@ -46,9 +45,9 @@ public final class CodedColumn implements Serializable {
     /** Gathers texts. Not thread-safe. */
     public static final class Builder {
         private final int[] codes;
-        private final Map<UTF8String, Integer> known = new HashMap<>();
-        private final List<UTF8String> texts = new ArrayList<>();
-        private UTF8String last;
+        private final Map<TextSlice, Integer> known = new HashMap<>();
+        private final List<TextSlice> texts = new ArrayList<>();
+        private TextSlice last;
         private int lastCode;
         private int rows;
 
@@ -58,16 +57,16 @@ public final class CodedColumn implements Serializable {
         }
 
         /** Appends a text, or null. */
-        public void add(UTF8String text) {
+        public void add(TextSlice text) {
             codes[rows++] = text == null ? NONE : code(text);
         }
 
-        private int code(UTF8String text) {
+        private int code(TextSlice text) {
             // neighbours often agree
             if (!text.equals(last)) {
                 Integer code = known.get(text);
                 if (code == null) {
-                    UTF8String own = text.clone();
+                    TextSlice own = text.copy();
                     code = texts.size();
                     known.put(own, code);
                     texts.add(own);
@@ -81,7 +80,7 @@ public final class CodedColumn implements Serializable {
         public CodedColumn build() {
             return new CodedColumn(
                     Arrays.copyOf(codes, rows),
-                    texts.stream().map(UTF8String::toString).toArray(String[]::new));
+                    texts.stream().map(TextSlice::toString).toArray(String[]::new));
         }
     }
 }

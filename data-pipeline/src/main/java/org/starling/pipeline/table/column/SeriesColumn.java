@@ -2,7 +2,6 @@ package org.starling.pipeline.table.column;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** Places of the records of a block in their time series. Not changed once it is made. */
 public final class SeriesColumn implements Serializable {
@@ -19,7 +18,7 @@ public final class SeriesColumn implements Serializable {
     }
 
     /** What tells the series of a row from others; null where it is not known. */
-    public UTF8String series(int row) {
+    public TextSlice series(int row) {
         return series.at(row);
     }
 
@@ -48,7 +47,7 @@ public final class SeriesColumn implements Serializable {
         }
 
         /** Appends a place; the series may be null. */
-        public void add(UTF8String newSeries, double time, long content) {
+        public void add(TextSlice newSeries, double time, long content) {
             series.add(newSeries);
             times[rows] = time;
             contents[rows] = content;

@@ -3,8 +3,6 @@ package org.starling.pipeline.table.column;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
-import org.apache.spark.unsafe.Platform;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** The texts of one column of a block, one after the other as UTF-8. Not changed once it is made. */
 public final class TextColumn implements Serializable {
@@ -21,9 +19,9 @@ public final class TextColumn implements Serializable {
     }
 
     /** The text of a row, which shares the column's memory; null where it is missing. */
-    public UTF8String at(int row) {
+    public TextSlice at(int row) {
         int start = row == 0 ? 0 : ends[row - 1];
-        return missing.get(row) ? null : UTF8String.fromBytes(bytes, start, ends[row] - start);
+        return missing.get(row) ? null : new TextSlice().move(bytes, start, ends[row] - start);
     }
 
     /** Gathers texts. Not thread-safe. */
@@ -42,15 +40,15 @@ public final class TextColumn implements Serializable {
         }
 
         /** Appends a text, or null. */
-        public void add(UTF8String text) {
+        public void add(TextSlice text) {
             if (text == null) {
                 missing.set(rows);
             } else {
-                int length = text.numBytes();
+                int length = text.length();
                 if (used + length > bytes.length) {
                     bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(used, length)));
                 }
-                text.writeToMemory(bytes, (long) Platform.BYTE_ARRAY_OFFSET + used);
+                System.arraycopy(text.bytes(), text.offset(), bytes, used, length);
                 used += length;
             }
             ends[rows++] = used;

@@ -11,6 +11,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.clean.RecordText;
+import org.starling.pipeline.source.table.SparkTexts;
+import org.starling.pipeline.table.column.TextSlice;
 import org.starling.pipeline.table.transform.TableInput;
 
 /** All blocks of a table and what becomes of their records. Immutable; its passes over the blocks are lazy unless they say so. */
@@ -115,7 +117,7 @@ public final class JudgedTable {
             RecordBlock.Cursor cursor = block.block().cursor();
             for (int row = 0; row < block.size(); row++) {
                 if (!block.isKept(row)) {
-                    UTF8String line = block.block().line(row);
+                    TextSlice line = block.block().line(row);
                     rows.add(new GenericInternalRow(new Object[] {
                         UTF8String.fromString(block.block().sources().at(row)),
                         line == null
@@ -123,7 +125,7 @@ public final class JudgedTable {
                                         cursor.at(row),
                                         cells,
                                         block.block().labels().at(row))
-                                : line,
+                                : SparkTexts.of(line),
                         UTF8String.fromString(block.reason(row))
                     }));
                 }

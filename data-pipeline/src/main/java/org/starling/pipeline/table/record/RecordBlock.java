@@ -1,11 +1,11 @@
 package org.starling.pipeline.table.record;
 
 import java.io.Serializable;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.table.column.CodedColumn;
 import org.starling.pipeline.table.column.NumberColumn;
 import org.starling.pipeline.table.column.SeriesColumn;
 import org.starling.pipeline.table.column.TextColumn;
+import org.starling.pipeline.table.column.TextSlice;
 import org.starling.pipeline.table.transform.RowCells;
 
 /** Some judged records of one part of a job, column by column. Not changed once it is made, thread-safe. */
@@ -114,7 +114,7 @@ public final class RecordBlock implements Serializable {
     }
 
     /** A record as it was read; null for a usable one. */
-    public UTF8String line(int row) {
+    public TextSlice line(int row) {
         return lines.at(row);
     }
 
@@ -172,7 +172,7 @@ public final class RecordBlock implements Serializable {
         }
 
         @Override
-        public UTF8String text(int input) {
+        public TextSlice text(int input) {
             return texts[input].at(row);
         }
 

@@ -1,16 +1,20 @@
 package org.starling.pipeline.table.record;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.StringJoiner;
 import org.starling.pipeline.table.column.CodedColumn;
 import org.starling.pipeline.table.column.NumberColumn;
 import org.starling.pipeline.table.column.SeriesColumn;
 import org.starling.pipeline.table.column.TextColumn;
-import org.starling.pipeline.table.judged.JudgedRecord;
+import org.starling.pipeline.table.column.TextSlice;
 import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.validate.RecordHasher;
+import org.starling.pipeline.validate.ValidatedRecord;
 
-/** Fills one block from judged records. Not thread-safe. */
+/** Fills one block from validated records. Not thread-safe. */
 final class RecordBlockBuilder {
     private static final int TARGET_BYTES = 2 << 20;
     private static final int LEAST_ROWS = 16;
@@ -31,11 +35,15 @@ final class RecordBlockBuilder {
     /** Null where records are in no time series. */
     private final SeriesColumn.Builder series;
 
+    /** Label of all records; null where each has its own. */
+    private final TextSlice commonLabel;
+
     private int rows;
 
     /** A block for records like one of them, which is not added yet. */
-    RecordBlockBuilder(JudgedRecord first, List<TableInput> inputs) {
-        part = first.part();
+    RecordBlockBuilder(ValidatedRecord first, List<TableInput> inputs, TextSlice commonLabel) {
+        part = first.hashes().part();
+        this.commonLabel = commonLabel;
         int rowBytes = Math.addExact(ROW_BYTES, Math.multiplyExact(Double.BYTES, inputs.size()));
         maxRows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, TARGET_BYTES / rowBytes));
         sources = new CodedColumn.Builder(maxRows);
@@ -62,16 +70,17 @@ final class RecordBlockBuilder {
         return part;
     }
 
-    void add(JudgedRecord record) {
+    void add(ValidatedRecord record) {
         sources.add(record.source());
         reasons.add(record.reason());
         lines.add(record.line());
-        labels.add(record.label());
-        hashes.split[rows] = record.splitHash();
-        hashes.order[rows] = record.orderHash();
-        if (record.hasKey()) {
-            hashes.key[rows] = record.key();
-            hashes.check[rows] = record.check();
+        labels.add(commonLabel == null ? record.label() : commonLabel);
+        RecordHasher own = record.hashes();
+        hashes.split[rows] = own.split();
+        hashes.order[rows] = own.order();
+        if (own.hasKey()) {
+            hashes.key[rows] = own.key();
+            hashes.check[rows] = own.check();
         } else {
             hashes.keyless.set(rows);
         }
@@ -85,9 +94,21 @@ final class RecordBlockBuilder {
             }
         }
         if (series != null) {
-            series.add(record.series(), record.time(), record.seriesContent());
+            series.add(json(record.series()), record.time(), record.seriesContent());
         }
         rows++;
+    }
+
+    /** One text for several, in which different lists differ, too. */
+    private static TextSlice json(List<String> texts) {
+        StringJoiner json = new StringJoiner(",", "[", "]");
+        for (String text : texts) {
+            json.add(
+                    text == null
+                            ? null
+                            : '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"');
+        }
+        return TextSlice.of(json.toString());
     }
 
     boolean isFull() {

@@ -7,22 +7,26 @@ import java.util.NoSuchElementException;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.starling.pipeline.table.judged.JudgedRecord;
+import org.starling.pipeline.table.column.TextSlice;
 import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.validate.ValidatedRecord;
 import scala.Tuple2;
 
-/** Packs judged records into blocks. */
+/** Packs validated records into blocks. */
 public final class RecordBlocks {
     private RecordBlocks() {}
 
     /**
      * The blocks, lazily.
      *
+     * @param label of all records; null where each has its own
      * @param parallelism fewer partitions are made into as many
      */
-    public static JavaRDD<RecordBlock> of(JavaRDD<JudgedRecord> judged, List<TableInput> inputs, int parallelism) {
+    public static JavaRDD<RecordBlock> of(
+            JavaRDD<ValidatedRecord> validated, List<TableInput> inputs, String label, int parallelism) {
         List<TableInput> own = new ArrayList<>(inputs);
-        JavaRDD<RecordBlock> blocks = judged.mapPartitions(records -> new Packing(records, own));
+        TextSlice commonLabel = TextSlice.of(label);
+        JavaRDD<RecordBlock> blocks = validated.mapPartitions(records -> new Packing(records, own, commonLabel));
         if (blocks.getNumPartitions() < parallelism) {
             // a compressed file is read by one task; let all cores have a part of what follows
             blocks = spread(blocks, parallelism);
@@ -76,14 +80,16 @@ public final class RecordBlocks {
 
     /** Packs the records of one partition. */
     private static final class Packing implements Iterator<RecordBlock> {
-        private final Iterator<JudgedRecord> records;
+        private final Iterator<ValidatedRecord> records;
         private final List<TableInput> inputs;
+        private final TextSlice commonLabel;
         /** Begun with a record of the next part; null if there is none. */
         private RecordBlockBuilder begun;
 
-        Packing(Iterator<JudgedRecord> records, List<TableInput> inputs) {
+        Packing(Iterator<ValidatedRecord> records, List<TableInput> inputs, TextSlice commonLabel) {
             this.records = records;
             this.inputs = inputs;
+            this.commonLabel = commonLabel;
         }
 
         @Override
@@ -99,11 +105,11 @@ public final class RecordBlocks {
             RecordBlockBuilder builder = begun;
             begun = null;
             while (records.hasNext() && (builder == null || !builder.isFull())) {
-                JudgedRecord record = records.next();
+                ValidatedRecord record = records.next();
                 if (builder == null) {
-                    builder = new RecordBlockBuilder(record, inputs);
-                } else if (!record.part().equals(builder.part())) {
-                    begun = new RecordBlockBuilder(record, inputs);
+                    builder = new RecordBlockBuilder(record, inputs, commonLabel);
+                } else if (!record.hashes().part().equals(builder.part())) {
+                    begun = new RecordBlockBuilder(record, inputs, commonLabel);
                     begun.add(record);
                     break;
                 }

@@ -6,16 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.spark.sql.catalyst.expressions.XXH64;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.normalise.ColumnScaling;
+import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.table.column.XxHash64;
 
 /** Appends the values of one {@link Encoding} to a packed example. */
 @FunctionalInterface
 interface CellEncoder {
-    /** As Spark's own {@code xxhash64}. */
-    long HASH_SEED = 42;
-
     void encode(InputCells cells, ByteBuffer target);
 
     static CellEncoder of(Encoding encoding) {
@@ -31,19 +28,17 @@ interface CellEncoder {
         } else if (encoding instanceof Encoding.UnitNorm all) {
             return unitNorm(all.inputs().stream().mapToInt(Integer::intValue).toArray());
         } else if (encoding instanceof Encoding.OneHot one) {
-            Map<UTF8String, Integer> indices = indices(one.categories());
+            Map<TextSlice, Integer> indices = indices(one.categories());
             return (cells, target) -> hot(target, one.width(), indices.getOrDefault(cells.text(one.input()), -1));
         } else if (encoding instanceof Encoding.Index one) {
-            Map<UTF8String, Integer> indices = indices(one.categories());
+            Map<TextSlice, Integer> indices = indices(one.categories());
             int unknown = one.categories().size();
             return (cells, target) -> target.putFloat(indices.getOrDefault(cells.text(one.input()), unknown));
         } else if (encoding instanceof Encoding.MultiHot one) {
             return multiHot(one);
         } else if (encoding instanceof Encoding.Hashed one) {
             return (cells, target) -> {
-                UTF8String text = cells.text(one.input());
-                long hash =
-                        XXH64.hashUnsafeBytes(text.getBaseObject(), text.getBaseOffset(), text.numBytes(), HASH_SEED);
+                long hash = cells.text(one.input()).hash(XxHash64.SEED);
                 hot(target, one.buckets(), (int) Long.remainderUnsigned(hash, one.buckets()));
             };
         } else if (encoding instanceof Encoding.Cyclic one) {
@@ -79,13 +74,13 @@ interface CellEncoder {
     }
 
     private static CellEncoder multiHot(Encoding.MultiHot one) {
-        Map<UTF8String, Integer> indices = indices(one.categories());
-        UTF8String separator = UTF8String.fromString(Pattern.quote(one.separator()));
+        Map<TextSlice, Integer> indices = indices(one.categories());
+        Pattern separator = Pattern.compile(one.separator(), Pattern.LITERAL);
         return (cells, target) -> {
             int start = target.position();
             hot(target, one.width(), -1);
-            for (UTF8String part : cells.text(one.input()).split(separator, -1)) {
-                Integer index = indices.get(part.trim());
+            for (String part : separator.split(cells.text(one.input()).toString(), -1)) {
+                Integer index = indices.get(TextSlice.of(part).trim());
                 if (index != null) {
                     target.putFloat(start + index * Float.BYTES, 1f);
                 }
@@ -93,10 +88,10 @@ interface CellEncoder {
         };
     }
 
-    private static Map<UTF8String, Integer> indices(List<String> categories) {
-        Map<UTF8String, Integer> indices = new HashMap<>();
+    private static Map<TextSlice, Integer> indices(List<String> categories) {
+        Map<TextSlice, Integer> indices = new HashMap<>();
         for (int i = 0; i < categories.size(); i++) {
-            indices.put(UTF8String.fromString(categories.get(i)), i);
+            indices.put(TextSlice.of(categories.get(i)), i);
         }
         return indices;
     }

@@ -2,7 +2,7 @@ package org.starling.pipeline.table.transform;
 
 import java.io.Serializable;
 import java.util.List;
-import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.table.column.TextSlice;
 
 /** The prepared cells of one record at a time: filled and clipped. Not thread-safe. */
 final class InputCells implements Serializable {
@@ -12,7 +12,7 @@ final class InputCells implements Serializable {
     private final boolean[] limited;
     private final double[] least;
     private final double[] most;
-    private final byte[][] textFills;
+    private final TextSlice[] textFills;
 
     private transient RowCells cells;
 
@@ -22,7 +22,7 @@ final class InputCells implements Serializable {
         limited = new boolean[size];
         least = new double[size];
         most = new double[size];
-        textFills = new byte[size][];
+        textFills = new TextSlice[size];
         for (int i = 0; i < size; i++) {
             TableInput input = inputs.get(i);
             limited[i] = input.least() != null || input.most() != null;
@@ -31,7 +31,7 @@ final class InputCells implements Serializable {
             if (input.fill() != null && input.numeric()) {
                 fills[i] = Double.parseDouble(input.fill());
             } else if (input.fill() != null) {
-                textFills[i] = UTF8String.fromString(input.fill()).getBytes();
+                textFills[i] = TextSlice.of(input.fill());
             }
         }
     }
@@ -50,7 +50,7 @@ final class InputCells implements Serializable {
     }
 
     /** The text of an input. */
-    UTF8String text(int input) {
-        return cells.isMissing(input) ? UTF8String.fromBytes(textFills[input]) : cells.text(input);
+    TextSlice text(int input) {
+        return cells.isMissing(input) ? textFills[input] : cells.text(input);
     }
 }

@@ -1,6 +1,6 @@
 package org.starling.pipeline.table.transform;
 
-import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.table.column.TextSlice;
 
 /** The cells of one record, by input, as they were read: neither filled nor clipped. */
 public interface RowCells {
@@ -11,5 +11,5 @@ public interface RowCells {
     double number(int input);
 
     /** The value of another input that is not missing. */
-    UTF8String text(int input);
+    TextSlice text(int input);
 }

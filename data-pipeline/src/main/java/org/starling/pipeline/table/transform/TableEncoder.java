@@ -5,13 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.starling.pipeline.codegen.Calls;
 
 /**
  * Packs records, or their labels, as little-endian floats: the one place where this is done, in training and at inference. Called
- * for one record after the other, at inference from generated code; not thread-safe, each task has its own.
+ * for one record after the other; not thread-safe, each task has its own.
  */
 public final class TableEncoder implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -19,7 +16,6 @@ public final class TableEncoder implements Serializable {
     private final List<TableInput> inputs;
     private final List<Encoding> encodings;
     private final int bytes;
-    private transient ArrayCells arrays;
     private transient InputCells cells;
     private transient List<CellEncoder> encoders;
 
@@ -37,29 +33,6 @@ public final class TableEncoder implements Serializable {
         this.inputs = inputs;
         this.encodings = encodings;
         this.bytes = Math.multiplyExact(width, Float.BYTES);
-    }
-
-    /** The columns that are read. */
-    List<TableInput> inputs() {
-        return inputs;
-    }
-
-    /**
-     * The packed values.
-     *
-     * @param numbers one array of doubles, those of numeric inputs in their order
-     * @param texts one array of strings, those of the other inputs in their order
-     */
-    public Column pack(Column numbers, Column texts) {
-        return Calls.method(this, "encode", "binary", numbers, texts);
-    }
-
-    /** For generated code: see {@link #pack}. */
-    public byte[] encode(ArrayData numbers, ArrayData texts) {
-        if (arrays == null) {
-            arrays = new ArrayCells(inputs);
-        }
-        return encode(arrays.at(numbers, texts));
     }
 
     /** The packed values of one record. */

@@ -1,10 +1,9 @@
-package org.starling.pipeline.table.clean;
+package org.starling.pipeline.validate;
 
-import org.apache.spark.unsafe.Platform;
-import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.table.column.TextSlice;
 
 /**
- * Numbers as tables write them: decimal, with or without an exponent. Called from generated code, for every cell.
+ * Numbers as tables write them: decimal, with or without an exponent.
  *
  * <p>Most numbers have at most 18 digits and a small exponent. If their digits fit into the 53 bits of a double and their
  * power of ten is exact in a double too, one division or product is the correctly rounded value. Source: W. D. Clinger, "How
@@ -14,6 +13,8 @@ public final class CellNumber {
     private static final double[] EXACT_POWERS = new double[23];
     private static final long MAX_EXACT_DIGITS = 1L << 53;
     private static final int MAX_DIGITS = 18;
+    private static final String NOT_FINITE = "not finite";
+    private static final String TOO_LARGE = "beyond single precision";
 
     static {
         double power = 1;
@@ -25,28 +26,20 @@ public final class CellNumber {
 
     private CellNumber() {}
 
-    /** The value of a text without blanks around it; NaN for one that is no number. */
-    public static double parse(UTF8String text) {
-        return parse(text.getBaseObject(), text.getBaseOffset(), text.numBytes());
-    }
-
-    /**
-     * The same of a text that lies somewhere in memory.
-     *
-     * @param base what holds it, as {@link Platform} reads it
-     */
-    static double parse(Object base, long offset, int length) {
-        long position = offset;
-        long end = position + length;
-        boolean negative = position < end && Platform.getByte(base, position) == '-';
-        if (negative || (position < end && Platform.getByte(base, position) == '+')) {
+    /** The value of a text without blanks around it; NaN for one that is not a number. */
+    public static double parse(TextSlice text) {
+        byte[] bytes = text.bytes();
+        int position = text.offset();
+        int end = position + text.length();
+        boolean negative = position < end && bytes[position] == '-';
+        if (negative || (position < end && bytes[position] == '+')) {
             position++;
         }
         long digits = 0;
         int count = 0;
-        long point = -1;
+        int point = -1;
         for (; position < end; position++) {
-            int letter = Platform.getByte(base, position);
+            int letter = bytes[position];
             int digit = letter - '0';
             if (digit >= 0 && digit <= 9) {
                 digits = digits * 10 + digit;
@@ -54,29 +47,37 @@ public final class CellNumber {
             } else if (letter == '.' && point < 0) {
                 point = position;
             } else {
-                return parseSlowly(base, offset, length);
+                return parseSlowly(text.toString());
             }
         }
-        long decimals = point < 0 ? 0 : end - point - 1;
+        int decimals = point < 0 ? 0 : end - point - 1;
         if (count == 0 || count > MAX_DIGITS || digits > MAX_EXACT_DIGITS || decimals >= EXACT_POWERS.length) {
-            return parseSlowly(base, offset, length);
+            return parseSlowly(text.toString());
         }
-        double value = digits / EXACT_POWERS[(int) decimals];
+        double value = digits / EXACT_POWERS[decimals];
         return negative ? -value : value;
     }
 
-    /** What is wrong with a text whose value is not finite or beyond single precision. */
-    public static UTF8String fault(UTF8String text) {
-        String written = text.toString();
-        if (isInfinity(written) || isNan(written)) {
-            return UTF8String.fromString("not finite");
-        }
-        boolean number = !Double.isNaN(parse(text));
-        return UTF8String.fromString(number ? "beyond single precision" : "not a number");
+    /** Whether a value is finite and within float32. */
+    public static boolean isUsable(double value) {
+        return Math.abs(value) <= Float.MAX_VALUE;
     }
 
-    private static double parseSlowly(Object base, long offset, int length) {
-        String written = UTF8String.fromAddress(base, offset, length).toString();
+    /** Returns what is wrong with a text whose value is not usable. */
+    static String fault(TextSlice text) {
+        String written = text.toString();
+        if (isInfinity(written) || isNan(written)) {
+            return NOT_FINITE;
+        }
+        return Double.isNaN(parse(text)) ? "not a number" : TOO_LARGE;
+    }
+
+    /** Returns what is wrong with a value that is not usable. */
+    static String fault(double value) {
+        return Double.isFinite(value) ? TOO_LARGE : NOT_FINITE;
+    }
+
+    private static double parseSlowly(String written) {
         if (isInfinity(written)) {
             return Double.POSITIVE_INFINITY;
         }

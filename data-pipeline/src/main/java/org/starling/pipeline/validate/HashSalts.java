@@ -1,0 +1,38 @@
+package org.starling.pipeline.validate;
+
+import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.table.column.XxHash64;
+
+/** The seeds of the hashes of records; those of different uses begin with different texts. */
+final class HashSalts {
+    /** Seed of one hash of the content of a record. */
+    static final long CONTENT = seed("content");
+    /** Seed of another hash of the same. */
+    static final long OTHER_CONTENT = seed("other content");
+
+    private HashSalts() {}
+
+    /** Seed of the hash by which a split is made. */
+    static long split(long seed) {
+        return seed("split" + seed);
+    }
+
+    /** Seed of the hash by which examples are ordered. */
+    static long shuffle(long seed) {
+        return seed("shuffle" + seed);
+    }
+
+    /** Seed of the first hash that duplicates share; those of different parts differ. */
+    static long key(String part) {
+        return seed("key" + part);
+    }
+
+    /** Seed of the second hash that duplicates share. */
+    static long check(String part) {
+        return seed("check" + part);
+    }
+
+    private static long seed(String text) {
+        return TextSlice.of(text).hash(XxHash64.SEED);
+    }
+}

@@ -1,0 +1,85 @@
+package org.starling.pipeline.validate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.starling.kernels.validation.NearestName;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.table.transform.TableInput.Kind;
+
+/**
+ * The columns of a table as its source holds them.
+ *
+ * @param location of the table, for messages
+ * @param columns in their order
+ */
+public record RecordColumns(String location, List<SourceColumn> columns) {
+    private static final int SHOWN = 20;
+
+    /**
+     * One column.
+     *
+     * @param kind of its values; null if features cannot be made of them
+     * @param type as the source names it, for messages
+     */
+    public record SourceColumn(String name, Kind kind, String type) {}
+
+    public RecordColumns {
+        columns = List.copyOf(columns);
+    }
+
+    /** A table of texts. */
+    public static RecordColumns ofTexts(String location, List<String> names) {
+        return new RecordColumns(
+                location,
+                names.stream()
+                        .map(name -> new SourceColumn(name, Kind.TEXT, "string"))
+                        .toList());
+    }
+
+    /** Names of the columns, in their order. */
+    public List<String> names() {
+        return columns.stream().map(SourceColumn::name).toList();
+    }
+
+    /**
+     * Position of a column.
+     *
+     * @param key setting that names it
+     * @throws DataException if there is none
+     */
+    public int require(String column, String key) {
+        List<String> names = names();
+        int position = names.indexOf(column);
+        if (position < 0) {
+            String known = names.size() <= SHOWN
+                    ? names.toString()
+                    : names.size() + " from " + names.get(0) + " to " + names.get(names.size() - 1);
+            String nearest = NearestName.of(column, names)
+                    .map(name -> "; did you mean '" + name + "'?")
+                    .orElse("");
+            throw new DataException("Cannot read table: no column '%s' in %s (its columns: %s); correct %s%s"
+                    .formatted(column, location, known, key, nearest));
+        }
+        return position;
+    }
+
+    /** Positions of some columns. */
+    int[] require(List<String> names, String key) {
+        return names.stream().mapToInt(name -> require(name, key)).toArray();
+    }
+
+    /** Kind of the values that a column has. */
+    Kind kind(int position) {
+        return columns.get(position).kind();
+    }
+
+    /** The same table under other names. */
+    public RecordColumns named(List<String> names) {
+        List<SourceColumn> renamed = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            renamed.add(new SourceColumn(
+                    names.get(i), columns.get(i).kind(), columns.get(i).type()));
+        }
+        return new RecordColumns(location, renamed);
+    }
+}

@@ -1,0 +1,175 @@
+package org.starling.pipeline.validate;
+
+import java.io.Serializable;
+import java.util.List;
+import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.table.column.XxHash64;
+import org.starling.pipeline.table.transform.RowCells;
+
+/**
+ * A record, its typed cells, and why it is rejected. One object stands for one record after the other; what it returns is valid until
+ * the next one is validated. Not thread-safe.
+ */
+public final class ValidatedRecord implements RowCells, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final CellValidator[] values;
+    /** How many of the values features are made of: the first ones. */
+    private final int features;
+    /** Null where there is no label column. */
+    private final CellValidator label;
+    /** Null where records are in no time series. */
+    private final SeriesTime time;
+    /** Null where records are in no time series. */
+    private final KeyColumns series;
+    /** Null where records are in no groups. */
+    private final KeyColumns group;
+    /** Null where no hashes are needed. */
+    private final RecordHasher hashes;
+
+    private transient RecordCells cells;
+    private transient TextSlice reason;
+    private transient TextSlice line;
+
+    ValidatedRecord(
+            List<CellValidator> values,
+            int features,
+            CellValidator label,
+            SeriesTime time,
+            KeyColumns series,
+            KeyColumns group,
+            RecordHasher hashes) {
+        this.values = values.toArray(CellValidator[]::new);
+        this.features = features;
+        this.label = label;
+        this.time = time;
+        this.series = series;
+        this.group = group;
+        this.hashes = hashes;
+    }
+
+    /** Reads the cells of another record; the reason is the first fault. */
+    void readCells(RecordCells newCells) {
+        cells = newCells;
+        line = null;
+        reason = cells.fault();
+        for (CellValidator value : values) {
+            reject(value.read(cells));
+        }
+        if (label != null) {
+            label.read(cells);
+        }
+    }
+
+    /** Rejects the record unless there is nothing wrong, or it is rejected already. */
+    void reject(TextSlice fault) {
+        reason = reason == null ? fault : reason;
+    }
+
+    /** Keeps a rejected record as it was read, then reads where it belongs. */
+    void readPlace() {
+        // a record that is only nowhere to be placed is shown by its values
+        line = reason == null ? null : cells.shown();
+        if (time != null) {
+            TextSlice noSeries = series.read(cells);
+            TextSlice noTime = time.read(cells);
+            reject(noSeries == null ? noTime : noSeries);
+        }
+        if (group != null) {
+            reject(group.read(cells));
+        }
+        if (hashes != null) {
+            hashes.hash(this);
+        }
+    }
+
+    /** The cells as the source holds them. */
+    public RecordCells cells() {
+        return cells;
+    }
+
+    /** File, or table, that the record came from. */
+    public TextSlice source() {
+        return cells.source();
+    }
+
+    /** Why the record is rejected; null for one that is usable. */
+    public TextSlice reason() {
+        return reason;
+    }
+
+    /** The record as it was read; null for one that is usable, or has no place in a series or group. */
+    public TextSlice line() {
+        return line;
+    }
+
+    /** The class; null where it is missing. */
+    public TextSlice label() {
+        return label == null || label.isMissing() ? null : label.text();
+    }
+
+    /** The hashes of the record; null where none are made. */
+    public RecordHasher hashes() {
+        return hashes;
+    }
+
+    @Override
+    public boolean isMissing(int input) {
+        return values[input].isMissing();
+    }
+
+    @Override
+    public double number(int input) {
+        return values[input].number();
+    }
+
+    @Override
+    public TextSlice text(int input) {
+        return values[input].text();
+    }
+
+    /** Whether the record has a place in a time series, as all records of its table have then. */
+    public boolean inSeries() {
+        return time != null;
+    }
+
+    /** The texts that tell the time series from others; null for a missing one. */
+    public List<String> series() {
+        return series.texts();
+    }
+
+    /** The time; 0 where it is not known. */
+    public double time() {
+        return time.isKnown() ? time.value() : 0;
+    }
+
+    /** Hash of the features, by which records of equal time are ordered. */
+    public long seriesContent() {
+        long hash = XxHash64.SEED;
+        for (int i = 0; i < features; i++) {
+            if (!isMissing(i)) {
+                hash = values[i].input().numeric() ? XxHash64.hash(number(i), hash) : text(i).hash(hash);
+            }
+        }
+        return hash;
+    }
+
+    /** Hash of the label, time, series and group, as far as they are known. */
+    long hashPlace(long seed) {
+        long hash = label() == null ? seed : label().hash(seed);
+        if (time != null) {
+            hash = time.isKnown() ? XxHash64.hash(time.value(), hash) : hash;
+            hash = series.hash(hash);
+        }
+        // equal records of two groups are two records
+        return group == null ? hash : group.hash(hash);
+    }
+
+    boolean isGrouped() {
+        return group != null;
+    }
+
+    long hashGroup(long seed) {
+        return group.hash(seed);
+    }
+}

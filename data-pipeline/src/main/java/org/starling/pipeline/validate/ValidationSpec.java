@@ -1,0 +1,28 @@
+package org.starling.pipeline.validate;
+
+import java.util.List;
+import java.util.Set;
+import org.starling.pipeline.table.spec.SeriesSpec;
+import org.starling.pipeline.source.LabelUse;
+import org.starling.pipeline.table.spec.CleanSpec;
+import org.starling.pipeline.table.transform.TableInput;
+
+/**
+ * The requirements of a job on the records of its tables.
+ *
+ * @param inputs columns that features and label vectors are made of
+ * @param features how many of the inputs features are made of: the first ones
+ * @param mayBeMissing names of inputs whose missing values are filled, or not needed
+ * @param label column of the class; null if there is none
+ * @param windows says where records stand in time series; null if they are in none
+ * @param groups columns whose values make the groups of a split; null if there are none
+ */
+public record ValidationSpec(
+        CleanSpec clean,
+        List<TableInput> inputs,
+        int features,
+        Set<String> mayBeMissing,
+        String label,
+        LabelUse labelUse,
+        SeriesSpec windows,
+        List<String> groups) {}
