@@ -1,7 +1,7 @@
 package org.starling.driver.checkpoint;
 
 import java.util.List;
-import org.starling.driver.checkpoint.directory.CheckpointName;
+import org.starling.driver.checkpoint.storage.CheckpointName;
 
 /**
  * One checkpoint or snapshot in a store, not yet read.

@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.starling.driver.checkpoint.directory.CheckpointName;
-import org.starling.driver.checkpoint.directory.Damage;
-import org.starling.driver.checkpoint.directory.DirectoryWriter;
-import org.starling.driver.checkpoint.directory.FileNames;
-import org.starling.driver.checkpoint.directory.FloatFile;
-import org.starling.driver.checkpoint.directory.SealedDirectory;
-import org.starling.driver.checkpoint.directory.Storage;
+import org.starling.driver.checkpoint.storage.CheckpointName;
+import org.starling.driver.checkpoint.storage.ChecksummedDirectory;
+import org.starling.driver.checkpoint.storage.CorruptFile;
+import org.starling.driver.checkpoint.storage.DirectoryWriter;
+import org.starling.driver.checkpoint.storage.FileNames;
+import org.starling.driver.checkpoint.storage.FloatFile;
+import org.starling.driver.checkpoint.storage.Storage;
 
 /**
  * The checkpoints of one job: a folder on any file system that Hadoop knows, with a directory for each epoch, and for each
@@ -128,7 +128,7 @@ public final class CheckpointStore {
     public List<CheckpointEntry> list() {
         return reading(() -> {
             List<CheckpointEntry> entries = new ArrayList<>();
-            for (Map.Entry<CheckpointName, SealedDirectory> found :
+            for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
                     directories().entrySet()) {
                 entries.add(entry(found.getKey(), found.getValue()));
             }
@@ -146,7 +146,7 @@ public final class CheckpointStore {
     public Optional<Instant> lastSaved() {
         return reading(() -> {
             Optional<Instant> last = Optional.empty();
-            for (SealedDirectory directory : directories().values()) {
+            for (ChecksummedDirectory directory : directories().values()) {
                 Instant sealed = directory.sealedAt();
                 last = last.filter(sealed::isBefore).or(() -> Optional.of(sealed));
             }
@@ -185,7 +185,7 @@ public final class CheckpointStore {
     /** Reads one checkpoint or snapshot, verified. Of a snapshot this is all but what each rank has of its own. */
     public Checkpoint load(CheckpointName name) {
         return reading(() -> {
-            SealedDirectory directory = directory(name);
+            ChecksummedDirectory directory = directory(name);
             requireSound(name, directory.damages());
             ModelState model;
             try (InputStream source = directory.open(FileNames.MODEL)) {
@@ -216,7 +216,7 @@ public final class CheckpointStore {
     /** Reads how one checkpoint came about, verified, without its model. */
     public TrainingRecord record(CheckpointName name) {
         return reading(() -> {
-            SealedDirectory directory = directory(name);
+            ChecksummedDirectory directory = directory(name);
             requireSound(name, directory.damages(FileNames.STATE));
             return TrainingRecord.fromJson(directory.text(FileNames.STATE));
         });
@@ -230,7 +230,7 @@ public final class CheckpointStore {
      */
     public Path fetch(CheckpointName chosen, Content content, Path target) {
         return reading(() -> {
-            SealedDirectory directory = directory(chosen);
+            ChecksummedDirectory directory = directory(chosen);
             requireSound(chosen, content == Content.MODEL ? directory.damages(FileNames.MODEL) : directory.damages());
             String name = content == Content.MODEL ? directory.name() + ".zip" : directory.name();
             Path made = Files.isDirectory(target) ? target.resolve(name) : target;
@@ -254,10 +254,10 @@ public final class CheckpointStore {
     public List<CheckpointEntry.Verification> verify() {
         return reading(() -> {
             List<CheckpointEntry.Verification> results = new ArrayList<>();
-            for (Map.Entry<CheckpointName, SealedDirectory> found :
+            for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
                     allDirectories().entrySet()) {
                 List<String> damages = found.getValue().damages().stream()
-                        .map(Damage::toString)
+                        .map(CorruptFile::toString)
                         .toList();
                 results.add(new CheckpointEntry.Verification(
                         found.getKey().epoch(),
@@ -303,8 +303,8 @@ public final class CheckpointStore {
         }
     }
 
-    private SealedDirectory directory(CheckpointName name) throws IOException {
-        NavigableMap<CheckpointName, SealedDirectory> existing = directories();
+    private ChecksummedDirectory directory(CheckpointName name) throws IOException {
+        NavigableMap<CheckpointName, ChecksummedDirectory> existing = directories();
         if (!existing.containsKey(name)) {
             String epochs = existing.keySet().stream()
                     .filter(other -> !other.isSnapshot())
@@ -319,7 +319,7 @@ public final class CheckpointStore {
         return existing.get(name);
     }
 
-    private void requireSound(CheckpointName name, List<Damage> damages) throws IOException {
+    private void requireSound(CheckpointName name, List<CorruptFile> damages) throws IOException {
         if (damages.isEmpty()) {
             return;
         }
@@ -327,7 +327,7 @@ public final class CheckpointStore {
                 .map(damage -> "%s of %s %s".formatted(damage.file(), name, damage.finding()))
                 .collect(Collectors.joining("; "));
         String remedy = "train again with --overwrite, no other checkpoint here is sound";
-        for (Map.Entry<CheckpointName, SealedDirectory> other :
+        for (Map.Entry<CheckpointName, ChecksummedDirectory> other :
                 directories().descendingMap().entrySet()) {
             CheckpointName candidate = other.getKey();
             if (!candidate.equals(name)
@@ -343,9 +343,10 @@ public final class CheckpointStore {
     }
 
     /** Complete checkpoints and snapshots. */
-    private NavigableMap<CheckpointName, SealedDirectory> directories() throws IOException {
-        NavigableMap<CheckpointName, SealedDirectory> complete = new TreeMap<>();
-        for (Map.Entry<CheckpointName, SealedDirectory> found : allDirectories().entrySet()) {
+    private NavigableMap<CheckpointName, ChecksummedDirectory> directories() throws IOException {
+        NavigableMap<CheckpointName, ChecksummedDirectory> complete = new TreeMap<>();
+        for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
+                allDirectories().entrySet()) {
             if (found.getValue().sealed()) {
                 complete.put(found.getKey(), found.getValue());
             } else {
@@ -357,15 +358,15 @@ public final class CheckpointStore {
         return complete;
     }
 
-    private NavigableMap<CheckpointName, SealedDirectory> allDirectories() throws IOException {
-        NavigableMap<CheckpointName, SealedDirectory> found = new TreeMap<>();
-        for (SealedDirectory directory : SealedDirectory.in(storage)) {
+    private NavigableMap<CheckpointName, ChecksummedDirectory> allDirectories() throws IOException {
+        NavigableMap<CheckpointName, ChecksummedDirectory> found = new TreeMap<>();
+        for (ChecksummedDirectory directory : ChecksummedDirectory.in(storage)) {
             CheckpointName.parse(directory.name()).ifPresent(name -> found.put(name, directory));
         }
         return found;
     }
 
-    private static CheckpointEntry entry(CheckpointName name, SealedDirectory directory) throws IOException {
+    private static CheckpointEntry entry(CheckpointName name, ChecksummedDirectory directory) throws IOException {
         return new CheckpointEntry(name.epoch(), name.rounds(), directory.path().toString(), directory.bytes());
     }
 

@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.buffer.BaseDataBuffer;
 import org.nd4j.linalg.api.buffer.DataBuffer.AllocationMode;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
-import org.starling.driver.checkpoint.directory.FloatFile;
+import org.starling.driver.checkpoint.storage.FloatFile;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.vector.FloatSource;

@@ -3,8 +3,8 @@ package org.starling.driver.checkpoint;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Quality;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.Checks;
 
 /**
@@ -14,7 +14,7 @@ import org.starling.kernels.validation.Checks;
  * @param keep how many of the newest to keep; 0 keeps all
  * @param quality by what the best is found
  */
-public record Retention(int keep, Quality quality) {
+public record Retention(int keep, SelectionMetric quality) {
     public Retention {
         new Checks()
                 .requirePresent(quality, "quality")
@@ -24,7 +24,7 @@ public record Retention(int keep, Quality quality) {
 
     /** The best by accuracy. */
     public Retention(int keep) {
-        this(keep, Quality.ACCURACY);
+        this(keep, SelectionMetric.ACCURACY);
     }
 
     /** The epochs, out of those that exist, whose checkpoints may go, in order. */

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.starling.driver.document.Json;
-import org.starling.driver.ledger.DataBooks;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Ledger;
-import org.starling.driver.ledger.Quality;
+import org.starling.driver.metrics.DataBooks;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.Ledger;
+import org.starling.driver.metrics.SelectionMetric;
+import org.starling.driver.report.Json;
 import org.starling.kernels.validation.Checks;
 
 /**
@@ -90,9 +90,11 @@ public record TrainingRecord(
     }
 
     /** By what the job compares its epochs: the metric of its early stopping, or the accuracy. */
-    private Quality quality() {
+    private SelectionMetric quality() {
         JsonNode metric = configuration.at("/training/earlyStopping/metric");
-        return metric.isTextual() ? Quality.valueOf(metric.asText().toUpperCase(Locale.ROOT)) : Quality.ACCURACY;
+        return metric.isTextual()
+                ? SelectionMetric.valueOf(metric.asText().toUpperCase(Locale.ROOT))
+                : SelectionMetric.ACCURACY;
     }
 
     /** The best of some of the epochs so far, of equals the newest; empty if none of them was evaluated. */

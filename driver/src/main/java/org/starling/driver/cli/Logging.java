@@ -8,7 +8,7 @@ import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
-import org.starling.driver.cli.context.GlobalOptions;
+import org.starling.driver.cli.support.GlobalOptions;
 
 /**
  * Decides what is logged. A configuration that the user named, or that lies in Spark's {@code conf}, is kept; where there is

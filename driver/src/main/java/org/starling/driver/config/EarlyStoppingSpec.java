@@ -2,8 +2,8 @@ package org.starling.driver.config;
 
 import java.io.Serializable;
 import java.util.List;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Quality;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
@@ -17,7 +17,9 @@ import org.starling.kernels.validation.Default;
  * @param minimumImprovement by how much more than this an epoch must be better than the best before; 0 by default
  */
 public record EarlyStoppingSpec(
-        @Default("accuracy") Quality metric, @Default("5") int patience, @Default("0.0") double minimumImprovement)
+        @Default("accuracy") SelectionMetric metric,
+        @Default("5") int patience,
+        @Default("0.0") double minimumImprovement)
         implements Serializable {
     public EarlyStoppingSpec {
         new Checks()
@@ -51,7 +53,7 @@ public record EarlyStoppingSpec(
         return "Stopping after epoch %d: %s has not improved by more than %s for %d epochs%s"
                 .formatted(
                         epochs.get(epochs.size() - 1).epoch(),
-                        metric == Quality.ACCURACY ? "the accuracy" : "the loss",
+                        metric == SelectionMetric.ACCURACY ? "the accuracy" : "the loss",
                         minimumImprovement,
                         patience,
                         metric.best(epochs)

@@ -2,7 +2,7 @@ package org.starling.driver.config;
 
 import java.io.Serializable;
 import java.util.List;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
 import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;

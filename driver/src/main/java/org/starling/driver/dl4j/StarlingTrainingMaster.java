@@ -55,7 +55,7 @@ public final class StarlingTrainingMaster
 
     private final MasterSettings settings;
     private final List<TrainingHook> hooks;
-    private final Fitting fitting;
+    private final FitRunner fitting;
     private List<TrainingListener> listeners = List.of();
     private StatsStorageRouter router;
     private StarlingTrainingStats stats;
@@ -63,7 +63,7 @@ public final class StarlingTrainingMaster
     private StarlingTrainingMaster(MasterSettings settings, List<TrainingHook> hooks) {
         this.settings = settings;
         this.hooks = new ArrayList<>(hooks);
-        this.fitting = new Fitting(settings);
+        this.fitting = new FitRunner(settings);
         setCollectTrainingStats(settings.collectTrainingStats());
     }
 
@@ -117,7 +117,7 @@ public final class StarlingTrainingMaster
     }
 
     private void fit(SparkNetwork network, TrainingSource source) {
-        fitting.fit(network, source, new Fitting.Audience(listeners, hooks, router, stats));
+        fitting.fit(network, source, new FitRunner.Audience(listeners, hooks, router, stats));
     }
 
     @Override
@@ -316,7 +316,7 @@ public final class StarlingTrainingMaster
                 return new AveragingSpec(
                         averagingFrequency == null ? DEFAULT_FREQUENCY : averagingFrequency,
                         updaterState == null ? UpdaterStateMode.AVERAGE : updaterState,
-                        Fitting.ROUND_TIMEOUT);
+                        FitRunner.ROUND_TIMEOUT);
             }
             if (averagingFrequency != null || updaterState != null) {
                 throw new IllegalArgumentException(

@@ -37,7 +37,7 @@ final class WorkloadChoice {
      * @throws TrainingException if the program insists on a kernel that cannot train so
      */
     Workload<byte[]> choose(
-            Optional<ExampleShape> shape, Fitting.Audience audience, CollectionAccumulator<RoutedRecord> records) {
+            Optional<ExampleShape> shape, FitRunner.Audience audience, CollectionAccumulator<RoutedRecord> records) {
         List<String> obstacles = obstacles(shape, audience);
         if (obstacles.isEmpty()) {
             return new PackedChunkWorkload(
@@ -55,7 +55,7 @@ final class WorkloadChoice {
                 settings.kernel() == KernelChoice.ND4J ? List.of() : obstacles);
     }
 
-    private List<String> obstacles(Optional<ExampleShape> shape, Fitting.Audience audience) {
+    private List<String> obstacles(Optional<ExampleShape> shape, FitRunner.Audience audience) {
         List<String> obstacles = new ArrayList<>();
         if (shape.isEmpty()) {
             obstacles.add(

@@ -1,7 +1,7 @@
 package org.starling.driver.evaluation;
 
-import org.starling.driver.document.Json;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.report.Json;
 
 /** How well a network did on labelled examples. */
 public sealed interface EvaluationReport permits ClassificationReport, RegressionReport {

@@ -2,8 +2,8 @@ package org.starling.driver.evaluation;
 
 import java.util.List;
 import java.util.Locale;
-import org.starling.driver.document.TextTable;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.report.TextTable;
 
 /**
  * How close a network came to vectors of numbers.

@@ -7,7 +7,7 @@ import org.starling.driver.checkpoint.SoftwareVersions;
 import org.starling.driver.checkpoint.TrainingRecord;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
-import org.starling.driver.ledger.DataBooks;
+import org.starling.driver.metrics.DataBooks;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.pipeline.shard.ShardManifest;
 

@@ -12,7 +12,7 @@ import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
-import org.starling.driver.checkpoint.directory.CheckpointName;
+import org.starling.driver.checkpoint.storage.CheckpointName;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;

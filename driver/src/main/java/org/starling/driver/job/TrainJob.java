@@ -11,7 +11,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
-import org.starling.driver.evaluation.Replicas;
+import org.starling.driver.evaluation.ReplicaPool;
 import org.starling.driver.report.PreparationProgress;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.Trainer;
@@ -102,7 +102,7 @@ public final class TrainJob {
         } finally {
             train.unpersist();
             test.unpersist();
-            Replicas.closeIdle();
+            ReplicaPool.closeIdle();
         }
     }
 

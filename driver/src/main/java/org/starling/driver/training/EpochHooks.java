@@ -2,7 +2,7 @@ package org.starling.driver.training;
 
 import java.util.Optional;
 import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
 
 /** What a job does between two epochs. */
 public interface EpochHooks {

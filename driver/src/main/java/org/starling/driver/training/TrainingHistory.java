@@ -3,9 +3,9 @@ package org.starling.driver.training;
 import java.util.ArrayList;
 import java.util.List;
 import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.ledger.EpochLedger;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Ledger;
+import org.starling.driver.metrics.EpochLedger;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.Ledger;
 import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.worker.result.WorkerReport;
 

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.learning.config.Adam;
-import org.starling.driver.document.Json;
-import org.starling.driver.ledger.DataBooks;
-import org.starling.driver.ledger.EpochLedger;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Ledger;
-import org.starling.driver.ledger.WorkerLedger;
+import org.starling.driver.metrics.DataBooks;
+import org.starling.driver.metrics.EpochLedger;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.Ledger;
+import org.starling.driver.metrics.WorkerLedger;
+import org.starling.driver.report.Json;
 
 /** Checkpoints for tests, alike but for their epoch. */
 public final class Checkpoints {

@@ -16,7 +16,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.Trainer;

@@ -16,9 +16,9 @@ final class WorkerPartitioner extends Partitioner {
     private static final long serialVersionUID = 1L;
     private static final int POSITION_BITS = 42;
 
-    private final Division division;
+    private final WorkerAssignment division;
 
-    WorkerPartitioner(Division division) {
+    WorkerPartitioner(WorkerAssignment division) {
         this.division = division;
     }
 

@@ -1,0 +1,68 @@
+package org.starling.driver.cli.command;
+
+import org.starling.driver.cli.support.CommandContext;
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.job.ResumePoint;
+import org.starling.driver.job.TrainMode;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code starling train JOB.yaml}: the whole job, from raw data to a checkpoint. */
+@Command(name = "train", description = "Prepares the data of a job unless that has been done, and trains its network.")
+public final class TrainCommand implements Runnable {
+    private final CommandContext context;
+
+    @Mixin
+    private JobFile job;
+
+    @ArgGroup
+    private final Existing existing = new Existing();
+
+    /** What to do about an earlier run; one or the other. */
+    static final class Existing {
+        @ArgGroup(exclusive = false)
+        private Resuming resuming;
+
+        @Option(names = "--overwrite", description = "Starts again; removes the checkpoints of an earlier run.")
+        private boolean overwrite;
+
+        private TrainMode mode() {
+            if (resuming != null) {
+                return TrainMode.RESUME;
+            }
+            return overwrite ? TrainMode.OVERWRITE : TrainMode.FRESH;
+        }
+
+        private ResumePoint from() {
+            return resuming == null ? ResumePoint.LATEST : new ResumePoint(resuming.epoch);
+        }
+    }
+
+    /** Where to go on. */
+    static final class Resuming {
+        @Option(
+                names = "--resume",
+                required = true,
+                description = "Goes on from the latest checkpoint, if there is one.")
+        @SuppressWarnings("UnusedVariable") // that it was given is what counts
+        private boolean resume;
+
+        @Option(
+                names = "--from-epoch",
+                paramLabel = "N",
+                description = "With --resume: goes on from the checkpoint of epoch N instead, and removes later ones.")
+        private Integer epoch;
+    }
+
+    TrainCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        JobConfig config = job.read(context);
+        new TrainingRun(context).run(config, existing.mode(), existing.from());
+    }
+}

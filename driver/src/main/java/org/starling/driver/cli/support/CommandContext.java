@@ -1,0 +1,86 @@
+package org.starling.driver.cli.support;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.PrintStream;
+import org.starling.driver.report.JsonProgress;
+import org.starling.driver.report.PlainProgress;
+import org.starling.driver.report.ProgressListener;
+import org.starling.driver.report.TerminalProgress;
+
+/** What every command is given: the shared options, and where results and messages go. */
+public final class CommandContext {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final GlobalOptions options = new GlobalOptions();
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Screen screen;
+
+    /** Whether a person watches. */
+    public enum Screen {
+        TERMINAL,
+        NONE
+    }
+
+    /**
+     * A context that writes to the given streams.
+     *
+     * @param out receives results
+     * @param err receives progress and errors
+     * @param screen what {@code err} is
+     */
+    public CommandContext(PrintStream out, PrintStream err, Screen screen) {
+        this.out = out;
+        this.err = err;
+        this.screen = screen;
+    }
+
+    /** The options that all commands share; filled once the command line is parsed. */
+    public GlobalOptions options() {
+        return options;
+    }
+
+    /** Where results go. */
+    public PrintStream out() {
+        return out;
+    }
+
+    /** Where errors and progress go. */
+    public PrintStream err() {
+        return err;
+    }
+
+    /** Writes a command's result: the JSON if it was asked for, else the text. */
+    public void result(String text, JsonNode json) {
+        if (options.json()) {
+            try {
+                out.println(JSON.writeValueAsString(json));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("Cannot write the result as JSON: " + e.getMessage(), e);
+            }
+        } else {
+            out.println(text.stripTrailing());
+        }
+        out.flush();
+    }
+
+    /** Tells the user what is going on, unless he wants quiet. */
+    public void say(String message) {
+        if (!options.quiet()) {
+            err.println(message);
+        }
+    }
+
+    /** How the progress of training is shown: on standard error, as the options and the terminal ask for. */
+    public ProgressListener progress() {
+        if (options.quiet()) {
+            return ProgressListener.silent();
+        } else if (options.json()) {
+            return new JsonProgress(err);
+        }
+        return screen == Screen.TERMINAL ? new TerminalProgress(err) : new PlainProgress(err);
+    }
+}

@@ -1,0 +1,88 @@
+package org.starling.driver.metrics;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
+import org.starling.driver.report.Json;
+import org.starling.driver.report.TextTable;
+import org.starling.kernels.validation.Checks;
+
+/**
+ * The books of a whole training job.
+ *
+ * @param epochs the accepted epochs, in order
+ */
+public record Ledger(List<EpochLedger> epochs) implements Serializable {
+    public Ledger {
+        boolean inOrder = epochs != null;
+        for (int i = 1; inOrder && i < epochs.size(); i++) {
+            inOrder = epochs.get(i - 1).epoch() < epochs.get(i).epoch();
+        }
+        new Checks()
+                .require(inOrder, "epochs", "must be listed in order, each once")
+                .done();
+        epochs = List.copyOf(epochs);
+    }
+
+    /** The books before the first epoch. */
+    public static Ledger empty() {
+        return new Ledger(List.of());
+    }
+
+    /** These books with one more epoch, which must be later than all in them. */
+    public Ledger with(EpochLedger epoch) {
+        return new Ledger(Stream.concat(epochs.stream(), Stream.of(epoch)).toList());
+    }
+
+    public long offered() {
+        return epochs.stream().mapToLong(EpochLedger::offered).sum();
+    }
+
+    public long trained() {
+        return epochs.stream().mapToLong(EpochLedger::trained).sum();
+    }
+
+    public long rejected() {
+        return epochs.stream().mapToLong(EpochLedger::rejected).sum();
+    }
+
+    public boolean balanced() {
+        return epochs.stream().allMatch(EpochLedger::balanced);
+    }
+
+    /**
+     * Makes sure that no example was lost in any epoch.
+     *
+     * @throws UnbalancedLedgerException for the first epoch that lost one
+     */
+    public Ledger requireBalanced() {
+        epochs.forEach(EpochLedger::requireBalanced);
+        return this;
+    }
+
+    /** A table with a line for each worker in each epoch, and a total. */
+    public String toText() {
+        TextTable table = new TextTable("epoch", "worker", "offered", "trained", "rejected", "balanced");
+        for (EpochLedger epoch : epochs) {
+            for (WorkerLedger worker : epoch.workers()) {
+                table.row(
+                        epoch.epoch(),
+                        worker.rank(),
+                        worker.offered(),
+                        worker.trained(),
+                        RejectionCounts.describe(worker.rejected()),
+                        yesNo(worker.balanced()));
+            }
+        }
+        return table.row("total", "", offered(), trained(), rejected(), yesNo(balanced()))
+                .toString();
+    }
+
+    public String toJson() {
+        return Json.write(this);
+    }
+
+    private static String yesNo(boolean yes) {
+        return yes ? "yes" : "NO";
+    }
+}
