@@ -15,6 +15,9 @@ import org.starling.kernels.validation.OptionalValue;
  * @param conf Spark properties, from {@code spark.} names to values; empty by default
  */
 public record SparkSpec(@OptionalValue String master, @Default("{}") Map<String, String> conf) implements Serializable {
+    /** No settings: for commands without a job. */
+    public static final SparkSpec NONE = new SparkSpec(null, Map.of());
+
     public SparkSpec {
         Checks checks = new Checks()
                 .require(master == null || !master.isBlank(), "master", "is empty; leave it out or name a Spark master")

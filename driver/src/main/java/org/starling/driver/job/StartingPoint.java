@@ -58,20 +58,19 @@ final class StartingPoint {
     /**
      * Finds the starting point.
      *
-     * @param from which checkpoint to resume from; those of later epochs are removed
-     * @throws TrainingException if the latest checkpoint or snapshot cannot be gone on from
+     * @throws TrainingException if the latest checkpoint or snapshot cannot be resumed from
      */
-    TrainingHistory find(TrainMode mode, ResumePoint from, ShardManifest manifest) {
-        if (mode == TrainMode.RESUME && from.epoch() != null) {
+    TrainingHistory find(TrainMode mode, ShardManifest manifest) {
+        if (mode instanceof TrainMode.ResumeFrom from) {
             TrainingHistory history = resumed(CheckpointName.afterEpoch(from.epoch()), manifest);
             store.discardAfter(from.epoch());
             return history;
         }
-        Optional<CheckpointName> latest = store.latest().map(CheckpointEntry::name);
-        if (mode == TrainMode.RESUME && latest.isPresent()) {
-            return resumed(latest.get(), manifest);
-        }
-        if (mode == TrainMode.RESUME) {
+        if (mode instanceof TrainMode.ResumeLatest) {
+            Optional<CheckpointName> latest = store.latest().map(CheckpointEntry::name);
+            if (latest.isPresent()) {
+                return resumed(latest.get(), manifest);
+            }
             progress.note("No checkpoint in " + store.path() + " yet: training starts from the beginning");
         }
         return TrainingHistory.startingFrom(initialModel(manifest));

@@ -1,5 +1,6 @@
 package org.starling.driver.job;
 
+import org.starling.pipeline.split.Splits;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -35,9 +36,6 @@ public final class TrainJob {
     private static final int BLOCK_BYTES = 1 << 19;
 
     private static final int MAX_BLOCK_EXAMPLES = 1024;
-    private static final String TRAIN = "train";
-    private static final String TEST = "test";
-
     private final SparkSession spark;
     private final ProgressListener progress;
 
@@ -52,47 +50,37 @@ public final class TrainJob {
      * @throws RuntimeException with a message for the user, if anything is in the way
      */
     public TrainResult run(JobConfig config, TrainMode mode) {
-        return run(config, mode, ResumePoint.LATEST);
-    }
-
-    /**
-     * Runs the job to its end.
-     *
-     * @param from where {@link TrainMode#RESUME} goes on; later checkpoints are removed; other modes take no notice of it
-     * @throws RuntimeException with a message for the user, if anything is in the way
-     */
-    public TrainResult run(JobConfig config, TrainMode mode, ResumePoint from) {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), hadoop);
-        if (mode == TrainMode.FRESH) {
+        if (mode instanceof TrainMode.Fresh) {
             store.requireEmpty();
         }
         PhaseClock clock = new PhaseClock();
         PreprocessResult data = clock.time("preprocess", () -> preprocess(config, mode));
-        if (mode == TrainMode.OVERWRITE) {
+        if (mode instanceof TrainMode.Overwrite) {
             store.clear();
         }
         ShardManifest manifest = data.manifest();
         ShardSet shards = ShardSet.open(spark, config.data().shards().path());
-        if (shards.examples(TEST) == 0) {
+        if (shards.examples(Splits.TEST) == 0) {
             throw new DataException(
                     "Cannot train: no example of %s is for testing; raise data.split.test, or name a test source"
                             .formatted(config.data().shards().path()));
         }
         RecordMaker records = new RecordMaker(config, manifest);
 
-        JavaRDD<ExampleBlock> train = blocks(shards, TRAIN, config);
-        JavaRDD<ExampleBlock> test = blocks(shards, TEST, config);
+        JavaRDD<ExampleBlock> train = blocks(shards, Splits.TRAIN, config);
+        JavaRDD<ExampleBlock> test = blocks(shards, Splits.TEST, config);
         try (JobPlaces places =
                 new JobPlaces(store.path(), hadoop, config.checkpoints().snapshots(), records)) {
             TrainingHistory start =
-                    places.takeIn(new StartingPoint(config, store, hadoop, progress).find(mode, from, manifest));
+                    places.takeIn(new StartingPoint(config, store, hadoop, progress).find(mode, manifest));
             SavingHooks hooks = new SavingHooks(
                     config, records, places, store, model -> evaluate(model, test, manifest, config), clock);
             TrainingData<ExampleBlock> trainingData = TrainingData.packed(
-                    start.model().network(), manifest.example(), config.training(), train, shards.examples(TRAIN));
+                    start.model().network(), manifest.example(), config.training(), train, shards.examples(Splits.TRAIN));
             Trainer<ExampleBlock> trainer = new Trainer<>(config.training(), trainingData, progress, places);
-            clock.time("load", () -> train.count() + test.count());
+            clock.time("load", () -> keep(train) + keep(test));
             TrainingHistory history = trainer.train(start, hooks);
             EvaluationReport evaluation =
                     hooks.lastEvaluation().orElseGet(() -> evaluate(history.model(), test, manifest, config));
@@ -108,7 +96,7 @@ public final class TrainJob {
 
     private PreprocessResult preprocess(JobConfig config, TrainMode mode) {
         progress.note("Preparing the data");
-        IfExists ifExists = mode == TrainMode.OVERWRITE ? IfExists.REPLACE_IF_DIFFERENT : IfExists.REUSE_IF_SAME;
+        IfExists ifExists = mode instanceof TrainMode.Overwrite ? IfExists.REPLACE_IF_DIFFERENT : IfExists.REUSE_IF_SAME;
         return PreparationProgress.during(
                 spark.sparkContext(), progress::note, () -> new Preprocess(spark).run(config.data(), ifExists));
     }
@@ -116,7 +104,12 @@ public final class TrainJob {
     private static JavaRDD<ExampleBlock> blocks(ShardSet shards, String split, JobConfig config) {
         int exampleBytes = shards.manifest().example().features().bytes();
         int blockExamples = Math.max(1, Math.min(MAX_BLOCK_EXAMPLES, BLOCK_BYTES / exampleBytes));
-        return shards.blocks(split, config.training().workers(), blockExamples).persist(StorageLevel.MEMORY_AND_DISK());
+        return shards.blocks(split, config.training().workers(), blockExamples);
+    }
+
+    /** Computes the blocks once and keeps them for all epochs. */
+    private static long keep(JavaRDD<ExampleBlock> blocks) {
+        return blocks.persist(StorageLevel.MEMORY_AND_DISK()).count();
     }
 
     private EvaluationReport evaluate(

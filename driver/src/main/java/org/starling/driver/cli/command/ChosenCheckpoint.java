@@ -10,7 +10,7 @@ import org.starling.driver.checkpoint.storage.CheckpointName;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The checkpoint that a command is about: one of a folder, or the one whose directory is given. */
+/** The checkpoint that a command uses: one of a folder, or the one whose directory is given. */
 final class ChosenCheckpoint {
     @Parameters(
             index = "0",
@@ -25,12 +25,12 @@ final class ChosenCheckpoint {
             description = "Which checkpoint of the folder: that of an epoch, or of the best (default: the latest).")
     private EpochChoice epoch;
 
-    /** The checkpoints among which it is. */
+    /** The store that holds it. */
     CheckpointStore store() {
         return CheckpointStore.at(CheckpointLocation.of(path).folder(), new Configuration());
     }
 
-    /** Which one it is; not looked at yet, where its number was given. */
+    /** The name of the checkpoint; its existence is not checked where its number was given. */
     CheckpointName name() {
         CheckpointLocation location = CheckpointLocation.of(path);
         if (location.name().isPresent()) {
@@ -41,8 +41,8 @@ final class ChosenCheckpoint {
             }
             return location.name().get();
         }
-        if (epoch != null && !epoch.isBest()) {
-            return CheckpointName.afterEpoch(epoch.epoch());
+        if (epoch instanceof EpochChoice.Number number) {
+            return CheckpointName.afterEpoch(number.epoch());
         }
         CheckpointStore store = store();
         Optional<CheckpointEntry> found = epoch == null ? store.latest() : store.best();

@@ -5,13 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.config.JobConfig;
-import org.starling.driver.config.JobConfigReader;
-import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.pipeline.files.DataException;
@@ -65,11 +61,12 @@ final class ContactSheetCommand implements Runnable {
         if (versions < 0) {
             throw new ParameterException(spec.commandLine(), "--versions must be at least 0, is " + versions);
         }
-        JobConfig config = new JobConfigReader(new Configuration(), DatasetLocator.ofUser())
-                .read(job, context.options().overrides());
+        JobConfig config = JobFile.reader().read(job, context.options().overrides());
         List<Augmentation> operations = operations(config);
-        SparkSession spark = SparkSessions.open(
-                "starling-contact-sheet", config.spark(), context.options().master());
+        context.withSpark("starling-contact-sheet", config.spark(), spark -> draw(spark, config, operations));
+    }
+
+    private void draw(SparkSession spark, JobConfig config, List<Augmentation> operations) {
         try {
             ShardSet shards = ShardSet.open(spark, config.data().shards().path());
             ExampleBlock block = shards.blocks(Splits.TRAIN, 1, examples).first();
@@ -83,8 +80,6 @@ final class ContactSheetCommand implements Runnable {
                     "Cannot write the contact sheet: %s (%s); name another file with --out"
                             .formatted(out, e.getMessage()),
                     e);
-        } finally {
-            spark.stop();
         }
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.report.Numbers;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
@@ -60,28 +59,26 @@ public final class DataCommand implements Runnable {
             description = "Compares every byte of every shard with its checksum. Fails if one is missing or differs.")
     void verify(@Parameters(paramLabel = LABEL, description = DESCRIPTION) String jobOrFolder) {
         ShardLocation location = ShardLocation.of(jobOrFolder, context);
-        SparkSession spark = SparkSessions.open(
-                "starling-data-verify", location.spark(), context.options().master());
-        try {
-            ShardSet shards = ShardSet.open(spark, location.path());
-            shards.verify();
-            long files = shards.manifest().splits().values().stream()
-                    .mapToLong(split -> split.shards().size())
-                    .sum();
-            long examples = shards.manifest().splits().values().stream()
-                    .mapToLong(SplitManifest::examples)
-                    .sum();
-            context.result(
-                    "%s examples in %s shards in %s are sound"
-                            .formatted(Numbers.count(examples), Numbers.count(files), location.path()),
-                    JsonNodeFactory.instance
-                            .objectNode()
-                            .put("path", location.path())
-                            .put("shards", files)
-                            .put("examples", examples)
-                            .put("sound", true));
-        } finally {
-            spark.stop();
-        }
+        context.withSpark("starling-data-verify", location.spark(), spark -> verify(spark, location.path()));
+    }
+
+    private void verify(SparkSession spark, String path) {
+        ShardSet shards = ShardSet.open(spark, path);
+        shards.verify();
+        long files = shards.manifest().splits().values().stream()
+                .mapToLong(split -> split.shards().size())
+                .sum();
+        long examples = shards.manifest().splits().values().stream()
+                .mapToLong(SplitManifest::examples)
+                .sum();
+        context.result(
+                "%s examples in %s shards in %s are sound"
+                        .formatted(Numbers.count(examples), Numbers.count(files), path),
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("path", path)
+                        .put("shards", files)
+                        .put("examples", examples)
+                        .put("sound", true));
     }
 }

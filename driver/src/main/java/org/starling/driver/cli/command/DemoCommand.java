@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.config.JobConfig;
-import org.starling.driver.job.ResumePoint;
 import org.starling.driver.job.TrainMode;
 import picocli.CommandLine.Command;
 
@@ -50,7 +49,7 @@ public final class DemoCommand implements Runnable {
                             .formatted(DATA_COPY.toAbsolutePath(), e.getMessage()),
                     e);
         }
-        new TrainingRun(context).run(config, TrainMode.OVERWRITE, ResumePoint.LATEST);
+        new TrainingRun(context).run(config, TrainMode.OVERWRITE);
     }
 
     /** The demo cannot be prepared. */

@@ -3,28 +3,34 @@ package org.starling.driver.cli.command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** What {@code --epoch} takes: the number of an epoch, or {@code best}. */
-record EpochChoice(Integer epoch) {
-    private static final EpochChoice BEST = new EpochChoice(null);
+/** The value of {@code --epoch}: the number of an epoch, or {@code best}. */
+sealed interface EpochChoice {
 
-    boolean isBest() {
-        return epoch == null;
+    /** The checkpoint after an epoch. */
+    record Number(int epoch) implements EpochChoice {
+        @Override
+        public String toString() {
+            return Integer.toString(epoch);
+        }
     }
 
-    @Override
-    public String toString() {
-        return isBest() ? "best" : epoch.toString();
+    /** The best checkpoint. */
+    record Best() implements EpochChoice {
+        @Override
+        public String toString() {
+            return "best";
+        }
     }
 
     /** Reads it from the command line. */
-    static final class Converter implements ITypeConverter<EpochChoice> {
+    final class Converter implements ITypeConverter<EpochChoice> {
         @Override
         public EpochChoice convert(String word) {
-            if (word.equals(BEST.toString())) {
-                return BEST;
+            if (word.equals("best")) {
+                return new Best();
             }
             try {
-                return new EpochChoice(Integer.valueOf(word));
+                return new Number(Integer.parseInt(word));
             } catch (NumberFormatException e) {
                 throw new TypeConversionException("'%s' is neither the number of an epoch nor 'best'".formatted(word));
             }

@@ -1,11 +1,8 @@
 package org.starling.driver.cli.command;
 
-import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.cli.support.SparkSessions;
-import org.starling.driver.config.SparkSpec;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.report.Json;
@@ -43,17 +40,13 @@ public final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         model.checkpoint();
-        SparkSession spark = SparkSessions.open(
-                "starling-evaluate",
-                new SparkSpec(null, Map.of()),
-                context.options().master());
-        try {
-            Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
-            EvaluationReport report = input == null ? ofShards(spark, evaluator) : ofRawData(spark, evaluator);
-            context.result(report.toText(), Json.tree(report));
-        } finally {
-            spark.stop();
-        }
+        context.withSpark("starling-evaluate", this::evaluate);
+    }
+
+    private void evaluate(SparkSession spark) {
+        Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+        EvaluationReport report = input == null ? ofShards(spark, evaluator) : ofRawData(spark, evaluator);
+        context.result(report.toText(), Json.tree(report));
     }
 
     private EvaluationReport ofRawData(SparkSession spark, Evaluator evaluator) {

@@ -3,10 +3,7 @@ package org.starling.driver.cli.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
-import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.cli.support.SparkSessions;
-import org.starling.driver.config.SparkSpec;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.report.TextTable;
 import org.starling.pipeline.table.generate.DirtyTable;
@@ -45,11 +42,7 @@ final class GenerateCommand implements Runnable {
     @Override
     public void run() {
         DirtyTableSpec spec = new DirtyTableSpec(folder, format, rows, seed);
-        SparkSession spark = SparkSessions.open(
-                "starling-data-generate",
-                new SparkSpec(null, Map.of()),
-                context.options().master());
-        try {
+        context.withSpark("starling-data-generate", spark -> {
             Map<String, Long> defects = new DirtyTable(spark, spec).write();
             TextTable table = new TextTable("rows", "defect");
             ObjectNode json =
@@ -60,8 +53,6 @@ final class GenerateCommand implements Runnable {
                 counts.put(reason, count);
             });
             context.result("%s rows in %s%n%n%s".formatted(Numbers.count(rows), folder, table), json);
-        } finally {
-            spark.stop();
-        }
+        });
     }
 }

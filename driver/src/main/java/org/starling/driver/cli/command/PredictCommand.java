@@ -4,14 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.cli.support.SparkSessions;
-import org.starling.driver.config.SparkSpec;
 import org.starling.driver.evaluation.PredictionFormat;
 import org.starling.driver.evaluation.Predictor;
 import org.starling.driver.report.Json;
@@ -55,13 +51,7 @@ public final class PredictCommand implements Runnable {
             names = "--format",
             defaultValue = "json",
             description = "Of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Format format;
-
-    /** File formats, as they are written on the command line. */
-    enum Format {
-        json,
-        csv
-    }
+    private PredictionFormat format;
 
     PredictCommand(CommandContext context) {
         this.context = context;
@@ -71,22 +61,19 @@ public final class PredictCommand implements Runnable {
     public void run() {
         SourceSpec source = model.source(
                 input, null, labelled ? CheckpointedModel.LabelColumn.PRESENT : CheckpointedModel.LabelColumn.ABSENT);
-        SparkSession spark = SparkSessions.open(
-                "starling-predict",
-                new SparkSpec(null, Map.of()),
-                context.options().master());
+        context.withSpark("starling-predict", spark -> predict(spark, source));
+    }
+
+    private void predict(SparkSession spark, SourceSpec source) {
         try (Predictor predictor = new Predictor(spark, model.checkpoint(), model.options(spark))) {
             if (output == null) {
                 show(predictor.predict(source));
             } else {
-                predictor.write(
-                        source, output, PredictionFormat.valueOf(format.name().toUpperCase(Locale.ROOT)));
+                predictor.write(source, output, format);
                 context.result(
                         "Predictions are in " + output,
                         JsonNodeFactory.instance.objectNode().put("output", output));
             }
-        } finally {
-            spark.stop();
         }
     }
 

@@ -1,8 +1,8 @@
 package org.starling.driver.cli.command;
 
+import org.starling.pipeline.PipelineSpec;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.job.PreprocessReport;
 import org.starling.driver.report.PreparationProgress;
@@ -35,18 +35,15 @@ public final class PreprocessCommand implements Runnable {
     @Override
     public void run() {
         JobConfig config = job.read(context);
-        SparkSession spark = SparkSessions.open(
-                config.name() + "-preprocess", config.spark(), context.options().master());
+        context.withSpark(config.name() + "-preprocess", config.spark(), spark -> preprocess(spark, config.data()));
+    }
+
+    private void preprocess(SparkSession spark, PipelineSpec data) {
         context.say("Preparing the data");
         IfExists ifExists = overwrite ? IfExists.OVERWRITE : IfExists.REUSE_IF_SAME;
-        try {
-            PreprocessResult result = PreparationProgress.during(
-                    spark.sparkContext(), context::say, () -> new Preprocess(spark).run(config.data(), ifExists));
-            PreprocessReport report =
-                    new PreprocessReport(config.data().shards().path(), result);
-            context.result(report.toText(), report.toJson());
-        } finally {
-            spark.stop();
-        }
+        PreprocessResult result = PreparationProgress.during(
+                spark.sparkContext(), context::say, () -> new Preprocess(spark).run(data, ifExists));
+        PreprocessReport report = new PreprocessReport(data.shards().path(), result);
+        context.result(report.toText(), report.toJson());
     }
 }

@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.report.TextTable;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.FeatureFormat;
@@ -55,29 +53,25 @@ final class SampleCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--examples must be at least 1, is " + examples);
         }
         ShardLocation location = ShardLocation.of(jobOrFolder, context);
-        SparkSession spark = SparkSessions.open(
-                "starling-data-sample", location.spark(), context.options().master());
-        try {
-            ShardSet shards = ShardSet.open(spark, location.path());
-            List<ExampleBlock> blocks = shards.blocks(split, 1, examples).take(1);
-            TextTable table = new TextTable("label", "values");
-            ArrayNode json = JsonNodeFactory.instance.arrayNode();
-            for (ExampleBlock block : blocks) {
-                for (int i = 0; i < block.size(); i++) {
-                    String name = label(block, i, shards.manifest());
-                    float[] values =
-                            values(block, i, shards.manifest().example().features());
-                    table.row(name, shown(values));
-                    ObjectNode example = json.addObject().put("label", name);
-                    for (float value : values) {
-                        example.withArray("values").add(value);
-                    }
+        context.withSpark("starling-data-sample", location.spark(), spark -> show(spark, location.path()));
+    }
+
+    private void show(SparkSession spark, String path) {
+        ShardSet shards = ShardSet.open(spark, path);
+        TextTable table = new TextTable("label", "values");
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        for (ExampleBlock block : shards.blocks(split, 1, examples).take(1)) {
+            for (int i = 0; i < block.size(); i++) {
+                String name = label(block, i, shards.manifest());
+                float[] values = values(block, i, shards.manifest().example().features());
+                table.row(name, shown(values));
+                ObjectNode example = json.addObject().put("label", name);
+                for (float value : values) {
+                    example.withArray("values").add(value);
                 }
             }
-            context.result(table.toString(), json);
-        } finally {
-            spark.stop();
         }
+        context.result(table.toString(), json);
     }
 
     private static float[] values(ExampleBlock block, int example, FeatureFormat format) {

@@ -2,7 +2,6 @@ package org.starling.driver.cli.command;
 
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.config.JobConfig;
-import org.starling.driver.job.ResumePoint;
 import org.starling.driver.job.TrainMode;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -30,13 +29,9 @@ public final class TrainCommand implements Runnable {
 
         private TrainMode mode() {
             if (resuming != null) {
-                return TrainMode.RESUME;
+                return resuming.epoch == null ? TrainMode.RESUME : TrainMode.resumeFrom(resuming.epoch);
             }
             return overwrite ? TrainMode.OVERWRITE : TrainMode.FRESH;
-        }
-
-        private ResumePoint from() {
-            return resuming == null ? ResumePoint.LATEST : new ResumePoint(resuming.epoch);
         }
     }
 
@@ -63,6 +58,6 @@ public final class TrainCommand implements Runnable {
     @Override
     public void run() {
         JobConfig config = job.read(context);
-        new TrainingRun(context).run(config, existing.mode(), existing.from());
+        new TrainingRun(context).run(config, existing.mode());
     }
 }

@@ -1,11 +1,8 @@
 package org.starling.driver.cli.command;
 
-import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.JobConfig;
-import org.starling.driver.job.ResumePoint;
 import org.starling.driver.job.TrainJob;
 import org.starling.driver.job.TrainMode;
 import org.starling.driver.job.TrainReport;
@@ -19,16 +16,12 @@ final class TrainingRun {
         this.context = context;
     }
 
-    void run(JobConfig config, TrainMode mode, ResumePoint from) {
-        SparkSession spark = SparkSessions.open(
-                config.name(), config.spark(), context.options().master());
-        try {
+    void run(JobConfig config, TrainMode mode) {
+        context.withSpark(config.name(), config.spark(), spark -> {
             TaskSlots.require(spark.sparkContext(), config.training().workers(), "training.workers");
-            TrainResult result = new TrainJob(spark, context.progress()).run(config, mode, from);
+            TrainResult result = new TrainJob(spark, context.progress()).run(config, mode);
             TrainReport report = new TrainReport(config.name(), result);
             context.result(report.toText(), report.toJson());
-        } finally {
-            spark.stop();
-        }
+        });
     }
 }

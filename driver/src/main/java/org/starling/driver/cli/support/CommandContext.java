@@ -1,10 +1,11 @@
 package org.starling.driver.cli.support;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintStream;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
+import org.starling.driver.config.SparkSpec;
+import org.starling.driver.report.Json;
 import org.starling.driver.report.JsonProgress;
 import org.starling.driver.report.PlainProgress;
 import org.starling.driver.report.ProgressListener;
@@ -12,8 +13,6 @@ import org.starling.driver.report.TerminalProgress;
 
 /** What every command is given: the shared options, and where results and messages go. */
 public final class CommandContext {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private final GlobalOptions options = new GlobalOptions();
     private final PrintStream out;
     private final PrintStream err;
@@ -56,11 +55,7 @@ public final class CommandContext {
     /** Writes a command's result: the JSON if it was asked for, else the text. */
     public void result(String text, JsonNode json) {
         if (options.json()) {
-            try {
-                out.println(JSON.writeValueAsString(json));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("Cannot write the result as JSON: " + e.getMessage(), e);
-            }
+            out.println(Json.write(json));
         } else {
             out.println(text.stripTrailing());
         }
@@ -72,6 +67,21 @@ public final class CommandContext {
         if (!options.quiet()) {
             err.println(message);
         }
+    }
+
+    /** Runs work in a Spark session with the settings of a job, and stops the session afterwards. */
+    public void withSpark(String name, SparkSpec spec, Consumer<SparkSession> work) {
+        SparkSession spark = SparkSessions.open(name, spec, options.master());
+        try {
+            work.accept(spark);
+        } finally {
+            spark.stop();
+        }
+    }
+
+    /** Runs work in a Spark session, for commands without a job. */
+    public void withSpark(String name, Consumer<SparkSession> work) {
+        withSpark(name, SparkSpec.NONE, work);
     }
 
     /** How the progress of training is shown: on standard error, as the options and the terminal ask for. */
