@@ -89,17 +89,17 @@ public final class StarlingTrainingMaster
 
     @Override
     public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> trainingData) {
-        fit(new SparkNetwork.Layers(network), TrainingSource.ofDataSets(trainingData));
+        fit(SparkNetwork.of(network), TrainingSource.ofDataSets(trainingData));
     }
 
     @Override
     public void executeTraining(SparkComputationGraph graph, JavaRDD<DataSet> trainingData) {
-        fit(new SparkNetwork.Graph(graph), TrainingSource.ofDataSets(trainingData));
+        fit(SparkNetwork.of(graph), TrainingSource.ofDataSets(trainingData));
     }
 
     @Override
     public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> trainingData) {
-        fit(new SparkNetwork.Graph(graph), TrainingSource.ofMultiDataSets(trainingData));
+        fit(SparkNetwork.of(graph), TrainingSource.ofMultiDataSets(trainingData));
     }
 
     /** Exactly one of {@code network} and {@code graph}, and one of the loaders, must be given. */
@@ -113,7 +113,7 @@ public final class StarlingTrainingMaster
         TrainingSource source = dsLoader != null
                 ? TrainingSource.ofDataSetFiles(trainingDataPaths, dsLoader)
                 : TrainingSource.ofMultiDataSetFiles(trainingDataPaths, mdsLoader);
-        fit(network != null ? new SparkNetwork.Layers(network) : new SparkNetwork.Graph(graph), source);
+        fit(network != null ? SparkNetwork.of(network) : SparkNetwork.of(graph), source);
     }
 
     private void fit(SparkNetwork network, TrainingSource source) {

@@ -8,7 +8,7 @@ import org.starling.driver.report.TextTable;
 import org.starling.kernels.validation.Checks;
 
 /**
- * The books of a whole training job.
+ * The example counts of a whole training job.
  *
  * @param epochs the accepted epochs, in order
  */
@@ -24,12 +24,12 @@ public record Ledger(List<EpochLedger> epochs) implements Serializable {
         epochs = List.copyOf(epochs);
     }
 
-    /** The books before the first epoch. */
+    /** The ledger before the first epoch. */
     public static Ledger empty() {
         return new Ledger(List.of());
     }
 
-    /** These books with one more epoch, which must be later than all in them. */
+    /** This ledger with one more epoch, which must be later than all in it. */
     public Ledger with(EpochLedger epoch) {
         return new Ledger(Stream.concat(epochs.stream(), Stream.of(epoch)).toList());
     }
@@ -70,7 +70,7 @@ public record Ledger(List<EpochLedger> epochs) implements Serializable {
                         worker.rank(),
                         worker.offered(),
                         worker.trained(),
-                        RejectionCounts.describe(worker.rejected()),
+                        worker.describeRejected(),
                         yesNo(worker.balanced()));
             }
         }

@@ -1,11 +1,11 @@
 package org.starling.driver.checkpoint;
 
+import org.starling.pipeline.clean.Books;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.learning.config.Adam;
-import org.starling.driver.metrics.DataBooks;
 import org.starling.driver.metrics.EpochLedger;
 import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.metrics.Ledger;
@@ -37,7 +37,7 @@ public final class Checkpoints {
                 11,
                 metrics,
                 ledger,
-                new DataBooks(123, 120, Map.of("too few columns", 3L)),
+                new Books(123, 120, Map.of("too few columns", 3L)),
                 Json.tree(Map.of("training", Map.of("epochs", 3))),
                 SoftwareVersions.current(),
                 Instant.parse("2026-01-01T00:00:00Z").plusSeconds(epoch));

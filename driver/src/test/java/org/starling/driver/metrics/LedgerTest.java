@@ -97,13 +97,4 @@ class LedgerTest {
                 .hasMessageContaining("trained")
                 .hasMessageContaining("rejected");
     }
-
-    @Test
-    void balancesTheBooksOfThePipeline() {
-        assertThat(new DataBooks(10, 8, Map.of("too few columns", 2L)).balanced())
-                .isTrue();
-        assertThat(new DataBooks(10, 8, Map.of("too few columns", 1L)).balanced())
-                .isFalse();
-        assertThat(DataBooks.none().balanced()).isTrue();
-    }
 }

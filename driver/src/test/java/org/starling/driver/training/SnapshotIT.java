@@ -1,5 +1,6 @@
 package org.starling.driver.training;
 
+import org.starling.pipeline.clean.Books;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,7 +44,6 @@ import org.starling.driver.checkpoint.handover.StateFolder;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.driver.metrics.DataBooks;
 import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.report.Json;
 import org.starling.kernels.averaging.codec.CodecType;
@@ -303,7 +303,7 @@ class SnapshotIT {
                 1,
                 history.metrics(),
                 history.ledger(),
-                new DataBooks(EXAMPLES, EXAMPLES, Map.of()),
+                new Books(EXAMPLES, EXAMPLES, Map.of()),
                 Json.tree(Map.of()),
                 SoftwareVersions.current(),
                 Instant.EPOCH);

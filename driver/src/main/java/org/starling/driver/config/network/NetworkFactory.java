@@ -1,5 +1,6 @@
 package org.starling.driver.config.network;
 
+import java.util.function.Function;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.starling.kernels.step.Network;
 /** Makes the network of a job, checked against what its examples look like. Thread-safe. */
 public final class NetworkFactory {
     private final Configuration hadoop;
-    private final CheckpointNetworks checkpoints;
+    private final Function<String, Network> checkpoints;
 
     /**
      * A factory that reaches files and checkpoints by the given means.
@@ -24,7 +25,7 @@ public final class NetworkFactory {
      * @param hadoop how files of other file systems are reached
      * @param checkpoints how the network of a checkpoint is read
      */
-    public NetworkFactory(Configuration hadoop, CheckpointNetworks checkpoints) {
+    public NetworkFactory(Configuration hadoop, Function<String, Network> checkpoints) {
         this.hadoop = hadoop;
         this.checkpoints = checkpoints;
     }
@@ -58,7 +59,7 @@ public final class NetworkFactory {
         } else if (spec instanceof ModelSpec.JsonFile file) {
             return fitting(readJson(file.json()), format, file.json());
         } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
-            return fitting(readCheckpoint(checkpoint.checkpoint()), format, checkpoint.checkpoint());
+            return fitting(checkpoints.apply(checkpoint.checkpoint()), format, checkpoint.checkpoint());
         }
         throw new IllegalArgumentException("Cannot make a network of " + spec);
     }
@@ -66,14 +67,6 @@ public final class NetworkFactory {
     private static Network fitting(Network network, ExampleFormat format, String origin) {
         new NetworkFit(format, origin).check(network);
         return network;
-    }
-
-    private Network readCheckpoint(String path) {
-        try {
-            return checkpoints.read(path);
-        } catch (IOException e) {
-            throw new NetworkException("Cannot read the network of the checkpoint " + path + ": " + e.getMessage(), e);
-        }
     }
 
     private Network readJson(String file) {

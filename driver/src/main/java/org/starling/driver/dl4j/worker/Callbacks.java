@@ -9,7 +9,6 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.core.util.UIDProvider;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.spark.api.TrainingHook;
@@ -50,11 +49,7 @@ public final class Callbacks implements Serializable {
                 routing.setWorkerID(UIDProvider.getJVMUID() + "_" + TaskContext.getPartitionId());
             }
         }
-        if (model instanceof MultiLayerNetwork network) {
-            network.setListeners(listeners);
-        } else {
-            ((ComputationGraph) model).setListeners(listeners);
-        }
+        model.setListeners(listeners);
         return new Attached(model, List.copyOf(hooks));
     }
 
