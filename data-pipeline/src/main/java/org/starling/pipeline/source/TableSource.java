@@ -25,6 +25,11 @@ public sealed interface TableSource extends SourceSpec
      */
     TableSource like(String otherLocation, String otherLabel);
 
+    @Override
+    default SourceSpec like(String location, Labels labels) {
+        return like(location, labels == Labels.PRESENT ? label() : null);
+    }
+
     /** Whether the rows lie in files of their own. */
     default boolean inFiles() {
         return true;

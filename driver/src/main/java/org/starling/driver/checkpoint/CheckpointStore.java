@@ -1,5 +1,6 @@
 package org.starling.driver.checkpoint;
 
+import org.starling.driver.report.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,7 +43,7 @@ public final class CheckpointStore {
         this.storage = storage;
     }
 
-    /** What {@link #fetch} brings. */
+    /** The content that {@link #fetch} copies. */
     public enum Content {
         /** Only {@code model.zip}, which DL4J opens. */
         MODEL,
@@ -61,7 +62,7 @@ public final class CheckpointStore {
         } catch (IOException | IllegalArgumentException e) {
             throw new CheckpointException(
                     "Cannot use %s for checkpoints: %s; give checkpoints.path a folder that can be reached"
-                            .formatted(path, reason(e)),
+                            .formatted(path, Failures.reason(e)),
                     e);
         }
     }
@@ -93,8 +94,8 @@ public final class CheckpointStore {
             return written;
         } catch (IOException e) {
             throw new CheckpointException(
-                    "Cannot save the checkpoint of epoch %d in %s: %s%s; make room or grant access there, or set checkpoints.path to another folder, then go on with --resume"
-                            .formatted(name.epoch(), path(), reason(e), remaining()),
+                    "Cannot save the checkpoint of epoch %d in %s: %s%s; make room or grant access there, or set checkpoints.path to another folder, then resume with --resume"
+                            .formatted(name.epoch(), path(), Failures.reason(e), remaining()),
                     e);
         }
     }
@@ -103,7 +104,7 @@ public final class CheckpointStore {
         try {
             DirectoryWriter.removeSurplus(storage, surplus(retention, record));
         } catch (IOException e) {
-            LOG.warn("Cannot look for checkpoints to remove in {}: {}", path(), reason(e));
+            LOG.warn("Cannot look for checkpoints to remove in {}: {}", path(), Failures.reason(e));
         }
     }
 
@@ -142,7 +143,7 @@ public final class CheckpointStore {
         return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
     }
 
-    /** When the newest checkpoint or snapshot was written, by the clock of the file system; empty if there is none. */
+    /** The time at which the newest checkpoint or snapshot was written, by the clock of the file system; empty if there is none. */
     public Optional<Instant> lastSaved() {
         return reading(() -> {
             Optional<Instant> last = Optional.empty();
@@ -154,7 +155,7 @@ public final class CheckpointStore {
         });
     }
 
-    /** The checkpoint of the best epoch that has one, by the figure that the job goes by; the last where none was evaluated. */
+    /** The checkpoint of the best epoch that has one, by the metric of the job; the last where none was evaluated. */
     public Optional<CheckpointEntry> best() {
         List<CheckpointEntry> entries = list();
         NavigableMap<Integer, CheckpointEntry> byEpoch = new TreeMap<>();
@@ -213,7 +214,7 @@ public final class CheckpointStore {
         return location.name().map(store::load).orElseGet(store::loadLatest);
     }
 
-    /** Reads how one checkpoint came about, verified, without its model. */
+    /** Reads the training record of one checkpoint, verified, without its model. */
     public TrainingRecord record(CheckpointName name) {
         return reading(() -> {
             ChecksummedDirectory directory = directory(name);
@@ -273,7 +274,7 @@ public final class CheckpointStore {
     public void requireEmpty() {
         latest().ifPresent(latest -> {
             throw new CheckpointException(
-                    "Cannot start training: %s already holds checkpoints (latest: %s); use --resume to go on, --overwrite to start again, or another checkpoints.path"
+                    "Cannot start training: %s already holds checkpoints (latest: %s); use --resume to continue, --overwrite to start again, or another checkpoints.path"
                             .formatted(path(), latest.name()));
         });
     }
@@ -283,7 +284,7 @@ public final class CheckpointStore {
         discardIf(name -> true);
     }
 
-    /** Removes what is later than the checkpoint after an epoch, for a job that goes on from there. */
+    /** Removes what is later than the checkpoint after an epoch, for a job that resumes from there. */
     public void discardAfter(int epoch) {
         discardIf(name -> name.compareTo(CheckpointName.afterEpoch(epoch)) > 0);
     }
@@ -298,7 +299,7 @@ public final class CheckpointStore {
         } catch (IOException e) {
             throw new CheckpointException(
                     "Cannot remove checkpoints from %s: %s; grant access there, or set checkpoints.path to another folder"
-                            .formatted(path(), reason(e)),
+                            .formatted(path(), Failures.reason(e)),
                     e);
         }
     }
@@ -333,7 +334,7 @@ public final class CheckpointStore {
             if (!candidate.equals(name)
                     && !candidate.isSnapshot()
                     && other.getValue().damages().isEmpty()) {
-                remedy = "use epoch %1$d (%2$s); training goes on from there with train --resume --from-epoch %1$d"
+                remedy = "use epoch %1$d (%2$s); resume from there with train --resume --from-epoch %1$d"
                         .formatted(candidate.epoch(), other.getValue().path());
                 break;
             }
@@ -380,7 +381,7 @@ public final class CheckpointStore {
             return reading.read();
         } catch (IOException | UncheckedIOException e) {
             throw new CheckpointException(
-                    "Cannot read checkpoints in %s: %s; check the path, and access to it".formatted(path(), reason(e)),
+                    "Cannot read checkpoints in %s: %s; check the path, and access to it".formatted(path(), Failures.reason(e)),
                     e);
         }
     }
@@ -392,9 +393,5 @@ public final class CheckpointStore {
             LOG.debug("Cannot tell how much room is left in {}", path(), e);
             return "";
         }
-    }
-
-    private static String reason(Exception e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -83,7 +83,7 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
         if (e instanceof SparkException) {
             return SparkFailure.reason(e);
         }
-        // only ours are written for users; others may go on with a stack trace
+        // only ours are written for users; others may continue with a stack trace
         return isUnexpected(e) ? message.lines().findFirst().orElse("") : message;
     }
 }

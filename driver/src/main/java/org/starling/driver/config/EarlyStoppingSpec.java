@@ -8,7 +8,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /**
- * When training ends before its last epoch: the {@code earlyStopping} block. The rule is that of DL4J's {@code
+ * Rule for ending training before its last epoch: the {@code earlyStopping} block. The rule is that of DL4J's {@code
  * ScoreImprovementEpochTerminationCondition}. It goes by the figures of completed epochs alone, which checkpoints hold, so a
  * resumed job decides as an uninterrupted one.
  *
@@ -32,7 +32,7 @@ public record EarlyStoppingSpec(
                 .done();
     }
 
-    /** Whether no more epochs are worth while. An epoch that was not evaluated, or whose loss is no number, is no improvement. */
+    /** Whether training ends now. An epoch that was not evaluated, or whose loss is NaN, counts as no improvement. */
     public boolean isReached(List<EpochMetrics> epochs) {
         double best = Double.NEGATIVE_INFINITY;
         int inVain = 0;
@@ -48,7 +48,7 @@ public record EarlyStoppingSpec(
         return inVain >= patience;
     }
 
-    /** Why training ended. */
+    /** The reason why training ended. */
     public String describe(List<EpochMetrics> epochs) {
         return "Stopping after epoch %d: %s has not improved by more than %s for %d epochs%s"
                 .formatted(

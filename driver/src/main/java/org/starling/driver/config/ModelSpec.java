@@ -11,7 +11,7 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
-/** Which network a job trains: the {@code model} block. */
+/** The network of a job: the {@code model} block. */
 @Variants(
         discriminator = "builtin",
         value = {

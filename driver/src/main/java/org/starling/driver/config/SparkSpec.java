@@ -9,7 +9,7 @@ import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * What a job wants of Spark: the {@code spark} block.
+ * Settings of Spark for a job: the {@code spark} block.
  *
  * @param master Spark master, such as {@code local[2]}; null leaves the choice to the command line or spark-submit
  * @param conf Spark properties, from {@code spark.} names to values; empty by default

@@ -35,22 +35,22 @@ import org.starling.kernels.step.Network;
 import org.starling.kernels.step.StepInfo;
 import org.starling.kernels.worker.Workload;
 
-/** Carries calls of {@code fit} out, and keeps from one to the next what can be used again. Not thread-safe. */
+/** Runs calls of {@code fit}, and keeps data and replicas from one call to the next. Not thread-safe. */
 final class FitRunner {
-    /** How long a worker waits for its peers in one round, unless the program says otherwise. */
+    /** Longest wait of a worker for its peers in one round, unless the program sets another. */
     static final Duration ROUND_TIMEOUT = Duration.ofSeconds(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(StarlingTrainingMaster.class);
 
     /**
-     * Who wants to hear of training.
+     * Receivers of notifications.
      *
      * @param listeners listeners, called when the settings say
      * @param hooks hooks, called for every batch
      * @param router receives what listeners route; {@code null} for none
      * @param stats receives times; {@code null} for none
      */
-    record Audience(
+    record FitListeners(
             List<TrainingListener> listeners,
             Collection<TrainingHook> hooks,
             StatsStorageRouter router,
@@ -58,26 +58,26 @@ final class FitRunner {
 
     private record Prepared(SparkContext context, int rddId, WorkerData data) {}
 
-    /** What replicas are made for; only replicas for the same can be used again. */
-    private record Purpose(
+    /** The use of replicas; they can be used again for an equal key only. */
+    private record ReplicaKey(
             SparkContext context, Network network, Class<?> workload, Optional<ExampleShape> shape, int workers) {}
 
     private final MasterSettings settings;
     private Prepared prepared;
-    private Purpose purpose;
+    private ReplicaKey replicaKey;
     private ReplicaLease lease;
     private float[] outerState = OuterOptimizer.NO_MOMENTUM;
-    private StepInfo told;
+    private StepInfo logged;
 
     FitRunner(MasterSettings settings) {
         this.settings = settings;
     }
 
-    void fit(SparkNetwork network, TrainingSource source, Audience audience) {
+    void fit(SparkNetwork network, TrainingSource source, FitListeners listeners) {
         long startMillis = System.currentTimeMillis();
         WorkerData data = prepare(network.context(), source);
-        if (audience.stats() != null) {
-            audience.stats().record(StarlingTrainingStats.PREPARE_DATA, startMillis);
+        if (listeners.stats() != null) {
+            listeners.stats().record(StarlingTrainingStats.PREPARE_DATA, startMillis);
         }
         if (data.examples() == 0) {
             LOG.warn("The RDD has no examples: the network stays as it is");
@@ -86,13 +86,13 @@ final class FitRunner {
         long trainMillis = System.currentTimeMillis();
         ModelState start = ModelStates.of(network.model());
         CollectionAccumulator<RoutedRecord> records = network.context().collectionAccumulator("listener records");
-        TrainingHistory history = train(network.context(), start, data, audience, records);
+        TrainingHistory history = train(network.context(), start, data, listeners, records);
         double meanLoss = history.metrics().get(history.metrics().size() - 1).trainLoss();
         network.accept(history.model(), meanLoss);
-        tell(network, history, audience, records);
-        if (audience.stats() != null) {
-            history.workers().forEach(report -> audience.stats().record(report, trainMillis));
-            audience.stats().record(StarlingTrainingStats.FIT, startMillis);
+        notifyListeners(network, history, listeners, records);
+        if (listeners.stats() != null) {
+            history.workers().forEach(report -> listeners.stats().record(report, trainMillis));
+            listeners.stats().record(StarlingTrainingStats.FIT, startMillis);
         }
     }
 
@@ -100,7 +100,7 @@ final class FitRunner {
         if (prepared != null && prepared.context() == context && prepared.rddId() == source.rddId()) {
             return prepared.data();
         }
-        forgetData();
+        releaseData();
         int workers = settings.workers().orElseGet(() -> slots(context));
         if (settings.repartition() == Repartition.Never) {
             workers = source.chunks().getNumPartitions();
@@ -127,14 +127,14 @@ final class FitRunner {
             SparkContext context,
             ModelState start,
             WorkerData data,
-            Audience audience,
+            FitListeners listeners,
             CollectionAccumulator<RoutedRecord> records) {
         Workload<byte[]> workload =
-                new WorkloadChoice(settings, start.network()).choose(data.shape(), everyBatch(audience), records);
-        Purpose wanted = new Purpose(context, start.network(), workload.getClass(), data.shape(), data.workers());
-        if (!wanted.equals(purpose)) {
-            forgetReplicas();
-            purpose = wanted;
+                new WorkloadChoice(settings, start.network()).choose(data.shape(), everyBatch(listeners), records);
+        ReplicaKey wanted = new ReplicaKey(context, start.network(), workload.getClass(), data.shape(), data.workers());
+        if (!wanted.equals(replicaKey)) {
+            releaseReplicas();
+            replicaKey = wanted;
             lease = new ReplicaLease();
         }
         if (!lease.holds(start)) { // another network, or one that the program has changed: the momentum is not its own
@@ -154,9 +154,9 @@ final class FitRunner {
                 .train(TrainingHistory.resumedFrom(start, outerState, List.of(), Ledger.empty()), new NoHooks(), lease);
         outerState = history.outerState();
         StepInfo step = history.workers().get(0).step();
-        if (!step.equals(told)) {
+        if (!step.equals(logged)) {
             LOG.info("Training by the kernel {}{}", step.kernel(), reasons(step));
-            told = step;
+            logged = step;
         }
         return history;
     }
@@ -165,25 +165,25 @@ final class FitRunner {
         return step.reasons().isEmpty() ? "" : "; no faster one because: " + String.join("; ", step.reasons());
     }
 
-    /** Those who are to be called on the workers. */
-    private Audience everyBatch(Audience audience) {
+    /** The listeners that are called on the workers. */
+    private FitListeners everyBatch(FitListeners listeners) {
         boolean inDriver = settings.listenerCalls() == ListenerCalls.EVERY_FIT;
-        return new Audience(
-                inDriver ? List.of() : audience.listeners(), audience.hooks(), audience.router(), audience.stats());
+        return new FitListeners(
+                inDriver ? List.of() : listeners.listeners(), listeners.hooks(), listeners.router(), listeners.stats());
     }
 
-    private void tell(
+    private void notifyListeners(
             SparkNetwork network,
             TrainingHistory history,
-            Audience audience,
+            FitListeners listeners,
             CollectionAccumulator<RoutedRecord> records) {
-        if (audience.router() != null) {
-            new ArrayList<>(records.value()).forEach(record -> record.routeTo(audience.router()));
+        if (listeners.router() != null) {
+            new ArrayList<>(records.value()).forEach(record -> record.routeTo(listeners.router()));
         }
         if (settings.listenerCalls() == ListenerCalls.EVERY_FIT) {
-            for (TrainingListener listener : audience.listeners()) {
-                if (audience.router() != null && listener instanceof RoutingIterationListener routing) {
-                    routing.setStorageRouter(audience.router());
+            for (TrainingListener listener : listeners.listeners()) {
+                if (listeners.router() != null && listener instanceof RoutingIterationListener routing) {
+                    routing.setStorageRouter(listeners.router());
                 }
                 listener.iterationDone(
                         network.model(),
@@ -194,25 +194,25 @@ final class FitRunner {
         }
     }
 
-    /** Gives back everything that was kept. */
+    /** Releases data and replicas. */
     void release() {
-        forgetData();
-        forgetReplicas();
+        releaseData();
+        releaseReplicas();
     }
 
-    private void forgetData() {
+    private void releaseData() {
         if (prepared != null && !prepared.context().isStopped()) {
             prepared.data().release();
         }
         prepared = null;
     }
 
-    private void forgetReplicas() {
+    private void releaseReplicas() {
         if (lease != null) {
             lease.close();
         }
         lease = null;
-        purpose = null;
+        replicaKey = null;
     }
 
     private static final class NoHooks implements EpochHooks {

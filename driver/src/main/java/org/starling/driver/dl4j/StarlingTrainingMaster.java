@@ -55,7 +55,7 @@ public final class StarlingTrainingMaster
 
     private final MasterSettings settings;
     private final List<TrainingHook> hooks;
-    private final FitRunner fitting;
+    private final FitRunner fitRunner;
     private List<TrainingListener> listeners = List.of();
     private StatsStorageRouter router;
     private StarlingTrainingStats stats;
@@ -63,7 +63,7 @@ public final class StarlingTrainingMaster
     private StarlingTrainingMaster(MasterSettings settings, List<TrainingHook> hooks) {
         this.settings = settings;
         this.hooks = new ArrayList<>(hooks);
-        this.fitting = new FitRunner(settings);
+        this.fitRunner = new FitRunner(settings);
         setCollectTrainingStats(settings.collectTrainingStats());
     }
 
@@ -117,7 +117,7 @@ public final class StarlingTrainingMaster
     }
 
     private void fit(SparkNetwork network, TrainingSource source) {
-        fitting.fit(network, source, new FitRunner.Audience(listeners, hooks, router, stats));
+        fitRunner.fit(network, source, new FitRunner.FitListeners(listeners, hooks, router, stats));
     }
 
     @Override
@@ -155,7 +155,7 @@ public final class StarlingTrainingMaster
         return stats != null;
     }
 
-    /** What was recorded so far; {@code null} if nothing is recorded, as the interface has it. */
+    /** The recorded times; {@code null} if nothing is recorded, as the interface requires. */
     @Override
     public SparkTrainingStats getTrainingStats() {
         return stats;
@@ -168,7 +168,7 @@ public final class StarlingTrainingMaster
      */
     @Override
     public boolean deleteTempFiles(SparkContext sc) {
-        fitting.release();
+        fitRunner.release();
         return true;
     }
 

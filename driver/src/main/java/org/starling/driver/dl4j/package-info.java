@@ -5,6 +5,6 @@
  * network of the caller takes over the result.
  *
  * <p>Invariants: every example of the RDD is trained once in every call, or the call fails and leaves the network as it was;
- * parameters, updater state and counters go on from where the network of the caller is.
+ * parameters, updater state and counters continue those of the network of the caller.
  */
 package org.starling.driver.dl4j;

@@ -3,7 +3,7 @@ package org.starling.driver.evaluation;
 import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.report.Json;
 
-/** How well a network did on labelled examples. */
+/** Scores of a network on labelled examples. */
 public sealed interface EvaluationReport permits ClassificationReport, RegressionReport {
 
     /** Examples that were evaluated. */

@@ -9,7 +9,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.starling.kernels.batch.LabelFormat;
 
-/** What a row of predictions looks like. */
+/** Builds the rows of predictions. */
 final class PredictionRows implements Serializable {
     static final String ROW = "row";
     static final String LABEL = "label";

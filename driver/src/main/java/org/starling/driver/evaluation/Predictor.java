@@ -46,7 +46,7 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
-     * What the network says about each usable record of {@code raw}, in their order; {@link #rejected} lists the others,
+     * The predictions for the usable records of {@code raw}, in their order; {@link #rejected} lists the others,
      * which are not counted in {@code row}. Columns, when labels are classes:
      *
      * <ul>

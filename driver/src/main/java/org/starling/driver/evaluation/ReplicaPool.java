@@ -19,7 +19,7 @@ public final class ReplicaPool {
 
     private ReplicaPool() {}
 
-    /** What makes one replica as good as another, but for its parameters. */
+    /** Properties that two replicas must share to replace each other; parameters are written anew. */
     private record Kind(Network network, ExampleFormat format, StepOptions options) {}
 
     /** The use of a replica, until it is closed. */

@@ -15,7 +15,7 @@ import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.worker.result.WorkerReport;
 import org.starling.pipeline.clean.Books;
 
-/** What a person, or a program, is told of a training job that has ended. */
+/** The report of a training job that has ended, for people and programs. */
 public final class TrainReport {
     private final String job;
     private final TrainResult result;
@@ -25,7 +25,7 @@ public final class TrainReport {
         this.result = result;
     }
 
-    /** The report as text: the books, the epochs, the evaluation, where time went and where the checkpoint lies. */
+    /** The report as text: record counts, epochs, evaluation, times and the path of the checkpoint. */
     public String toText() {
         TrainingHistory history = result.history();
         Books books = result.data().manifest().books();

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.starling.kernels.validation.Checks;
 
 /**
- * What all workers did in one epoch.
+ * Example counts of all workers in one epoch.
  *
  * @param epoch the epoch, from 1 on
  * @param workers one entry for each rank, in order

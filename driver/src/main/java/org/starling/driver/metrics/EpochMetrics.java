@@ -5,7 +5,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * What one epoch of training came to.
+ * Figures of one epoch of training.
  *
  * @param epoch the epoch, from 1 on
  * @param examples examples trained in it

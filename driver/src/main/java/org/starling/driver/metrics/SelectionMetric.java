@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** By which figure of their evaluations the epochs of a job are compared. */
+/** The figure of an evaluation by which the epochs of a job are compared. */
 public enum SelectionMetric {
     /** Part of the examples whose class was right; where labels are vectors there is none, and the loss counts. */
     ACCURACY,
@@ -12,8 +12,8 @@ public enum SelectionMetric {
     LOSS;
 
     /**
-     * How good the network was after an epoch, higher is better: the accuracy, or the negative loss. Not a number when it was
-     * not evaluated.
+     * The quality of the network after an epoch, higher is better: the accuracy, or the negative loss. NaN when it was not
+     * evaluated.
      */
     public double of(EpochMetrics epoch) {
         EpochMetrics.Evaluation evaluation = epoch.evaluation();

@@ -1,6 +1,6 @@
 package org.starling.driver.metrics;
 
-/** Examples were lost or counted twice: the job must not go on as if it had trained on its data. */
+/** Examples were lost or counted twice: the job must not continue. */
 public final class UnbalancedLedgerException extends IllegalStateException {
     UnbalancedLedgerException(int epoch, String faults) {
         super("Cannot accept epoch %d: %s; its parameters do not stand for the whole data. Do not use them: go back to "

@@ -2,7 +2,7 @@ package org.starling.driver.training;
 
 import org.starling.kernels.worker.StatePlaces;
 
-/** Where a job keeps what it reaches within an epoch, and large states at its end. */
+/** Storage of a job for snapshots within an epoch, and for large states at its end. */
 @FunctionalInterface
 public interface EpochPlaces {
     /** Nothing within an epoch, and states of any size in memory. */

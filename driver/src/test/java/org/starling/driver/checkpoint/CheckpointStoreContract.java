@@ -355,7 +355,7 @@ abstract class CheckpointStoreContract {
         assertThatThrownBy(store::requireEmpty)
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage(
-                        "Cannot start training: %s already holds checkpoints (latest: epoch 3); use --resume to go on, --overwrite to start again, or another checkpoints.path"
+                        "Cannot start training: %s already holds checkpoints (latest: epoch 3); use --resume to continue, --overwrite to start again, or another checkpoints.path"
                                 .formatted(store.path()));
 
         store.discardAfter(2);

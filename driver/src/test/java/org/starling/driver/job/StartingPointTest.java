@@ -120,7 +120,7 @@ class StartingPointTest {
 
         assertThat(history.model().epoch()).isEqualTo(3);
         assertThat(history.metrics()).hasSize(3);
-        assertThat(progress.notes()).singleElement().asString().startsWith("Going on from epoch 3");
+        assertThat(progress.notes()).singleElement().asString().startsWith("Resuming from epoch 3");
         assertThat(epochs()).containsExactly(1, 2, 3);
     }
 
@@ -134,7 +134,7 @@ class StartingPointTest {
         assertThat(history.rounds()).isEqualTo(20);
         assertThat(history.model().epoch()).isEqualTo(3);
         assertThat(history.metrics()).hasSize(3);
-        assertThat(progress.notes()).singleElement().asString().startsWith("Going on from epoch 3 and 20 rounds");
+        assertThat(progress.notes()).singleElement().asString().startsWith("Resuming from epoch 3 and 20 rounds");
     }
 
     @Test

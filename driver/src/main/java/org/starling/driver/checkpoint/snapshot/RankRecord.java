@@ -14,8 +14,8 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.worker.snapshot.RankState;
 
 /**
- * What one rank leaves in a snapshot: the content of {@code rank-00000.json}. Its numbers follow each other in {@code
- * rank-00000.bin}: updater state and momentum as singles, residual in bfloat16, all little-endian.
+ * The part of one rank in a snapshot: the content of {@code rank-00000.json}. Its numbers follow each other in {@code
+ * rank-00000.bin}: updater state and momentum in float32, residual in bfloat16, all little-endian.
  *
  * @param version version of this format, {@value #VERSION}
  * @param rank whose

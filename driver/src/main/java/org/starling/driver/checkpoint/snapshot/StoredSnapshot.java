@@ -63,7 +63,7 @@ final class StoredSnapshot implements Snapshot {
     private void requireSound(String file) throws IOException {
         List<CorruptFile> damages = directory.damages(file);
         if (!damages.isEmpty()) {
-            throw new IOException("%s in %s; it was changed or damaged: remove that directory, then go on with --resume"
+            throw new IOException("%s in %s; it was changed or damaged: remove that directory, then resume with --resume"
                     .formatted(damages.get(0), directory.path()));
         }
     }

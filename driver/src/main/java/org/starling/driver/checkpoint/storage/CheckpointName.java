@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.starling.kernels.validation.Checks;
 
 /**
- * When a checkpoint was taken, as its directory says: {@code epoch-000003} after three epochs, {@code
+ * The name of a checkpoint, which is that of its directory: {@code epoch-000003} after three epochs, {@code
  * epoch-000003-round-000000120} within the fourth, after 120 rounds of it. Ordered by time of training.
  *
  * @param epoch epochs completed
@@ -31,7 +31,7 @@ public record CheckpointName(int epoch, long rounds) implements Comparable<Check
         return new CheckpointName(epoch, 0);
     }
 
-    /** What the name of a directory says; empty if it is not one of a checkpoint. */
+    /** Reads the name of a directory; empty if it is not one of a checkpoint. */
     public static Optional<CheckpointName> parse(String directory) {
         Matcher name = DIRECTORY.matcher(directory);
         if (!name.matches()) {

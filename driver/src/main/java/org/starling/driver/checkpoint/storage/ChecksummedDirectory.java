@@ -1,9 +1,9 @@
 package org.starling.driver.checkpoint.storage;
 
+import org.starling.pipeline.files.ContentDigests;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -53,7 +53,7 @@ public final class ChecksummedDirectory {
         return has(Checksums.FILE_NAME);
     }
 
-    /** When it was sealed, by the clock of the file system. */
+    /** The time at which its checksums were written, by the clock of the file system. */
     public Instant sealedAt() throws IOException {
         return storage.lastModified(new Path(path(), Checksums.FILE_NAME));
     }
@@ -140,7 +140,7 @@ public final class ChecksummedDirectory {
                 damages.add(new CorruptFile(
                         file, "has %d bytes, expected %d".formatted(lengths.get(file), expected.bytes())));
             } else {
-                String found = hash(file).sha256();
+                String found = hash(file);
                 if (!found.equals(expected.sha256())) {
                     damages.add(
                             new CorruptFile(file, "has sha256 %s, expected %s".formatted(found, expected.sha256())));
@@ -150,11 +150,9 @@ public final class ChecksummedDirectory {
         return damages;
     }
 
-    private Checksums.FileChecksum hash(String file) throws IOException {
-        try (InputStream in = open(file);
-                HashingOutputStream hashing = new HashingOutputStream(OutputStream.nullOutputStream())) {
-            in.transferTo(hashing);
-            return hashing.checksum();
+    private String hash(String file) throws IOException {
+        try (InputStream in = open(file)) {
+            return ContentDigests.sha256(in);
         }
     }
 

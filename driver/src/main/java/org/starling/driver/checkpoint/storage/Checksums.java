@@ -1,20 +1,18 @@
 package org.starling.driver.checkpoint.storage;
 
+import org.starling.pipeline.files.ContentDigests;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.starling.driver.report.Json;
 import org.starling.kernels.validation.Checks;
 
 /**
- * What every file of a sealed directory must hold; the content of {@code checksums.json}.
+ * Checksums of all files of a directory; the content of {@code checksums.json}.
  *
  * @param files size and hash of each file, by name
- * @param self SHA-256 over {@code files}, so that damage to the checksums is told from damage to a file
+ * @param self SHA-256 over {@code files}, so that damage to the checksums is distinguished from damage to a file
  */
 record Checksums(Map<String, FileChecksum> files, String self) {
     /** The file of this name is the one that is not in the list. */
@@ -67,7 +65,6 @@ record Checksums(Map<String, FileChecksum> files, String self) {
                 .append(' ')
                 .append(name)
                 .append('\n'));
-        MessageDigest digest = HashingOutputStream.sha256();
-        return HexFormat.of().formatHex(digest.digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
+        return ContentDigests.sha256(lines.toString());
     }
 }

@@ -1,5 +1,7 @@
 package org.starling.driver.checkpoint.storage;
 
+import org.starling.pipeline.files.ContentDigests;
+import java.security.DigestOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,13 +94,15 @@ public final class DirectoryWriter implements Closeable {
     /** Writes one file through to the disk. */
     public void write(String file, Content content) throws IOException {
         try (FSDataOutputStream target = storage.create(new Path(temporary, file))) {
-            HashingOutputStream hashing = new HashingOutputStream(target);
-            content.writeTo(hashing);
-            hashing.flush();
+            DigestOutputStream digesting = new DigestOutputStream(target, ContentDigests.sha256());
+            content.writeTo(digesting);
+            digesting.flush();
             if (target.hasCapability(StreamCapabilities.HSYNC)) {
                 target.hsync();
             }
-            checksums.put(file, hashing.checksum());
+            checksums.put(
+                    file,
+                    new Checksums.FileChecksum(ContentDigests.hex(digesting.getMessageDigest()), target.getPos()));
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** How the driver gets at file systems, for executors, which do not have its Hadoop configuration. */
+/** Carries the driver's Hadoop configuration to executors, which do not have it. */
 public final class FileAccess implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.starling.kernels.vector.FloatSource;
 
-/** Rows of IEEE 754 singles in a file, without anything between them; little-endian unless said otherwise. */
+/** Reads and writes files of float32 values, with nothing between them; little-endian unless stated otherwise. */
 public final class FloatFile {
     private static final int CHUNK = 1 << 14;
 

@@ -50,7 +50,7 @@ public final class Storage {
         return files.getStatus(root).getRemaining();
     }
 
-    /** What lies directly in the folder; nothing if there is no such folder. */
+    /** The entries directly in the folder; none if there is no such folder. */
     List<FileStatus> entries() throws IOException {
         return entries(root);
     }

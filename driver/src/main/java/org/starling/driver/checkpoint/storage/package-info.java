@@ -2,7 +2,7 @@
  * Directories of files that appear whole or not at all. {@link org.starling.driver.checkpoint.storage.DirectoryWriter}
  * writes files into a temporary directory, hashing them on the way, adds
  * {@link org.starling.driver.checkpoint.storage.Checksums} and renames;
- * {@link org.starling.driver.checkpoint.storage.ChecksummedDirectory} reads one and finds what was changed since.
+ * {@link org.starling.driver.checkpoint.storage.ChecksummedDirectory} reads one and finds later changes.
  * {@link org.starling.driver.checkpoint.storage.Storage} is the file system beneath: local, HDFS, or any that Hadoop
  * knows.
  *

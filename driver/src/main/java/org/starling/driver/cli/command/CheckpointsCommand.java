@@ -25,7 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code starling checkpoints}: what a job saved. Needs no Spark. */
+/** {@code starling checkpoints}: the checkpoints of a job. Needs no Spark. */
 @Command(name = "checkpoints", description = "Lists, shows, fetches and verifies the checkpoints of a job.")
 public final class CheckpointsCommand implements Runnable {
     private final CommandContext context;

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code starling data}: what is in the shards of a job, and whether they are whole. */
+/** {@code starling data}: describes and verifies the shards of a job. */
 @Command(
         name = "data",
         description = "Describes and verifies the shards that a job prepared, and draws their images.",

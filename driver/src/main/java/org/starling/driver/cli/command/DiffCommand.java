@@ -14,7 +14,7 @@ import org.starling.pipeline.statistics.FeatureStatistics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code starling data diff}: what differs between two sets of shards, by their manifests. */
+/** {@code starling data diff}: differences between the manifests of two sets of shards. */
 @Command(name = "diff", description = "Shows what differs between the manifests of two sets of shards.")
 final class DiffCommand implements Runnable {
     private static final String LABEL = "JOB.yaml|FOLDER";

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/** {@code starling doctor}: what of this machine is fine, what is not, and what to do. */
+/** {@code starling doctor}: checks of this machine, with advice. */
 @Command(
         name = "doctor",
         description = "Checks Java, cores, memory, native libraries, Spark, file systems, data sets and GPUs;"

@@ -1,5 +1,6 @@
 package org.starling.driver.cli.command;
 
+import org.starling.pipeline.source.SourceSpec;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code starling evaluate FOLDER}: how well a checkpoint does on labelled data. */
+/** {@code starling evaluate FOLDER}: scores of a checkpoint on labelled data. */
 @Command(
         name = "evaluate",
         description =
@@ -52,7 +53,7 @@ public final class EvaluateCommand implements Runnable {
     private EvaluationReport ofRawData(SparkSession spark, Evaluator evaluator) {
         return evaluator.evaluate(
                 model.checkpoint(),
-                model.source(input, labels, CheckpointedModel.LabelColumn.PRESENT),
+                model.source(input, labels, SourceSpec.Labels.PRESENT),
                 model.options(spark));
     }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code starling predict FOLDER --input PATH}: what a checkpoint says of raw data. */
+/** {@code starling predict FOLDER --input PATH}: predictions of a checkpoint for raw data. */
 @Command(
         name = "predict",
         description = "Predicts raw data in the format of the training data; prepares it as the checkpoint says.")
@@ -60,7 +60,7 @@ public final class PredictCommand implements Runnable {
     @Override
     public void run() {
         SourceSpec source = model.source(
-                input, null, labelled ? CheckpointedModel.LabelColumn.PRESENT : CheckpointedModel.LabelColumn.ABSENT);
+                input, null, labelled ? SourceSpec.Labels.PRESENT : SourceSpec.Labels.ABSENT);
         context.withSpark("starling-predict", spark -> predict(spark, source));
     }
 

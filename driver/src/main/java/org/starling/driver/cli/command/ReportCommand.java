@@ -105,7 +105,7 @@ final class ReportCommand implements Runnable {
         }
     }
 
-    /** How much of the data is for testing, where that is a matter of chance. */
+    /** The share of the data that is for testing, where it is drawn at random. */
     private static String cameOut(SplitReport split) {
         Map<String, Long> parts = new TreeMap<>();
         split.records()

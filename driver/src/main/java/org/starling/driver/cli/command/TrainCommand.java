@@ -19,7 +19,7 @@ public final class TrainCommand implements Runnable {
     @ArgGroup
     private final Existing existing = new Existing();
 
-    /** What to do about an earlier run; one or the other. */
+    /** Treatment of an earlier run; one or the other. */
     static final class Existing {
         @ArgGroup(exclusive = false)
         private Resuming resuming;
@@ -35,19 +35,19 @@ public final class TrainCommand implements Runnable {
         }
     }
 
-    /** Where to go on. */
+    /** The checkpoint to resume from. */
     static final class Resuming {
         @Option(
                 names = "--resume",
                 required = true,
-                description = "Goes on from the latest checkpoint, if there is one.")
+                description = "Resumes from the latest checkpoint, if there is one.")
         @SuppressWarnings("UnusedVariable") // that it was given is what counts
         private boolean resume;
 
         @Option(
                 names = "--from-epoch",
                 paramLabel = "N",
-                description = "With --resume: goes on from the checkpoint of epoch N instead, and removes later ones.")
+                description = "With --resume: resumes from the checkpoint of epoch N instead, and removes later ones.")
         private Integer epoch;
     }
 

@@ -8,7 +8,7 @@ import org.starling.driver.job.TrainMode;
 import org.starling.driver.job.TrainReport;
 import org.starling.driver.job.TrainResult;
 
-/** Runs a training job in a Spark session of its own, and shows what came of it. */
+/** Runs a training job in a Spark session of its own, and shows its report. */
 final class TrainingRun {
     private final CommandContext context;
 

@@ -11,7 +11,7 @@ import org.starling.driver.report.PlainProgress;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.report.TerminalProgress;
 
-/** What every command is given: the shared options, and where results and messages go. */
+/** The shared options of commands, and the streams for results and messages. */
 public final class CommandContext {
     private final GlobalOptions options = new GlobalOptions();
     private final PrintStream out;
@@ -42,12 +42,12 @@ public final class CommandContext {
         return options;
     }
 
-    /** Where results go. */
+    /** The stream for results. */
     public PrintStream out() {
         return out;
     }
 
-    /** Where errors and progress go. */
+    /** The stream for errors and progress. */
     public PrintStream err() {
         return err;
     }
@@ -62,7 +62,7 @@ public final class CommandContext {
         out.flush();
     }
 
-    /** Tells the user what is going on, unless he wants quiet. */
+    /** Writes a message to the user, unless {@code --quiet} was given. */
     public void say(String message) {
         if (!options.quiet()) {
             err.println(message);
@@ -84,7 +84,7 @@ public final class CommandContext {
         withSpark(name, SparkSpec.NONE, work);
     }
 
-    /** How the progress of training is shown: on standard error, as the options and the terminal ask for. */
+    /** Shows the progress of training on standard error, in the form that options and terminal require. */
     public ProgressListener progress() {
         if (options.quiet()) {
             return ProgressListener.silent();

@@ -1,5 +1,7 @@
 /**
- * How a command gets a Spark session and gives it back. {@link org.starling.driver.cli.support.SparkSessions} opens one with
- * the settings that training needs, and {@link org.starling.driver.cli.support.ProcessEnd} ends the process afterwards.
+ * Support for commands. {@link org.starling.driver.cli.support.CommandContext} holds the options that all commands share and
+ * the streams for results and messages, and opens Spark sessions with the settings of
+ * {@link org.starling.driver.cli.support.SparkSessions}; {@link org.starling.driver.cli.support.ProcessEnd} ends the process
+ * afterwards.
  */
 package org.starling.driver.cli.support;

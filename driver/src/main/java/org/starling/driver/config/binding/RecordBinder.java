@@ -29,8 +29,8 @@ import org.starling.kernels.validation.Violation;
  * interfaces with {@link Variants} or {@link VariantsByKey}, lists, maps with text keys, and the single values that
  * {@link ScalarReader} knows. A key without a value counts as left out.
  *
- * <p>A record whose components could not all be read is still constructed with stand-ins, only to hear what its constructor
- * says about the others: so two mistakes in one block are reported at once.
+ * <p>A record whose components could not all be read is still constructed with stand-ins, only to collect what its constructor
+ * reports about the others: so two mistakes in one block are reported at once.
  */
 public final class RecordBinder {
     private static final Pattern FIRST_OF_PATH = Pattern.compile("^([^.\\[]*).*$");

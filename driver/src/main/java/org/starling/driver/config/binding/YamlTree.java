@@ -119,7 +119,7 @@ public final class YamlTree {
         return array;
     }
 
-    /** Keeps the digits as they were written, for those who want the number as text. */
+    /** Keeps the digits as they were written, for readers that take the number as text. */
     private static JsonNode readFloat(JsonParser parser) throws IOException {
         try {
             return DecimalNode.valueOf(new BigDecimal(parser.getText()));

@@ -1,5 +1,6 @@
 package org.starling.driver.config.dataset;
 
+import org.starling.driver.report.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -54,7 +55,7 @@ public final class DatasetFetcher {
             } catch (IOException e) {
                 throw new DatasetException(
                         "Cannot fetch %s from %s: %s; check the network, or run 'apt-get install %s'"
-                                .formatted(file.name(), dataset.home(), reason(e), dataset.debianPackage()),
+                                .formatted(file.name(), dataset.home(), Failures.reason(e), dataset.debianPackage()),
                         e);
             }
         }
@@ -92,9 +93,5 @@ public final class DatasetFetcher {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -1,5 +1,6 @@
 package org.starling.driver.config.network;
 
+import org.starling.driver.report.Failures;
 import java.util.function.Function;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +99,7 @@ public final class NetworkFactory {
             } catch (RuntimeException notGraph) {
                 NetworkException failure = new NetworkException(
                         "Cannot read the network %s: it is neither a MultiLayerConfiguration (%s) nor a ComputationGraphConfiguration (%s); write it with toJson() of DL4J 1.0.0-M2.1"
-                                .formatted(file, firstLine(notMultiLayer), firstLine(notGraph)),
+                                .formatted(file, Failures.firstLine(notMultiLayer), Failures.firstLine(notGraph)),
                         notGraph);
                 failure.addSuppressed(notMultiLayer);
                 throw failure;
@@ -120,9 +121,5 @@ public final class NetworkFactory {
             throw new IllegalArgumentException("it has no inputs or no vertices");
         }
         return read;
-    }
-
-    private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -1,5 +1,6 @@
 package org.starling.driver.config.network;
 
+import org.starling.driver.report.Failures;
 import org.starling.kernels.step.LiveNetwork;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +15,8 @@ import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.step.Network;
 
 /**
- * Whether a network that Starling did not build fits the data: one example of zeros goes through it, and what comes out must
- * be as long as a label.
+ * Checks that a network that Starling did not build fits the data: its output for one example of zeros must have the length of
+ * a label.
  */
 final class NetworkFit {
     private final ExampleFormat format;
@@ -86,10 +87,7 @@ final class NetworkFit {
                             .formatted(
                                     origin,
                                     format.features().shape(),
-                                    String.valueOf(e.getMessage())
-                                            .lines()
-                                            .findFirst()
-                                            .orElse("")),
+                                    Failures.firstLine(e)),
                     e);
         }
     }

@@ -13,14 +13,14 @@ import org.starling.driver.dl4j.chunk.PackedChunk;
 import org.starling.kernels.worker.result.Wire;
 
 /**
- * What the pass over the chunks found.
+ * Counts and common shape of the examples in all chunks.
  *
  * @param counts examples in each partition
  * @param shape the one shape of all examples, if all can be packed and have the same but for masks that some lack
  */
 record ChunkStatistics(List<Long> counts, Optional<ExampleShape> shape) {
 
-    /** What one partition holds. */
+    /** Counts and shapes of one partition. */
     private record Part(long examples, HashSet<ExampleShape> shapes, boolean allPacked) implements Serializable {}
 
     /** Goes over all chunks; computes them if they are not persisted. */

@@ -1,5 +1,6 @@
 package org.starling.driver.dl4j.data;
 
+import org.starling.driver.training.TrainingData;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -8,7 +9,7 @@ import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Which worker trains which example. Shares differ by one example at most.
+ * Assigns examples to workers. Shares differ by one example at most.
  *
  * <p>Without shuffling worker {@code p} of {@code n} takes the examples {@code p·N/n} to {@code (p+1)·N/n}, in the order of
  * the data. With shuffling examples are dealt out like cards, each chunk shuffled before: so data that is sorted by class
@@ -32,14 +33,10 @@ record WorkerAssignment(long examples, int workers, Shuffle shuffle, long seed) 
     List<Long> shares() {
         return LongStream.range(0, workers)
                 .map(rank -> shuffle == Shuffle.OFF
-                        ? boundary(rank + 1) - boundary(rank)
+                        ? TrainingData.boundary(examples, rank + 1, workers) - TrainingData.boundary(examples, rank, workers)
                         : (examples - rank + workers - 1) / workers)
                 .boxed()
                 .toList();
-    }
-
-    private long boundary(long rank) {
-        return Math.multiplyExact(examples, rank) / workers;
     }
 
     /** The worker of the example that is dealt out as number {@code position}, from 0. */

@@ -16,7 +16,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Whom a worker calls for every batch, as workers of dl4j-spark do. Each task has copies of its own, as serialisation makes
+ * Listeners and hooks that a worker calls for every batch, as workers of dl4j-spark do. Each task has copies of its own, as serialisation makes
  * them. What listeners send to their router goes to the driver by an accumulator, which adds up the tasks that succeeded.
  */
 public final class Callbacks implements Serializable {
