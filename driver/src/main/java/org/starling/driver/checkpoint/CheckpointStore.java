@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +37,11 @@ public final class CheckpointStore {
     private static final String OUTER = "outer.bin";
 
     private final Storage storage;
+    private final CheckpointDirectories directories;
 
     private CheckpointStore(Storage storage) {
         this.storage = storage;
+        this.directories = new CheckpointDirectories(storage);
     }
 
     /** The content that {@link #fetch} copies. */
@@ -111,7 +112,7 @@ public final class CheckpointStore {
     private List<String> surplus(Retention retention, TrainingRecord record) throws IOException {
         List<String> surplus = new ArrayList<>();
         Set<Integer> epochs = new TreeSet<>();
-        for (CheckpointName name : directories().keySet()) {
+        for (CheckpointName name : directories.complete().keySet()) {
             if (!name.isSnapshot()) {
                 epochs.add(name.epoch());
             } else if (name.epoch() < record.epoch()) {
@@ -130,7 +131,7 @@ public final class CheckpointStore {
         return reading(() -> {
             List<CheckpointEntry> entries = new ArrayList<>();
             for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
-                    directories().entrySet()) {
+                    directories.complete().entrySet()) {
                 entries.add(entry(found.getKey(), found.getValue()));
             }
             return entries;
@@ -147,7 +148,7 @@ public final class CheckpointStore {
     public Optional<Instant> lastSaved() {
         return reading(() -> {
             Optional<Instant> last = Optional.empty();
-            for (ChecksummedDirectory directory : directories().values()) {
+            for (ChecksummedDirectory directory : directories.complete().values()) {
                 Instant sealed = directory.sealedAt();
                 last = last.filter(sealed::isBefore).or(() -> Optional.of(sealed));
             }
@@ -186,8 +187,8 @@ public final class CheckpointStore {
     /** Reads one checkpoint or snapshot, verified. Of a snapshot this is all but what each rank has of its own. */
     public Checkpoint load(CheckpointName name) {
         return reading(() -> {
-            ChecksummedDirectory directory = directory(name);
-            requireSound(name, directory.damages());
+            ChecksummedDirectory directory = directories.find(name);
+            directories.requireSound(name, directory.corruptFiles());
             ModelState model;
             try (InputStream source = directory.open(FileNames.MODEL)) {
                 model = ModelFile.read(source);
@@ -217,8 +218,8 @@ public final class CheckpointStore {
     /** Reads the training record of one checkpoint, verified, without its model. */
     public TrainingRecord record(CheckpointName name) {
         return reading(() -> {
-            ChecksummedDirectory directory = directory(name);
-            requireSound(name, directory.damages(FileNames.STATE));
+            ChecksummedDirectory directory = directories.find(name);
+            directories.requireSound(name, directory.corruptFiles(FileNames.STATE));
             return TrainingRecord.fromJson(directory.text(FileNames.STATE));
         });
     }
@@ -231,8 +232,8 @@ public final class CheckpointStore {
      */
     public Path fetch(CheckpointName chosen, Content content, Path target) {
         return reading(() -> {
-            ChecksummedDirectory directory = directory(chosen);
-            requireSound(chosen, content == Content.MODEL ? directory.damages(FileNames.MODEL) : directory.damages());
+            ChecksummedDirectory directory = directories.find(chosen);
+            directories.requireSound(chosen, content == Content.MODEL ? directory.corruptFiles(FileNames.MODEL) : directory.corruptFiles());
             String name = content == Content.MODEL ? directory.name() + ".zip" : directory.name();
             Path made = Files.isDirectory(target) ? target.resolve(name) : target;
             if (Files.exists(made)) {
@@ -256,8 +257,8 @@ public final class CheckpointStore {
         return reading(() -> {
             List<CheckpointEntry.Verification> results = new ArrayList<>();
             for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
-                    allDirectories().entrySet()) {
-                List<String> damages = found.getValue().damages().stream()
+                    directories.all().entrySet()) {
+                List<String> damages = found.getValue().corruptFiles().stream()
                         .map(CorruptFile::toString)
                         .toList();
                 results.add(new CheckpointEntry.Verification(
@@ -291,7 +292,7 @@ public final class CheckpointStore {
 
     private void discardIf(Predicate<CheckpointName> doomed) {
         try {
-            for (CheckpointName name : allDirectories().descendingKeySet()) {
+            for (CheckpointName name : directories.all().descendingKeySet()) {
                 if (doomed.test(name)) {
                     DirectoryWriter.remove(storage, name.directory());
                 }
@@ -302,69 +303,6 @@ public final class CheckpointStore {
                             .formatted(path(), Failures.reason(e)),
                     e);
         }
-    }
-
-    private ChecksummedDirectory directory(CheckpointName name) throws IOException {
-        NavigableMap<CheckpointName, ChecksummedDirectory> existing = directories();
-        if (!existing.containsKey(name)) {
-            String epochs = existing.keySet().stream()
-                    .filter(other -> !other.isSnapshot())
-                    .map(other -> String.valueOf(other.epoch()))
-                    .collect(Collectors.joining(", ", "[", "]"));
-            String there = existing.isEmpty()
-                    ? "there is none; train first, or give the folder of another job"
-                    : "there are those of epochs " + epochs + "; use one of them";
-            throw new CheckpointException(
-                    "Cannot read a checkpoint: %s holds none of %s; %s".formatted(path(), name, there));
-        }
-        return existing.get(name);
-    }
-
-    private void requireSound(CheckpointName name, List<CorruptFile> damages) throws IOException {
-        if (damages.isEmpty()) {
-            return;
-        }
-        String findings = damages.stream()
-                .map(damage -> "%s of %s %s".formatted(damage.file(), name, damage.finding()))
-                .collect(Collectors.joining("; "));
-        String remedy = "train again with --overwrite, no other checkpoint here is sound";
-        for (Map.Entry<CheckpointName, ChecksummedDirectory> other :
-                directories().descendingMap().entrySet()) {
-            CheckpointName candidate = other.getKey();
-            if (!candidate.equals(name)
-                    && !candidate.isSnapshot()
-                    && other.getValue().damages().isEmpty()) {
-                remedy = "use epoch %1$d (%2$s); resume from there with train --resume --from-epoch %1$d"
-                        .formatted(candidate.epoch(), other.getValue().path());
-                break;
-            }
-        }
-        throw new CheckpointException(
-                "Cannot read checkpoint: %s; it was changed or damaged; %s".formatted(findings, remedy));
-    }
-
-    /** Complete checkpoints and snapshots. */
-    private NavigableMap<CheckpointName, ChecksummedDirectory> directories() throws IOException {
-        NavigableMap<CheckpointName, ChecksummedDirectory> complete = new TreeMap<>();
-        for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
-                allDirectories().entrySet()) {
-            if (found.getValue().sealed()) {
-                complete.put(found.getKey(), found.getValue());
-            } else {
-                LOG.warn(
-                        "Leaving out {}: it has no checksums, so it was copied or removed in part",
-                        found.getValue().path());
-            }
-        }
-        return complete;
-    }
-
-    private NavigableMap<CheckpointName, ChecksummedDirectory> allDirectories() throws IOException {
-        NavigableMap<CheckpointName, ChecksummedDirectory> found = new TreeMap<>();
-        for (ChecksummedDirectory directory : ChecksummedDirectory.in(storage)) {
-            CheckpointName.parse(directory.name()).ifPresent(name -> found.put(name, directory));
-        }
-        return found;
     }
 
     private static CheckpointEntry entry(CheckpointName name, ChecksummedDirectory directory) throws IOException {

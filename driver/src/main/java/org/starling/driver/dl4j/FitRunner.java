@@ -23,7 +23,6 @@ import org.starling.driver.dl4j.data.DataPreparation;
 import org.starling.driver.dl4j.data.TrainingSource;
 import org.starling.driver.dl4j.data.WorkerData;
 import org.starling.driver.dl4j.worker.RoutedRecord;
-import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.metrics.Ledger;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.ReplicaLease;
@@ -151,7 +150,7 @@ final class FitRunner {
                 settings.retries());
         TrainingHistory history = new Trainer<>(
                         spec, new TrainingData<>(workload, data.chunks(), data.offered()), new LoggedProgress())
-                .train(TrainingHistory.resumedFrom(start, outerState, List.of(), Ledger.empty()), new NoHooks(), lease);
+                .train(TrainingHistory.resumedFrom(start, outerState, List.of(), Ledger.empty()), EpochHooks.NONE, lease);
         outerState = history.outerState();
         StepInfo step = history.workers().get(0).step();
         if (!step.equals(logged)) {
@@ -213,15 +212,5 @@ final class FitRunner {
         }
         lease = null;
         replicaKey = null;
-    }
-
-    private static final class NoHooks implements EpochHooks {
-        @Override
-        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void completed(TrainingHistory history) {}
     }
 }

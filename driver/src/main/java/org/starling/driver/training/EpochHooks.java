@@ -6,6 +6,17 @@ import org.starling.driver.metrics.EpochMetrics;
 
 /** Actions of a job between two epochs. */
 public interface EpochHooks {
+    /** Neither evaluates nor saves. */
+    EpochHooks NONE = new EpochHooks() {
+        @Override
+        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void completed(TrainingHistory history) {}
+    };
+
 
     /** Evaluates the network on data held back; empty if there is none. */
     Optional<EpochMetrics.Evaluation> evaluate(ModelState model);

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -36,7 +35,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.SoftwareVersions;
 import org.starling.driver.checkpoint.TrainingRecord;
@@ -273,7 +271,7 @@ class SnapshotIT {
                 TrainingData.packed(start.model().network(), FORMAT, spec, spark.parallelize(blocks, 2), EXAMPLES);
         TrainingData<ExampleBlock> data =
                 new TrainingData<>(new FailingWorkload(packed.workload()), packed.elements(), packed.offered());
-        return new Trainer<>(spec, data, progress, places).train(start, new NoHooks());
+        return new Trainer<>(spec, data, progress, places).train(start, EpochHooks.NONE);
     }
 
     /** States of any size go through files, too. */
@@ -378,15 +376,5 @@ class SnapshotIT {
                 }
             };
         }
-    }
-
-    private static final class NoHooks implements EpochHooks {
-        @Override
-        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void completed(TrainingHistory history) {}
     }
 }

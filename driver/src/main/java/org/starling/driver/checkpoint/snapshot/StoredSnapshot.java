@@ -61,10 +61,10 @@ final class StoredSnapshot implements Snapshot {
     }
 
     private void requireSound(String file) throws IOException {
-        List<CorruptFile> damages = directory.damages(file);
-        if (!damages.isEmpty()) {
+        List<CorruptFile> corruptFiles = directory.corruptFiles(file);
+        if (!corruptFiles.isEmpty()) {
             throw new IOException("%s in %s; it was changed or damaged: remove that directory, then resume with --resume"
-                    .formatted(damages.get(0), directory.path()));
+                    .formatted(corruptFiles.get(0), directory.path()));
         }
     }
 }

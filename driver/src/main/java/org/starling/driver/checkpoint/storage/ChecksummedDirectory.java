@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A directory that {@link DirectoryWriter} published. Reading a file does not check it: {@link #damages} first. Thread-safe.
+ * A directory that {@link DirectoryWriter} published. Reading a file does not check it: {@link #corruptFiles} first. Thread-safe.
  */
 public final class ChecksummedDirectory {
     private final Storage storage;
@@ -90,13 +90,13 @@ public final class ChecksummedDirectory {
     }
 
     /** Reads every file and compares it with its checksum; empty when all is as it was written. */
-    public List<CorruptFile> damages() throws IOException {
-        return damages(files -> true);
+    public List<CorruptFile> corruptFiles() throws IOException {
+        return corruptFiles(files -> true);
     }
 
     /** Reads one file and compares it with its checksum. */
-    public List<CorruptFile> damages(String file) throws IOException {
-        return damages(file::equals);
+    public List<CorruptFile> corruptFiles(String file) throws IOException {
+        return corruptFiles(file::equals);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class ChecksummedDirectory {
         }
     }
 
-    private List<CorruptFile> damages(Predicate<String> chosen) throws IOException {
+    private List<CorruptFile> corruptFiles(Predicate<String> chosen) throws IOException {
         if (!sealed()) {
             return List.of(new CorruptFile(Checksums.FILE_NAME, "is missing"));
         }
@@ -127,7 +127,7 @@ public final class ChecksummedDirectory {
             return List.of(new CorruptFile(Checksums.FILE_NAME, "cannot be read: " + e.getOriginalMessage()));
         }
         Map<String, Long> lengths = lengths();
-        List<CorruptFile> damages = new ArrayList<>();
+        List<CorruptFile> corruptFiles = new ArrayList<>();
         for (Map.Entry<String, Checksums.FileChecksum> entry : checksums.files().entrySet()) {
             String file = entry.getKey();
             Checksums.FileChecksum expected = entry.getValue();
@@ -135,19 +135,19 @@ public final class ChecksummedDirectory {
                 continue;
             }
             if (!lengths.containsKey(file)) {
-                damages.add(new CorruptFile(file, "is missing"));
+                corruptFiles.add(new CorruptFile(file, "is missing"));
             } else if (lengths.get(file) != expected.bytes()) {
-                damages.add(new CorruptFile(
+                corruptFiles.add(new CorruptFile(
                         file, "has %d bytes, expected %d".formatted(lengths.get(file), expected.bytes())));
             } else {
                 String found = hash(file);
                 if (!found.equals(expected.sha256())) {
-                    damages.add(
+                    corruptFiles.add(
                             new CorruptFile(file, "has sha256 %s, expected %s".formatted(found, expected.sha256())));
                 }
             }
         }
-        return damages;
+        return corruptFiles;
     }
 
     private String hash(String file) throws IOException {
