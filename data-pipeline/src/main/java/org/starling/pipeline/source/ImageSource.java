@@ -84,8 +84,7 @@ public sealed interface ImageSource extends SourceSpec {
 
         @Override
         public Listing like(String location, Labels labels) {
-            String otherLabel = labels == Labels.PRESENT ? label : null;
-            return new Listing(location, null, header, image, otherLabel, delimiter, size, channels, resize);
+            return new Listing(location, null, header, image, labels.of(label), delimiter, size, channels, resize);
         }
     }
 

@@ -30,6 +30,11 @@ public sealed interface SourceSpec extends Serializable permits IdxSource, Table
     /** Presence of labels in raw data. */
     enum Labels {
         PRESENT,
-        ABSENT
+        ABSENT;
+
+        /** The column or field of the labels; null where there are none. */
+        String of(String label) {
+            return this == PRESENT ? label : null;
+        }
     }
 }

@@ -62,8 +62,7 @@ public sealed interface ModelSpec extends Serializable {
             @Default("none") ClassWeights classWeights)
             implements Builtin {
         public Mlp {
-            checkUpdater(updater, learningRate)
-                    .requirePresent(classWeights, "classWeights")
+            check(updater, learningRate, classWeights)
                     .require(
                             hidden != null && hidden.stream().allMatch(units -> units != null && units >= 1),
                             "hidden",
@@ -93,8 +92,7 @@ public sealed interface ModelSpec extends Serializable {
             @Default("none") ClassWeights classWeights)
             implements Builtin {
         public Cnn {
-            checkUpdater(updater, learningRate)
-                    .requirePresent(classWeights, "classWeights")
+            check(updater, learningRate, classWeights)
                     .done();
         }
 
@@ -122,8 +120,7 @@ public sealed interface ModelSpec extends Serializable {
             @Default("none") ClassWeights classWeights)
             implements Builtin {
         public Lstm {
-            checkUpdater(updater, learningRate)
-                    .requirePresent(classWeights, "classWeights")
+            check(updater, learningRate, classWeights)
                     .require(
                             units != null
                                     && !units.isEmpty()
@@ -157,9 +154,10 @@ public sealed interface ModelSpec extends Serializable {
         }
     }
 
-    private static Checks checkUpdater(UpdaterChoice updater, Double learningRate) {
+    private static Checks check(UpdaterChoice updater, Double learningRate, ClassWeights classWeights) {
         return new Checks()
                 .requirePresent(updater, "updater")
+                .requirePresent(classWeights, "classWeights")
                 .require(
                         learningRate == null || (learningRate > 0 && Double.isFinite(learningRate)),
                         "learningRate",

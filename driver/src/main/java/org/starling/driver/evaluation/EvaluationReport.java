@@ -1,7 +1,6 @@
 package org.starling.driver.evaluation;
 
 import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.report.Json;
 
 /** Scores of a network on labelled examples. */
 public sealed interface EvaluationReport permits ClassificationReport, RegressionReport {
@@ -17,9 +16,4 @@ public sealed interface EvaluationReport permits ClassificationReport, Regressio
 
     /** All figures as aligned tables for a terminal. */
     String toText();
-
-    /** All figures as JSON; what is not defined is {@code null}. */
-    default String toJson() {
-        return Json.write(this);
-    }
 }

@@ -3,8 +3,6 @@ package org.starling.driver.metrics;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
-import org.starling.driver.report.Json;
-import org.starling.driver.report.TextTable;
 import org.starling.kernels.validation.Checks;
 
 /**
@@ -44,45 +42,5 @@ public record Ledger(List<EpochLedger> epochs) implements Serializable {
 
     public long rejected() {
         return epochs.stream().mapToLong(EpochLedger::rejected).sum();
-    }
-
-    public boolean balanced() {
-        return epochs.stream().allMatch(EpochLedger::balanced);
-    }
-
-    /**
-     * Makes sure that no example was lost in any epoch.
-     *
-     * @throws UnbalancedLedgerException for the first epoch that lost one
-     */
-    public Ledger requireBalanced() {
-        epochs.forEach(EpochLedger::requireBalanced);
-        return this;
-    }
-
-    /** A table with a line for each worker in each epoch, and a total. */
-    public String toText() {
-        TextTable table = new TextTable("epoch", "worker", "offered", "trained", "rejected", "balanced");
-        for (EpochLedger epoch : epochs) {
-            for (WorkerLedger worker : epoch.workers()) {
-                table.row(
-                        epoch.epoch(),
-                        worker.rank(),
-                        worker.offered(),
-                        worker.trained(),
-                        worker.describeRejected(),
-                        yesNo(worker.balanced()));
-            }
-        }
-        return table.row("total", "", offered(), trained(), rejected(), yesNo(balanced()))
-                .toString();
-    }
-
-    public String toJson() {
-        return Json.write(this);
-    }
-
-    private static String yesNo(boolean yes) {
-        return yes ? "yes" : "NO";
     }
 }

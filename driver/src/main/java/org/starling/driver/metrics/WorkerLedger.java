@@ -58,7 +58,7 @@ public record WorkerLedger(int rank, long offered, long trained, Map<String, Lon
     }
 
     /** The total, with the reasons in brackets where there are any: {@code 3 (not finite: 3)}. */
-    String describeRejected() {
+    private String describeRejected() {
         String reasons = rejected.entrySet().stream()
                 .filter(entry -> entry.getValue() > 0)
                 .map(entry -> entry.getKey() + ": " + entry.getValue())

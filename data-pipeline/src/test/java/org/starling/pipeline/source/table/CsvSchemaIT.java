@@ -1,5 +1,6 @@
 package org.starling.pipeline.source.table;
 
+import org.starling.pipeline.source.SourceSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -106,7 +107,7 @@ class CsvSchemaIT {
                 .toList();
         Path file = Files.write(folder.resolve("new.csv"), unlabelled);
 
-        List<String> prepared = ShardBytes.prepared(pipeline.apply(spark, trained.like(file.toString(), null)));
+        List<String> prepared = ShardBytes.prepared(pipeline.apply(spark, trained.like(file.toString(), SourceSpec.Labels.ABSENT)));
 
         ShardSet shards = ShardSet.open(spark, folder.resolve("shards").toString());
         List<String> held = new ArrayList<>(ShardBytes.examples(shards, "train"));
@@ -121,7 +122,7 @@ class CsvSchemaIT {
         headed.add(0, HEADER.substring(0, HEADER.lastIndexOf(',')));
         CsvSource present = csv(people(), Header.PRESENT, null, SCHEMA);
         Path other = Files.write(folder.resolve("headed.csv"), headed);
-        assertThat(ShardBytes.prepared(pipeline.apply(spark, present.like(other.toString(), null))))
+        assertThat(ShardBytes.prepared(pipeline.apply(spark, present.like(other.toString(), SourceSpec.Labels.ABSENT))))
                 .isEqualTo(prepared);
     }
 
