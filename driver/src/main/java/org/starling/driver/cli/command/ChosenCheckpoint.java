@@ -1,5 +1,7 @@
 package org.starling.driver.cli.command;
 
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.ITypeConverter;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.CheckpointEntry;
@@ -21,9 +23,9 @@ final class ChosenCheckpoint {
     @Option(
             names = "--epoch",
             paramLabel = "N|best",
-            converter = EpochChoice.Converter.class,
+            converter = EpochConverter.class,
             description = "Which checkpoint of the folder: that of an epoch, or of the best (default: the latest).")
-    private EpochChoice epoch;
+    private Epoch epoch;
 
     /** The store that holds it. */
     CheckpointStore store() {
@@ -41,7 +43,7 @@ final class ChosenCheckpoint {
             }
             return location.name().get();
         }
-        if (epoch instanceof EpochChoice.Number number) {
+        if (epoch instanceof Epoch.Number number) {
             return CheckpointName.afterEpoch(number.epoch());
         }
         CheckpointStore store = store();
@@ -50,5 +52,39 @@ final class ChosenCheckpoint {
                         "Cannot find a checkpoint: there is none in %s; give the checkpoints.path of a job that has run"
                                 .formatted(store.path())))
                 .name();
+    }
+
+    /** The value of {@code --epoch}. */
+    private sealed interface Epoch {
+
+        /** The number of an epoch. */
+        record Number(int epoch) implements Epoch {
+            @Override
+            public String toString() {
+                return Integer.toString(epoch);
+            }
+        }
+
+        /** The epoch of the best checkpoint. */
+        record Best() implements Epoch {
+            @Override
+            public String toString() {
+                return "best";
+            }
+        }
+    }
+
+    private static final class EpochConverter implements ITypeConverter<Epoch> {
+        @Override
+        public Epoch convert(String word) {
+            if (word.equals("best")) {
+                return new Epoch.Best();
+            }
+            try {
+                return new Epoch.Number(Integer.parseInt(word));
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'%s' is neither the number of an epoch nor 'best'".formatted(word));
+            }
+        }
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.config.dataset.Checksum;
 import org.starling.driver.config.dataset.Dataset;
 import org.starling.driver.config.dataset.DatasetException;
 import org.starling.driver.config.dataset.DatasetFetcher;
@@ -64,7 +63,7 @@ public final class DatasetCommand implements Runnable {
 
     private static void requireWhole(Dataset dataset, DatasetFile file, Path path) {
         try {
-            if (!Checksum.isKnown(file, path)) {
+            if (!file.matches(path)) {
                 throw new DatasetException(
                         "Cannot use %s: its checksum is not that of %s; remove it and run 'starling dataset %s' again"
                                 .formatted(path, file.name(), dataset.name()));

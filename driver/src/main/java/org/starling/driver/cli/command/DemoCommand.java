@@ -49,7 +49,7 @@ public final class DemoCommand implements Runnable {
                             .formatted(DATA_COPY.toAbsolutePath(), e.getMessage()),
                     e);
         }
-        new TrainingRun(context).run(config, TrainMode.OVERWRITE);
+        TrainCommand.train(context, config, TrainMode.OVERWRITE);
     }
 
     /** The demo cannot be prepared. */
