@@ -1,8 +1,8 @@
 package org.starling.driver.checkpoint;
 
-import org.starling.pipeline.shard.ShardManifest;
 import java.util.Optional;
 import org.starling.kernels.validation.Checks;
+import org.starling.pipeline.shard.ShardManifest;
 
 /**
  * The content of one checkpoint.

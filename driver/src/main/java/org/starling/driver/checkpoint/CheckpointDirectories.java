@@ -67,8 +67,7 @@ final class CheckpointDirectories {
     /** Complete checkpoints and snapshots. */
     NavigableMap<CheckpointName, ChecksummedDirectory> complete() throws IOException {
         NavigableMap<CheckpointName, ChecksummedDirectory> complete = new TreeMap<>();
-        for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
-                all().entrySet()) {
+        for (Map.Entry<CheckpointName, ChecksummedDirectory> found : all().entrySet()) {
             if (found.getValue().sealed()) {
                 complete.put(found.getKey(), found.getValue());
             } else {

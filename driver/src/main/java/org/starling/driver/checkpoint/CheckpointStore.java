@@ -1,6 +1,5 @@
 package org.starling.driver.checkpoint;
 
-import org.starling.driver.report.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,6 +25,7 @@ import org.starling.driver.checkpoint.storage.DirectoryWriter;
 import org.starling.driver.checkpoint.storage.FileNames;
 import org.starling.driver.checkpoint.storage.FloatFile;
 import org.starling.driver.checkpoint.storage.Storage;
+import org.starling.driver.report.Failures;
 
 /**
  * The checkpoints of one job: a folder on any file system that Hadoop knows, with a directory for each epoch, and for each
@@ -233,7 +233,9 @@ public final class CheckpointStore {
     public Path fetch(CheckpointName chosen, Content content, Path target) {
         return reading(() -> {
             ChecksummedDirectory directory = directories.find(chosen);
-            directories.requireSound(chosen, content == Content.MODEL ? directory.corruptFiles(FileNames.MODEL) : directory.corruptFiles());
+            directories.requireSound(
+                    chosen,
+                    content == Content.MODEL ? directory.corruptFiles(FileNames.MODEL) : directory.corruptFiles());
             String name = content == Content.MODEL ? directory.name() + ".zip" : directory.name();
             Path made = Files.isDirectory(target) ? target.resolve(name) : target;
             if (Files.exists(made)) {
@@ -319,7 +321,8 @@ public final class CheckpointStore {
             return reading.read();
         } catch (IOException | UncheckedIOException e) {
             throw new CheckpointException(
-                    "Cannot read checkpoints in %s: %s; check the path, and access to it".formatted(path(), Failures.reason(e)),
+                    "Cannot read checkpoints in %s: %s; check the path, and access to it"
+                            .formatted(path(), Failures.reason(e)),
                     e);
         }
     }

@@ -1,6 +1,5 @@
 package org.starling.driver.checkpoint;
 
-import org.starling.kernels.step.LiveNetwork;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -22,6 +21,7 @@ import org.nd4j.linalg.api.buffer.DataBuffer.AllocationMode;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.driver.checkpoint.storage.FloatFile;
+import org.starling.kernels.step.LiveNetwork;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.vector.FloatSource;
 

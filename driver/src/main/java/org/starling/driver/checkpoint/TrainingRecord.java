@@ -1,7 +1,6 @@
 package org.starling.driver.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import org.starling.pipeline.clean.Books;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import org.starling.driver.metrics.Ledger;
 import org.starling.driver.metrics.SelectionMetric;
 import org.starling.driver.report.Json;
 import org.starling.kernels.validation.Checks;
+import org.starling.pipeline.clean.Books;
 
 /**
  * The history of a checkpoint: the content of {@code state.json}, and with the model all that a job needs to resume.

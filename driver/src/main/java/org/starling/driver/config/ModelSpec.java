@@ -92,8 +92,7 @@ public sealed interface ModelSpec extends Serializable {
             @Default("none") ClassWeights classWeights)
             implements Builtin {
         public Cnn {
-            check(updater, learningRate, classWeights)
-                    .done();
+            check(updater, learningRate, classWeights).done();
         }
 
         /** A network whose loss counts all classes alike. */

@@ -150,7 +150,10 @@ final class FitRunner {
                 settings.retries());
         TrainingHistory history = new Trainer<>(
                         spec, new TrainingData<>(workload, data.chunks(), data.offered()), new LoggedProgress())
-                .train(TrainingHistory.resumedFrom(start, outerState, List.of(), Ledger.empty()), EpochHooks.NONE, lease);
+                .train(
+                        TrainingHistory.resumedFrom(start, outerState, List.of(), Ledger.empty()),
+                        EpochHooks.NONE,
+                        lease);
         outerState = history.outerState();
         StepInfo step = history.workers().get(0).step();
         if (!step.equals(logged)) {

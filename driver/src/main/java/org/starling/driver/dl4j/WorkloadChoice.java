@@ -37,7 +37,9 @@ final class WorkloadChoice {
      * @throws TrainingException if the program insists on a kernel that cannot train so
      */
     Workload<byte[]> choose(
-            Optional<ExampleShape> shape, FitRunner.FitListeners listeners, CollectionAccumulator<RoutedRecord> records) {
+            Optional<ExampleShape> shape,
+            FitRunner.FitListeners listeners,
+            CollectionAccumulator<RoutedRecord> records) {
         List<String> obstacles = obstacles(shape, listeners);
         if (obstacles.isEmpty()) {
             return new PackedChunkWorkload(

@@ -1,6 +1,5 @@
 package org.starling.driver.job;
 
-import org.starling.pipeline.split.Splits;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,6 +25,7 @@ import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
+import org.starling.pipeline.split.Splits;
 
 /**
  * A whole training job: prepare the data unless that has been done, train on it epoch by epoch, evaluate and write
@@ -78,7 +78,11 @@ public final class TrainJob {
             SavingHooks hooks = new SavingHooks(
                     config, records, places, store, model -> evaluate(model, test, manifest, config), clock);
             TrainingData<ExampleBlock> trainingData = TrainingData.packed(
-                    start.model().network(), manifest.example(), config.training(), train, shards.examples(Splits.TRAIN));
+                    start.model().network(),
+                    manifest.example(),
+                    config.training(),
+                    train,
+                    shards.examples(Splits.TRAIN));
             Trainer<ExampleBlock> trainer = new Trainer<>(config.training(), trainingData, progress, places);
             clock.time("load", () -> keep(train) + keep(test));
             TrainingHistory history = trainer.train(start, hooks);
@@ -96,7 +100,8 @@ public final class TrainJob {
 
     private PreprocessResult preprocess(JobConfig config, TrainMode mode) {
         progress.note("Preparing the data");
-        IfExists ifExists = mode instanceof TrainMode.Overwrite ? IfExists.REPLACE_IF_DIFFERENT : IfExists.REUSE_IF_SAME;
+        IfExists ifExists =
+                mode instanceof TrainMode.Overwrite ? IfExists.REPLACE_IF_DIFFERENT : IfExists.REUSE_IF_SAME;
         return PreparationProgress.during(
                 spark.sparkContext(), progress::note, () -> new Preprocess(spark).run(config.data(), ifExists));
     }

@@ -17,7 +17,6 @@ public interface EpochHooks {
         public void completed(TrainingHistory history) {}
     };
 
-
     /** Evaluates the network on data held back; empty if there is none. */
     Optional<EpochMetrics.Evaluation> evaluate(ModelState model);
 

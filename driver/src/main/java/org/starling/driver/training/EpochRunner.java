@@ -110,7 +110,8 @@ final class EpochRunner<T> {
             return;
         }
         throw new TrainingException(
-                "Cannot complete epoch %d: %s; resume with --resume, or train again".formatted(plan.epoch() + 1, reason),
+                "Cannot complete epoch %d: %s; resume with --resume, or train again"
+                        .formatted(plan.epoch() + 1, reason),
                 failure);
     }
 

@@ -1,6 +1,5 @@
 package org.starling.driver.checkpoint;
 
-import org.starling.pipeline.clean.Books;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.metrics.Ledger;
 import org.starling.driver.metrics.WorkerLedger;
 import org.starling.driver.report.Json;
+import org.starling.pipeline.clean.Books;
 
 /** Checkpoints for tests, alike but for their epoch. */
 public final class Checkpoints {

@@ -106,8 +106,7 @@ class StartingPointTest {
     }
 
     private TrainingHistory resume(JobConfig config, TrainMode mode) {
-        return new StartingPoint(config, store, new Configuration(), progress)
-                .find(mode, NO_MANIFEST);
+        return new StartingPoint(config, store, new Configuration(), progress).find(mode, NO_MANIFEST);
     }
 
     private List<Integer> epochs() {

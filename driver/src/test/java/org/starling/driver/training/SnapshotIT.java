@@ -1,6 +1,5 @@
 package org.starling.driver.training;
 
-import org.starling.pipeline.clean.Books;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,6 +60,7 @@ import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
+import org.starling.pipeline.clean.Books;
 
 /** Training that is interrupted within an epoch: two workers, 13 batches each, an average after every second one. */
 class SnapshotIT {

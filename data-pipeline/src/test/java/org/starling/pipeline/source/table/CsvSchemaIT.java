@@ -1,6 +1,5 @@
 package org.starling.pipeline.source.table;
 
-import org.starling.pipeline.source.SourceSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +24,7 @@ import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.table.spec.CleanSpec;
@@ -107,7 +107,8 @@ class CsvSchemaIT {
                 .toList();
         Path file = Files.write(folder.resolve("new.csv"), unlabelled);
 
-        List<String> prepared = ShardBytes.prepared(pipeline.apply(spark, trained.like(file.toString(), SourceSpec.Labels.ABSENT)));
+        List<String> prepared =
+                ShardBytes.prepared(pipeline.apply(spark, trained.like(file.toString(), SourceSpec.Labels.ABSENT)));
 
         ShardSet shards = ShardSet.open(spark, folder.resolve("shards").toString());
         List<String> held = new ArrayList<>(ShardBytes.examples(shards, "train"));

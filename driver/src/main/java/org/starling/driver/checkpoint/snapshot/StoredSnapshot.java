@@ -63,8 +63,9 @@ final class StoredSnapshot implements Snapshot {
     private void requireSound(String file) throws IOException {
         List<CorruptFile> corruptFiles = directory.corruptFiles(file);
         if (!corruptFiles.isEmpty()) {
-            throw new IOException("%s in %s; it was changed or damaged: remove that directory, then resume with --resume"
-                    .formatted(corruptFiles.get(0), directory.path()));
+            throw new IOException(
+                    "%s in %s; it was changed or damaged: remove that directory, then resume with --resume"
+                            .formatted(corruptFiles.get(0), directory.path()));
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.starling.driver.checkpoint.storage;
 
-import org.starling.pipeline.files.ContentDigests;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.starling.pipeline.files.ContentDigests;
 
 /**
  * A directory that {@link DirectoryWriter} published. Reading a file does not check it: {@link #corruptFiles} first. Thread-safe.

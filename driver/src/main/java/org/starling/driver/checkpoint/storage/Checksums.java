@@ -1,12 +1,12 @@
 package org.starling.driver.checkpoint.storage;
 
-import org.starling.pipeline.files.ContentDigests;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.starling.driver.report.Json;
 import org.starling.kernels.validation.Checks;
+import org.starling.pipeline.files.ContentDigests;
 
 /**
  * Checksums of all files of a directory; the content of {@code checksums.json}.

@@ -1,12 +1,11 @@
 package org.starling.driver.checkpoint.storage;
 
-import org.starling.pipeline.files.ContentDigests;
-import java.security.DigestOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.starling.pipeline.files.ContentDigests;
 
 /**
  * Writes one sealed directory: {@link #begin}, {@link #write} each file, {@link #publish}. What is closed before it is

@@ -1,8 +1,8 @@
 package org.starling.driver.cli.command;
 
-import org.starling.driver.evaluation.LabelledData;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.evaluation.LabelledData;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.StepOptions;
 import org.starling.pipeline.PipelineSpec;

@@ -1,7 +1,5 @@
 package org.starling.driver.cli.command;
 
-import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.ITypeConverter;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.CheckpointEntry;
@@ -9,8 +7,10 @@ import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointLocation;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.storage.CheckpointName;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** The checkpoint that a command uses: one of a folder, or the one whose directory is given. */
 final class ChosenCheckpoint {

@@ -1,6 +1,5 @@
 package org.starling.driver.cli.command;
 
-import org.starling.pipeline.source.SourceSpec;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
@@ -9,6 +8,7 @@ import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.report.Json;
 import org.starling.kernels.step.StepOptions;
 import org.starling.pipeline.shard.ShardSet;
+import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.split.Splits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,9 +52,7 @@ public final class EvaluateCommand implements Runnable {
 
     private EvaluationReport ofRawData(SparkSession spark, Evaluator evaluator) {
         return evaluator.evaluate(
-                model.checkpoint(),
-                model.source(input, labels, SourceSpec.Labels.PRESENT),
-                model.options(spark));
+                model.checkpoint(), model.source(input, labels, SourceSpec.Labels.PRESENT), model.options(spark));
     }
 
     private EvaluationReport ofShards(SparkSession spark, Evaluator evaluator) {

@@ -59,8 +59,7 @@ public final class PredictCommand implements Runnable {
 
     @Override
     public void run() {
-        SourceSpec source = model.source(
-                input, null, labelled ? SourceSpec.Labels.PRESENT : SourceSpec.Labels.ABSENT);
+        SourceSpec source = model.source(input, null, labelled ? SourceSpec.Labels.PRESENT : SourceSpec.Labels.ABSENT);
         context.withSpark("starling-predict", spark -> predict(spark, source));
     }
 

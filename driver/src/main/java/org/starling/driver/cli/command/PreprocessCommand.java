@@ -1,12 +1,12 @@
 package org.starling.driver.cli.command;
 
-import org.starling.pipeline.PipelineSpec;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.job.PreprocessReport;
 import org.starling.driver.report.PreparationProgress;
 import org.starling.pipeline.IfExists;
+import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.PreprocessResult;
 import picocli.CommandLine.Command;

@@ -1,12 +1,12 @@
 package org.starling.driver.cli.command;
 
-import org.starling.driver.job.TrainResult;
-import org.starling.driver.job.TrainReport;
-import org.starling.driver.job.TrainJob;
-import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.cli.support.CommandContext;
+import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.JobConfig;
+import org.starling.driver.job.TrainJob;
 import org.starling.driver.job.TrainMode;
+import org.starling.driver.job.TrainReport;
+import org.starling.driver.job.TrainResult;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

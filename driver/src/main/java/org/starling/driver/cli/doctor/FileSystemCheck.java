@@ -1,6 +1,5 @@
 package org.starling.driver.cli.doctor;
 
-import org.starling.driver.report.Failures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.starling.driver.report.Failures;
 
 /** Checks that a folder of any file system can be written: writes a file of one byte and removes it. */
 final class FileSystemCheck implements Check {

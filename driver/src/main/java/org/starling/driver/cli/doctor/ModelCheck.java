@@ -1,8 +1,8 @@
 package org.starling.driver.cli.doctor;
 
-import org.starling.driver.report.Failures;
 import java.util.ArrayList;
 import java.util.List;
+import org.starling.driver.report.Failures;
 import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.Network;
 

@@ -18,7 +18,7 @@ public final class CommandContext {
     private final PrintStream err;
     private final Screen screen;
 
-    /** Whether a person watches. */
+    /** The device behind standard error. */
     public enum Screen {
         TERMINAL,
         NONE

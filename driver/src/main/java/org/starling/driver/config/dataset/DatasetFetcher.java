@@ -1,6 +1,5 @@
 package org.starling.driver.config.dataset;
 
-import org.starling.driver.report.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.starling.driver.report.Failures;
 
 /**
  * Downloads data sets. A file appears under its name only when it is whole and its checksum is right; what was downloaded

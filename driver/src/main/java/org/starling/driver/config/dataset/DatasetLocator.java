@@ -107,7 +107,10 @@ public final class DatasetLocator {
         return "the data set %s is not on this machine (looked in %s); run 'starling dataset %s', or 'apt-get install %s'"
                 .formatted(
                         dataset.name(),
-                        candidates(dataset).stream().map(Path::toString).distinct().collect(Collectors.joining(", ")),
+                        candidates(dataset).stream()
+                                .map(Path::toString)
+                                .distinct()
+                                .collect(Collectors.joining(", ")),
                         dataset.name(),
                         dataset.debianPackage());
     }

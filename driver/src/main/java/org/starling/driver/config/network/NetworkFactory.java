@@ -1,16 +1,16 @@
 package org.starling.driver.config.network;
 
-import org.starling.driver.report.Failures;
-import java.util.function.Function;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.starling.driver.config.ModelSpec;
+import org.starling.driver.report.Failures;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;

@@ -1,7 +1,5 @@
 package org.starling.driver.config.network;
 
-import org.starling.driver.report.Failures;
-import org.starling.kernels.step.LiveNetwork;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -10,8 +8,10 @@ import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.starling.driver.report.Failures;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.step.LiveNetwork;
 import org.starling.kernels.step.Network;
 
 /**
@@ -84,10 +84,7 @@ final class NetworkFit {
         } catch (RuntimeException e) {
             throw new NetworkException(
                     "Cannot train the network %s on these data: it does not accept examples of shape %s (%s); change data.shape or its first layer"
-                            .formatted(
-                                    origin,
-                                    format.features().shape(),
-                                    Failures.firstLine(e)),
+                            .formatted(origin, format.features().shape(), Failures.firstLine(e)),
                     e);
         }
     }

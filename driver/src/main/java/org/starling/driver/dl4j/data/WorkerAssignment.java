@@ -1,10 +1,10 @@
 package org.starling.driver.dl4j.data;
 
-import org.starling.driver.training.TrainingData;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.starling.driver.training.TrainingData;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.validation.Checks;
 
@@ -33,7 +33,8 @@ record WorkerAssignment(long examples, int workers, Shuffle shuffle, long seed) 
     List<Long> shares() {
         return LongStream.range(0, workers)
                 .map(rank -> shuffle == Shuffle.OFF
-                        ? TrainingData.boundary(examples, rank + 1, workers) - TrainingData.boundary(examples, rank, workers)
+                        ? TrainingData.boundary(examples, rank + 1, workers)
+                                - TrainingData.boundary(examples, rank, workers)
                         : (examples - rank + workers - 1) / workers)
                 .boxed()
                 .toList();

@@ -1,9 +1,9 @@
 package org.starling.driver.dl4j.worker;
 
-import java.util.NoSuchElementException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.starling.driver.dl4j.chunk.DataSetChunk;
@@ -96,7 +96,8 @@ final class ChunkReader {
             taken.forEach(position -> builder.add((PackedChunk) window.get(position.chunk()), position.example()));
             return builder.build().toDataSet();
         }
-        return first.select(taken.stream().mapToInt(Position::example).toArray()).toDataSet();
+        return first.select(taken.stream().mapToInt(Position::example).toArray())
+                .toDataSet();
     }
 
     private void openWindow() {
