@@ -1,2 +1,2 @@
-/** What runs in the Spark driver. */
+/** Code of the Spark driver. */
 package org.starling.driver;

@@ -58,7 +58,8 @@ public record CsvSource(
     }
 
     @Override
-    public TableSource like(String otherLocation, String otherLabel) {
+    public TableSource like(String otherLocation, Labels labels) {
+        String otherLabel = labels.of(label);
         // a header tells the names of other files, which may lack the label; types are those that were fitted to
         boolean named = header == Header.ABSENT && !declared().names().isEmpty();
         List<String> names = declared().names().stream()

@@ -15,4 +15,15 @@ public record IdxSource(String images, @OptionalValue String labels) implements 
     public IdxSource {
         new Checks().requirePresent(images, "images").done();
     }
+
+    /** Other images without labels; {@link #withLabels} adds their file. */
+    @Override
+    public IdxSource like(String location, Labels present) {
+        return new IdxSource(location, null);
+    }
+
+    /** The same images with labels of their own. */
+    public IdxSource withLabels(String file) {
+        return new IdxSource(images, file);
+    }
 }

@@ -42,6 +42,11 @@ public sealed interface ImageSource extends SourceSpec {
             check(path, size, channels, resize).done();
             size = List.copyOf(size);
         }
+
+        @Override
+        public Folder like(String location, Labels labels) {
+            return new Folder(location, size, channels, resize);
+        }
     }
 
     /**
@@ -76,6 +81,11 @@ public sealed interface ImageSource extends SourceSpec {
                     .done();
             size = List.copyOf(size);
         }
+
+        @Override
+        public Listing like(String location, Labels labels) {
+            return new Listing(location, null, header, image, labels.of(label), delimiter, size, channels, resize);
+        }
     }
 
     /**
@@ -87,6 +97,11 @@ public sealed interface ImageSource extends SourceSpec {
     record Cifar10(String path) implements ImageSource {
         public Cifar10 {
             new Checks().requirePresent(path, "path").done();
+        }
+
+        @Override
+        public Cifar10 like(String location, Labels present) {
+            return new Cifar10(location);
         }
     }
 
@@ -102,6 +117,11 @@ public sealed interface ImageSource extends SourceSpec {
                     .requirePresent(path, "path")
                     .requirePresent(labels, "labels")
                     .done();
+        }
+
+        @Override
+        public Cifar100 like(String location, Labels present) {
+            return new Cifar100(location, labels);
         }
     }
 

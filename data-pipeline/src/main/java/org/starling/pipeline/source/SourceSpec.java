@@ -22,4 +22,19 @@ import org.starling.kernels.validation.Variants.Variant;
             @Variant(name = "text-folder", type = TextSource.Folder.class),
             @Variant(name = "text-windows", type = TextSource.Windows.class)
         })
-public sealed interface SourceSpec extends Serializable permits IdxSource, TableSource, ImageSource, TextSource {}
+public sealed interface SourceSpec extends Serializable permits IdxSource, TableSource, ImageSource, TextSource {
+
+    /** Other raw data of the same kind and form; {@code labels} tells whether it has labels where this source has them. */
+    SourceSpec like(String location, Labels labels);
+
+    /** Presence of labels in raw data. */
+    enum Labels {
+        PRESENT,
+        ABSENT;
+
+        /** The column or field of the labels; null where there are none. */
+        String of(String label) {
+            return this == PRESENT ? label : null;
+        }
+    }
+}

@@ -18,12 +18,8 @@ public sealed interface TableSource extends SourceSpec
     /** What the rows are found by: a path or glob, or the name of a table. */
     String location();
 
-    /**
-     * Another table of the same kind and form.
-     *
-     * @param otherLabel its column of the class; null if it has none
-     */
-    TableSource like(String otherLocation, String otherLabel);
+    @Override
+    TableSource like(String otherLocation, Labels labels);
 
     /** Whether the rows lie in files of their own. */
     default boolean inFiles() {
@@ -42,8 +38,8 @@ public sealed interface TableSource extends SourceSpec
         }
 
         @Override
-        public TableSource like(String otherLocation, String otherLabel) {
-            return new JsonLines(otherLocation, otherLabel, features);
+        public TableSource like(String otherLocation, Labels labels) {
+            return new JsonLines(otherLocation, labels.of(label), features);
         }
 
         @Override
@@ -64,8 +60,8 @@ public sealed interface TableSource extends SourceSpec
         }
 
         @Override
-        public TableSource like(String otherLocation, String otherLabel) {
-            return new Parquet(otherLocation, otherLabel, features);
+        public TableSource like(String otherLocation, Labels labels) {
+            return new Parquet(otherLocation, labels.of(label), features);
         }
 
         @Override
@@ -85,8 +81,8 @@ public sealed interface TableSource extends SourceSpec
         }
 
         @Override
-        public TableSource like(String otherLocation, String otherLabel) {
-            return new Orc(otherLocation, otherLabel, features);
+        public TableSource like(String otherLocation, Labels labels) {
+            return new Orc(otherLocation, labels.of(label), features);
         }
 
         @Override
@@ -107,8 +103,8 @@ public sealed interface TableSource extends SourceSpec
         }
 
         @Override
-        public TableSource like(String otherLocation, String otherLabel) {
-            return new SparkTable(otherLocation, otherLabel, features);
+        public TableSource like(String otherLocation, Labels labels) {
+            return new SparkTable(otherLocation, labels.of(label), features);
         }
 
         @Override

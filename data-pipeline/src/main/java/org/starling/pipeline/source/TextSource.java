@@ -23,12 +23,22 @@ public sealed interface TextSource extends SourceSpec {
                     .require(separator != null && !separator.isEmpty(), "separator", "must not be empty")
                     .done();
         }
+
+        @Override
+        public Lines like(String location, Labels labels) {
+            return new Lines(location, labels == Labels.PRESENT ? label : LabelField.NONE, separator);
+        }
     }
 
     /** A folder that holds one folder per class, which holds the texts of the class; each file is one example. */
     record Folder(String path) implements TextSource {
         public Folder {
             new Checks().requirePresent(path, "path").done();
+        }
+
+        @Override
+        public Folder like(String location, Labels labels) {
+            return new Folder(location);
         }
     }
 
@@ -56,6 +66,11 @@ public sealed interface TextSource extends SourceSpec {
                     .require(stride >= 1, "stride", "must be at least 1, is " + stride)
                     .requirePresent(label, "label")
                     .done();
+        }
+
+        @Override
+        public Windows like(String location, Labels labels) {
+            return new Windows(location, unit, length, stride, label);
         }
 
         /** Windows that are labelled by the unit after them. */

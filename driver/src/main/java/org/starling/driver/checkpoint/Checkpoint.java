@@ -1,14 +1,16 @@
 package org.starling.driver.checkpoint;
 
+import java.util.Optional;
 import org.starling.kernels.validation.Checks;
+import org.starling.pipeline.shard.ShardManifest;
 
 /**
- * Everything that one checkpoint holds.
+ * The content of one checkpoint.
  *
  * @param model the network after the epoch
  * @param outerState state of the outer optimiser, flat; empty if it has none
  * @param manifest JSON of the manifest of the shards it was trained on; empty if the data came from elsewhere
- * @param record how it came about
+ * @param record its history
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and too large to copy
 public record Checkpoint(ModelState model, float[] outerState, String manifest, TrainingRecord record) {
@@ -29,5 +31,10 @@ public record Checkpoint(ModelState model, float[] outerState, String manifest, 
                         "record.iteration",
                         "must be that of the model, %d, is %d".formatted(model.iteration(), record.iteration()))
                 .done();
+    }
+
+    /** The manifest, parsed; empty if the data came from elsewhere. */
+    public Optional<ShardManifest> shardManifest() {
+        return manifest.isEmpty() ? Optional.empty() : Optional.of(ShardManifest.fromJson(manifest));
     }
 }

@@ -1,7 +1,7 @@
 package org.starling.driver.checkpoint;
 
 import java.util.List;
-import org.starling.driver.checkpoint.directory.CheckpointName;
+import org.starling.driver.checkpoint.storage.CheckpointName;
 
 /**
  * One checkpoint or snapshot in a store, not yet read.
@@ -13,13 +13,13 @@ import org.starling.driver.checkpoint.directory.CheckpointName;
  */
 public record CheckpointEntry(int epoch, long rounds, String path, long bytes) {
 
-    /** When it was taken. */
+    /** Its name: epoch and round. */
     public CheckpointName name() {
         return new CheckpointName(epoch, rounds);
     }
 
     /**
-     * Whether a checkpoint is as it was written.
+     * The result of verifying a checkpoint.
      *
      * @param epoch epochs completed when it was written
      * @param rounds averaging rounds completed since
@@ -31,7 +31,7 @@ public record CheckpointEntry(int epoch, long rounds, String path, long bytes) {
             damages = List.copyOf(damages);
         }
 
-        /** When it was taken. */
+        /** Its name: epoch and round. */
         public CheckpointName name() {
             return new CheckpointName(epoch, rounds);
         }

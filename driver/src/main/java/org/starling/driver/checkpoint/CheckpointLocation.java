@@ -2,9 +2,9 @@ package org.starling.driver.checkpoint;
 
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.starling.driver.checkpoint.directory.CheckpointName;
+import org.starling.driver.checkpoint.storage.CheckpointName;
 
-/** What a path to checkpoints means: a folder of them, or the directory of one ({@code …/epoch-000003}) in such a folder. */
+/** The target of a path to checkpoints: a folder of them, or the directory of one ({@code …/epoch-000003}) in such a folder. */
 public final class CheckpointLocation {
     private final String folder;
     private final CheckpointName name;

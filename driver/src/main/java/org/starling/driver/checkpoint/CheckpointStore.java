@@ -15,17 +15,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.starling.driver.checkpoint.directory.CheckpointName;
-import org.starling.driver.checkpoint.directory.Damage;
-import org.starling.driver.checkpoint.directory.DirectoryWriter;
-import org.starling.driver.checkpoint.directory.FileNames;
-import org.starling.driver.checkpoint.directory.FloatFile;
-import org.starling.driver.checkpoint.directory.SealedDirectory;
-import org.starling.driver.checkpoint.directory.Storage;
+import org.starling.driver.checkpoint.storage.CheckpointName;
+import org.starling.driver.checkpoint.storage.ChecksummedDirectory;
+import org.starling.driver.checkpoint.storage.CorruptFile;
+import org.starling.driver.checkpoint.storage.DirectoryWriter;
+import org.starling.driver.checkpoint.storage.FileNames;
+import org.starling.driver.checkpoint.storage.FloatFile;
+import org.starling.driver.checkpoint.storage.Storage;
+import org.starling.driver.report.Failures;
 
 /**
  * The checkpoints of one job: a folder on any file system that Hadoop knows, with a directory for each epoch, and for each
@@ -37,12 +37,14 @@ public final class CheckpointStore {
     private static final String OUTER = "outer.bin";
 
     private final Storage storage;
+    private final CheckpointDirectories directories;
 
     private CheckpointStore(Storage storage) {
         this.storage = storage;
+        this.directories = new CheckpointDirectories(storage);
     }
 
-    /** What {@link #fetch} brings. */
+    /** The content that {@link #fetch} copies. */
     public enum Content {
         /** Only {@code model.zip}, which DL4J opens. */
         MODEL,
@@ -61,7 +63,7 @@ public final class CheckpointStore {
         } catch (IOException | IllegalArgumentException e) {
             throw new CheckpointException(
                     "Cannot use %s for checkpoints: %s; give checkpoints.path a folder that can be reached"
-                            .formatted(path, reason(e)),
+                            .formatted(path, Failures.reason(e)),
                     e);
         }
     }
@@ -93,8 +95,8 @@ public final class CheckpointStore {
             return written;
         } catch (IOException e) {
             throw new CheckpointException(
-                    "Cannot save the checkpoint of epoch %d in %s: %s%s; make room or grant access there, or set checkpoints.path to another folder, then go on with --resume"
-                            .formatted(name.epoch(), path(), reason(e), remaining()),
+                    "Cannot save the checkpoint of epoch %d in %s: %s%s; make room or grant access there, or set checkpoints.path to another folder, then resume with --resume"
+                            .formatted(name.epoch(), path(), Failures.reason(e), remaining()),
                     e);
         }
     }
@@ -103,14 +105,14 @@ public final class CheckpointStore {
         try {
             DirectoryWriter.removeSurplus(storage, surplus(retention, record));
         } catch (IOException e) {
-            LOG.warn("Cannot look for checkpoints to remove in {}: {}", path(), reason(e));
+            LOG.warn("Cannot look for checkpoints to remove in {}: {}", path(), Failures.reason(e));
         }
     }
 
     private List<String> surplus(Retention retention, TrainingRecord record) throws IOException {
         List<String> surplus = new ArrayList<>();
         Set<Integer> epochs = new TreeSet<>();
-        for (CheckpointName name : directories().keySet()) {
+        for (CheckpointName name : directories.complete().keySet()) {
             if (!name.isSnapshot()) {
                 epochs.add(name.epoch());
             } else if (name.epoch() < record.epoch()) {
@@ -128,8 +130,8 @@ public final class CheckpointStore {
     public List<CheckpointEntry> list() {
         return reading(() -> {
             List<CheckpointEntry> entries = new ArrayList<>();
-            for (Map.Entry<CheckpointName, SealedDirectory> found :
-                    directories().entrySet()) {
+            for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
+                    directories.complete().entrySet()) {
                 entries.add(entry(found.getKey(), found.getValue()));
             }
             return entries;
@@ -142,11 +144,11 @@ public final class CheckpointStore {
         return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
     }
 
-    /** When the newest checkpoint or snapshot was written, by the clock of the file system; empty if there is none. */
+    /** The time at which the newest checkpoint or snapshot was written, by the clock of the file system; empty if there is none. */
     public Optional<Instant> lastSaved() {
         return reading(() -> {
             Optional<Instant> last = Optional.empty();
-            for (SealedDirectory directory : directories().values()) {
+            for (ChecksummedDirectory directory : directories.complete().values()) {
                 Instant sealed = directory.sealedAt();
                 last = last.filter(sealed::isBefore).or(() -> Optional.of(sealed));
             }
@@ -154,7 +156,7 @@ public final class CheckpointStore {
         });
     }
 
-    /** The checkpoint of the best epoch that has one, by the figure that the job goes by; the last where none was evaluated. */
+    /** The checkpoint of the best epoch that has one, by the metric of the job; the last where none was evaluated. */
     public Optional<CheckpointEntry> best() {
         List<CheckpointEntry> entries = list();
         NavigableMap<Integer, CheckpointEntry> byEpoch = new TreeMap<>();
@@ -185,8 +187,8 @@ public final class CheckpointStore {
     /** Reads one checkpoint or snapshot, verified. Of a snapshot this is all but what each rank has of its own. */
     public Checkpoint load(CheckpointName name) {
         return reading(() -> {
-            SealedDirectory directory = directory(name);
-            requireSound(name, directory.damages());
+            ChecksummedDirectory directory = directories.find(name);
+            directories.requireSound(name, directory.corruptFiles());
             ModelState model;
             try (InputStream source = directory.open(FileNames.MODEL)) {
                 model = ModelFile.read(source);
@@ -213,11 +215,11 @@ public final class CheckpointStore {
         return location.name().map(store::load).orElseGet(store::loadLatest);
     }
 
-    /** Reads how one checkpoint came about, verified, without its model. */
+    /** Reads the training record of one checkpoint, verified, without its model. */
     public TrainingRecord record(CheckpointName name) {
         return reading(() -> {
-            SealedDirectory directory = directory(name);
-            requireSound(name, directory.damages(FileNames.STATE));
+            ChecksummedDirectory directory = directories.find(name);
+            directories.requireSound(name, directory.corruptFiles(FileNames.STATE));
             return TrainingRecord.fromJson(directory.text(FileNames.STATE));
         });
     }
@@ -230,8 +232,10 @@ public final class CheckpointStore {
      */
     public Path fetch(CheckpointName chosen, Content content, Path target) {
         return reading(() -> {
-            SealedDirectory directory = directory(chosen);
-            requireSound(chosen, content == Content.MODEL ? directory.damages(FileNames.MODEL) : directory.damages());
+            ChecksummedDirectory directory = directories.find(chosen);
+            directories.requireSound(
+                    chosen,
+                    content == Content.MODEL ? directory.corruptFiles(FileNames.MODEL) : directory.corruptFiles());
             String name = content == Content.MODEL ? directory.name() + ".zip" : directory.name();
             Path made = Files.isDirectory(target) ? target.resolve(name) : target;
             if (Files.exists(made)) {
@@ -254,10 +258,10 @@ public final class CheckpointStore {
     public List<CheckpointEntry.Verification> verify() {
         return reading(() -> {
             List<CheckpointEntry.Verification> results = new ArrayList<>();
-            for (Map.Entry<CheckpointName, SealedDirectory> found :
-                    allDirectories().entrySet()) {
-                List<String> damages = found.getValue().damages().stream()
-                        .map(Damage::toString)
+            for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
+                    directories.all().entrySet()) {
+                List<String> damages = found.getValue().corruptFiles().stream()
+                        .map(CorruptFile::toString)
                         .toList();
                 results.add(new CheckpointEntry.Verification(
                         found.getKey().epoch(),
@@ -273,7 +277,7 @@ public final class CheckpointStore {
     public void requireEmpty() {
         latest().ifPresent(latest -> {
             throw new CheckpointException(
-                    "Cannot start training: %s already holds checkpoints (latest: %s); use --resume to go on, --overwrite to start again, or another checkpoints.path"
+                    "Cannot start training: %s already holds checkpoints (latest: %s); use --resume to continue, --overwrite to start again, or another checkpoints.path"
                             .formatted(path(), latest.name()));
         });
     }
@@ -283,14 +287,14 @@ public final class CheckpointStore {
         discardIf(name -> true);
     }
 
-    /** Removes what is later than the checkpoint after an epoch, for a job that goes on from there. */
+    /** Removes what is later than the checkpoint after an epoch, for a job that resumes from there. */
     public void discardAfter(int epoch) {
         discardIf(name -> name.compareTo(CheckpointName.afterEpoch(epoch)) > 0);
     }
 
     private void discardIf(Predicate<CheckpointName> doomed) {
         try {
-            for (CheckpointName name : allDirectories().descendingKeySet()) {
+            for (CheckpointName name : directories.all().descendingKeySet()) {
                 if (doomed.test(name)) {
                     DirectoryWriter.remove(storage, name.directory());
                 }
@@ -298,74 +302,12 @@ public final class CheckpointStore {
         } catch (IOException e) {
             throw new CheckpointException(
                     "Cannot remove checkpoints from %s: %s; grant access there, or set checkpoints.path to another folder"
-                            .formatted(path(), reason(e)),
+                            .formatted(path(), Failures.reason(e)),
                     e);
         }
     }
 
-    private SealedDirectory directory(CheckpointName name) throws IOException {
-        NavigableMap<CheckpointName, SealedDirectory> existing = directories();
-        if (!existing.containsKey(name)) {
-            String epochs = existing.keySet().stream()
-                    .filter(other -> !other.isSnapshot())
-                    .map(other -> String.valueOf(other.epoch()))
-                    .collect(Collectors.joining(", ", "[", "]"));
-            String there = existing.isEmpty()
-                    ? "there is none; train first, or give the folder of another job"
-                    : "there are those of epochs " + epochs + "; use one of them";
-            throw new CheckpointException(
-                    "Cannot read a checkpoint: %s holds none of %s; %s".formatted(path(), name, there));
-        }
-        return existing.get(name);
-    }
-
-    private void requireSound(CheckpointName name, List<Damage> damages) throws IOException {
-        if (damages.isEmpty()) {
-            return;
-        }
-        String findings = damages.stream()
-                .map(damage -> "%s of %s %s".formatted(damage.file(), name, damage.finding()))
-                .collect(Collectors.joining("; "));
-        String remedy = "train again with --overwrite, no other checkpoint here is sound";
-        for (Map.Entry<CheckpointName, SealedDirectory> other :
-                directories().descendingMap().entrySet()) {
-            CheckpointName candidate = other.getKey();
-            if (!candidate.equals(name)
-                    && !candidate.isSnapshot()
-                    && other.getValue().damages().isEmpty()) {
-                remedy = "use epoch %1$d (%2$s); training goes on from there with train --resume --from-epoch %1$d"
-                        .formatted(candidate.epoch(), other.getValue().path());
-                break;
-            }
-        }
-        throw new CheckpointException(
-                "Cannot read checkpoint: %s; it was changed or damaged; %s".formatted(findings, remedy));
-    }
-
-    /** Complete checkpoints and snapshots. */
-    private NavigableMap<CheckpointName, SealedDirectory> directories() throws IOException {
-        NavigableMap<CheckpointName, SealedDirectory> complete = new TreeMap<>();
-        for (Map.Entry<CheckpointName, SealedDirectory> found : allDirectories().entrySet()) {
-            if (found.getValue().sealed()) {
-                complete.put(found.getKey(), found.getValue());
-            } else {
-                LOG.warn(
-                        "Leaving out {}: it has no checksums, so it was copied or removed in part",
-                        found.getValue().path());
-            }
-        }
-        return complete;
-    }
-
-    private NavigableMap<CheckpointName, SealedDirectory> allDirectories() throws IOException {
-        NavigableMap<CheckpointName, SealedDirectory> found = new TreeMap<>();
-        for (SealedDirectory directory : SealedDirectory.in(storage)) {
-            CheckpointName.parse(directory.name()).ifPresent(name -> found.put(name, directory));
-        }
-        return found;
-    }
-
-    private static CheckpointEntry entry(CheckpointName name, SealedDirectory directory) throws IOException {
+    private static CheckpointEntry entry(CheckpointName name, ChecksummedDirectory directory) throws IOException {
         return new CheckpointEntry(name.epoch(), name.rounds(), directory.path().toString(), directory.bytes());
     }
 
@@ -379,7 +321,8 @@ public final class CheckpointStore {
             return reading.read();
         } catch (IOException | UncheckedIOException e) {
             throw new CheckpointException(
-                    "Cannot read checkpoints in %s: %s; check the path, and access to it".formatted(path(), reason(e)),
+                    "Cannot read checkpoints in %s: %s; check the path, and access to it"
+                            .formatted(path(), Failures.reason(e)),
                     e);
         }
     }
@@ -391,9 +334,5 @@ public final class CheckpointStore {
             LOG.debug("Cannot tell how much room is left in {}", path(), e);
             return "";
         }
-    }
-
-    private static String reason(Exception e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -14,17 +14,15 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.common.primitives.Triple;
 import org.nd4j.linalg.api.buffer.BaseDataBuffer;
 import org.nd4j.linalg.api.buffer.DataBuffer.AllocationMode;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
-import org.starling.driver.checkpoint.directory.FloatFile;
+import org.starling.driver.checkpoint.storage.FloatFile;
+import org.starling.kernels.step.LiveNetwork;
 import org.starling.kernels.step.NativeLibraries;
-import org.starling.kernels.step.Network;
 import org.starling.kernels.vector.FloatSource;
 
 /**
@@ -47,6 +45,8 @@ public final class ModelFile {
         zip.setLevel(Deflater.NO_COMPRESSION);
         zip.putNextEntry(entry(ModelSerializer.CONFIGURATION_JSON));
         zip.write(NetworkConfiguration.counted(state.network(), state.iteration(), state.epoch())
+                .network()
+                .json()
                 .getBytes(StandardCharsets.UTF_8));
         writeVector(zip, ModelSerializer.COEFFICIENTS_BIN, state.parameterSource());
         if (state.updaterSource().length() > 0) {
@@ -100,7 +100,7 @@ public final class ModelFile {
                 case ModelSerializer.COEFFICIENTS_BIN -> parameters = readVector(zip);
                 case ModelSerializer.UPDATER_BIN -> updaterState = readVector(zip);
                 default -> {
-                    // normalisers and preprocessors are none of our business: the manifest says how data is prepared
+                    // normalisers and preprocessors are not needed: the manifest says how data is prepared
                 }
             }
         }
@@ -109,22 +109,11 @@ public final class ModelFile {
                     "Cannot read the model: it holds no " + (json == null ? "configuration" : "parameters")
                             + "; give a file that DL4J's ModelSerializer or Starling wrote");
         }
-        return counted(NetworkConfiguration.parse(json), json, parameters, updaterState);
-    }
-
-    private static ModelState counted(Network network, String json, float[] parameters, float[] updaterState) {
-        return switch (network.kind()) {
-            case MULTI_LAYER -> {
-                MultiLayerConfiguration stored = MultiLayerConfiguration.fromJson(json);
-                yield new ModelState(
-                        network, parameters, updaterState, stored.getIterationCount(), stored.getEpochCount());
-            }
-            case COMPUTATION_GRAPH -> {
-                ComputationGraphConfiguration stored = ComputationGraphConfiguration.fromJson(json);
-                yield new ModelState(
-                        network, parameters, updaterState, stored.getIterationCount(), stored.getEpochCount());
-            }
-        };
+        LiveNetwork stored = NetworkConfiguration.parse(json);
+        int iteration = stored.iteration();
+        int epoch = stored.epoch();
+        stored.moveTo(0, 0);
+        return new ModelState(stored.network(), parameters, updaterState, iteration, epoch);
     }
 
     private static float[] readVector(ZipInputStream zip) throws IOException {

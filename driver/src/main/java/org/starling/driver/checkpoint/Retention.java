@@ -3,28 +3,28 @@ package org.starling.driver.checkpoint;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Quality;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Which checkpoints are kept: the newest, and the best one, so that a job that has begun to overfit does not throw its best
+ * Selects the checkpoints to keep: the newest, and the best one, so that a job that has begun to overfit does not throw its best
  * network away.
  *
  * @param keep how many of the newest to keep; 0 keeps all
- * @param quality by what the best is found
+ * @param metric the figure by which the best is found
  */
-public record Retention(int keep, Quality quality) {
+public record Retention(int keep, SelectionMetric metric) {
     public Retention {
         new Checks()
-                .requirePresent(quality, "quality")
+                .requirePresent(metric, "metric")
                 .require(keep >= 0, "keep", "must be 0 (all) or more, is " + keep)
                 .done();
     }
 
     /** The best by accuracy. */
     public Retention(int keep) {
-        this(keep, Quality.ACCURACY);
+        this(keep, SelectionMetric.ACCURACY);
     }
 
     /** The epochs, out of those that exist, whose checkpoints may go, in order. */
@@ -37,7 +37,7 @@ public record Retention(int keep, Quality quality) {
         for (int i = 0; i < keep && !surplus.isEmpty(); i++) {
             surplus.pollLast();
         }
-        quality.best(metrics.stream()
+        metric.best(metrics.stream()
                         .filter(epoch -> existing.contains(epoch.epoch()))
                         .toList())
                 .ifPresent(best -> surplus.remove(best.epoch()));

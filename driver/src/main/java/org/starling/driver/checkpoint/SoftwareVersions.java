@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Which software made a checkpoint.
+ * Versions of the software that wrote a checkpoint.
  *
  * @param starling version of Starling; {@value #DEVELOPMENT} when it did not run from a jar
  * @param spark version of Spark

@@ -1,5 +1,6 @@
 package org.starling.driver.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
@@ -7,15 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.starling.driver.document.Json;
-import org.starling.driver.ledger.DataBooks;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Ledger;
-import org.starling.driver.ledger.Quality;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.Ledger;
+import org.starling.driver.metrics.SelectionMetric;
+import org.starling.driver.report.Json;
 import org.starling.kernels.validation.Checks;
+import org.starling.pipeline.clean.Books;
 
 /**
- * How a checkpoint came about; the content of {@code state.json}, and with the model all that a job needs to go on.
+ * The history of a checkpoint: the content of {@code state.json}, and with the model all that a job needs to resume.
  *
  * @param version version of this format, {@value #VERSION}
  * @param job name of the job
@@ -23,11 +24,11 @@ import org.starling.kernels.validation.Checks;
  * @param iteration updates made by one replica
  * @param examples examples trained in all epochs
  * @param seed seed of the job, from which everything random is drawn
- * @param metrics what each epoch came to, in order
- * @param ledger where each epoch's examples went
- * @param data where the records of the raw data went
+ * @param metrics figures of each epoch, in order
+ * @param ledger counts of each epoch's examples
+ * @param data counts of the raw records; duplicates are counted among the rejected
  * @param configuration the effective configuration of the job
- * @param software what made the checkpoint
+ * @param software versions that wrote the checkpoint
  * @param completed when the last epoch was completed
  */
 public record TrainingRecord(
@@ -39,7 +40,7 @@ public record TrainingRecord(
         long seed,
         List<EpochMetrics> metrics,
         Ledger ledger,
-        DataBooks data,
+        @JsonIgnoreProperties("merged") Books data,
         JsonNode configuration,
         SoftwareVersions software,
         Instant completed) {
@@ -90,9 +91,11 @@ public record TrainingRecord(
     }
 
     /** By what the job compares its epochs: the metric of its early stopping, or the accuracy. */
-    private Quality quality() {
+    private SelectionMetric quality() {
         JsonNode metric = configuration.at("/training/earlyStopping/metric");
-        return metric.isTextual() ? Quality.valueOf(metric.asText().toUpperCase(Locale.ROOT)) : Quality.ACCURACY;
+        return metric.isTextual()
+                ? SelectionMetric.valueOf(metric.asText().toUpperCase(Locale.ROOT))
+                : SelectionMetric.ACCURACY;
     }
 
     /** The best of some of the epochs so far, of equals the newest; empty if none of them was evaluated. */

@@ -1,5 +1,5 @@
 /**
- * Checkpoints: what training has reached, on disk. {@link org.starling.driver.checkpoint.ModelState} is a network with its
+ * Checkpoints: the state of training on disk. {@link org.starling.driver.checkpoint.ModelState} is a network with its
  * numbers; {@link org.starling.driver.checkpoint.ModelStates} converts it to and from a live DL4J network, and
  * {@link org.starling.driver.checkpoint.ModelFile} to and from DL4J's file format without one.
  * {@link org.starling.driver.checkpoint.TrainingRecord} says how it came about. A
@@ -9,7 +9,7 @@
  * <pre>
  * epoch-000003/
  *   model.zip        DL4J ModelSerializer format: configuration, parameters, updater state
- *   outer.bin        state of the outer optimiser, little-endian singles; only if it has any
+ *   outer.bin        state of the outer optimiser, little-endian float32; only if it has any
  *   manifest.json    manifest of the shards it was trained on, so that inference prepares data alike; only if it has one
  *   state.json       the training record
  *   checksums.json   length and SHA-256 of each of these

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.apache.spark.SparkException;
-import org.starling.driver.cli.context.CommandContext;
+import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.cluster.SparkFailure;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.binding.ConfigurationException;
@@ -83,7 +83,7 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
         if (e instanceof SparkException) {
             return SparkFailure.reason(e);
         }
-        // only ours are written for users; others may go on with a stack trace
+        // only ours are written for users; others may continue with a stack trace
         return isUnexpected(e) ? message.lines().findFirst().orElse("") : message;
     }
 }

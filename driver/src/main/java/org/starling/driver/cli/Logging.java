@@ -8,11 +8,11 @@ import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
-import org.starling.driver.cli.context.GlobalOptions;
+import org.starling.driver.cli.support.GlobalOptions;
 
 /**
- * Decides what is logged. A configuration that the user named, or that lies in Spark's {@code conf}, is kept; where there is
- * none but the default of Log4j or Spark, Starling's own takes its place.
+ * Configures logging. A configuration that the user named, or that lies in Spark's {@code conf}, is kept; where there is
+ * none but the default of Log4j or Spark, Starling's own replaces it.
  */
 final class Logging {
     private static final String NAMED_BY_USER = "log4j2.configurationFile";

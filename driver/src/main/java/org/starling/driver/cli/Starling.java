@@ -3,16 +3,19 @@ package org.starling.driver.cli;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
-import org.starling.driver.cli.context.CommandContext;
-import org.starling.driver.cli.context.GlobalOptions;
-import org.starling.driver.cli.data.DataCommand;
-import org.starling.driver.cli.job.DemoCommand;
-import org.starling.driver.cli.job.PreprocessCommand;
-import org.starling.driver.cli.job.TrainCommand;
-import org.starling.driver.cli.model.CheckpointsCommand;
-import org.starling.driver.cli.model.EvaluateCommand;
-import org.starling.driver.cli.model.PredictCommand;
-import org.starling.driver.cli.session.ProcessEnd;
+import org.starling.driver.cli.command.CheckpointsCommand;
+import org.starling.driver.cli.command.CompletionCommand;
+import org.starling.driver.cli.command.DataCommand;
+import org.starling.driver.cli.command.DatasetCommand;
+import org.starling.driver.cli.command.DemoCommand;
+import org.starling.driver.cli.command.DoctorCommand;
+import org.starling.driver.cli.command.EvaluateCommand;
+import org.starling.driver.cli.command.PredictCommand;
+import org.starling.driver.cli.command.PreprocessCommand;
+import org.starling.driver.cli.command.TrainCommand;
+import org.starling.driver.cli.support.CommandContext;
+import org.starling.driver.cli.support.GlobalOptions;
+import org.starling.driver.cli.support.ProcessEnd;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -93,6 +96,7 @@ public final class Starling implements Runnable {
             for (Constructor<?> constructor : type.getDeclaredConstructors()) {
                 if (constructor.getParameterCount() == 1
                         && constructor.getParameterTypes()[0] == CommandContext.class) {
+                    constructor.setAccessible(true);
                     return type.cast(constructor.newInstance(context));
                 }
             }

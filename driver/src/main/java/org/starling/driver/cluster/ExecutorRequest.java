@@ -8,7 +8,7 @@ import org.apache.spark.SparkConf;
 import scala.Tuple2;
 
 /**
- * What every executor of a job asks of its machine.
+ * Resources that every executor of a job requests of its machine.
  *
  * @param cores {@code spark.executor.cores}; 0 for as many as there are
  * @param memoryMib {@code spark.executor.memory}

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What one machine of a cluster has in all, whether it is in use or not.
+ * Resources of one machine of a cluster, in use or not.
  *
  * @param host its name
  * @param resources GPUs and the like: how many of each kind

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
 
 /**
- * Finds what a user should see in what Spark throws when a job fails: mostly stack traces, its own and that of the task. Of an
+ * Finds the message for the user in what Spark throws when a job fails: mostly stack traces, its own and that of the task. Of an
  * ordinary job Spark keeps the task's exception as the cause; of a barrier job only the text.
  */
 public final class SparkFailure {
@@ -16,7 +16,7 @@ public final class SparkFailure {
             "^\\s*(?:Caused by: )?(?:[a-zA-Z_$][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error): (\\S.*)$",
             Pattern.MULTILINE);
 
-    /** What follows says why: that an executor was lost, for instance. */
+    /** The text after it names the reason: a lost executor, for instance. */
     private static final Pattern BARRIER_TASK_FAILED =
             Pattern.compile("finished unsuccessfully\\.\\R\\s*(\\S.*)$", Pattern.MULTILINE);
 

@@ -102,7 +102,7 @@ public final class TaskSlots {
         }
     }
 
-    /** Where Spark knows what machines there are, a request that none of them can meet need not be waited for. */
+    /** Fails at once if Spark knows the machines and none of them can meet the request. */
     private static void requireMachine(SparkContext context, ExecutorRequest request, int workers) {
         List<Machine> machines = Machines.of(context);
         if (!machines.isEmpty() && machines.stream().noneMatch(request::fits)) {

@@ -13,13 +13,13 @@ import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 /**
- * When and how workers average their replicas: the {@code averaging} block. {@link AveragingPolicy} says more of each part.
+ * Schedule and method of averaging: the {@code averaging} block. {@link AveragingPolicy} describes each part.
  *
  * @param every batches that each worker trains between two averages; 10 if there is no {@code schedule} either
  * @param schedule how many batches lie between two averages, instead of {@code every}
  * @param outer what is done to the average; nothing by default
- * @param codec how parameters travel between JVMs; as fp32 by default
- * @param updaterState what becomes of the updaters' state (Adam's moments) at an average; averaged by default
+ * @param codec how parameters travel between JVMs; float32 by default
+ * @param updaterState treatment of the updaters' state (Adam's moments) at an average; averaged by default
  * @param overlap whether workers train on while an average is on its way; they do not by default
  * @param quorum share of the workers that must have come to an average for the others to be called; all by default
  * @param timeout how long a worker waits for its peers in one round before the epoch fails; 60 s by default
@@ -57,7 +57,7 @@ public record AveragingSpec(
         this(every, null, new OuterOptimizer.Mean(), CodecType.FP32, updaterState, Overlap.NONE, 1, timeout);
     }
 
-    /** What workers are told. */
+    /** The policy that workers receive. */
     public AveragingPolicy policy() {
         AveragingSchedule chosen = schedule == null ? new AveragingSchedule.Every(every) : schedule;
         return new AveragingPolicy(chosen, outer, codec, updaterState, overlap, quorum, timeout);

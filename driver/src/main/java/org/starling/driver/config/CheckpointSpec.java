@@ -8,7 +8,7 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
 
 /**
- * Where and how often a job saves its state: the {@code checkpoints} block.
+ * Folder and frequency of checkpoints: the {@code checkpoints} block.
  *
  * @param path directory that receives one directory per checkpoint; any Hadoop path
  * @param keep newest checkpoints that stay when older ones are removed; the best one stays besides; 0 keeps all; 3 by
@@ -45,7 +45,7 @@ public record CheckpointSpec(
         this(path, keep, everyEpochs, null, null);
     }
 
-    /** When to take snapshots within an epoch. */
+    /** The schedule of snapshots within an epoch. */
     public SnapshotSchedule snapshots() {
         Duration every = everyMinutes == null
                 ? Duration.ZERO

@@ -2,7 +2,7 @@ package org.starling.driver.config;
 
 import java.util.List;
 
-/** How much the loss of an example counts, by its class. */
+/** Weights of the examples' losses, by class. */
 public enum ClassWeights {
     /** All classes alike. */
     NONE,

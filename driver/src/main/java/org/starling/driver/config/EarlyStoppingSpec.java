@@ -2,13 +2,13 @@ package org.starling.driver.config;
 
 import java.io.Serializable;
 import java.util.List;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Quality;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /**
- * When training ends before its last epoch: the {@code earlyStopping} block. The rule is that of DL4J's {@code
+ * Rule for ending training before its last epoch: the {@code earlyStopping} block. The rule is that of DL4J's {@code
  * ScoreImprovementEpochTerminationCondition}. It goes by the figures of completed epochs alone, which checkpoints hold, so a
  * resumed job decides as an uninterrupted one.
  *
@@ -17,7 +17,9 @@ import org.starling.kernels.validation.Default;
  * @param minimumImprovement by how much more than this an epoch must be better than the best before; 0 by default
  */
 public record EarlyStoppingSpec(
-        @Default("accuracy") Quality metric, @Default("5") int patience, @Default("0.0") double minimumImprovement)
+        @Default("accuracy") SelectionMetric metric,
+        @Default("5") int patience,
+        @Default("0.0") double minimumImprovement)
         implements Serializable {
     public EarlyStoppingSpec {
         new Checks()
@@ -30,7 +32,7 @@ public record EarlyStoppingSpec(
                 .done();
     }
 
-    /** Whether no more epochs are worth while. An epoch that was not evaluated, or whose loss is no number, is no improvement. */
+    /** Whether training ends now. An epoch that was not evaluated, or whose loss is NaN, counts as no improvement. */
     public boolean isReached(List<EpochMetrics> epochs) {
         double best = Double.NEGATIVE_INFINITY;
         int inVain = 0;
@@ -46,12 +48,12 @@ public record EarlyStoppingSpec(
         return inVain >= patience;
     }
 
-    /** Why training ended. */
+    /** The reason why training ended. */
     public String describe(List<EpochMetrics> epochs) {
         return "Stopping after epoch %d: %s has not improved by more than %s for %d epochs%s"
                 .formatted(
                         epochs.get(epochs.size() - 1).epoch(),
-                        metric == Quality.ACCURACY ? "the accuracy" : "the loss",
+                        metric == SelectionMetric.ACCURACY ? "the accuracy" : "the loss",
                         minimumImprovement,
                         patience,
                         metric.best(epochs)

@@ -13,7 +13,7 @@ import org.starling.pipeline.PipelineSpec;
  * @param model the network
  * @param training how it is trained
  * @param checkpoints where its state is saved
- * @param spark what it wants of Spark; nothing by default
+ * @param spark its settings of Spark; none by default
  */
 public record JobConfig(
         String name,

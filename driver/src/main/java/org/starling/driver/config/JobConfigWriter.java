@@ -11,7 +11,7 @@ import org.starling.driver.config.binding.RecordWriter;
  * Stateless.
  */
 public final class JobConfigWriter {
-    /** What stands in place of a secret. */
+    /** Text in place of a secret. */
     public static final String REDACTED = "(redacted)";
 
     /** The default of Spark's own {@code spark.redaction.regex}. */

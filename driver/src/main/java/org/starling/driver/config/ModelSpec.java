@@ -11,7 +11,7 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
-/** Which network a job trains: the {@code model} block. */
+/** The network of a job: the {@code model} block. */
 @Variants(
         discriminator = "builtin",
         value = {
@@ -62,8 +62,7 @@ public sealed interface ModelSpec extends Serializable {
             @Default("none") ClassWeights classWeights)
             implements Builtin {
         public Mlp {
-            checkUpdater(updater, learningRate)
-                    .requirePresent(classWeights, "classWeights")
+            check(updater, learningRate, classWeights)
                     .require(
                             hidden != null && hidden.stream().allMatch(units -> units != null && units >= 1),
                             "hidden",
@@ -93,9 +92,7 @@ public sealed interface ModelSpec extends Serializable {
             @Default("none") ClassWeights classWeights)
             implements Builtin {
         public Cnn {
-            checkUpdater(updater, learningRate)
-                    .requirePresent(classWeights, "classWeights")
-                    .done();
+            check(updater, learningRate, classWeights).done();
         }
 
         /** A network whose loss counts all classes alike. */
@@ -122,8 +119,7 @@ public sealed interface ModelSpec extends Serializable {
             @Default("none") ClassWeights classWeights)
             implements Builtin {
         public Lstm {
-            checkUpdater(updater, learningRate)
-                    .requirePresent(classWeights, "classWeights")
+            check(updater, learningRate, classWeights)
                     .require(
                             units != null
                                     && !units.isEmpty()
@@ -157,9 +153,10 @@ public sealed interface ModelSpec extends Serializable {
         }
     }
 
-    private static Checks checkUpdater(UpdaterChoice updater, Double learningRate) {
+    private static Checks check(UpdaterChoice updater, Double learningRate, ClassWeights classWeights) {
         return new Checks()
                 .requirePresent(updater, "updater")
+                .requirePresent(classWeights, "classWeights")
                 .require(
                         learningRate == null || (learningRate > 0 && Double.isFinite(learningRate)),
                         "learningRate",

@@ -9,12 +9,15 @@ import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * What a job wants of Spark: the {@code spark} block.
+ * Settings of Spark for a job: the {@code spark} block.
  *
  * @param master Spark master, such as {@code local[2]}; null leaves the choice to the command line or spark-submit
  * @param conf Spark properties, from {@code spark.} names to values; empty by default
  */
 public record SparkSpec(@OptionalValue String master, @Default("{}") Map<String, String> conf) implements Serializable {
+    /** No settings: for commands without a job. */
+    public static final SparkSpec NONE = new SparkSpec(null, Map.of());
+
     public SparkSpec {
         Checks checks = new Checks()
                 .require(master == null || !master.isBlank(), "master", "is empty; leave it out or name a Spark master")

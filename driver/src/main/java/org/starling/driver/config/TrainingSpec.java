@@ -2,7 +2,7 @@ package org.starling.driver.config;
 
 import java.io.Serializable;
 import java.util.List;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
 import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
@@ -12,7 +12,7 @@ import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * How a job trains: the {@code training} block.
+ * Settings of training: the {@code training} block.
  *
  * @param workers replicas that train side by side, each in one task slot of the cluster; 2 by default
  * @param epochs passes over the training examples
@@ -55,7 +55,7 @@ public record TrainingSpec(
         augment = List.copyOf(augment);
     }
 
-    /** Training in single precision, on examples as they are. */
+    /** Training in float32, on unchanged examples. */
     public TrainingSpec(
             int workers,
             int epochs,
@@ -79,7 +79,7 @@ public record TrainingSpec(
                 null);
     }
 
-    /** Whether training has ended: the last epoch is completed, or further ones are not worth while. */
+    /** Whether training has ended: the last epoch is completed, or early stopping ends it. */
     public boolean isOver(List<EpochMetrics> completed, int epoch) {
         return epoch >= epochs || stopsEarly(completed);
     }

@@ -70,7 +70,7 @@ public abstract class Dl4jSparkOptions<B extends Dl4jSparkOptions<B>> {
     }
 
     /**
-     * When examples are divided anew among workers: always by default, so that shares are equal to one example. Where they
+     * Condition under which examples are divided anew among workers: always by default, so that shares are equal to one example. Where they
      * are not, every partition of the RDD is the share of one worker.
      */
     public B repartionData(Repartition repartition) {
@@ -84,7 +84,7 @@ public abstract class Dl4jSparkOptions<B extends Dl4jSparkOptions<B>> {
     }
 
     /**
-     * How Spark keeps the packed examples between calls of {@code fit} on the same RDD; in memory and on disk by default.
+     * Storage level of the packed examples between calls of {@code fit} on the same RDD; in memory and on disk by default.
      * {@code null} keeps nothing.
      */
     public B storageLevel(StorageLevel storageLevel) {

@@ -1,6 +1,6 @@
 package org.starling.driver.dl4j;
 
-/** When training listeners are called. */
+/** The time at which training listeners are called. */
 public enum ListenerCalls {
     /**
      * After every batch, on the workers, with the worker's replica, as by dl4j-spark. Only DL4J's own step can do that, which

@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
 
-/** Tells the log how training goes: dl4j-spark has no other place for it. */
+/** Logs the progress of training: dl4j-spark has no other output for it. */
 final class LoggedProgress implements ProgressListener {
     private static final Logger LOG = LoggerFactory.getLogger(StarlingTrainingMaster.class);
 

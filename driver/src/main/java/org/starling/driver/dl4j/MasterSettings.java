@@ -16,7 +16,7 @@ import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * How a {@link StarlingTrainingMaster} trains; what its JSON and YAML hold.
+ * Settings of a {@link StarlingTrainingMaster}; the content of its JSON and YAML.
  *
  * @param numWorkers replicas that train side by side; as many as the cluster runs tasks at once if left out
  * @param batchSizePerWorker examples per step of one worker

@@ -1,82 +1,50 @@
 package org.starling.driver.dl4j;
 
+import java.util.function.DoubleConsumer;
 import org.apache.spark.SparkContext;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.driver.checkpoint.ModelState;
+import org.starling.kernels.step.LiveNetwork;
 
-/** What dl4j-spark's two entry points share in meaning but not in type. */
-sealed interface SparkNetwork {
+/**
+ * The network of one of dl4j-spark's two entry points.
+ *
+ * @param context where it is trained
+ * @param model the network of the caller
+ * @param score receives the score that the entry point reports
+ */
+record SparkNetwork(SparkContext context, Model model, DoubleConsumer score) {
+    static SparkNetwork of(SparkDl4jMultiLayer entry) {
+        return new SparkNetwork(entry.getSparkContext().sc(), entry.getNetwork(), entry::setScore);
+    }
 
-    SparkContext context();
-
-    /** The network of the caller. */
-    Model model();
+    static SparkNetwork of(SparkComputationGraph entry) {
+        return new SparkNetwork(entry.getSparkContext().sc(), entry.getNetwork(), entry::setScore);
+    }
 
     /**
      * Gives the caller's network the result of an epoch: parameters, updater state and the number of updates. The number of
      * epochs is counted by dl4j-spark.
      *
-     * @param score mean loss of the examples of the epoch, which the network reports as its score
+     * @param meanLoss mean loss of the examples of the epoch, which the network reports as its score
      */
-    void accept(ModelState result, double score);
+    void accept(ModelState result, double meanLoss) {
+        LiveNetwork live = LiveNetwork.of(model);
+        model.setParams(row(result.parameters()));
+        float[] updaterState = result.updaterState();
+        if (updaterState.length > 0) {
+            live.writeUpdaterState(row(updaterState));
+        }
+        live.moveTo(result.iteration(), live.epoch());
+        live.report(meanLoss);
+        score.accept(meanLoss);
+    }
 
     private static INDArray row(float[] values) {
         return Nd4j.createFromArray(values).reshape(1, values.length);
-    }
-
-    /** A stack of layers. */
-    record Layers(SparkDl4jMultiLayer entry) implements SparkNetwork {
-        @Override
-        public SparkContext context() {
-            return entry.getSparkContext().sc();
-        }
-
-        @Override
-        public MultiLayerNetwork model() {
-            return entry.getNetwork();
-        }
-
-        @Override
-        public void accept(ModelState result, double score) {
-            MultiLayerNetwork network = entry.getNetwork();
-            network.setParameters(row(result.parameters()));
-            if (result.updaterState().length > 0) {
-                network.getUpdater().setStateViewArray(network, row(result.updaterState()), false);
-            }
-            network.setIterationCount(result.iteration());
-            network.setScore(score);
-            entry.setScore(score);
-        }
-    }
-
-    /** A graph. */
-    record Graph(SparkComputationGraph entry) implements SparkNetwork {
-        @Override
-        public SparkContext context() {
-            return entry.getSparkContext().sc();
-        }
-
-        @Override
-        public ComputationGraph model() {
-            return entry.getNetwork();
-        }
-
-        @Override
-        public void accept(ModelState result, double score) {
-            ComputationGraph graph = entry.getNetwork();
-            graph.setParams(row(result.parameters()));
-            if (result.updaterState().length > 0) {
-                graph.getUpdater().setStateViewArray(row(result.updaterState()));
-            }
-            graph.getConfiguration().setIterationCount(result.iteration());
-            graph.setScore(score);
-            entry.setScore(score);
-        }
     }
 }

@@ -55,7 +55,7 @@ public final class StarlingTrainingMaster
 
     private final MasterSettings settings;
     private final List<TrainingHook> hooks;
-    private final Fitting fitting;
+    private final FitRunner fitRunner;
     private List<TrainingListener> listeners = List.of();
     private StatsStorageRouter router;
     private StarlingTrainingStats stats;
@@ -63,7 +63,7 @@ public final class StarlingTrainingMaster
     private StarlingTrainingMaster(MasterSettings settings, List<TrainingHook> hooks) {
         this.settings = settings;
         this.hooks = new ArrayList<>(hooks);
-        this.fitting = new Fitting(settings);
+        this.fitRunner = new FitRunner(settings);
         setCollectTrainingStats(settings.collectTrainingStats());
     }
 
@@ -89,17 +89,17 @@ public final class StarlingTrainingMaster
 
     @Override
     public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> trainingData) {
-        fit(new SparkNetwork.Layers(network), TrainingSource.ofDataSets(trainingData));
+        fit(SparkNetwork.of(network), TrainingSource.ofDataSets(trainingData));
     }
 
     @Override
     public void executeTraining(SparkComputationGraph graph, JavaRDD<DataSet> trainingData) {
-        fit(new SparkNetwork.Graph(graph), TrainingSource.ofDataSets(trainingData));
+        fit(SparkNetwork.of(graph), TrainingSource.ofDataSets(trainingData));
     }
 
     @Override
     public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> trainingData) {
-        fit(new SparkNetwork.Graph(graph), TrainingSource.ofMultiDataSets(trainingData));
+        fit(SparkNetwork.of(graph), TrainingSource.ofMultiDataSets(trainingData));
     }
 
     /** Exactly one of {@code network} and {@code graph}, and one of the loaders, must be given. */
@@ -113,11 +113,11 @@ public final class StarlingTrainingMaster
         TrainingSource source = dsLoader != null
                 ? TrainingSource.ofDataSetFiles(trainingDataPaths, dsLoader)
                 : TrainingSource.ofMultiDataSetFiles(trainingDataPaths, mdsLoader);
-        fit(network != null ? new SparkNetwork.Layers(network) : new SparkNetwork.Graph(graph), source);
+        fit(network != null ? SparkNetwork.of(network) : SparkNetwork.of(graph), source);
     }
 
     private void fit(SparkNetwork network, TrainingSource source) {
-        fitting.fit(network, source, new Fitting.Audience(listeners, hooks, router, stats));
+        fitRunner.fit(network, source, new FitRunner.FitListeners(listeners, hooks, router, stats));
     }
 
     @Override
@@ -155,7 +155,7 @@ public final class StarlingTrainingMaster
         return stats != null;
     }
 
-    /** What was recorded so far; {@code null} if nothing is recorded, as the interface has it. */
+    /** The recorded times; {@code null} if nothing is recorded, as the interface requires. */
     @Override
     public SparkTrainingStats getTrainingStats() {
         return stats;
@@ -168,7 +168,7 @@ public final class StarlingTrainingMaster
      */
     @Override
     public boolean deleteTempFiles(SparkContext sc) {
-        fitting.release();
+        fitRunner.release();
         return true;
     }
 
@@ -316,7 +316,7 @@ public final class StarlingTrainingMaster
                 return new AveragingSpec(
                         averagingFrequency == null ? DEFAULT_FREQUENCY : averagingFrequency,
                         updaterState == null ? UpdaterStateMode.AVERAGE : updaterState,
-                        Fitting.ROUND_TIMEOUT);
+                        FitRunner.ROUND_TIMEOUT);
             }
             if (averagingFrequency != null || updaterState != null) {
                 throw new IllegalArgumentException(

@@ -18,7 +18,7 @@ import org.deeplearning4j.spark.stats.EventStats;
 import org.starling.kernels.worker.result.WorkerReport;
 
 /**
- * Where the time of calls of {@code fit} went. Two keys are events in the driver, one for each call; the others have one
+ * Times of calls of {@code fit}. Two keys are events in the driver, one for each call; the others have one
  * event for each worker and call, whose machine is the executor's host, whose JVM is the executor, and whose thread is the
  * worker's rank. Not thread-safe.
  */
@@ -58,7 +58,7 @@ public final class StarlingTrainingStats implements SparkTrainingStats {
         events.get(key).add(new BaseEventStats(startMillis, System.currentTimeMillis() - startMillis));
     }
 
-    /** What a worker said of an epoch that began at {@code startMillis}. */
+    /** Times that a worker reported for an epoch that began at {@code startMillis}. */
     void record(WorkerReport report, long startMillis) {
         record(WORKER_PREPARING, report, startMillis, report.preparing());
         record(WORKER_TRAINING, report, startMillis, report.training());

@@ -16,7 +16,7 @@ import org.starling.kernels.step.Network;
 import org.starling.kernels.worker.Workload;
 
 /**
- * Chooses how data is trained on: packed, where examples have one shape and nobody wants to see every batch, so that the
+ * Chooses how data is trained on: packed, where examples have one shape and no listener needs every batch, so that the
  * compiled kernel may train; as data sets by DL4J's own step otherwise. Stateless.
  */
 final class WorkloadChoice {
@@ -32,13 +32,15 @@ final class WorkloadChoice {
      * Chooses.
      *
      * @param shape the one shape of all examples, if there is one
-     * @param audience whom workers must call for every batch
+     * @param listeners listeners and hooks that workers must call for every batch
      * @param records receives what listeners on workers route
      * @throws TrainingException if the program insists on a kernel that cannot train so
      */
     Workload<byte[]> choose(
-            Optional<ExampleShape> shape, Fitting.Audience audience, CollectionAccumulator<RoutedRecord> records) {
-        List<String> obstacles = obstacles(shape, audience);
+            Optional<ExampleShape> shape,
+            FitRunner.FitListeners listeners,
+            CollectionAccumulator<RoutedRecord> records) {
+        List<String> obstacles = obstacles(shape, listeners);
         if (obstacles.isEmpty()) {
             return new PackedChunkWorkload(
                     network, shape.orElseThrow(), settings.kernel(), settings.batchSizePerWorker(), settings.shuffle());
@@ -51,20 +53,20 @@ final class WorkloadChoice {
                 network,
                 settings.batchSizePerWorker(),
                 settings.shuffle(),
-                new Callbacks(audience.listeners(), audience.hooks(), records),
+                new Callbacks(listeners.listeners(), listeners.hooks(), records),
                 settings.kernel() == KernelChoice.ND4J ? List.of() : obstacles);
     }
 
-    private List<String> obstacles(Optional<ExampleShape> shape, Fitting.Audience audience) {
+    private List<String> obstacles(Optional<ExampleShape> shape, FitRunner.FitListeners listeners) {
         List<String> obstacles = new ArrayList<>();
         if (shape.isEmpty()) {
             obstacles.add(
                     "the data has several inputs or outputs, examples of different shapes, or masks that are not of time steps or labels");
         }
-        if (!audience.listeners().isEmpty()) {
+        if (!listeners.listeners().isEmpty()) {
             obstacles.add("listeners are to be called after every batch");
         }
-        if (!audience.hooks().isEmpty()) {
+        if (!listeners.hooks().isEmpty()) {
             obstacles.add("hooks are to be called for every batch");
         }
         boolean labelled = shape.isPresent() && shape.get().labels().size() == 1;

@@ -7,11 +7,11 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.starling.driver.document.TextTable;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.report.TextTable;
 
 /**
- * How well a network told classes apart.
+ * Scores of a network that tells classes apart.
  *
  * @param examples examples evaluated
  * @param loss mean cross entropy, natural logarithm
@@ -43,7 +43,7 @@ public record ClassificationReport(
     public record Scores(Double precision, Double recall, Double f1) {}
 
     /**
-     * How well one class was told from the others.
+     * Scores of one class against the others.
      *
      * @param name the class
      * @param support examples that are of this class

@@ -1,9 +1,8 @@
 package org.starling.driver.evaluation;
 
-import org.starling.driver.document.Json;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
 
-/** How well a network did on labelled examples. */
+/** Scores of a network on labelled examples. */
 public sealed interface EvaluationReport permits ClassificationReport, RegressionReport {
 
     /** Examples that were evaluated. */
@@ -17,9 +16,4 @@ public sealed interface EvaluationReport permits ClassificationReport, Regressio
 
     /** All figures as aligned tables for a terminal. */
     String toText();
-
-    /** All figures as JSON; what is not defined is {@code null}. */
-    default String toJson() {
-        return Json.write(this);
-    }
 }

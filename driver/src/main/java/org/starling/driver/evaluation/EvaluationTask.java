@@ -41,7 +41,8 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
         Batch batch = new Batch(format, options.batchSize());
         float[] outputs =
                 new float[Math.multiplyExact(batch.capacity(), format.label().length())];
-        try (Replicas.Lease lease = Replicas.lease(network, parameters.value().load(), format, options)) {
+        try (ReplicaPool.Lease lease =
+                ReplicaPool.lease(network, parameters.value().load(), format, options)) {
             TrainingStep step = lease.step();
             while (blocks.hasNext()) {
                 ExampleBlock block = blocks.next();

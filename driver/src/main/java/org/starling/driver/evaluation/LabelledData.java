@@ -21,12 +21,20 @@ public final class LabelledData {
      * @throws EvaluationException if there is none in it
      */
     public static InferencePipeline pipeline(Checkpoint checkpoint) {
-        if (checkpoint.manifest().isEmpty()) {
-            throw new EvaluationException(
-                    "Cannot prepare raw data: the checkpoint of epoch %d holds no manifest, because it was trained on data that did not come through the pipeline; prepare the data as its training data was"
-                            .formatted(checkpoint.record().epoch()));
-        }
-        return InferencePipeline.of(ShardManifest.fromJson(checkpoint.manifest()));
+        return InferencePipeline.of(manifest(checkpoint));
+    }
+
+    /**
+     * The manifest of the training data in a checkpoint.
+     *
+     * @throws EvaluationException if there is none in it
+     */
+    public static ShardManifest manifest(Checkpoint checkpoint) {
+        return checkpoint
+                .shardManifest()
+                .orElseThrow(() -> new EvaluationException(
+                        "Cannot prepare raw data: the checkpoint of epoch %d holds no manifest, because it was trained on data that did not come through the pipeline; prepare the data as its training data was"
+                                .formatted(checkpoint.record().epoch())));
     }
 
     /**

@@ -2,11 +2,11 @@ package org.starling.driver.evaluation;
 
 import java.util.List;
 import java.util.Locale;
-import org.starling.driver.document.TextTable;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.report.TextTable;
 
 /**
- * How close a network came to vectors of numbers.
+ * Errors of a network whose labels are vectors of numbers.
  *
  * @param examples examples evaluated
  * @param loss mean squared error over examples and values
@@ -15,7 +15,7 @@ import org.starling.driver.ledger.EpochMetrics;
 public record RegressionReport(long examples, double loss, List<ValueScores> values) implements EvaluationReport {
 
     /**
-     * How close it came to one value of the vector.
+     * Errors of one value of the vector.
      *
      * @param name the value
      * @param meanSquaredError mean squared error

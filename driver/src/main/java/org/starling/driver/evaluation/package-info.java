@@ -1,8 +1,10 @@
 /**
- * How good a network is, and what it says. The {@link org.starling.driver.evaluation.Evaluator} sends parameters to the
- * executors, where each partition of labelled examples is run through a training step's inference and counted in a
- * {@link org.starling.driver.evaluation.Tally}; the driver merges the tallies in the order of the partitions, so equal
- * partitions give equal figures, and turns them into an {@link org.starling.driver.evaluation.EvaluationReport}.
+ * Evaluation of networks on labelled examples, and prediction of raw data. The
+ * {@link org.starling.driver.evaluation.Evaluator} sends parameters to the executors, where each partition of labelled examples
+ * is run through a replica's inference and counted in a {@link org.starling.driver.evaluation.Tally}; the driver merges the
+ * tallies in the order of the partitions, so equal partitions give equal figures, and turns them into an
+ * {@link org.starling.driver.evaluation.EvaluationReport}. The {@link org.starling.driver.evaluation.Predictor} needs a
+ * checkpoint and nothing else: the pipeline that prepared its training data travels in it.
  *
  * <p>Invariant: a report counts every example once; outputs that are not finite are an error, never a wrong guess.
  */

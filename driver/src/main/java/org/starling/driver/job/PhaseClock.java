@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Adds up the wall time of a job's phases, so that a person sees where it went. Not thread-safe. */
+/** Adds up the wall time of a job's phases. Not thread-safe. */
 final class PhaseClock {
     private final Map<String, Duration> phases = new LinkedHashMap<>();
 

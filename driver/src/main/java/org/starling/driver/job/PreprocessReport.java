@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
-import org.starling.driver.document.Json;
-import org.starling.driver.document.TextTable;
+import org.starling.driver.report.Json;
 import org.starling.driver.report.Numbers;
+import org.starling.driver.report.TextTable;
 import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 
-/** What a person, or a program, is told of data that has been prepared. */
+/** The report of preprocessing, for people and programs. */
 public final class PreprocessReport {
     private final String shards;
     private final PreprocessResult result;
@@ -60,7 +60,7 @@ public final class PreprocessReport {
         return books.merged() == 0 ? "" : " + merged as duplicates " + Numbers.count(books.merged());
     }
 
-    /** The folder, whether it was written or reused, the books and the time as JSON. */
+    /** The folder, whether it was written or reused, the record counts and the time as JSON. */
     public JsonNode toJson() {
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         report.put("shards", shards);

@@ -7,11 +7,11 @@ import org.starling.driver.checkpoint.SoftwareVersions;
 import org.starling.driver.checkpoint.TrainingRecord;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
-import org.starling.driver.ledger.DataBooks;
 import org.starling.driver.training.TrainingHistory;
+import org.starling.pipeline.clean.Books;
 import org.starling.pipeline.shard.ShardManifest;
 
-/** Says for a checkpoint how training stands. */
+/** Builds the training record ({@code state.json}) of a checkpoint. */
 final class RecordMaker {
     private final JobConfig config;
     private final ShardManifest manifest;
@@ -25,6 +25,7 @@ final class RecordMaker {
 
     TrainingRecord record(TrainingHistory history) {
         ModelState model = history.model();
+        Books books = manifest.books();
         return new TrainingRecord(
                 TrainingRecord.VERSION,
                 config.name(),
@@ -34,10 +35,7 @@ final class RecordMaker {
                 config.training().seed(),
                 history.metrics(),
                 history.ledger(),
-                new DataBooks(
-                        manifest.books().offered(),
-                        manifest.books().kept(),
-                        manifest.books().leftOut()),
+                new Books(books.offered(), books.kept(), books.leftOut()),
                 configuration,
                 SoftwareVersions.current(),
                 Instant.now());

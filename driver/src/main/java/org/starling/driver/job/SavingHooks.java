@@ -11,8 +11,8 @@ import org.starling.driver.checkpoint.Retention;
 import org.starling.driver.config.EarlyStoppingSpec;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Quality;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.SelectionMetric;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.TrainingHistory;
 
@@ -73,9 +73,9 @@ final class SavingHooks implements EpochHooks {
                 && quality().best(metrics).equals(Optional.of(last));
     }
 
-    private Quality quality() {
+    private SelectionMetric quality() {
         EarlyStoppingSpec stopping = config.training().earlyStopping();
-        return stopping == null ? Quality.ACCURACY : stopping.metric();
+        return stopping == null ? SelectionMetric.ACCURACY : stopping.metric();
     }
 
     /** The evaluation of the last epoch; empty if no epoch was trained. */

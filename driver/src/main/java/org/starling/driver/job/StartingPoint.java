@@ -12,7 +12,7 @@ import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
-import org.starling.driver.checkpoint.directory.CheckpointName;
+import org.starling.driver.checkpoint.storage.CheckpointName;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;
@@ -24,7 +24,7 @@ import org.starling.kernels.step.Network;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.split.Splits;
 
-/** Where a training job starts: at freshly drawn parameters, at those of another job's checkpoint, or where it stopped. */
+/** Finds the start of a training job: new parameters, those of another job's checkpoint, or a checkpoint of its own. */
 final class StartingPoint {
     private static final List<JsonPointer> DECISIVE = Stream.of(
                     "/workers",
@@ -58,20 +58,19 @@ final class StartingPoint {
     /**
      * Finds the starting point.
      *
-     * @param from which checkpoint to resume from; those of later epochs are removed
-     * @throws TrainingException if the latest checkpoint or snapshot cannot be gone on from
+     * @throws TrainingException if the latest checkpoint or snapshot cannot be resumed from
      */
-    TrainingHistory find(TrainMode mode, ResumePoint from, ShardManifest manifest) {
-        if (mode == TrainMode.RESUME && from.epoch() != null) {
+    TrainingHistory find(TrainMode mode, ShardManifest manifest) {
+        if (mode instanceof TrainMode.ResumeFrom from) {
             TrainingHistory history = resumed(CheckpointName.afterEpoch(from.epoch()), manifest);
             store.discardAfter(from.epoch());
             return history;
         }
-        Optional<CheckpointName> latest = store.latest().map(CheckpointEntry::name);
-        if (mode == TrainMode.RESUME && latest.isPresent()) {
-            return resumed(latest.get(), manifest);
-        }
-        if (mode == TrainMode.RESUME) {
+        if (mode instanceof TrainMode.ResumeLatest) {
+            Optional<CheckpointName> latest = store.latest().map(CheckpointEntry::name);
+            if (latest.isPresent()) {
+                return resumed(latest.get(), manifest);
+            }
             progress.note("No checkpoint in " + store.path() + " yet: training starts from the beginning");
         }
         return TrainingHistory.startingFrom(initialModel(manifest));
@@ -110,8 +109,8 @@ final class StartingPoint {
                                 .formatted(model.epoch(), store.path()));
             }
         }
-        if (!checkpoint.manifest().isEmpty()
-                && !ShardManifest.fromJson(checkpoint.manifest()).fingerprint().equals(manifest.fingerprint())) {
+        Optional<ShardManifest> before = checkpoint.shardManifest();
+        if (before.isPresent() && !before.get().fingerprint().equals(manifest.fingerprint())) {
             throw new TrainingException(
                     "Cannot resume: the checkpoint of epoch %d in %s was trained on other data, or on data prepared otherwise; restore the data block, or give checkpoints.path another folder"
                             .formatted(model.epoch(), store.path()));
@@ -119,14 +118,14 @@ final class StartingPoint {
         String differences = differences(checkpoint);
         if (name.isSnapshot() && !differences.isEmpty()) {
             throw new TrainingException(
-                    ("Cannot resume within epoch %d: %s; set that back, or give the snapshot up: go on from an earlier checkpoint with"
+                    ("Cannot resume within epoch %d: %s; set that back, or give the snapshot up: resume from an earlier checkpoint with"
                                     + " --from-epoch, or start again with --overwrite")
                             .formatted(name.epoch() + 1, differences));
         }
         if (!differences.isEmpty()) {
             progress.note("The result will not be the one of an uninterrupted run: " + differences);
         }
-        progress.note("Going on from %s in %s".formatted(name, store.path()));
+        progress.note("Resuming from %s in %s".formatted(name, store.path()));
         return TrainingHistory.resumedWithin(
                 model,
                 checkpoint.outerState(),
@@ -135,7 +134,7 @@ final class StartingPoint {
                 name.rounds());
     }
 
-    /** Settings that may change between two epochs, but not without changing what comes out. */
+    /** Changed settings that may change between two epochs, but change the result. */
     private String differences(Checkpoint checkpoint) {
         JsonNode before = checkpoint.record().configuration().path("training");
         JsonNode now = JobConfigWriter.tree(config).path("training");

@@ -11,7 +11,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
-import org.starling.driver.evaluation.Replicas;
+import org.starling.driver.evaluation.ReplicaPool;
 import org.starling.driver.report.PreparationProgress;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.Trainer;
@@ -25,6 +25,7 @@ import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
+import org.starling.pipeline.split.Splits;
 
 /**
  * A whole training job: prepare the data unless that has been done, train on it epoch by epoch, evaluate and write
@@ -35,9 +36,6 @@ public final class TrainJob {
     private static final int BLOCK_BYTES = 1 << 19;
 
     private static final int MAX_BLOCK_EXAMPLES = 1024;
-    private static final String TRAIN = "train";
-    private static final String TEST = "test";
-
     private final SparkSession spark;
     private final ProgressListener progress;
 
@@ -52,47 +50,41 @@ public final class TrainJob {
      * @throws RuntimeException with a message for the user, if anything is in the way
      */
     public TrainResult run(JobConfig config, TrainMode mode) {
-        return run(config, mode, ResumePoint.LATEST);
-    }
-
-    /**
-     * Runs the job to its end.
-     *
-     * @param from where {@link TrainMode#RESUME} goes on; later checkpoints are removed; other modes take no notice of it
-     * @throws RuntimeException with a message for the user, if anything is in the way
-     */
-    public TrainResult run(JobConfig config, TrainMode mode, ResumePoint from) {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), hadoop);
-        if (mode == TrainMode.FRESH) {
+        if (mode instanceof TrainMode.Fresh) {
             store.requireEmpty();
         }
         PhaseClock clock = new PhaseClock();
         PreprocessResult data = clock.time("preprocess", () -> preprocess(config, mode));
-        if (mode == TrainMode.OVERWRITE) {
+        if (mode instanceof TrainMode.Overwrite) {
             store.clear();
         }
         ShardManifest manifest = data.manifest();
         ShardSet shards = ShardSet.open(spark, config.data().shards().path());
-        if (shards.examples(TEST) == 0) {
+        if (shards.examples(Splits.TEST) == 0) {
             throw new DataException(
                     "Cannot train: no example of %s is for testing; raise data.split.test, or name a test source"
                             .formatted(config.data().shards().path()));
         }
         RecordMaker records = new RecordMaker(config, manifest);
 
-        JavaRDD<ExampleBlock> train = blocks(shards, TRAIN, config);
-        JavaRDD<ExampleBlock> test = blocks(shards, TEST, config);
+        JavaRDD<ExampleBlock> train = blocks(shards, Splits.TRAIN, config);
+        JavaRDD<ExampleBlock> test = blocks(shards, Splits.TEST, config);
         try (CheckpointEpochStorage storage = new CheckpointEpochStorage(
                 store.path(), hadoop, config.checkpoints().snapshots(), records)) {
             TrainingHistory start =
-                    storage.spill(new StartingPoint(config, store, hadoop, progress).find(mode, from, manifest));
+                    storage.spill(new StartingPoint(config, store, hadoop, progress).find(mode, manifest));
             SavingHooks hooks = new SavingHooks(
                     config, records, storage, store, model -> evaluate(model, test, manifest, config), clock);
             TrainingData<ExampleBlock> trainingData = TrainingData.packed(
-                    start.model().network(), manifest.example(), config.training(), train, shards.examples(TRAIN));
+                    start.model().network(),
+                    manifest.example(),
+                    config.training(),
+                    train,
+                    shards.examples(Splits.TRAIN));
             Trainer<ExampleBlock> trainer = new Trainer<>(config.training(), trainingData, progress, storage::after);
-            clock.time("load", () -> train.count() + test.count());
+            clock.time("load", () -> keep(train) + keep(test));
             TrainingHistory history = trainer.train(start, hooks);
             EvaluationReport evaluation =
                     hooks.lastEvaluation().orElseGet(() -> evaluate(history.model(), test, manifest, config));
@@ -102,13 +94,14 @@ public final class TrainJob {
         } finally {
             train.unpersist();
             test.unpersist();
-            Replicas.closeIdle();
+            ReplicaPool.closeIdle();
         }
     }
 
     private PreprocessResult preprocess(JobConfig config, TrainMode mode) {
         progress.note("Preparing the data");
-        IfExists ifExists = mode == TrainMode.OVERWRITE ? IfExists.REPLACE_IF_DIFFERENT : IfExists.REUSE_IF_SAME;
+        IfExists ifExists =
+                mode instanceof TrainMode.Overwrite ? IfExists.REPLACE_IF_DIFFERENT : IfExists.REUSE_IF_SAME;
         return PreparationProgress.during(
                 spark.sparkContext(), progress::note, () -> new Preprocess(spark).run(config.data(), ifExists));
     }
@@ -116,7 +109,12 @@ public final class TrainJob {
     private static JavaRDD<ExampleBlock> blocks(ShardSet shards, String split, JobConfig config) {
         int exampleBytes = shards.manifest().example().features().bytes();
         int blockExamples = Math.max(1, Math.min(MAX_BLOCK_EXAMPLES, BLOCK_BYTES / exampleBytes));
-        return shards.blocks(split, config.training().workers(), blockExamples).persist(StorageLevel.MEMORY_AND_DISK());
+        return shards.blocks(split, config.training().workers(), blockExamples);
+    }
+
+    /** Computes the blocks once and keeps them for all epochs. */
+    private static long keep(JavaRDD<ExampleBlock> blocks) {
+        return blocks.persist(StorageLevel.MEMORY_AND_DISK()).count();
     }
 
     private EvaluationReport evaluate(

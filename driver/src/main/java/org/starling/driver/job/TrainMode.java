@@ -1,11 +1,30 @@
 package org.starling.driver.job;
 
-/** What a training job does about checkpoints and shards of an earlier run. */
-public enum TrainMode {
+/** The treatment of checkpoints and shards that an earlier run of a job left. */
+public sealed interface TrainMode {
     /** There must be no checkpoints yet; shards are used if they come from the same data and settings. */
-    FRESH,
-    /** Training goes on from the latest checkpoint; without one it starts from the beginning. */
-    RESUME,
+    TrainMode FRESH = new Fresh();
+
+    /** Training resumes from the latest checkpoint; without one it starts from the beginning. */
+    TrainMode RESUME = new ResumeLatest();
+
     /** Checkpoints are removed, and shards are written again unless they come from the same data and settings. */
-    OVERWRITE
+    TrainMode OVERWRITE = new Overwrite();
+
+    /** Training resumes from the checkpoint of one epoch; later checkpoints are removed. */
+    static TrainMode resumeFrom(int epoch) {
+        return new ResumeFrom(epoch);
+    }
+
+    /** See {@link #FRESH}. */
+    record Fresh() implements TrainMode {}
+
+    /** See {@link #RESUME}. */
+    record ResumeLatest() implements TrainMode {}
+
+    /** See {@link #resumeFrom}. */
+    record ResumeFrom(int epoch) implements TrainMode {}
+
+    /** See {@link #OVERWRITE}. */
+    record Overwrite() implements TrainMode {}
 }

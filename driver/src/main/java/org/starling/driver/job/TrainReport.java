@@ -5,17 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.starling.driver.document.Json;
-import org.starling.driver.document.TextTable;
-import org.starling.driver.ledger.EpochLedger;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochLedger;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.report.Json;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.report.Straggler;
+import org.starling.driver.report.TextTable;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.worker.result.WorkerReport;
 import org.starling.pipeline.clean.RecordLedger;
 
-/** What a person, or a program, is told of a training job that has ended. */
+/** The report of a training job that has ended, for people and programs. */
 public final class TrainReport {
     private final String job;
     private final TrainResult result;
@@ -25,7 +25,7 @@ public final class TrainReport {
         this.result = result;
     }
 
-    /** The report as text: the books, the epochs, the evaluation, where time went and where the checkpoint lies. */
+    /** The report as text: record counts, epochs, evaluation, times and the path of the checkpoint. */
     public String toText() {
         TrainingHistory history = result.history();
         RecordLedger books = result.data().manifest().books();

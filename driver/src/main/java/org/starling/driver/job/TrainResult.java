@@ -8,11 +8,11 @@ import org.starling.driver.training.TrainingHistory;
 import org.starling.pipeline.PreprocessResult;
 
 /**
- * What a training job came to.
+ * The result of a training job.
  *
- * @param data what preprocessing did
+ * @param data result of preprocessing
  * @param history the trained network, with metrics and ledger of every epoch
- * @param evaluation how the trained network does on the test split
+ * @param evaluation scores of the trained network on the test split
  * @param checkpoint directory of the last checkpoint
  * @param best the checkpoint of the best epoch that has one
  * @param phases wall time of each phase of the job, in order

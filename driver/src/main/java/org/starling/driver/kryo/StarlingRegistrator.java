@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.starling.kernels.batch.ExampleBlock;
 
 /**
- * Teaches Spark's Kryo the classes that travel between executors, for jobs that choose Kryo: ND4J's arrays and DL4J's data
+ * Registers with Spark's Kryo the classes that are sent between executors, for jobs that choose Kryo: ND4J's arrays and DL4J's data
  * sets, which Kryo by itself would write without their values, evaluations, and Starling's classes, which are written as Java writes them:
  * the Kryo of Spark 3.5 knows neither records nor immutable collections. Nothing native is loaded.
  */
@@ -36,7 +36,7 @@ public final class StarlingRegistrator implements KryoRegistrator {
     private static final List<String> ARRAY_CLASSES =
             List.of("org.nd4j.linalg.cpu.nativecpu.NDArray", "org.nd4j.linalg.jcublas.JCublasNDArray");
 
-    /** What the {@code evaluate} of dl4j-spark sends back: arrays of these, or of DL4J's older classes of the same names. */
+    /** Results of {@code evaluate} of dl4j-spark: arrays of these, or of DL4J's older classes of the same names. */
     private static final List<Class<?>> EVALUATIONS = List.of(
             Evaluation.class,
             EvaluationBinary.class,

@@ -14,7 +14,7 @@ import org.starling.kernels.validation.Checks;
  * @param epochs the last one
  * @param offered examples that the shards hold
  * @param trained examples that workers trained on
- * @param rejected examples that workers set aside
+ * @param rejected examples that workers rejected
  * @param loss mean loss of an example during the epoch
  * @param elapsed wall-clock time of the epoch
  * @param bytesSent payload bytes that workers sent to other JVMs to average

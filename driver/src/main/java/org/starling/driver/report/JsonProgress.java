@@ -1,8 +1,7 @@
 package org.starling.driver.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
@@ -13,7 +12,6 @@ import java.util.function.LongSupplier;
  * {@code "Infinity"}.
  */
 public final class JsonProgress implements ProgressListener {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PROGRESS_NANOS = 1_000_000_000L;
 
     private final PrintStream out;
@@ -87,18 +85,14 @@ public final class JsonProgress implements ProgressListener {
 
     @Override
     public synchronized void note(String message) {
-        write(JSON.createObjectNode().put("event", "note").put("message", message));
+        write(JsonNodeFactory.instance.objectNode().put("event", "note").put("message", message));
     }
 
     private ObjectNode event(String name) {
-        return JSON.createObjectNode().put("event", name).put("epoch", epoch);
+        return JsonNodeFactory.instance.objectNode().put("event", name).put("epoch", epoch);
     }
 
     private void write(ObjectNode node) {
-        try {
-            out.println(JSON.writeValueAsString(node));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write progress as JSON: " + e.getMessage(), e);
-        }
+        out.println(node);
     }
 }

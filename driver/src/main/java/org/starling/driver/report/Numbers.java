@@ -3,7 +3,7 @@ package org.starling.driver.report;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How numbers look in reports; the same in every locale. */
+/** Formats numbers for reports; the same in every locale. */
 public final class Numbers {
     private Numbers() {}
 

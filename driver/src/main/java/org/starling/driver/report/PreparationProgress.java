@@ -10,8 +10,8 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * Tells every ten seconds which step of the preparation of data runs, and how many of its tasks are done. Steps are what Spark's
- * jobs have as their descriptions. A preparation that is faster tells nothing.
+ * Reports every ten seconds which step of the preparation of data runs, and how many of its tasks are done. Steps are what Spark's
+ * jobs have as their descriptions. A faster preparation reports nothing.
  */
 public final class PreparationProgress extends SparkListener {
     private static final long INTERVAL_NANOS = 10_000_000_000L;
@@ -24,7 +24,7 @@ public final class PreparationProgress extends SparkListener {
     private long done;
 
     /**
-     * Prepares data, and tells how that goes.
+     * Prepares data and reports the progress.
      *
      * @param told called with a line of text, on a thread of Spark's
      */

@@ -1,7 +1,7 @@
 package org.starling.driver.report;
 
 /**
- * Hears how training goes. Calls come in order, but from different threads; implementations must be thread-safe.
+ * Receives the progress of training. Calls come in order, but from different threads; implementations must be thread-safe.
  */
 public interface ProgressListener {
 
@@ -26,10 +26,10 @@ public interface ProgressListener {
     /** An epoch is over and counted. */
     void epochEnded(EpochSummary summary);
 
-    /** Something worth telling happened, such as a written checkpoint or a retried epoch. */
+    /** Something notable happened, such as a written checkpoint or a retried epoch. */
     void note(String message);
 
-    /** Nobody listens. */
+    /** A listener that does nothing. */
     static ProgressListener silent() {
         return new ProgressListener() {
             @Override

@@ -2,14 +2,24 @@ package org.starling.driver.training;
 
 import java.util.Optional;
 import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
 
-/** What a job does between two epochs. */
+/** Actions of a job between two epochs. */
 public interface EpochHooks {
+    /** Neither evaluates nor saves. */
+    EpochHooks NONE = new EpochHooks() {
+        @Override
+        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void completed(TrainingHistory history) {}
+    };
 
     /** Evaluates the network on data held back; empty if there is none. */
     Optional<EpochMetrics.Evaluation> evaluate(ModelState model);
 
-    /** Told of every completed epoch, after its evaluation; the place to write a checkpoint. */
+    /** Called after every completed epoch and its evaluation; writes checkpoints. */
     void completed(TrainingHistory history);
 }

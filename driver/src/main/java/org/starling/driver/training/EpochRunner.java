@@ -96,7 +96,7 @@ final class EpochRunner<T> {
         }
     }
 
-    /** A failure that somebody asked for is not one to try again after. */
+    /** Does not retry after cancellation, interruption or a stopped Spark context. */
     private void requireUnwanted(EpochPlan plan, Exception failure) {
         String reason;
         if (failure instanceof InterruptedException) {
@@ -110,7 +110,8 @@ final class EpochRunner<T> {
             return;
         }
         throw new TrainingException(
-                "Cannot complete epoch %d: %s; go on with --resume, or train again".formatted(plan.epoch() + 1, reason),
+                "Cannot complete epoch %d: %s; resume with --resume, or train again"
+                        .formatted(plan.epoch() + 1, reason),
                 failure);
     }
 
@@ -201,7 +202,7 @@ final class EpochRunner<T> {
                 elapsed);
     }
 
-    /** What all workers say needs no names: they have the same network, the same jar and the same data. */
+    /** A reason that all workers report is given without their names. */
     private static TrainingException refusal(Set<Refusal> refused, int workers) {
         Map<String, List<String>> byReason = new TreeMap<>();
         for (Refusal refusal : refused) {
@@ -211,7 +212,7 @@ final class EpochRunner<T> {
         return new TrainingException(byReason.entrySet().stream()
                 .map(entry -> entry.getValue().size() == workers
                         ? entry.getKey()
-                        : "Cannot train on all %d workers: %s said: %s"
+                        : "Cannot train on all %d workers: %s reported: %s"
                                 .formatted(workers, String.join(", ", entry.getValue()), entry.getKey()))
                 .collect(Collectors.joining(System.lineSeparator())));
     }
@@ -223,7 +224,7 @@ final class EpochRunner<T> {
                 .findFirst()
                 .orElse("an averaging round");
         return new TrainingException(
-                ("Cannot go on training: the loss is no longer a finite number (epoch %d, %s); lower the learning rate,"
+                ("Cannot continue training: the loss is no longer a finite number (epoch %d, %s); lower the learning rate,"
                                 + " normalise the features (data.normalise, or a DataNormalization), or clip gradients in the network's"
                                 + " configuration")
                         .formatted(plan.epoch() + 1, where));

@@ -14,7 +14,7 @@ import org.starling.kernels.worker.TrainingProgress;
 import scala.collection.JavaConverters;
 
 /**
- * How the driver sees an epoch move while it runs. Tasks count examples and losses in accumulators; Spark sends the
+ * Progress of an epoch while it runs. Tasks count examples and losses in accumulators; Spark sends the
  * partial counts along with each executor's heartbeat ({@code spark.executor.heartbeatInterval}), and this listener adds
  * them up. Every attempt at an epoch has accumulators and a listener of its own, so what an earlier one tells late is not
  * counted. The counts are for show only: the ledger goes by what tasks report when they end.
@@ -46,7 +46,7 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
         context.addSparkListener(this);
     }
 
-    /** What tasks call for each batch. */
+    /** The callback of tasks for each batch. */
     TrainingProgress ofTasks() {
         LongAccumulator taskBatches = batches;
         LongAccumulator taskExamples = examples;

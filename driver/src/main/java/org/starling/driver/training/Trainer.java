@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.driver.ledger.EpochLedger;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.WorkerLedger;
+import org.starling.driver.metrics.EpochLedger;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.WorkerLedger;
 import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.report.Straggler;
@@ -22,7 +22,7 @@ import org.starling.kernels.worker.result.WorkerReport;
 
 /**
  * Trains a network by parameter averaging, epoch after epoch: run the epoch's barrier job, balance its ledger, evaluate,
- * hand the result on. Runs on the thread that calls it; one job at a time.
+ * hand the result to the hooks. Runs on the thread that calls it; one job at a time.
  *
  * @param <T> element type of the data
  */
@@ -40,7 +40,7 @@ public final class Trainer<T> {
     /**
      * @param spec how to train; its {@code workers} must be the partitions of {@code data}
      * @param data what to train on
-     * @param progress is told how training moves
+     * @param progress receives the progress of training
      * @param storage of the epoch that follows a history: for snapshots, and large states
      */
     public Trainer(
@@ -97,7 +97,7 @@ public final class Trainer<T> {
                 storage.apply(history),
                 () -> progress.epochStarted(number, spec.epochs(), data.examples()));
         lease.hold(outcome.state());
-        EpochLedger books = books(number, outcome.reports()).requireComplete(data.examples());
+        EpochLedger ledger = ledger(number, outcome.reports()).requireComplete(data.examples());
         ModelState next = new ModelState(
                 model.network(),
                 outcome.state().parameterSource(),
@@ -112,8 +112,8 @@ public final class Trainer<T> {
                 outcome.elapsed().toNanos() / 1e9,
                 outcome.bytesSent(),
                 evaluation.orElse(null));
-        progress.epochEnded(summary(metrics, books, outcome.reports()));
-        return history.with(next, outcome.state().outerState(), metrics, books, outcome.reports());
+        progress.epochEnded(summary(metrics, ledger, outcome.reports()));
+        return history.with(next, outcome.state().outerState(), metrics, ledger, outcome.reports());
     }
 
     private EpochPlan plan(ReplicaLease lease, ModelState model) {
@@ -126,7 +126,7 @@ public final class Trainer<T> {
                 spec.averaging().policy());
     }
 
-    private EpochSummary summary(EpochMetrics metrics, EpochLedger books, List<WorkerReport> reports) {
+    private EpochSummary summary(EpochMetrics metrics, EpochLedger ledger, List<WorkerReport> reports) {
         Map<String, Double> held = new LinkedHashMap<>();
         if (metrics.evaluation() != null) {
             if (metrics.evaluation().accuracy() != null) {
@@ -137,9 +137,9 @@ public final class Trainer<T> {
         return new EpochSummary(
                 metrics.epoch(),
                 spec.epochs(),
-                books.offered(),
-                books.trained(),
-                books.rejected(),
+                ledger.offered(),
+                ledger.trained(),
+                ledger.rejected(),
                 metrics.trainLoss(),
                 Duration.ofNanos((long) (metrics.seconds() * 1e9)),
                 metrics.bytesSent(),
@@ -147,7 +147,7 @@ public final class Trainer<T> {
                 held);
     }
 
-    private EpochLedger books(int epoch, List<WorkerReport> reports) {
+    private EpochLedger ledger(int epoch, List<WorkerReport> reports) {
         List<WorkerLedger> workers = new ArrayList<>();
         for (WorkerReport report : reports) {
             workers.add(new WorkerLedger(report.rank(), data.offeredTo(report.rank()), report.examples(), Map.of()));

@@ -57,7 +57,8 @@ public record TrainingData<T>(Workload<T> workload, JavaRDD<T> elements, List<Lo
         return new TrainingData<>(workload, blocks, shares);
     }
 
-    private static long boundary(long examples, long rank, int workers) {
+    /** The first example of a worker's share, where shares are ranges of all examples that differ by one at most in size. */
+    public static long boundary(long examples, long rank, int workers) {
         return Math.multiplyExact(examples, rank) / workers;
     }
 

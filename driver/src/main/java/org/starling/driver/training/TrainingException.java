@@ -1,6 +1,6 @@
 package org.starling.driver.training;
 
-/** Training cannot go on; the message says why and what to do. */
+/** Training cannot continue; the message names the reason and the remedy. */
 public final class TrainingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.starling.driver.checkpoint.directory.CheckpointName;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
+import org.starling.driver.checkpoint.storage.CheckpointName;
 import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.EpochCounters;
@@ -353,7 +353,7 @@ abstract class CheckpointStoreContract {
         assertThatThrownBy(store::requireEmpty)
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage(
-                        "Cannot start training: %s already holds checkpoints (latest: epoch 3); use --resume to go on, --overwrite to start again, or another checkpoints.path"
+                        "Cannot start training: %s already holds checkpoints (latest: epoch 3); use --resume to continue, --overwrite to start again, or another checkpoints.path"
                                 .formatted(store.path()));
 
         store.discardAfter(2);

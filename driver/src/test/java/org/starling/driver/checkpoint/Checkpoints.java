@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.learning.config.Adam;
-import org.starling.driver.document.Json;
-import org.starling.driver.ledger.DataBooks;
-import org.starling.driver.ledger.EpochLedger;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Ledger;
-import org.starling.driver.ledger.WorkerLedger;
+import org.starling.driver.metrics.EpochLedger;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.Ledger;
+import org.starling.driver.metrics.WorkerLedger;
+import org.starling.driver.report.Json;
+import org.starling.pipeline.clean.Books;
 
 /** Checkpoints for tests, alike but for their epoch. */
 public final class Checkpoints {
@@ -37,7 +37,7 @@ public final class Checkpoints {
                 11,
                 metrics,
                 ledger,
-                new DataBooks(123, 120, Map.of("too few columns", 3L)),
+                new Books(123, 120, Map.of("too few columns", 3L)),
                 Json.tree(Map.of("training", Map.of("epochs", 3))),
                 SoftwareVersions.current(),
                 Instant.parse("2026-01-01T00:00:00Z").plusSeconds(epoch));

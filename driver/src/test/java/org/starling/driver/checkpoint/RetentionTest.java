@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Quality;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.InvalidValuesException;
 
 class RetentionTest {
@@ -54,7 +54,8 @@ class RetentionTest {
         List<EpochMetrics> metrics =
                 List.of(both(1, 0.7, 0.5), both(2, 0.9, 0.6), both(3, 0.8, 0.4), both(4, 0.8, 0.7));
 
-        assertThat(new Retention(1, Quality.LOSS).surplus(FOUR, metrics)).containsExactly(1, 2);
+        assertThat(new Retention(1, SelectionMetric.LOSS).surplus(FOUR, metrics))
+                .containsExactly(1, 2);
     }
 
     @Test

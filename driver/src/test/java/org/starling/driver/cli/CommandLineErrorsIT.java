@@ -179,7 +179,7 @@ class CommandLineErrorsIT {
         refuse(
                 FAILED,
                 run,
-                "Cannot go on training: the loss is no longer a finite number (epoch 1",
+                "Cannot continue training: the loss is no longer a finite number (epoch 1",
                 "lower the learning rate",
                 "clip gradients");
         assertThat(DigitsJob.checkpoints(folder))

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.starling.driver.cli.context.CommandContext;
+import org.starling.driver.cli.support.CommandContext;
 
 /**
  * A command that was run in this process, as the main class would.

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
-import org.starling.driver.cli.context.CommandContext;
+import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.dataset.DatasetException;

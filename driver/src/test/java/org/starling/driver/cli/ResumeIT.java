@@ -37,7 +37,7 @@ class ResumeIT {
         CommandRun undisturbed = CommandRun.of(command(whole));
 
         assertThat(rest.exitCode()).as(rest.err()).isZero();
-        assertThat(rest.err()).contains("Going on from epoch " + last).doesNotContain("epoch %d/".formatted(last));
+        assertThat(rest.err()).contains("Resuming from epoch " + last).doesNotContain("epoch %d/".formatted(last));
         assertThat(rest.out()).contains("the ledger balances");
         assertThat(undisturbed.exitCode()).as(undisturbed.err()).isZero();
         Checkpoint actual = store(killed).loadLatest();
@@ -85,7 +85,7 @@ class ResumeIT {
                 .contains("already holds checkpoints (latest: epoch 1 and %d rounds)".formatted(last.rounds()));
         assertThat(listed.out()).contains("1 + %d rounds".formatted(last.rounds()));
         assertThat(rest.exitCode()).as(rest.err()).isZero();
-        assertThat(rest.err()).contains("Going on from epoch 1 and %d rounds".formatted(last.rounds()));
+        assertThat(rest.err()).contains("Resuming from epoch 1 and %d rounds".formatted(last.rounds()));
         assertThat(rest.out()).contains("the ledger balances");
         assertThat(undisturbed.exitCode()).as(undisturbed.err()).isZero();
         assertThat(DigitsJob.snapshots(killed)).isEmpty();

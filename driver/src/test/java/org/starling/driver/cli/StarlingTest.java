@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.starling.driver.cli.context.CommandContext;
+import org.starling.driver.cli.support.CommandContext;
 
 class StarlingTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.starling.driver.ledger.EpochMetrics;
-import org.starling.driver.ledger.Quality;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.InvalidValuesException;
 
 class EarlyStoppingSpecTest {
-    private static final EarlyStoppingSpec ACCURACY = new EarlyStoppingSpec(Quality.ACCURACY, 2, 0);
-    private static final EarlyStoppingSpec LOSS = new EarlyStoppingSpec(Quality.LOSS, 2, 0.125);
+    private static final EarlyStoppingSpec ACCURACY = new EarlyStoppingSpec(SelectionMetric.ACCURACY, 2, 0);
+    private static final EarlyStoppingSpec LOSS = new EarlyStoppingSpec(SelectionMetric.LOSS, 2, 0.125);
 
     @Test
     void stopsAfterSoManyEpochsInARowWithoutImprovement() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.starling.driver.config.dataset.DatasetLocator;
-import org.starling.driver.ledger.Quality;
+import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.augment.Geometric;
 import org.starling.kernels.augment.Mixing;
 import org.starling.kernels.augment.Numeric;
@@ -179,7 +179,7 @@ class JobConfigWriterTest {
                         0,
                         Precision.BF16,
                         List.of(new Mixing.Mixup(0.3)),
-                        new EarlyStoppingSpec(Quality.LOSS, 3, 0.25)),
+                        new EarlyStoppingSpec(SelectionMetric.LOSS, 3, 0.25)),
                 new CheckpointSpec("checkpoints", 0, 2),
                 new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")));
     }

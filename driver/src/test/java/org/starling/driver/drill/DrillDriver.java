@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskFailedReason;
@@ -16,7 +15,6 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.Trainer;
@@ -85,7 +83,7 @@ final class DrillDriver {
         long began = System.nanoTime();
         try {
             TrainingHistory history = new Trainer<>(spec, data, ProgressListener.silent())
-                    .train(TrainingHistory.startingFrom(start), new NoHooks());
+                    .train(TrainingHistory.startingFrom(start), EpochHooks.NONE);
             history.ledger()
                     .epochs()
                     .forEach(epoch ->
@@ -111,15 +109,5 @@ final class DrillDriver {
                 System.out.println("task failed: " + firstLine(failure.toErrorString()));
             }
         }
-    }
-
-    private static final class NoHooks implements EpochHooks {
-        @Override
-        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void completed(TrainingHistory history) {}
     }
 }

@@ -16,7 +16,7 @@ import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.starling.driver.document.Json;
+import org.starling.driver.report.Json;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
@@ -161,7 +161,7 @@ class TallyTest {
                         2 owl                                    0  0  0  0
                         3 emu                                    0  0  0  0
                         """);
-        JsonNode json = Json.parse(report.toJson());
+        JsonNode json = Json.tree(report);
         assertThat(json.at("/classes/3/scores/precision").isNull()).isTrue();
         assertThat(json.at("/classes/2/scores/recall").isNull()).isTrue();
         assertThat(json.at("/classes/1/scores/f1").asDouble()).isEqualTo(1);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.cli.session.SparkSessions;
+import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.report.ProgressListener;

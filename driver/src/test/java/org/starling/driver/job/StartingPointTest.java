@@ -112,9 +112,8 @@ class StartingPointTest {
                 new SparkSpec(null, Map.of()));
     }
 
-    private TrainingHistory resume(JobConfig config, ResumePoint from) {
-        return new StartingPoint(config, store, new Configuration(), progress)
-                .find(TrainMode.RESUME, from, NO_MANIFEST);
+    private TrainingHistory resume(JobConfig config, TrainMode mode) {
+        return new StartingPoint(config, store, new Configuration(), progress).find(mode, NO_MANIFEST);
     }
 
     private List<Integer> epochs() {
@@ -123,11 +122,11 @@ class StartingPointTest {
 
     @Test
     void goesOnFromTheLatestAndSaysNothingOfSettingsThatAreTheSame() {
-        TrainingHistory history = resume(job(2, 64), ResumePoint.LATEST);
+        TrainingHistory history = resume(job(2, 64), TrainMode.RESUME);
 
         assertThat(history.model().epoch()).isEqualTo(3);
         assertThat(history.metrics()).hasSize(3);
-        assertThat(progress.notes()).singleElement().asString().startsWith("Going on from epoch 3");
+        assertThat(progress.notes()).singleElement().asString().startsWith("Resuming from epoch 3");
         assertThat(epochs()).containsExactly(1, 2, 3);
     }
 
@@ -135,24 +134,24 @@ class StartingPointTest {
     void goesOnFromASnapshotThatIsLaterThanTheLastEpoch() throws IOException {
         takeSnapshot(3, 20);
 
-        TrainingHistory history = resume(job(2, 64), ResumePoint.LATEST);
+        TrainingHistory history = resume(job(2, 64), TrainMode.RESUME);
 
         assertThat(history.isWithinEpoch()).isTrue();
         assertThat(history.rounds()).isEqualTo(20);
         assertThat(history.model().epoch()).isEqualTo(3);
         assertThat(history.metrics()).hasSize(3);
-        assertThat(progress.notes()).singleElement().asString().startsWith("Going on from epoch 3 and 20 rounds");
+        assertThat(progress.notes()).singleElement().asString().startsWith("Resuming from epoch 3 and 20 rounds");
     }
 
     @Test
     void refusesToGoOnWithinAnEpochWithOtherSettings() throws IOException {
         takeSnapshot(3, 20);
 
-        assertThatThrownBy(() -> resume(job(4, 64), ResumePoint.LATEST))
+        assertThatThrownBy(() -> resume(job(4, 64), TrainMode.RESUME))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("Cannot resume within epoch 4: training.workers was 2 and is 4; set that back");
 
-        assertThat(resume(job(4, 64), new ResumePoint(3)).isWithinEpoch()).isFalse();
+        assertThat(resume(job(4, 64), TrainMode.resumeFrom(3)).isWithinEpoch()).isFalse();
         assertThat(store.latest().orElseThrow().rounds()).isZero();
     }
 
@@ -172,7 +171,7 @@ class StartingPointTest {
 
     @Test
     void tellsWhichSettingsMakeTheResultAnother() {
-        resume(job(4, 32), ResumePoint.LATEST);
+        resume(job(4, 32), TrainMode.RESUME);
 
         assertThat(progress.notes())
                 .contains(
@@ -190,7 +189,7 @@ class StartingPointTest {
                 Overlap.NONE,
                 1,
                 Duration.ofSeconds(5));
-        resume(job(2, 64, averaging), ResumePoint.LATEST);
+        resume(job(2, 64, averaging), TrainMode.RESUME);
 
         assertThat(progress.notes())
                 .contains(
@@ -201,7 +200,7 @@ class StartingPointTest {
 
     @Test
     void goesOnFromAnEarlierEpochAndDiscardsLaterOnes() {
-        TrainingHistory history = resume(job(2, 64), new ResumePoint(2));
+        TrainingHistory history = resume(job(2, 64), TrainMode.resumeFrom(2));
 
         assertThat(history.model().epoch()).isEqualTo(2);
         assertThat(epochs()).containsExactly(1, 2);
@@ -214,18 +213,18 @@ class StartingPointTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(model, bytes);
 
-        assertThatThrownBy(() -> resume(job(2, 64), ResumePoint.LATEST))
+        assertThatThrownBy(() -> resume(job(2, 64), TrainMode.RESUME))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll("model.zip of epoch 3", "train --resume --from-epoch 2");
         assertThat(epochs()).containsExactly(1, 2, 3);
 
-        assertThat(resume(job(2, 64), new ResumePoint(2)).model().epoch()).isEqualTo(2);
+        assertThat(resume(job(2, 64), TrainMode.resumeFrom(2)).model().epoch()).isEqualTo(2);
         assertThat(epochs()).containsExactly(1, 2);
     }
 
     @Test
     void anEpochWithoutCheckpointIsRefusedAndNothingIsDiscarded() {
-        assertThatThrownBy(() -> resume(job(2, 64), new ResumePoint(7)))
+        assertThatThrownBy(() -> resume(job(2, 64), TrainMode.resumeFrom(7)))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("holds none of epoch 7");
         assertThat(epochs()).containsExactly(1, 2, 3);

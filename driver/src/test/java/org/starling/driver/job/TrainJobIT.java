@@ -31,13 +31,13 @@ import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.cli.session.SparkSessions;
+import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
-import org.starling.driver.evaluation.Replicas;
-import org.starling.driver.evaluation.prediction.Predictor;
+import org.starling.driver.evaluation.Predictor;
+import org.starling.driver.evaluation.ReplicaPool;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
@@ -264,7 +264,7 @@ class TrainJobIT {
         ExampleFormat format = result.data().manifest().example();
         ModelState model = store().loadLatest().model();
         List<Inference> inferences = new ArrayList<>();
-        try (Replicas.Lease lease = Replicas.lease(model.network(), model.parameters(), format, OPTIONS)) {
+        try (ReplicaPool.Lease lease = ReplicaPool.lease(model.network(), model.parameters(), format, OPTIONS)) {
             Batch batch = new Batch(format, 1);
             for (ExampleBlock block : ShardSet.open(
                             spark, config.data().shards().path())

@@ -240,7 +240,7 @@ class AveragingAlgorithmsIT {
                 List.of(48L, 16L));
 
         TrainingHistory history = new Trainer<>(spec, data, new RecordingProgress())
-                .train(TrainingHistory.startingFrom(start), new TrainingRuns.NoHooks());
+                .train(TrainingHistory.startingFrom(start), EpochHooks.NONE);
 
         float[] averaged = new float[expected.length];
         for (int i = 0; i < averaged.length; i++) {

@@ -80,8 +80,8 @@ class RefusalIT {
         RecordingProgress progress = new RecordingProgress();
         long began = System.nanoTime();
 
-        assertThatThrownBy(() -> new Trainer<>(spec, data, progress)
-                        .train(TrainingHistory.startingFrom(start), new TrainingRuns.NoHooks()))
+        assertThatThrownBy(() ->
+                        new Trainer<>(spec, data, progress).train(TrainingHistory.startingFrom(start), EpochHooks.NONE))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageStartingWith("Cannot train on all 2 workers: worker 1 (executor driver@")
                 .hasMessageContaining(reason);

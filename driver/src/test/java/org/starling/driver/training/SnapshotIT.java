@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -36,7 +35,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.SoftwareVersions;
 import org.starling.driver.checkpoint.TrainingRecord;
@@ -44,9 +42,8 @@ import org.starling.driver.checkpoint.handover.SpilledStates;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.driver.document.Json;
-import org.starling.driver.ledger.DataBooks;
-import org.starling.driver.ledger.EpochMetrics;
+import org.starling.driver.metrics.EpochMetrics;
+import org.starling.driver.report.Json;
 import org.starling.kernels.averaging.codec.CodecType;
 import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.averaging.schedule.AveragingSchedule;
@@ -64,6 +61,7 @@ import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
+import org.starling.pipeline.clean.Books;
 
 /** Training that is interrupted within an epoch: two workers, 13 batches each, an average after every second one. */
 class SnapshotIT {
@@ -279,7 +277,7 @@ class SnapshotIT {
                 TrainingData.packed(start.model().network(), FORMAT, spec, spark.parallelize(blocks, 2), EXAMPLES);
         TrainingData<ExampleBlock> data =
                 new TrainingData<>(new FailingWorkload(packed.workload()), packed.elements(), packed.offered());
-        return new Trainer<>(spec, data, progress, storage).train(start, new NoHooks());
+        return new Trainer<>(spec, data, progress, storage).train(start, EpochHooks.NONE);
     }
 
     /** States of any size go through files, too. */
@@ -308,7 +306,7 @@ class SnapshotIT {
                 1,
                 history.metrics(),
                 history.ledger(),
-                new DataBooks(EXAMPLES, EXAMPLES, Map.of()),
+                new Books(EXAMPLES, EXAMPLES, Map.of()),
                 Json.tree(Map.of()),
                 SoftwareVersions.current(),
                 Instant.EPOCH);
@@ -383,15 +381,5 @@ class SnapshotIT {
                 }
             };
         }
-    }
-
-    private static final class NoHooks implements EpochHooks {
-        @Override
-        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void completed(TrainingHistory history) {}
     }
 }

@@ -159,7 +159,7 @@ class TrainerIT {
         });
         TrainingHistory history = new Trainer<>(
                         spec, TrainingData.packed(start.network(), FORMAT, spec, flaky, 200), progress)
-                .train(TrainingHistory.startingFrom(start), new TrainingRuns.NoHooks());
+                .train(TrainingHistory.startingFrom(start), EpochHooks.NONE);
 
         assertThat(history.model().parameters()).containsExactly(undisturbed);
         assertThat(progress.notes())
@@ -196,7 +196,7 @@ class TrainerIT {
         Trainer<ExampleBlock> trainer =
                 new Trainer<>(spec, TrainingData.packed(start.network(), FORMAT, spec, watched, 200), progress);
 
-        assertThatThrownBy(() -> trainer.train(TrainingHistory.startingFrom(start), new TrainingRuns.NoHooks()))
+        assertThatThrownBy(() -> trainer.train(TrainingHistory.startingFrom(start), EpochHooks.NONE))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContainingAll("Cannot complete epoch 1", reason, "--resume");
         assertThat(progress.notes()).as("further attempts").isEmpty();

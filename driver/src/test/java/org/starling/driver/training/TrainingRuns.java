@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.driver.ledger.EpochMetrics;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Examples;
@@ -51,7 +49,7 @@ final class TrainingRuns {
         long examples = blocks.stream().mapToLong(ExampleBlock::size).sum();
         var data = TrainingData.packed(
                 start.model().network(), FORMAT, spec, spark.parallelize(blocks, spec.workers()), examples);
-        return new Trainer<>(spec, data, new RecordingProgress()).train(start, new NoHooks());
+        return new Trainer<>(spec, data, new RecordingProgress()).train(start, EpochHooks.NONE);
     }
 
     /**
@@ -66,16 +64,5 @@ final class TrainingRuns {
                     .as("value %d: %s and %s", i, actual[i], expected[i])
                     .isLessThanOrEqualTo((float) (tolerance * Math.max(1, Math.abs(expected[i]))));
         }
-    }
-
-    /** Neither evaluates nor saves. */
-    static final class NoHooks implements EpochHooks {
-        @Override
-        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void completed(TrainingHistory history) {}
     }
 }

@@ -4,12 +4,10 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNSubsamplingHelper;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -28,13 +26,7 @@ final class Dl4jHelpers {
         if (!NativeLibraries.runOnCpu() || "off".equals(System.getProperty(PROPERTY))) {
             return;
         }
-        Layer[] layers;
-        if (network.model() instanceof MultiLayerNetwork stack) {
-            layers = stack.getLayers();
-        } else {
-            layers = ((ComputationGraph) network.model()).getLayers();
-        }
-        Arrays.stream(layers).forEach(Dl4jHelpers::install);
+        Arrays.stream(network.layers()).forEach(Dl4jHelpers::install);
     }
 
     private static void install(Layer layer) {

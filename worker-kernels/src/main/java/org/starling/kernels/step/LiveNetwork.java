@@ -2,8 +2,11 @@ package org.starling.kernels.step;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -12,6 +15,16 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * own, not copies.
  */
 public sealed interface LiveNetwork {
+
+    /** A network that is not initialised yet: it has a configuration and counters, but no parameters. */
+    static LiveNetwork of(Network network) {
+        NativeLibraries.prepare();
+        return switch (network.kind()) {
+            case MULTI_LAYER -> new MultiLayer(new MultiLayerNetwork(MultiLayerConfiguration.fromJson(network.json())));
+            case COMPUTATION_GRAPH -> new Graph(
+                    new ComputationGraph(ComputationGraphConfiguration.fromJson(network.json())));
+        };
+    }
 
     static LiveNetwork of(Model model) {
         if (model instanceof MultiLayerNetwork network) {
@@ -26,16 +39,30 @@ public sealed interface LiveNetwork {
 
     /** This network, if it can train on examples with one input and one output; an error says so if not. */
     default LiveNetwork requireOneInputAndOutput() {
-        if (model() instanceof ComputationGraph graph
-                && (graph.getNumInputArrays() != 1 || graph.getNumOutputArrays() != 1)) {
+        if (inputs() != 1 || outputs() != 1) {
             throw new IllegalArgumentException(
                     "Cannot train this graph on packed examples: it has %d inputs and %d outputs, and they hold one of each; use a graph with one input and one output"
-                            .formatted(graph.getNumInputArrays(), graph.getNumOutputArrays()));
+                            .formatted(inputs(), outputs()));
         }
         return this;
     }
 
     Model model();
+
+    /** Its definition, with the counters as they are now. */
+    Network network();
+
+    /** Type of its parameters. */
+    DataType dataType();
+
+    int inputs();
+
+    int outputs();
+
+    Layer[] layers();
+
+    /** Gives a network that is not initialised its parameters, as one row, which it does not copy. */
+    void initialise(INDArray parameters);
 
     /** One update on one batch; afterwards {@code model().score()} is the loss before the update. */
     void fit(INDArray features, INDArray labels);
@@ -57,14 +84,52 @@ public sealed interface LiveNetwork {
     /** State of the updater as one row, or {@code null} if it has none. */
     INDArray updaterState();
 
+    void writeUpdaterState(INDArray row);
+
+    /** Sets the loss that the network reports. */
+    void report(double score);
+
     /** Sets the counters by which updaters and schedules go. */
     void moveTo(int iteration, int epoch);
 
     /** Updates made so far. */
     int iteration();
 
+    /** Epochs completed so far. */
+    int epoch();
+
     /** A stack of layers. */
     record MultiLayer(MultiLayerNetwork model) implements LiveNetwork {
+        @Override
+        public Network network() {
+            return Network.of(model.getLayerWiseConfigurations());
+        }
+
+        @Override
+        public DataType dataType() {
+            return model.getLayerWiseConfigurations().getDataType();
+        }
+
+        @Override
+        public int inputs() {
+            return 1;
+        }
+
+        @Override
+        public int outputs() {
+            return 1;
+        }
+
+        @Override
+        public Layer[] layers() {
+            return model.getLayers();
+        }
+
+        @Override
+        public void initialise(INDArray parameters) {
+            model.init(parameters, false);
+        }
+
         @Override
         public void fit(INDArray features, INDArray labels) {
             model.fit(features, labels);
@@ -100,6 +165,16 @@ public sealed interface LiveNetwork {
         }
 
         @Override
+        public void writeUpdaterState(INDArray row) {
+            model.getUpdater().setStateViewArray(model, row, false);
+        }
+
+        @Override
+        public void report(double score) {
+            model.setScore(score);
+        }
+
+        @Override
         public void moveTo(int iteration, int epoch) {
             model.setIterationCount(iteration);
             model.setEpochCount(epoch);
@@ -109,10 +184,45 @@ public sealed interface LiveNetwork {
         public int iteration() {
             return model.getLayerWiseConfigurations().getIterationCount();
         }
+
+        @Override
+        public int epoch() {
+            return model.getLayerWiseConfigurations().getEpochCount();
+        }
     }
 
     /** A graph. {@code fit} and {@code output} of single arrays are for graphs with one input and one output. */
     record Graph(ComputationGraph model) implements LiveNetwork {
+        @Override
+        public Network network() {
+            return Network.of(model.getConfiguration());
+        }
+
+        @Override
+        public DataType dataType() {
+            return model.getConfiguration().getDataType();
+        }
+
+        @Override
+        public int inputs() {
+            return model.getNumInputArrays();
+        }
+
+        @Override
+        public int outputs() {
+            return model.getNumOutputArrays();
+        }
+
+        @Override
+        public Layer[] layers() {
+            return model.getLayers();
+        }
+
+        @Override
+        public void initialise(INDArray parameters) {
+            model.init(parameters, false);
+        }
+
         @Override
         public void fit(INDArray features, INDArray labels) {
             model.fit(new INDArray[] {features}, new INDArray[] {labels});
@@ -139,6 +249,16 @@ public sealed interface LiveNetwork {
         }
 
         @Override
+        public void writeUpdaterState(INDArray row) {
+            model.getUpdater().setStateViewArray(row);
+        }
+
+        @Override
+        public void report(double score) {
+            model.setScore(score);
+        }
+
+        @Override
         public void moveTo(int iteration, int epoch) {
             model.getConfiguration().setIterationCount(iteration);
             model.getConfiguration().setEpochCount(epoch);
@@ -147,6 +267,11 @@ public sealed interface LiveNetwork {
         @Override
         public int iteration() {
             return model.getConfiguration().getIterationCount();
+        }
+
+        @Override
+        public int epoch() {
+            return model.getConfiguration().getEpochCount();
         }
     }
 }

@@ -4,8 +4,6 @@ import java.io.Serializable;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.starling.kernels.validation.Checks;
 
 /**
@@ -37,12 +35,7 @@ public record Network(Kind kind, String json) implements Serializable {
 
     /** A live network with freshly initialised parameters, drawn from the seed in the configuration. */
     public Model initialise() {
-        NativeLibraries.prepare();
-        Model model =
-                switch (kind) {
-                    case MULTI_LAYER -> new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
-                    case COMPUTATION_GRAPH -> new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
-                };
+        Model model = LiveNetwork.of(this).model();
         model.init();
         return model;
     }

@@ -11,13 +11,11 @@ import org.apache.spark.sql.SparkSession;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.dl4j.BenchmarkNetwork;
 import org.starling.benchmarks.process.PinnedCluster;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
-import org.starling.driver.cli.session.SparkSessions;
+import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.SparkSpec;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.driver.ledger.EpochMetrics;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.ReplicaLease;
@@ -133,7 +131,7 @@ final class StarlingTraining implements AutoCloseable {
     private TrainingHistory train(
             TrainingData<ExampleBlock> data, TrainingHistory history, int epochs, int seed, ReplicaLease replicas) {
         TrainingSpec spec = spec(history.model().epoch() + epochs, seed);
-        return new Trainer<>(spec, data, ProgressListener.silent()).train(history, new NoHooks(), replicas);
+        return new Trainer<>(spec, data, ProgressListener.silent()).train(history, EpochHooks.NONE, replicas);
     }
 
     private AveragingSpec averaging() {
@@ -165,17 +163,5 @@ final class StarlingTraining implements AutoCloseable {
                 Precision.FP32,
                 settings.find("augment").map(NamedAugmentations::parse).orElse(List.of()),
                 null);
-    }
-
-    private static final class NoHooks implements EpochHooks {
-        @Override
-        public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void completed(TrainingHistory history) {
-            // nothing is kept
-        }
     }
 }

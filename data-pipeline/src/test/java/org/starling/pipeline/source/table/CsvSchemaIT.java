@@ -24,6 +24,7 @@ import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.table.spec.CleanSpec;
@@ -108,7 +109,8 @@ class CsvSchemaIT {
                 .toList();
         Path file = Files.write(folder.resolve("new.csv"), unlabelled);
 
-        List<String> prepared = ShardBytes.prepared(pipeline.apply(spark, trained.like(file.toString(), null)));
+        List<String> prepared =
+                ShardBytes.prepared(pipeline.apply(spark, trained.like(file.toString(), SourceSpec.Labels.ABSENT)));
 
         ShardSet shards = ShardSet.open(spark, folder.resolve("shards").toString());
         List<String> held = new ArrayList<>(ShardBytes.examples(shards, "train"));
@@ -123,7 +125,7 @@ class CsvSchemaIT {
         headed.add(0, HEADER.substring(0, HEADER.lastIndexOf(',')));
         CsvSource present = csv(people(), Header.PRESENT, null, SCHEMA);
         Path other = Files.write(folder.resolve("headed.csv"), headed);
-        assertThat(ShardBytes.prepared(pipeline.apply(spark, present.like(other.toString(), null))))
+        assertThat(ShardBytes.prepared(pipeline.apply(spark, present.like(other.toString(), SourceSpec.Labels.ABSENT))))
                 .isEqualTo(prepared);
     }
 

@@ -3,7 +3,7 @@ package org.starling.driver.checkpoint.snapshot;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Names of the files of a rank. */
+/** File names of a rank. */
 final class RankFiles {
     private static final Pattern RECORD = Pattern.compile("rank-\\d{5,9}\\.json");
 

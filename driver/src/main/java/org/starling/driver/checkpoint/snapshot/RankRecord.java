@@ -7,16 +7,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.starling.driver.checkpoint.directory.FloatFile;
-import org.starling.driver.document.Json;
+import org.starling.driver.checkpoint.storage.FloatFile;
+import org.starling.driver.report.Json;
 import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.worker.snapshot.EpochCounters;
 import org.starling.kernels.worker.snapshot.RankState;
 
 /**
- * Part of one rank in a snapshot: the content of {@code rank-00000.json}. Its numbers follow each other in {@code
- * rank-00000.bin}: updater state and momentum as singles, residual in bfloat16, all little-endian.
+ * The part of one rank in a snapshot: the content of {@code rank-00000.json}. Its numbers follow each other in {@code
+ * rank-00000.bin}: updater state and momentum in float32, residual in bfloat16, all little-endian.
  *
  * @param version version of this format, {@value #VERSION}
  * @param rank whose

@@ -9,12 +9,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.ModelFile;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.TrainingRecord;
-import org.starling.driver.checkpoint.directory.CheckpointName;
-import org.starling.driver.checkpoint.directory.DirectoryWriter;
-import org.starling.driver.checkpoint.directory.FileAccess;
-import org.starling.driver.checkpoint.directory.FileNames;
-import org.starling.driver.checkpoint.directory.SealedDirectory;
-import org.starling.driver.checkpoint.directory.Storage;
+import org.starling.driver.checkpoint.storage.CheckpointName;
+import org.starling.driver.checkpoint.storage.ChecksummedDirectory;
+import org.starling.driver.checkpoint.storage.DirectoryWriter;
+import org.starling.driver.checkpoint.storage.FileAccess;
+import org.starling.driver.checkpoint.storage.FileNames;
+import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.RankState;
@@ -118,9 +118,9 @@ public final class SnapshotFolder implements SnapshotArchive {
         return new CheckpointName(position.epoch(), position.rounds());
     }
 
-    private static Map<CheckpointName, SealedDirectory> snapshots(Storage storage) throws IOException {
-        Map<CheckpointName, SealedDirectory> found = new TreeMap<>();
-        for (SealedDirectory directory : SealedDirectory.in(storage)) {
+    private static Map<CheckpointName, ChecksummedDirectory> snapshots(Storage storage) throws IOException {
+        Map<CheckpointName, ChecksummedDirectory> found = new TreeMap<>();
+        for (ChecksummedDirectory directory : ChecksummedDirectory.in(storage)) {
             Optional<CheckpointName> name =
                     CheckpointName.parse(directory.name()).filter(CheckpointName::isSnapshot);
             if (name.isPresent() && directory.sealed()) {

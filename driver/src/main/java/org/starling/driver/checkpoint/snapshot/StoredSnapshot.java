@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.util.List;
 import org.starling.driver.checkpoint.ModelFile;
 import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.directory.Damage;
-import org.starling.driver.checkpoint.directory.FileNames;
-import org.starling.driver.checkpoint.directory.SealedDirectory;
+import org.starling.driver.checkpoint.storage.ChecksummedDirectory;
+import org.starling.driver.checkpoint.storage.CorruptFile;
+import org.starling.driver.checkpoint.storage.FileNames;
 import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.RankState;
@@ -19,10 +19,10 @@ import org.starling.kernels.worker.snapshot.SnapshotPosition;
 final class StoredSnapshot implements Snapshot {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final SealedDirectory directory;
+    private final ChecksummedDirectory directory;
     private final SnapshotPosition position;
 
-    StoredSnapshot(SealedDirectory directory, SnapshotPosition position) {
+    StoredSnapshot(ChecksummedDirectory directory, SnapshotPosition position) {
         this.directory = directory;
         this.position = position;
     }
@@ -61,10 +61,11 @@ final class StoredSnapshot implements Snapshot {
     }
 
     private void requireSound(String file) throws IOException {
-        List<Damage> damages = directory.damages(file);
-        if (!damages.isEmpty()) {
-            throw new IOException("%s in %s; it was changed or damaged: remove that directory, then go on with --resume"
-                    .formatted(damages.get(0), directory.path()));
+        List<CorruptFile> corruptFiles = directory.corruptFiles(file);
+        if (!corruptFiles.isEmpty()) {
+            throw new IOException(
+                    "%s in %s; it was changed or damaged: remove that directory, then resume with --resume"
+                            .formatted(corruptFiles.get(0), directory.path()));
         }
     }
 }

@@ -2,9 +2,9 @@ package org.starling.driver.cli.doctor;
 
 import java.util.List;
 
-/** Looks at one thing that Starling needs. */
+/** Checks one thing that Starling needs. */
 @FunctionalInterface
-public interface Check {
-    /** What it found; never empty. */
+interface Check {
+    /** The findings; never empty. */
     List<Finding> run();
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.starling.driver.config.dataset.Dataset;
 import org.starling.driver.config.dataset.DatasetLocator;
 
-/** Whether the data sets that example jobs use are on this machine. */
+/** Checks that the data sets of the example jobs are on this machine. */
 final class DatasetCheck implements Check {
     private final DatasetLocator locator;
 

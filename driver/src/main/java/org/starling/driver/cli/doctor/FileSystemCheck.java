@@ -7,8 +7,9 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.starling.driver.report.Failures;
 
-/** Whether a folder of any file system can be written; writes a file of a byte there and removes it. */
+/** Checks that a folder of any file system can be written: writes a file of one byte and removes it. */
 final class FileSystemCheck implements Check {
     private final String folder;
     private final Configuration hadoop;
@@ -35,7 +36,7 @@ final class FileSystemCheck implements Check {
             }
             return List.of(Finding.fine(subject, "can be written (" + files.getUri() + ")"));
         } catch (IOException | IllegalArgumentException e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String reason = Failures.firstLine(e);
             return List.of(Finding.bad(
                     subject, "cannot be written: " + reason, "check its permissions and that its file system is up"));
         }

@@ -3,16 +3,16 @@ package org.starling.driver.cli.doctor;
 import org.starling.kernels.validation.Checks;
 
 /**
- * What a check found.
+ * The result of a check.
  *
- * @param subject what was looked at
- * @param health how it is
- * @param detail what was seen
- * @param remedy what to do; empty when nothing is to be done
+ * @param subject the thing checked
+ * @param health its state
+ * @param detail observed facts
+ * @param remedy advice; empty when nothing is to be done
  */
 public record Finding(String subject, Health health, String detail, String remedy) {
 
-    /** How something is. */
+    /** State of the subject. */
     public enum Health {
         /** As it should be. */
         FINE("fine"),
@@ -27,7 +27,7 @@ public record Finding(String subject, Health health, String detail, String remed
             this.label = label;
         }
 
-        /** How it is shown. */
+        /** The label shown. */
         public String label() {
             return label;
         }

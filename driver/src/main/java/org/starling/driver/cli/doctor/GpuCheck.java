@@ -33,17 +33,17 @@ final class GpuCheck implements Check {
                             "none needed; workers train on the CPU",
                             "this build of Starling holds ND4J for GPUs only: install NVIDIA's driver, or use the build for CPUs"));
         }
-        return gpus.stream().map(this::judge).toList();
+        return gpus.stream().map(this::check).toList();
     }
 
-    /** What stops the build for GPUs is of no account for that for CPUs. */
+    /** An obstacle for the build for GPUs is none for the build for CPUs. */
     private Finding unusable(String subject, String detail, String remedyOnCpu, String remedyOnGpu) {
         return build == Nd4jBuild.CUDA
                 ? Finding.bad(subject, detail, remedyOnGpu)
                 : Finding.absent(subject, detail, remedyOnCpu);
     }
 
-    private Finding judge(Gpu gpu) {
+    private Finding check(Gpu gpu) {
         String subject = "GPU " + gpu.address();
         if (gpu.capability().isEmpty()) {
             return Finding.absent(subject, gpu.name(), "its compute capability is unknown; see 'nvidia-smi'");

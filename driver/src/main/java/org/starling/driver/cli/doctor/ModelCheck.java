@@ -2,10 +2,11 @@ package org.starling.driver.cli.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.starling.driver.report.Failures;
 import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.step.Network;
 
-/** Which kernel would train a network, and what keeps it from the fastest one. */
+/** Names the kernel that would train a network, and the reasons against the fastest one. */
 final class ModelCheck implements Check {
     private final String model;
     private final ModelLocation location;
@@ -30,8 +31,8 @@ final class ModelCheck implements Check {
                 findings.add(Finding.absent("not for onednn", reason, "change it, or train on DL4J's step"));
             }
             return findings;
-        } catch (Exception e) { // whatever is wrong with the file is what this is to tell
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        } catch (Exception e) { // reports whatever is wrong with the file
+            String reason = Failures.firstLine(e);
             return List.of(Finding.bad(
                     subject,
                     reason,

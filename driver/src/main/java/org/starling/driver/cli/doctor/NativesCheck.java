@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.step.NativeLibraries;
 
-/** Whether the native libraries load, and compute what they should. */
+/** Checks that the native libraries load and compute correctly. */
 final class NativesCheck implements Check {
     private static final String REMEDY =
             "use Linux on x86_64 with glibc 2.31 or later and write access to ~/.javacpp; details with --stacktrace";
@@ -29,7 +29,7 @@ final class NativesCheck implements Check {
             }
             return Finding.fine("ND4J", Nd4j.getBackend().getClass().getSimpleName() + " computes");
         } catch (IllegalArgumentException e) {
-            // the build for GPUs tells so itself
+            // the message of the build for GPUs names the remedy
             return Finding.bad("ND4J", "not loaded", e.getMessage());
         } catch (RuntimeException | LinkageError e) {
             return Finding.bad("ND4J", "does not load: " + rootOf(e), REMEDY);

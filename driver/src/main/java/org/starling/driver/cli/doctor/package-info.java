@@ -1,5 +1,5 @@
 /**
- * Looks whether this machine can run Starling. Each {@link org.starling.driver.cli.doctor.Check} looks at one thing and
- * returns {@link org.starling.driver.cli.doctor.Finding}s; a check never throws because something is wrong, it says so.
+ * Checks that this machine can run Starling. Each {@link org.starling.driver.cli.doctor.Check} checks one thing and
+ * returns {@link org.starling.driver.cli.doctor.Finding}s; a check reports what is wrong and never throws for it.
  */
 package org.starling.driver.cli.doctor;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * Sets single values of a tree before it is bound: {@code training.epochs=3}. The value is YAML. Groups on the way are made
  * when missing. Inside a map the rest of the path is one key, dots and all: {@code spark.conf.spark.ui.enabled=false}.
  */
-public final class Overrides {
+final class Overrides {
     private final Class<? extends Record> root;
     private final ProblemList problems;
 
@@ -25,13 +25,13 @@ public final class Overrides {
      * @param root the record that the tree will be bound to; tells where the maps are
      * @param problems receives what is wrong with the assignments; unknown keys are left to the binder
      */
-    public Overrides(Class<? extends Record> root, ProblemList problems) {
+    Overrides(Class<? extends Record> root, ProblemList problems) {
         this.root = root;
         this.problems = problems;
     }
 
     /** Applies assignments in their order. */
-    public void apply(List<String> assignments, ObjectNode tree) {
+    void apply(List<String> assignments, ObjectNode tree) {
         assignments.forEach(assignment -> apply(assignment, tree));
     }
 

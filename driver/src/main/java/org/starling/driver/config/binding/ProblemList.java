@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.starling.kernels.validation.Violation;
 
-/** Everything that was found wrong with one configuration so far. Not thread-safe. */
+/** The problems found in one configuration so far. Not thread-safe. */
 public final class ProblemList {
     private final List<Violation> problems = new ArrayList<>();
 

@@ -29,10 +29,10 @@ import org.starling.kernels.validation.Violation;
  * interfaces with {@link Variants} or {@link VariantsByKey}, lists, maps with text keys, and the single values that
  * {@link ScalarReader} knows. A key without a value counts as left out.
  *
- * <p>A record whose components could not all be read is still constructed with stand-ins, only to hear what its constructor
- * says about the others: so two mistakes in one block are reported at once.
+ * <p>A record whose components could not all be read is still constructed with stand-ins, only to collect what its constructor
+ * reports about the others: so two mistakes in one block are reported at once.
  */
-public final class RecordBinder {
+final class RecordBinder {
     private static final Pattern FIRST_OF_PATH = Pattern.compile("^([^.\\[]*).*$");
 
     private final ProblemList problems;
@@ -42,12 +42,12 @@ public final class RecordBinder {
      *
      * @param problems receives everything that is wrong
      */
-    public RecordBinder(ProblemList problems) {
+    RecordBinder(ProblemList problems) {
         this.problems = problems;
     }
 
     /** The record; empty when problems were noted. */
-    public <R extends Record> Optional<R> bind(JsonNode tree, Class<R> type) {
+    <R extends Record> Optional<R> bind(JsonNode tree, Class<R> type) {
         Bound bound = bindRecord(type, tree, "", Set.of());
         return bound.usable() && problems.isEmpty() ? Optional.of(type.cast(bound.value())) : Optional.empty();
     }

@@ -45,7 +45,7 @@ final class ScalarReader {
         throw new IllegalArgumentException("Cannot read YAML into a " + type.getName() + ": no rule for this type");
     }
 
-    /** How an enum constant is written in YAML. */
+    /** The name of an enum constant in YAML. */
     static String yamlName(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface VariantsByKey {
-    /** What can be chosen. */
+    /** The choices. */
     KeyVariant[] value();
 
     /** One choice. */

@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * Parses YAML into a tree. Stricter than YAML where leniency hides mistakes: a key that stands twice, a second document
  * and an alias are problems, named with line and column.
  */
-public final class YamlTree {
+final class YamlTree {
     private static final YAMLFactory YAML = new YAMLFactory();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -35,7 +35,7 @@ public final class YamlTree {
      *
      * @return what could be read; empty after a syntax error
      */
-    public static ObjectNode parse(String yaml, ProblemList problems) {
+    static ObjectNode parse(String yaml, ProblemList problems) {
         JsonNode tree = new YamlTree(problems).read(yaml);
         if (tree instanceof ObjectNode object) {
             return object;
@@ -47,7 +47,7 @@ public final class YamlTree {
     }
 
     /** Parses the value that stands behind {@code key=} on a command line. */
-    public static JsonNode value(String yaml, ProblemList problems) {
+    static JsonNode value(String yaml, ProblemList problems) {
         return new YamlTree(problems).read(yaml);
     }
 
@@ -119,7 +119,7 @@ public final class YamlTree {
         return array;
     }
 
-    /** Keeps the digits as they were written, for those who want the number as text. */
+    /** Keeps the digits as they were written, for readers that take the number as text. */
     private static JsonNode readFloat(JsonParser parser) throws IOException {
         try {
             return DecimalNode.valueOf(new BigDecimal(parser.getText()));

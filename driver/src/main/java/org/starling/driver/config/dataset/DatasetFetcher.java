@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.starling.driver.report.Failures;
 
 /**
  * Downloads data sets. A file appears under its name only when it is whole and its checksum is right; what was downloaded
@@ -45,7 +46,7 @@ public final class DatasetFetcher {
             Path target = folder.resolve(file.name());
             try {
                 Files.createDirectories(folder);
-                if (Files.exists(target) && Checksum.isKnown(file, target)) {
+                if (Files.exists(target) && file.matches(target)) {
                     log.accept("have     " + target);
                 } else {
                     download(dataset, file, target);
@@ -54,7 +55,7 @@ public final class DatasetFetcher {
             } catch (IOException e) {
                 throw new DatasetException(
                         "Cannot fetch %s from %s: %s; check the network, or run 'apt-get install %s'"
-                                .formatted(file.name(), dataset.home(), reason(e), dataset.debianPackage()),
+                                .formatted(file.name(), dataset.home(), Failures.reason(e), dataset.debianPackage()),
                         e);
             }
         }
@@ -66,7 +67,7 @@ public final class DatasetFetcher {
             try (InputStream in = open(dataset.home().resolve(file.name()))) {
                 Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
             }
-            String md5 = Checksum.md5(part);
+            String md5 = DatasetFile.md5Of(part);
             if (!file.md5().equals(md5)) {
                 throw new DatasetException(
                         "Cannot use the downloaded %s: its MD5 is %s, not %s; try again, or run 'apt-get install %s'"
@@ -92,9 +93,5 @@ public final class DatasetFetcher {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -1,5 +1,14 @@
 package org.starling.driver.config.dataset;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -11,8 +20,22 @@ import java.util.List;
  */
 public record DatasetFile(String name, String md5, String debianMd5) {
 
-    /** Checksums of all editions that are known to be whole. */
-    public List<String> knownMd5() {
-        return List.of(md5, debianMd5);
+    /** Whether a file is whole: one of the known editions. */
+    public boolean matches(Path path) throws IOException {
+        return List.of(md5, debianMd5).contains(md5Of(path));
+    }
+
+    /** MD5 of a file, as hexadecimal digits. */
+    static String md5Of(Path path) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Cannot compute MD5: this Java has none, though every Java must", e);
+        }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

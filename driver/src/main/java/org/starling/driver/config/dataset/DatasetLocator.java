@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * what it downloads); the first that has all files wins. Thread-safe.
  */
 public final class DatasetLocator {
-    /** How a path starts that names a file of a data set. */
+    /** Start of a path that names a file of a data set. */
     public static final String PREFIX = "dataset:";
 
     private static final Path DEBIAN_ROOT = Path.of("/usr");
@@ -61,22 +61,22 @@ public final class DatasetLocator {
 
     /** The folder that holds all files of {@code dataset}, if any does. */
     public Optional<Path> find(Dataset dataset) {
-        return places(dataset).stream()
+        return candidates(dataset).stream()
                 .filter(folder ->
                         dataset.files().stream().allMatch(file -> Files.isReadable(folder.resolve(file.name()))))
                 .findFirst();
     }
 
-    private List<Path> places(Dataset dataset) {
-        List<Path> places = new ArrayList<>();
-        folders.forEach(folder -> places.add(folder.resolve(dataset.name())));
-        roots.forEach(root -> places.add(root.resolve(dataset.debianFolder())));
-        places.add(downloadFolder(dataset));
-        return places;
+    private List<Path> candidates(Dataset dataset) {
+        List<Path> candidates = new ArrayList<>();
+        folders.forEach(folder -> candidates.add(folder.resolve(dataset.name())));
+        roots.forEach(root -> candidates.add(root.resolve(dataset.debianFolder())));
+        candidates.add(downloadFolder(dataset));
+        return candidates;
     }
 
     /**
-     * What a path in a job means on this machine.
+     * The path on this machine that a path in a job stands for.
      *
      * @param path any path; only those that start with {@value #PREFIX} change
      * @throws DatasetException if it names a data set or a file that is unknown or not there
@@ -107,7 +107,10 @@ public final class DatasetLocator {
         return "the data set %s is not on this machine (looked in %s); run 'starling dataset %s', or 'apt-get install %s'"
                 .formatted(
                         dataset.name(),
-                        places(dataset).stream().map(Path::toString).distinct().collect(Collectors.joining(", ")),
+                        candidates(dataset).stream()
+                                .map(Path::toString)
+                                .distinct()
+                                .collect(Collectors.joining(", ")),
                         dataset.name(),
                         dataset.debianPackage());
     }

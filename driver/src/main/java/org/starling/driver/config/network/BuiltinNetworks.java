@@ -86,7 +86,7 @@ final class BuiltinNetworks {
                 .build();
     }
 
-    /** What DL4J calls the shape of an example: {@code [channels, height, width]} are images, anything else is flat. */
+    /** DL4J's input type for the shape of an example: {@code [channels, height, width]} are images, anything else is flat. */
     static InputType inputType(List<Integer> shape) {
         if (shape.size() == 3) {
             return InputType.convolutional(shape.get(1), shape.get(2), shape.get(0));

@@ -3,12 +3,14 @@ package org.starling.driver.config.network;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.starling.driver.config.ModelSpec;
+import org.starling.driver.report.Failures;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.step.NativeLibraries;
 import org.starling.kernels.step.Network;
@@ -16,7 +18,7 @@ import org.starling.kernels.step.Network;
 /** Makes the network of a job, checked against what its examples look like. Thread-safe. */
 public final class NetworkFactory {
     private final Configuration hadoop;
-    private final CheckpointNetworks checkpoints;
+    private final Function<String, Network> checkpoints;
 
     /**
      * A factory that reaches files and checkpoints by the given means.
@@ -24,7 +26,7 @@ public final class NetworkFactory {
      * @param hadoop how files of other file systems are reached
      * @param checkpoints how the network of a checkpoint is read
      */
-    public NetworkFactory(Configuration hadoop, CheckpointNetworks checkpoints) {
+    public NetworkFactory(Configuration hadoop, Function<String, Network> checkpoints) {
         this.hadoop = hadoop;
         this.checkpoints = checkpoints;
     }
@@ -58,7 +60,7 @@ public final class NetworkFactory {
         } else if (spec instanceof ModelSpec.JsonFile file) {
             return fitting(readJson(file.json()), format, file.json());
         } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
-            return fitting(readCheckpoint(checkpoint.checkpoint()), format, checkpoint.checkpoint());
+            return fitting(checkpoints.apply(checkpoint.checkpoint()), format, checkpoint.checkpoint());
         }
         throw new IllegalArgumentException("Cannot make a network of " + spec);
     }
@@ -66,14 +68,6 @@ public final class NetworkFactory {
     private static Network fitting(Network network, ExampleFormat format, String origin) {
         new NetworkFit(format, origin).check(network);
         return network;
-    }
-
-    private Network readCheckpoint(String path) {
-        try {
-            return checkpoints.read(path);
-        } catch (IOException e) {
-            throw new NetworkException("Cannot read the network of the checkpoint " + path + ": " + e.getMessage(), e);
-        }
     }
 
     private Network readJson(String file) {
@@ -105,7 +99,7 @@ public final class NetworkFactory {
             } catch (RuntimeException notGraph) {
                 NetworkException failure = new NetworkException(
                         "Cannot read the network %s: it is neither a MultiLayerConfiguration (%s) nor a ComputationGraphConfiguration (%s); write it with toJson() of DL4J 1.0.0-M2.1"
-                                .formatted(file, firstLine(notMultiLayer), firstLine(notGraph)),
+                                .formatted(file, Failures.firstLine(notMultiLayer), Failures.firstLine(notGraph)),
                         notGraph);
                 failure.addSuppressed(notMultiLayer);
                 throw failure;
@@ -127,9 +121,5 @@ public final class NetworkFactory {
             throw new IllegalArgumentException("it has no inputs or no vertices");
         }
         return read;
-    }
-
-    private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

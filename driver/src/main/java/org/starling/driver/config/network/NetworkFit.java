@@ -2,22 +2,21 @@ package org.starling.driver.config.network;
 
 import java.util.Arrays;
 import java.util.List;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.starling.driver.report.Failures;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.step.LiveNetwork;
 import org.starling.kernels.step.Network;
 
 /**
- * Whether a network that Starling did not build fits the data: one example of zeros goes through it, and what comes out must
- * be as long as a label.
+ * Checks that a network that Starling did not build fits the data: its output for one example of zeros must have the length of
+ * a label.
  */
 final class NetworkFit {
     private final ExampleFormat format;
@@ -35,10 +34,10 @@ final class NetworkFit {
      * @throws NetworkException if the network does not fit
      */
     void check(Network network) {
-        Model model = initialise(network);
+        LiveNetwork live = initialise(network);
         try (INDArray input = Nd4j.zeros(inputShape())) {
-            long[] output = outputShape(model, input);
-            if (format.label() instanceof LabelFormat.ClassSequence && hasChannelsLast(model)) {
+            long[] output = outputShape(live, input);
+            if (format.label() instanceof LabelFormat.ClassSequence && hasChannelsLast(live)) {
                 throw new NetworkException(
                         "Cannot train the network %s on these data: it puts out [steps, classes], but labels of each step go with [classes, steps]; give its last layer RNNFormat.NCW"
                                 .formatted(origin));
@@ -49,7 +48,7 @@ final class NetworkFit {
                                 .formatted(origin, tail(output), format.label().length()));
             }
         } finally {
-            model.close();
+            live.model().close();
         }
     }
 
@@ -63,49 +62,36 @@ final class NetworkFit {
         return (anyShape || output.length == 2) && Arrays.stream(output).reduce(1, (a, b) -> a * b) == label.length();
     }
 
-    private Model initialise(Network network) {
+    private LiveNetwork initialise(Network network) {
         try {
-            return network.initialise();
+            return LiveNetwork.of(network.initialise());
         } catch (RuntimeException e) {
             throw new NetworkException(
                     "Cannot set up the network " + origin + ": " + e.getMessage() + "; check its layers' sizes", e);
         }
     }
 
-    private long[] outputShape(Model model, INDArray input) {
+    private long[] outputShape(LiveNetwork live, INDArray input) {
         try {
-            if (model instanceof MultiLayerNetwork layers) {
-                return layers.output(input).shape();
-            }
-            ComputationGraph graph = (ComputationGraph) model;
-            if (graph.getNumInputArrays() != 1 || graph.getNumOutputArrays() != 1) {
+            if (live.inputs() != 1 || live.outputs() != 1) {
                 throw new NetworkException(
                         "Cannot train the network %s: it has %d inputs and %d outputs, but examples have one of each; use a graph with one input and one output"
-                                .formatted(origin, graph.getNumInputArrays(), graph.getNumOutputArrays()));
+                                .formatted(origin, live.inputs(), live.outputs()));
             }
-            return graph.outputSingle(input).shape();
+            return live.output(input).shape();
         } catch (NetworkException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new NetworkException(
                     "Cannot train the network %s on these data: it does not accept examples of shape %s (%s); change data.shape or its first layer"
-                            .formatted(
-                                    origin,
-                                    format.features().shape(),
-                                    String.valueOf(e.getMessage())
-                                            .lines()
-                                            .findFirst()
-                                            .orElse("")),
+                            .formatted(origin, format.features().shape(), Failures.firstLine(e)),
                     e);
         }
     }
 
     /** Shapes do not tell where there are as many classes as steps. */
-    private static boolean hasChannelsLast(Model model) {
-        org.deeplearning4j.nn.api.Layer last = model instanceof MultiLayerNetwork layers
-                ? layers.getOutputLayer()
-                : ((ComputationGraph) model).getOutputLayer(0);
-        Layer settings = last.conf().getLayer();
+    private static boolean hasChannelsLast(LiveNetwork live) {
+        Layer settings = live.outputLayer().conf().getLayer();
         return (settings instanceof RnnOutputLayer output && output.getRnnDataFormat() == RNNFormat.NWC)
                 || (settings instanceof RnnLossLayer loss && loss.getRnnDataFormat() == RNNFormat.NWC);
     }

@@ -13,7 +13,7 @@ public sealed interface ExampleChunk permits PackedChunk, DataSetChunk {
     /** The chunk of some of its examples, in the order given. */
     ExampleChunk select(int[] examples);
 
-    /** Its examples as DL4J wants them. */
+    /** Its examples as a data set of DL4J. */
     MultiDataSet toDataSet();
 
     /** The chunk as bytes: its kind, its size, and what the kind needs; little-endian. */

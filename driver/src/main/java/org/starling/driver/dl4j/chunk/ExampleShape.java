@@ -128,7 +128,7 @@ public record ExampleShape(
         return dimensions.stream().reduce(1, Math::multiplyExact);
     }
 
-    /** How kernels see such examples: labels are vectors, row-major. */
+    /** The format of such examples for replicas: labels are vectors, row-major. */
     public ExampleFormat format() {
         return new ExampleFormat(
                 FeatureFormat.float32(features.toArray(Integer[]::new)),

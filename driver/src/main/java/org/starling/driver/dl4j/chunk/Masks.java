@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.starling.kernels.step.FlatArray;
 
-/** Which masks of DL4J's data sets can be packed. Stateless. */
+/** Checks which masks of DL4J's data sets can be packed. Stateless. */
 final class Masks {
     private static final int SEQUENCE_RANK = 3;
 

@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.step.FlatArray;
 
-/** Examples of one shape, packed, with their masks: single-precision values, row-major, example after example. */
+/** Examples of one shape, packed, with their masks: float32 values, row-major, example after example. */
 public final class PackedChunk implements ExampleChunk {
     /** First byte of an encoded chunk. */
     static final byte KIND = 1;

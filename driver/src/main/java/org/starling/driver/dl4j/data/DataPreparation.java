@@ -44,8 +44,8 @@ public record DataPreparation(
     }
 
     private WorkerData prepare(JavaRDD<byte[]> chunks, Dividing dividing) {
-        Survey survey = Survey.of(chunks);
-        Division division = new Division(survey.examples(), workers, shuffle, seed);
+        ChunkStatistics survey = ChunkStatistics.of(chunks);
+        WorkerAssignment division = new WorkerAssignment(survey.examples(), workers, shuffle, seed);
         boolean inPlace = shuffle == Shuffle.OFF && survey.counts().equals(division.shares());
         if (dividing == Dividing.NEVER || inPlace || survey.examples() == 0) {
             return new WorkerData(chunks, survey.counts(), survey.shape());
@@ -76,7 +76,7 @@ public record DataPreparation(
         return storageLevel.isValid() ? storageLevel : StorageLevel.MEMORY_AND_DISK();
     }
 
-    private static JavaRDD<byte[]> divide(JavaRDD<byte[]> chunks, Survey survey, Division division) {
+    private static JavaRDD<byte[]> divide(JavaRDD<byte[]> chunks, ChunkStatistics survey, WorkerAssignment division) {
         List<Long> starts = new ArrayList<>();
         long start = 0;
         for (long count : survey.counts()) {

@@ -20,7 +20,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.starling.driver.dl4j.chunk.ChunkPacker;
 
 /**
- * What a user asks to train on: an RDD of data sets, or of paths to them.
+ * The training data of a user: an RDD of data sets, or of paths to them.
  *
  * @param rddId Spark's number of the user's RDD; the same RDD is prepared once
  * @param chunks its examples as encoded chunks, not computed yet

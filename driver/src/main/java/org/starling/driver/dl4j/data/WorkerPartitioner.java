@@ -9,16 +9,16 @@ import org.starling.driver.dl4j.chunk.ExampleChunk;
 import scala.Tuple2;
 
 /**
- * Brings pieces of chunks to their workers. The key of a piece names its worker and its place in the data, so that sorted
+ * Brings pieces of chunks to their workers. The key of a piece names its worker and its position in the data, so that sorted
  * keys restore the order, in whichever order Spark fetches the pieces.
  */
 final class WorkerPartitioner extends Partitioner {
     private static final long serialVersionUID = 1L;
     private static final int POSITION_BITS = 42;
 
-    private final Division division;
+    private final WorkerAssignment division;
 
-    WorkerPartitioner(Division division) {
+    WorkerPartitioner(WorkerAssignment division) {
         this.division = division;
     }
 

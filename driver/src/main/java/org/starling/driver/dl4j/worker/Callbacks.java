@@ -9,7 +9,6 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.core.util.UIDProvider;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.spark.api.TrainingHook;
@@ -17,7 +16,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Whom a worker calls for every batch, as workers of dl4j-spark do. Each task has copies of its own, as serialisation makes
+ * Listeners and hooks that a worker calls for every batch, as workers of dl4j-spark do. Each task has copies of its own, as serialisation makes
  * them. What listeners send to their router goes to the driver by an accumulator, which adds up the tasks that succeeded.
  */
 public final class Callbacks implements Serializable {
@@ -50,11 +49,7 @@ public final class Callbacks implements Serializable {
                 routing.setWorkerID(UIDProvider.getJVMUID() + "_" + TaskContext.getPartitionId());
             }
         }
-        if (model instanceof MultiLayerNetwork network) {
-            network.setListeners(listeners);
-        } else {
-            ((ComputationGraph) model).setListeners(listeners);
-        }
+        model.setListeners(listeners);
         return new Attached(model, List.copyOf(hooks));
     }
 

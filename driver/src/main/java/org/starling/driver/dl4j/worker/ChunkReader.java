@@ -3,6 +3,7 @@ package org.starling.driver.dl4j.worker;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.starling.driver.dl4j.chunk.DataSetChunk;
@@ -17,15 +18,15 @@ import org.starling.kernels.batch.ShuffleWindow;
  * batches but the last are full, and shuffling works on a {@link ShuffleWindow}. Not thread-safe.
  */
 final class ChunkReader {
-    /** An example: a chunk of the window, and its place in it. */
-    private record Place(int chunk, int example) {}
+    /** An example: a chunk of the window, and its index in it. */
+    private record Position(int chunk, int example) {}
 
     private final Iterator<byte[]> chunks;
     private final int batchSize;
     private final Shuffle shuffle;
     private final SplittableRandom random;
     private final List<ExampleChunk> window = new ArrayList<>();
-    private final List<Place> places = new ArrayList<>();
+    private final List<Position> positions = new ArrayList<>();
     private int cursor;
 
     ChunkReader(Iterator<byte[]> chunks, int batchSize, Shuffle shuffle, long seed) {
@@ -36,18 +37,21 @@ final class ChunkReader {
     }
 
     boolean hasNext() {
-        if (cursor == places.size()) {
+        if (cursor == positions.size()) {
             openWindow();
         }
-        return cursor < places.size();
+        return cursor < positions.size();
     }
 
     /** The next batch, from one window or several. */
     MultiDataSet next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("Cannot load a batch: all examples have been loaded; ask hasNext first");
+        }
         List<MultiDataSet> parts = new ArrayList<>();
         int missing = batchSize;
         while (missing > 0 && hasNext()) {
-            List<Place> taken = places.subList(cursor, Math.min(places.size(), cursor + missing));
+            List<Position> taken = positions.subList(cursor, Math.min(positions.size(), cursor + missing));
             cursor += taken.size();
             missing -= taken.size();
             parts.addAll(read(taken));
@@ -58,13 +62,13 @@ final class ChunkReader {
     void skip(long batches) {
         long missing = Math.multiplyExact(batches, (long) batchSize);
         while (missing > 0 && hasNext()) {
-            long skipped = Math.min(missing, places.size() - cursor);
+            long skipped = Math.min(missing, positions.size() - cursor);
             cursor += (int) skipped;
             missing -= skipped;
         }
     }
 
-    private List<MultiDataSet> read(List<Place> taken) {
+    private List<MultiDataSet> read(List<Position> taken) {
         List<MultiDataSet> parts = new ArrayList<>();
         for (int from = 0; from < taken.size(); ) {
             int to = from + 1;
@@ -86,33 +90,34 @@ final class ChunkReader {
                         && one.shape().equals(other.shape()));
     }
 
-    private MultiDataSet read(ExampleChunk first, List<Place> taken) {
+    private MultiDataSet read(ExampleChunk first, List<Position> taken) {
         if (first instanceof PackedChunk packed) {
             PackedChunk.Builder builder = new PackedChunk.Builder(packed.shape(), taken.size());
-            taken.forEach(place -> builder.add((PackedChunk) window.get(place.chunk()), place.example()));
+            taken.forEach(position -> builder.add((PackedChunk) window.get(position.chunk()), position.example()));
             return builder.build().toDataSet();
         }
-        return first.select(taken.stream().mapToInt(Place::example).toArray()).toDataSet();
+        return first.select(taken.stream().mapToInt(Position::example).toArray())
+                .toDataSet();
     }
 
     private void openWindow() {
         window.clear();
-        places.clear();
+        positions.clear();
         cursor = 0;
         long bytes = 0;
-        while (!ShuffleWindow.DEFAULT.isFull(places.size(), bytes) && chunks.hasNext()) {
+        while (!ShuffleWindow.DEFAULT.isFull(positions.size(), bytes) && chunks.hasNext()) {
             byte[] encoded = chunks.next();
             bytes += encoded.length;
             ExampleChunk chunk = ExampleChunk.decode(encoded);
             for (int example = 0; example < chunk.size(); example++) {
-                places.add(new Place(window.size(), example));
+                positions.add(new Position(window.size(), example));
             }
             window.add(chunk);
         }
         if (shuffle == Shuffle.EVERY_EPOCH) {
-            for (int i = places.size() - 1; i > 0; i--) {
-                Place swapped = places.set(random.nextInt(i + 1), places.get(i));
-                places.set(i, swapped);
+            for (int i = positions.size() - 1; i > 0; i--) {
+                Position swapped = positions.set(random.nextInt(i + 1), positions.get(i));
+                positions.set(i, swapped);
             }
         }
     }

@@ -2,7 +2,6 @@ package org.starling.driver.dl4j.worker;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.Nd4jStep;
@@ -59,10 +58,6 @@ public record DataSetWorkload(
 
         @Override
         public int load() {
-            if (!reader.hasNext()) {
-                throw new NoSuchElementException(
-                        "Cannot load a batch: all examples have been loaded; ask hasNext first");
-            }
             batch = reader.next();
             return Math.toIntExact(batch.getFeatures(0).size(0));
         }

@@ -11,7 +11,7 @@ public sealed interface RoutedRecord extends Serializable {
     /** Gives it to a router, as the listener did. */
     void routeTo(StatsStorageRouter router);
 
-    /** What a session's records are. */
+    /** Description of a session's records. */
     record MetaData(StorageMetaData value) implements RoutedRecord {
         @Override
         public void routeTo(StatsStorageRouter router) {
@@ -19,7 +19,7 @@ public sealed interface RoutedRecord extends Serializable {
         }
     }
 
-    /** What stays the same in a session. */
+    /** Facts that stay the same in a session. */
     record StaticInfo(Persistable value) implements RoutedRecord {
         @Override
         public void routeTo(StatsStorageRouter router) {

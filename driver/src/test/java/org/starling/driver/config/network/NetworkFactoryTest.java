@@ -32,7 +32,7 @@ import org.starling.kernels.step.Network;
 
 class NetworkFactoryTest {
     private final NetworkFactory factory = new NetworkFactory(new Configuration(), path -> {
-        throw new IOException("no checkpoint in " + path);
+        throw new IllegalStateException("no checkpoint in " + path);
     });
 
     @TempDir

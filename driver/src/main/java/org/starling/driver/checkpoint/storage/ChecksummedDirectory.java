@@ -1,0 +1,166 @@
+package org.starling.driver.checkpoint.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.starling.pipeline.files.ContentDigests;
+
+/**
+ * A directory that {@link DirectoryWriter} published. Reading a file does not check it: {@link #corruptFiles} first. Thread-safe.
+ */
+public final class ChecksummedDirectory {
+    private final Storage storage;
+    private final String name;
+
+    ChecksummedDirectory(Storage storage, String name) {
+        this.storage = storage;
+        this.name = name;
+    }
+
+    /** All directories in a folder that are not temporary, in no order; also those of which {@link #sealed} does not hold. */
+    public static List<ChecksummedDirectory> in(Storage storage) throws IOException {
+        List<ChecksummedDirectory> found = new ArrayList<>();
+        for (FileStatus entry : storage.entries()) {
+            String name = entry.getPath().getName();
+            if (entry.isDirectory() && !name.startsWith(".")) {
+                found.add(new ChecksummedDirectory(storage, name));
+            }
+        }
+        return found;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Path path() {
+        return new Path(storage.root(), name);
+    }
+
+    /** Whether it has checksums. One that has none was copied in part, or tampered with, and must not be read. */
+    public boolean sealed() throws IOException {
+        return has(Checksums.FILE_NAME);
+    }
+
+    /** The time at which its checksums were written, by the clock of the file system. */
+    public Instant sealedAt() throws IOException {
+        return storage.lastModified(new Path(path(), Checksums.FILE_NAME));
+    }
+
+    /** Bytes of all its files. */
+    public long bytes() throws IOException {
+        return lengths().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Bytes of one file. */
+    public long bytes(String file) throws IOException {
+        return lengths().getOrDefault(file, 0L);
+    }
+
+    /** Names of its files, sorted. */
+    public List<String> files() throws IOException {
+        return List.copyOf(lengths().keySet());
+    }
+
+    public boolean has(String file) throws IOException {
+        return storage.exists(new Path(path(), file));
+    }
+
+    /** Opens one file. */
+    public InputStream open(String file) throws IOException {
+        return storage.open(new Path(path(), file));
+    }
+
+    /** The content of one UTF-8 file. */
+    public String text(String file) throws IOException {
+        try (InputStream in = open(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Reads every file and compares it with its checksum; empty when all is as it was written. */
+    public List<CorruptFile> corruptFiles() throws IOException {
+        return corruptFiles(files -> true);
+    }
+
+    /** Reads one file and compares it with its checksum. */
+    public List<CorruptFile> corruptFiles(String file) throws IOException {
+        return corruptFiles(file::equals);
+    }
+
+    /**
+     * Copies one file to a local one, which must not exist; appears when it is whole.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if it exists
+     */
+    public void copy(String file, java.nio.file.Path target) throws IOException {
+        java.nio.file.Path absolute = target.toAbsolutePath();
+        Files.createDirectories(absolute.getParent());
+        java.nio.file.Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
+        try (InputStream in = open(file)) {
+            Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, absolute);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private List<CorruptFile> corruptFiles(Predicate<String> chosen) throws IOException {
+        if (!sealed()) {
+            return List.of(new CorruptFile(Checksums.FILE_NAME, "is missing"));
+        }
+        Checksums checksums;
+        try {
+            checksums = Checksums.fromJson(text(Checksums.FILE_NAME));
+        } catch (JsonProcessingException e) {
+            return List.of(new CorruptFile(Checksums.FILE_NAME, "cannot be read: " + e.getOriginalMessage()));
+        }
+        Map<String, Long> lengths = lengths();
+        List<CorruptFile> corruptFiles = new ArrayList<>();
+        for (Map.Entry<String, Checksums.FileChecksum> entry : checksums.files().entrySet()) {
+            String file = entry.getKey();
+            Checksums.FileChecksum expected = entry.getValue();
+            if (!chosen.test(file)) {
+                continue;
+            }
+            if (!lengths.containsKey(file)) {
+                corruptFiles.add(new CorruptFile(file, "is missing"));
+            } else if (lengths.get(file) != expected.bytes()) {
+                corruptFiles.add(new CorruptFile(
+                        file, "has %d bytes, expected %d".formatted(lengths.get(file), expected.bytes())));
+            } else {
+                String found = hash(file);
+                if (!found.equals(expected.sha256())) {
+                    corruptFiles.add(
+                            new CorruptFile(file, "has sha256 %s, expected %s".formatted(found, expected.sha256())));
+                }
+            }
+        }
+        return corruptFiles;
+    }
+
+    private String hash(String file) throws IOException {
+        try (InputStream in = open(file)) {
+            return ContentDigests.sha256(in);
+        }
+    }
+
+    private Map<String, Long> lengths() throws IOException {
+        Map<String, Long> lengths = new TreeMap<>();
+        for (FileStatus entry : storage.entries(path())) {
+            lengths.put(entry.getPath().getName(), entry.getLen());
+        }
+        return lengths;
+    }
+}

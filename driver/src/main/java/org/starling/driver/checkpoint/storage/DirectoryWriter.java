@@ -1,0 +1,173 @@
+package org.starling.driver.checkpoint.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.starling.pipeline.files.ContentDigests;
+
+/**
+ * Writes one sealed directory: {@link #begin}, {@link #write} each file, {@link #publish}. What is closed before it is
+ * published or handed over vanishes. One writer, or one group of writers that {@link #share}, may use a folder at a time. Not
+ * thread-safe.
+ */
+public final class DirectoryWriter implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryWriter.class);
+    private static final String TEMPORARY_PREFIX = ".tmp-";
+
+    private final Storage storage;
+    private final String name;
+    private final Path temporary;
+    private final Map<String, Checksums.FileChecksum> checksums = new TreeMap<>();
+    private boolean open = true;
+
+    private DirectoryWriter(Storage storage, String name, Path temporary) {
+        this.storage = storage;
+        this.name = name;
+        this.temporary = temporary;
+    }
+
+    /** Writes the content of one file. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream target) throws IOException;
+    }
+
+    /**
+     * Starts the directory {@code name}, which is to lie directly in the storage's folder. Removes what processes that were
+     * killed while writing left there.
+     */
+    public static DirectoryWriter begin(Storage storage, String name) throws IOException {
+        removeLeftOvers(storage);
+        DirectoryWriter writer = new DirectoryWriter(storage, name, temporaryPath(storage, name, UUID.randomUUID()));
+        storage.createFolder(writer.temporary);
+        return writer;
+    }
+
+    /**
+     * Takes part in a directory that several processes write. Each writes files of its own and {@linkplain #handOver hands
+     * over}; one of them {@linkplain #takeOver takes over} from the others and publishes. What processes that were killed
+     * leave is removed by a later {@link #begin}.
+     *
+     * @param occasion the same in all of these processes, and in no others
+     */
+    public static DirectoryWriter share(Storage storage, String name, String occasion) throws IOException {
+        UUID id = UUID.nameUUIDFromBytes(occasion.getBytes(StandardCharsets.UTF_8));
+        DirectoryWriter writer = new DirectoryWriter(storage, name, temporaryPath(storage, name, id));
+        storage.createFolder(writer.temporary);
+        return writer;
+    }
+
+    /** Leaves the files to the process that publishes; this writer is then closed. */
+    public void handOver(String part) throws IOException {
+        try (FSDataOutputStream target = storage.create(partPath(part))) {
+            target.write(Checksums.of(checksums).toJson().getBytes(StandardCharsets.UTF_8));
+        }
+        open = false;
+    }
+
+    /** Takes in the files that another process has handed over. */
+    public void takeOver(String part) throws IOException {
+        try (InputStream source = storage.open(partPath(part))) {
+            checksums.putAll(Checksums.fromJson(new String(source.readAllBytes(), StandardCharsets.UTF_8))
+                    .files());
+        }
+        storage.delete(partPath(part));
+    }
+
+    private Path partPath(String part) {
+        return new Path(temporary, part + ".checksums");
+    }
+
+    /** Writes one file through to the disk. */
+    public void write(String file, Content content) throws IOException {
+        try (FSDataOutputStream target = storage.create(new Path(temporary, file))) {
+            DigestOutputStream digesting = new DigestOutputStream(target, ContentDigests.sha256());
+            content.writeTo(digesting);
+            digesting.flush();
+            if (target.hasCapability(StreamCapabilities.HSYNC)) {
+                target.hsync();
+            }
+            checksums.put(
+                    file,
+                    new Checksums.FileChecksum(ContentDigests.hex(digesting.getMessageDigest()), target.getPos()));
+        }
+    }
+
+    /** Writes one text file, as UTF-8. */
+    public void write(String file, String text) throws IOException {
+        write(file, target -> target.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Seals the directory and gives it its name; one that already has this name is replaced. */
+    public ChecksummedDirectory publish() throws IOException {
+        write(Checksums.FILE_NAME, Checksums.of(checksums).toJson());
+        storage.syncFolder(temporary);
+        Path target = new Path(storage.root(), name);
+        if (storage.exists(target)) {
+            remove(storage, name);
+        }
+        storage.rename(temporary, target);
+        open = false;
+        return new ChecksummedDirectory(storage, name);
+    }
+
+    /** Removes what was written, unless it was published. */
+    @Override
+    public void close() throws IOException {
+        if (open) {
+            open = false;
+            storage.delete(temporary);
+        }
+    }
+
+    /** Removes a sealed directory: renamed first, so that nobody finds it half-removed. */
+    public static void remove(Storage storage, String name) throws IOException {
+        Path doomed = temporaryPath(storage, name, UUID.randomUUID());
+        storage.rename(new Path(storage.root(), name), doomed);
+        storage.delete(doomed);
+    }
+
+    /** Removes sealed directories that are no longer needed; what cannot be removed only takes room, so that is a warning. */
+    public static void removeSurplus(Storage storage, Collection<String> names) {
+        for (String name : names) {
+            try {
+                remove(storage, name);
+            } catch (IOException e) {
+                warn(new Path(storage.root(), name), e);
+            }
+        }
+    }
+
+    private static void warn(Path path, IOException e) {
+        LOG.warn("Cannot remove {}, which is no longer needed: {}; remove it by hand", path, e.toString());
+    }
+
+    private static Path temporaryPath(Storage storage, String name, UUID id) {
+        return new Path(storage.root(), TEMPORARY_PREFIX + name + "-" + id);
+    }
+
+    private static void removeLeftOvers(Storage storage) throws IOException {
+        for (FileStatus entry : storage.entries()) {
+            if (entry.getPath().getName().startsWith(TEMPORARY_PREFIX)) {
+                try {
+                    storage.delete(entry.getPath());
+                } catch (IOException e) {
+                    warn(entry.getPath(), e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.starling.driver.checkpoint.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+
+/**
+ * One folder of any file system that Hadoop knows, and what sealed directories need of it. Local files are written without
+ * Hadoop's hidden {@code .crc} files beside them, because sealed directories bring their own checksums. Thread-safe.
+ */
+public final class Storage {
+    private final FileSystem files;
+    private final Path root;
+
+    private Storage(FileSystem files, Path root) {
+        this.files = files;
+        this.root = root;
+    }
+
+    /** The folder {@code path}, which need not exist yet; relative paths are those of the default file system. */
+    public static Storage at(String path, Configuration hadoop) throws IOException {
+        Path given = new Path(path);
+        FileSystem found = given.getFileSystem(hadoop);
+        FileSystem files = found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
+        return new Storage(files, files.makeQualified(given));
+    }
+
+    /** The folder itself, with scheme. */
+    public Path root() {
+        return root;
+    }
+
+    /** Bytes that can still be written, as far as the file system tells. */
+    public long remainingBytes() throws IOException {
+        return files.getStatus(root).getRemaining();
+    }
+
+    /** The entries directly in the folder; none if there is no such folder. */
+    List<FileStatus> entries() throws IOException {
+        return entries(root);
+    }
+
+    List<FileStatus> entries(Path folder) throws IOException {
+        try {
+            return Stream.of(files.listStatus(folder)).toList();
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+    }
+
+    Instant lastModified(Path file) throws IOException {
+        return Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
+    }
+
+    boolean exists(Path path) throws IOException {
+        return files.exists(path);
+    }
+
+    /** Makes a folder, and those above it, unless it is there. */
+    public void createFolder(Path folder) throws IOException {
+        if (!files.mkdirs(folder)) {
+            throw new IOException("the folder " + folder + " cannot be created");
+        }
+    }
+
+    /** Makes a new file. */
+    public FSDataOutputStream create(Path file) throws IOException {
+        return files.create(file, false);
+    }
+
+    /** Opens a file. */
+    public InputStream open(Path file) throws IOException {
+        return files.open(file);
+    }
+
+    /** Removes a file, or a directory with all in it; nothing if there is none. */
+    public void delete(Path path) throws IOException {
+        files.delete(path, true);
+    }
+
+    /** Removes what lies directly in the folder and has such a name. */
+    public void deleteEntries(Predicate<String> doomed) throws IOException {
+        for (FileStatus entry : entries()) {
+            if (doomed.test(entry.getPath().getName())) {
+                delete(entry.getPath());
+            }
+        }
+    }
+
+    /** Renames a directory; {@code to} must not exist. Durable when it returns, as far as the file system lets us. */
+    void rename(Path from, Path to) throws IOException {
+        if (isLocal()) {
+            // unlike Hadoop's rename, this one cannot fall back to copying, nor move into an existing directory
+            Files.move(local(from), local(to), StandardCopyOption.ATOMIC_MOVE);
+            syncFolder(to.getParent());
+        } else if (files.exists(to) || !files.rename(from, to)) {
+            throw new IOException("%s cannot be renamed to %s".formatted(from, to));
+        }
+    }
+
+    /** Makes the names in a local folder survive a power cut; other file systems do so by themselves. */
+    void syncFolder(Path folder) throws IOException {
+        if (isLocal()) {
+            try (FileChannel channel = FileChannel.open(local(folder), StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private boolean isLocal() {
+        return files instanceof RawLocalFileSystem && files.getUri().getScheme().equals("file");
+    }
+
+    private static java.nio.file.Path local(Path path) {
+        return java.nio.file.Path.of(path.toUri().getPath());
+    }
+}

@@ -1,0 +1,69 @@
+package org.starling.driver.cli.command;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.starling.driver.cli.support.CommandContext;
+import org.starling.driver.evaluation.EvaluationReport;
+import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.report.Json;
+import org.starling.kernels.step.StepOptions;
+import org.starling.pipeline.shard.ShardSet;
+import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.split.Splits;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code starling evaluate FOLDER}: scores of a checkpoint on labelled data. */
+@Command(
+        name = "evaluate",
+        description =
+                "Evaluates a checkpoint on its test shards, or on other labelled data in the format of the training data.")
+public final class EvaluateCommand implements Runnable {
+    private final CommandContext context;
+
+    @Mixin
+    private CheckpointedModel model;
+
+    @Option(
+            names = "--input",
+            paramLabel = "PATH",
+            description = "Raw labelled data: images (IDX) or a table (CSV). Default: the test shards of the job.")
+    private String input;
+
+    @Option(names = "--labels", paramLabel = "PATH", description = "Labels of images given by --input.")
+    private String labels;
+
+    EvaluateCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        model.checkpoint();
+        context.withSpark("starling-evaluate", this::evaluate);
+    }
+
+    private void evaluate(SparkSession spark) {
+        Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+        EvaluationReport report = input == null ? ofShards(spark, evaluator) : ofRawData(spark, evaluator);
+        context.result(report.toText(), Json.tree(report));
+    }
+
+    private EvaluationReport ofRawData(SparkSession spark, Evaluator evaluator) {
+        return evaluator.evaluate(
+                model.checkpoint(), model.source(input, labels, SourceSpec.Labels.PRESENT), model.options(spark));
+    }
+
+    private EvaluationReport ofShards(SparkSession spark, Evaluator evaluator) {
+        ShardSet shards = ShardSet.open(spark, model.trainedOn().shards().path());
+        int partitions = spark.sparkContext().defaultParallelism();
+        StepOptions options = model.options(spark);
+        return evaluator.evaluate(
+                model.checkpoint().model(),
+                shards.blocks(Splits.TEST, partitions, options.batchSize()),
+                shards.manifest().example(),
+                shards.manifest().classes(),
+                options);
+    }
+}

@@ -1,0 +1,58 @@
+package org.starling.driver.cli.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.starling.driver.cli.support.CommandContext;
+import org.starling.driver.report.Numbers;
+import org.starling.driver.report.TextTable;
+import org.starling.pipeline.table.generate.DirtyTable;
+import org.starling.pipeline.table.generate.DirtyTableSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code starling data generate FOLDER}: a table with a known number of each defect. */
+@Command(
+        name = "generate",
+        description =
+                "Makes up a table of 20 columns with defects, for conf/dirty-table.yaml; writes how many of each beside it.")
+final class GenerateCommand implements Runnable {
+    private final CommandContext context;
+
+    @Parameters(paramLabel = "FOLDER", description = "New folder for the table.")
+    private String folder;
+
+    @Option(names = "--rows", defaultValue = "100000", description = "Default: ${DEFAULT-VALUE}.")
+    private long rows;
+
+    @Option(
+            names = "--format",
+            defaultValue = "CSV",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private DirtyTableSpec.Format format;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    GenerateCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        DirtyTableSpec spec = new DirtyTableSpec(folder, format, rows, seed);
+        context.withSpark("starling-data-generate", spark -> {
+            Map<String, Long> defects = new DirtyTable(spark, spec).write();
+            TextTable table = new TextTable("rows", "defect");
+            ObjectNode json =
+                    JsonNodeFactory.instance.objectNode().put("path", folder).put("rows", rows);
+            ObjectNode counts = json.putObject("defects");
+            defects.forEach((reason, count) -> {
+                table.row(Numbers.count(count), reason);
+                counts.put(reason, count);
+            });
+            context.result("%s rows in %s%n%n%s".formatted(Numbers.count(rows), folder, table), json);
+        });
+    }
+}

@@ -1,0 +1,49 @@
+package org.starling.driver.cli.command;
+
+import org.apache.spark.sql.SparkSession;
+import org.starling.driver.cli.support.CommandContext;
+import org.starling.driver.config.JobConfig;
+import org.starling.driver.job.PreprocessReport;
+import org.starling.driver.report.PreparationProgress;
+import org.starling.pipeline.IfExists;
+import org.starling.pipeline.PipelineSpec;
+import org.starling.pipeline.Preprocess;
+import org.starling.pipeline.PreprocessResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code starling preprocess JOB.yaml}: raw data to shards, without training. */
+@Command(
+        name = "preprocess",
+        description =
+                "Prepares the data of a job: raw files to training-ready shards. Shards that are there already are used"
+                        + " when they come from the same files and settings.")
+public final class PreprocessCommand implements Runnable {
+    private final CommandContext context;
+
+    @Mixin
+    private JobFile job;
+
+    @Option(names = "--overwrite", description = "Replaces shards that come from other files or settings.")
+    private boolean overwrite;
+
+    PreprocessCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        JobConfig config = job.read(context);
+        context.withSpark(config.name() + "-preprocess", config.spark(), spark -> preprocess(spark, config.data()));
+    }
+
+    private void preprocess(SparkSession spark, PipelineSpec data) {
+        context.say("Preparing the data");
+        IfExists ifExists = overwrite ? IfExists.OVERWRITE : IfExists.REUSE_IF_SAME;
+        PreprocessResult result = PreparationProgress.during(
+                spark.sparkContext(), context::say, () -> new Preprocess(spark).run(data, ifExists));
+        PreprocessReport report = new PreprocessReport(data.shards().path(), result);
+        context.result(report.toText(), report.toJson());
+    }
+}

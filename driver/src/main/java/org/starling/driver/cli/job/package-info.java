@@ -1,2 +1,0 @@
-/** Commands that run jobs in a Spark session: {@code demo}, {@code preprocess}, {@code train}. */
-package org.starling.driver.cli.job;

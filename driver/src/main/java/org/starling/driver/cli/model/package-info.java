@@ -1,2 +1,0 @@
-/** Commands that use what a job has trained: {@code checkpoints}, {@code evaluate}, {@code predict}. */
-package org.starling.driver.cli.model;

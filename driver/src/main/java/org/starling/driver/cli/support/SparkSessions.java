@@ -1,0 +1,74 @@
+package org.starling.driver.cli.support;
+
+import java.net.URL;
+import java.security.CodeSource;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.starling.driver.config.SparkSpec;
+import org.starling.driver.kryo.StarlingRegistrator;
+
+/**
+ * Opens Spark sessions with the settings that Starling needs. A setting of the user, in the job's {@code spark.conf} or by
+ * spark-submit, is stronger than Starling's; the job is stronger than spark-submit.
+ */
+public final class SparkSessions {
+    private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
+
+    private SparkSessions() {}
+
+    /**
+     * Opens a session; the caller stops it.
+     *
+     * @param name shown by Spark as the application's name
+     * @param spec the {@code spark} block of the job
+     * @param master the master of the command line, which is stronger than that of the job; without either,
+     *     {@code spark.master} of the job's properties counts, then spark-submit's, then {@code local[*]}
+     */
+    public static SparkSession open(String name, SparkSpec spec, Optional<String> master) {
+        return SparkSession.builder()
+                .config(configure(new SparkConf(), name, spec, master))
+                .getOrCreate();
+    }
+
+    /** Completes {@code submitted}, which holds what spark-submit provided. */
+    static SparkConf configure(SparkConf submitted, String name, SparkSpec spec, Optional<String> master) {
+        SparkConf conf = submitted.setAppName(name);
+        conf.setIfMissing("spark.master", "local[*]");
+        spec.conf().forEach(conf::set);
+        master.or(() -> Optional.ofNullable(spec.master())).ifPresent(conf::setMaster);
+        if (KRYO.equals(conf.get("spark.serializer", ""))) {
+            conf.setIfMissing("spark.kryo.registrator", StarlingRegistrator.class.getName());
+            // parameters of large networks come back as task results
+            conf.setIfMissing("spark.kryoserializer.buffer.max", "1g");
+        }
+        // a barrier job that comes before the executors would otherwise wait 15 s for its second try
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "60");
+        conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        // a worker is a task; libraries that start threads must not take the cores of other workers
+        conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", conf.get("spark.task.cpus", "1"));
+        // addresses of GPUs are nvidia-smi's numbers
+        conf.setIfMissing("spark.executorEnv.CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+        if (conf.get("spark.master").matches("local(\\[.*])?")) {
+            // counters travel with heartbeats; the default of 10 s would make progress jump
+            conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
+            // Spark's default of 200 is meant for clusters; on one machine most of its time would go into empty tasks
+            conf.setIfMissing(
+                    "spark.sql.shuffle.partitions",
+                    String.valueOf(2 * Runtime.getRuntime().availableProcessors()));
+        } else {
+            ownJar().ifPresent(jar -> conf.setIfMissing("spark.jars", jar));
+        }
+        return conf;
+    }
+
+    /** The jar that this class came from, which executors need as well. */
+    private static Optional<String> ownJar() {
+        CodeSource source = SparkSessions.class.getProtectionDomain().getCodeSource();
+        return Optional.ofNullable(source)
+                .map(CodeSource::getLocation)
+                .map(URL::toString)
+                .filter(location -> location.endsWith(".jar"));
+    }
+}

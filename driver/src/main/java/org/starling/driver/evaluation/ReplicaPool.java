@@ -1,0 +1,80 @@
+package org.starling.driver.evaluation;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.compile.StepCompiler;
+import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.step.Network;
+import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.step.TrainingStep;
+
+/**
+ * ReplicaPool for inference. To build one takes far longer than to evaluate a few examples, so an executor keeps those of the
+ * network that it used last. Thread-safe.
+ */
+public final class ReplicaPool {
+    private static final Deque<TrainingStep> IDLE = new ArrayDeque<>();
+    private static Kind idleKind;
+
+    private ReplicaPool() {}
+
+    /** Properties that two replicas must share to replace each other; parameters are written anew. */
+    private record Kind(Network network, ExampleFormat format, StepOptions options) {}
+
+    /** The use of a replica, until it is closed. */
+    public static final class Lease implements AutoCloseable {
+        private final Kind kind;
+        private final TrainingStep step;
+
+        private Lease(Kind kind, TrainingStep step) {
+            this.kind = kind;
+            this.step = step;
+        }
+
+        /** The replica; of no use after {@link #close()}. */
+        public TrainingStep step() {
+            return step;
+        }
+
+        @Override
+        public void close() {
+            giveBack(kind, step);
+        }
+    }
+
+    /** A replica with these parameters; to be called in an executor. */
+    public static Lease lease(Network network, float[] parameters, ExampleFormat format, StepOptions options) {
+        NativeLibraries.prepare();
+        Kind kind = new Kind(network, format, options);
+        TrainingStep idle = takeIdle(kind);
+        TrainingStep step = idle == null ? StepCompiler.compile(network, format, options) : idle;
+        if (step.parameterCount() != parameters.length) {
+            int expected = step.parameterCount();
+            step.close();
+            throw new EvaluationException(
+                    "Cannot use these parameters: there are %d, but the network has %d; use network and parameters of one checkpoint"
+                            .formatted(parameters.length, expected));
+        }
+        step.writeParameters(parameters, 0);
+        return new Lease(kind, step);
+    }
+
+    /** Frees the replicas in this JVM that nobody uses; executors keep theirs until they evaluate another network, or end. */
+    public static synchronized void closeIdle() {
+        IDLE.forEach(TrainingStep::close);
+        IDLE.clear();
+    }
+
+    private static synchronized TrainingStep takeIdle(Kind kind) {
+        return kind.equals(idleKind) ? IDLE.poll() : null;
+    }
+
+    private static synchronized void giveBack(Kind kind, TrainingStep step) {
+        if (!kind.equals(idleKind)) {
+            closeIdle();
+            idleKind = kind;
+        }
+        IDLE.push(step);
+    }
+}

@@ -1,0 +1,100 @@
+package org.starling.driver.cli.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.starling.driver.cluster.TaskSlots;
+import org.starling.driver.cluster.TooFewSlotsException;
+import org.starling.driver.config.SparkSpec;
+import org.starling.driver.kryo.StarlingRegistrator;
+
+class SparkSessionsTest {
+    private static SparkConf configure(SparkConf submitted, String yamlMaster, String optionMaster) {
+        return SparkSessions.configure(
+                submitted, "test", new SparkSpec(yamlMaster, Map.of()), Optional.ofNullable(optionMaster));
+    }
+
+    private static SparkConf submitted() {
+        return new SparkConf(false);
+    }
+
+    @Test
+    void masterOfTheCommandLineIsStrongestThenTheJobsThenSparkSubmits() {
+        SparkConf submitted = submitted().set("spark.master", "yarn");
+        assertThat(configure(submitted.clone(), "local[3]", "local[2]").get("spark.master"))
+                .isEqualTo("local[2]");
+        assertThat(configure(submitted.clone(), "local[3]", null).get("spark.master"))
+                .isEqualTo("local[3]");
+        assertThat(configure(submitted.clone(), null, null).get("spark.master")).isEqualTo("yarn");
+        assertThat(configure(submitted(), null, null).get("spark.master")).isEqualTo("local[*]");
+    }
+
+    @Test
+    void masterOfTheCommandLineIsStrongerThanOneAmongTheProperties() {
+        SparkSpec spec = new SparkSpec(null, Map.of("spark.master", "local[5]"));
+        assertThat(SparkSessions.configure(submitted(), "test", spec, Optional.of("local[2]"))
+                        .get("spark.master"))
+                .isEqualTo("local[2]");
+        assertThat(SparkSessions.configure(submitted(), "test", spec, Optional.empty())
+                        .get("spark.master"))
+                .isEqualTo("local[5]");
+    }
+
+    @Test
+    void settingsOfTheUserAreKept() {
+        SparkConf conf = SparkSessions.configure(
+                submitted().set("spark.ui.showConsoleProgress", "true"),
+                "test",
+                new SparkSpec("local[1]", Map.of("spark.executor.heartbeatInterval", "7s")),
+                Optional.empty());
+        assertThat(conf.get("spark.ui.showConsoleProgress")).isEqualTo("true");
+        assertThat(conf.get("spark.executor.heartbeatInterval")).isEqualTo("7s");
+    }
+
+    @Test
+    void kryoKnowsOurClassesWhenAUserChoosesIt() {
+        SparkConf kryo = configure(
+                submitted().set("spark.serializer", "org.apache.spark.serializer.KryoSerializer"), "local", null);
+        assertThat(kryo.get("spark.kryo.registrator")).isEqualTo(StarlingRegistrator.class.getName());
+
+        assertThat(configure(submitted(), "local", null).contains("spark.kryo.registrator"))
+                .isFalse();
+    }
+
+    @Test
+    void tooFewSlotsAreRefusedAtOnceInLocalMode() {
+        SparkSpec spec = new SparkSpec("local[2]", Map.of("spark.ui.enabled", "false"));
+        try (SparkSession spark = SparkSessions.open("test", spec, Optional.empty())) {
+            TaskSlots.require(spark.sparkContext(), 2, "training.workers");
+            assertThatThrownBy(() -> TaskSlots.require(spark.sparkContext(), 3, "training.workers"))
+                    .isInstanceOf(TooFewSlotsException.class)
+                    .hasMessage("Cannot train with 3 workers: local[2] has 2 task slots; set training.workers=2,"
+                            + " or run with --master 'local[3]'");
+        }
+    }
+
+    @Test
+    void slotsCountInCoresPerTask() {
+        SparkSpec spec = new SparkSpec("local[2]", Map.of("spark.ui.enabled", "false", "spark.task.cpus", "2"));
+        try (SparkSession spark = SparkSessions.open("test", spec, Optional.empty())) {
+            assertThatThrownBy(() -> TaskSlots.require(spark.sparkContext(), 2, "training.workers"))
+                    .hasMessageContaining("has 1 task slot of 2 cores (spark.task.cpus)")
+                    .hasMessageContaining("local[4]");
+        }
+    }
+
+    @Test
+    void dynamicAllocationIsRefused() {
+        SparkSpec spec = new SparkSpec(
+                "local[1]", Map.of("spark.ui.enabled", "false", "spark.dynamicAllocation.enabled", "true"));
+        try (SparkSession spark = SparkSessions.open("test", spec, Optional.empty())) {
+            assertThatThrownBy(() -> TaskSlots.require(spark.sparkContext(), 1, "training.workers"))
+                    .hasMessageContaining("dynamic allocation");
+        }
+    }
+}

@@ -1,0 +1,318 @@
+package org.starling.driver.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.checkpoint.Checkpoints;
+import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.checkpoint.ModelStates;
+import org.starling.driver.checkpoint.Networks;
+import org.starling.driver.checkpoint.Retention;
+import org.starling.driver.report.Json;
+import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.step.StepOptions;
+import org.starling.pipeline.IfExists;
+import org.starling.pipeline.PipelineSpec;
+import org.starling.pipeline.Preprocess;
+import org.starling.pipeline.ShardSpec;
+import org.starling.pipeline.inference.InferencePipeline;
+import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.shard.ShardSet;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.Header;
+import org.starling.pipeline.split.SplitSpec;
+
+/** From a table on disk, by shards and a checkpoint on disk, to predictions on disk. */
+class PredictorIT {
+    private static final int ROWS = 157;
+    private static final List<String> SPECIES = List.of("ash", "birch", "oak");
+    private static final StepOptions OPTIONS = new StepOptions(KernelChoice.AUTO, 32, 1);
+
+    @TempDir
+    static Path folder;
+
+    private static SparkSession spark;
+    private static MultiLayerNetwork network;
+    private static Checkpoint checkpoint;
+
+    @BeforeAll
+    static void trainOnATable() throws IOException {
+        spark = SparkSession.builder()
+                .master("local[2]")
+                .appName("prediction")
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.host", "localhost")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .getOrCreate();
+        PipelineSpec spec = new PipelineSpec(
+                labelled("train.csv", 1),
+                null,
+                new SplitSpec(0.2, 1),
+                null,
+                null,
+                null,
+                null,
+                Normalisation.STANDARDISE,
+                null,
+                null,
+                null,
+                null,
+                new ShardSpec(folder.resolve("shards").toString(), 2, 1));
+        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        network = Networks.trainedMultiLayer(new Adam(0.01));
+        network.setIterationCount(5);
+        network.setEpochCount(1);
+        CheckpointStore store = CheckpointStore.at(
+                folder.resolve("checkpoints").toString(), spark.sparkContext().hadoopConfiguration());
+        store.save(
+                new Checkpoint(
+                        ModelStates.of(network),
+                        new float[0],
+                        manifest.toJson(),
+                        Checkpoints.ofEpoch(1).record()),
+                new Retention(1));
+        checkpoint = store.loadLatest();
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark.stop();
+    }
+
+    @Test
+    void predictsEveryRowInOrderAsDl4jDoes() throws IOException {
+        CsvSource source = unlabelled();
+        INDArray expected = network.output(prepared(source));
+
+        List<Row> rows;
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS)) {
+            rows = predictor.predict(source).collectAsList();
+        }
+
+        assertThat(rows).hasSize(ROWS);
+        for (int i = 0; i < ROWS; i++) {
+            Row row = rows.get(i);
+            int greatest = expected.getRow(i).argMax().getInt(0);
+            assertThat(row.<Long>getAs("row")).isEqualTo(i);
+            assertThat(row.isNullAt(1)).isTrue();
+            assertThat(row.<String>getAs("prediction")).isEqualTo(SPECIES.get(greatest));
+            // batches of other sizes are summed in another order
+            assertThat(row.<Float>getAs("probability")).isEqualTo(expected.getFloat(i, greatest), within(1e-5f));
+            List<Float> probabilities = row.getList(4);
+            assertThat(probabilities.stream().mapToDouble(Float::doubleValue).sum())
+                    .isEqualTo(1, within(1e-5));
+        }
+        assertThat(rows.stream()
+                        .map(row -> row.<String>getAs("prediction"))
+                        .distinct()
+                        .count())
+                .as("a network that always says the same would prove little")
+                .isGreaterThan(1);
+    }
+
+    @Test
+    void showsTheActualLabelBesideThePrediction() throws IOException {
+        CsvSource source = labelled("labelled.csv", 3);
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS)) {
+            List<Row> rows = predictor.predict(source).collectAsList();
+
+            assertThat(rows).extracting(row -> row.<String>getAs("label")).startsWith("ash", "birch", "oak", "ash");
+        }
+    }
+
+    @Test
+    void writesJsonLines() throws IOException {
+        Path target = folder.resolve("predictions-json");
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS)) {
+            predictor.write(labelled("json.csv", 3), target.toString(), PredictionFormat.JSON);
+        }
+
+        List<String> lines = lines(target);
+        assertThat(lines).hasSize(ROWS);
+        JsonNode first = Json.parse(lines.get(0));
+        assertThat(first.get("row").asInt()).isZero();
+        assertThat(first.get("label").asText()).isEqualTo("ash");
+        assertThat(first.get("prediction").asText()).isIn(SPECIES);
+        assertThat(first.get("probabilities")).hasSize(3);
+    }
+
+    @Test
+    void writesCsvWithAColumnForEachClassAndOverwritesNothing() throws IOException {
+        Path target = folder.resolve("predictions-csv");
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS)) {
+            CsvSource source = unlabelled();
+            predictor.write(source, target.toString(), PredictionFormat.CSV);
+
+            assertThat(lines(target))
+                    .hasSizeGreaterThan(ROWS)
+                    .startsWith(
+                            "row,label,prediction,probability,probabilities.ash,probabilities.birch,probabilities.oak");
+            assertThatThrownBy(() -> predictor.write(source, target.toString(), PredictionFormat.CSV))
+                    .isInstanceOf(EvaluationException.class)
+                    .hasMessageContaining("Cannot write predictions to " + target)
+                    .hasMessageContaining("choose another path");
+        }
+    }
+
+    @Test
+    void setsBadRecordsAsideAndListsThem() throws IOException {
+        List<String> lines =
+                new ArrayList<>(Files.readAllLines(Path.of(unlabelled().path())));
+        lines.set(5, "1.0,2.0");
+        Path bad = Files.write(folder.resolve("bad.csv"), lines);
+        CsvSource source = new CsvSource(bad.toString(), Header.PRESENT, null, ",", null);
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS)) {
+            assertThat(predictor.predict(source).count()).isEqualTo(ROWS - 1);
+            assertThat(predictor.rejected(source).count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void evaluatesRawDataLikeTheShardsMadeOfIt() throws IOException {
+        CsvSource raw = labelled("train-again.csv", 1);
+        Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+
+        ClassificationReport whole = (ClassificationReport) evaluator.evaluate(checkpoint, raw, OPTIONS);
+
+        ClassificationReport train = shards(evaluator, "train");
+        ClassificationReport test = shards(evaluator, "test");
+        assertThat(whole.examples()).isEqualTo(ROWS).isEqualTo(train.examples() + test.examples());
+        for (int actual = 0; actual < SPECIES.size(); actual++) {
+            for (int predicted = 0; predicted < SPECIES.size(); predicted++) {
+                assertThat(whole.confusion().get(actual).get(predicted))
+                        .isEqualTo(train.confusion().get(actual).get(predicted)
+                                + test.confusion().get(actual).get(predicted));
+            }
+        }
+        assertThat(whole.classes())
+                .extracting(ClassificationReport.ClassScores::name)
+                .isEqualTo(SPECIES);
+    }
+
+    private static ClassificationReport shards(Evaluator evaluator, String split) {
+        ShardSet shards = ShardSet.open(spark, folder.resolve("shards").toString());
+        EvaluationReport report = evaluator.evaluate(
+                checkpoint.model(),
+                shards.blocks(split, 2, 16),
+                shards.manifest().example(),
+                shards.manifest().classes(),
+                OPTIONS);
+        return (ClassificationReport) report;
+    }
+
+    @Test
+    void refusesToEvaluateWithoutLabels() {
+        Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+
+        assertThatThrownBy(() -> evaluator.evaluate(checkpoint, unlabelled(), OPTIONS))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageStartingWith("Cannot evaluate: a record of the data has no label");
+    }
+
+    @Test
+    void refusesACheckpointWithoutManifest() {
+        Checkpoint bare = new Checkpoint(checkpoint.model(), new float[0], "", checkpoint.record());
+
+        assertThatThrownBy(() -> new Predictor(spark, bare, OPTIONS))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("the checkpoint of epoch 1 holds no manifest");
+    }
+
+    @Test
+    void refusesToGuessWhenTheNetworkHasDiverged() {
+        float[] parameters = checkpoint.model().parameters().clone();
+        Arrays.fill(parameters, Float.NaN);
+        ModelState model = new ModelState(checkpoint.model().network(), parameters, new float[0], 5, 1);
+        Checkpoint diverged = new Checkpoint(model, new float[0], checkpoint.manifest(), checkpoint.record());
+        try (Predictor predictor = new Predictor(spark, diverged, OPTIONS)) {
+            assertThatThrownBy(() ->
+                            predictor.write(unlabelled(), folder.resolve("nan").toString(), PredictionFormat.JSON))
+                    .isInstanceOf(EvaluationException.class)
+                    .hasMessageContaining("the network puts out NaN");
+        }
+    }
+
+    /** What the pipeline of the checkpoint makes of a source, read back from the bytes. */
+    private static INDArray prepared(CsvSource source) {
+        List<Row> rows = InferencePipeline.of(ShardManifest.fromJson(checkpoint.manifest()))
+                .apply(spark, source)
+                .collectAsList();
+        float[] values = new float[rows.size() * Networks.FEATURES];
+        for (int i = 0; i < rows.size(); i++) {
+            ByteBuffer.wrap(rows.get(i).getAs(0))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(values, i * Networks.FEATURES, Networks.FEATURES);
+        }
+        return Nd4j.createFromArray(values).reshape(rows.size(), Networks.FEATURES);
+    }
+
+    private static CsvSource labelled(String name, long seed) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("height,girth,age,leaves,species"));
+        Random random = new Random(seed);
+        for (int i = 0; i < ROWS; i++) {
+            lines.add(row(random) + "," + SPECIES.get(i % SPECIES.size()));
+        }
+        Path file = Files.write(folder.resolve(name), lines);
+        return new CsvSource(file.toString(), Header.PRESENT, "species", ",", null);
+    }
+
+    private static CsvSource unlabelled() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("height,girth,age,leaves"));
+        Random random = new Random(2);
+        for (int i = 0; i < ROWS; i++) {
+            lines.add(row(random));
+        }
+        Path file = Files.write(folder.resolve("unlabelled.csv"), lines);
+        return new CsvSource(file.toString(), Header.PRESENT, null, ",", null);
+    }
+
+    private static String row(Random random) {
+        return String.format(
+                Locale.ROOT,
+                "%.3f,%.3f,%d,%d",
+                random.nextGaussian() * 5 + 20,
+                random.nextGaussian(),
+                random.nextInt(200),
+                random.nextInt(9));
+    }
+
+    private static List<String> lines(Path target) throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            List<String> lines = new ArrayList<>();
+            for (Path file : files.filter(file -> file.getFileName().toString().startsWith("part-"))
+                    .sorted()
+                    .toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+            return lines;
+        }
+    }
+}
