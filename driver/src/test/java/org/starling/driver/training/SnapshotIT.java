@@ -14,15 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +60,7 @@ import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** Training that is interrupted within an epoch: two workers, 13 batches each, an average after every second one. */
 class SnapshotIT {
@@ -75,24 +73,10 @@ class SnapshotIT {
     private static final SnapshotSchedule EVERY_SECOND_ROUND = new SnapshotSchedule(2, Duration.ZERO);
     private static final Configuration HADOOP = new Configuration();
 
-    private static JavaSparkContext spark;
+    private static final JavaSparkContext spark = LocalSpark.context();
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = new JavaSparkContext(new SparkConf()
-                .setMaster("local[2]")
-                .setAppName("SnapshotIT")
-                .set("spark.ui.enabled", "false")
-                .set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s"));
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
 
     @BeforeEach
     void resetFailures() {
