@@ -51,6 +51,8 @@ public final class ChildJvm {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx2g");
         command.add("-XX:+UseParallelGC");
+        // they live for seconds
+        command.add("-XX:TieredStopAtLevel=1");
         command.add("-Djava.net.preferIPv4Stack=true");
         command.add("-Dlog4j2.configurationFile="
                 + ROOT.resolve("conf/log4j2.properties").toUri());

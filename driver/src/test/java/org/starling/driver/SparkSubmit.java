@@ -44,7 +44,7 @@ public final class SparkSubmit {
         builder.environment()
                 .put(
                         "SPARK_SUBMIT_OPTS",
-                        "-Dlog4j2.configurationFile="
+                        "-XX:TieredStopAtLevel=1 -Dlog4j2.configurationFile="
                                 + ROOT.resolve("conf/log4j2.properties").toUri());
         return builder;
     }

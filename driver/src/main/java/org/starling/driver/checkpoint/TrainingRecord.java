@@ -13,7 +13,7 @@ import org.starling.driver.metrics.Ledger;
 import org.starling.driver.metrics.SelectionMetric;
 import org.starling.driver.report.Json;
 import org.starling.kernels.validation.Checks;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 
 /**
  * The history of a checkpoint: the content of {@code state.json}, and with the model all that a job needs to resume.
@@ -40,7 +40,7 @@ public record TrainingRecord(
         long seed,
         List<EpochMetrics> metrics,
         Ledger ledger,
-        @JsonIgnoreProperties("merged") Books data,
+        @JsonIgnoreProperties("merged") RecordLedger data,
         JsonNode configuration,
         SoftwareVersions software,
         Instant completed) {

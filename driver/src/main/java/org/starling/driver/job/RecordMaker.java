@@ -8,7 +8,7 @@ import org.starling.driver.checkpoint.TrainingRecord;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 
 /** Builds the training record ({@code state.json}) of a checkpoint. */
@@ -25,7 +25,7 @@ final class RecordMaker {
 
     TrainingRecord record(TrainingHistory history) {
         ModelState model = history.model();
-        Books books = manifest.books();
+        RecordLedger books = manifest.books();
         return new TrainingRecord(
                 TrainingRecord.VERSION,
                 config.name(),
@@ -35,7 +35,7 @@ final class RecordMaker {
                 config.training().seed(),
                 history.metrics(),
                 history.ledger(),
-                new Books(books.offered(), books.kept(), books.leftOut()),
+                new RecordLedger(books.offered(), books.kept(), books.leftOut()),
                 configuration,
                 SoftwareVersions.current(),
                 Instant.now());

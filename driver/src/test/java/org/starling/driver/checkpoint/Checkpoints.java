@@ -10,7 +10,7 @@ import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.metrics.Ledger;
 import org.starling.driver.metrics.WorkerLedger;
 import org.starling.driver.report.Json;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
 
 /** Checkpoints for tests, alike but for their epoch. */
 public final class Checkpoints {
@@ -37,7 +37,7 @@ public final class Checkpoints {
                 11,
                 metrics,
                 ledger,
-                new Books(123, 120, Map.of("too few columns", 3L)),
+                new RecordLedger(123, 120, Map.of("too few columns", 3L)),
                 Json.tree(Map.of("training", Map.of("epochs", 3))),
                 SoftwareVersions.current(),
                 Instant.parse("2026-01-01T00:00:00Z").plusSeconds(epoch));

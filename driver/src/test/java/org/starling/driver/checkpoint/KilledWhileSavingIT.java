@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a real process, with the signal that cannot be caught, while it writes one checkpoint after the other. */
+@Tag("cluster")
 class KilledWhileSavingIT {
     private static final int EPOCHS_BEFORE_THE_KILL = 2;
 

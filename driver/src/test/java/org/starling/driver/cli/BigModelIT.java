@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.SparkSubmit;
 import org.starling.driver.job.DigitsJob;
 
 /** A network of 100 million parameters: two executors of 3 GB, and a driver that could not hold five copies of them. */
+@Tag("cluster")
+@Tag("sweep")
 class BigModelIT {
     private static final String DRIVER_MEMORY = "1900m";
     /** Both workers and the driver. */

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.starling.driver.cli.support.CommandContext;
+import org.starling.pipeline.testing.LocalSpark;
 
 /**
  * A command that was run in this process, as the main class would.
@@ -19,6 +20,8 @@ import org.starling.driver.cli.support.CommandContext;
 record CommandRun(int exitCode, String out, String err) {
 
     static CommandRun of(String... arguments) {
+        // a command opens a Spark with settings of its own
+        LocalSpark.stop();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode = Starling.run(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.SparkSubmit;
@@ -19,6 +20,7 @@ import org.starling.driver.SparkSubmit;
  * Requests for GPUs, without any: the cluster believes a discovery script. The build under test computes on the CPU, so
  * each worker refuses the GPU that it got, and names it.
  */
+@Tag("cluster")
 class GpuSchedulingIT {
     @TempDir
     Path folder;

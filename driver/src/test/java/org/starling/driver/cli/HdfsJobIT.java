@@ -18,12 +18,14 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.config.dataset.Dataset;
 import org.starling.driver.config.dataset.DatasetLocator;
 
 /** The convolutional network on a part of Fashion-MNIST, with every path on HDFS. */
+@Tag("cluster")
 class HdfsJobIT {
     private static final int TRAIN = 2_000;
     private static final int TEST = 500;

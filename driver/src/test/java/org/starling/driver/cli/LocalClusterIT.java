@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.SparkSubmit;
@@ -17,6 +18,7 @@ import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.job.DigitsJob;
 
 /** The whole job with two executors, each a process of its own, which average over the network. */
+@Tag("cluster")
 class LocalClusterIT {
     private static final String CLUSTER = "local-cluster[2,1,1024]";
 

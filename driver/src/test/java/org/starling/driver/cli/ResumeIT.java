@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.ChildJvm;
@@ -19,8 +20,10 @@ import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.job.DigitsJob;
 
 /** Kills the process of a driver, with the signal that cannot be caught, and lets another one go on. */
+@Tag("cluster")
 class ResumeIT {
-    private static final int EPOCHS = 5;
+    /** Enough that the last is far away when the second checkpoint is seen. */
+    private static final int EPOCHS = 12;
 
     @TempDir
     Path folder;

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.SparkSubmit;
 
 /** Two executors, each a process of its own, of which one is stopped four fifths of the time. */
+@Tag("cluster")
 class StragglerIT {
 
     @TempDir

@@ -18,6 +18,7 @@ import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.ChildJvm;
@@ -27,6 +28,7 @@ import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.job.DigitsJob;
 
 /** The job of the digits on YARN in cluster mode: the driver and two workers are containers, and every path is on HDFS. */
+@Tag("cluster")
 class YarnJobIT {
     private static final Path PROPERTIES =
             Path.of("../deploy/yarn/spark-defaults.conf").toAbsolutePath().normalize();

@@ -11,8 +11,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +24,7 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
+import org.starling.pipeline.testing.LocalSpark;
 
 /**
  * dl4j-spark's own idea of correctness: one worker is one machine, and averaging after every step is the full batch on one
@@ -38,17 +37,7 @@ class EqualToOneMachineIT {
      */
     private static final double TOLERANCE = 1e-4;
 
-    private static JavaSparkContext spark;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = LocalSpark.start(4);
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
+    private static final JavaSparkContext spark = LocalSpark.context();
 
     static Stream<Arguments> updatersAndKernels() {
         return Stream.of(new Sgd(0.1), new Nesterovs(0.05, 0.9), new Adam(0.01), new RmsProp(0.01))

@@ -8,15 +8,21 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.starling.driver.kryo.StarlingRegistrator;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** Kryo as the serialiser of data, refusing classes that nobody registered. */
 class KryoIT {
+    @BeforeAll
+    static void stopSharedSpark() {
+        LocalSpark.stop();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"org.nd4j.kryo.Nd4jRegistrator", "org.starling.driver.kryo.StarlingRegistrator"})

@@ -22,8 +22,6 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.listeners.VanillaStatsStorageRouter;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,21 +42,12 @@ import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
+import org.starling.pipeline.testing.LocalSpark;
 
 class StarlingTrainingMasterIT {
     private static final double TOLERANCE = 1e-4;
 
-    private static JavaSparkContext spark;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = LocalSpark.start(4);
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
+    private static final JavaSparkContext spark = LocalSpark.context();
 
     @Test
     void trainsEveryExampleWhereDl4jSparkDropsSome() {

@@ -38,7 +38,10 @@ import org.starling.kernels.worker.averaging.UpdaterStateMode;
 final class DrillDriver {
     private static final ExampleFormat FORMAT = Examples.pixels(3, 12);
     private static final int SHARE = 320;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** Longer than any step takes, whatever the machine; what must be noticed at once comes far below it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** For the drill that lets it run out. A step that takes longer costs an attempt, and changes no result. */
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(10);
 
     private DrillDriver() {}
 
@@ -50,6 +53,7 @@ final class DrillDriver {
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1")
                 .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+                .set("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1")
                 .set("spark.executorEnv.OMP_NUM_THREADS", "1")
                 .set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
                 .set("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "60");
@@ -69,7 +73,8 @@ final class DrillDriver {
     private static void run(JavaSparkContext spark, Drill drill, String folder) {
         ModelState start = ModelStates.of(
                 Network.of(TestNetworks.mlp(12, 3, new Adam(0.01))).initialise());
-        AveragingSpec averaging = new AveragingSpec(2, UpdaterStateMode.AVERAGE, PATIENCE);
+        AveragingSpec averaging =
+                new AveragingSpec(2, UpdaterStateMode.AVERAGE, drill == Drill.WORKER_HANGS ? SHORT_PATIENCE : PATIENCE);
         TrainingSpec spec = new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, KernelChoice.AUTO, 2);
         List<ExampleBlock> blocks = new ArrayList<>();
         for (int rank = 0; rank < 2; rank++) {

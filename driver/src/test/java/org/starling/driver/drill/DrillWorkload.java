@@ -23,7 +23,7 @@ import org.starling.kernels.worker.Workload;
  */
 record DrillWorkload(PackedWorkload usual, Drill drill, String folder) implements Workload<ExampleBlock> {
     private static final int DISTURBED_BATCH = 12;
-    private static final long HANGS_MILLIS = 8_000;
+    private static final long HANGS_MILLIS = 15_000;
 
     @Override
     public TrainingStep newReplica(int threads) {

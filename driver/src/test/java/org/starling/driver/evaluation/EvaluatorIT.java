@@ -10,13 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,6 +29,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.StepOptions;
+import org.starling.pipeline.testing.LocalSpark;
 
 class EvaluatorIT {
     private static final int EXAMPLES = 319;
@@ -40,26 +38,11 @@ class EvaluatorIT {
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final StepOptions OPTIONS = new StepOptions(KernelChoice.ND4J, 64, 1);
 
-    private static JavaSparkContext spark;
+    private static final JavaSparkContext spark = LocalSpark.context();
 
     private final float[] features = randomFeatures();
     private final int[] classes =
             new Random(4).ints(EXAMPLES, 0, Networks.CLASSES).toArray();
-
-    @BeforeAll
-    static void startSpark() {
-        spark = new JavaSparkContext(new SparkConf()
-                .setMaster("local[2]")
-                .setAppName("evaluation")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "localhost")
-                .set("spark.driver.bindAddress", "127.0.0.1"));
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
 
     @Test
     void equalsDl4jForAMultiLayerNetwork() {

@@ -20,7 +20,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +47,7 @@ import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** From a table on disk, by shards and a checkpoint on disk, to predictions on disk. */
 class PredictorIT {
@@ -58,19 +58,12 @@ class PredictorIT {
     @TempDir
     static Path folder;
 
-    private static SparkSession spark;
+    private static final SparkSession spark = LocalSpark.session();
     private static MultiLayerNetwork network;
     private static Checkpoint checkpoint;
 
     @BeforeAll
     static void trainOnATable() throws IOException {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .appName("prediction")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .getOrCreate();
         PipelineSpec spec = new PipelineSpec(
                 labelled("train.csv", 1),
                 null,
@@ -99,11 +92,6 @@ class PredictorIT {
                         Checkpoints.ofEpoch(1).record()),
                 new Retention(1));
         checkpoint = store.loadLatest();
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
     }
 
     @Test

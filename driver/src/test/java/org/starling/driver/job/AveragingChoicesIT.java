@@ -6,38 +6,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.report.ProgressListener;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** Whole jobs on the digits with what the averaging block can say. */
 class AveragingChoicesIT {
     @TempDir
     static Path folder;
 
-    private static SparkSession spark;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = SparkSessions.open("AveragingChoicesIT", DigitsJob.read(folder).spark(), Optional.of("local[2]"));
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
+    private static final SparkSession spark = LocalSpark.session();
 
     private static JobConfig job(String name, String... settings) {
         List<String> all = new ArrayList<>(List.of("checkpoints.path=" + folder.resolve(name)));

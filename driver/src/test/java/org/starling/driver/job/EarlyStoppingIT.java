@@ -7,16 +7,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.report.ProgressListener;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** A job whose first epoch cannot be improved upon by as much as it asks. */
 class EarlyStoppingIT {
@@ -25,23 +23,7 @@ class EarlyStoppingIT {
     @TempDir
     static Path folder;
 
-    private static SparkSession spark;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = SparkSession.builder()
-                .config(new SparkConf()
-                        .setMaster("local[2]")
-                        .setAppName("early stopping")
-                        .set("spark.ui.enabled", "false")
-                        .set("spark.sql.shuffle.partitions", "4"))
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
+    private static final SparkSession spark = LocalSpark.session();
 
     private static JobConfig job(String checkpoints, String... settings) {
         List<String> all = new ArrayList<>(List.of(

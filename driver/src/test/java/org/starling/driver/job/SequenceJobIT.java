@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -19,18 +17,14 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigReader;
-import org.starling.driver.config.SparkSpec;
 import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.evaluation.Evaluator;
@@ -39,6 +33,7 @@ import org.starling.driver.evaluation.RegressionReport;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.StepOptions;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** Trains recurrent networks on time series and on running text, from a YAML file to the figures of the test data. */
 class SequenceJobIT {
@@ -47,17 +42,7 @@ class SequenceJobIT {
     @TempDir
     static Path folder;
 
-    private static SparkSession spark;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = SparkSessions.open("SequenceJobIT", new SparkSpec(null, Map.of()), Optional.of("local[2]"));
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
+    private static final SparkSession spark = LocalSpark.session();
 
     @Test
     void aNetworkLearnsToContinueTimeSeries() throws IOException {

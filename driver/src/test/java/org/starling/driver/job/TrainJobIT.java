@@ -14,7 +14,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -22,7 +21,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +29,6 @@ import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.evaluation.EvaluationReport;
@@ -48,6 +45,7 @@ import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.split.Splits;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** Trains on the digits once, then looks at everything that came of it. */
 class TrainJobIT {
@@ -61,20 +59,14 @@ class TrainJobIT {
     @TempDir
     static Path folder;
 
-    private static SparkSession spark;
+    private static final SparkSession spark = LocalSpark.session();
     private static JobConfig config;
     private static TrainResult result;
 
     @BeforeAll
     static void train() {
         config = DigitsJob.read(folder, "training.epochs=" + EPOCHS, "checkpoints.everyEpochs=2");
-        spark = SparkSessions.open("TrainJobIT", config.spark(), Optional.of("local[2]"));
         result = new TrainJob(spark, ProgressListener.silent()).run(config, TrainMode.FRESH);
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
     }
 
     @Test

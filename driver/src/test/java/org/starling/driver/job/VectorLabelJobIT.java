@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,7 +16,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +23,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.dataset.DatasetLocator;
@@ -35,6 +32,7 @@ import org.starling.driver.evaluation.RegressionReport;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.StepOptions;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** Trains networks on labels that are vectors, from a YAML file and a table to a checkpoint and its predictions. */
 class VectorLabelJobIT {
@@ -43,18 +41,11 @@ class VectorLabelJobIT {
     @TempDir
     static Path folder;
 
-    private static SparkSession spark;
+    private static final SparkSession spark = LocalSpark.session();
 
     @BeforeAll
-    static void startSpark() throws IOException {
+    static void writeTable() throws IOException {
         table(600);
-        JobConfig config = job("regression", "");
-        spark = SparkSessions.open("VectorLabelJobIT", config.spark(), Optional.of("local[2]"));
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
     }
 
     @Test

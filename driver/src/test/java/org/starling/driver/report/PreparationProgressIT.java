@@ -8,26 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.starling.pipeline.testing.LocalSpark;
 
 class PreparationProgressIT {
-    private static SparkSession spark;
-
-    @BeforeAll
-    static void openSpark() {
-        spark = SparkSession.builder()
-                .master("local[1]")
-                .appName("progress")
-                .config("spark.ui.enabled", false)
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void closeSpark() {
-        spark.close();
-    }
+    private static final SparkSession spark = LocalSpark.session();
 
     @Test
     void tellsTheStepAndItsTasksAtMostEveryTenSeconds() throws Exception {

@@ -18,8 +18,6 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,6 +43,7 @@ import org.starling.kernels.step.Network;
 import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** What a job can choose of averaging, against plain DL4J and against itself. */
 class AveragingAlgorithmsIT {
@@ -53,17 +52,7 @@ class AveragingAlgorithmsIT {
     /** Single precision, and a momentum of 0.9 amplifies a rounding up to ten times. */
     private static final double TOLERANCE = 1e-4;
 
-    private static JavaSparkContext spark;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = TrainingRuns.startSpark("AveragingAlgorithmsIT");
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
+    private static final JavaSparkContext spark = LocalSpark.context();
 
     private static AveragingSpec averaging(
             AveragingSchedule schedule, OuterOptimizer outer, CodecType codec, UpdaterStateMode mode, Overlap overlap) {

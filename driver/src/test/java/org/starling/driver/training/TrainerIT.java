@@ -13,8 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,22 +29,13 @@ import org.starling.kernels.step.KernelChoice;
 import org.starling.kernels.step.Network;
 import org.starling.kernels.step.TestNetworks;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
+import org.starling.pipeline.testing.LocalSpark;
 
 class TrainerIT {
     /** Single precision: Starling and DL4J sum the same numbers in another order. */
     private static final double TOLERANCE = 1e-5;
 
-    private static JavaSparkContext spark;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = TrainingRuns.startSpark("TrainerIT");
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
+    private static final JavaSparkContext spark = LocalSpark.context();
 
     @ParameterizedTest
     @CsvSource({"1, ND4J", "5, ND4J", "1000, ND4J", "1, ONEDNN", "5, ONEDNN", "1000, ONEDNN"})

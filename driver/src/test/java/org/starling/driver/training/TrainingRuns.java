@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.starling.driver.checkpoint.ModelState;
@@ -21,14 +20,6 @@ final class TrainingRuns {
     static final ExampleFormat FORMAT = Examples.pixels(3, 12);
 
     private TrainingRuns() {}
-
-    static JavaSparkContext startSpark(String name) {
-        return new JavaSparkContext(new SparkConf()
-                .setMaster("local[4]")
-                .setAppName(name)
-                .set("spark.ui.enabled", "false")
-                .set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s"));
-    }
 
     static ModelState initial(IUpdater updater) {
         return ModelStates.of(Network.of(TestNetworks.mlp(12, 3, updater)).initialise());

@@ -26,9 +26,16 @@ public final class StepCompiler {
     public static TrainingStep compile(Network network, ExampleFormat format, StepOptions options) {
         return switch (options.kernel()) {
             case ND4J -> dl4j(network, format, options, List.of());
-            case ONEDNN -> OneDnnCompiler.compile(network, format, options);
+            case ONEDNN -> oneDnn(network, format, options);
             case AUTO -> fastest(network, format, options);
         };
+    }
+
+    private static TrainingStep oneDnn(Network network, ExampleFormat format, StepOptions options) {
+        NativeLibraries.oneDnnMissing().ifPresent(reason -> {
+            throw new UnsupportedNetworkException(List.of(reason));
+        });
+        return OneDnnCompiler.compile(network, format, options);
     }
 
     private static TrainingStep fastest(Network network, ExampleFormat format, StepOptions options) {
@@ -70,8 +77,9 @@ public final class StepCompiler {
     }
 
     private static List<String> reasonsAgainstOneDnn(Network network, MaskFormat masks) {
-        return NativeLibraries.runOnCpu()
-                ? OneDnnSupport.unsupported(network, masks)
-                : List.of("ND4J runs on " + NativeLibraries.backend() + ", where its own step is the faster one");
+        if (!NativeLibraries.runOnCpu()) {
+            return List.of("ND4J runs on " + NativeLibraries.backend() + ", where its own step is the faster one");
+        }
+        return NativeLibraries.oneDnnMissing().map(List::of).orElseGet(() -> OneDnnSupport.unsupported(network, masks));
     }
 }

@@ -5,9 +5,9 @@ import org.bytedeco.javacpp.Loader;
 /** The builds of ND4J's native library that Starling's uber jars hold, one each. Asking loads nothing. */
 public enum Nd4jBuild {
     /** For CPUs with AVX2. */
-    CPU("cpu/nativecpu", "-onednn-avx2", "libjnind4jcpu.so"),
+    CPU("cpu/nativecpu", "-onednn-avx2", "jnind4jcpu"),
     /** For NVIDIA GPUs, with cuDNN. */
-    CUDA("jcublas", "-cudnn", "libjnind4jcuda.so");
+    CUDA("jcublas", "-cudnn", "jnind4jcuda");
 
     private final String backend;
     private final String extension;
@@ -27,7 +27,7 @@ public enum Nd4jBuild {
     /** Whether it is on the class path. */
     public boolean present() {
         String path = "/org/nd4j/linalg/%s/bindings/%s%s/%s"
-                .formatted(backend, Loader.Detector.getPlatform(), extension, library);
+                .formatted(backend, Loader.Detector.getPlatform(), extension, System.mapLibraryName(library));
         return Nd4jBuild.class.getResource(path) != null;
     }
 

@@ -1,5 +1,7 @@
 package org.starling.kernels.step;
 
+import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.device.GpuBinding;
 import org.starling.kernels.device.Nd4jBuild;
@@ -46,6 +48,18 @@ public final class NativeLibraries {
     /** Name of the backend that ND4J computes on in this JVM. */
     public static String backend() {
         return Nd4j.getBackend().getClass().getSimpleName();
+    }
+
+    /**
+     * The reason why oneDNN cannot be used in this JVM: the class path holds no library of it for the platform. Empty if it holds
+     * one. Asking loads nothing.
+     */
+    public static Optional<String> oneDnnMissing() {
+        String platform = Loader.Detector.getPlatform();
+        String library = "/org/bytedeco/dnnl/%s/%s".formatted(platform, System.mapLibraryName("jnidnnl"));
+        return NativeLibraries.class.getResource(library) == null
+                ? Optional.of("this build of Starling holds no oneDNN for " + platform)
+                : Optional.empty();
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 import org.starling.benchmarks.contender.Settings;
+import org.starling.benchmarks.executors.SparkInProcess;
 import org.starling.pipeline.table.generate.DirtyTable;
 import org.starling.pipeline.table.generate.DirtyTableSpec;
 
@@ -25,7 +26,9 @@ public final class DirtyTableFiles implements AutoCloseable {
 
     /** Starts Spark, and finds the table or makes it: {@code rows}, times {@code fold} if that is given. */
     public static DirtyTableFiles open(Settings settings) throws IOException {
-        SparkSession spark = session(settings);
+        SparkSession spark = SparkSession.builder()
+                .config(SparkInProcess.configuration(settings))
+                .getOrCreate();
         try {
             return new DirtyTableFiles(spark, settings);
         } catch (IOException | RuntimeException e) {
@@ -45,17 +48,6 @@ public final class DirtyTableFiles implements AutoCloseable {
             FileUtils.deleteDirectory(source.toFile());
             new DirtyTable(spark, new DirtyTableSpec(source.toString(), DirtyTableSpec.Format.CSV, rows, SEED)).write();
         }
-    }
-
-    /** A session on as many cores as the contender has. */
-    private static SparkSession session(Settings settings) {
-        return SparkSession.builder()
-                .master("local[" + settings.count("workers") + "]")
-                .appName("tables")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .getOrCreate();
     }
 
     public SparkSession spark() {

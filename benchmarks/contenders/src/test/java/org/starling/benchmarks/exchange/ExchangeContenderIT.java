@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.starling.benchmarks.contender.Contender;
@@ -11,6 +12,7 @@ import org.starling.benchmarks.contender.Measurement;
 import org.starling.benchmarks.contender.Settings;
 
 /** Ranks in real processes. */
+@Tag("cluster")
 class ExchangeContenderIT {
     private static final String BYTES = "bytes / (2(n-1)/n × size)";
 

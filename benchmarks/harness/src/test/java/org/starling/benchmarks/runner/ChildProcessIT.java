@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.benchmarks.contender.Measurement;
@@ -17,6 +18,7 @@ import org.starling.benchmarks.definition.Module;
 import org.starling.benchmarks.definition.Resources;
 
 /** Contenders in real processes. */
+@Tag("cluster")
 class ChildProcessIT {
     private static final Duration LONG = Duration.ofMinutes(2);
 

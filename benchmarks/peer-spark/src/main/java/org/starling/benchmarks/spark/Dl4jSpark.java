@@ -19,6 +19,7 @@ import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.dl4j.BenchmarkNetwork;
 import org.starling.benchmarks.executors.ExecutorMemory;
+import org.starling.benchmarks.executors.SparkInProcess;
 import org.starling.kernels.step.NativeLibraries;
 
 /**
@@ -44,7 +45,7 @@ public final class Dl4jSpark implements Contender {
         int workers = settings.count("workers");
         boolean ready = settings.find("examplesPerDataSet").isEmpty();
         int examplesPerDataSet = ready ? batchSize : settings.count("examplesPerDataSet");
-        SparkConf configuration = LocalSpark.configuration(settings)
+        SparkConf configuration = SparkInProcess.configuration(settings)
                 .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .set("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
                 .set("spark.kryoserializer.buffer.max", "512m");

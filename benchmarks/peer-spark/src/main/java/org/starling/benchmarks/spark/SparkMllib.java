@@ -21,6 +21,7 @@ import org.starling.benchmarks.contender.Repetition;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.data.ImageBatch;
+import org.starling.benchmarks.executors.SparkInProcess;
 
 /**
  * Spark MLlib's {@link MultilayerPerceptronClassifier} with the layers 784-128-10 (sigmoid between them, softmax at the end:
@@ -46,7 +47,7 @@ public final class SparkMllib implements Contender {
     @Override
     public void prepare() throws Exception {
         session = SparkSession.builder()
-                .config(LocalSpark.configuration(settings))
+                .config(SparkInProcess.configuration(settings))
                 .getOrCreate();
         List<Row> rows = new ArrayList<>();
         for (ImageBatch image : new FashionMnist(Path.of(settings.text("dataset")))

@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,6 +37,7 @@ import org.starling.kernels.step.NativeLibraries;
  * Users' programs on two executors, each a process of its own: compiled against the uber jar and submitted by the lines that
  * the guide to migration gives.
  */
+@Tag("cluster")
 class SubmittedProgramsIT {
     private static final String CLUSTER = "local-cluster[2,1,1024]";
     private static final Path GUIDE = Path.of("../docs/migrating-from-dl4j-spark.md");

@@ -1,13 +1,13 @@
-package org.starling.benchmarks.spark;
+package org.starling.benchmarks.executors;
 
 import org.apache.spark.SparkConf;
 import org.starling.benchmarks.contender.Settings;
 
-/** How contenders start Spark: inside their own process, one task slot per worker. */
-final class LocalSpark {
-    private LocalSpark() {}
+/** Settings of the Spark that a contender starts inside its own process, with one task slot for each worker. */
+public final class SparkInProcess {
+    private SparkInProcess() {}
 
-    static SparkConf configuration(Settings settings) {
+    public static SparkConf configuration(Settings settings) {
         return new SparkConf()
                 .setMaster("local[" + settings.count("workers") + "]")
                 .setAppName("benchmark")
