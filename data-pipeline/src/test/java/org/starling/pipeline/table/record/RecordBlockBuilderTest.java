@@ -2,52 +2,67 @@ package org.starling.pipeline.table.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.unsafe.types.UTF8String;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.table.column.CodedColumn;
-import org.starling.pipeline.table.judged.JudgedRecord;
+import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.table.spec.CleanSpec;
 import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.validate.RecordCells;
+import org.starling.pipeline.validate.RecordColumns;
+import org.starling.pipeline.validate.RecordHasher;
+import org.starling.pipeline.validate.RecordValidator;
+import org.starling.pipeline.validate.ValidatedRecord;
+import org.starling.pipeline.validate.ValidationSpec;
 
 class RecordBlockBuilderTest {
     private static final List<TableInput> INPUTS =
             List.of(TableInput.of("x", TableInput.Kind.NUMBER, null), TableInput.of("t", TableInput.Kind.TEXT, null));
 
     @Test
-    void aBlockHoldsWhatWasAdded() {
-        OneRecord usable = new OneRecord(2.5, "abc", null, "p");
-        OneRecord rejected = new OneRecord(null, null, "column x: not a number", null);
-        RecordBlockBuilder builder = new RecordBlockBuilder(usable, INPUTS);
-        builder.add(usable);
-        builder.add(rejected);
+    void aBlockHoldsTheAddedRecords() {
+        RecordValidator validator = validator();
+        ValidatedRecord record = validator.validate(new Texts("2.5", "abc", "p"));
+        RecordBlockBuilder builder = new RecordBlockBuilder(record, INPUTS, null);
+        builder.add(record);
+        long splitHash = record.hashes().split();
+        long orderHash = record.hashes().order();
+        builder.add(validator.validate(new Texts("many", null, "q")));
 
         RecordBlock block = builder.build();
 
         assertThat(block.size()).isEqualTo(2);
         assertThat(block.part()).isEqualTo("train");
-        assertThat(block.labels().at(0)).isEqualTo("p");
+        assertThat(block.labels().at(0)).hasToString("p");
+        assertThat(block.labels().at(1)).hasToString("q");
         assertThat(block.reasons().code(0)).isEqualTo(CodedColumn.NONE);
-        assertThat(block.reasons().at(1)).isEqualTo("column x: not a number");
-        assertThat(block.line(1)).isEqualTo(UTF8String.fromString("a line"));
+        assertThat(block.reasons().at(1)).hasToString("column x: not a number");
+        assertThat(block.line(0)).isNull();
+        assertThat(block.line(1)).hasToString("[many, null, q]");
         RecordBlock.Cursor cells = block.cursor().at(0);
         assertThat(cells.number(0)).isEqualTo(2.5);
-        assertThat(cells.text(1)).isEqualTo(UTF8String.fromString("abc"));
+        assertThat(cells.text(1)).hasToString("abc");
         assertThat(block.cursor().at(1).isMissing(0)).isTrue();
         assertThat(block.cursor().at(1).isMissing(1)).isTrue();
-        assertThat(block.splitHash(0)).isEqualTo(3);
-        assertThat(block.orderHash(0)).isEqualTo(4);
-        assertThat(block.hasKey(0)).isFalse();
+        assertThat(block.splitHash(0)).isEqualTo(splitHash).isNotEqualTo(block.splitHash(1));
+        assertThat(block.orderHash(0)).isEqualTo(orderHash).isNotEqualTo(block.orderHash(1));
+        assertThat(block.hasKey(0)).isTrue();
     }
 
     @Test
     void aBlockIsFullAt8192RecordsOrTwoMebibytesOfText() {
-        assertThat(filled("")).isEqualTo(8192);
+        assertThat(filled("x")).isEqualTo(8192);
         assertThat(filled("x".repeat(1 << 20))).isEqualTo(2);
     }
 
     private static int filled(String text) {
-        OneRecord record = new OneRecord(1.0, text, null, "p");
-        RecordBlockBuilder builder = new RecordBlockBuilder(record, INPUTS);
+        ValidatedRecord record = validator().validate(new Texts("1", text, "p"));
+        RecordBlockBuilder builder = new RecordBlockBuilder(record, INPUTS, null);
         int added = 0;
         while (!builder.isFull()) {
             builder.add(record);
@@ -56,91 +71,43 @@ class RecordBlockBuilderTest {
         return added;
     }
 
-    /** A record without a key, in no time series. */
-    private record OneRecord(Double x, String t, String why, String kind) implements JudgedRecord {
+    private static RecordValidator validator() {
+        ValidationSpec spec = new ValidationSpec(
+                CleanSpec.NONE, INPUTS, INPUTS.size(), Set.of(), "kind", LabelUse.REQUIRED, null, null);
+        return new RecordValidator.Compiler(
+                        RecordColumns.ofTexts("a table", List.of("x", "t", "kind")),
+                        spec,
+                        text -> OptionalLong.empty(),
+                        (rule, numbers) -> record -> false)
+                .compile("train", new RecordHasher.Seeds(3, 4));
+    }
+
+    /** Cells that are texts, null for none. */
+    private record Texts(String... cells) implements RecordCells {
         @Override
-        public boolean isMissing(int input) {
-            return input == 0 ? x == null : t == null;
+        public TextSlice source() {
+            return TextSlice.of("a.csv");
         }
 
         @Override
-        public double number(int input) {
-            return x;
-        }
-
-        @Override
-        public UTF8String text(int input) {
-            return UTF8String.fromString(t);
-        }
-
-        @Override
-        public String part() {
-            return "train";
-        }
-
-        @Override
-        public UTF8String source() {
-            return UTF8String.fromString("a.csv");
-        }
-
-        @Override
-        public UTF8String reason() {
-            return UTF8String.fromString(why);
-        }
-
-        @Override
-        public UTF8String line() {
-            return why == null ? null : UTF8String.fromString("a line");
-        }
-
-        @Override
-        public UTF8String label() {
-            return UTF8String.fromString(kind);
-        }
-
-        @Override
-        public long splitHash() {
-            return 3;
-        }
-
-        @Override
-        public long orderHash() {
-            return 4;
-        }
-
-        @Override
-        public boolean hasKey() {
-            return false;
-        }
-
-        @Override
-        public long key() {
-            return 0;
-        }
-
-        @Override
-        public long check() {
-            return 0;
-        }
-
-        @Override
-        public boolean inSeries() {
-            return false;
-        }
-
-        @Override
-        public UTF8String series() {
+        public TextSlice fault() {
             return null;
         }
 
         @Override
-        public double time() {
-            return 0;
+        public boolean read(int column, TextSlice text) {
+            text.move((cells[column] == null ? "" : cells[column]).getBytes(StandardCharsets.UTF_8));
+            return cells[column] != null;
         }
 
         @Override
-        public long seriesContent() {
-            return 0;
+        public long hash(int column, long seed) {
+            return cells[column] == null ? seed : TextSlice.of(cells[column]).hash(seed);
+        }
+
+        @Override
+        public TextSlice shown() {
+            return TextSlice.of(Arrays.toString(cells));
         }
     }
 }
