@@ -1,7 +1,7 @@
 package org.starling.kernels.onednn.layer;
 
 import java.util.Arrays;
-import java.util.Set;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
@@ -16,41 +16,48 @@ import org.starling.kernels.onednn.plan.Tensor;
 
 /** DL4J's input preprocessors: the same values under other dimensions. */
 public final class Reshaping {
-    private static final Set<Class<? extends InputPreProcessor>> SUPPORTED = Set.of(
-            CnnToFeedForwardPreProcessor.class,
-            FeedForwardToCnnPreProcessor.class,
-            RnnToFeedForwardPreProcessor.class,
-            FeedForwardToRnnPreProcessor.class,
-            RnnToCnnPreProcessor.class,
-            CnnToRnnPreProcessor.class);
-
     private Reshaping() {}
 
-    /** Adds a reason if {@code preProcessor} is not supported. Goes by exact class, since a subclass computes something else. */
+    /** Appends one kind of preprocessor. */
+    private interface Appender {
+        Tensor append(Tensor input, LayerContext context);
+    }
+
+    /** Returns the appender, or empty if it is not supported. Goes by exact class, since a subclass computes something else. */
+    private static Optional<Appender> appender(InputPreProcessor preProcessor) {
+        Class<?> kind = preProcessor.getClass();
+        if (kind == CnnToFeedForwardPreProcessor.class) {
+            return Optional.of(
+                    (input, context) -> flatten((CnnToFeedForwardPreProcessor) preProcessor, input, context));
+        } else if (kind == FeedForwardToCnnPreProcessor.class) {
+            return Optional.of((input, context) -> image((FeedForwardToCnnPreProcessor) preProcessor, input, context));
+        } else if (kind == RnnToFeedForwardPreProcessor.class) {
+            return Optional.of(Reshaping::rows);
+        } else if (kind == FeedForwardToRnnPreProcessor.class) {
+            return Optional.of((input, context) -> Sequences.ofRows(context, input));
+        } else if (kind == RnnToCnnPreProcessor.class) {
+            return Optional.of((input, context) -> images((RnnToCnnPreProcessor) preProcessor, input, context));
+        } else if (kind == CnnToRnnPreProcessor.class) {
+            return Optional.of((input, context) -> sequences((CnnToRnnPreProcessor) preProcessor, input, context));
+        }
+        return Optional.empty();
+    }
+
+    /** Adds a reason if {@code preProcessor} is not supported. */
     public static void check(InputPreProcessor preProcessor, Reasons reasons) {
         reasons.addIf(
-                !SUPPORTED.contains(preProcessor.getClass()),
+                appender(preProcessor).isEmpty(),
                 "input preprocessor " + preProcessor.getClass().getSimpleName() + " is not supported");
     }
 
-    /** {@code input} as {@code preProcessor} reshapes it. */
+    /** {@code input} as {@code preProcessor}, which passed {@link #check}, reshapes it. */
     public static Tensor append(InputPreProcessor preProcessor, Tensor input, LayerContext context) {
-        if (preProcessor instanceof CnnToFeedForwardPreProcessor flattening) {
-            return flatten(flattening, input, context);
-        } else if (preProcessor instanceof FeedForwardToCnnPreProcessor image) {
-            return image(image, input, context);
-        } else if (preProcessor instanceof RnnToFeedForwardPreProcessor) {
-            boolean flat = input.rank() == 2 || input.shape() != Tensor.Shape.AS_IS;
-            return flat ? input : Sequences.rows(context, input);
-        } else if (preProcessor instanceof FeedForwardToRnnPreProcessor) {
-            return Sequences.ofRows(context, input);
-        } else if (preProcessor instanceof RnnToCnnPreProcessor images) {
-            return images(images, input, context);
-        } else if (preProcessor instanceof CnnToRnnPreProcessor images) {
-            return sequences(images, input, context);
-        }
-        throw new IllegalArgumentException("Cannot compile layer '" + context.name() + "': unknown preprocessor "
-                + preProcessor.getClass().getSimpleName());
+        return appender(preProcessor).orElseThrow().append(input, context);
+    }
+
+    private static Tensor rows(Tensor input, LayerContext context) {
+        boolean flat = input.rank() == 2 || input.shape() != Tensor.Shape.AS_IS;
+        return flat ? input : Sequences.rows(context, input);
     }
 
     private static Tensor flatten(CnnToFeedForwardPreProcessor flattening, Tensor input, LayerContext context) {

@@ -1,6 +1,8 @@
 package org.starling.kernels.onednn.layer.vertex;
 
 import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -22,18 +24,42 @@ public final class VertexCompiler {
 
     private VertexCompiler() {}
 
+    /** Appends a vertex of one kind. */
+    private interface Appender {
+        Tensor append(List<Tensor> inputs, LayerContext context);
+    }
+
+    /** Returns the appender of {@code vertex}, or empty if it is not supported. Goes by exact class, since subclasses differ. */
+    private static Optional<Appender> appender(GraphVertex vertex) {
+        Class<?> kind = vertex.getClass();
+        if (kind == ElementWiseVertex.class) {
+            ElementWiseVertex.Op operation = ((ElementWiseVertex) vertex).getOp();
+            return Optional.of((inputs, context) -> ElementWise.append(operation, inputs, context));
+        } else if (kind == MergeVertex.class) {
+            return Optional.of((inputs, context) -> {
+                requireChannels((MergeVertex) vertex, inputs.get(0), context);
+                return Merge.append(inputs, context);
+            });
+        } else if (kind == PreprocessorVertex.class) {
+            InputPreProcessor reshaping = ((PreprocessorVertex) vertex).getPreProcessor();
+            return Optional.of((inputs, context) -> Reshaping.append(reshaping, inputs.get(0), context));
+        } else if (kind == ScaleVertex.class) {
+            return Optional.of(linear((float) ((ScaleVertex) vertex).getScaleFactor(), 0));
+        } else if (kind == ShiftVertex.class) {
+            return Optional.of(linear(1, (float) ((ShiftVertex) vertex).getShiftFactor()));
+        }
+        return Optional.empty();
+    }
+
     /** Adds what is not supported of {@code vertex}. */
     public static void check(GraphVertex vertex, Reasons reasons) {
+        reasons.addIf(appender(vertex).isEmpty(), "vertices of this kind are not supported");
         if (vertex.getClass() == MergeVertex.class) {
             int axis = ((MergeVertex) vertex).getMergeAxis();
             reasons.addIf(
                     axis != CHANNELS && axis != CHANNELS_LAST, "merging along dimension " + axis + " is not supported");
         } else if (vertex.getClass() == PreprocessorVertex.class) {
             Reshaping.check(((PreprocessorVertex) vertex).getPreProcessor(), reasons);
-        } else if (vertex.getClass() != ElementWiseVertex.class
-                && vertex.getClass() != ScaleVertex.class
-                && vertex.getClass() != ShiftVertex.class) {
-            reasons.add("vertices of this kind are not supported");
         }
     }
 
@@ -44,20 +70,7 @@ public final class VertexCompiler {
 
     /** Appends {@code vertex}, which passed {@link #check}. */
     public static Tensor compile(GraphVertex vertex, List<Tensor> inputs, LayerContext context) {
-        if (vertex instanceof ElementWiseVertex elementWise) {
-            return ElementWise.append(elementWise.getOp(), inputs, context);
-        } else if (vertex instanceof MergeVertex merge) {
-            requireChannels(merge, inputs.get(0), context);
-            return Merge.append(inputs, context);
-        } else if (vertex instanceof PreprocessorVertex reshaping) {
-            return Reshaping.append(reshaping.getPreProcessor(), inputs.get(0), context);
-        } else if (vertex instanceof ScaleVertex scale) {
-            return linear((float) scale.getScaleFactor(), 0, inputs.get(0), context);
-        } else if (vertex instanceof ShiftVertex shift) {
-            return linear(1, (float) shift.getShiftFactor(), inputs.get(0), context);
-        }
-        throw new IllegalArgumentException("Cannot compile vertex '" + context.name() + "': unknown kind "
-                + vertex.getClass().getSimpleName());
+        return appender(vertex).orElseThrow().append(inputs, context);
     }
 
     /** The order of a network tells where channels are only once ranks are known. */
@@ -72,7 +85,8 @@ public final class VertexCompiler {
         }
     }
 
-    private static Tensor linear(float factor, float summand, Tensor input, LayerContext context) {
-        return context.activations().append(context.name(), Activation.Elementwise.linear(factor, summand), input);
+    private static Appender linear(float factor, float summand) {
+        Activation function = Activation.Elementwise.linear(factor, summand);
+        return (inputs, context) -> context.activations().append(context.name(), function, inputs.get(0));
     }
 }
