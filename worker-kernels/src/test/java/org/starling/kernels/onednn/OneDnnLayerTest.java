@@ -131,6 +131,7 @@ class OneDnnLayerTest extends OracleTest {
         "7, 17, 5, 2, 0, 1, Same",
         "7, 3, 3, 1, 0, 2, Same",
         "7, 3, 2, 3, 0, 1, Same",
+        "7, 3, 2, 1, 0, 1, Same",
         "7, 1, 3, 2, 1, 1, Strict",
         "7, 3, 1, 1, 0, 1, Truncate",
         "7, 3, 4, 3, 2, 1, Truncate",

@@ -278,13 +278,13 @@ class OneDnnStepTest extends OracleTest {
     @Test
     void manySizesOfBatchesKeepMemoryBounded() {
         try (OneDnnStep step = compile(small())) {
-            trainOnBatchesOfSizes(1, 60, step);
+            trainOnBatchesOfSizes(1, 20, step);
             long objects = Pointer.totalCount();
-            trainOnBatchesOfSizes(1, 60, step);
+            trainOnBatchesOfSizes(1, 20, step);
             // plans of as many objects came and went
             assertThat(Pointer.totalCount()).isLessThan(objects + 100);
             try (OneDnnStep lastSizesOnly = compile(small())) {
-                trainOnBatchesOfSizes(58, 60, lastSizesOnly);
+                trainOnBatchesOfSizes(18, 20, lastSizesOnly);
                 assertThat(step.nativeBytes()).isEqualTo(lastSizesOnly.nativeBytes());
             }
         }

@@ -20,7 +20,7 @@ final class Rounding {
     static final double UNIT = 0x1p-24;
 
     /** Sums that follow each other in a step, forward and back, and the approximations of functions such as tanh. */
-    static final double CHAIN = 16;
+    static final double CHAIN = 8;
 
     /** By which share of itself each parameter is moved to measure what a network magnifies: a rounded sum of 256 products. */
     static final double MOVE = 16 * UNIT;

@@ -36,7 +36,7 @@ import org.starling.kernels.batch.MaskFormat;
 
 /** What every implementation of {@link TrainingStep} must do, with DL4J itself as the oracle. */
 abstract class TrainingStepContractTest {
-    /** Single precision over 20 steps; the order of summation may differ between implementations. */
+    /** Single precision over 20 steps without kinks or tiny divisors; the order of summation may differ between implementations. */
     private static final double RELATIVE_TOLERANCE = 1e-4;
 
     private static final int CAPACITY = 8;
@@ -51,7 +51,7 @@ abstract class TrainingStepContractTest {
     void twentyStepsEqualDl4jAlsoWhenBatchesDifferInSize() {
         for (int side : new int[] {8, 11}) {
             ExampleFormat format = Examples.pixels(3, 1, side, side);
-            Network network = Network.of(TestNetworks.cnn(1, side, 3, new Adam(0.01)));
+            Network network = Network.of(TestNetworks.cnn(1, side, 3, new Adam(0.01, 0.9, 0.999, 1e-3)));
             MultiLayerNetwork oracle = (MultiLayerNetwork) network.initialise();
             try (TrainingStep step = compile(network, format)) {
                 step.writeParameters(oracle.params().toFloatVector(), 0);
