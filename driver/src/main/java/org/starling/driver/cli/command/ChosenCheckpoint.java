@@ -43,7 +43,7 @@ final class ChosenCheckpoint {
             }
             return location.name().get();
         }
-        if (epoch instanceof Epoch.Number number) {
+        if (epoch instanceof Epoch.Numbered number) {
             return CheckpointName.afterEpoch(number.epoch());
         }
         CheckpointStore store = store();
@@ -58,7 +58,7 @@ final class ChosenCheckpoint {
     private sealed interface Epoch {
 
         /** The number of an epoch. */
-        record Number(int epoch) implements Epoch {
+        record Numbered(int epoch) implements Epoch {
             @Override
             public String toString() {
                 return Integer.toString(epoch);
@@ -81,7 +81,7 @@ final class ChosenCheckpoint {
                 return new Epoch.Best();
             }
             try {
-                return new Epoch.Number(Integer.parseInt(word));
+                return new Epoch.Numbered(Integer.parseInt(word));
             } catch (NumberFormatException e) {
                 throw new TypeConversionException("'%s' is neither the number of an epoch nor 'best'".formatted(word));
             }
