@@ -38,10 +38,30 @@ final class SparkRowCells implements TypedCells {
     private final TextSlice line = new TextSlice();
     private InternalRow row;
 
-    private SparkRowCells(DataType[] types, Expression[] casts, int[] converted) {
+    /**
+     * The cells of rows, moved to one after the other by {@link #at}.
+     *
+     * @param types of the columns of the table
+     * @param converted by column: position of its values as doubles, or as microseconds
+     * @param zone of times that are written out
+     */
+    SparkRowCells(DataType[] types, int[] converted, String zone) {
         this.types = types;
-        this.casts = casts;
         this.converted = converted;
+        casts = new Expression[types.length];
+        for (int i = 0; i < types.length; i++) {
+            if (!(types[i] instanceof StringType)) {
+                Expression value = new BoundReference(RawTable.FIRST_VALUE + i, types[i], true);
+                Cast cast = (Cast) new Column(value).cast(DataTypes.StringType).expr();
+                casts[i] = (Expression) cast.withTimeZone(zone);
+            }
+        }
+    }
+
+    /** Moves to another row; returns this. */
+    SparkRowCells at(InternalRow newRow) {
+        row = newRow;
+        return this;
     }
 
     /**
@@ -52,7 +72,6 @@ final class SparkRowCells implements TypedCells {
      */
     static JavaRDD<RecordCells> of(Dataset<Row> rows, int columns) {
         DataType[] types = new DataType[columns];
-        Expression[] casts = new Expression[columns];
         int[] converted = new int[columns];
         String zone = rows.sparkSession().conf().get("spark.sql.session.timeZone");
         List<Column> selected = new ArrayList<>();
@@ -63,8 +82,6 @@ final class SparkRowCells implements TypedCells {
             int position = RawTable.FIRST_VALUE + i;
             DataType type = rows.schema().apply(position).dataType();
             types[i] = type;
-            Expression value = new BoundReference(position, type, true);
-            casts[i] = type instanceof StringType ? null : cast(value, zone);
             DataType wanted = RawTable.isTime(type)
                     ? DataTypes.TimestampNTZType
                     : RawTable.isNumber(type) ? DataTypes.DoubleType : type;
@@ -77,12 +94,7 @@ final class SparkRowCells implements TypedCells {
                 .queryExecution()
                 .toRdd()
                 .toJavaRDD()
-                .mapPartitions(part -> cells(part, new SparkRowCells(types, casts, converted)));
-    }
-
-    private static Expression cast(Expression value, String zone) {
-        Cast cast = (Cast) new Column(value).cast(DataTypes.StringType).expr();
-        return (Expression) cast.withTimeZone(zone);
+                .mapPartitions(part -> cells(part, new SparkRowCells(types, converted, zone)));
     }
 
     private static Iterator<RecordCells> cells(Iterator<InternalRow> rows, SparkRowCells cells) {
@@ -94,8 +106,7 @@ final class SparkRowCells implements TypedCells {
 
             @Override
             public RecordCells next() {
-                cells.row = rows.next();
-                return cells;
+                return cells.at(rows.next());
             }
         };
     }

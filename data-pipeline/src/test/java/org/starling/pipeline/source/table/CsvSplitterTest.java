@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
-import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.table.column.TextSlice;
 
 class CsvSplitterTest {
 
@@ -45,7 +43,7 @@ class CsvSplitterTest {
     void aLineThatEndsInQuotesIsMalformed() {
         for (String line : List.of("1,\"torn", "1, \"torn", "1,\"torn\"\"", "\"a\"\",b", "1,\"")) {
             assertThat(split(line, ",", 2)).as(line).isNull();
-            assertThat(new CsvSplitter(2, ",").fault(UTF8String.fromString(line)))
+            assertThat(splitter(TextSlice.of(line), ",", 2).fault())
                     .as(line)
                     .hasToString(line.startsWith("1") ? "malformed line" : "too few columns");
         }
@@ -56,10 +54,10 @@ class CsvSplitterTest {
 
     @Test
     void aLineThatIsNotUtf8IsRefused() {
-        UTF8String latin = UTF8String.fromBytes("one more caf\u00e9,2".getBytes(StandardCharsets.ISO_8859_1));
+        TextSlice latin = new TextSlice().move("one more caf\u00e9,2".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThat(new CsvSplitter(2, ",").split(latin)).isNull();
-        assertThat(new CsvSplitter(2, ",").fault(latin)).hasToString("not UTF-8");
+        assertThat(splitter(latin, ",", 2).fault()).hasToString("not UTF-8");
+        assertThat(splitter(latin, ",", 2).read(0, new TextSlice())).isFalse();
         assertThat(split("one more caf\u00e9,2", ",", 2)).containsExactly("one more caf\u00e9", "2");
     }
 
@@ -72,9 +70,9 @@ class CsvSplitterTest {
     }
 
     private static String joined(String line, int columns) {
-        CsvSplitter splitter = new CsvSplitter(columns, ",");
-        assertThat(splitter.take(UTF8String.fromString(line))).isTrue();
-        return splitter.joined().toString();
+        CsvSplitter splitter = splitter(TextSlice.of(line), ",", columns);
+        assertThat(splitter.fault()).isNull();
+        return splitter.shown().toString();
     }
 
     @ParameterizedTest
@@ -113,19 +111,23 @@ class CsvSplitterTest {
     }
 
     private static boolean isRecord(DataLines lines, String line, String path, long start) {
-        return lines.isRecord(UTF8String.fromString(line), UTF8String.fromString(path), start);
+        return lines.isRecord(TextSlice.of(line), TextSlice.of(path), start);
     }
 
     private static String[] split(String line, String delimiter, int columns) {
-        ArrayData values = new CsvSplitter(columns, delimiter).split(UTF8String.fromString(line));
-        if (values == null) {
+        CsvSplitter cells = splitter(TextSlice.of(line), delimiter, columns);
+        if (cells.fault() != null) {
             return null;
         }
-        String[] texts = new String[values.numElements()];
+        String[] texts = new String[columns];
+        TextSlice text = new TextSlice();
         for (int i = 0; i < texts.length; i++) {
-            Object value = values.get(i, DataTypes.StringType);
-            texts[i] = value == null ? null : value.toString();
+            texts[i] = cells.read(i, text) ? text.toString() : null;
         }
         return texts;
+    }
+
+    private static CsvSplitter splitter(TextSlice line, String delimiter, int columns) {
+        return new CsvSplitter(columns, delimiter).split(line, TextSlice.of("a.csv"));
     }
 }

@@ -3,10 +3,9 @@ package org.starling.pipeline.table.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 import org.starling.pipeline.normalise.ColumnScaling;
+import org.starling.pipeline.table.column.TextSlice;
 import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.ShardBytes;
 
@@ -79,11 +78,30 @@ class TableEncoderTest {
     private static float[] encodeAll(List<TableInput> inputs, Encoding encoding, Object... cells) {
         TableTransform transform =
                 new TableTransform(List.of(), UndecodableCell.REJECT, inputs, List.of(encoding), null, null, List.of());
-        Object[] values = new Object[cells.length];
-        for (int i = 0; i < cells.length; i++) {
-            values[i] = cells[i] instanceof String text ? UTF8String.fromString(text) : cells[i];
+        return ShardBytes.floats(new TableEncoder(transform).encode(new Cells(cells)));
+    }
+
+    /** Cells that are given; null for a missing one. */
+    private static final class Cells implements RowCells {
+        private final Object[] values;
+
+        Cells(Object... values) {
+            this.values = values;
         }
-        GenericArrayData array = new GenericArrayData(values);
-        return ShardBytes.floats(new TableEncoder(transform).encode(array, array));
+
+        @Override
+        public boolean isMissing(int input) {
+            return values[input] == null;
+        }
+
+        @Override
+        public double number(int input) {
+            return (double) values[input];
+        }
+
+        @Override
+        public TextSlice text(int input) {
+            return TextSlice.of((String) values[input]);
+        }
     }
 }
