@@ -3,9 +3,12 @@ package org.starling.driver.checkpoint;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.starling.driver.metrics.EpochMetrics;
@@ -40,13 +43,23 @@ public record TrainingRecord(
         long seed,
         List<EpochMetrics> metrics,
         Ledger ledger,
-        @JsonIgnoreProperties("merged") RecordLedger data,
+        @JsonIgnoreProperties("merged") @JsonDeserialize(converter = CountsReader.class) RecordLedger data,
         JsonNode configuration,
         SoftwareVersions software,
         Instant completed) {
 
     /** The version that is written. */
     public static final int VERSION = 1;
+
+    /** The counts of raw records in {@code state.json}, where duplicates are counted among the rejected. */
+    record Counts(long offered, long kept, Map<String, Long> rejected) {}
+
+    static final class CountsReader extends StdConverter<Counts, RecordLedger> {
+        @Override
+        public RecordLedger convert(Counts counts) {
+            return new RecordLedger(counts.offered(), counts.kept(), counts.rejected());
+        }
+    }
 
     public TrainingRecord {
         new Checks()
