@@ -3,6 +3,7 @@ package org.starling.pipeline.validate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.spark.sql.catalyst.expressions.XXH64;
+import org.apache.spark.unsafe.Platform;
 import org.junit.jupiter.api.Test;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.table.spec.SeriesSpec;
@@ -35,10 +38,6 @@ public abstract class RecordCellsContractTest {
 
     private static final String TIME = "2024-02-29T13:00";
     private static final RecordHasher.Seeds SEEDS = new RecordHasher.Seeds(3, 4);
-    private static final long SPLIT_HASH = 1;
-    private static final long ORDER_HASH = 1;
-    private static final long KEY_HASH = 1;
-    private static final long CHECK_HASH = 1;
 
     /** Cells that hold some texts, without quotes or delimiters; null for none. */
     protected abstract RecordCells cells(List<String> texts);
@@ -186,8 +185,8 @@ public abstract class RecordCellsContractTest {
         RecordHasher same = hashed(clean().done(), "1.0", "ape", TIME, "yes");
         assertThat(new long[] {same.split(), same.order(), same.key(), same.check()})
                 .isEqualTo(hashes);
-        // as Spark SQL's xxhash64 makes them
-        assertThat(hashes).containsExactly(SPLIT_HASH, ORDER_HASH, KEY_HASH, CHECK_HASH);
+        assertThat(hashes)
+                .containsExactly(sparkHash("split3"), sparkHash("shuffle4"), sparkHash("keytrain"), sparkHash("checktrain"));
         for (List<String> other :
                 List.of(row("2", "ape", TIME, "yes"), row("1", "bee", TIME, "yes"), row("1", "ape", TIME, "no"))) {
             assertThat(hashed(clean().done(), other.toArray(String[]::new)).order())
@@ -257,6 +256,23 @@ public abstract class RecordCellsContractTest {
         assertThat(reason(series, "1", "ape", "17.5", "yes")).isNull();
         assertThat(series.validate(cells(row("1", "ape", "17.5", "yes"))).time())
                 .isEqualTo(17.5);
+    }
+
+    /** Hash of the record 1, ape, 13 o'clock, yes as Spark SQL's xxhash64 makes it. */
+    private static long sparkHash(String salt) {
+        return XXH64.hashLong(
+                sparkContent("other content"), XXH64.hashLong(sparkContent("content"), sparkHash(salt, 42)));
+    }
+
+    private static long sparkContent(String salt) {
+        long numberAndText =
+                sparkHash("ape", XXH64.hashLong(Double.doubleToLongBits(1), sparkHash(salt, 42)));
+        return sparkHash("yes", XXH64.hashLong(Double.doubleToLongBits(13), numberAndText));
+    }
+
+    private static long sparkHash(String text, long seed) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return XXH64.hashUnsafeBytes(bytes, Platform.BYTE_ARRAY_OFFSET, bytes.length, seed);
     }
 
     private String reason(RecordValidator validator, String... texts) {
