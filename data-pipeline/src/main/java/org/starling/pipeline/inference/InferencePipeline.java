@@ -138,7 +138,11 @@ public final class InferencePipeline {
             return InferenceTable.read(spark, source, fitted);
         }
         RawFormat format = manifest.transform() instanceof ImageTransform images ? images.raw() : RawFormat.TEXT;
-        return SourceReaders.of(raw, "inference", FileGrouping.NONE, spark.sparkContext().hadoopConfiguration())
+        return SourceReaders.of(
+                        raw,
+                        "inference",
+                        FileGrouping.NONE,
+                        spark.sparkContext().hadoopConfiguration())
                 .read(spark, LabelUse.IF_PRESENT, Optional.of(format))
                 .rows();
     }
