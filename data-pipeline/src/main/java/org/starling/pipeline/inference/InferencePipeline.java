@@ -120,7 +120,11 @@ public final class InferencePipeline {
                     "Cannot prepare raw data: it is a table, the training data was none; use matching data");
         }
         RawFormat format = manifest.transform() instanceof ImageTransform images ? images.raw() : RawFormat.TEXT;
-        return SourceReaders.of(raw, "inference", FileGrouping.NONE, spark.sparkContext().hadoopConfiguration())
+        return SourceReaders.of(
+                        raw,
+                        "inference",
+                        FileGrouping.NONE,
+                        spark.sparkContext().hadoopConfiguration())
                 .read(spark, LabelUse.IF_PRESENT, Optional.of(format))
                 .rows();
     }

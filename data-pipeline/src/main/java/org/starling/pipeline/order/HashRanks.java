@@ -44,7 +44,7 @@ public final class HashRanks {
         HashHistogram histogram =
                 rows.mapPartitions(part -> histogram(part, bits)).treeReduce(HashHistogram::merge);
         Map<String, Found> buckets = buckets(histogram, wanted);
-        HashMap<String, Set<Long>> needed = needed(buckets);
+        Map<String, Set<Long>> needed = needed(buckets);
         HashCounts candidates = needed.isEmpty()
                 ? new HashCounts()
                 : rows.mapPartitions(part -> candidates(part, needed, bits)).treeReduce(HashCounts::merge);
@@ -76,8 +76,8 @@ public final class HashRanks {
     }
 
     /** Numbers of buckets, by group; a group of which no rank is wanted is missing. */
-    static HashMap<String, Set<Long>> needed(Map<String, Found> buckets) {
-        HashMap<String, Set<Long>> needed = new HashMap<>();
+    static Map<String, Set<Long>> needed(Map<String, Found> buckets) {
+        Map<String, Set<Long>> needed = new HashMap<>();
         buckets.forEach(
                 (group, found) -> found.hashes().forEach(bucket -> needed.computeIfAbsent(group, any -> new HashSet<>())
                         .add(bucket.hash())));

@@ -14,7 +14,7 @@ import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
 import org.starling.pipeline.table.transform.FittedTransform;
 
-/** How manifests become JSON and back; kept here so that the records need no annotations. */
+/** Converts manifests to JSON and back, so that the records need no annotations. */
 final class ManifestJson {
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)

@@ -1,6 +1,6 @@
 package org.starling.pipeline.source;
 
-/** How a raw feature value is held between source and shard. */
+/** Storage of a raw feature value between source and shard. */
 public enum RawType {
     /** One unsigned byte: pixels. */
     UINT8(Byte.BYTES),

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which example goes to which shard. A slot is one shard of one split; a band is one of several equal parts of a slot's range of
+ * The assignment of examples to shards. A slot is one shard of one split; a band is one of several equal parts of a slot's range of
  * hashes, small enough to be sorted in memory. Bands are numbered in the order of slots, and within a slot of hashes. Immutable,
  * thread-safe.
  */

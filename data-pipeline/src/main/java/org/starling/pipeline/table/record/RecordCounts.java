@@ -20,7 +20,7 @@ public final class RecordCounts {
 
     private final Map<Kind, Long> counts;
 
-    /** What counted records have in common; exactly one of reason and label is null. */
+    /** A kind of records that are counted together; exactly one of reason and label is null. */
     public record Kind(String split, String reason, String label) implements Serializable {}
 
     /**
