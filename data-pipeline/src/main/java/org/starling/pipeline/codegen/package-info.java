@@ -1,2 +1,2 @@
-/** Code that Spark SQL generates, and what it calls: expressions that are Java methods, and the size of what is generated. */
+/** The size of the code that Spark SQL generates. */
 package org.starling.pipeline.codegen;

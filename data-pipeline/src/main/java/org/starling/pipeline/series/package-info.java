@@ -1,6 +1,5 @@
 /**
  * Time series: the records of a table in the order of a column of times, one series for each value of some other columns.
- * {@link org.starling.pipeline.series.SeriesKeys} finds series and time of a record,
  * {@link org.starling.pipeline.series.SeriesWindows} divides series by time and cuts windows out of them, in training as at
  * inference.
  *

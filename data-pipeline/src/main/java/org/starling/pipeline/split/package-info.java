@@ -1,6 +1,6 @@
 /**
  * Divides records into training and test. A {@link org.starling.pipeline.split.Division} goes by a seeded hash of a record's
- * content, or of the group that {@link org.starling.pipeline.split.GroupColumns} finds: at exact ranks within each class
+ * content, or of its group: at exact ranks within each class
  * ({@link org.starling.pipeline.split.StratifiedSplit}), or at a fixed limit ({@link org.starling.pipeline.split.HashSplit}).
  *
  * <p>Invariants: a re-run divides the same way, whatever the partitions; equal hashes are on one side; with a fixed limit no

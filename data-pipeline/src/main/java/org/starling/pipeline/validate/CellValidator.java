@@ -50,7 +50,7 @@ final class CellValidator implements Serializable {
             TimeParser times) {
         this.input = input;
         this.column = columns.names().indexOf(input.name());
-        this.source = columns.kind(column);
+        this.source = columns.requireKind(column);
         this.missingTexts = missingTexts;
         this.times = times;
         faultPrefix = "column " + input.name() + ": ";
@@ -60,10 +60,6 @@ final class CellValidator implements Serializable {
     }
 
     private void requireReadable(String type) {
-        if (source == null) {
-            throw new DataException("Cannot read table: column '%s' holds values of type %s; choose another column"
-                    .formatted(input.name(), type));
-        }
         if (source != Kind.TEXT && input.kind() != Kind.TEXT && source != input.kind()) {
             throw new DataException(
                     "Cannot read table: column '%s' holds values of type %s; for times say as: cyclic with a part, for numbers anything else"

@@ -68,9 +68,14 @@ public record RecordColumns(String location, List<SourceColumn> columns) {
         return names.stream().mapToInt(name -> require(name, key)).toArray();
     }
 
-    /** Kind of the values that a column has. */
-    Kind kind(int position) {
-        return columns.get(position).kind();
+    /** Kind of the values of a column, which must be one that features can be made of. */
+    Kind requireKind(int position) {
+        SourceColumn column = columns.get(position);
+        if (column.kind() == null) {
+            throw new DataException("Cannot read table: column '%s' holds values of type %s; choose another column"
+                    .formatted(column.name(), column.type()));
+        }
+        return column.kind();
     }
 
     /** The same table under other names. */

@@ -22,7 +22,7 @@ final class SeriesTime implements Serializable {
 
     SeriesTime(RecordColumns table, String name, MissingTexts missingTexts, TimeParser times) {
         column = table.require(name, "windows.time");
-        source = table.kind(column);
+        source = table.requireKind(column);
         this.missingTexts = missingTexts;
         this.times = times;
         absent = TextSlice.of("column " + name + ": missing value");

@@ -186,7 +186,8 @@ public abstract class RecordCellsContractTest {
         assertThat(new long[] {same.split(), same.order(), same.key(), same.check()})
                 .isEqualTo(hashes);
         assertThat(hashes)
-                .containsExactly(sparkHash("split3"), sparkHash("shuffle4"), sparkHash("keytrain"), sparkHash("checktrain"));
+                .containsExactly(
+                        sparkHash("split3"), sparkHash("shuffle4"), sparkHash("keytrain"), sparkHash("checktrain"));
         for (List<String> other :
                 List.of(row("2", "ape", TIME, "yes"), row("1", "bee", TIME, "yes"), row("1", "ape", TIME, "no"))) {
             assertThat(hashed(clean().done(), other.toArray(String[]::new)).order())
@@ -265,8 +266,7 @@ public abstract class RecordCellsContractTest {
     }
 
     private static long sparkContent(String salt) {
-        long numberAndText =
-                sparkHash("ape", XXH64.hashLong(Double.doubleToLongBits(1), sparkHash(salt, 42)));
+        long numberAndText = sparkHash("ape", XXH64.hashLong(Double.doubleToLongBits(1), sparkHash(salt, 42)));
         return sparkHash("yes", XXH64.hashLong(Double.doubleToLongBits(13), numberAndText));
     }
 

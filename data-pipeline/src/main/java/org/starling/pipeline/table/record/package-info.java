@@ -1,5 +1,5 @@
 /**
- * The judged records of a table, kept in memory as blocks of columns. {@link org.starling.pipeline.table.record.RecordBlocks}
+ * The validated records of a table, kept in memory as blocks of columns. {@link org.starling.pipeline.table.record.RecordBlocks}
  * packs them, once; all that follows (counting, splitting, fitting, encoding) is a plain loop over arrays of
  * primitives, so that one more pass costs little and needs no query to be planned. A block holds all of its records, also those
  * that were set aside; {@link org.starling.pipeline.table.record.Verdicts} says what becomes of each of them, as far as a job
