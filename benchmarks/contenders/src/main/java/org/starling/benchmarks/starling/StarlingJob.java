@@ -58,9 +58,22 @@ public final class StarlingJob implements Contender {
         work = Files.createTempDirectory("starling-benchmark");
         session = training.openSpark();
         FashionMnist source = source();
-        PipelineSpec spec = new PipelineSpec(new IdxSource(
-                        source.trainImages().toString(), source.trainLabels().toString()), new IdxSource(
-                        source.testImages().toString(), source.testLabels().toString()), null, null, null, null, null, Normalisation.SCALE, PackedImages.shape(training.network()), null, null, null, new ShardSpec(work.resolve("shards").toString(), SHARDS, 1));
+        PipelineSpec spec = new PipelineSpec(
+                new IdxSource(
+                        source.trainImages().toString(), source.trainLabels().toString()),
+                new IdxSource(
+                        source.testImages().toString(), source.testLabels().toString()),
+                null,
+                null,
+                null,
+                null,
+                null,
+                Normalisation.SCALE,
+                PackedImages.shape(training.network()),
+                null,
+                null,
+                null,
+                new ShardSpec(work.resolve("shards").toString(), SHARDS, 1));
         new Preprocess(session).run(spec, IfExists.FAIL);
         shards = ShardSet.open(session, spec.shards().path());
     }

@@ -67,7 +67,20 @@ public final class StarlingTable implements Contender {
                 List.of("yes", "no"),
                 new DuplicateSpec(null),
                 List.of(new OutlierSpec(List.of("x7"), OutlierSpec.Method.Z_SCORE, 8, OutlierSpec.Action.DROP)));
-        return new PipelineSpec(new CsvSource(files.source(), Header.PRESENT, "label", ",", null), null, new SplitSpec(0.2, 1), clean, List.of(new FeatureSpec.Numbers(DirtyTableFiles.NUMBERS, Scaling.STANDARDISE)), null, null, Normalisation.NONE, null, null, null, null, new ShardSpec(target, SHARDS, 1));
+        return new PipelineSpec(
+                new CsvSource(files.source(), Header.PRESENT, "label", ",", null),
+                null,
+                new SplitSpec(0.2, 1),
+                clean,
+                List.of(new FeatureSpec.Numbers(DirtyTableFiles.NUMBERS, Scaling.STANDARDISE)),
+                null,
+                null,
+                Normalisation.NONE,
+                null,
+                null,
+                null,
+                null,
+                new ShardSpec(target, SHARDS, 1));
     }
 
     @Override
