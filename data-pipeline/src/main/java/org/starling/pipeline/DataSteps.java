@@ -10,19 +10,19 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.pipeline.encode.ClassIndex;
+import org.starling.pipeline.encode.FittedTransform;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
+import org.starling.pipeline.record.RecordCounts;
 import org.starling.pipeline.report.SampledColumns;
 import org.starling.pipeline.shard.writing.ShardPlanner;
 import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
-import org.starling.pipeline.split.Division;
-import org.starling.pipeline.split.Sides;
-import org.starling.pipeline.table.record.RecordCounts;
-import org.starling.pipeline.table.transform.ClassIndex;
-import org.starling.pipeline.table.transform.FittedTransform;
+import org.starling.pipeline.split.HashSplitCounts;
+import org.starling.pipeline.split.SplitAssigner;
 
 /**
  * The steps that differ between tables and images or texts. {@link PreprocessSteps} calls them, in their order, once each; closed
@@ -55,7 +55,7 @@ sealed interface DataSteps<R> extends AutoCloseable permits TableSteps, ExampleS
      *
      * @param division by hash; null if the source of a record decides, or time
      */
-    R split(R records, ClassIndex classes, Division division);
+    R split(R records, ClassIndex classes, SplitAssigner division);
 
     /**
      * Fits the transformation to the training records. Starts, in the background, what does not need it.
@@ -82,7 +82,7 @@ sealed interface DataSteps<R> extends AutoCloseable permits TableSteps, ExampleS
      * @param classes of the training records
      * @param sides counts of a split by hash; null for any other
      */
-    record SplitRecords<R>(R records, RecordCounts counts, ClassIndex classes, Sides sides) {}
+    record SplitRecords<R>(R records, RecordCounts counts, ClassIndex classes, HashSplitCounts sides) {}
 
     /**
      * Records, the transformation that was fitted to them, and the work on them that was begun.

@@ -23,31 +23,30 @@ import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.pipeline.clean.RejectedRecords;
+import org.starling.pipeline.encode.ClassIndex;
+import org.starling.pipeline.encode.FeatureEncoder;
+import org.starling.pipeline.encode.FittedTransform;
+import org.starling.pipeline.encode.ImageTransform;
+import org.starling.pipeline.encode.StepLabels;
+import org.starling.pipeline.encode.TextTransform;
 import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.fit.PixelMoments;
+import org.starling.pipeline.fit.TextFitter;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
+import org.starling.pipeline.record.RecordCounts;
+import org.starling.pipeline.record.RecordCounts.Kind;
+import org.starling.pipeline.record.RejectedRecords;
 import org.starling.pipeline.shard.writing.ShardPlanner;
 import org.starling.pipeline.shard.writing.ShardWriter;
-import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
-import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.SourceSpec;
-import org.starling.pipeline.source.registry.SourceReaders;
-import org.starling.pipeline.split.Division;
+import org.starling.pipeline.spec.LabelUse;
+import org.starling.pipeline.spec.RawFormat;
+import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
-import org.starling.pipeline.statistics.PixelMoments;
-import org.starling.pipeline.table.record.RecordCounts;
-import org.starling.pipeline.table.record.RecordCounts.Kind;
-import org.starling.pipeline.table.transform.ClassIndex;
-import org.starling.pipeline.table.transform.FeatureEncoder;
-import org.starling.pipeline.table.transform.FittedTransform;
-import org.starling.pipeline.table.transform.ImageTransform;
-import org.starling.pipeline.table.transform.StepLabels;
-import org.starling.pipeline.table.transform.TextTransform;
-import org.starling.pipeline.text.TextFitter;
 
 /**
  * The steps over images and texts. Records are rows: those of {@link RawExamples} with {@link ShardWriter#SPLIT}, {@link
@@ -146,7 +145,7 @@ final class ExampleSteps implements DataSteps<RawExamples> {
     }
 
     @Override
-    public RawExamples split(RawExamples records, ClassIndex classes, Division division) {
+    public RawExamples split(RawExamples records, ClassIndex classes, SplitAssigner division) {
         Dataset<Row> rows = rejecting(records.rows(), index(classes).isNull(), RejectedRecords.UNSEEN_CLASS);
         if (division != null) {
             rows = rows.withColumn(

@@ -10,7 +10,6 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
@@ -18,12 +17,13 @@ import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.Normalisation;
+import org.starling.pipeline.spec.SeriesSpec;
+import org.starling.pipeline.spec.TargetSpec;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.split.TestShare;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.spec.FeatureSpec;
-import org.starling.pipeline.table.spec.SeriesSpec;
-import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 
 /**

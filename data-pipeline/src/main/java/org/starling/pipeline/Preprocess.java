@@ -43,7 +43,7 @@ public final class Preprocess {
      * @param ifExists what to do when the target is there already
      * @throws DataException if a source cannot be read, or the target cannot be written
      */
-    public PreprocessResult run(PipelineSpec spec, IfExists ifExists) {
+    public PreprocessResult run(PipelineSpec spec, ExistingShards ifExists) {
         long start = System.nanoTime();
         ShardDirectory target = new ShardDirectory(spec.shards().path(), conf);
         requireReplaceable(target, ifExists);
@@ -85,7 +85,7 @@ public final class Preprocess {
             PreprocessSteps<?> steps,
             ShardDirectory target,
             Supplier<Provenance> provenance,
-            IfExists ifExists,
+            ExistingShards ifExists,
             long start)
             throws IOException {
         Path staging = null;
@@ -116,8 +116,8 @@ public final class Preprocess {
         }
     }
 
-    private static void requireReplaceable(ShardDirectory target, IfExists ifExists) {
-        if (ifExists == IfExists.FAIL && target.exists()) {
+    private static void requireReplaceable(ShardDirectory target, ExistingShards ifExists) {
+        if (ifExists == ExistingShards.FAIL && target.exists()) {
             throw existing(target, "exists");
         }
         target.requireReplaceable();
@@ -125,8 +125,8 @@ public final class Preprocess {
 
     /** The shards that are there, if they are those that would be written and need not be. */
     private static Optional<ShardManifest> reusable(
-            ShardDirectory target, Supplier<String> fingerprint, IfExists ifExists) {
-        boolean reuses = ifExists == IfExists.REUSE_IF_SAME || ifExists == IfExists.REPLACE_IF_DIFFERENT;
+            ShardDirectory target, Supplier<String> fingerprint, ExistingShards ifExists) {
+        boolean reuses = ifExists == ExistingShards.REUSE_IF_SAME || ifExists == ExistingShards.REPLACE_IF_DIFFERENT;
         if (!reuses || !target.exists()) {
             return Optional.empty();
         }
@@ -134,7 +134,7 @@ public final class Preprocess {
         if (existing.fingerprint().equals(fingerprint.get())) {
             return Optional.of(existing);
         }
-        if (ifExists == IfExists.REUSE_IF_SAME) {
+        if (ifExists == ExistingShards.REUSE_IF_SAME) {
             throw existing(target, "exists, made from other data or settings");
         }
         return Optional.empty();

@@ -14,29 +14,29 @@ import org.apache.spark.sql.SparkSession;
 import org.starling.pipeline.DataSteps.FittedRecords;
 import org.starling.pipeline.DataSteps.SplitRecords;
 import org.starling.pipeline.DataSteps.ValidatedRecords;
-import org.starling.pipeline.augment.Enlargement;
-import org.starling.pipeline.clean.RecordLedger;
-import org.starling.pipeline.clean.RejectedRecords;
+import org.starling.pipeline.augment.TrainingSetExpansion;
+import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.PipelineStep;
+import org.starling.pipeline.record.RecordCounts;
+import org.starling.pipeline.record.RejectedRecords;
 import org.starling.pipeline.report.DataReport;
 import org.starling.pipeline.report.ReportFiles;
 import org.starling.pipeline.report.SampledColumns;
 import org.starling.pipeline.report.SplitReport;
 import org.starling.pipeline.shard.Provenance;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
 import org.starling.pipeline.shard.writing.ShardPlanner;
 import org.starling.pipeline.shard.writing.ShardWriter;
-import org.starling.pipeline.split.Division;
 import org.starling.pipeline.split.HashSplit;
-import org.starling.pipeline.split.Sides;
+import org.starling.pipeline.split.HashSplitCounts;
+import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
-import org.starling.pipeline.table.record.RecordCounts;
-import org.starling.pipeline.table.transform.ClassIndex;
 
 /**
  * The steps from raw data to shards in a given folder, in their order. Made for one run.
@@ -108,10 +108,10 @@ final class PreprocessSteps<R> {
     private SplitRecords<R> split(ValidatedRecords<R> validated) {
         R records = validated.records();
         RecordCounts counts = validated.counts();
-        Sides sides = spec.splitsByHash() ? Sides.of(data.splitHashes(records), spec.split()) : null;
+        HashSplitCounts sides = spec.splitsByHash() ? HashSplitCounts.of(data.splitHashes(records), spec.split()) : null;
         Set<String> labels = sides == null ? counts.labels(Splits.TRAIN) : sides.classes(Splits.TRAIN);
         ClassIndex classes = spec.labelsAreClasses() ? ClassIndex.fit(labels) : new ClassIndex(List.copyOf(labels));
-        Division division = null;
+        SplitAssigner division = null;
         if (sides != null) {
             division = new HashSplit(spec.split().test());
         } else if (spec.split() != null && !spec.splitsInTime()) {
@@ -127,8 +127,8 @@ final class PreprocessSteps<R> {
         if (fitted.plan() != null) {
             return writer.write(fitted.plan().await(), data.packed(fitted));
         }
-        try (Enlargement enlargement =
-                new Enlargement(spec.augment(), spec.balance(), fitted.example().features())) {
+        try (TrainingSetExpansion enlargement =
+                new TrainingSetExpansion(spec.augment(), spec.balance(), fitted.example().features())) {
             Dataset<Row> examples = enlargement.apply(data.examples(fitted));
             ShardPlanner planner = ShardPlanner.locate(
                     ShardWriter.places(examples), Splits.ALL, spec.shards().count(), counts.offered());
@@ -160,7 +160,7 @@ final class PreprocessSteps<R> {
             kept = train / versions + shards.get(Splits.TEST).examples();
         }
         Map<String, Long> rejected = new TreeMap<>(leftOut);
-        Long merged = rejected.remove(RejectedRecords.DUPLICATE);
+        Long merged = rejected.remove(RecordLedger.DUPLICATE);
         return new RecordLedger(counts.offered(), kept, rejected, merged == null ? 0 : merged);
     }
 
@@ -176,7 +176,7 @@ final class PreprocessSteps<R> {
     }
 
     private void report(
-            FittedRecords<R> fitted, RecordLedger ledger, Sides sides, Map<String, SplitManifest> shards, Path folder) {
+            FittedRecords<R> fitted, RecordLedger ledger, HashSplitCounts sides, Map<String, SplitManifest> shards, Path folder) {
         if (fitted.columns() == null) {
             return;
         }

@@ -13,34 +13,34 @@ import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.pipeline.clean.RejectedRecords;
-import org.starling.pipeline.codegen.SmallMethods;
+import org.starling.pipeline.encode.ClassIndex;
+import org.starling.pipeline.encode.TableTargets;
+import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.fit.TableExamples;
+import org.starling.pipeline.fit.TableFitter;
+import org.starling.pipeline.fit.TableFitter.Outliers;
+import org.starling.pipeline.fit.TableSeries;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
+import org.starling.pipeline.progress.SmallMethods;
+import org.starling.pipeline.record.DuplicateSearch;
+import org.starling.pipeline.record.RecordCounts;
+import org.starling.pipeline.record.RecordStatus;
+import org.starling.pipeline.record.RejectedRecords;
+import org.starling.pipeline.record.ValidatedTable;
 import org.starling.pipeline.report.ReportBuilder;
 import org.starling.pipeline.report.SampledColumns;
 import org.starling.pipeline.shard.writing.ShardPlanner;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.table.TableReader;
-import org.starling.pipeline.split.Division;
+import org.starling.pipeline.spec.TableInput;
+import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
-import org.starling.pipeline.table.TableExamples;
-import org.starling.pipeline.table.TableFitter;
-import org.starling.pipeline.table.TableFitter.Outliers;
-import org.starling.pipeline.table.TableSeries;
-import org.starling.pipeline.table.duplicates.DuplicateSearch;
-import org.starling.pipeline.table.record.JudgedTable;
-import org.starling.pipeline.table.record.RecordCounts;
-import org.starling.pipeline.table.record.Verdicts;
-import org.starling.pipeline.table.transform.ClassIndex;
-import org.starling.pipeline.table.transform.TableInput;
-import org.starling.pipeline.table.transform.TableTargets;
-import org.starling.pipeline.table.transform.TableTransform;
 
 /** The steps over tables. Records are packed in blocks. */
-final class TableSteps implements DataSteps<JudgedTable> {
+final class TableSteps implements DataSteps<ValidatedTable> {
     private final SparkSession spark;
     private final PipelineSpec spec;
     /** Cuts windows out of time series; null where each record is an example. */
@@ -63,7 +63,7 @@ final class TableSteps implements DataSteps<JudgedTable> {
     }
 
     @Override
-    public ValidatedRecords<JudgedTable> validate() {
+    public ValidatedRecords<ValidatedTable> validate() {
         methods = new SmallMethods(spark);
         records = new TableRecords(spark, spec);
         RecordCounts counts = RecordCounts.of(records.blocks());
@@ -71,18 +71,18 @@ final class TableSteps implements DataSteps<JudgedTable> {
             copies = DuplicateSearch.in(records.blocks(), counts.usable()).persist(StorageLevel.MEMORY_AND_DISK());
         }
         // which classes there are is not known yet
-        Verdicts undecided = Verdicts.of(new ClassIndex(List.of()));
-        return new ValidatedRecords<>(new JudgedTable(records.blocks(), copies, undecided), counts);
+        RecordStatus undecided = RecordStatus.of(new ClassIndex(List.of()));
+        return new ValidatedRecords<>(new ValidatedTable(records.blocks(), copies, undecided), counts);
     }
 
     @Override
-    public JavaRDD<InternalRow> splitHashes(JudgedTable table) {
+    public JavaRDD<InternalRow> splitHashes(ValidatedTable table) {
         return TableExamples.splitPlaces(table);
     }
 
     @Override
-    public JudgedTable split(JudgedTable table, ClassIndex classes, Division division) {
-        JudgedTable known = table.with(Verdicts.of(classes));
+    public ValidatedTable split(ValidatedTable table, ClassIndex classes, SplitAssigner division) {
+        ValidatedTable known = table.with(RecordStatus.of(classes));
         if (spec.splitsInTime()) {
             return series.divided(known, spec.split().test());
         }
@@ -90,15 +90,15 @@ final class TableSteps implements DataSteps<JudgedTable> {
     }
 
     @Override
-    public FittedRecords<JudgedTable> fit(SplitRecords<JudgedTable> split, Path folder, BackgroundJobs background) {
-        JudgedTable table = split.records();
+    public FittedRecords<ValidatedTable> fit(SplitRecords<ValidatedTable> split, Path folder, BackgroundJobs background) {
+        ValidatedTable table = split.records();
         List<TableInput> inputs = records.features().inputs();
         if (!records.clean().outliers().isEmpty()) {
             Outliers outliers = fitter(table).outliers();
             table = table.with(table.verdicts().with(outliers.dropped()));
             inputs = outliers.inputs();
         }
-        JudgedTable limited = table;
+        ValidatedTable limited = table;
         List<TableInput> clipped = inputs;
         long offered = split.counts().offered();
         // nothing that is fitted moves an example in the global order
@@ -107,7 +107,7 @@ final class TableSteps implements DataSteps<JudgedTable> {
                         TableExamples.places(limited), Splits.ALL, spec.shards().count(), offered))
                 : null;
         TableSeries.Placed placed = series == null ? new TableSeries.Placed(table, Map.of()) : series.placed(table);
-        JudgedTable whole = placed.table();
+        ValidatedTable whole = placed.table();
         Result<SampledColumns> columns = background.start(() -> new ReportBuilder(clipped, offered).sampled(whole));
         Result<Map<String, Long>> rejected = background.start(() -> writeRejected(whole, clipped, folder));
         TableTransform transform = fitter(whole).fit(clipped, spec.windows());
@@ -122,7 +122,7 @@ final class TableSteps implements DataSteps<JudgedTable> {
                 limited, transform, example, names, placed.windows(), plan, rejected::await, columns);
     }
 
-    private TableFitter fitter(JudgedTable table) {
+    private TableFitter fitter(ValidatedTable table) {
         return new TableFitter(records.features(), records.clean(), table);
     }
 
@@ -132,7 +132,7 @@ final class TableSteps implements DataSteps<JudgedTable> {
                 : List.of(transform.width(), spec.windows().length());
     }
 
-    private Map<String, Long> writeRejected(JudgedTable table, List<TableInput> inputs, Path folder) {
+    private Map<String, Long> writeRejected(ValidatedTable table, List<TableInput> inputs, Path folder) {
         Map<String, Long> reasons = table.countReasons();
         Dataset<Row> rejected =
                 spark.internalCreateDataFrame(table.leftOut(inputs).rdd(), RejectedRecords.SCHEMA, false);
@@ -141,7 +141,7 @@ final class TableSteps implements DataSteps<JudgedTable> {
     }
 
     @Override
-    public Dataset<Row> examples(FittedRecords<JudgedTable> fitted) {
+    public Dataset<Row> examples(FittedRecords<ValidatedTable> fitted) {
         TableTransform transform = (TableTransform) fitted.transform();
         return series == null
                 ? spark.internalCreateDataFrame(packed(fitted).rdd(), TableExamples.schema(transform), false)
@@ -149,7 +149,7 @@ final class TableSteps implements DataSteps<JudgedTable> {
     }
 
     @Override
-    public JavaRDD<InternalRow> packed(FittedRecords<JudgedTable> fitted) {
+    public JavaRDD<InternalRow> packed(FittedRecords<ValidatedTable> fitted) {
         return new TableExamples(fitted.records(), (TableTransform) fitted.transform()).packed();
     }
 

@@ -16,12 +16,12 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.CsvFiles;
 import org.starling.pipeline.testing.LocalSpark;
@@ -138,6 +138,6 @@ class DeterminismIT {
                 .split(new SplitSpec(0.25, 9))
                 .normalise(Normalisation.STANDARDISE)
                 .build();
-        return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        return new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
     }
 }

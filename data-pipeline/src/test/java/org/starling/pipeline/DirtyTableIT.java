@@ -11,21 +11,21 @@ import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.starling.pipeline.generate.DirtyTable;
+import org.starling.pipeline.generate.DirtyTableSpec;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.DuplicateSpec;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.OutlierSpec;
+import org.starling.pipeline.spec.RuleSpec;
+import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.split.SplitSpec;
-import org.starling.pipeline.table.generate.DirtyTable;
-import org.starling.pipeline.table.generate.DirtyTableSpec;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.spec.DuplicateSpec;
-import org.starling.pipeline.table.spec.FeatureSpec;
-import org.starling.pipeline.table.spec.OutlierSpec;
-import org.starling.pipeline.table.spec.RuleSpec;
-import org.starling.pipeline.table.spec.Scaling;
-import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 
@@ -98,6 +98,6 @@ class DirtyTableIT {
                 .clean(clean)
                 .features(features)
                 .build();
-        return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        return new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
     }
 }

@@ -21,21 +21,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.pipeline.augment.BalanceSpec;
-import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.report.DataReport;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.DuplicateSpec;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.SeriesSpec;
+import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.split.TestShare;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.spec.DuplicateSpec;
-import org.starling.pipeline.table.spec.FeatureSpec;
-import org.starling.pipeline.table.spec.Scaling;
-import org.starling.pipeline.table.spec.SeriesSpec;
-import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
@@ -164,7 +164,7 @@ class GroupedSplitIT {
                 null);
 
         ShardManifest manifest =
-                new Preprocess(spark).run(spec, IfExists.OVERWRITE).manifest();
+                new Preprocess(spark).run(spec, ExistingShards.OVERWRITE).manifest();
 
         assertThat(manifest.books().kept()).isEqualTo(200);
         Set<Integer> train = numbers("train");
@@ -183,7 +183,7 @@ class GroupedSplitIT {
         Set<Integer> train = numbers("train");
 
         BalanceSpec smote = new BalanceSpec(BalanceSpec.Method.SMOTE, 1, 1);
-        new Preprocess(spark).run(spec(lines, split, null, smote), IfExists.OVERWRITE);
+        new Preprocess(spark).run(spec(lines, split, null, smote), ExistingShards.OVERWRITE);
 
         assertThat(ShardBytes.examples(shards(), "test")).isEqualTo(test);
         assertThat(numbers("train")).containsAll(train);
@@ -225,7 +225,7 @@ class GroupedSplitIT {
 
     private ShardManifest run(List<String> lines, SplitSpec split) throws IOException {
         return new Preprocess(spark)
-                .run(spec(lines, split, null, null), IfExists.OVERWRITE)
+                .run(spec(lines, split, null, null), ExistingShards.OVERWRITE)
                 .manifest();
     }
 

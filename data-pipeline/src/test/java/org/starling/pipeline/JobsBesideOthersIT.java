@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.pipeline.PreprocessResult.Outcome;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.CsvFiles;
 import org.starling.pipeline.testing.LocalSpark;
@@ -45,7 +45,7 @@ class JobsBesideOthersIT {
     void aFolderThatAppearsDuringTheJobIsNotReplaced() throws IOException {
         PipelineSpec spec = spec();
         Path precious = folder.resolve("shards/precious.txt");
-        for (IfExists ifExists : IfExists.values()) {
+        for (ExistingShards ifExists : ExistingShards.values()) {
             assertThatThrownBy(() -> meanwhile(
                             () -> Files.writeString(
                                     Files.createDirectories(precious.getParent())
@@ -72,21 +72,21 @@ class JobsBesideOthersIT {
                 .split(spec.split())
                 .normalise(spec.normalise())
                 .build();
-        new Preprocess(spark).run(other, IfExists.FAIL);
+        new Preprocess(spark).run(other, ExistingShards.FAIL);
         Action publish = () -> Files.move(folder.resolve("aside"), folder.resolve("shards"));
 
-        assertThat(meanwhile(publish, spec, IfExists.REUSE_IF_SAME).outcome()).isEqualTo(Outcome.REUSED);
+        assertThat(meanwhile(publish, spec, ExistingShards.REUSE_IF_SAME).outcome()).isEqualTo(Outcome.REUSED);
     }
 
     @Test
     void theDescriptionOfTheCallersJobsIsRestored() throws IOException {
         try {
             spark.sparkContext().setJobDescription("of the caller");
-            new Preprocess(spark).run(spec(), IfExists.OVERWRITE);
+            new Preprocess(spark).run(spec(), ExistingShards.OVERWRITE);
             assertThat(spark.sparkContext().getLocalProperty(DESCRIPTION)).isEqualTo("of the caller");
 
             spark.sparkContext().setJobDescription(null);
-            new Preprocess(spark).run(spec(), IfExists.OVERWRITE);
+            new Preprocess(spark).run(spec(), ExistingShards.OVERWRITE);
             assertThat(spark.sparkContext().getLocalProperty(DESCRIPTION)).isNull();
         } finally {
             spark.sparkContext().setJobDescription(null);
@@ -95,13 +95,13 @@ class JobsBesideOthersIT {
 
     @Test
     void aManifestThatCannotBeReadIsReplacedOnDemand() throws IOException {
-        new Preprocess(spark).run(spec(), IfExists.FAIL);
+        new Preprocess(spark).run(spec(), ExistingShards.FAIL);
         Files.writeString(folder.resolve("shards/manifest.json"), "half of");
 
-        assertThatThrownBy(() -> new Preprocess(spark).run(spec(), IfExists.REUSE_IF_SAME))
+        assertThatThrownBy(() -> new Preprocess(spark).run(spec(), ExistingShards.REUSE_IF_SAME))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("--overwrite");
-        assertThat(new Preprocess(spark).run(spec(), IfExists.OVERWRITE).outcome())
+        assertThat(new Preprocess(spark).run(spec(), ExistingShards.OVERWRITE).outcome())
                 .isEqualTo(Outcome.WRITTEN);
     }
 
@@ -120,7 +120,7 @@ class JobsBesideOthersIT {
                 .normalise(spec.normalise())
                 .build();
 
-        assertThatThrownBy(() -> new Preprocess(spark).run(full, IfExists.FAIL))
+        assertThatThrownBy(() -> new Preprocess(spark).run(full, ExistingShards.FAIL))
                 .isInstanceOf(DataException.class)
                 .hasMessage("Cannot use the local disk: No space left on device; make room, or check it");
         try (var left = Files.list(folder)) {
@@ -159,7 +159,7 @@ class JobsBesideOthersIT {
         void run() throws IOException;
     }
 
-    private PreprocessResult meanwhile(Action action, PipelineSpec spec, IfExists ifExists) {
+    private PreprocessResult meanwhile(Action action, PipelineSpec spec, ExistingShards ifExists) {
         AtomicBoolean done = new AtomicBoolean();
         SparkListener listener = new SparkListener() {
             @Override

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.CsvFiles;
 import org.starling.pipeline.testing.LocalSpark;
@@ -151,7 +151,7 @@ class PreprocessCsvIT {
                 .split(new SplitSpec(0.2, 1))
                 .normalise(normalise)
                 .build();
-        return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        return new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
     }
 
     private static CsvSource source(Path file, Header header, String label) {

@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.testing.IdxFiles;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
@@ -166,7 +166,7 @@ class PreprocessIdxIT {
     }
 
     private PreprocessResult run(PipelineSpec spec) {
-        return new Preprocess(spark).run(spec, IfExists.FAIL);
+        return new Preprocess(spark).run(spec, ExistingShards.FAIL);
     }
 
     private String target() {

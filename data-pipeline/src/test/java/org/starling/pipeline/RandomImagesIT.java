@@ -19,13 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.kernels.augment.Geometric;
 import org.starling.kernels.augment.Numeric;
 import org.starling.pipeline.augment.AugmentSpec;
-import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.image.Resize;
-import org.starling.pipeline.inference.InferencePipeline;
-import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.ImageSource;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.testing.ImageFiles;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
@@ -60,7 +59,7 @@ class RandomImagesIT {
                 .augment(augment)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
         assertThat(manifest.books()).isEqualTo(new RecordLedger(85, 85 - bad, defects));

@@ -17,24 +17,23 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.starling.pipeline.clean.RecordLedger;
-import org.starling.pipeline.inference.InferencePipeline;
-import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.DuplicateSpec;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.MissingFill;
+import org.starling.pipeline.spec.MissingSpec;
+import org.starling.pipeline.spec.Normalisation;
+import org.starling.pipeline.spec.OutlierSpec;
+import org.starling.pipeline.spec.RuleSpec;
+import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.split.SplitSpec;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.spec.DuplicateSpec;
-import org.starling.pipeline.table.spec.FeatureSpec;
-import org.starling.pipeline.table.spec.MissingFill;
-import org.starling.pipeline.table.spec.MissingSpec;
-import org.starling.pipeline.table.spec.OutlierSpec;
-import org.starling.pipeline.table.spec.RuleSpec;
-import org.starling.pipeline.table.spec.Scaling;
-import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
@@ -67,7 +66,7 @@ class RandomTablesIT {
                 .normalise(normalise)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
         assertThat(manifest.books()).isEqualTo(new RecordLedger(rows, rows - bad, defects));
@@ -98,7 +97,7 @@ class RandomTablesIT {
                 .features(features)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         RecordLedger books = manifest.books();
         assertThat(books.offered()).isEqualTo(210);

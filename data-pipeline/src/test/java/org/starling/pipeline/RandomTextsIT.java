@@ -14,15 +14,14 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.starling.pipeline.clean.RecordLedger;
-import org.starling.pipeline.inference.InferencePipeline;
-import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.LabelField;
 import org.starling.pipeline.source.TextSource.Unit;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
@@ -91,7 +90,7 @@ class RandomTextsIT {
                 .text(text(random))
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
         assertThat(manifest.books()).isEqualTo(new RecordLedger(offered, offered - bad, defects));

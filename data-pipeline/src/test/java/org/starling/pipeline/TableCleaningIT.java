@@ -15,26 +15,25 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.inference.InferencePipeline;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.DuplicateSpec;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.MissingFill;
+import org.starling.pipeline.spec.MissingSpec;
+import org.starling.pipeline.spec.OutlierSpec;
+import org.starling.pipeline.spec.RuleSpec;
+import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.TimePart;
+import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.split.SplitSpec;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.spec.DuplicateSpec;
-import org.starling.pipeline.table.spec.FeatureSpec;
-import org.starling.pipeline.table.spec.MissingFill;
-import org.starling.pipeline.table.spec.MissingSpec;
-import org.starling.pipeline.table.spec.OutlierSpec;
-import org.starling.pipeline.table.spec.RuleSpec;
-import org.starling.pipeline.table.spec.Scaling;
-import org.starling.pipeline.table.spec.TimePart;
-import org.starling.pipeline.table.spec.UndecodableCell;
-import org.starling.pipeline.table.transform.TableTransform;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
@@ -143,7 +142,7 @@ class TableCleaningIT {
                 .features(features)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
         byte[] packed = pipeline.apply(spark, source(test)).first().getAs(0);
 
@@ -171,7 +170,7 @@ class TableCleaningIT {
                 .features(features)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         assertThat(manifest.books().rejected()).containsExactly(Map.entry("column x: outlier", 1L));
         byte[] clipped =
@@ -201,7 +200,7 @@ class TableCleaningIT {
                 .features(features)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
 
         assertThat(manifest.example().features().length()).isEqualTo(((TableTransform) manifest.transform()).width());
@@ -239,8 +238,8 @@ class TableCleaningIT {
                     .split(new SplitSpec(0.3, 1))
                     .features(features)
                     .build();
-            new Preprocess(spark).run(spec, IfExists.OVERWRITE);
-            assertThat(new Preprocess(spark).run(spec, IfExists.REUSE_IF_SAME).outcome())
+            new Preprocess(spark).run(spec, ExistingShards.OVERWRITE);
+            assertThat(new Preprocess(spark).run(spec, ExistingShards.REUSE_IF_SAME).outcome())
                     .isEqualTo(PreprocessResult.Outcome.REUSED);
             found.add(examples());
         }
@@ -286,7 +285,7 @@ class TableCleaningIT {
                 .clean(clean)
                 .features(features)
                 .build();
-        return new Preprocess(spark).run(spec, IfExists.OVERWRITE).manifest();
+        return new Preprocess(spark).run(spec, ExistingShards.OVERWRITE).manifest();
     }
 
     private List<String> examples() {

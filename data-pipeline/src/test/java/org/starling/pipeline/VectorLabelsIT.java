@@ -16,17 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.inference.InferencePipeline;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.TargetSpec;
 import org.starling.pipeline.split.SplitSpec;
-import org.starling.pipeline.table.spec.FeatureSpec;
-import org.starling.pipeline.table.spec.Scaling;
-import org.starling.pipeline.table.spec.TargetSpec;
-import org.starling.pipeline.table.transform.TableTransform;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
@@ -107,7 +106,7 @@ class VectorLabelsIT {
         CsvSource table = csv(Files.write(folder.resolve("t.csv"), lines));
         PipelineSpec spec = spec(table, table, null, List.of(NUMBERS), null, "a");
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         assertThat(manifest.splits().get("train").shards())
                 .extracting("examples")
@@ -122,7 +121,7 @@ class VectorLabelsIT {
         Path file = Files.write(folder.resolve("t.csv"), List.of("a,u,b,v", "1,2,3,4", "5,6,7,8", "2,3,4,5"));
 
         ShardManifest manifest = new Preprocess(spark)
-                .run(spec(csv(file), csv(file), null, List.of(NUMBERS), null, "a"), IfExists.FAIL)
+                .run(spec(csv(file), csv(file), null, List.of(NUMBERS), null, "a"), ExistingShards.FAIL)
                 .manifest();
 
         assertThat(((TableTransform) manifest.transform()).inputs())
@@ -167,7 +166,7 @@ class VectorLabelsIT {
 
     private ShardManifest run(CsvSource table, List<TargetSpec> targets, String target) {
         return new Preprocess(spark)
-                .run(spec(table, null, new SplitSpec(0.2, 1), targets, FEATURES, target), IfExists.FAIL)
+                .run(spec(table, null, new SplitSpec(0.2, 1), targets, FEATURES, target), ExistingShards.FAIL)
                 .manifest();
     }
 

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.shard.RecordLedger;
 
 /**
  * The quality of a table. Lies beside its shards as {@code report.json}.

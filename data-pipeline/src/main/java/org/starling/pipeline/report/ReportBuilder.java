@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.starling.pipeline.record.ValidatedTable;
+import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.split.Splits;
-import org.starling.pipeline.table.record.JudgedTable;
-import org.starling.pipeline.table.transform.TableInput;
 
 /**
  * Looks at the columns of a table. Distributions come from a sample: the records whose hash is smallest, about twenty thousand.
@@ -35,7 +35,7 @@ public final class ReportBuilder {
     }
 
     /** The reports of all columns, from a sample. Runs a job. */
-    public SampledColumns sampled(JudgedTable table) {
+    public SampledColumns sampled(ValidatedTable table) {
         // lines that could not be split are all alike, and would be sampled all or none
         List<SampledRecord> before =
                 sample(table).stream().filter(SampledRecord::hasContent).toList();
@@ -50,7 +50,7 @@ public final class ReportBuilder {
     }
 
     /** The sampled records of a table that were offered for training. */
-    private List<SampledRecord> sample(JudgedTable table) {
+    private List<SampledRecord> sample(ValidatedTable table) {
         double share = Math.min(1, SAMPLE / Math.max(1, offered));
         long last = share == 1 ? Long.MAX_VALUE : (long) (Long.MIN_VALUE + share * 0x1p64);
         int columns = inputs.size();

@@ -3,8 +3,8 @@ package org.starling.pipeline.report;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
-import org.starling.pipeline.table.record.JudgedBlock;
-import org.starling.pipeline.table.record.RecordBlock;
+import org.starling.pipeline.record.RecordBlock;
+import org.starling.pipeline.record.ValidatedBlock;
 
 /** One record that a report was made of. Immutable. */
 final class SampledRecord implements Serializable {
@@ -22,7 +22,7 @@ final class SampledRecord implements Serializable {
         this.training = training;
     }
 
-    static SampledRecord of(JudgedBlock block, int row, int inputs) {
+    static SampledRecord of(ValidatedBlock block, int row, int inputs) {
         RecordBlock.Cursor cursor = block.block().cursor().at(row);
         Serializable[] cells = new Serializable[inputs];
         for (int i = 0; i < inputs; i++) {

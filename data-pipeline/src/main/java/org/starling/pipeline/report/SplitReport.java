@@ -2,7 +2,7 @@ package org.starling.pipeline.report;
 
 import java.io.Serializable;
 import java.util.Map;
-import org.starling.pipeline.split.Sides;
+import org.starling.pipeline.split.HashSplitCounts;
 
 /**
  * How a test set was taken from the source, and how much came out where that is a matter of chance.
@@ -20,7 +20,7 @@ public record SplitReport(String test, Map<String, Map<String, Long>> records, M
      * @param test null if the source was not split
      * @param sides null if shares are exact
      */
-    public static SplitReport of(String test, Sides sides) {
+    public static SplitReport of(String test, HashSplitCounts sides) {
         if (test == null) {
             return null;
         }

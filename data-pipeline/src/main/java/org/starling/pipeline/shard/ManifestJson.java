@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
-import org.starling.pipeline.table.transform.FittedTransform;
+import org.starling.pipeline.encode.FittedTransform;
 
 /** Converts manifests to JSON and back, so that the records need no annotations. */
 final class ManifestJson {

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.validation.Checks;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.encode.FittedTransform;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.table.transform.FittedTransform;
 
 /**
  * All about a set of shards; lies beside them as {@code manifest.json}, and travels in checkpoints so that inference

@@ -4,7 +4,7 @@ import java.util.List;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
-import org.starling.pipeline.source.schema.DeclaredColumns;
+import org.starling.pipeline.spec.DeclaredColumns;
 
 /**
  * Tables in CSV files, plain or compressed. One line is one example; values may be quoted and are trimmed. Empty lines are

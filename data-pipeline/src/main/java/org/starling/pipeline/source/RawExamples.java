@@ -4,6 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.starling.pipeline.spec.RawFormat;
 
 /**
  * Raw records, one row each, in the order of their files. A row has either {@code features} (and, where asked for, a

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.spec.LabelUse;
+import org.starling.pipeline.spec.RawFormat;
 
 /** Reads one kind of source. Making a reader touches no data; see {@link #files()} and {@link #read}. Not thread-safe. */
 public interface SourceReader {

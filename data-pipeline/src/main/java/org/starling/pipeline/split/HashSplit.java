@@ -6,7 +6,7 @@ import java.util.function.LongPredicate;
  * Whatever has a hash below a limit is for testing. Hashes are spread evenly, so that is about the share that was asked for. As
  * the limit does not depend on the data, nothing that is added later moves a record from one side to the other.
  */
-public final class HashSplit implements Division {
+public final class HashSplit implements SplitAssigner {
     private static final long serialVersionUID = 1L;
 
     private final long limit;

@@ -13,7 +13,7 @@ import org.starling.pipeline.order.RankedHash;
  * their seeded content hash are for testing, and at least one remains for training. Examples of equal content stay
  * together, so none is in both splits; where they meet the cut, it moves to the nearer end of them. Thread-safe.
  */
-public final class StratifiedSplit implements Division {
+public final class StratifiedSplit implements SplitAssigner {
     private static final long serialVersionUID = 1L;
 
     /** By class: the largest hash that is for testing. A class that is missing is all for training. */

@@ -3,14 +3,14 @@ package org.starling.pipeline.statistics;
 import java.math.BigInteger;
 
 /** Mean and variance from exact sums, rounded once at the end. */
-final class Moments {
+public final class Moments {
     /** Bits kept of a quotient: more than twice those of a double, so its rounding does not matter. */
     private static final int QUOTIENT_BITS = 128;
 
     private Moments() {}
 
     /** The mean of {@code n} values whose sum is {@code sum · 2^exponent}. */
-    static double mean(long n, BigInteger sum, int exponent) {
+    public static double mean(long n, BigInteger sum, int exponent) {
         return quotient(sum, BigInteger.valueOf(n), exponent);
     }
 
@@ -20,7 +20,7 @@ final class Moments {
      * @param sum Σx in units of {@code 2^exponent}
      * @param squares Σx² in units of {@code 2^exponent}
      */
-    static double variance(long n, BigInteger sum, BigInteger squares, int exponent) {
+    public static double variance(long n, BigInteger sum, BigInteger squares, int exponent) {
         BigInteger count = BigInteger.valueOf(n);
         BigInteger scaledSquares = count.multiply(squares).shiftLeft(-exponent);
         BigInteger numerator = scaledSquares.subtract(sum.multiply(sum)).max(BigInteger.ZERO);

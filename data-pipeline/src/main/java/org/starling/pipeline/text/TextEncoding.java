@@ -21,7 +21,7 @@ public record TextEncoding(TextSpec spec, List<String> vocabulary, List<String> 
     /** How many numbers are reserved. */
     public static final int RESERVED = 2;
 
-    static final List<String> RESERVED_TOKENS = List.of("<padding>", "<unknown>");
+    public static final List<String> RESERVED_TOKENS = List.of("<padding>", "<unknown>");
 
     public TextEncoding {
         new Checks()

@@ -3,6 +3,7 @@ package org.starling.pipeline.text;
 import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
+import org.starling.pipeline.fit.BytePairLearner;
 
 /**
  * How texts become numbers.

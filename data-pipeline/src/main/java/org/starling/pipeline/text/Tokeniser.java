@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Splits texts. */
 @FunctionalInterface
-interface Tokeniser {
+public interface Tokeniser {
     /** Stands before a word in byte-pair encoding, so that words and parts of words differ. */
     String WORD_START = "\u2581";
 

@@ -1,6 +1,6 @@
 package org.starling.pipeline.validate;
 
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
 
 /**
  * Numbers as tables write them: decimal, with or without an exponent.

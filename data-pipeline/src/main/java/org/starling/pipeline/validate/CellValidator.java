@@ -2,11 +2,11 @@ package org.starling.pipeline.validate;
 
 import java.io.Serializable;
 import java.util.OptionalLong;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.table.column.TextSlice;
-import org.starling.pipeline.table.spec.UndecodableCell;
-import org.starling.pipeline.table.transform.TableInput;
-import org.starling.pipeline.table.transform.TableInput.Kind;
+import org.starling.pipeline.spec.TableInput;
+import org.starling.pipeline.spec.TableInput.Kind;
+import org.starling.pipeline.spec.UndecodableCell;
 
 /** Gives the cells of one column their type, and finds what is wrong with them. Holds the value read last; not thread-safe. */
 final class CellValidator implements Serializable {

@@ -1,7 +1,7 @@
 package org.starling.pipeline.validate;
 
-import org.starling.pipeline.table.column.TextSlice;
-import org.starling.pipeline.table.column.XxHash64;
+import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.column.XxHash64;
 
 /** The seeds of the hashes of records; those of different uses begin with different texts. */
 final class HashSalts {

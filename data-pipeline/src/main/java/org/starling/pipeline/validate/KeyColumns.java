@@ -3,7 +3,7 @@ package org.starling.pipeline.validate;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
 
 /** The columns whose texts together tell groups of records apart. Holds the texts read last; not thread-safe. */
 final class KeyColumns implements Serializable {

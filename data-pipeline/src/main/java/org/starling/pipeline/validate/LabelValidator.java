@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.starling.pipeline.source.LabelUse;
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.spec.LabelUse;
 
 /** Finds what is wrong with labels. Immutable. */
 final class LabelValidator implements Serializable {

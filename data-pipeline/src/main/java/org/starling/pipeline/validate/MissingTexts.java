@@ -2,7 +2,7 @@ package org.starling.pipeline.validate;
 
 import java.io.Serializable;
 import java.util.List;
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
 
 /** The texts that stand for a missing value, besides the empty one. Immutable. */
 final class MissingTexts implements Serializable {

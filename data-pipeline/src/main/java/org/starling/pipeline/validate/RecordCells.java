@@ -1,6 +1,6 @@
 package org.starling.pipeline.validate;
 
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
 
 /**
  * The cells of one record, by column of its table, as the source holds them. One object may stand for one record after the other; texts

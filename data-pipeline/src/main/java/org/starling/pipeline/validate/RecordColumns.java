@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.table.transform.TableInput.Kind;
+import org.starling.pipeline.spec.TableInput.Kind;
 
 /**
  * The columns of a table as its source holds them.

@@ -2,10 +2,10 @@ package org.starling.pipeline.validate;
 
 import java.io.Serializable;
 import java.util.List;
-import org.starling.pipeline.table.column.TextSlice;
-import org.starling.pipeline.table.column.XxHash64;
-import org.starling.pipeline.table.spec.DuplicateSpec;
-import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.column.XxHash64;
+import org.starling.pipeline.spec.DuplicateSpec;
+import org.starling.pipeline.spec.TableInput;
 
 /**
  * The hashes by which records are ordered, split and recognised as duplicates: of one value after the other, each with the hash of

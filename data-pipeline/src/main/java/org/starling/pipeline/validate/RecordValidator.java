@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.source.LabelUse;
-import org.starling.pipeline.table.column.TextSlice;
-import org.starling.pipeline.table.spec.RuleSpec;
-import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.spec.LabelUse;
+import org.starling.pipeline.spec.RuleSpec;
+import org.starling.pipeline.spec.TableInput;
 
 /**
  * Validates the records of a table one by one: gives cells their types and finds the first thing that is wrong with each record.

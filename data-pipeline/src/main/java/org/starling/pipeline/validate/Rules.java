@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.Utf8;
-import org.starling.pipeline.table.column.TextSlice;
-import org.starling.pipeline.table.spec.RuleSpec;
+import org.starling.pipeline.spec.RuleSpec;
 
 /** The rules that need no SQL. */
 final class Rules {

@@ -3,8 +3,8 @@ package org.starling.pipeline.validate;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.OptionalLong;
-import org.starling.pipeline.table.column.TextSlice;
-import org.starling.pipeline.table.transform.TableInput.Kind;
+import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.spec.TableInput.Kind;
 
 /** The column that orders the records of a time series: numbers, or points of time. Holds the value read last; not thread-safe. */
 final class SeriesTime implements Serializable {

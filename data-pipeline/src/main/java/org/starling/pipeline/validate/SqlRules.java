@@ -1,7 +1,7 @@
 package org.starling.pipeline.validate;
 
 import java.util.Map;
-import org.starling.pipeline.table.spec.RuleSpec;
+import org.starling.pipeline.spec.RuleSpec;
 
 /** Compiles conditions of Spark SQL. */
 @FunctionalInterface

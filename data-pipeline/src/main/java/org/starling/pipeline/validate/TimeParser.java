@@ -2,7 +2,7 @@ package org.starling.pipeline.validate;
 
 import java.io.Serializable;
 import java.util.OptionalLong;
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
 
 /** Reads points of time. */
 @FunctionalInterface

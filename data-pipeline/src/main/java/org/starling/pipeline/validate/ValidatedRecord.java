@@ -2,9 +2,9 @@ package org.starling.pipeline.validate;
 
 import java.io.Serializable;
 import java.util.List;
-import org.starling.pipeline.table.column.TextSlice;
-import org.starling.pipeline.table.column.XxHash64;
-import org.starling.pipeline.table.transform.RowCells;
+import org.starling.pipeline.column.RowCells;
+import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.column.XxHash64;
 
 /**
  * A record, its typed cells, and why it is rejected. One object stands for one record after the other; what it returns is valid until

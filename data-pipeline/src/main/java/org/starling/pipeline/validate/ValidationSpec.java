@@ -2,10 +2,10 @@ package org.starling.pipeline.validate;
 
 import java.util.List;
 import java.util.Set;
-import org.starling.pipeline.table.spec.SeriesSpec;
-import org.starling.pipeline.source.LabelUse;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.LabelUse;
+import org.starling.pipeline.spec.SeriesSpec;
+import org.starling.pipeline.spec.TableInput;
 
 /**
  * The requirements of a job on the records of its tables.

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.starling.kernels.augment.Numeric;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
-import org.starling.pipeline.augment.Enlargement.Repeats;
+import org.starling.pipeline.augment.TrainingSetExpansion.Repeats;
 import org.starling.pipeline.files.DataException;
 
 class EnlargementTest {
@@ -58,9 +58,9 @@ class EnlargementTest {
         BalanceSpec smote = new BalanceSpec(BalanceSpec.Method.SMOTE, 5, 0);
         AugmentSpec tokens = new AugmentSpec(1, 0, List.of(new Numeric.DropTokens(0.1)));
 
-        assertThatThrownBy(() -> new Enlargement(null, smote, IMAGES))
+        assertThatThrownBy(() -> new TrainingSetExpansion(null, smote, IMAGES))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("say method: oversample");
-        assertThatThrownBy(() -> new Enlargement(tokens, null, IMAGES)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> new TrainingSetExpansion(tokens, null, IMAGES)).isInstanceOf(DataException.class);
     }
 }

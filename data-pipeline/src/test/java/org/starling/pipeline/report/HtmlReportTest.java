@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.shard.RecordLedger;
 
 class HtmlReportTest {
     private static final List<Double> QUANTILES =

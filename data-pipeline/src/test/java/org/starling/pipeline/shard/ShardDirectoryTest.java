@@ -21,11 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.encode.ImageTransform;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.normalise.Normalisation;
-import org.starling.pipeline.source.RawFormat;
-import org.starling.pipeline.table.transform.ImageTransform;
+import org.starling.pipeline.spec.Normalisation;
+import org.starling.pipeline.spec.RawFormat;
 
 class ShardDirectoryTest {
     private static final Instant NOW = Instant.parse("2026-01-10T00:00:00Z");

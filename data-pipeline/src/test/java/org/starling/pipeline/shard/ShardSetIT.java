@@ -19,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.kernels.batch.ExampleBlock;
-import org.starling.pipeline.IfExists;
+import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.testing.IdxFiles;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
@@ -50,7 +50,7 @@ class ShardSetIT {
                 .test(source)
                 .normalise(Normalisation.SCALE)
                 .build();
-        new Preprocess(spark).run(spec, IfExists.FAIL);
+        new Preprocess(spark).run(spec, ExistingShards.FAIL);
     }
 
     @ParameterizedTest
@@ -120,17 +120,17 @@ class ShardSetIT {
     void existingTargetIsRefusedReusedOrReplacedAsAsked() throws IOException {
         Preprocess preprocess = new Preprocess(spark);
 
-        assertThatThrownBy(() -> preprocess.run(spec, IfExists.FAIL))
+        assertThatThrownBy(() -> preprocess.run(spec, ExistingShards.FAIL))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(path + " exists; use another path, or --overwrite");
-        assertThat(preprocess.run(spec, IfExists.REUSE_IF_SAME).outcome()).isEqualTo(PreprocessResult.Outcome.REUSED);
+        assertThat(preprocess.run(spec, ExistingShards.REUSE_IF_SAME).outcome()).isEqualTo(PreprocessResult.Outcome.REUSED);
         PipelineSpec changed = PipelineSpecs.of(spec.source(), new ShardSpec(path, 4, 7))
                 .test(spec.test())
                 .build();
-        assertThatThrownBy(() -> preprocess.run(changed, IfExists.REUSE_IF_SAME))
+        assertThatThrownBy(() -> preprocess.run(changed, ExistingShards.REUSE_IF_SAME))
                 .hasMessageContaining("made from other data or settings");
 
-        PreprocessResult replaced = preprocess.run(changed, IfExists.OVERWRITE);
+        PreprocessResult replaced = preprocess.run(changed, ExistingShards.OVERWRITE);
 
         assertThat(replaced.outcome()).isEqualTo(PreprocessResult.Outcome.WRITTEN);
         assertThat(ShardSet.open(spark, path).manifest()).isEqualTo(replaced.manifest());
@@ -147,7 +147,7 @@ class ShardSetIT {
         bytes[500] ^= 1;
         Files.write(images, bytes);
 
-        assertThatThrownBy(() -> new Preprocess(spark).run(spec, IfExists.REUSE_IF_SAME))
+        assertThatThrownBy(() -> new Preprocess(spark).run(spec, ExistingShards.REUSE_IF_SAME))
                 .hasMessageContaining("made from other data");
     }
 
@@ -159,7 +159,7 @@ class ShardSetIT {
                 .test(spec.test())
                 .build();
 
-        assertThatThrownBy(() -> new Preprocess(spark).run(mistaken, IfExists.OVERWRITE))
+        assertThatThrownBy(() -> new Preprocess(spark).run(mistaken, ExistingShards.OVERWRITE))
                 .isInstanceOf(DataException.class);
         assertThat(precious.resolve("thesis.txt")).exists();
     }

@@ -20,13 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.starling.pipeline.IfExists;
+import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.encode.TextTransform;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.image.Resize;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.Header;
@@ -34,7 +35,6 @@ import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.Unit;
-import org.starling.pipeline.table.transform.TextTransform;
 import org.starling.pipeline.testing.ImageFiles;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
@@ -115,7 +115,7 @@ class GroupedFilesIT {
                 null);
 
         ShardManifest there =
-                new Preprocess(spark).run(moved, IfExists.OVERWRITE).manifest();
+                new Preprocess(spark).run(moved, ExistingShards.OVERWRITE).manifest();
 
         assertThat(there.splits()).isEqualTo(here.splits());
         assertThat(there.fingerprint()).isEqualTo(here.fingerprint());
@@ -207,7 +207,7 @@ class GroupedFilesIT {
                 TextSpec.Side.END,
                 TextSpec.Form.INDICES);
         return new Preprocess(spark)
-                .run(spec(source, split, texts ? text : null), IfExists.OVERWRITE)
+                .run(spec(source, split, texts ? text : null), ExistingShards.OVERWRITE)
                 .manifest();
     }
 

@@ -5,13 +5,13 @@ import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.Normalisation;
+import org.starling.pipeline.spec.SeriesSpec;
+import org.starling.pipeline.spec.TargetSpec;
 import org.starling.pipeline.split.SplitSpec;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.spec.FeatureSpec;
-import org.starling.pipeline.table.spec.SeriesSpec;
-import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 
 /** Builder of a {@link PipelineSpec}: all that is not set is left out, and values are not normalised. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.starling.pipeline.fit.BytePairLearner;
 import org.starling.pipeline.text.TextSpec.Form;
 import org.starling.pipeline.text.TextSpec.Letters;
 import org.starling.pipeline.text.TextSpec.Side;

@@ -16,16 +16,16 @@ import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.XXH64;
 import org.apache.spark.unsafe.Platform;
 import org.junit.jupiter.api.Test;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.table.spec.SeriesSpec;
-import org.starling.pipeline.source.LabelUse;
-import org.starling.pipeline.table.column.TextSlice;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.spec.DuplicateSpec;
-import org.starling.pipeline.table.spec.RuleSpec;
-import org.starling.pipeline.table.spec.TimePart;
-import org.starling.pipeline.table.spec.UndecodableCell;
-import org.starling.pipeline.table.transform.TableInput;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.DuplicateSpec;
+import org.starling.pipeline.spec.LabelUse;
+import org.starling.pipeline.spec.RuleSpec;
+import org.starling.pipeline.spec.SeriesSpec;
+import org.starling.pipeline.spec.TableInput;
+import org.starling.pipeline.spec.TimePart;
+import org.starling.pipeline.spec.UndecodableCell;
 
 /** Holds for all sources: the same texts make the same validated records, whatever kind of cells has them. */
 public abstract class RecordCellsContractTest {

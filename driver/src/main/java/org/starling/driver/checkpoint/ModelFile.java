@@ -21,9 +21,9 @@ import org.nd4j.linalg.api.buffer.DataBuffer.AllocationMode;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.driver.checkpoint.storage.FloatFile;
-import org.starling.kernels.step.LiveNetwork;
-import org.starling.kernels.step.NativeLibraries;
-import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.replica.FloatSource;
+import org.starling.kernels.replica.LiveNetwork;
+import org.starling.kernels.replica.NativeLibraries;
 
 /**
  * The file format of DL4J's {@link ModelSerializer}: a zip archive of the configuration, the parameters and the updater

@@ -1,8 +1,8 @@
 package org.starling.driver.checkpoint;
 
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.FloatSource;
+import org.starling.kernels.replica.Network;
 import org.starling.kernels.validation.Checks;
-import org.starling.kernels.vector.FloatSource;
 
 /**
  * A network with its numbers, at one moment of training. The numbers are in memory, or, where they are many, in files.

@@ -5,7 +5,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.starling.kernels.step.LiveNetwork;
+import org.starling.kernels.replica.LiveNetwork;
 
 /** Converts between model states and live DL4J networks, bit for bit. */
 public final class ModelStates {

@@ -3,8 +3,8 @@ package org.starling.driver.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.starling.driver.report.Json;
-import org.starling.kernels.step.LiveNetwork;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.LiveNetwork;
+import org.starling.kernels.replica.Network;
 
 /**
  * The counters in DL4J's configurations. Starling keeps them beside the network, and sets them into the configuration only

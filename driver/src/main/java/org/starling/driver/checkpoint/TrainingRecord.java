@@ -16,7 +16,7 @@ import org.starling.driver.metrics.Ledger;
 import org.starling.driver.metrics.SelectionMetric;
 import org.starling.driver.report.Json;
 import org.starling.kernels.validation.Checks;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.shard.RecordLedger;
 
 /**
  * The history of a checkpoint: the content of {@code state.json}, and with the model all that a job needs to resume.

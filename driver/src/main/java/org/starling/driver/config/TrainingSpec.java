@@ -5,8 +5,8 @@ import java.util.List;
 import org.starling.driver.metrics.EpochMetrics;
 import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Precision;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Precision;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
@@ -34,7 +34,7 @@ public record TrainingSpec(
         @Default("1") long seed,
         @Default("every-epoch") Shuffle shuffle,
         @Default("{}") AveragingSpec averaging,
-        @Default("auto") KernelChoice kernel,
+        @Default("auto") Backend kernel,
         @Default("2") int epochRetries,
         @Default("fp32") Precision precision,
         @Default("[]") List<Augmentation> augment,
@@ -63,7 +63,7 @@ public record TrainingSpec(
             long seed,
             Shuffle shuffle,
             AveragingSpec averaging,
-            KernelChoice kernel,
+            Backend kernel,
             int epochRetries) {
         this(
                 workers,

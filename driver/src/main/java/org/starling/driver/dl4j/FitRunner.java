@@ -29,9 +29,9 @@ import org.starling.driver.training.ReplicaLease;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.StepInfo;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.ReplicaInfo;
 import org.starling.kernels.worker.Workload;
 
 /** Runs calls of {@code fit}, and keeps data and replicas from one call to the next. Not thread-safe. */
@@ -66,7 +66,7 @@ final class FitRunner {
     private ReplicaKey replicaKey;
     private ReplicaLease lease;
     private float[] outerState = OuterOptimizer.NO_MOMENTUM;
-    private StepInfo logged;
+    private ReplicaInfo logged;
 
     FitRunner(MasterSettings settings) {
         this.settings = settings;
@@ -155,7 +155,7 @@ final class FitRunner {
                         EpochHooks.NONE,
                         lease);
         outerState = history.outerState();
-        StepInfo step = history.workers().get(0).step();
+        ReplicaInfo step = history.workers().get(0).step();
         if (!step.equals(logged)) {
             LOG.info("Training by the kernel {}{}", step.kernel(), reasons(step));
             logged = step;
@@ -163,7 +163,7 @@ final class FitRunner {
         return history;
     }
 
-    private static String reasons(StepInfo step) {
+    private static String reasons(ReplicaInfo step) {
         return step.reasons().isEmpty() ? "" : "; no faster one because: " + String.join("; ", step.reasons());
     }
 

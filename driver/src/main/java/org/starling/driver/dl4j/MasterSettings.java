@@ -10,7 +10,7 @@ import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.binding.RecordReader;
 import org.starling.driver.config.binding.RecordWriter;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.replica.Backend;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
@@ -39,7 +39,7 @@ record MasterSettings(
         long rngSeed,
         String storageLevel,
         boolean collectTrainingStats,
-        @Default("auto") KernelChoice kernel,
+        @Default("auto") Backend kernel,
         @Default("every-batch") ListenerCalls listenerCalls,
         @Default("2") int retries) {
     MasterSettings {

@@ -25,7 +25,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.dl4j.data.TrainingSource;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.replica.Backend;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 /**
@@ -221,7 +221,7 @@ public final class StarlingTrainingMaster
     /** Makes a {@link StarlingTrainingMaster}: dl4j-spark's options, and those that only Starling has. */
     public static final class Builder extends Dl4jSparkOptions<Builder> {
         private AveragingSpec averaging;
-        private KernelChoice kernel = KernelChoice.AUTO;
+        private Backend kernel = Backend.AUTO;
         private Shuffle shuffle = Shuffle.EVERY_EPOCH;
         private ListenerCalls listenerCalls = ListenerCalls.EVERY_BATCH;
         private int retries = 2;
@@ -262,7 +262,7 @@ public final class StarlingTrainingMaster
         }
 
         /** Implementation of the training step; the fastest that supports the network by default. */
-        public Builder kernel(KernelChoice kernel) {
+        public Builder kernel(Backend kernel) {
             this.kernel = kernel;
             return this;
         }

@@ -10,9 +10,9 @@ import org.starling.driver.dl4j.worker.DataSetWorkload;
 import org.starling.driver.dl4j.worker.PackedChunkWorkload;
 import org.starling.driver.dl4j.worker.RoutedRecord;
 import org.starling.driver.training.TrainingException;
-import org.starling.kernels.compile.StepCompiler;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.ReplicaCompiler;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
 import org.starling.kernels.worker.Workload;
 
 /**
@@ -45,7 +45,7 @@ final class WorkloadChoice {
             return new PackedChunkWorkload(
                     network, shape.orElseThrow(), settings.kernel(), settings.batchSizePerWorker(), settings.shuffle());
         }
-        if (settings.kernel() == KernelChoice.ONEDNN) {
+        if (settings.kernel() == Backend.ONEDNN) {
             throw new TrainingException("Cannot train by the kernel onednn: %s; choose the kernel AUTO"
                     .formatted(String.join("; ", obstacles)));
         }
@@ -54,7 +54,7 @@ final class WorkloadChoice {
                 settings.batchSizePerWorker(),
                 settings.shuffle(),
                 new Callbacks(listeners.listeners(), listeners.hooks(), records),
-                settings.kernel() == KernelChoice.ND4J ? List.of() : obstacles);
+                settings.kernel() == Backend.ND4J ? List.of() : obstacles);
     }
 
     private List<String> obstacles(Optional<ExampleShape> shape, FitRunner.FitListeners listeners) {
@@ -70,12 +70,12 @@ final class WorkloadChoice {
             obstacles.add("hooks are to be called for every batch");
         }
         boolean labelled = shape.isPresent() && shape.get().labels().size() == 1;
-        if (obstacles.isEmpty() && !labelled && settings.kernel() != KernelChoice.ONEDNN) {
+        if (obstacles.isEmpty() && !labelled && settings.kernel() != Backend.ONEDNN) {
             // DL4J's step takes labels of any rank only as data sets
             obstacles.addAll(
-                    settings.kernel() == KernelChoice.ND4J
+                    settings.kernel() == Backend.ND4J
                             ? List.of("DL4J's own step was asked for")
-                            : StepCompiler.reasonsAgainstOneDnn(
+                            : ReplicaCompiler.reasonsAgainstOneDnn(
                                     network, shape.orElseThrow().format()));
         }
         return obstacles;

@@ -7,10 +7,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.StepOptions;
-import org.starling.kernels.step.TrainingStep;
-import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.replica.FloatSource;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Replica;
+import org.starling.kernels.replica.ReplicaOptions;
 
 /** Runs in an executor: infers the examples of one partition, and counts. */
 final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Tally> {
@@ -19,9 +19,9 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
     private final Network network;
     private final Broadcast<FloatSource> parameters;
     private final ExampleFormat format;
-    private final StepOptions options;
+    private final ReplicaOptions options;
 
-    EvaluationTask(Network network, Broadcast<FloatSource> parameters, ExampleFormat format, StepOptions options) {
+    EvaluationTask(Network network, Broadcast<FloatSource> parameters, ExampleFormat format, ReplicaOptions options) {
         this.network = network;
         this.parameters = parameters;
         this.format = format;
@@ -43,7 +43,7 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
                 new float[Math.multiplyExact(batch.capacity(), format.label().length())];
         try (ReplicaPool.Lease lease =
                 ReplicaPool.lease(network, parameters.value().load(), format, options)) {
-            TrainingStep step = lease.step();
+            Replica step = lease.step();
             while (blocks.hasNext()) {
                 ExampleBlock block = blocks.next();
                 for (int i = 0; i < block.size(); i++) {
@@ -59,7 +59,7 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
         }
     }
 
-    private static void count(TrainingStep step, Batch batch, float[] outputs, Tally tally) {
+    private static void count(Replica step, Batch batch, float[] outputs, Tally tally) {
         step.infer(batch, outputs);
         tally.add(batch, outputs);
         batch.clear();

@@ -10,9 +10,9 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.cluster.SparkFailure;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.StepOptions;
-import org.starling.kernels.vector.FloatSource;
-import org.starling.pipeline.inference.InferencePipeline;
+import org.starling.kernels.replica.FloatSource;
+import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.source.SourceSpec;
 
 /** Evaluates networks on the executors of a cluster, one replica for each partition of the data. Thread-safe. */
@@ -38,7 +38,7 @@ public final class Evaluator {
             JavaRDD<ExampleBlock> data,
             ExampleFormat format,
             List<String> names,
-            StepOptions options) {
+            ReplicaOptions options) {
         Broadcast<FloatSource> parameters = spark.broadcast(model.parameterSource());
         try {
             Tally total = Tally.of(format);
@@ -59,7 +59,7 @@ public final class Evaluator {
      *
      * @throws EvaluationException as above, or if a record has no known label
      */
-    public EvaluationReport evaluate(Checkpoint checkpoint, SourceSpec raw, StepOptions options) {
+    public EvaluationReport evaluate(Checkpoint checkpoint, SourceSpec raw, ReplicaOptions options) {
         SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
         InferencePipeline pipeline = LabelledData.pipeline(checkpoint);
         return evaluate(

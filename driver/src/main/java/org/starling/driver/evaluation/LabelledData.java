@@ -6,7 +6,7 @@ import org.apache.spark.sql.SparkSession;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.pipeline.inference.InferencePipeline;
+import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.SourceSpec;

@@ -13,9 +13,9 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.StepOptions;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Replica;
+import org.starling.kernels.replica.ReplicaOptions;
 import scala.Tuple2;
 
 /** Runs in an executor: predicts the rows of one partition, a batch at a time, as they are asked for. */
@@ -26,14 +26,14 @@ final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>
     private final Broadcast<float[]> parameters;
     private final ExampleFormat format;
     private final PredictionRows rows;
-    private final StepOptions options;
+    private final ReplicaOptions options;
 
     PredictionTask(
             Network network,
             Broadcast<float[]> parameters,
             ExampleFormat format,
             PredictionRows rows,
-            StepOptions options) {
+            ReplicaOptions options) {
         this.network = network;
         this.parameters = parameters;
         this.format = format;
@@ -54,13 +54,13 @@ final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>
     /** Rows of the batch that was predicted last; the next one is predicted when they are used up. */
     private final class Predictions implements Iterator<Row> {
         private final Iterator<Tuple2<Row, Long>> raw;
-        private final TrainingStep step;
+        private final Replica step;
         private final Batch batch = new Batch(format, options.batchSize());
         private final float[] outputs =
                 new float[Math.multiplyExact(batch.capacity(), format.label().length())];
         private Iterator<Row> predicted = Collections.emptyIterator();
 
-        Predictions(Iterator<Tuple2<Row, Long>> raw, TrainingStep step) {
+        Predictions(Iterator<Tuple2<Row, Long>> raw, Replica step) {
             this.raw = raw;
             this.step = step;
         }

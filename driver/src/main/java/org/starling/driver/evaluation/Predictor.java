@@ -14,9 +14,9 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.cluster.SparkFailure;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.StepOptions;
-import org.starling.pipeline.inference.InferencePipeline;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.source.SourceSpec;
 
 /**
@@ -28,14 +28,14 @@ public final class Predictor implements AutoCloseable {
     private final InferencePipeline pipeline;
     private final Network network;
     private final Broadcast<float[]> parameters;
-    private final StepOptions options;
+    private final ReplicaOptions options;
     private final PredictionRows rows;
 
     /**
      * @param options of the replicas
      * @throws EvaluationException if the checkpoint was trained on data that did not come through the pipeline
      */
-    public Predictor(SparkSession spark, Checkpoint checkpoint, StepOptions options) {
+    public Predictor(SparkSession spark, Checkpoint checkpoint, ReplicaOptions options) {
         this.spark = spark;
         this.pipeline = LabelledData.pipeline(checkpoint);
         this.network = checkpoint.model().network();

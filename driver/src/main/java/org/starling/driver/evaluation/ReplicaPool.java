@@ -2,38 +2,38 @@ package org.starling.driver.evaluation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.starling.kernels.ReplicaCompiler;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.compile.StepCompiler;
-import org.starling.kernels.step.NativeLibraries;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.StepOptions;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.NativeLibraries;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Replica;
+import org.starling.kernels.replica.ReplicaOptions;
 
 /**
  * ReplicaPool for inference. To build one takes far longer than to evaluate a few examples, so an executor keeps those of the
  * network that it used last. Thread-safe.
  */
 public final class ReplicaPool {
-    private static final Deque<TrainingStep> IDLE = new ArrayDeque<>();
+    private static final Deque<Replica> IDLE = new ArrayDeque<>();
     private static Kind idleKind;
 
     private ReplicaPool() {}
 
     /** Properties that two replicas must share to replace each other; parameters are written anew. */
-    private record Kind(Network network, ExampleFormat format, StepOptions options) {}
+    private record Kind(Network network, ExampleFormat format, ReplicaOptions options) {}
 
     /** The use of a replica, until it is closed. */
     public static final class Lease implements AutoCloseable {
         private final Kind kind;
-        private final TrainingStep step;
+        private final Replica step;
 
-        private Lease(Kind kind, TrainingStep step) {
+        private Lease(Kind kind, Replica step) {
             this.kind = kind;
             this.step = step;
         }
 
         /** The replica; of no use after {@link #close()}. */
-        public TrainingStep step() {
+        public Replica step() {
             return step;
         }
 
@@ -44,11 +44,11 @@ public final class ReplicaPool {
     }
 
     /** A replica with these parameters; to be called in an executor. */
-    public static Lease lease(Network network, float[] parameters, ExampleFormat format, StepOptions options) {
+    public static Lease lease(Network network, float[] parameters, ExampleFormat format, ReplicaOptions options) {
         NativeLibraries.prepare();
         Kind kind = new Kind(network, format, options);
-        TrainingStep idle = takeIdle(kind);
-        TrainingStep step = idle == null ? StepCompiler.compile(network, format, options) : idle;
+        Replica idle = takeIdle(kind);
+        Replica step = idle == null ? ReplicaCompiler.compile(network, format, options) : idle;
         if (step.parameterCount() != parameters.length) {
             int expected = step.parameterCount();
             step.close();
@@ -62,15 +62,15 @@ public final class ReplicaPool {
 
     /** Frees the replicas in this JVM that nobody uses; executors keep theirs until they evaluate another network, or end. */
     public static synchronized void closeIdle() {
-        IDLE.forEach(TrainingStep::close);
+        IDLE.forEach(Replica::close);
         IDLE.clear();
     }
 
-    private static synchronized TrainingStep takeIdle(Kind kind) {
+    private static synchronized Replica takeIdle(Kind kind) {
         return kind.equals(idleKind) ? IDLE.poll() : null;
     }
 
-    private static synchronized void giveBack(Kind kind, TrainingStep step) {
+    private static synchronized void giveBack(Kind kind, Replica step) {
         if (!kind.equals(idleKind)) {
             closeIdle();
             idleKind = kind;

@@ -8,7 +8,7 @@ import org.starling.driver.report.Json;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.report.TextTable;
 import org.starling.pipeline.PreprocessResult;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 
 /** The report of preprocessing, for people and programs. */

@@ -8,7 +8,7 @@ import org.starling.driver.checkpoint.TrainingRecord;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 
 /** Builds the training record ({@code state.json}) of a checkpoint. */

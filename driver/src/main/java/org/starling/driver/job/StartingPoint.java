@@ -20,7 +20,7 @@ import org.starling.driver.config.network.NetworkFactory;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.TrainingException;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.split.Splits;
 

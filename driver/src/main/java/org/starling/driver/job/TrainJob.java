@@ -18,8 +18,8 @@ import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.batch.ExampleBlock;
-import org.starling.kernels.step.StepOptions;
-import org.starling.pipeline.IfExists;
+import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.files.DataException;
@@ -100,8 +100,8 @@ public final class TrainJob {
 
     private PreprocessResult preprocess(JobConfig config, TrainMode mode) {
         progress.note("Preparing the data");
-        IfExists ifExists =
-                mode instanceof TrainMode.Overwrite ? IfExists.REPLACE_IF_DIFFERENT : IfExists.REUSE_IF_SAME;
+        ExistingShards ifExists =
+                mode instanceof TrainMode.Overwrite ? ExistingShards.REPLACE_IF_DIFFERENT : ExistingShards.REUSE_IF_SAME;
         return PreparationProgress.during(
                 spark.sparkContext(), progress::note, () -> new Preprocess(spark).run(config.data(), ifExists));
     }
@@ -120,8 +120,8 @@ public final class TrainJob {
     private EvaluationReport evaluate(
             ModelState model, JavaRDD<ExampleBlock> test, ShardManifest manifest, JobConfig config) {
         int threads = spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
-        StepOptions options =
-                new StepOptions(config.training().kernel(), config.training().batchSize(), threads);
+        ReplicaOptions options =
+                new ReplicaOptions(config.training().kernel(), config.training().batchSize(), threads);
         return new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
                 .evaluate(model, test, manifest.example(), manifest.classes(), options);
     }

@@ -13,7 +13,7 @@ import org.starling.driver.report.Straggler;
 import org.starling.driver.report.TextTable;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.worker.result.WorkerReport;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.shard.RecordLedger;
 
 /** The report of a training job that has ended, for people and programs. */
 public final class TrainReport {

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.driver.cluster.SparkFailure;
 import org.starling.driver.report.ProgressListener;
-import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.TrainTask;

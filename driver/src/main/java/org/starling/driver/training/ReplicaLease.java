@@ -3,7 +3,7 @@ package org.starling.driver.training;
 import java.util.Arrays;
 import java.util.UUID;
 import org.starling.driver.checkpoint.ModelState;
-import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.replica.FloatSource;
 import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.result.ReplicaState;
 

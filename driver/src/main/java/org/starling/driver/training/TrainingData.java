@@ -6,7 +6,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.Workload;

@@ -6,7 +6,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.metrics.EpochLedger;
 import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.metrics.Ledger;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.outer.OuterOptimizer;
 import org.starling.kernels.worker.result.WorkerReport;
 
 /**

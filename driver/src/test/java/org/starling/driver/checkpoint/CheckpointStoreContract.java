@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.driver.checkpoint.storage.CheckpointName;
-import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.EpochCounters;
 import org.starling.kernels.worker.snapshot.RankState;

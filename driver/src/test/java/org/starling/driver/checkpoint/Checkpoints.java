@@ -10,7 +10,7 @@ import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.metrics.Ledger;
 import org.starling.driver.metrics.WorkerLedger;
 import org.starling.driver.report.Json;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.shard.RecordLedger;
 
 /** Checkpoints for tests, alike but for their epoch. */
 public final class Checkpoints {

@@ -25,7 +25,7 @@ import org.nd4j.linalg.learning.config.AMSGrad;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** Everything is compared bit for bit: reading and writing must not round. */
 class ModelFileTest {

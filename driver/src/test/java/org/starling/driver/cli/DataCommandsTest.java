@@ -16,18 +16,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.pipeline.clean.RecordLedger;
-import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.encode.ImageTransform;
 import org.starling.pipeline.report.ColumnReport;
 import org.starling.pipeline.report.DataReport;
 import org.starling.pipeline.shard.Provenance;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
-import org.starling.pipeline.source.RawFormat;
-import org.starling.pipeline.source.RawType;
+import org.starling.pipeline.spec.Normalisation;
+import org.starling.pipeline.spec.RawFormat;
+import org.starling.pipeline.spec.RawType;
 import org.starling.pipeline.statistics.FeatureStatistics;
-import org.starling.pipeline.table.transform.ImageTransform;
 
 /** The commands that look at manifests and reports: what they compare, and what they say where there is nothing to look at. */
 class DataCommandsTest {

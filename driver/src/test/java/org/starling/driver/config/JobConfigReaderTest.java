@@ -19,20 +19,20 @@ import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.dataset.Dataset;
 import org.starling.driver.config.dataset.DatasetFile;
 import org.starling.driver.config.dataset.DatasetLocator;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
-import org.starling.kernels.averaging.schedule.AveragingSchedule;
+import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.replica.Backend;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
-import org.starling.pipeline.table.spec.Scaling;
-import org.starling.pipeline.table.spec.SeriesSpec;
-import org.starling.pipeline.table.spec.TargetSpec;
+import org.starling.pipeline.spec.Normalisation;
+import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.SeriesSpec;
+import org.starling.pipeline.spec.TargetSpec;
 
 class JobConfigReaderTest {
     private static final Path JOBS = Path.of("../conf");
@@ -87,7 +87,7 @@ class JobConfigReaderTest {
                         1,
                         Shuffle.EVERY_EPOCH,
                         new AveragingSpec(10, UpdaterStateMode.AVERAGE, Duration.ofSeconds(60)),
-                        KernelChoice.AUTO,
+                        Backend.AUTO,
                         2));
         assertThat(job.model()).isEqualTo(new ModelSpec.Mlp(List.of(128), UpdaterChoice.ADAM, null, 1));
         assertThat(job.checkpoints()).isEqualTo(new CheckpointSpec("checkpoints", 3, 1));

@@ -17,12 +17,12 @@ import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.augment.Geometric;
 import org.starling.kernels.augment.Mixing;
 import org.starling.kernels.augment.Numeric;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
-import org.starling.kernels.averaging.schedule.AveragingSchedule;
+import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Precision;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Precision;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.PipelineSpec;
@@ -30,17 +30,17 @@ import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.image.Resize;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.spec.Normalisation;
+import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.SeriesSpec;
+import org.starling.pipeline.spec.TargetSpec;
 import org.starling.pipeline.split.SplitSpec;
-import org.starling.pipeline.table.spec.Scaling;
-import org.starling.pipeline.table.spec.SeriesSpec;
-import org.starling.pipeline.table.spec.TargetSpec;
 import org.starling.pipeline.text.TextSpec;
 
 class JobConfigWriterTest {
@@ -175,7 +175,7 @@ class JobConfigWriterTest {
                         Long.MAX_VALUE,
                         Shuffle.EVERY_EPOCH,
                         averaging,
-                        KernelChoice.ND4J,
+                        Backend.ND4J,
                         0,
                         Precision.BF16,
                         List.of(new Mixing.Mixup(0.3)),

@@ -23,7 +23,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.replica.Backend;
 import org.starling.pipeline.testing.LocalSpark;
 
 /**
@@ -42,12 +42,12 @@ class EqualToOneMachineIT {
     static Stream<Arguments> updatersAndKernels() {
         return Stream.of(new Sgd(0.1), new Nesterovs(0.05, 0.9), new Adam(0.01), new RmsProp(0.01))
                 .flatMap(updater ->
-                        Stream.of(KernelChoice.ONEDNN, KernelChoice.ND4J).map(kernel -> Arguments.of(updater, kernel)));
+                        Stream.of(Backend.ONEDNN, Backend.ND4J).map(kernel -> Arguments.of(updater, kernel)));
     }
 
     @ParameterizedTest
     @MethodSource("updatersAndKernels")
-    void oneWorkerTrainsALayeredNetworkAsOneMachineCallAfterCall(IUpdater updater, KernelChoice kernel) {
+    void oneWorkerTrainsALayeredNetworkAsOneMachineCallAfterCall(IUpdater updater, Backend kernel) {
         MultiLayerNetwork oracle = new MultiLayerNetwork(SampleNetworks.layers(updater));
         oracle.init();
         List<DataSet> batches = Samples.clusters(100, 16);
@@ -76,7 +76,7 @@ class EqualToOneMachineIT {
 
     @ParameterizedTest
     @MethodSource("updatersAndKernels")
-    void oneWorkerTrainsAGraphAsOneMachineCallAfterCall(IUpdater updater, KernelChoice kernel) {
+    void oneWorkerTrainsAGraphAsOneMachineCallAfterCall(IUpdater updater, Backend kernel) {
         ComputationGraph oracle = new ComputationGraph(SampleNetworks.graph(updater));
         oracle.init();
         List<DataSet> batches = Samples.clusters(100, 16);
@@ -114,7 +114,7 @@ class EqualToOneMachineIT {
         oracle.init();
         List<DataSet> examples = Samples.clusters(96, 1);
         SparkDl4jMultiLayer ours = new SparkDl4jMultiLayer(
-                spark, SampleNetworks.layers(updater), master(workers, 8, 1, KernelChoice.AUTO));
+                spark, SampleNetworks.layers(updater), master(workers, 8, 1, Backend.AUTO));
         var data = spark.parallelize(examples, 3);
 
         for (int epoch = 0; epoch < 2; epoch++) {
@@ -133,7 +133,7 @@ class EqualToOneMachineIT {
         oracle.init();
         List<DataSet> examples = Samples.clusters(96, 1);
         SparkComputationGraph ours = new SparkComputationGraph(
-                spark, SampleNetworks.graph(updater), master(workers, 8, 1, KernelChoice.AUTO));
+                spark, SampleNetworks.graph(updater), master(workers, 8, 1, Backend.AUTO));
         var data = spark.parallelize(examples, 3);
 
         for (int epoch = 0; epoch < 2; epoch++) {
@@ -146,7 +146,7 @@ class EqualToOneMachineIT {
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void sequencesWithoutMasksTrainAsOnOneMachine(KernelChoice kernel) {
+    void sequencesWithoutMasksTrainAsOnOneMachine(Backend kernel) {
         MultiLayerNetwork oracle = new MultiLayerNetwork(SampleNetworks.lstm(new Adam(0.01)));
         oracle.init();
         List<DataSet> batches = List.of(Samples.sequences(8, 1), Samples.sequences(8, 2), Samples.sequences(5, 3));
@@ -159,13 +159,13 @@ class EqualToOneMachineIT {
         assertClose(ours.getNetwork().params(), oracle.params(), TOLERANCE);
     }
 
-    static Stream<KernelChoice> kernels() {
-        return Stream.of(KernelChoice.ONEDNN, KernelChoice.ND4J);
+    static Stream<Backend> kernels() {
+        return Stream.of(Backend.ONEDNN, Backend.ND4J);
     }
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void masksCountAsOnOneMachine(KernelChoice kernel) {
+    void masksCountAsOnOneMachine(Backend kernel) {
         MultiLayerNetwork oracle = new MultiLayerNetwork(SampleNetworks.lstm(new Adam(0.01)));
         oracle.init();
         List<DataSet> halves = new ArrayList<>();
@@ -193,7 +193,7 @@ class EqualToOneMachineIT {
             shares.add(Samples.pairs(8, worker));
         }
         SparkComputationGraph ours = new SparkComputationGraph(
-                spark, SampleNetworks.twoInputs(updater), master(workers, 8, 1, KernelChoice.AUTO));
+                spark, SampleNetworks.twoInputs(updater), master(workers, 8, 1, Backend.AUTO));
         var data = spark.parallelize(shares, 2);
 
         for (int epoch = 0; epoch < 3; epoch++) {
@@ -210,7 +210,7 @@ class EqualToOneMachineIT {
         MultiLayerNetwork oracle = new MultiLayerNetwork(SampleNetworks.layers(new Sgd(0.1)));
         oracle.init();
         SparkDl4jMultiLayer ours = new SparkDl4jMultiLayer(
-                spark, SampleNetworks.layers(new Sgd(0.1)), master(2, 16, 1, KernelChoice.AUTO));
+                spark, SampleNetworks.layers(new Sgd(0.1)), master(2, 16, 1, Backend.AUTO));
         var data = spark.parallelize(batches, 2);
 
         ours.fit(data);
@@ -236,7 +236,7 @@ class EqualToOneMachineIT {
         return batches;
     }
 
-    private static StarlingTrainingMaster master(int workers, int batchSize, int every, KernelChoice kernel) {
+    private static StarlingTrainingMaster master(int workers, int batchSize, int every, Backend kernel) {
         return new StarlingTrainingMaster.Builder(workers, 1)
                 .batchSizePerWorker(batchSize)
                 .averagingFrequency(every)

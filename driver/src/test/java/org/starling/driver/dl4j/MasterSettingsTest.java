@@ -10,7 +10,7 @@ import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.api.RepartitionStrategy;
 import org.junit.jupiter.api.Test;
 import org.starling.driver.config.AveragingSpec;
-import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.replica.Backend;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 class MasterSettingsTest {
@@ -25,7 +25,7 @@ class MasterSettingsTest {
                 .storageLevel(StorageLevel.MEMORY_ONLY_SER())
                 .rngSeed(Long.MIN_VALUE)
                 .collectTrainingStats(true)
-                .kernel(KernelChoice.ND4J)
+                .kernel(Backend.ND4J)
                 .build();
 
         assertThat(StarlingTrainingMaster.fromJson(master.toJson()).toJson()).isEqualTo(master.toJson());

@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 
 /** Small networks for the data of {@link Samples}. */
 final class SampleNetworks {

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 
 /** Data for tests; equal arguments give equal data. */
 final class Samples {

@@ -35,11 +35,11 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.training.TrainingException;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
-import org.starling.kernels.averaging.schedule.AveragingSchedule;
+import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.replica.Backend;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.testing.LocalSpark;
@@ -189,7 +189,7 @@ class StarlingTrainingMasterIT {
     private static StarlingTrainingMaster oneBatch(int examples) {
         return new StarlingTrainingMaster.Builder(1, 10)
                 .batchSizePerWorker(examples)
-                .kernel(KernelChoice.AUTO)
+                .kernel(Backend.AUTO)
                 .build();
     }
 
@@ -219,7 +219,7 @@ class StarlingTrainingMasterIT {
                 SampleNetworks.layers(new Sgd(0.1)),
                 new StarlingTrainingMaster.Builder(2, 1)
                         .batchSizePerWorker(8)
-                        .kernel(KernelChoice.ONEDNN)
+                        .kernel(Backend.ONEDNN)
                         .listenerCalls(ListenerCalls.EVERY_FIT)
                         .build());
         VanillaStatsStorageRouter router = new VanillaStatsStorageRouter();
@@ -340,7 +340,7 @@ class StarlingTrainingMasterIT {
                 spark,
                 SampleNetworks.lstm(new Sgd(0.1)),
                 new StarlingTrainingMaster.Builder(2, 1)
-                        .kernel(KernelChoice.ONEDNN)
+                        .kernel(Backend.ONEDNN)
                         .build());
 
         DataSet blurred = Samples.maskedSequences(4, 1);

@@ -25,9 +25,9 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Examples;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.TestNetworks;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.TestNetworks;
 import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
@@ -64,18 +64,18 @@ final class DrillDriver {
             spark.sc().addSparkListener(new Failures());
             for (String drill : arguments[1].split(",", -1)) {
                 System.out.println("drill " + drill);
-                run(spark, Drill.valueOf(drill), arguments[0]);
+                run(spark, InjectedFault.valueOf(drill), arguments[0]);
             }
         }
         System.exit(0);
     }
 
-    private static void run(JavaSparkContext spark, Drill drill, String folder) {
+    private static void run(JavaSparkContext spark, InjectedFault drill, String folder) {
         ModelState start = ModelStates.of(
                 Network.of(TestNetworks.mlp(12, 3, new Adam(0.01))).initialise());
         AveragingSpec averaging =
-                new AveragingSpec(2, UpdaterStateMode.AVERAGE, drill == Drill.WORKER_HANGS ? SHORT_PATIENCE : PATIENCE);
-        TrainingSpec spec = new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, KernelChoice.AUTO, 2);
+                new AveragingSpec(2, UpdaterStateMode.AVERAGE, drill == InjectedFault.WORKER_HANGS ? SHORT_PATIENCE : PATIENCE);
+        TrainingSpec spec = new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, Backend.AUTO, 2);
         List<ExampleBlock> blocks = new ArrayList<>();
         for (int rank = 0; rank < 2; rank++) {
             blocks.add(Examples.block(FORMAT, SHARE, rank));

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
-import org.starling.kernels.averaging.exchange.Wire;
+import org.starling.kernels.allreduce.Wire;
 import org.starling.kernels.batch.ExampleBlock;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.Feed;
 import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.Workload;
@@ -21,20 +21,20 @@ import org.starling.kernels.worker.Workload;
  * @param drill how
  * @param folder shared by all processes; what has happened once leaves a file there, and does not happen again
  */
-record DrillWorkload(PackedWorkload usual, Drill drill, String folder) implements Workload<ExampleBlock> {
+record DrillWorkload(PackedWorkload usual, InjectedFault drill, String folder) implements Workload<ExampleBlock> {
     private static final int DISTURBED_BATCH = 12;
     private static final long HANGS_MILLIS = 15_000;
 
     @Override
-    public TrainingStep newReplica(int threads) {
-        if (drill == Drill.REFUSES && TaskContext.getPartitionId() == 1) {
+    public Replica newReplica(int threads) {
+        if (drill == InjectedFault.REFUSES && TaskContext.getPartitionId() == 1) {
             throw new UnsatisfiedLinkError("no jnidrill in java.library.path");
         }
         return usual.newReplica(threads);
     }
 
     @Override
-    public Feed open(Iterator<ExampleBlock> elements, TrainingStep replica, long seed) {
+    public Feed open(Iterator<ExampleBlock> elements, Replica replica, long seed) {
         return new DisturbedFeed(usual.open(elements, replica, seed));
     }
 
@@ -72,7 +72,7 @@ record DrillWorkload(PackedWorkload usual, Drill drill, String folder) implement
 
     private void disturb() {
         try {
-            if (drill == Drill.WIRETAP) {
+            if (drill == InjectedFault.WIRETAP) {
                 requireClosedWire();
             } else if (TaskContext.getPartitionId() == 1 && firstTime()) {
                 switch (drill) {
@@ -98,7 +98,7 @@ record DrillWorkload(PackedWorkload usual, Drill drill, String folder) implement
     }
 
     private boolean firstTime() {
-        if (drill == Drill.NONE) {
+        if (drill == InjectedFault.NONE) {
             return false;
         }
         try {

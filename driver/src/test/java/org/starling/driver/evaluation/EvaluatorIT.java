@@ -27,8 +27,8 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.testing.LocalSpark;
 
 class EvaluatorIT {
@@ -36,7 +36,7 @@ class EvaluatorIT {
     private static final ExampleFormat FORMAT =
             new ExampleFormat(FeatureFormat.float32(Networks.FEATURES), new LabelFormat.ClassIndex(Networks.CLASSES));
     private static final List<String> NAMES = List.of("a", "b", "c");
-    private static final StepOptions OPTIONS = new StepOptions(KernelChoice.ND4J, 64, 1);
+    private static final ReplicaOptions OPTIONS = new ReplicaOptions(Backend.ND4J, 64, 1);
 
     private static final JavaSparkContext spark = LocalSpark.context();
 
@@ -82,7 +82,7 @@ class EvaluatorIT {
         ClassificationReport one = (ClassificationReport) evaluate(model, 1, OPTIONS);
 
         // more partitions than blocks: some are empty
-        ClassificationReport many = (ClassificationReport) evaluate(model, 9, new StepOptions(KernelChoice.AUTO, 7, 1));
+        ClassificationReport many = (ClassificationReport) evaluate(model, 9, new ReplicaOptions(Backend.AUTO, 7, 1));
 
         assertThat(many.confusion()).isEqualTo(one.confusion());
         assertThat(many.loss()).isEqualTo(one.loss(), within(1e-6));
@@ -128,7 +128,7 @@ class EvaluatorIT {
                 .hasMessageContaining("there are 5, but the network has 51");
     }
 
-    private EvaluationReport evaluate(ModelState model, int partitions, StepOptions options) {
+    private EvaluationReport evaluate(ModelState model, int partitions, ReplicaOptions options) {
         return new Evaluator(spark).evaluate(model, spark.parallelize(blocks(), partitions), FORMAT, NAMES, options);
     }
 

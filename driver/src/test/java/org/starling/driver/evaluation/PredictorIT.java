@@ -34,18 +34,18 @@ import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.Networks;
 import org.starling.driver.checkpoint.Retention;
 import org.starling.driver.report.Json;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.StepOptions;
-import org.starling.pipeline.IfExists;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.pipeline.ExistingShards;
+import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.inference.InferencePipeline;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.LocalSpark;
 
@@ -53,7 +53,7 @@ import org.starling.pipeline.testing.LocalSpark;
 class PredictorIT {
     private static final int ROWS = 157;
     private static final List<String> SPECIES = List.of("ash", "birch", "oak");
-    private static final StepOptions OPTIONS = new StepOptions(KernelChoice.AUTO, 32, 1);
+    private static final ReplicaOptions OPTIONS = new ReplicaOptions(Backend.AUTO, 32, 1);
 
     @TempDir
     static Path folder;
@@ -78,7 +78,7 @@ class PredictorIT {
                 null,
                 null,
                 new ShardSpec(folder.resolve("shards").toString(), 2, 1));
-        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
         network = Networks.trainedMultiLayer(new Adam(0.01));
         network.setIterationCount(5);
         network.setEpochCount(1);

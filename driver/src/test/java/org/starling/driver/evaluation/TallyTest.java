@@ -22,7 +22,7 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 
 /** DL4J's own evaluation is the oracle; it counts in double precision, so figures agree to 1e-9 where labels are floats. */
 class TallyTest {

@@ -33,7 +33,7 @@ final class PlainDl4j {
 
     private static void requireNoStarling() {
         try {
-            Class<?> found = Class.forName("org.starling.kernels.step.Network");
+            Class<?> found = Class.forName("org.starling.kernels.replica.Network");
             throw new IllegalStateException("The class path holds " + found);
         } catch (ClassNotFoundException e) {
             System.err.println("As it should be: there is no " + e.getMessage());

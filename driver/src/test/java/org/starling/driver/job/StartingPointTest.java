@@ -31,11 +31,11 @@ import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.training.RecordingProgress;
 import org.starling.driver.training.TrainingException;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
-import org.starling.kernels.averaging.schedule.AveragingSchedule;
+import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.replica.Backend;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.result.ReplicaState;
@@ -43,9 +43,9 @@ import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
 
 class StartingPointTest {
@@ -107,7 +107,7 @@ class StartingPointTest {
                         null,
                         new ShardSpec("shards", 2, 1)),
                 new ModelSpec.JsonFile("net.json"),
-                new TrainingSpec(workers, 5, batchSize, 1, Shuffle.EVERY_EPOCH, averaging, KernelChoice.AUTO, 2),
+                new TrainingSpec(workers, 5, batchSize, 1, Shuffle.EVERY_EPOCH, averaging, Backend.AUTO, 2),
                 new CheckpointSpec(folder.toString(), 3, 1),
                 new SparkSpec(null, Map.of()));
     }

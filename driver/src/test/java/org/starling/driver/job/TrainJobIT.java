@@ -39,8 +39,8 @@ import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
@@ -54,7 +54,7 @@ class TrainJobIT {
     /** Single precision: the same products are added up in another order, by DL4J or in batches of another size. */
     private static final float TOLERANCE = 1e-5f;
 
-    private static final StepOptions OPTIONS = new StepOptions(KernelChoice.AUTO, 64, 1);
+    private static final ReplicaOptions OPTIONS = new ReplicaOptions(Backend.AUTO, 64, 1);
 
     @TempDir
     static Path folder;

@@ -30,13 +30,13 @@ import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.Predictor;
 import org.starling.driver.evaluation.RegressionReport;
 import org.starling.driver.report.ProgressListener;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.testing.LocalSpark;
 
 /** Trains networks on labels that are vectors, from a YAML file and a table to a checkpoint and its predictions. */
 class VectorLabelJobIT {
-    private static final StepOptions OPTIONS = new StepOptions(KernelChoice.AUTO, 32, 1);
+    private static final ReplicaOptions OPTIONS = new ReplicaOptions(Backend.AUTO, 32, 1);
 
     @TempDir
     static Path folder;

@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Examples;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 

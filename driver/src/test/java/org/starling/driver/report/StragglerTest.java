@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.step.StepInfo;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.replica.ReplicaInfo;
 import org.starling.kernels.worker.result.WorkerReport;
 
 class StragglerTest {
@@ -16,7 +16,7 @@ class StragglerTest {
         return new WorkerReport(
                 rank,
                 rank + "@host",
-                new StepInfo("onednn", List.of()),
+                new ReplicaInfo("onednn", List.of()),
                 examples,
                 10,
                 5,

@@ -29,17 +29,17 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
-import org.starling.kernels.averaging.outer.OuterOptimizer.Mean;
-import org.starling.kernels.averaging.outer.OuterOptimizer.Nesterov;
-import org.starling.kernels.averaging.outer.OuterOptimizer.SlowMo;
-import org.starling.kernels.averaging.schedule.AveragingSchedule;
+import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.Examples;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.outer.OuterOptimizer.Mean;
+import org.starling.kernels.outer.OuterOptimizer.Nesterov;
+import org.starling.kernels.outer.OuterOptimizer.SlowMo;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
 import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
@@ -65,7 +65,7 @@ class AveragingAlgorithmsIT {
     }
 
     private static TrainingSpec spec(int workers, int epochs, Shuffle shuffle, AveragingSpec averaging) {
-        return new TrainingSpec(workers, epochs, BATCH, 1, shuffle, averaging, KernelChoice.ND4J, 0);
+        return new TrainingSpec(workers, epochs, BATCH, 1, shuffle, averaging, Backend.ND4J, 0);
     }
 
     private static TrainingHistory train(ModelState start, List<ExampleBlock> blocks, TrainingSpec spec) {
@@ -224,7 +224,7 @@ class AveragingAlgorithmsIT {
         // a single round, at the end
         TrainingSpec spec = spec(2, 1, Shuffle.OFF, outer(1000, new Mean()));
         TrainingData<ExampleBlock> data = new TrainingData<>(
-                new PackedWorkload(start.network(), FORMAT, KernelChoice.ND4J, BATCH, Shuffle.OFF),
+                new PackedWorkload(start.network(), FORMAT, Backend.ND4J, BATCH, Shuffle.OFF),
                 spark.parallelize(blocks, 2),
                 List.of(48L, 16L));
 

@@ -19,8 +19,8 @@ import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.Feed;
 import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.Workload;
@@ -57,7 +57,7 @@ class RefusalIT {
                 1,
                 Shuffle.OFF,
                 new AveragingSpec(2, UpdaterStateMode.AVERAGE, Duration.ofSeconds(60)),
-                KernelChoice.AUTO,
+                Backend.AUTO,
                 2);
         PackedWorkload usual = new PackedWorkload(
                 start.network(), TrainingRuns.FORMAT, spec.kernel(), spec.batchSize(), spec.shuffle());
@@ -93,7 +93,7 @@ class RefusalIT {
     private record LackingWorkload(PackedWorkload usual, Lack lack, int refusalMillis, int otherMillis)
             implements Workload<ExampleBlock> {
         @Override
-        public TrainingStep newReplica(int threads) {
+        public Replica newReplica(int threads) {
             REPLICAS.incrementAndGet();
             if (TaskContext.getPartitionId() == 0) {
                 pause(otherMillis);
@@ -117,7 +117,7 @@ class RefusalIT {
         }
 
         @Override
-        public Feed open(Iterator<ExampleBlock> elements, TrainingStep replica, long seed) {
+        public Feed open(Iterator<ExampleBlock> elements, Replica replica, long seed) {
             return usual.open(elements, replica, seed);
         }
     }

@@ -35,22 +35,22 @@ import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.SoftwareVersions;
 import org.starling.driver.checkpoint.TrainingRecord;
-import org.starling.driver.checkpoint.handover.SpilledStates;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
+import org.starling.driver.checkpoint.snapshot.SpilledStates;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.report.Json;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
-import org.starling.kernels.averaging.schedule.AveragingSchedule;
+import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Examples;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.Feed;
 import org.starling.kernels.worker.Workload;
@@ -58,7 +58,7 @@ import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
-import org.starling.pipeline.clean.RecordLedger;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.testing.LocalSpark;
 
 /** Training that is interrupted within an epoch: two workers, 13 batches each, an average after every second one. */
@@ -89,7 +89,7 @@ class SnapshotIT {
     @ParameterizedTest
     @CsvSource({"AVERAGE, ONEDNN", "KEEP, ONEDNN", "RESET, ONEDNN", "KEEP, ND4J"})
     void anEpochThatFailedGoesOnFromItsSnapshotWithTheBitsOfAnUndisturbedRun(
-            UpdaterStateMode mode, KernelChoice kernel) {
+            UpdaterStateMode mode, Backend kernel) {
         TrainingSpec spec = spec(mode, kernel, 1);
         TrainingHistory undisturbed = train(spec, start(), IN_MEMORY, new RecordingProgress());
         resetFailures();
@@ -110,7 +110,7 @@ class SnapshotIT {
 
     @Test
     void anEpochThatMovesForwardSurvivesMoreFailuresThanRetries() {
-        TrainingSpec spec = spec(UpdaterStateMode.AVERAGE, KernelChoice.ONEDNN, 1);
+        TrainingSpec spec = spec(UpdaterStateMode.AVERAGE, Backend.ONEDNN, 1);
         TrainingHistory undisturbed = train(spec, start(), IN_MEMORY, new RecordingProgress());
         resetFailures();
         FailingWorkload.FAIL_AT.set(4 * 3 + 1);
@@ -175,7 +175,7 @@ class SnapshotIT {
     }
 
     private void goesOnWithTheSameBits(Variant variant, SnapshotSchedule schedule) {
-        TrainingSpec spec = spec(variant.averaging, KernelChoice.AUTO, 0);
+        TrainingSpec spec = spec(variant.averaging, Backend.AUTO, 0);
         // where rounds overlap with training a snapshot waits for the one under way, so the other run must take them,
         // too
         Function<TrainingHistory, EpochStorage> undisturbedStorage = variant == Variant.OVERLAP
@@ -210,7 +210,7 @@ class SnapshotIT {
 
     @Test
     void aSnapshotThatCannotBeWrittenDoesNotEndTraining() throws IOException {
-        TrainingSpec spec = spec(UpdaterStateMode.KEEP, KernelChoice.AUTO, 0);
+        TrainingSpec spec = spec(UpdaterStateMode.KEEP, Backend.AUTO, 0);
         TrainingHistory undisturbed = train(spec, start(), IN_MEMORY, new RecordingProgress());
         Path file = Files.createFile(folder.resolve("file"));
 
@@ -225,7 +225,7 @@ class SnapshotIT {
 
     @Test
     void aJobWithOtherWorkersIsRefused() {
-        TrainingSpec spec = spec(UpdaterStateMode.AVERAGE, KernelChoice.AUTO, 0);
+        TrainingSpec spec = spec(UpdaterStateMode.AVERAGE, Backend.AUTO, 0);
         FailingWorkload.FAIL_AT.set(BATCH_THAT_FAILS);
         assertThatThrownBy(() -> train(spec, start(), storage(EVERY_SECOND_ROUND), new RecordingProgress()))
                 .hasMessageContaining("power cut");
@@ -317,11 +317,11 @@ class SnapshotIT {
                 ModelStates.of(Network.of(configuration).initialise()));
     }
 
-    private static TrainingSpec spec(UpdaterStateMode mode, KernelChoice kernel, int retries) {
+    private static TrainingSpec spec(UpdaterStateMode mode, Backend kernel, int retries) {
         return spec(new AveragingSpec(2, mode, Duration.ofSeconds(60)), kernel, retries);
     }
 
-    private static TrainingSpec spec(AveragingSpec averaging, KernelChoice kernel, int retries) {
+    private static TrainingSpec spec(AveragingSpec averaging, Backend kernel, int retries) {
         return new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, kernel, retries);
     }
 
@@ -332,12 +332,12 @@ class SnapshotIT {
         private static final AtomicInteger FAIL_EVERY = new AtomicInteger();
 
         @Override
-        public TrainingStep newReplica(int threads) {
+        public Replica newReplica(int threads) {
             return real.newReplica(threads);
         }
 
         @Override
-        public Feed open(Iterator<ExampleBlock> elements, TrainingStep replica, long seed) {
+        public Feed open(Iterator<ExampleBlock> elements, Replica replica, long seed) {
             Feed feed = real.open(elements, replica, seed);
             return new Feed() {
                 @Override

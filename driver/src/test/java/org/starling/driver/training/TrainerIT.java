@@ -26,9 +26,9 @@ import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.TestNetworks;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.TestNetworks;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.testing.LocalSpark;
 
@@ -40,7 +40,7 @@ class TrainerIT {
 
     @ParameterizedTest
     @CsvSource({"1, ND4J", "5, ND4J", "1000, ND4J", "1, ONEDNN", "5, ONEDNN", "1000, ONEDNN"})
-    void oneWorkerEqualsDl4jInASingleProcess(int averageEvery, KernelChoice kernel) {
+    void oneWorkerEqualsDl4jInASingleProcess(int averageEvery, Backend kernel) {
         ModelState start = initial(new Adam(0.01));
         MultiLayerNetwork oracle = (MultiLayerNetwork) ModelStates.toModel(start);
         List<ExampleBlock> blocks = blocks(100, 1);
@@ -64,7 +64,7 @@ class TrainerIT {
 
     @ParameterizedTest
     @CsvSource({"2, ND4J", "4, ND4J", "2, ONEDNN", "4, ONEDNN"})
-    void averagingAfterEveryStepWithSgdEqualsOneProcessWithTheUnitedBatch(int workers, KernelChoice kernel) {
+    void averagingAfterEveryStepWithSgdEqualsOneProcessWithTheUnitedBatch(int workers, Backend kernel) {
         ModelState start = initial(new Sgd(0.1));
         MultiLayerNetwork oracle = (MultiLayerNetwork) ModelStates.toModel(start);
         int share = 48;
@@ -87,7 +87,7 @@ class TrainerIT {
 
     @ParameterizedTest
     @CsvSource({"1, ONEDNN", "63, ONEDNN", "319, ONEDNN", "319, ND4J"})
-    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples, KernelChoice kernel) {
+    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples, Backend kernel) {
         assertEveryExampleIsTrained(examples, 8, kernel);
     }
 
@@ -103,11 +103,11 @@ class TrainerIT {
         "1000, 64, ONEDNN",
         "319, 64, ND4J"
     })
-    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples, int batchSize, KernelChoice kernel) {
+    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples, int batchSize, Backend kernel) {
         assertEveryExampleIsTrained(examples, batchSize, kernel);
     }
 
-    private static void assertEveryExampleIsTrained(int examples, int batchSize, KernelChoice kernel) {
+    private static void assertEveryExampleIsTrained(int examples, int batchSize, Backend kernel) {
         for (int workers = 1; workers <= 4; workers++) {
             List<ExampleBlock> blocks = blocks(examples, workers);
 
@@ -213,16 +213,16 @@ class TrainerIT {
     @Test
     void aLossThatIsNoNumberStopsTrainingAndNamesRemedies() {
         assertThatThrownBy(() ->
-                        train(initial(new Sgd(1e38)), blocks(200, 2), spec(2, 5, 8, 2, Shuffle.OFF, KernelChoice.AUTO)))
+                        train(initial(new Sgd(1e38)), blocks(200, 2), spec(2, 5, 8, 2, Shuffle.OFF, Backend.AUTO)))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContainingAll("loss is no longer a finite number", "epoch 1", "lower the learning rate");
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = KernelChoice.class,
+            value = Backend.class,
             names = {"ND4J", "ONEDNN"})
-    void dataThatDoesNotFitTheNetworkIsRefusedWithoutTryingAgain(KernelChoice kernel) {
+    void dataThatDoesNotFitTheNetworkIsRefusedWithoutTryingAgain(Backend kernel) {
         ModelState start =
                 ModelStates.of(Network.of(TestNetworks.mlp(5, 3, new Sgd(0.1))).initialise());
         TrainingSpec spec = new TrainingSpec(
@@ -249,13 +249,13 @@ class TrainerIT {
     }
 
     private static TrainingSpec spec(
-            int workers, int epochs, int batchSize, int every, Shuffle shuffle, KernelChoice kernel) {
+            int workers, int epochs, int batchSize, int every, Shuffle shuffle, Backend kernel) {
         return spec(workers, epochs, batchSize, every, UpdaterStateMode.AVERAGE, 1, shuffle, kernel);
     }
 
     private static TrainingSpec spec(
             int workers, int epochs, int batchSize, int every, UpdaterStateMode mode, long seed) {
-        return spec(workers, epochs, batchSize, every, mode, seed, Shuffle.EVERY_EPOCH, KernelChoice.AUTO);
+        return spec(workers, epochs, batchSize, every, mode, seed, Shuffle.EVERY_EPOCH, Backend.AUTO);
     }
 
     private static TrainingSpec spec(
@@ -266,7 +266,7 @@ class TrainerIT {
             UpdaterStateMode mode,
             long seed,
             Shuffle shuffle,
-            KernelChoice kernel) {
+            Backend kernel) {
         return new TrainingSpec(
                 workers,
                 epochs,

@@ -12,8 +12,8 @@ import org.starling.driver.config.TrainingSpec;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Examples;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.TestNetworks;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.TestNetworks;
 
 /** What tests of the {@link Trainer} have in common: small data, a small network, and no hooks. */
 final class TrainingRuns {

@@ -3,9 +3,6 @@ package org.starling.kernels.augment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.starling.kernels.augment.image.Affine;
-import org.starling.kernels.augment.image.AffineSampler;
-import org.starling.kernels.augment.image.ImageShape;
 import org.starling.kernels.batch.FeatureFormat;
 
 /** Applies all operations but the mixing ones to one packed example at a time. Not thread-safe: holds buffers. */

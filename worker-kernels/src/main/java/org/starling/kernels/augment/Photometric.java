@@ -2,9 +2,6 @@ package org.starling.kernels.augment;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.starling.kernels.augment.image.Box;
-import org.starling.kernels.augment.image.ImageShape;
-import org.starling.kernels.augment.image.Levels;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;

@@ -2,7 +2,7 @@ package org.starling.kernels.averaging;
 
 import java.io.Serializable;
 import java.time.Duration;
-import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.codec.CodecType;
 import org.starling.kernels.validation.Checks;
 
 /**

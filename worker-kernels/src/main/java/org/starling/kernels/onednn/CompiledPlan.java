@@ -3,8 +3,6 @@ package org.starling.kernels.onednn;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import org.starling.kernels.batch.Batch;
-import org.starling.kernels.onednn.input.FeatureInput;
-import org.starling.kernels.onednn.input.LabelInput;
 import org.starling.kernels.onednn.loss.LossSink;
 import org.starling.kernels.onednn.plan.Plan;
 

@@ -41,17 +41,17 @@ import org.starling.kernels.onednn.layer.convolution.DepthwiseConvolutionCompile
 import org.starling.kernels.onednn.layer.convolution.GlobalPoolingCompiler;
 import org.starling.kernels.onednn.layer.convolution.PoolingCompiler;
 import org.starling.kernels.onednn.layer.convolution.SeparableConvolutionCompiler;
+import org.starling.kernels.onednn.layer.convolution.UpsamplingCompiler;
+import org.starling.kernels.onednn.layer.convolution.ZeroPaddingCompiler;
 import org.starling.kernels.onednn.layer.dense.ActivationCompiler;
 import org.starling.kernels.onednn.layer.dense.DenseCompiler;
 import org.starling.kernels.onednn.layer.dense.DropoutCompiler;
 import org.starling.kernels.onednn.layer.dense.EmbeddingCompiler;
+import org.starling.kernels.onednn.layer.dense.OutputCompiler;
+import org.starling.kernels.onednn.layer.dense.OutputRows;
 import org.starling.kernels.onednn.layer.normalisation.BatchNormalizationCompiler;
-import org.starling.kernels.onednn.layer.output.OutputCompiler;
-import org.starling.kernels.onednn.layer.output.OutputRows;
 import org.starling.kernels.onednn.layer.recurrent.LastTimeStepCompiler;
 import org.starling.kernels.onednn.layer.recurrent.LstmCompiler;
-import org.starling.kernels.onednn.layer.resizing.UpsamplingCompiler;
-import org.starling.kernels.onednn.layer.resizing.ZeroPaddingCompiler;
 
 /** The registry of supported layers: the compiler of each class, and whether DL4J applies dropout to its input. */
 final class LayerCompilers {

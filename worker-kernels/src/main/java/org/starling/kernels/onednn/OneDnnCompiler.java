@@ -14,10 +14,10 @@ import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.updater.NetworkUpdater;
 import org.starling.kernels.onednn.updater.UpdaterBlueprint;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.Precision;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Precision;
+import org.starling.kernels.replica.ReplicaOptions;
 
 /** Compiles networks. */
 public final class OneDnnCompiler {
@@ -32,8 +32,8 @@ public final class OneDnnCompiler {
      * @throws UnsupportedNetworkException if the network is not supported
      * @throws IllegalArgumentException if it does not fit the examples
      */
-    public static OneDnnStep compile(Network network, ExampleFormat format, int batchSize, int threads) {
-        return compile(network, format, new StepOptions(KernelChoice.ONEDNN, batchSize, threads));
+    public static OneDnnReplica compile(Network network, ExampleFormat format, int batchSize, int threads) {
+        return compile(network, format, new ReplicaOptions(Backend.ONEDNN, batchSize, threads));
     }
 
     /**
@@ -44,12 +44,12 @@ public final class OneDnnCompiler {
      * @throws UnsupportedNetworkException if the network is not supported
      * @throws IllegalArgumentException if it does not fit the examples, or if the CPU lacks the precision
      */
-    public static OneDnnStep compile(Network network, ExampleFormat format, StepOptions options) {
+    public static OneDnnReplica compile(Network network, ExampleFormat format, ReplicaOptions options) {
         return compile(network, format, options, Bf16Support.ofThisMachine());
     }
 
     @SuppressWarnings("try") // the scope works by being open
-    static OneDnnStep compile(Network network, ExampleFormat format, StepOptions options, Bf16Support bf16) {
+    static OneDnnReplica compile(Network network, ExampleFormat format, ReplicaOptions options, Bf16Support bf16) {
         requirePrecision(options.precision(), bf16);
         NetworkGraph graph = NetworkReader.read(network);
         List<String> reasons = OneDnnSupport.unsupported(graph, format.masks());
@@ -69,7 +69,7 @@ public final class OneDnnCompiler {
                 plans.get(Mode.TRAINING, options.batchSize());
                 fill(store, blueprint);
                 NetworkUpdater updater = new NetworkUpdater(blueprint, store);
-                return new OneDnnStep(format, options, scope, store, plans, updater, random);
+                return new OneDnnReplica(format, options, scope, store, plans, updater, random);
             } catch (RuntimeException | Error e) {
                 plans.close();
                 store.close();

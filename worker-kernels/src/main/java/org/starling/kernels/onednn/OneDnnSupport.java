@@ -22,7 +22,7 @@ import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.layer.mask.MaskFlow;
 import org.starling.kernels.onednn.layer.vertex.VertexCompiler;
 import org.starling.kernels.onednn.plan.Channels;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /**
  * Collects the reasons why a network cannot be compiled: asks each layer and vertex, and adds what concerns the network as a

@@ -1,7 +1,7 @@
 package org.starling.kernels.onednn;
 
 import org.nd4j.nativeblas.NativeOpsHolder;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 
 /**
  * Number of OpenMP threads that work for the calling thread. oneDNN and ND4J share one OpenMP runtime, in which this number

@@ -12,8 +12,6 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.graph.ChannelOrder;
 import org.starling.kernels.onednn.graph.GraphNode;
 import org.starling.kernels.onednn.graph.NetworkGraph;
-import org.starling.kernels.onednn.input.FeatureInput;
-import org.starling.kernels.onednn.input.LabelInput;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.StepRandom;
 import org.starling.kernels.onednn.layer.mask.MaskFlow;
@@ -25,7 +23,7 @@ import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
-import org.starling.kernels.step.Precision;
+import org.starling.kernels.replica.Precision;
 
 /** Builds the plans of one network, which share its parameters. */
 final class PlanFactory {

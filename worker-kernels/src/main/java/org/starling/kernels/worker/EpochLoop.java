@@ -6,7 +6,7 @@ import org.apache.spark.TaskContext;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.averaging.ReplicaAveraging;
 import org.starling.kernels.worker.rendezvous.Refusal;
 import org.starling.kernels.worker.result.EpochResult;
@@ -23,7 +23,7 @@ import org.starling.kernels.worker.snapshot.SnapshotTaker;
  */
 final class EpochLoop {
     private final EpochPlan plan;
-    private final TrainingStep step;
+    private final Replica step;
     private final Feed feed;
     private final ReplicaAveraging averaging;
     private final TrainingProgress progress;
@@ -46,7 +46,7 @@ final class EpochLoop {
      */
     EpochLoop(
             EpochPlan plan,
-            TrainingStep step,
+            Replica step,
             Feed feed,
             ReplicaAveraging averaging,
             TrainingProgress progress,

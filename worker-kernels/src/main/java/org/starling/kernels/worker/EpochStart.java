@@ -3,10 +3,10 @@ package org.starling.kernels.worker;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.starling.kernels.averaging.outer.OuterState;
-import org.starling.kernels.step.TrainingPosition;
-import org.starling.kernels.step.TrainingStep;
-import org.starling.kernels.worker.ReplicaCache.Replica;
+import org.starling.kernels.outer.OuterState;
+import org.starling.kernels.replica.Replica;
+import org.starling.kernels.replica.TrainingPosition;
+import org.starling.kernels.worker.ReplicaCache.CachedReplica;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;
@@ -58,18 +58,18 @@ record EpochStart(RankState own, Optional<ReplicaState> shared) {
      * @param beginning the state that the epoch starts from; asked for only if it is needed
      * @throws IllegalArgumentException if the state is that of another network
      */
-    Replica prepare(EpochPlan plan, Replica held, String startVersion, Supplier<ReplicaState> beginning) {
-        TrainingStep step = held.step();
-        Replica replica = held;
+    CachedReplica prepare(EpochPlan plan, CachedReplica held, String startVersion, Supplier<ReplicaState> beginning) {
+        Replica step = held.step();
+        CachedReplica replica = held;
         if (shared.isPresent()) {
             step.writeParameters(shared.get().parameters(), 0);
             step.writeUpdaterState(updaterState(shared.get(), step.updaterStateCount()), 0);
-            replica = new Replica(step, name(), own.outer());
+            replica = new CachedReplica(step, name(), own.outer());
         } else if (!held.version().equals(startVersion)) {
             ReplicaState state = beginning.get();
             step.writeParameters(state.parameters(), 0);
             step.writeUpdaterState(updaterState(state, step.updaterStateCount()), 0);
-            replica = new Replica(step, startVersion, OuterState.ofAll(state.outerState()));
+            replica = new CachedReplica(step, startVersion, OuterState.ofAll(state.outerState()));
         }
         step.moveTo(new TrainingPosition(own.iteration(), plan.epoch(), plan.seedOf(own.rank())));
         return replica;

@@ -3,6 +3,7 @@ package org.starling.kernels.worker;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.starling.kernels.ReplicaCompiler;
 import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.augment.BatchAugmenter;
 import org.starling.kernels.batch.Batch;
@@ -10,12 +11,11 @@ import org.starling.kernels.batch.BatchReader;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.compile.StepCompiler;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.Precision;
-import org.starling.kernels.step.StepOptions;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Precision;
+import org.starling.kernels.replica.Replica;
+import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.kernels.validation.Checks;
 
 /**
@@ -32,7 +32,7 @@ import org.starling.kernels.validation.Checks;
 public record PackedWorkload(
         Network network,
         ExampleFormat format,
-        KernelChoice kernel,
+        Backend kernel,
         Precision precision,
         int batchSize,
         Shuffle shuffle,
@@ -53,17 +53,17 @@ public record PackedWorkload(
     }
 
     /** Training in single precision, on examples as they are. */
-    public PackedWorkload(Network network, ExampleFormat format, KernelChoice kernel, int batchSize, Shuffle shuffle) {
+    public PackedWorkload(Network network, ExampleFormat format, Backend kernel, int batchSize, Shuffle shuffle) {
         this(network, format, kernel, Precision.FP32, batchSize, shuffle, List.of());
     }
 
     @Override
-    public TrainingStep newReplica(int threads) {
-        return StepCompiler.compile(network, batchFormat(), new StepOptions(kernel, precision, batchSize, threads));
+    public Replica newReplica(int threads) {
+        return ReplicaCompiler.compile(network, batchFormat(), new ReplicaOptions(kernel, precision, batchSize, threads));
     }
 
     @Override
-    public Feed open(Iterator<ExampleBlock> elements, TrainingStep replica, long seed) {
+    public Feed open(Iterator<ExampleBlock> elements, Replica replica, long seed) {
         Batch batch = new Batch(batchFormat(), batchSize);
         BatchAugmenter augmenter = new BatchAugmenter(augment, batchFormat(), seed);
         return new PackedFeed(new BatchReader(elements, shuffle, seed), batch, augmenter, replica);
@@ -77,9 +77,9 @@ public record PackedWorkload(
         private final BatchReader reader;
         private final Batch batch;
         private final BatchAugmenter augmenter;
-        private final TrainingStep replica;
+        private final Replica replica;
 
-        PackedFeed(BatchReader reader, Batch batch, BatchAugmenter augmenter, TrainingStep replica) {
+        PackedFeed(BatchReader reader, Batch batch, BatchAugmenter augmenter, Replica replica) {
             this.reader = reader;
             this.batch = batch;
             this.augmenter = augmenter;

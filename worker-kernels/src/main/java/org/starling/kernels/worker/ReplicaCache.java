@@ -2,8 +2,8 @@ package org.starling.kernels.worker;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.starling.kernels.averaging.outer.OuterState;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.outer.OuterState;
+import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.result.ReplicaState;
 
 /**
@@ -18,16 +18,16 @@ final class ReplicaCache {
      * @param version name of the state, see {@link ReplicaState#version()}
      * @param outerState the outer optimiser's momentum of the rank's slice
      */
-    record Replica(TrainingStep step, String version, OuterState outerState) {
+    record CachedReplica(Replica step, String version, OuterState outerState) {
         /** A replica that nothing was written to yet. */
-        static Replica fresh(TrainingStep step) {
-            return new Replica(step, "", OuterState.EMPTY);
+        static CachedReplica fresh(Replica step) {
+            return new CachedReplica(step, "", OuterState.EMPTY);
         }
     }
 
     private record Key(String job, int rank) {}
 
-    private static final Map<Key, Replica> IDLE = new ConcurrentHashMap<>();
+    private static final Map<Key, CachedReplica> IDLE = new ConcurrentHashMap<>();
 
     private ReplicaCache() {}
 
@@ -35,14 +35,14 @@ final class ReplicaCache {
      * Takes the replica out of the cache; {@code null} if there is none. Closes those of other jobs: an executor rarely works
      * for two, and they hold native memory.
      */
-    static Replica borrow(String job, int rank) {
+    static CachedReplica borrow(String job, int rank) {
         closeOthers(job);
         return IDLE.remove(new Key(job, rank));
     }
 
     /** Puts a replica back, and closes those that other jobs have given back in the meantime. */
-    static void giveBack(String job, int rank, Replica replica) {
-        Replica previous = IDLE.put(new Key(job, rank), replica);
+    static void giveBack(String job, int rank, CachedReplica replica) {
+        CachedReplica previous = IDLE.put(new Key(job, rank), replica);
         if (previous != null) {
             previous.step().close();
         }
@@ -59,7 +59,7 @@ final class ReplicaCache {
     }
 
     private static void close(Key key) {
-        Replica replica = IDLE.remove(key);
+        CachedReplica replica = IDLE.remove(key);
         if (replica != null) {
             replica.step().close();
         }

@@ -9,17 +9,17 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.starling.kernels.allreduce.AveragingNode;
+import org.starling.kernels.allreduce.ExecutorNode;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
-import org.starling.kernels.averaging.exchange.AveragingNode;
-import org.starling.kernels.averaging.exchange.ExecutorNode;
-import org.starling.kernels.averaging.outer.OuterState;
 import org.starling.kernels.device.GpuBinding;
-import org.starling.kernels.step.TrainingStep;
-import org.starling.kernels.worker.ReplicaCache.Replica;
+import org.starling.kernels.outer.OuterState;
+import org.starling.kernels.replica.Replica;
+import org.starling.kernels.worker.ReplicaCache.CachedReplica;
 import org.starling.kernels.worker.averaging.AllReduceGroups;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.ReplicaAveraging;
@@ -94,7 +94,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         try {
             EpochStart from =
                     EpochStart.find(storage.snapshots(), plan, context.partitionId(), context.numPartitions());
-            Replica replica = prepared(from, replica(context, search), context, search);
+            CachedReplica replica = prepared(from, replica(context, search), context, search);
             return outputs(train(context, search, replica, from, JavaConverters.asJavaIterator(elements), began));
         } catch (RefusalException e) {
             return outputs(TaskOutput.of(new EpochResult.Refused(e.refusal())));
@@ -102,20 +102,20 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     }
 
     /** The replica of the last epoch, or a new one. What is missing on this machine will be missing next time, too. */
-    private Replica replica(TaskContext context, PeerSearch search) throws RefusalException {
+    private CachedReplica replica(TaskContext context, PeerSearch search) throws RefusalException {
         try {
             GpuBinding.ofThisMachine().bind(context);
-            Replica held = ReplicaCache.borrow(plan.job(), context.partitionId());
-            return held == null ? Replica.fresh(workload.newReplica(context.cpus())) : held;
+            CachedReplica held = ReplicaCache.borrow(plan.job(), context.partitionId());
+            return held == null ? CachedReplica.fresh(workload.newReplica(context.cpus())) : held;
         } catch (RuntimeException | LinkageError e) {
             throw refuse(context, search, e);
         }
     }
 
     /** The same replica, where the epoch starts. */
-    private Replica prepared(EpochStart from, Replica replica, TaskContext context, PeerSearch search)
+    private CachedReplica prepared(EpochStart from, CachedReplica replica, TaskContext context, PeerSearch search)
             throws RefusalException {
-        Replica prepared = null;
+        CachedReplica prepared = null;
         try {
             prepared = from.prepare(plan, replica, startVersion, () -> ReplicaState.fromWire(start.value()));
             return prepared;
@@ -151,14 +151,14 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private TaskOutput train(
             TaskContext context,
             PeerSearch search,
-            Replica replica,
+            CachedReplica replica,
             EpochStart from,
             java.util.Iterator<T> elements,
             long began)
             throws RefusalException {
         int rank = context.partitionId();
-        TrainingStep step = replica.step();
-        Replica trained = null;
+        Replica step = replica.step();
+        CachedReplica trained = null;
         try {
             AllReduceGroups groups = groups(context, search, from);
             try (ReplicaAveraging averaging =
@@ -187,7 +187,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                 TaskOutput output = rank == 0
                         ? TaskOutput.of(completed, momentum, storage.handOver(averaging.result(version)))
                         : TaskOutput.of(completed, momentum);
-                trained = new Replica(step, version, momentum);
+                trained = new CachedReplica(step, version, momentum);
                 return output;
             }
         } catch (AveragingException e) {

@@ -2,7 +2,7 @@ package org.starling.kernels.worker;
 
 import java.io.Serializable;
 import java.util.Iterator;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.Replica;
 
 /**
  * Data and network of a worker: turns the elements of its partition into training steps. The same for all
@@ -18,7 +18,7 @@ public interface Workload<T> extends Serializable {
      * @param threads native threads that the replica may use
      * @throws IllegalArgumentException if the network cannot be trained on such examples; the message says why and what to do
      */
-    TrainingStep newReplica(int threads);
+    Replica newReplica(int threads);
 
     /**
      * Opens the batches of one worker in one epoch.
@@ -27,5 +27,5 @@ public interface Workload<T> extends Serializable {
      * @param replica what {@link #newReplica} made, in this epoch or an earlier one; the feed trains it and does not close it
      * @param seed decides the order of the examples; another one for every epoch and worker
      */
-    Feed open(Iterator<T> elements, TrainingStep replica, long seed);
+    Feed open(Iterator<T> elements, Replica replica, long seed);
 }

@@ -13,9 +13,6 @@ import org.starling.kernels.augment.Geometric.Crop;
 import org.starling.kernels.augment.Geometric.Flip;
 import org.starling.kernels.augment.Geometric.Rotate;
 import org.starling.kernels.augment.Geometric.Shift;
-import org.starling.kernels.augment.image.Affine;
-import org.starling.kernels.augment.image.AffineSampler;
-import org.starling.kernels.augment.image.ImageShape;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 

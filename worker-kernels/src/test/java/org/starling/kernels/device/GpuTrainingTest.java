@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.starling.kernels.ReplicaCompiler;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.kernels.compile.StepCompiler;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.StepOptions;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Replica;
+import org.starling.kernels.replica.ReplicaOptions;
 
 /** Runs with the build for CUDA (-Pcuda) on a machine with a supported GPU, and is skipped elsewhere. */
 @Tag("gpu")
@@ -60,7 +60,7 @@ class GpuTrainingTest {
         features.putFloat(2f).putFloat(4f);
         Batch batch = new Batch(format, 1);
         batch.add(ExampleBlock.ofClasses(format, features.array(), new int[] {1}), 0);
-        try (TrainingStep step = StepCompiler.compile(network, format, new StepOptions(KernelChoice.AUTO, 1, 1))) {
+        try (Replica step = ReplicaCompiler.compile(network, format, new ReplicaOptions(Backend.AUTO, 1, 1))) {
             assertThat(step.info().kernel()).isEqualTo("nd4j");
             step.writeParameters(new float[6], 0);
             assertThat(step.train(batch)).isCloseTo(Math.log(2), org.assertj.core.data.Offset.offset(1e-6));

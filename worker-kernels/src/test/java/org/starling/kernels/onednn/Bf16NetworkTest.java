@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.starling.kernels.batch.Batch;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.Precision;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Precision;
+import org.starling.kernels.replica.ReplicaOptions;
 
 /** Networks drawn at random in mixed precision: tensors of both types meet in every way that layers and vertices allow. */
 class Bf16NetworkTest extends OracleTest {
@@ -70,9 +70,9 @@ class Bf16NetworkTest extends OracleTest {
 
     private static void assertNearlyAlike(RandomNetworks.Drawn drawn) {
         Batch batch = batch(drawn.format(), drawn.batchSize(), new Random(1));
-        StepOptions options = new StepOptions(KernelChoice.ONEDNN, Precision.BF16, drawn.batchSize(), 1);
-        try (OneDnnStep single = OneDnnCompiler.compile(drawn.network(), drawn.format(), drawn.batchSize(), 1);
-                OneDnnStep mixed = OneDnnCompiler.compile(drawn.network(), drawn.format(), options)) {
+        ReplicaOptions options = new ReplicaOptions(Backend.ONEDNN, Precision.BF16, drawn.batchSize(), 1);
+        try (OneDnnReplica single = OneDnnCompiler.compile(drawn.network(), drawn.format(), drawn.batchSize(), 1);
+                OneDnnReplica mixed = OneDnnCompiler.compile(drawn.network(), drawn.format(), options)) {
             float[] expected =
                     new float[drawn.batchSize() * drawn.format().label().length()];
             float[] actual = new float[expected.length];

@@ -12,10 +12,10 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.Precision;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Precision;
+import org.starling.kernels.replica.ReplicaOptions;
 
 class Bf16SupportTest extends OracleTest {
     private static final ExampleFormat IMAGES = bytes(10, 1, 28, 28);
@@ -35,7 +35,7 @@ class Bf16SupportTest extends OracleTest {
     @Test
     void refusedWhereTheCpuLacksIt() {
         Network network = Network.of(OneDnnFeedForwardTest.perceptron());
-        StepOptions options = new StepOptions(KernelChoice.ONEDNN, Precision.BF16, 4, 1);
+        ReplicaOptions options = new ReplicaOptions(Backend.ONEDNN, Precision.BF16, 4, 1);
         assertThatThrownBy(() -> OneDnnCompiler.compile(network, bytes(10, 784), options, () -> dnnl.dnnl_cpu_isa_avx2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("AVX512-BF16")
@@ -53,13 +53,13 @@ class Bf16SupportTest extends OracleTest {
                 .isEmpty();
         Network network = Network.of(
                 OneDnnFeedForwardTest.convolutionalNetwork(Activation.RELU, PoolingType.MAX, new Adam(1e-3)));
-        try (OneDnnStep single = OneDnnCompiler.compile(network, IMAGES, 32, 1);
-                OneDnnStep mixed = OneDnnCompiler.compile(
-                        network, IMAGES, new StepOptions(KernelChoice.ONEDNN, Precision.BF16, 32, 1))) {
+        try (OneDnnReplica single = OneDnnCompiler.compile(network, IMAGES, 32, 1);
+                OneDnnReplica mixed = OneDnnCompiler.compile(
+                        network, IMAGES, new ReplicaOptions(Backend.ONEDNN, Precision.BF16, 32, 1))) {
             assertThat(mixed.operations(32))
                     .noneMatch(operation -> operation.implementation().startsWith("ref"));
             Random random = new Random(1);
-            for (int i = 0; i < Trial.MANY_STEPS; i++) {
+            for (int i = 0; i < OracleRun.MANY_STEPS; i++) {
                 Batch batch = batch(IMAGES, i % 7 == 3 ? 5 : 32, random);
                 double expected = single.train(batch);
                 assertThat(mixed.train(batch)).isCloseTo(expected, org.assertj.core.data.Offset.offset(0.05));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** Images as {@code [height, width, channels]}: layers, flattening and merging. */
 class OneDnnChannelsLastTest extends OracleTest {

@@ -24,7 +24,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** Entries are numbers in bytes, so tables have 256. */
 class OneDnnEmbeddingTest extends OracleTest {
@@ -81,7 +81,7 @@ class OneDnnEmbeddingTest extends OracleTest {
                         .build())
                 .build();
         ExampleFormat format = numbers(1);
-        try (OneDnnStep step = OneDnnCompiler.compile(Network.of(configuration), format, 4, 1)) {
+        try (OneDnnReplica step = OneDnnCompiler.compile(Network.of(configuration), format, 4, 1)) {
             Batch batch = batch(format, 4, new Random(1));
             assertThatThrownBy(() -> step.train(batch))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -21,7 +21,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** Frozen layers beside everything that changes weights: regularisation, clipping, statistics. */
 class OneDnnFrozenTest extends OracleTest {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 class OneDnnGraphTest extends OracleTest {
 
@@ -126,7 +126,7 @@ class OneDnnGraphTest extends OracleTest {
     @Test
     void maximumOfNearlyEqualValuesAgreesWithDl4j() {
         Network network = Network.of(elementWise(ElementWiseVertex.Op.Max, 6, 5));
-        assertAgrees(network, floats(5, 2, 6, 5), 7, Trial.MANY_STEPS);
+        assertAgrees(network, floats(5, 2, 6, 5), 7, OracleRun.MANY_STEPS);
     }
 
     static ComputationGraphConfiguration elementWise(ElementWiseVertex.Op operation) {

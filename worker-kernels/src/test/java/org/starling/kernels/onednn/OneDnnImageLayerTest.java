@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** Layers that make images larger, and losses at every pixel or time step. */
 class OneDnnImageLayerTest extends OracleTest {

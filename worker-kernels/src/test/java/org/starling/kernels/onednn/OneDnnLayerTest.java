@@ -37,11 +37,11 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 class OneDnnLayerTest extends OracleTest {
     static {
-        org.starling.kernels.step.NativeLibraries.prepare();
+        org.starling.kernels.replica.NativeLibraries.prepare();
     }
 
     @ParameterizedTest

@@ -30,12 +30,12 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** Losses, with weights of outputs and masks of labels. */
 class OneDnnLossTest extends OracleTest {
     static {
-        org.starling.kernels.step.NativeLibraries.prepare();
+        org.starling.kernels.replica.NativeLibraries.prepare();
     }
 
     static Stream<Arguments> losses() {

@@ -42,7 +42,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 class OneDnnMaskTest extends OracleTest {
     private static final int CHANNELS = 3;
@@ -255,7 +255,7 @@ class OneDnnMaskTest extends OracleTest {
                     Network.of(network(new LSTM.Builder().nOut(9).build(), pooling, OneDnnLayerTest.output()));
             Batch batch = batch(ONE_CLASS, 3, new Random(1));
             Arrays.fill(batch.featureMasks(), TIME, 2 * TIME, 0f);
-            try (OneDnnStep step = OneDnnCompiler.compile(network, ONE_CLASS, 3, 1)) {
+            try (OneDnnReplica step = OneDnnCompiler.compile(network, ONE_CLASS, 3, 1)) {
                 assertThatThrownBy(() -> step.train(batch))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContainingAll("layer1", "example 1", "masked");

@@ -3,20 +3,20 @@ package org.starling.kernels.onednn;
 import java.util.stream.IntStream;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.TrainingPosition;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.TrainingPosition;
 
 /** A network as oneDNN trains it. */
 final class OneDnnNetwork implements ComparedNetwork {
-    private final OneDnnStep step;
+    private final OneDnnReplica step;
 
-    private OneDnnNetwork(OneDnnStep step) {
+    private OneDnnNetwork(OneDnnReplica step) {
         this.step = step;
     }
 
     /** A network that starts from {@code parameters}. */
     static OneDnnNetwork compile(Network network, ExampleFormat format, int batchSize, double... parameters) {
-        OneDnnStep step = OneDnnCompiler.compile(network, format, batchSize, 1);
+        OneDnnReplica step = OneDnnCompiler.compile(network, format, batchSize, 1);
         float[] start = new float[parameters.length];
         for (int i = 0; i < start.length; i++) {
             start[i] = (float) parameters[i];

@@ -33,8 +33,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.TrainingPosition;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.TrainingPosition;
 
 /** Random changes of what goes into layers: DL4J draws other numbers, so distributions are compared, and derivatives checked. */
 class OneDnnNoiseTest extends OracleTest {
@@ -75,7 +75,7 @@ class OneDnnNoiseTest extends OracleTest {
         double mean = expected.meanNumber().doubleValue();
         double variance = expected.varNumber().doubleValue();
         ExampleFormat format = vectors(1, 1, 2);
-        try (OneDnnStep step = OneDnnCompiler.compile(network, format, EXAMPLES, 1)) {
+        try (OneDnnReplica step = OneDnnCompiler.compile(network, format, EXAMPLES, 1)) {
             step.writeParameters(new float[] {1, 0}, 0);
             step.moveTo(POSITION);
             double squares = step.train(constant(format, 0));
@@ -124,7 +124,7 @@ class OneDnnNoiseTest extends OracleTest {
                 .build();
         ExampleFormat format = floats(5, 2, 6, 7);
         Batch batch = batch(format, 7, new Random(1));
-        try (OneDnnStep step = OneDnnCompiler.compile(Network.of(configuration), format, 7, 1)) {
+        try (OneDnnReplica step = OneDnnCompiler.compile(Network.of(configuration), format, 7, 1)) {
             float[] parameters = new float[step.parameterCount()];
             step.readParameters(parameters, 0);
             float[] gradient = new float[parameters.length];
@@ -145,7 +145,7 @@ class OneDnnNoiseTest extends OracleTest {
     }
 
     /** Of parameters some way along {@code direction}, with what is drawn at the same position. */
-    private static double score(OneDnnStep step, Batch batch, float[] parameters, float[] direction, float way) {
+    private static double score(OneDnnReplica step, Batch batch, float[] parameters, float[] direction, float way) {
         float[] moved = new float[parameters.length];
         for (int i = 0; i < moved.length; i++) {
             moved[i] = parameters[i] + way * direction[i];

@@ -15,7 +15,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 class OneDnnNormalisationTest extends OracleTest {
 
@@ -87,7 +87,7 @@ class OneDnnNormalisationTest extends OracleTest {
         Batch batch = new Batch(format, 2);
         batch.add(constant, 0);
         batch.add(constant, 1);
-        try (OneDnnStep step = OneDnnCompiler.compile(network, format, 2, 1)) {
+        try (OneDnnReplica step = OneDnnCompiler.compile(network, format, 2, 1)) {
             // mean of each of 3 features, then the logarithms of deviations
             float[] parameters = new float[step.parameterCount()];
             step.readParameters(parameters, 0);

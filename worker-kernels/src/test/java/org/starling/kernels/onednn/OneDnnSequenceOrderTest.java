@@ -25,7 +25,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** Sequences with channels last: {@code [N, T, C]}. */
 class OneDnnSequenceOrderTest extends OracleTest {

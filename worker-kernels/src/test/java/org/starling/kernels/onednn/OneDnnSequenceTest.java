@@ -27,7 +27,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 class OneDnnSequenceTest extends OracleTest {
     private static final int CHANNELS = 3;

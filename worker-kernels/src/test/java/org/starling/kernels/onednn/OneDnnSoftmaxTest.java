@@ -45,7 +45,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** Softmax below the last layer, which DL4J takes over the last dimension of its arrays. */
 class OneDnnSoftmaxTest extends OracleTest {
@@ -165,7 +165,7 @@ class OneDnnSoftmaxTest extends OracleTest {
     @Test
     void overMaskedEmbeddedSequencesAgreesWithDl4jOverChannels() {
         Network last = Network.of(embeddedSequences(RNNFormat.NWC));
-        assertAgrees(last, masked(numbers(OUTPUTS * TIME, TIME), TIME, TIME), 7, Trial.FEW_STEPS);
+        assertAgrees(last, masked(numbers(OUTPUTS * TIME, TIME), TIME, TIME), 7, OracleRun.FEW_STEPS);
         Network first = Network.of(embeddedSequences(RNNFormat.NCW));
         assertThat(OneDnnSupport.unsupported(first, new MaskFormat(TIME, TIME)))
                 .singleElement()
@@ -287,7 +287,7 @@ class OneDnnSoftmaxTest extends OracleTest {
     }
 
     private static void assertAgreesButForScores(MultiLayerConfiguration configuration, ExampleFormat format) {
-        assertThat(Trial.disagreements(Network.of(configuration), format, 7, Trial.FEW_STEPS))
+        assertThat(OracleRun.disagreements(Network.of(configuration), format, 7, OracleRun.FEW_STEPS))
                 .filteredOn(comparison -> !comparison.quantity().equals("score"))
                 .isEmpty();
     }

@@ -37,7 +37,7 @@ import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 class OneDnnUpdaterTest extends OracleTest {
 
@@ -60,7 +60,7 @@ class OneDnnUpdaterTest extends OracleTest {
     @ParameterizedTest
     @MethodSource("updaters")
     void updaterAgreesWithDl4j(IUpdater updater) {
-        assertAgrees(network(base().updater(updater)), Trial.MANY_STEPS);
+        assertAgrees(network(base().updater(updater)), OracleRun.MANY_STEPS);
     }
 
     @Test
@@ -117,7 +117,7 @@ class OneDnnUpdaterTest extends OracleTest {
                 .layer(output())
                 .setInputType(InputType.convolutional(9, 9, 2))
                 .build();
-        assertAgrees(configuration, Trial.MANY_STEPS);
+        assertAgrees(configuration, OracleRun.MANY_STEPS);
     }
 
     /** A rectifier makes 0 of NaN: only the weights before it show that something was wrong. */
@@ -126,7 +126,7 @@ class OneDnnUpdaterTest extends OracleTest {
         Network network = Network.of(network(base().updater(new Sgd(0.1)).activation(Activation.RELU)));
         ExampleFormat format = floats(5, 2, 9, 9);
         for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-            try (OneDnnStep step = OneDnnCompiler.compile(network, format, 7, 1)) {
+            try (OneDnnReplica step = OneDnnCompiler.compile(network, format, 7, 1)) {
                 Batch batch = batch(format, 7, new Random(1));
                 assertThat(step.train(batch)).isFinite();
                 ByteBuffer.wrap(batch.packedFeatures())
@@ -138,7 +138,7 @@ class OneDnnUpdaterTest extends OracleTest {
     }
 
     private static void assertAgrees(NeuralNetConfiguration.Builder settings) {
-        assertAgrees(network(settings), Trial.FEW_STEPS);
+        assertAgrees(network(settings), OracleRun.FEW_STEPS);
     }
 
     private static void assertAgrees(MultiLayerConfiguration configuration, int steps) {

@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.onednn.parameter.ParameterSlot;
 import org.starling.kernels.onednn.updater.UpdaterBlueprint;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** A network as DL4J computes and trains it, in single or double precision. */
 final class Oracle implements ComparedNetwork {

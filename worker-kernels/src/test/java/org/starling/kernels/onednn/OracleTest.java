@@ -17,8 +17,8 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
-import org.starling.kernels.step.NativeLibraries;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.NativeLibraries;
+import org.starling.kernels.replica.Network;
 
 /** Trains the same network by DL4J and by oneDNN, from the same parameters on the same batches, and compares. */
 abstract class OracleTest {
@@ -27,16 +27,16 @@ abstract class OracleTest {
     }
 
     static void assertAgrees(MultiLayerConfiguration configuration, ExampleFormat format, int batchSize) {
-        assertAgrees(Network.of(configuration), format, batchSize, Trial.FEW_STEPS);
+        assertAgrees(Network.of(configuration), format, batchSize, OracleRun.FEW_STEPS);
     }
 
     static void assertAgrees(ComputationGraphConfiguration configuration, ExampleFormat format, int batchSize) {
-        assertAgrees(Network.of(configuration), format, batchSize, Trial.FEW_STEPS);
+        assertAgrees(Network.of(configuration), format, batchSize, OracleRun.FEW_STEPS);
     }
 
     static void assertAgrees(Network network, ExampleFormat format, int batchSize, int steps) {
         assertThat(OneDnnSupport.unsupported(network, format.masks())).isEmpty();
-        assertThat(Trial.disagreements(network, format, batchSize, steps)).isEmpty();
+        assertThat(OracleRun.disagreements(network, format, batchSize, steps)).isEmpty();
     }
 
     static double difference(float[] actual, float[] expected) {

@@ -44,14 +44,14 @@ class RandomNetworkTest extends OracleTest {
     @ParameterizedTest
     @MethodSource("sample")
     void randomNetworkAgreesWithDl4j(Kind kind, int seed) {
-        assertAgrees(kind, seed, Trial.FEW_STEPS);
+        assertAgrees(kind, seed, OracleRun.FEW_STEPS);
     }
 
     @ParameterizedTest
     @MethodSource("all")
     @Tag("sweep")
     void everyRandomNetworkAgreesWithDl4j(Kind kind, int seed) {
-        assertAgrees(kind, seed, Trial.MANY_STEPS);
+        assertAgrees(kind, seed, OracleRun.MANY_STEPS);
     }
 
     private static void assertAgrees(Kind kind, int seed, int steps) {

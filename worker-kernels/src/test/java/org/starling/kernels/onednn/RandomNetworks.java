@@ -32,7 +32,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** Draws networks, each with data of its shape. */
 final class RandomNetworks {

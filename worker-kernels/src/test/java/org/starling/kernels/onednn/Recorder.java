@@ -9,7 +9,7 @@ import org.starling.kernels.onednn.parameter.ParameterSlot;
 /** Trains a network on batches and records its numbers: all of a few steps, and where the last step has led. */
 final class Recorder {
     /** Steps whose gradients and updates are recorded: the first one, and that of a smaller batch. */
-    private static final List<Integer> CLOSE_STEPS = List.of(0, Trial.SMALLER_BATCH);
+    private static final List<Integer> CLOSE_STEPS = List.of(0, OracleRun.SMALLER_BATCH);
 
     /** What moves running statistics is no gradient; updates show it. */
     private static final List<String> STATISTICS = List.of("mean", "var", "log10stdev");

@@ -18,7 +18,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.junit.jupiter.api.Test;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** Training for long, and building replicas often, must not make the process grow. */
 class SoakIT extends OracleTest {
@@ -35,7 +35,7 @@ class SoakIT extends OracleTest {
     @Test
     void manyStepsOfChangingSizesDoNotGrow() throws IOException {
         Batch[] batches = batches();
-        try (OneDnnStep step = OneDnnCompiler.compile(network(), IMAGES, 16, 1)) {
+        try (OneDnnReplica step = OneDnnCompiler.compile(network(), IMAGES, 16, 1)) {
             train(step, batches, LONG_RUN / 5);
             long bytes = step.nativeBytes();
             long objects = Pointer.totalCount();
@@ -60,7 +60,7 @@ class SoakIT extends OracleTest {
 
     private static void rebuild(int times, Batch... batches) {
         for (int i = 0; i < times; i++) {
-            OneDnnStep step = OneDnnCompiler.compile(network(), IMAGES, 16, 1);
+            OneDnnReplica step = OneDnnCompiler.compile(network(), IMAGES, 16, 1);
             train(step, batches, 3);
             assertThat(step.nativeBytes()).isPositive();
             step.close();
@@ -68,7 +68,7 @@ class SoakIT extends OracleTest {
         }
     }
 
-    private static void train(OneDnnStep step, Batch[] batches, int steps) {
+    private static void train(OneDnnReplica step, Batch[] batches, int steps) {
         for (int i = 0; i < steps; i++) {
             step.train(batches[i % batches.length]);
         }

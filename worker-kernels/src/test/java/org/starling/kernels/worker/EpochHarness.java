@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
+import org.starling.kernels.allreduce.AveragingNode;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
@@ -15,8 +16,7 @@ import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.RoundOutcome;
 import org.starling.kernels.averaging.Vote;
-import org.starling.kernels.averaging.exchange.AveragingNode;
-import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.worker.averaging.AllReduceGroups;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.ReplicaAveraging;
@@ -41,7 +41,7 @@ final class EpochHarness implements AutoCloseable {
 
     /** What one worker has, and does besides. */
     interface Worker {
-        SpringStep step();
+        QuadraticReplica step();
 
         /** The worker's batches. */
         Feed feed(ReplicaAveraging averaging);
@@ -57,7 +57,7 @@ final class EpochHarness implements AutoCloseable {
      *
      * @param contributions what it brought to each round in which parameters were averaged
      */
-    record Outcome(EpochResult result, SpringStep step, OuterState momentum, List<Contribution> contributions) {}
+    record Outcome(EpochResult result, QuadraticReplica step, OuterState momentum, List<Contribution> contributions) {}
 
     static EpochPlan plan(int epoch, int startIteration, AveragingPolicy averaging) {
         return new EpochPlan("job", epoch, startIteration, "version", 1, averaging);
@@ -86,7 +86,7 @@ final class EpochHarness implements AutoCloseable {
             AllReduce seat = nodes.get(rank).join(spec, rank, peers, update);
             return parameters > 0 ? new Listening(seat, contributions) : seat;
         };
-        SpringStep step = worker.step();
+        QuadraticReplica step = worker.step();
         try (ReplicaAveraging averaging = ReplicaAveraging.join(groups, policy, step, worker.momentum())) {
             int ranks = peers.size();
             EpochResult result = new EpochLoop(

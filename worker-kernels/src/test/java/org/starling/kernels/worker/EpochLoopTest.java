@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.averaging.Contribution;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
-import org.starling.kernels.averaging.outer.OuterOptimizer.Mean;
-import org.starling.kernels.averaging.outer.OuterOptimizer.Nesterov;
-import org.starling.kernels.averaging.outer.OuterOptimizer.SlowMo;
-import org.starling.kernels.averaging.outer.OuterState;
-import org.starling.kernels.averaging.schedule.AveragingSchedule;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.outer.OuterOptimizer.Mean;
+import org.starling.kernels.outer.OuterOptimizer.Nesterov;
+import org.starling.kernels.outer.OuterOptimizer.SlowMo;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.worker.EpochHarness.Outcome;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.Overlap;
@@ -58,10 +58,10 @@ class EpochLoopTest {
 
     /** A worker with a replica at {@code START}. */
     private static EpochHarness.Worker worker(float[] targets, IntConsumer whileTraining) {
-        SpringStep step = new SpringStep(START);
+        QuadraticReplica step = new QuadraticReplica(START);
         return new EpochHarness.Worker() {
             @Override
-            public SpringStep step() {
+            public QuadraticReplica step() {
                 return step;
             }
 
@@ -126,7 +126,7 @@ class EpochLoopTest {
     private static void assertFollows(OuterOptimizer outer, OuterRule rule) throws Exception {
         int every = 5;
         int batches = 23;
-        SpringStep[] replicas = {new SpringStep(START), new SpringStep(START)};
+        QuadraticReplica[] replicas = {new QuadraticReplica(START), new QuadraticReplica(START)};
         double[] x = doubles(START);
         double[] m = new double[PARAMETERS];
         for (int from = 0; from < batches; from += every) {
@@ -141,7 +141,7 @@ class EpochLoopTest {
                 }
             }
             rule.step(x, m, average);
-            for (SpringStep replica : replicas) {
+            for (QuadraticReplica replica : replicas) {
                 replica.writeParameters(floats(x), 0);
             }
         }
@@ -160,7 +160,7 @@ class EpochLoopTest {
 
     @Test
     void oneWorkerTrainsWithOverlapAsWithout() throws Exception {
-        SpringStep plain = new SpringStep(START);
+        QuadraticReplica plain = new QuadraticReplica(START);
         for (float target : targets(23, 0)) {
             plain.pull(target);
         }
@@ -175,7 +175,7 @@ class EpochLoopTest {
     void overlapTakesOverEachAverageOneRoundLate() throws Exception {
         int every = 3;
         int rounds = 5;
-        SpringStep[] replicas = {new SpringStep(START), new SpringStep(START), new SpringStep(START)};
+        QuadraticReplica[] replicas = {new QuadraticReplica(START), new QuadraticReplica(START), new QuadraticReplica(START)};
         double[][] contributed = new double[3][];
         double[] average = null;
         for (int round = 0; round < rounds; round++) {
@@ -338,13 +338,13 @@ class EpochLoopTest {
 
     @Test
     void aQuorumLetsASlowWorkerComeEarlyAndTrainTheRestLater() throws Exception {
-        SpringStep slow = new SpringStep(START);
+        QuadraticReplica slow = new QuadraticReplica(START);
         AtomicInteger reached = new AtomicInteger();
         AveragingPolicy policy =
                 policy(new AveragingSchedule.Every(4), new Mean(), UpdaterStateMode.AVERAGE, Overlap.NONE, 0.6);
         EpochHarness.Worker straggler = new EpochHarness.Worker() {
             @Override
-            public SpringStep step() {
+            public QuadraticReplica step() {
                 return slow;
             }
 
@@ -381,11 +381,11 @@ class EpochLoopTest {
 
     @Test
     void withoutQuorumNobodyIsCalled() throws Exception {
-        SpringStep slow = new SpringStep(START);
+        QuadraticReplica slow = new QuadraticReplica(START);
         List<Boolean> called = new ArrayList<>();
         EpochHarness.Worker straggler = new EpochHarness.Worker() {
             @Override
-            public SpringStep step() {
+            public QuadraticReplica step() {
                 return slow;
             }
 

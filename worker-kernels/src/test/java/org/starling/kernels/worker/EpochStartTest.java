@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
-import org.starling.kernels.averaging.schedule.AveragingSchedule;
-import org.starling.kernels.worker.ReplicaCache.Replica;
+import org.starling.kernels.averaging.AveragingSchedule;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.worker.ReplicaCache.CachedReplica;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
@@ -29,14 +29,14 @@ class EpochStartTest {
 
     @Test
     void aStateThatCameWithoutUpdaterStateBeginsWithZeros() throws Exception {
-        SpringStep step = new SpringStep(new float[] {1, 2});
+        QuadraticReplica step = new QuadraticReplica(new float[] {1, 2});
         step.pull(9);
         float[] parameters = {3, 4};
 
-        Replica replica = EpochStart.find(SnapshotPlan.NONE, PLAN, 0, 1)
+        CachedReplica replica = EpochStart.find(SnapshotPlan.NONE, PLAN, 0, 1)
                 .prepare(
                         PLAN,
-                        Replica.fresh(step),
+                        CachedReplica.fresh(step),
                         "start",
                         () -> new ReplicaState("start", parameters, new float[0], new float[0]));
 

@@ -2,9 +2,9 @@ package org.starling.kernels.worker;
 
 import java.util.function.IntConsumer;
 
-/** Batches that are nothing but targets for a {@link SpringStep}. */
+/** Batches that are nothing but targets for a {@link QuadraticReplica}. */
 final class TargetFeed implements Feed {
-    private final SpringStep step;
+    private final QuadraticReplica step;
     private final float[] targets;
     private final int batchSize;
     private final IntConsumer whileTraining;
@@ -15,7 +15,7 @@ final class TargetFeed implements Feed {
      *
      * @param whileTraining called with the number of each batch, from 0, when it is trained
      */
-    TargetFeed(SpringStep step, float[] targets, int batchSize, IntConsumer whileTraining) {
+    TargetFeed(QuadraticReplica step, float[] targets, int batchSize, IntConsumer whileTraining) {
         this.step = step;
         this.targets = targets;
         this.batchSize = batchSize;

@@ -14,7 +14,7 @@ import org.starling.benchmarks.contender.Measurement;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.data.LabelledImages;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 
 /** A plain DL4J program in one process: load, train some epochs, evaluate. The time it reports is that of training. */
 public final class Dl4jJob implements Contender {

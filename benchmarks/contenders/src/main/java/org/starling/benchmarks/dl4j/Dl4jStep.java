@@ -8,8 +8,8 @@ import org.starling.benchmarks.contender.ContenderFactory;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.contender.StepContender;
 import org.starling.benchmarks.data.ExampleBatch;
-import org.starling.kernels.step.LiveNetwork;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.LiveNetwork;
+import org.starling.kernels.replica.NativeLibraries;
 
 /** DL4J's own {@code fit} and {@code output} on data sets that lie ready as ND4J arrays. */
 public final class Dl4jStep implements BatchTrainer {

@@ -10,7 +10,7 @@ import org.starling.benchmarks.data.Characters;
 import org.starling.benchmarks.data.ColourImages;
 import org.starling.benchmarks.data.ExampleBatch;
 import org.starling.benchmarks.data.FashionMnist;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 /** The networks whose training steps are measured, with Adam at a learning rate of 0.001, and the data that they take. */
 public enum KernelNetwork {

@@ -3,14 +3,14 @@ package org.starling.benchmarks.exchange;
 import java.time.Duration;
 import java.util.List;
 import org.apache.spark.SparkConf;
+import org.starling.kernels.allreduce.AveragingNode;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.averaging.exchange.AveragingNode;
+import org.starling.kernels.codec.CodecType;
 
 /** Starling's all-reduce, as executors use it: weighted mean, no outer optimiser, no encryption. */
 final class AllReduceExchange implements Exchange {

@@ -10,7 +10,7 @@ import org.starling.benchmarks.contender.ContenderFactory;
 import org.starling.benchmarks.contender.Measurement;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.process.PinnedJava;
-import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.codec.CodecType;
 
 /**
  * Ranks in processes of their own that move a vector of so many megabytes (10⁶ bytes of fp32) round by round. The work that

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.starling.kernels.averaging.codec.CodecType;
+import org.starling.kernels.codec.CodecType;
 
 /**
  * Main class of one rank: {@code RankMain KIND BYTES CODEC}. Says its address, then obeys lines of standard input:

@@ -13,11 +13,11 @@ import org.starling.benchmarks.data.StepData;
 import org.starling.benchmarks.dl4j.KernelNetwork;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.onednn.OneDnnCompiler;
-import org.starling.kernels.onednn.OneDnnStep;
+import org.starling.kernels.onednn.OneDnnReplica;
 import org.starling.kernels.onednn.plan.Operation;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Precision;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Precision;
+import org.starling.kernels.replica.ReplicaOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,10 +64,10 @@ public final class PlanBreakdown implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Batch> batches = batches();
-        try (OneDnnStep step = OneDnnCompiler.compile(
+        try (OneDnnReplica step = OneDnnCompiler.compile(
                 network.network(),
                 PackedExamples.format(network),
-                new StepOptions(KernelChoice.ONEDNN, precision, batchSize, threads))) {
+                new ReplicaOptions(Backend.ONEDNN, precision, batchSize, threads))) {
             double whole = 0;
             // the first half warms up
             for (int pass = 0; pass < 2; pass++) {

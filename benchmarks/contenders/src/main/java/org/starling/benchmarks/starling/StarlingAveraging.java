@@ -15,7 +15,7 @@ import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 
 /**
  * Starling's {@code Trainer} over blocks that lie in memory. A round is as many epochs as fill the time asked for, judged by

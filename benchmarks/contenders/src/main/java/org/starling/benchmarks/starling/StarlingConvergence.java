@@ -19,9 +19,9 @@ import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.NativeLibraries;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.NativeLibraries;
+import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.kernels.worker.result.WorkerReport;
 
 /**
@@ -80,8 +80,8 @@ public final class StarlingConvergence implements Contender {
         List<String> classes = IntStream.range(0, FashionMnist.CLASSES)
                 .mapToObj(Integer::toString)
                 .toList();
-        StepOptions options = new StepOptions(
-                settings.choice("kernel", KernelChoice.class), PackedImages.BLOCK_SIZE, settings.count("threads"));
+        ReplicaOptions options = new ReplicaOptions(
+                settings.choice("kernel", Backend.class), PackedImages.BLOCK_SIZE, settings.count("threads"));
         if (new Evaluator(spark).evaluate(history.model().forInference(), test, format, classes, options)
                 instanceof ClassificationReport report) {
             return report.accuracy();

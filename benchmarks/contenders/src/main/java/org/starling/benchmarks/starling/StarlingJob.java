@@ -20,16 +20,16 @@ import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.batch.ExampleBlock;
-import org.starling.kernels.step.NativeLibraries;
-import org.starling.kernels.step.StepOptions;
-import org.starling.pipeline.IfExists;
+import org.starling.kernels.replica.NativeLibraries;
+import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.IdxSource;
+import org.starling.pipeline.spec.Normalisation;
 
 /**
  * A whole Starling job in one process: preprocess raw files into shards, train some epochs, evaluate on the executors. The
@@ -74,7 +74,7 @@ public final class StarlingJob implements Contender {
                 null,
                 null,
                 new ShardSpec(work.resolve("shards").toString(), SHARDS, 1));
-        new Preprocess(session).run(spec, IfExists.FAIL);
+        new Preprocess(session).run(spec, ExistingShards.FAIL);
         shards = ShardSet.open(session, spec.shards().path());
     }
 
@@ -109,7 +109,7 @@ public final class StarlingJob implements Contender {
                         shards.blocks(TEST, training.workers(), PackedImages.BLOCK_SIZE),
                         manifest.example(),
                         manifest.classes(),
-                        new StepOptions(training.kernel(), PackedImages.BLOCK_SIZE, settings.count("threads")));
+                        new ReplicaOptions(training.kernel(), PackedImages.BLOCK_SIZE, settings.count("threads")));
         if (report instanceof ClassificationReport classes) {
             return classes.accuracy();
         }

@@ -8,25 +8,25 @@ import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.contender.StepContender;
 import org.starling.benchmarks.data.ExampleBatch;
 import org.starling.benchmarks.dl4j.KernelNetwork;
+import org.starling.kernels.ReplicaCompiler;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.compile.StepCompiler;
 import org.starling.kernels.onednn.OneDnnCompiler;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.NativeLibraries;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.Precision;
-import org.starling.kernels.step.StepOptions;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.NativeLibraries;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Precision;
+import org.starling.kernels.replica.Replica;
+import org.starling.kernels.replica.ReplicaOptions;
 
 /**
- * {@link TrainingStep#train} on packed batches of one byte a value, as a worker has them; unpacking is part of the step, which
+ * {@link Replica#train} on packed batches of one byte a value, as a worker has them; unpacking is part of the step, which
  * other contenders do not have to do.
  */
 public final class StarlingStep implements BatchTrainer {
     private static final String ONEDNN = "onednn";
 
-    private final TrainingStep step;
+    private final Replica step;
     private final List<Batch> batches;
     private final float[] outputs;
     private double loss;
@@ -41,15 +41,15 @@ public final class StarlingStep implements BatchTrainer {
         outputs = new float[batchSize * format.label().length()];
         String kernel = settings.text("kernel");
         Network network = definition.network();
-        StepOptions options = new StepOptions(
-                settings.choice("kernel", KernelChoice.class),
+        ReplicaOptions options = new ReplicaOptions(
+                settings.choice("kernel", Backend.class),
                 settings.find("precision").isPresent() ? settings.choice("precision", Precision.class) : Precision.FP32,
                 batchSize,
                 settings.count("threads"));
         // the compiler is called directly so that an unsupported layer is an error and not a fallback
         step = kernel.equals(ONEDNN)
                 ? OneDnnCompiler.compile(network, format, options)
-                : StepCompiler.compile(network, format, options);
+                : ReplicaCompiler.compile(network, format, options);
         requireKernel(options.precision() == Precision.BF16 ? kernel + " bf16" : kernel);
     }
 

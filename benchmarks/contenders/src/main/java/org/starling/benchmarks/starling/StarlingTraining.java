@@ -22,14 +22,14 @@ import org.starling.driver.training.ReplicaLease;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.Precision;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Precision;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
@@ -98,8 +98,8 @@ final class StarlingTraining implements AutoCloseable {
                         : network().configuration());
     }
 
-    KernelChoice kernel() {
-        return settings.choice("kernel", KernelChoice.class);
+    Backend kernel() {
+        return settings.choice("kernel", Backend.class);
     }
 
     TrainingHistory start() {

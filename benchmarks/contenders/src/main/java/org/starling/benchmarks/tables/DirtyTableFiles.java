@@ -8,8 +8,8 @@ import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.executors.SparkInProcess;
-import org.starling.pipeline.table.generate.DirtyTable;
-import org.starling.pipeline.table.generate.DirtyTableSpec;
+import org.starling.pipeline.generate.DirtyTable;
+import org.starling.pipeline.generate.DirtyTableSpec;
 
 /** The made-up table that all contenders read, and a folder for what one of them writes. */
 public final class DirtyTableFiles implements AutoCloseable {

@@ -7,22 +7,22 @@ import org.starling.benchmarks.contender.Contender;
 import org.starling.benchmarks.contender.ContenderFactory;
 import org.starling.benchmarks.contender.Measurement;
 import org.starling.benchmarks.contender.Settings;
-import org.starling.pipeline.IfExists;
+import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.clean.RecordLedger;
-import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.DuplicateSpec;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.Normalisation;
+import org.starling.pipeline.spec.OutlierSpec;
+import org.starling.pipeline.spec.RuleSpec;
+import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.split.SplitSpec;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.spec.DuplicateSpec;
-import org.starling.pipeline.table.spec.FeatureSpec;
-import org.starling.pipeline.table.spec.OutlierSpec;
-import org.starling.pipeline.table.spec.RuleSpec;
-import org.starling.pipeline.table.spec.Scaling;
-import org.starling.pipeline.table.spec.UndecodableCell;
 
 /** Starling's whole job on the dirty table: read, clean, split, fit, standardise, shuffle, write shards and what is set aside. */
 public final class StarlingTable implements Contender {
@@ -47,7 +47,7 @@ public final class StarlingTable implements Contender {
     public Measurement measure() {
         long start = System.nanoTime();
         RecordLedger books = new Preprocess(files.spark())
-                .run(spec(files.target()), IfExists.FAIL)
+                .run(spec(files.target()), ExistingShards.FAIL)
                 .manifest()
                 .books();
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.dataset.DataSet;
 import org.starling.benchmarks.data.ExampleBatch;
-import org.starling.kernels.step.LiveNetwork;
+import org.starling.kernels.replica.LiveNetwork;
 
 class KernelNetworkTest {
     @ParameterizedTest

@@ -20,7 +20,7 @@ import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.dl4j.BenchmarkNetwork;
 import org.starling.benchmarks.executors.ExecutorMemory;
 import org.starling.benchmarks.executors.SparkInProcess;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 
 /**
  * dl4j-spark's {@link ParameterAveragingTrainingMaster} over data sets that lie in memory, already of batch size and in as

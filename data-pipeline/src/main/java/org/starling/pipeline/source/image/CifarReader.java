@@ -23,10 +23,10 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.SourceFile;
-import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
-import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.SourceReader;
+import org.starling.pipeline.spec.LabelUse;
+import org.starling.pipeline.spec.RawFormat;
 
 /**
  * Reads the binary version of CIFAR: records of one or two bytes of labels and 3,072 bytes of pixels, which are the planes of

@@ -20,8 +20,8 @@ import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.image.BadImageException;
 import org.starling.pipeline.image.ImageDecoder;
 import org.starling.pipeline.image.ImageShaping;
-import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
+import org.starling.pipeline.spec.LabelUse;
 
 /** Turns image files into rows of {@link RawExamples#SCHEMA}, in their order. */
 final class ImageFileRows {

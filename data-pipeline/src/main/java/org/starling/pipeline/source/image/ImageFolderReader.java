@@ -9,10 +9,10 @@ import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.ImageSource;
-import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
-import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.SourceReader;
+import org.starling.pipeline.spec.LabelUse;
+import org.starling.pipeline.spec.RawFormat;
 
 /** Reads an {@link ImageSource.Folder}. The folders are listed once, when their content is first asked for. */
 public final class ImageFolderReader implements SourceReader {

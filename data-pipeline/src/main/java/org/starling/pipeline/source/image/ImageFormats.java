@@ -3,8 +3,8 @@ package org.starling.pipeline.source.image;
 import java.util.List;
 import java.util.Optional;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.source.RawFormat;
-import org.starling.pipeline.source.RawType;
+import org.starling.pipeline.spec.RawFormat;
+import org.starling.pipeline.spec.RawType;
 
 /** Formats of images. */
 final class ImageFormats {

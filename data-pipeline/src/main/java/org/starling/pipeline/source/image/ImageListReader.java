@@ -19,11 +19,11 @@ import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.ImageSource;
-import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
-import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.table.CsvFile;
+import org.starling.pipeline.spec.LabelUse;
+import org.starling.pipeline.spec.RawFormat;
 
 /**
  * Reads an {@link ImageSource.Listing}. The list is read in the driver, and each folder that it leads to is listed once; a

@@ -8,10 +8,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.starling.pipeline.clean.RecordText;
+import org.starling.pipeline.column.RecordText;
+import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.column.XxHash64;
 import org.starling.pipeline.files.Utf8;
-import org.starling.pipeline.table.column.TextSlice;
-import org.starling.pipeline.table.column.XxHash64;
 import org.starling.pipeline.validate.RecordCells;
 
 /**

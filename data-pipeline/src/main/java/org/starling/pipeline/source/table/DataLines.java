@@ -2,8 +2,8 @@ package org.starling.pipeline.source.table;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.source.Header;
-import org.starling.pipeline.table.column.TextSlice;
 
 /**
  * Tells lines that hold a record from headers and empty ones. Must see all lines of a piece of a file in their order. Not

@@ -9,8 +9,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
-import org.starling.pipeline.source.schema.ColumnType;
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.spec.ColumnType;
 import org.starling.pipeline.validate.RecordCells;
 
 /**

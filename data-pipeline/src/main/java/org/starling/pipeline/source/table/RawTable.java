@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
-import org.starling.pipeline.table.transform.TableInput.Kind;
+import org.starling.pipeline.spec.TableInput.Kind;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.RecordColumns;
 import org.starling.pipeline.validate.RecordHasher;

@@ -17,8 +17,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.starling.pipeline.clean.RecordText;
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.RecordText;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.TypedCells;
 

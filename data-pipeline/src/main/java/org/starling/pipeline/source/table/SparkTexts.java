@@ -2,7 +2,7 @@ package org.starling.pipeline.source.table;
 
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
 
 /** Converts texts from and to those of Spark. */
 public final class SparkTexts {

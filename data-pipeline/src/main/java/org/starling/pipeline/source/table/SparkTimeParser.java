@@ -2,7 +2,7 @@ package org.starling.pipeline.source.table;
 
 import java.util.OptionalLong;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.validate.TimeParser;
 import scala.Option;
 

@@ -18,7 +18,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LeafNode;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.types.StructType;
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.RecordRule;
 import org.starling.pipeline.validate.ValidatedRecord;

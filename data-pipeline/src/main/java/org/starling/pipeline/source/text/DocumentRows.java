@@ -3,7 +3,7 @@ package org.starling.pipeline.source.text;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.starling.pipeline.files.LabelledFile;
-import org.starling.pipeline.source.LabelUse;
+import org.starling.pipeline.spec.LabelUse;
 
 /** One row per file. */
 final class DocumentRows extends TextFileRows {

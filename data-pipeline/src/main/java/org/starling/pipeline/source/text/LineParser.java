@@ -6,10 +6,10 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.starling.pipeline.files.Utf8;
-import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.LabelField;
+import org.starling.pipeline.spec.LabelUse;
 
 /** Takes label and text of a line apart. Rows in: file, line. Rows out: {@link RawExamples#SCHEMA}. Thread-safe. */
 final class LineParser implements MapFunction<Row, Row> {

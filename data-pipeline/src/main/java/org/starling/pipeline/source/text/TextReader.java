@@ -21,11 +21,11 @@ import org.starling.pipeline.files.FilePacks;
 import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
-import org.starling.pipeline.source.LabelUse;
 import org.starling.pipeline.source.RawExamples;
-import org.starling.pipeline.source.RawFormat;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.spec.LabelUse;
+import org.starling.pipeline.spec.RawFormat;
 
 /** Reads a {@link TextSource}. */
 public final class TextReader implements SourceReader {

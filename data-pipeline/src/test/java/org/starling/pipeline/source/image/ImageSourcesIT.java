@@ -22,21 +22,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
-import org.starling.pipeline.IfExists;
+import org.starling.pipeline.ExistingShards;
+import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.image.Resize;
-import org.starling.pipeline.inference.InferencePipeline;
-import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.ImageSource.Cifar100Labels;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.testing.ImageFiles;
@@ -104,7 +104,7 @@ class ImageSourcesIT {
             ShardManifest there = new Preprocess(spark)
                     .run(
                             spec(new ImageSource.Folder(root + "/images", SIZE, 1, Resize.NONE), root + "/shards"),
-                            IfExists.FAIL)
+                            ExistingShards.FAIL)
                     .manifest();
             ShardManifest here = run(folder(images, Resize.NONE), "a");
 
@@ -152,7 +152,7 @@ class ImageSourcesIT {
                                 folder(images, Resize.NONE),
                                 split,
                                 folder.resolve("a").toString()),
-                        IfExists.FAIL);
+                        ExistingShards.FAIL);
         for (String kind : List.of("bee", "cat", "ape")) {
             try (var files = Files.list(more.resolve(kind))) {
                 for (Path file : files.toList()) {
@@ -166,7 +166,7 @@ class ImageSourcesIT {
                                 folder(images, Resize.NONE),
                                 split,
                                 folder.resolve("b").toString()),
-                        IfExists.FAIL);
+                        ExistingShards.FAIL);
 
         for (String part : List.of("train", "test")) {
             List<String> before = examples("a", part);
@@ -252,7 +252,7 @@ class ImageSourcesIT {
                 .normalise(Normalisation.STANDARDISE_CHANNELS)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         assertThat(ShardManifest.fromJson(manifest.toJson()).example()).isEqualTo(manifest.example());
         double[] sums = new double[3];
@@ -350,7 +350,7 @@ class ImageSourcesIT {
 
     private ShardManifest run(SourceSpec source, String target) {
         PipelineSpec spec = spec(source, folder.resolve(target).toString());
-        return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        return new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
     }
 
     private static PipelineSpec spec(SourceSpec source, String target) {

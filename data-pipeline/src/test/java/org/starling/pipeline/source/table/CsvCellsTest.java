@@ -1,7 +1,7 @@
 package org.starling.pipeline.source.table;
 
 import java.util.List;
-import org.starling.pipeline.table.column.TextSlice;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.RecordCellsContractTest;
 

@@ -13,27 +13,27 @@ import java.util.Random;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.starling.pipeline.IfExists;
+import org.starling.pipeline.ExistingShards;
+import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
+import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.inference.InferencePipeline;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.MissingFill;
+import org.starling.pipeline.spec.MissingSpec;
+import org.starling.pipeline.spec.Normalisation;
+import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.split.SplitSpec;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.spec.FeatureSpec;
-import org.starling.pipeline.table.spec.MissingFill;
-import org.starling.pipeline.table.spec.MissingSpec;
-import org.starling.pipeline.table.spec.Scaling;
-import org.starling.pipeline.table.spec.UndecodableCell;
-import org.starling.pipeline.table.transform.TableTransform;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
@@ -188,6 +188,6 @@ class CsvSchemaIT {
                 .features(features)
                 .normalise(Normalisation.SCALE)
                 .build();
-        return new Preprocess(spark).run(spec, IfExists.OVERWRITE).manifest();
+        return new Preprocess(spark).run(spec, ExistingShards.OVERWRITE).manifest();
     }
 }

@@ -8,8 +8,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.source.Header;
-import org.starling.pipeline.table.column.TextSlice;
 
 class CsvSplitterTest {
 

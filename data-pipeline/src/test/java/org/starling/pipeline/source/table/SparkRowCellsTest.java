@@ -10,8 +10,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
-import org.starling.pipeline.table.column.TextSlice;
-import org.starling.pipeline.table.column.XxHash64;
+import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.column.XxHash64;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.RecordCellsContractTest;
 

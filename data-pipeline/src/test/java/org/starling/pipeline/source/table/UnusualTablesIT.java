@@ -16,27 +16,27 @@ import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.starling.pipeline.IfExists;
+import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.clean.RecordLedger;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.DuplicateSpec;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.MissingFill;
+import org.starling.pipeline.spec.MissingSpec;
+import org.starling.pipeline.spec.RuleSpec;
+import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.split.SplitSpec;
-import org.starling.pipeline.table.spec.CleanSpec;
-import org.starling.pipeline.table.spec.DuplicateSpec;
-import org.starling.pipeline.table.spec.FeatureSpec;
-import org.starling.pipeline.table.spec.MissingFill;
-import org.starling.pipeline.table.spec.MissingSpec;
-import org.starling.pipeline.table.spec.RuleSpec;
-import org.starling.pipeline.table.spec.Scaling;
-import org.starling.pipeline.table.spec.UndecodableCell;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
@@ -206,16 +206,16 @@ class UnusualTablesIT {
         Path file = write("t.csv", "x,kind\n1,p\n2,q\n3,p\n4,q\n");
         PipelineSpec spec = spec(csv(file), null, X);
         Preprocess preprocess = new Preprocess(spark);
-        preprocess.run(spec, IfExists.OVERWRITE);
-        assertThat(preprocess.run(spec, IfExists.REUSE_IF_SAME).outcome()).isEqualTo(PreprocessResult.Outcome.REUSED);
+        preprocess.run(spec, ExistingShards.OVERWRITE);
+        assertThat(preprocess.run(spec, ExistingShards.REUSE_IF_SAME).outcome()).isEqualTo(PreprocessResult.Outcome.REUSED);
         var time = Files.getLastModifiedTime(file);
         write("t.csv", "x,kind\n1,p\n2,q\n3,p\n5,q\n");
         Files.setLastModifiedTime(file, time);
 
-        assertThatThrownBy(() -> preprocess.run(spec, IfExists.REUSE_IF_SAME))
+        assertThatThrownBy(() -> preprocess.run(spec, ExistingShards.REUSE_IF_SAME))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("made from other data or settings");
-        assertThat(preprocess.run(spec, IfExists.REPLACE_IF_DIFFERENT).outcome())
+        assertThat(preprocess.run(spec, ExistingShards.REPLACE_IF_DIFFERENT).outcome())
                 .isEqualTo(PreprocessResult.Outcome.WRITTEN);
     }
 
@@ -291,7 +291,7 @@ class UnusualTablesIT {
 
     private ShardManifest run(TableSource source, CleanSpec clean, FeatureSpec... features) {
         return new Preprocess(spark)
-                .run(spec(source, clean, features), IfExists.OVERWRITE)
+                .run(spec(source, clean, features), ExistingShards.OVERWRITE)
                 .manifest();
     }
 

@@ -17,20 +17,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.pipeline.IfExists;
+import org.starling.pipeline.ExistingShards;
+import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
-import org.starling.pipeline.inference.InferencePipeline;
-import org.starling.pipeline.normalise.Normalisation;
+import org.starling.pipeline.encode.TextTransform;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.LabelField;
 import org.starling.pipeline.source.TextSource.Unit;
+import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
-import org.starling.pipeline.table.transform.TextTransform;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
@@ -249,6 +249,6 @@ class TextSourcesIT {
                 .normalise(Normalisation.SCALE)
                 .text(text)
                 .build();
-        return new Preprocess(spark).run(spec, IfExists.FAIL).manifest();
+        return new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
     }
 }

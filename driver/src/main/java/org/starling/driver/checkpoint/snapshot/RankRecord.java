@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.starling.driver.checkpoint.storage.FloatFile;
 import org.starling.driver.report.Json;
-import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.worker.snapshot.EpochCounters;
 import org.starling.kernels.worker.snapshot.RankState;

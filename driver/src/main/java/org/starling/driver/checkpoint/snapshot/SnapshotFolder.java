@@ -15,7 +15,7 @@ import org.starling.driver.checkpoint.storage.DirectoryWriter;
 import org.starling.driver.checkpoint.storage.FileAccess;
 import org.starling.driver.checkpoint.storage.FileNames;
 import org.starling.driver.checkpoint.storage.Storage;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;

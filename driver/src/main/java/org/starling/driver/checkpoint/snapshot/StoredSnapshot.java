@@ -9,7 +9,7 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.storage.ChecksummedDirectory;
 import org.starling.driver.checkpoint.storage.CorruptFile;
 import org.starling.driver.checkpoint.storage.FileNames;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
+import org.starling.kernels.outer.OuterOptimizer;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;

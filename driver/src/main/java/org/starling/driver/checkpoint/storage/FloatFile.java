@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.replica.FloatSource;
 
 /** Reads and writes files of float32 values, with nothing between them; little-endian unless stated otherwise. */
 public final class FloatFile {

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import org.apache.hadoop.fs.Path;
-import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.replica.FloatSource;
 
 /**
  * Numbers in a {@link FloatFile} that driver and executors can reach.

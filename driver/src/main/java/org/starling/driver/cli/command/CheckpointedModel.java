@@ -3,8 +3,8 @@ package org.starling.driver.cli.command;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.evaluation.LabelledData;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.SourceSpec;
@@ -32,9 +32,9 @@ final class CheckpointedModel {
     }
 
     /** Options of replicas that have a task of this session each. */
-    StepOptions options(SparkSession spark) {
+    ReplicaOptions options(SparkSession spark) {
         int threads = spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
-        return new StepOptions(KernelChoice.AUTO, batchSize, threads);
+        return new ReplicaOptions(Backend.AUTO, batchSize, threads);
     }
 
     /** The data block of the job that trained the network. */

@@ -8,11 +8,11 @@ import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.report.TextTable;
+import org.starling.pipeline.encode.TableTransform;
+import org.starling.pipeline.encode.TextTransform;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.statistics.FeatureStatistics;
-import org.starling.pipeline.table.transform.TableTransform;
-import org.starling.pipeline.table.transform.TextTransform;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

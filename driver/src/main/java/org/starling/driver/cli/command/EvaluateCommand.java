@@ -6,7 +6,7 @@ import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.report.Json;
-import org.starling.kernels.step.StepOptions;
+import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.split.Splits;
@@ -58,7 +58,7 @@ public final class EvaluateCommand implements Runnable {
     private EvaluationReport ofShards(SparkSession spark, Evaluator evaluator) {
         ShardSet shards = ShardSet.open(spark, model.trainedOn().shards().path());
         int partitions = spark.sparkContext().defaultParallelism();
-        StepOptions options = model.options(spark);
+        ReplicaOptions options = model.options(spark);
         return evaluator.evaluate(
                 model.checkpoint().model(),
                 shards.blocks(Splits.TEST, partitions, options.batchSize()),

@@ -5,7 +5,7 @@ import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.job.PreprocessReport;
 import org.starling.driver.report.PreparationProgress;
-import org.starling.pipeline.IfExists;
+import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.PreprocessResult;
@@ -40,7 +40,7 @@ public final class PreprocessCommand implements Runnable {
 
     private void preprocess(SparkSession spark, PipelineSpec data) {
         context.say("Preparing the data");
-        IfExists ifExists = overwrite ? IfExists.OVERWRITE : IfExists.REUSE_IF_SAME;
+        ExistingShards ifExists = overwrite ? ExistingShards.OVERWRITE : ExistingShards.REUSE_IF_SAME;
         PreprocessResult result = PreparationProgress.during(
                 spark.sparkContext(), context::say, () -> new Preprocess(spark).run(data, ifExists));
         PreprocessReport report = new PreprocessReport(data.shards().path(), result);

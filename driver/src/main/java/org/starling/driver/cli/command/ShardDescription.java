@@ -12,12 +12,12 @@ import org.starling.driver.report.TextTable;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.PipelineSpec;
+import org.starling.pipeline.encode.TextTransform;
 import org.starling.pipeline.files.SourceFile;
-import org.starling.pipeline.normalise.Normalisation;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
-import org.starling.pipeline.table.transform.TextTransform;
+import org.starling.pipeline.spec.Normalisation;
 
 /** A manifest as a person, or a program, reads it. */
 record ShardDescription(ShardManifest manifest) {

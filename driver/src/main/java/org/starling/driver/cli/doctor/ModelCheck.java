@@ -3,8 +3,8 @@ package org.starling.driver.cli.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import org.starling.driver.report.Failures;
-import org.starling.kernels.compile.StepCompiler;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.ReplicaCompiler;
+import org.starling.kernels.replica.Network;
 
 /** Names the kernel that would train a network, and the reasons against the fastest one. */
 final class ModelCheck implements Check {
@@ -21,7 +21,7 @@ final class ModelCheck implements Check {
         String subject = "model " + model;
         try {
             Network network = location.read(model);
-            List<String> reasons = StepCompiler.reasonsAgainstOneDnn(network);
+            List<String> reasons = ReplicaCompiler.reasonsAgainstOneDnn(network);
             if (reasons.isEmpty()) {
                 return List.of(Finding.fine(subject, "kernel onednn: every layer can be compiled"));
             }

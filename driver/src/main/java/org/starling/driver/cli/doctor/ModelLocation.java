@@ -17,7 +17,7 @@ import org.starling.driver.config.network.NetworkFactory;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 import org.starling.pipeline.shard.ShardManifest;
 
 /**

@@ -12,8 +12,8 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.report.Failures;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.step.NativeLibraries;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.NativeLibraries;
+import org.starling.kernels.replica.Network;
 
 /** Makes the network of a job, checked against what its examples look like. Thread-safe. */
 public final class NetworkFactory {

@@ -11,8 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.starling.driver.report.Failures;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.kernels.step.LiveNetwork;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.LiveNetwork;
+import org.starling.kernels.replica.Network;
 
 /**
  * Checks that a network that Starling did not build fits the data: its output for one example of zeros must have the length of

@@ -7,7 +7,7 @@ import java.util.Queue;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.starling.kernels.step.FlatArray;
+import org.starling.kernels.replica.FlatArray;
 
 /**
  * Turns the data sets of a partition into encoded chunks, in order and as they are asked for. Examples that can be packed

@@ -2,7 +2,7 @@ package org.starling.driver.dl4j.chunk;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.starling.kernels.step.FlatArray;
+import org.starling.kernels.replica.FlatArray;
 
 /** Checks which masks of DL4J's data sets can be packed. Stateless. */
 final class Masks {

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.ExampleBlock;
-import org.starling.kernels.step.FlatArray;
+import org.starling.kernels.replica.FlatArray;
 
 /** Examples of one shape, packed, with their masks: float32 values, row-major, example after example. */
 public final class PackedChunk implements ExampleChunk {

@@ -4,9 +4,9 @@ import java.util.Iterator;
 import java.util.List;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.Nd4jStep;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.Dl4jReplica;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.Feed;
 import org.starling.kernels.worker.Workload;
 
@@ -28,24 +28,24 @@ public record DataSetWorkload(
     }
 
     @Override
-    public TrainingStep newReplica(int threads) {
-        return new Nd4jStep(network, threads, reasons);
+    public Replica newReplica(int threads) {
+        return new Dl4jReplica(network, threads, reasons);
     }
 
     @Override
-    public Feed open(Iterator<byte[]> elements, TrainingStep replica, long seed) {
-        Nd4jStep step = (Nd4jStep) replica;
+    public Feed open(Iterator<byte[]> elements, Replica replica, long seed) {
+        Dl4jReplica step = (Dl4jReplica) replica;
         return new DataSetFeed(
                 new ChunkReader(elements, batchSize, shuffle, seed), step, callbacks.attach(step.model()));
     }
 
     private static final class DataSetFeed implements Feed {
         private final ChunkReader reader;
-        private final Nd4jStep step;
+        private final Dl4jReplica step;
         private final Callbacks.Attached callbacks;
         private MultiDataSet batch;
 
-        DataSetFeed(ChunkReader reader, Nd4jStep step, Callbacks.Attached callbacks) {
+        DataSetFeed(ChunkReader reader, Dl4jReplica step, Callbacks.Attached callbacks) {
             this.reader = reader;
             this.step = step;
             this.callbacks = callbacks;

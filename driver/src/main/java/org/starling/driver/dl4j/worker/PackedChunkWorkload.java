@@ -9,10 +9,10 @@ import org.starling.driver.dl4j.chunk.ExampleChunk;
 import org.starling.driver.dl4j.chunk.ExampleShape;
 import org.starling.driver.dl4j.chunk.PackedChunk;
 import org.starling.kernels.batch.Shuffle;
-import org.starling.kernels.step.KernelChoice;
-import org.starling.kernels.step.Nd4jStep;
-import org.starling.kernels.step.Network;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.Dl4jReplica;
+import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.Feed;
 import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.Workload;
@@ -27,24 +27,24 @@ import org.starling.kernels.worker.Workload;
  * @param shuffle order of the examples
  */
 public record PackedChunkWorkload(
-        Network network, ExampleShape shape, KernelChoice kernel, int batchSize, Shuffle shuffle)
+        Network network, ExampleShape shape, Backend kernel, int batchSize, Shuffle shuffle)
         implements Workload<byte[]> {
 
     @Override
-    public TrainingStep newReplica(int threads) {
+    public Replica newReplica(int threads) {
         try {
             return packed().newReplica(threads);
         } catch (IllegalArgumentException e) {
-            if (kernel != KernelChoice.AUTO) {
+            if (kernel != Backend.AUTO) {
                 throw e;
             }
             // DL4J takes some shapes that the compiler does not, such as images where vectors are expected
-            return new Nd4jStep(network, threads, List.of(e.getMessage()));
+            return new Dl4jReplica(network, threads, List.of(e.getMessage()));
         }
     }
 
     @Override
-    public Feed open(Iterator<byte[]> elements, TrainingStep replica, long seed) {
+    public Feed open(Iterator<byte[]> elements, Replica replica, long seed) {
         return packed().open(
                         StreamSupport.stream(Spliterators.spliteratorUnknownSize(elements, Spliterator.ORDERED), false)
                                 .map(bytes -> ((PackedChunk) ExampleChunk.decode(bytes)).toBlock(shape))

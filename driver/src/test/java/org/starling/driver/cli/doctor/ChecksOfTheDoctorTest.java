@@ -24,7 +24,7 @@ import org.starling.driver.config.dataset.Dataset;
 import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.kernels.device.Nd4jBuild;
 import org.starling.kernels.device.NvidiaSmi;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 
 class ChecksOfTheDoctorTest {
     private static final long GIB = 1L << 30;

@@ -28,7 +28,7 @@ import org.starling.driver.config.UpdaterChoice;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.Network;
 
 class NetworkFactoryTest {
     private final NetworkFactory factory = new NetworkFactory(new Configuration(), path -> {

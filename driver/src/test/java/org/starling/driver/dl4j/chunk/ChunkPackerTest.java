@@ -12,7 +12,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.MaskFormat;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 
 class ChunkPackerTest {
 

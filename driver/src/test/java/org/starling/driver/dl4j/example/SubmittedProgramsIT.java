@@ -31,7 +31,7 @@ import org.starling.driver.ChildJvm;
 import org.starling.driver.SparkSubmit;
 import org.starling.driver.job.DigitsJob;
 import org.starling.driver.kryo.StarlingRegistrator;
-import org.starling.kernels.step.NativeLibraries;
+import org.starling.kernels.replica.NativeLibraries;
 
 /**
  * Users' programs on two executors, each a process of its own: compiled against the uber jar and submitted by the lines that

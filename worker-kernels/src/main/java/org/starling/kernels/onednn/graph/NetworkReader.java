@@ -14,8 +14,8 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.starling.kernels.step.NativeLibraries;
-import org.starling.kernels.step.Network;
+import org.starling.kernels.replica.NativeLibraries;
+import org.starling.kernels.replica.Network;
 
 /** Reads DL4J's configurations. */
 public final class NetworkReader {

@@ -19,7 +19,7 @@ import org.starling.kernels.onednn.parameter.Parameter;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
-import org.starling.kernels.step.Precision;
+import org.starling.kernels.replica.Precision;
 
 /**
  * {@code activation(W x + b)} for some linear {@code W}, and its derivatives. Master weights and their gradient are single

@@ -31,7 +31,7 @@ public final class ParameterStore implements AutoCloseable {
     private final NativeScope scope = new NativeScope();
     private final Map<ParameterSlot, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Map<String, ParameterSlot>> slots = new LinkedHashMap<>();
-    private final List<Division> divisions = new ArrayList<>();
+    private final List<Pieces> divisions = new ArrayList<>();
     private final Map<ParameterSlot, LayoutConverter> converters = new LinkedHashMap<>();
     private float[] values = new float[0];
     private float[] gradients = new float[0];
@@ -40,7 +40,7 @@ public final class ParameterStore implements AutoCloseable {
     private boolean sealed;
 
     /** A parameter in parts. */
-    private record Division(Parameter whole, memory.desc part, List<ParameterPart> parts) {
+    private record Pieces(Parameter whole, memory.desc part, List<ParameterPart> parts) {
         void place() {
             parts.forEach(one -> one.place(whole));
         }
@@ -102,7 +102,7 @@ public final class ParameterStore implements AutoCloseable {
      * @param part descriptor of each
      */
     public List<ParameterPart> parts(Parameter parameter, memory.desc part) {
-        for (Division known : divisions) {
+        for (Pieces known : divisions) {
             if (known.whole() == parameter && known.part().equals(part)) {
                 return known.parts();
             }
@@ -113,7 +113,7 @@ public final class ParameterStore implements AutoCloseable {
             parts.add(new ParameterPart(
                     scope.keep(new memory(part, cpu, null)), scope.keep(new memory(part, cpu, null)), start));
         }
-        Division division = new Division(parameter, scope.keep(part), List.copyOf(parts));
+        Pieces division = new Pieces(parameter, scope.keep(part), List.copyOf(parts));
         divisions.add(division);
         if (sealed) {
             division.place();
@@ -154,7 +154,7 @@ public final class ParameterStore implements AutoCloseable {
             converters.put(
                     parameter.slot(), new LayoutConverter(parameter, cpu, queue, scope, layoutStage, orderStage));
         }
-        divisions.forEach(Division::place);
+        divisions.forEach(Pieces::place);
         sealed = true;
     }
 

@@ -27,7 +27,7 @@ import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
-import org.starling.kernels.step.Precision;
+import org.starling.kernels.replica.Precision;
 
 /**
  * Appends operations in the order in which they will run. Layers append their forward operations and register

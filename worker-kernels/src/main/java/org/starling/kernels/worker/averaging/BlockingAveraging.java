@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
-import org.starling.kernels.averaging.outer.OuterState;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.outer.OuterState;
+import org.starling.kernels.replica.Replica;
 
 /**
  * The replica waits for each round and goes on from the average. When updater state is averaged every round, it travels
@@ -16,7 +16,7 @@ final class BlockingAveraging extends ReplicaAveraging {
     private final int parameterCount;
     private final float[] vector;
 
-    BlockingAveraging(AllReduceGroups groups, AveragingPolicy policy, TrainingStep step, OuterState momentum)
+    BlockingAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum)
             throws AveragingException, InterruptedException {
         super(groups, policy, step, momentum, vectorLength(policy, step));
         this.withState = policy.updaterState() == UpdaterStateMode.AVERAGE;
@@ -24,7 +24,7 @@ final class BlockingAveraging extends ReplicaAveraging {
         this.vector = new float[vectorLength(policy, step)];
     }
 
-    private static int vectorLength(AveragingPolicy policy, TrainingStep step) {
+    private static int vectorLength(AveragingPolicy policy, Replica step) {
         return policy.updaterState() == UpdaterStateMode.AVERAGE
                 ? Math.addExact(step.parameterCount(), step.updaterStateCount())
                 : step.parameterCount();

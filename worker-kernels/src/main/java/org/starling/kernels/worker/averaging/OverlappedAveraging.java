@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
-import org.starling.kernels.averaging.outer.OuterState;
-import org.starling.kernels.step.TrainingStep;
+import org.starling.kernels.outer.OuterState;
+import org.starling.kernels.replica.Replica;
 
 /**
  * A round runs on a thread of its own while the replica trains the batches of the next one. Then the replica moves by the
@@ -30,7 +30,7 @@ final class OverlappedAveraging extends ReplicaAveraging {
     private final ExecutorService thread;
     private Future<RoundOutcome> underWay;
 
-    OverlappedAveraging(AllReduceGroups groups, AveragingPolicy policy, TrainingStep step, OuterState momentum)
+    OverlappedAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum)
             throws AveragingException, InterruptedException {
         super(groups, policy, step, momentum, step.parameterCount());
         this.contributed = new float[step.parameterCount()];

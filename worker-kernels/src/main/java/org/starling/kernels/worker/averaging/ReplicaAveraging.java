@@ -6,11 +6,11 @@ import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.RoundOutcome;
 import org.starling.kernels.averaging.SliceUpdate;
-import org.starling.kernels.averaging.outer.OuterOptimizer;
-import org.starling.kernels.averaging.outer.OuterState;
-import org.starling.kernels.averaging.outer.OuterUpdate;
-import org.starling.kernels.step.TrainingStep;
-import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.outer.OuterState;
+import org.starling.kernels.outer.OuterUpdate;
+import org.starling.kernels.replica.FloatSource;
+import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.result.ReplicaState;
 
 /**
@@ -27,10 +27,10 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     private final AllReduce allReduce;
     private long otherBytesSent;
 
-    final TrainingStep step;
+    final Replica step;
 
     ReplicaAveraging(
-            AllReduceGroups groups, AveragingPolicy policy, TrainingStep step, OuterState momentum, int vectorLength)
+            AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum, int vectorLength)
             throws AveragingException, InterruptedException {
         this.groups = groups;
         this.policy = policy;
@@ -60,7 +60,7 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
      * @param momentum of the outer optimiser, of this rank's slice at least; {@link OuterState#EMPTY} to begin with none
      */
     public static ReplicaAveraging join(
-            AllReduceGroups groups, AveragingPolicy policy, TrainingStep step, OuterState momentum)
+            AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum)
             throws AveragingException, InterruptedException {
         return switch (policy.overlap()) {
             case NONE -> new BlockingAveraging(groups, policy, step, momentum);

@@ -1,7 +1,7 @@
 package org.starling.kernels.worker.result;
 
 import java.io.Serializable;
-import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.replica.FloatSource;
 
 /**
  * All numbers that make up a replica between two epochs; in memory, or, where they are many, in files.

@@ -1,7 +1,7 @@
 package org.starling.kernels.worker.result;
 
 import java.util.Optional;
-import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.outer.OuterState;
 
 /** Output of a training task for the driver. */
 public final class TaskOutput {

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.serializer.SerializerInstance;
-import org.starling.kernels.vector.FloatSource;
+import org.starling.kernels.replica.FloatSource;
 import scala.reflect.ClassTag$;
 
 /**

@@ -2,8 +2,8 @@ package org.starling.kernels.worker.result;
 
 import java.io.Serializable;
 import java.time.Duration;
-import org.starling.kernels.averaging.codec.CodecType;
-import org.starling.kernels.step.StepInfo;
+import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.replica.ReplicaInfo;
 
 /**
  * Report of one worker on one epoch.
@@ -27,7 +27,7 @@ import org.starling.kernels.step.StepInfo;
 public record WorkerReport(
         int rank,
         String executor,
-        StepInfo step,
+        ReplicaInfo step,
         long examples,
         int batches,
         long rounds,

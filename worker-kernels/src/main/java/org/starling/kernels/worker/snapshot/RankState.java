@@ -1,6 +1,6 @@
 package org.starling.kernels.worker.snapshot;
 
-import org.starling.kernels.averaging.outer.OuterState;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.validation.Checks;
 
 /**

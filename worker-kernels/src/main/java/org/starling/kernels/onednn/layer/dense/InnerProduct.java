@@ -16,7 +16,7 @@ import org.starling.kernels.onednn.layer.Weights;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
-import org.starling.kernels.step.Precision;
+import org.starling.kernels.replica.Precision;
 
 /** {@code x · W + b}; the input may be an image that counts as flattened. */
 public final class InnerProduct implements WeightedKernel<inner_product_forward.primitive_desc> {

@@ -1,0 +1,34 @@
+package org.starling.pipeline.encode;
+
+import java.io.Serializable;
+import org.starling.kernels.validation.Checks;
+
+/**
+ * What is done to one table column: {@code normalised = (raw − centre) · factor}, in double precision.
+ *
+ * @param centre subtracted first
+ * @param factor multiplied with; 0 for a constant column, which so becomes 0
+ */
+public record ColumnScaling(double centre, double factor) implements Serializable {
+    /** Leaves values as they are. */
+    public static final ColumnScaling NONE = new ColumnScaling(0, 1);
+
+    public ColumnScaling {
+        new Checks()
+                .require(Double.isFinite(centre), "centre", "must be finite, is " + centre)
+                .require(Double.isFinite(factor), "factor", "must be finite, is " + factor)
+                .done();
+    }
+
+    /** Brings {@code centre} to 0 and {@code spread} to 1; or all to 0, where the spread is 0 or too small to be inverted. */
+    public static ColumnScaling of(double centre, double spread) {
+        double factor = 1 / spread;
+        return new ColumnScaling(centre, Double.isFinite(factor) ? factor : 0);
+    }
+
+    /** The normalised value. Kept within single precision: a far outlier becomes the largest float, not infinite. */
+    public float apply(double raw) {
+        double normalised = (raw - centre) * factor;
+        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, normalised));
+    }
+}

@@ -1,0 +1,32 @@
+package org.starling.pipeline.encode;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.apache.spark.sql.api.java.UDF1;
+import org.starling.pipeline.text.TextEncoder;
+import org.starling.pipeline.text.TextEncoding;
+
+/** Makes the packed label of a text: for each of its tokens the next one. Null where it has too few. Thread-safe. */
+public final class StepLabels implements UDF1<byte[], byte[]> {
+    /** Reason of texts that have too few tokens: each step needs one, and the last step one after it. */
+    public static final String TOO_FEW = "fewer tokens than steps";
+
+    private static final long serialVersionUID = 1L;
+
+    private final TextEncoder text;
+
+    public StepLabels(TextEncoding encoding) {
+        text = new TextEncoder(encoding);
+    }
+
+    private static byte[] pack(int[] classes) {
+        ByteBuffer packed = ByteBuffer.allocate(classes.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        packed.asIntBuffer().put(classes);
+        return packed.array();
+    }
+
+    @Override
+    public byte[] call(byte[] raw) {
+        return raw == null ? null : text.following(raw).map(StepLabels::pack).orElse(null);
+    }
+}

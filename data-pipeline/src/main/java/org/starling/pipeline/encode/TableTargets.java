@@ -1,0 +1,49 @@
+package org.starling.pipeline.encode;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.starling.kernels.validation.Checks;
+import org.starling.pipeline.spec.TableInput;
+
+/**
+ * What turns the cells of a record into a label vector, fitted to the training records.
+ *
+ * @param inputs the columns that are read: those of the features, then those that only targets are made of
+ * @param encodings what they become, in the order in which it is packed
+ */
+public record TableTargets(List<TableInput> inputs, List<Encoding> encodings) implements Serializable {
+    public TableTargets {
+        new Checks()
+                .require(inputs != null && !inputs.isEmpty(), "inputs", "must not be empty")
+                .require(encodings != null && !encodings.isEmpty(), "encodings", "must not be empty")
+                .done();
+        inputs = List.copyOf(inputs);
+        encodings = List.copyOf(encodings);
+    }
+
+    /** Values of one label. */
+    public int width() {
+        return encodings.stream().mapToInt(Encoding::width).reduce(0, Math::addExact);
+    }
+
+    /** What to call the values, in their order. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Encoding encoding : encodings) {
+            if (encoding instanceof Encoding.Scaled one) {
+                names.add(inputs.get(one.input()).name());
+            } else if (encoding instanceof Encoding.Logarithm one) {
+                names.add(inputs.get(one.input()).name());
+            } else if (encoding instanceof Encoding.UnitNorm all) {
+                all.inputs().forEach(input -> names.add(inputs.get(input).name()));
+            } else if (encoding instanceof Encoding.MultiHot one) {
+                names.addAll(one.categories());
+            } else {
+                IntStream.range(0, encoding.width()).forEach(value -> names.add(Integer.toString(names.size())));
+            }
+        }
+        return names;
+    }
+}

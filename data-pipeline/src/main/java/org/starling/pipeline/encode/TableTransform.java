@@ -1,0 +1,47 @@
+package org.starling.pipeline.encode;
+
+import java.util.List;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.OptionalValue;
+import org.starling.pipeline.spec.SeriesSpec;
+import org.starling.pipeline.spec.TableInput;
+import org.starling.pipeline.spec.UndecodableCell;
+import org.starling.pipeline.statistics.FeatureStatistics;
+
+/**
+ * All that turns the cells of a record into features, fitted to the training records.
+ *
+ * @param missingTexts texts that stand for a missing value, besides the empty one
+ * @param undecodable what becomes of a cell that has no value of its column's type
+ * @param inputs the columns that are read
+ * @param encodings what they become, in the order in which it is packed
+ * @param targets what labels are made of; null where they are classes
+ * @param windows how records become examples; null where each is one
+ * @param statistics of the numeric inputs in the training records, after filling and clipping
+ */
+public record TableTransform(
+        List<String> missingTexts,
+        UndecodableCell undecodable,
+        List<TableInput> inputs,
+        List<Encoding> encodings,
+        @OptionalValue TableTargets targets,
+        @OptionalValue SeriesSpec windows,
+        List<FeatureStatistics> statistics)
+        implements FittedTransform {
+    public TableTransform {
+        new Checks()
+                .requirePresent(undecodable, "undecodable")
+                .require(inputs != null && !inputs.isEmpty(), "inputs", "must not be empty")
+                .require(encodings != null && !encodings.isEmpty(), "encodings", "must not be empty")
+                .done();
+        missingTexts = List.copyOf(missingTexts);
+        inputs = List.copyOf(inputs);
+        encodings = List.copyOf(encodings);
+        statistics = List.copyOf(statistics);
+    }
+
+    /** Values of one packed record. */
+    public int width() {
+        return encodings.stream().mapToInt(Encoding::width).reduce(0, Math::addExact);
+    }
+}

@@ -1,0 +1,139 @@
+package org.starling.pipeline.fit;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Order statistics of columns of doubles, exactly, without sorting: a radix selection over the bits of the values, sixteen at
+ * a time. Four passes, each of which counts, for every prefix that a wanted rank may still have, the next sixteen bits. Counts
+ * are added up, so the result does not depend on how rows are partitioned.
+ */
+final class ExactQuantiles {
+    private static final int BITS = 16;
+    private static final int ROUNDS = Long.SIZE / BITS;
+
+    private ExactQuantiles() {}
+
+    /** What is searched for: the value at a rank of a column's present values. */
+    private static final class Target implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final int column;
+        private long rank;
+        private long prefix;
+
+        Target(int column, long rank) {
+            this.column = column;
+            this.rank = rank;
+        }
+
+        Prefix prefix() {
+            return new Prefix(column, prefix);
+        }
+    }
+
+    private record Prefix(int column, long bits) implements Serializable {}
+
+    /**
+     * The values at the wanted ranks.
+     *
+     * @param rows some rows at a time: by column, its present values
+     * @param ranks by column: ranks among its present values, from 0
+     */
+    static double[][] select(JavaRDD<double[][]> rows, long[][] ranks) {
+        List<Target> targets = new ArrayList<>();
+        for (int column = 0; column < ranks.length; column++) {
+            for (long rank : ranks[column]) {
+                targets.add(new Target(column, rank));
+            }
+        }
+        for (int round = 0; round < ROUNDS && !targets.isEmpty(); round++) {
+            narrow(rows, targets, round);
+        }
+        double[][] values = new double[ranks.length][];
+        Iterator<Target> found = targets.iterator();
+        for (int column = 0; column < ranks.length; column++) {
+            values[column] = new double[ranks[column].length];
+            for (int i = 0; i < values[column].length; i++) {
+                values[column][i] = value(found.next().prefix);
+            }
+        }
+        return values;
+    }
+
+    private static void narrow(JavaRDD<double[][]> rows, List<Target> targets, int round) {
+        List<Prefix> wanted = targets.stream().map(Target::prefix).distinct().toList();
+        int shift = Long.SIZE - BITS * (round + 1);
+        List<Prefix> prefixes = new ArrayList<>(wanted);
+        long[][] counts = rows.mapPartitions(part ->
+                        Collections.singleton(count(part, prefixes, shift)).iterator())
+                .treeReduce(ExactQuantiles::add);
+        for (Target target : targets) {
+            long[] own = counts[wanted.indexOf(target.prefix())];
+            int bucket = 0;
+            while (target.rank >= own[bucket]) {
+                target.rank -= own[bucket++];
+            }
+            target.prefix = (target.prefix << BITS) | bucket;
+        }
+    }
+
+    private static long[][] count(Iterator<double[][]> rows, List<Prefix> prefixes, int shift) {
+        long[][] counts = new long[prefixes.size()][1 << BITS];
+        int columns = 1 + prefixes.stream().mapToInt(Prefix::column).max().orElse(-1);
+        List<Map<Long, long[]>> byColumn = new ArrayList<>();
+        for (int column = 0; column < columns; column++) {
+            byColumn.add(new HashMap<>());
+        }
+        for (int i = 0; i < counts.length; i++) {
+            byColumn.get(prefixes.get(i).column()).put(prefixes.get(i).bits(), counts[i]);
+        }
+        while (rows.hasNext()) {
+            double[][] some = rows.next();
+            for (int column = 0; column < columns; column++) {
+                if (!byColumn.get(column).isEmpty()) {
+                    count(some[column], byColumn.get(column), shift);
+                }
+            }
+        }
+        return counts;
+    }
+
+    private static void count(double[] values, Map<Long, long[]> byPrefix, int shift) {
+        for (double value : values) {
+            long bits = orderedBits(value);
+            // shifting by all 64 bits would shift by none
+            long prefix = shift + BITS == Long.SIZE ? 0 : bits >>> (shift + BITS);
+            long[] own = byPrefix.get(prefix);
+            if (own != null) {
+                own[(int) (bits >>> shift) & 0xffff]++;
+            }
+        }
+    }
+
+    private static long[][] add(long[][] one, long[][] other) {
+        for (int i = 0; i < one.length; i++) {
+            long[] sum = one[i];
+            long[] added = other[i];
+            Arrays.setAll(sum, j -> sum[j] + added[j]);
+        }
+        return one;
+    }
+
+    /** Bits that are ordered, as unsigned numbers, like the values; both zeros are one. */
+    private static long orderedBits(double value) {
+        long bits = Double.doubleToRawLongBits(value + 0.0);
+        return bits < 0 ? ~bits : bits | Long.MIN_VALUE;
+    }
+
+    private static double value(long orderedBits) {
+        return Double.longBitsToDouble(orderedBits < 0 ? orderedBits & Long.MAX_VALUE : ~orderedBits);
+    }
+}

@@ -1,0 +1,238 @@
+package org.starling.pipeline.fit;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.starling.pipeline.column.SeriesColumn;
+import org.starling.pipeline.encode.TableEncoder;
+import org.starling.pipeline.encode.TableTransform;
+import org.starling.pipeline.record.RecordBlock;
+import org.starling.pipeline.record.ValidatedBlock;
+import org.starling.pipeline.record.ValidatedTable;
+import org.starling.pipeline.shard.writing.ShardWriter;
+import org.starling.pipeline.source.table.SparkTexts;
+import org.starling.pipeline.split.Splits;
+
+/** The examples that the records of a table become. Immutable; all passes are lazy. */
+public final class TableExamples {
+    private static final StructType PLACE =
+            new StructType().add("group", DataTypes.StringType).add("hash", DataTypes.LongType);
+
+    private final ValidatedTable table;
+    private final TableTransform transform;
+
+    public TableExamples(ValidatedTable table, TableTransform transform) {
+        this.table = table;
+        this.transform = transform;
+    }
+
+    /** The columns of {@link #packed}, as {@link ShardWriter} wants them. */
+    public static StructType schema(TableTransform transform) {
+        return new StructType()
+                .add(ShardWriter.SPLIT, DataTypes.StringType, false)
+                .add(ShardWriter.HASH, DataTypes.LongType, false)
+                .add(ShardWriter.FEATURES, DataTypes.BinaryType, false)
+                .add(
+                        ShardWriter.LABEL,
+                        transform.targets() == null ? DataTypes.IntegerType : DataTypes.BinaryType,
+                        false);
+    }
+
+    /** Label (text) and split hash (long) of each record that is usable and no copy; a row is valid until the next one. */
+    public static JavaRDD<InternalRow> splitPlaces(ValidatedTable table) {
+        return table.blocks().flatMap(judged -> {
+            RecordBlock block = judged.block();
+            UTF8String[] labels = new UTF8String[block.labels().size()];
+            for (int code = 0; code < labels.length; code++) {
+                labels[code] = UTF8String.fromString(block.labels().text(code));
+            }
+            return new PlaceRows(
+                    judged.size(),
+                    judged::isDifferent,
+                    row -> labels[block.labels().code(row)],
+                    block::splitHash);
+        });
+    }
+
+    public ValidatedTable table() {
+        return table;
+    }
+
+    public TableTransform transform() {
+        return transform;
+    }
+
+    /** Split (text) and order hash (long) of each record that becomes an example; a row is valid until the next one. */
+    public static JavaRDD<InternalRow> places(ValidatedTable table) {
+        return table.blocks().flatMap(judged -> {
+            return new PlaceRows(judged.size(), judged::isKept, new Parts(judged)::of, judged.block()::orderHash);
+        });
+    }
+
+    /** Split (text), order hash (long), packed features (binary) and class index (int) or packed label (binary) of each example. */
+    public JavaRDD<InternalRow> packed() {
+        TableTransform fitted = transform;
+        return table.blocks().flatMap(judged -> {
+            Packer packer = new Packer(judged, fitted);
+            return rows(judged, packer::example);
+        });
+    }
+
+    /** As {@link #packed}, and the place of each in its time series: series (text), time (double) and content hash (long). */
+    JavaRDD<InternalRow> packedInSeries() {
+        TableTransform fitted = transform;
+        return table.blocks().flatMap(judged -> {
+            Packer packer = new Packer(judged, fitted);
+            return rows(judged, packer::exampleInSeries);
+        });
+    }
+
+    /**
+     * Of each record that becomes an example: split (text), order hash (long), series (text), time (double), content hash
+     * (long), number of its partition and place in it (ints).
+     */
+    static JavaRDD<InternalRow> placesInSeries(ValidatedTable table) {
+        return table.blocks().flatMap(judged -> {
+            Parts parts = new Parts(judged);
+            RecordBlock block = judged.block();
+            SeriesColumn series = block.series();
+            return rows(
+                    judged,
+                    row -> row(
+                            parts.of(row),
+                            block.orderHash(row),
+                            SparkTexts.of(series.series(row)),
+                            series.time(row),
+                            series.content(row),
+                            block.partition(),
+                            block.first() + row));
+        });
+    }
+
+    /** A row for each record that becomes an example. */
+    private static Iterator<InternalRow> rows(ValidatedBlock judged, IntFunction<InternalRow> toRow) {
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                while (next < judged.size() && !judged.isKept(next)) {
+                    next++;
+                }
+                return next < judged.size();
+            }
+
+            @Override
+            public InternalRow next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return toRow.apply(next++);
+            }
+        };
+    }
+
+    private static InternalRow row(Object... values) {
+        return new GenericInternalRow(values);
+    }
+
+    /** Group and hash of some records of a block. These rows are many, and looked at once: one object serves for all of them. */
+    private static final class PlaceRows implements Iterator<InternalRow> {
+        private final SpecificInternalRow place = new SpecificInternalRow(PLACE);
+        private final int size;
+        private final IntPredicate wanted;
+        private final IntFunction<UTF8String> group;
+        private final IntToLongFunction hash;
+        private int next;
+
+        PlaceRows(int size, IntPredicate wanted, IntFunction<UTF8String> group, IntToLongFunction hash) {
+            this.size = size;
+            this.wanted = wanted;
+            this.group = group;
+            this.hash = hash;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next < size && !wanted.test(next)) {
+                next++;
+            }
+            return next < size;
+        }
+
+        @Override
+        public InternalRow next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            place.update(0, group.apply(next));
+            place.setLong(1, hash.applyAsLong(next));
+            next++;
+            return place;
+        }
+    }
+
+    /** The name of the split that each record of a block is in. */
+    private static final class Parts {
+        private final ValidatedBlock judged;
+        private final UTF8String train = UTF8String.fromString(Splits.TRAIN);
+        private final UTF8String test = UTF8String.fromString(Splits.TEST);
+
+        Parts(ValidatedBlock judged) {
+            this.judged = judged;
+        }
+
+        UTF8String of(int row) {
+            return judged.isTraining(row) ? train : test;
+        }
+    }
+
+    /** Makes the rows of one block; it has encoders of its own, as these are not thread-safe. */
+    private static final class Packer {
+        private final ValidatedBlock judged;
+        private final RecordBlock block;
+        private final Parts parts;
+        private final RecordBlock.Cursor cells;
+        private final TableEncoder features;
+        /** Null where labels are classes. */
+        private final TableEncoder labels;
+
+        Packer(ValidatedBlock judged, TableTransform transform) {
+            this.judged = judged;
+            block = judged.block();
+            parts = new Parts(judged);
+            cells = block.cursor();
+            features = new TableEncoder(transform);
+            labels = transform.targets() == null ? null : new TableEncoder(transform.targets());
+        }
+
+        InternalRow example(int row) {
+            return row(parts.of(row), block.orderHash(row), features.encode(cells.at(row)), label(row));
+        }
+
+        InternalRow exampleInSeries(int row) {
+            SeriesColumn series = block.series();
+            return row(
+                    parts.of(row),
+                    block.orderHash(row),
+                    features.encode(cells.at(row)),
+                    label(row),
+                    SparkTexts.of(series.series(row)),
+                    series.time(row),
+                    series.content(row));
+        }
+
+        private Object label(int row) {
+            return labels == null ? judged.label(row) : labels.encode(cells.at(row));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.starling.pipeline.fit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.TableInput;
+import org.starling.pipeline.spec.TargetSpec;
+
+/**
+ * Which columns of a table the features, and the labels if they are vectors, are made of.
+ *
+ * @param specs what features are made of
+ * @param targets what labels are made of; empty where they are classes
+ * @param inputs each column once for each kind of value that is taken from it; those of the features come first
+ */
+public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, List<TableInput> inputs) {
+
+    /** The features, and the labels, that some entries describe. */
+    public static TableFeatures of(List<FeatureSpec> specs, List<TargetSpec> targets) {
+        List<FeatureSpec> encoded = targets.stream().map(TargetSpec::encoding).toList();
+        Set<TableInput> inputs = inputs(specs);
+        inputs.addAll(inputs(encoded));
+        return new TableFeatures(List.copyOf(specs), encoded, List.copyOf(inputs));
+    }
+
+    private static Set<TableInput> inputs(List<FeatureSpec> specs) {
+        Set<TableInput> inputs = new LinkedHashSet<>();
+        for (FeatureSpec spec : specs) {
+            spec.columns().forEach(column -> inputs.add(input(spec, column)));
+        }
+        return inputs;
+    }
+
+    /** How many of the inputs the features need: the first ones. */
+    public int featureInputs() {
+        return inputs(specs).size();
+    }
+
+    /** What features and labels are made of. */
+    List<FeatureSpec> all() {
+        return Stream.concat(specs.stream(), targets.stream()).toList();
+    }
+
+    /** Index of the input that an entry takes a column as. */
+    int index(FeatureSpec spec, String column) {
+        return inputs.indexOf(input(spec, column));
+    }
+
+    /** Indices of the inputs of a column. */
+    List<Integer> indices(String column) {
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).name().equals(column)) {
+                found.add(i);
+            }
+        }
+        return found;
+    }
+
+    private static TableInput input(FeatureSpec spec, String column) {
+        if (spec instanceof FeatureSpec.Cyclic cyclic && cyclic.part() != null) {
+            return TableInput.of(column, TableInput.Kind.TIME, cyclic.part());
+        }
+        boolean number = spec instanceof FeatureSpec.Numbers
+                || spec instanceof FeatureSpec.Bins
+                || spec instanceof FeatureSpec.Cyclic;
+        return TableInput.of(column, number ? TableInput.Kind.NUMBER : TableInput.Kind.TEXT, null);
+    }
+}

@@ -1,0 +1,177 @@
+package org.starling.pipeline.fit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.encode.TableTargets;
+import org.starling.pipeline.encode.TableTransform;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.record.OutlierLimit;
+import org.starling.pipeline.record.ValidatedTable;
+import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.MissingFill;
+import org.starling.pipeline.spec.MissingSpec;
+import org.starling.pipeline.spec.SeriesSpec;
+import org.starling.pipeline.spec.TableInput;
+import org.starling.pipeline.statistics.FeatureStatistics;
+import org.starling.pipeline.validate.CellNumber;
+
+/** Fits fills and encodings to the training records of a table. */
+public final class TableFitter {
+    private final TableFeatures features;
+    private final CleanSpec clean;
+    private final ValidatedTable table;
+
+    /**
+     * A fitter.
+     *
+     * @param table fitted to its training records
+     */
+    public TableFitter(TableFeatures features, CleanSpec clean, ValidatedTable table) {
+        this.features = features;
+        this.clean = clean;
+        this.table = table;
+    }
+
+    /** Beyond what a record is set aside as an outlier, and the inputs with the limits to which they are clipped. */
+    public record Outliers(List<OutlierLimit> dropped, List<TableInput> inputs) {}
+
+    /** Fits the limits of outliers. */
+    public Outliers outliers() {
+        Set<String> limited = clean.outliers().stream()
+                .flatMap(outlier -> outlier.columns().stream())
+                .collect(Collectors.toSet());
+        TableProfile profile = new TableProfile(table, features.inputs(), input -> limited.contains(input.name()));
+        OutlierLimits limits = OutlierLimits.fit(clean.outliers(), features, profile);
+        return new Outliers(limits.dropped(), limits.clipped());
+    }
+
+    /**
+     * Fits all the rest.
+     *
+     * @param inputs with the limits to which values are clipped
+     * @param windows how records become examples; null where each is one
+     */
+    public TableTransform fit(List<TableInput> inputs, SeriesSpec windows) {
+        TableProfile profile = profile(inputs);
+        List<TableInput> filled = fill(inputs, profile);
+        // without a gap that was filled all values are known already
+        TableProfile whole = fillsGaps(filled, profile) ? profile(filled) : profile;
+        EncodingFitter fitter = new EncodingFitter(features, filled, whole);
+        TableTargets targets =
+                features.targets().isEmpty() ? null : new TableTargets(filled, fitter.encodings(features.targets()));
+        List<FeatureStatistics> statistics = new ArrayList<>();
+        for (int i = 0; i < numeric(filled).size(); i++) {
+            statistics.add(whole.statistics(i));
+        }
+        return new TableTransform(
+                clean.missingTexts(),
+                clean.undecodable(),
+                filled.subList(0, features.featureInputs()),
+                fitter.encodings(features.specs()),
+                targets,
+                windows,
+                statistics);
+    }
+
+    private static boolean fillsGaps(List<TableInput> inputs, TableProfile profile) {
+        List<Integer> numeric = numeric(inputs);
+        return inputs.stream().anyMatch(input -> input.fill() != null && !input.numeric())
+                || numeric.stream()
+                        .anyMatch(input ->
+                                inputs.get(input).fill() != null && profile.missing(numeric.indexOf(input)) > 0);
+    }
+
+    private List<TableInput> fill(List<TableInput> inputs, TableProfile profile) {
+        List<Integer> numeric = numeric(inputs);
+        Map<Integer, double[]> medians = new HashMap<>();
+        List<TableInput> result = new ArrayList<>(inputs);
+        for (MissingSpec spec : clean.missing()) {
+            for (String column : spec.columns()) {
+                for (int input : features.indices(column)) {
+                    if (spec.fill() == MissingFill.MEDIAN && numeric.contains(input)) {
+                        medians.put(numeric.indexOf(input), new double[] {0.5});
+                    }
+                }
+            }
+        }
+        Map<Integer, double[]> found = profile.quantiles(medians);
+        for (MissingSpec spec : clean.missing()) {
+            for (String column : spec.columns()) {
+                for (int input : features.indices(column)) {
+                    if (spec.fill() != MissingFill.DROP) {
+                        String value = value(spec, input, profile, numeric.indexOf(input), found);
+                        result.set(input, result.get(input).withFill(value));
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    private String value(
+            MissingSpec spec, int input, TableProfile profile, int number, Map<Integer, double[]> medians) {
+        TableInput column = features.inputs().get(input);
+        if (!column.numeric() && (spec.fill() == MissingFill.MEAN || spec.fill() == MissingFill.MEDIAN)) {
+            throw new DataException("Cannot fill column '%s': texts have no %s; use fill: mode or constant"
+                    .formatted(column.name(), spec.fill().name().toLowerCase(Locale.ROOT)));
+        }
+        return switch (spec.fill()) {
+            case DROP -> throw new IllegalArgumentException("Cannot fill column " + column.name() + ": it is dropped");
+            case CONSTANT -> constant(column, spec.value());
+            case MEAN -> Double.toString(profile.statistics(number).mean());
+            case MEDIAN -> Double.toString(medians.get(number)[0]);
+            case MODE -> mode(profile.counts(input), column);
+        };
+    }
+
+    private static String constant(TableInput column, String value) {
+        if (!column.numeric()) {
+            return value;
+        }
+        double number = CellNumber.parse(TextSlice.of(value.strip()));
+        if (!CellNumber.isUsable(number)) {
+            throw new DataException(
+                    "Cannot fill column '%s': it holds numbers within single precision, and '%s' is none; correct clean.missing"
+                            .formatted(column.name(), value));
+        }
+        return Double.toString(number);
+    }
+
+    /** The most frequent value; of several the smallest. */
+    private static String mode(Map<String, Long> counts, TableInput column) {
+        String best = null;
+        for (Map.Entry<String, Long> entry : counts.entrySet()) {
+            long lead = best == null ? 1 : Long.compare(entry.getValue(), counts.get(best));
+            boolean smaller =
+                    column.numeric() && best != null && Double.parseDouble(entry.getKey()) < Double.parseDouble(best);
+            if (lead > 0 || (lead == 0 && smaller)) {
+                best = entry.getKey();
+            }
+        }
+        if (best == null) {
+            throw new DataException("Cannot fill column '%s': no training record has a value of it; leave it out"
+                    .formatted(column.name()));
+        }
+        return best;
+    }
+
+    private TableProfile profile(List<TableInput> inputs) {
+        return new TableProfile(table, inputs);
+    }
+
+    private static List<Integer> numeric(List<TableInput> inputs) {
+        List<Integer> numeric = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).numeric()) {
+                numeric.add(i);
+            }
+        }
+        return numeric;
+    }
+}

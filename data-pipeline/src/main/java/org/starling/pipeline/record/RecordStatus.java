@@ -1,0 +1,142 @@
+package org.starling.pipeline.record;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.LongPredicate;
+import org.starling.pipeline.shard.RecordLedger;
+import org.starling.pipeline.column.CodedColumn;
+import org.starling.pipeline.encode.ClassIndex;
+import org.starling.pipeline.split.SplitAssigner;
+import org.starling.pipeline.split.Splits;
+
+/**
+ * What becomes of records, as far as it is decided: the first of these that applies. It was set aside when it was judged; it is a
+ * copy; its class is not in the training data; it is an outlier; no window uses it; it is for testing; it is for training.
+ * Immutable.
+ */
+public final class RecordStatus implements Serializable {
+    /** The record is for training. */
+    public static final int TRAIN = 0;
+    /** The record is for testing. */
+    public static final int TEST = 1;
+    /** The record was set aside when it was judged. */
+    public static final int SET_ASIDE = -1;
+    /** The record is a copy of another one. */
+    public static final int DUPLICATE = -2;
+
+    private static final int UNSEEN = -3;
+    private static final int IN_SHORT_SERIES = -4;
+    private static final int IN_NO_WINDOW = -5;
+    private static final int FIRST_OUTLIER = -6;
+    private static final long serialVersionUID = 1L;
+
+    private final ClassIndex classes;
+    private final SplitAssigner split;
+    private final List<OutlierLimit> limits;
+
+    private RecordStatus(ClassIndex classes, SplitAssigner split, List<OutlierLimit> limits) {
+        this.classes = classes;
+        this.split = split;
+        this.limits = new ArrayList<>(limits);
+    }
+
+    /** Nothing but the classes is known; records are for what their source is for. */
+    public static RecordStatus of(ClassIndex classes) {
+        return new RecordStatus(classes, null, List.of());
+    }
+
+    /** The same, and usable records are divided. */
+    public RecordStatus with(SplitAssigner division) {
+        return new RecordStatus(classes, division, limits);
+    }
+
+    /** The same, and outliers are set aside. */
+    public RecordStatus with(List<OutlierLimit> outliers) {
+        return new RecordStatus(classes, split, outliers);
+    }
+
+    /** Index of the class of each code of a block's labels; -1 for one that is not in the training data. */
+    int[] classes(RecordBlock block) {
+        int[] indices = new int[block.labels().size()];
+        for (int code = 0; code < indices.length; code++) {
+            Integer index = classes.call(block.labels().text(code));
+            indices[code] = index == null ? -1 : index;
+        }
+        return indices;
+    }
+
+    /**
+     * One verdict for each record of a block.
+     *
+     * @param classOf its {@link #classes}
+     * @param marks of the records of the block
+     */
+    int[] of(RecordBlock block, int[] classOf, RecordFlags marks) {
+        int[] verdicts = new int[block.size()];
+        BitSet copies = marks.places(RecordFlag.COPY);
+        RecordBlock.Cursor cells = block.cursor();
+        LongPredicate[] forTest = forTest(block);
+        for (int row = 0; row < verdicts.length; row++) {
+            if (block.reasons().code(row) != CodedColumn.NONE) {
+                verdicts[row] = SET_ASIDE;
+            } else if (copies.get(row)) {
+                verdicts[row] = DUPLICATE;
+            } else if (classOf[block.labels().code(row)] < 0) {
+                verdicts[row] = UNSEEN;
+            } else {
+                int outlier = limits.isEmpty() ? TRAIN : outlier(cells.at(row));
+                boolean test = forTest[block.labels().code(row)].test(block.splitHash(row));
+                verdicts[row] = outlier < 0 ? outlier : test ? TEST : TRAIN;
+            }
+        }
+        overrule(verdicts, marks.places(RecordFlag.LATER), TEST);
+        overrule(verdicts, marks.places(RecordFlag.IN_SHORT_SERIES), IN_SHORT_SERIES);
+        overrule(verdicts, marks.places(RecordFlag.IN_NO_WINDOW), IN_NO_WINDOW);
+        return verdicts;
+    }
+
+    /** Gives marked records a verdict, if they were to be kept until here. */
+    private static void overrule(int[] verdicts, BitSet marked, int verdict) {
+        marked.stream().filter(row -> verdicts[row] >= 0).forEach(row -> verdicts[row] = verdict);
+    }
+
+    private int outlier(RecordBlock.Cursor cells) {
+        for (int i = 0; i < limits.size(); i++) {
+            OutlierLimit limit = limits.get(i);
+            if (!cells.isMissing(limit.input())) {
+                double value = cells.number(limit.input());
+                if (value < limit.lower() || value > limit.upper()) {
+                    return FIRST_OUTLIER - i;
+                }
+            }
+        }
+        return TRAIN;
+    }
+
+    /** By code of a label: which split hashes are for testing. */
+    private LongPredicate[] forTest(RecordBlock block) {
+        LongPredicate[] forTest = new LongPredicate[block.labels().size()];
+        boolean offeredForTest = block.part().equals(Splits.TEST);
+        for (int code = 0; code < forTest.length; code++) {
+            forTest[code] = split == null
+                    ? hash -> offeredForTest
+                    : split.forTest(block.labels().text(code));
+        }
+        return forTest;
+    }
+
+    /** Why a record is not used; null for one that is. */
+    String reason(RecordBlock block, int row, int verdict) {
+        return switch (verdict) {
+            case TRAIN, TEST -> null;
+            case SET_ASIDE -> block.reasons().at(row);
+            case DUPLICATE -> RecordLedger.DUPLICATE;
+            case UNSEEN -> RejectedRecords.UNSEEN_CLASS;
+            case IN_SHORT_SERIES -> SeriesWindows.TOO_SHORT;
+            case IN_NO_WINDOW -> SeriesWindows.UNUSED;
+            default -> limits.get(FIRST_OUTLIER - verdict).reason();
+        };
+    }
+}

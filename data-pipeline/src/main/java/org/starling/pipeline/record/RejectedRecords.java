@@ -1,0 +1,46 @@
+package org.starling.pipeline.record;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.starling.pipeline.source.RawExamples;
+
+/** Writes rejected records: JSON lines of source, record and reason. */
+public final class RejectedRecords {
+    /** Reason of a record whose class does not occur in the training data. */
+    public static final String UNSEEN_CLASS = "label not in the training data";
+
+    /** Columns of rejected records. */
+    public static final StructType SCHEMA = new StructType()
+            .add(RawExamples.SOURCE, DataTypes.StringType)
+            .add(RawExamples.RECORD, DataTypes.StringType)
+            .add(RawExamples.REASON, DataTypes.StringType);
+
+    private static final long RECORDS_PER_FILE = 1_000_000;
+
+    private RejectedRecords() {}
+
+    /** Of {@code rows}, as {@link RawExamples} has them, those with a reason: source, record, reason. */
+    public static Dataset<Row> of(Dataset<Row> rows) {
+        return rows.filter(col(RawExamples.REASON).isNotNull())
+                .select(col(RawExamples.SOURCE), col(RawExamples.RECORD), col(RawExamples.REASON));
+    }
+
+    /**
+     * Writes those of {@code rows} that have a reason, if there are any, to {@code rejected} in a folder.
+     *
+     * @param reasons how many there are, by reason
+     */
+    public static void write(Dataset<Row> rows, Map<String, Long> reasons, Path folder) {
+        long count = reasons.values().stream().mapToLong(Long::longValue).sum();
+        if (count > 0) {
+            int files = (int) (1 + count / RECORDS_PER_FILE);
+            of(rows).coalesce(files).write().json(new Path(folder, "rejected").toString());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package org.starling.pipeline.record;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.lead;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataTypes;
+import org.starling.pipeline.source.RawExamples;
+import org.starling.pipeline.spec.LabelUse;
+import org.starling.pipeline.spec.SeriesSpec;
+
+/**
+ * Cuts windows out of series. Records carry {@link #TIME}, {@link #SERIES} and {@link #CONTENT};
+ * those of equal time follow each other in the order of their contents, then of their hashes. One task has all records of a series.
+ */
+public final class SeriesWindows {
+    /** Name of the column of times: a double, numbers as they are and points of time in seconds. */
+    public static final String TIME = "series_time";
+    /** Name of the column that tells series apart: an array of texts, or that as JSON. */
+    public static final String SERIES = "series_key";
+    /** Name of the column that holds a hash of a record's features, by which records of equal time are ordered. */
+    public static final String CONTENT = "series_content";
+
+    /** Reason of records whose series is shorter than a window with its label. */
+    public static final String TOO_SHORT = "series shorter than a window";
+    /** Reason of records of longer series that no window uses. */
+    public static final String UNUSED = "in no window";
+
+    private static final double ROUNDING = 0.5;
+    private static final String POSITION = "series_position";
+    private static final String SIZE = "series_size";
+
+    private final SeriesSpec spec;
+    private final String hash;
+
+    /**
+     * @param hash name of the column that holds the hash of a record's content
+     */
+    public SeriesWindows(SeriesSpec spec, String hash) {
+        this.spec = spec;
+        this.hash = hash;
+    }
+
+    /** Whether a record is among the last ones of its series in {@code part}: the share {@code last} of them, rounded. */
+    public Column isLast(String part, double last) {
+        WindowSpec whole = Window.partitionBy(col(SERIES), col(part));
+        WindowSpec ordered = ordered(whole);
+        Column size = count(lit(1)).over(whole);
+        return row_number()
+                .over(ordered)
+                .gt(size.minus(floor(size.multiply(last).plus(ROUNDING))));
+    }
+
+    /** The records with their places in the series of {@code part}, as the other methods want them. */
+    public Dataset<Row> placed(Dataset<Row> records, String part) {
+        WindowSpec whole = Window.partitionBy(col(SERIES), col(part));
+        WindowSpec ordered = ordered(whole);
+        return records.withColumn(POSITION, row_number().over(ordered).minus(1).cast(DataTypes.LongType))
+                .withColumn(SIZE, count(lit(1)).over(whole));
+    }
+
+    private WindowSpec ordered(WindowSpec series) {
+        return series.orderBy(col(TIME), col(CONTENT), col(hash));
+    }
+
+    /** Of a placed record: why no window uses it, neither as a step nor for its label; or null. */
+    public Column reason() {
+        String windows = "(%s - %d) div %d + 1".formatted(SIZE, spec.span(), spec.stride());
+        int label = spec.span() - 1;
+        Column step = expr("least(%1$s - 1, %2$s div %3$d) * %3$d + %4$d > %2$s"
+                .formatted(windows, POSITION, spec.stride(), spec.length()));
+        Column labels = col(POSITION)
+                .geq(label)
+                .and(col(POSITION).minus(label).mod(spec.stride()).equalTo(0));
+        return when(col(SIZE).lt(spec.span()), lit(TOO_SHORT))
+                .when(step.or(labels).unary_$bang(), lit(UNUSED));
+    }
+
+    /** Of a placed record: why there is no window of it, with a label or without; or null. */
+    public Column tooShort() {
+        return when(col(SIZE).lt(spec.length()), lit(TOO_SHORT));
+    }
+
+    /** How many windows the placed records make, by {@code part}. */
+    public Map<String, Long> windows(Dataset<Row> placed, String part) {
+        Map<String, Long> windows = new HashMap<>();
+        placed.groupBy(col(part), col(SERIES))
+                .agg(max(SIZE).as(SIZE))
+                .groupBy(col(part), col(SIZE))
+                .agg(count(lit(1)))
+                .collectAsList()
+                .forEach(row ->
+                        windows.merge(row.getString(0), spec.windows(row.getLong(1)) * row.getLong(2), Long::sum));
+        return windows;
+    }
+
+    /**
+     * The windows: {@code part}, the hash, {@link RawExamples#FEATURES} and {@link RawExamples#LABEL}.
+     *
+     * @param placed records with packed features of single values, four bytes each, and labels
+     * @param labels whether windows whose label would lie after the end of their series are left out, or have none
+     */
+    public Dataset<Row> cut(Dataset<Row> placed, String part, LabelUse labels) {
+        WindowSpec ordered = Window.partitionBy(col(SERIES), col(part)).orderBy(col(POSITION));
+        WindowSpec steps = ordered.rowsBetween(1L - spec.length(), 0);
+        Column ends = col(POSITION)
+                .geq(spec.length() - 1)
+                .and(col(POSITION).minus(spec.length() - 1).mod(spec.stride()).equalTo(0));
+        if (labels == LabelUse.REQUIRED) {
+            ends = ends.and(col(POSITION).plus(spec.horizon()).lt(col(SIZE)));
+        }
+        return placed.withColumn(
+                        RawExamples.FEATURES, collect_list(RawExamples.FEATURES).over(steps))
+                .withColumn(RawExamples.LABEL, later(RawExamples.LABEL, ordered))
+                .withColumn(hash, xxhash64(lit("window"), collect_list(hash).over(steps), later(hash, ordered)))
+                .filter(ends)
+                .select(
+                        col(part),
+                        col(hash),
+                        udf(new StepsByValue(), DataTypes.BinaryType)
+                                .apply(col(RawExamples.FEATURES))
+                                .as(RawExamples.FEATURES),
+                        col(RawExamples.LABEL));
+    }
+
+    private Column later(String column, WindowSpec ordered) {
+        return spec.horizon() == 0 ? col(column) : lead(column, spec.horizon()).over(ordered);
+    }
+}

@@ -1,2 +1,0 @@
-/** Pictures of training data for a person to look at. */
-package org.starling.pipeline.sheet;

@@ -1,2 +1,0 @@
-/** Finds the reader of a source: the one place that knows all kinds. */
-package org.starling.pipeline.source.registry;

@@ -1,0 +1,58 @@
+package org.starling.pipeline.spec;
+
+import java.io.Serializable;
+import java.util.List;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.OptionalValue;
+
+/**
+ * How a table is cleaned: the {@code data.clean} block. A record is judged in this order, and counted under the first thing
+ * that is wrong with it: what its line cannot be split for; the cells of its columns; {@code rules} in their order; the
+ * label; {@code duplicates}; {@code outliers} in their order.
+ *
+ * @param missingTexts texts that stand for a missing value, besides the empty one
+ * @param undecodable what becomes of a cell that has no value of its column's type
+ * @param missing what becomes of missing values, by column; a record is set aside for those of columns not named here
+ * @param rules what records must satisfy
+ * @param labels the classes there may be; null for all that occur
+ * @param duplicates how records are recognised as copies of others; null if they are not
+ * @param outliers limits that are fitted to the training records
+ */
+public record CleanSpec(
+        @Default("[]") List<String> missingTexts,
+        @Default("reject") UndecodableCell undecodable,
+        @Default("[]") List<MissingSpec> missing,
+        @Default("[]") List<RuleSpec> rules,
+        @OptionalValue List<String> labels,
+        @OptionalValue DuplicateSpec duplicates,
+        @Default("[]") List<OutlierSpec> outliers)
+        implements Serializable {
+    /** Sets aside what cannot be used, and nothing else. */
+    public static final CleanSpec NONE =
+            new CleanSpec(List.of(), UndecodableCell.REJECT, List.of(), List.of(), null, null, List.of());
+
+    public CleanSpec {
+        new Checks()
+                .requirePresent(missingTexts, "missingTexts")
+                .requirePresent(undecodable, "undecodable")
+                .requirePresent(missing, "missing")
+                .requirePresent(rules, "rules")
+                .require(labels == null || labels.size() >= 2, "labels", "must name at least 2 classes, is " + labels)
+                .requirePresent(outliers, "outliers")
+                .done();
+        missingTexts = List.copyOf(missingTexts);
+        missing = List.copyOf(missing);
+        rules = List.copyOf(rules);
+        labels = labels == null ? null : List.copyOf(labels);
+        outliers = List.copyOf(outliers);
+        long columns = missing.stream().mapToLong(one -> one.columns().size()).sum();
+        long different = missing.stream()
+                .flatMap(one -> one.columns().stream())
+                .distinct()
+                .count();
+        new Checks()
+                .require(columns == different, "missing", "names a column twice; name each once")
+                .done();
+    }
+}

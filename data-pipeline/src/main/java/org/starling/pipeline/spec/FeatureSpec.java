@@ -1,0 +1,113 @@
+package org.starling.pipeline.spec;
+
+import java.io.Serializable;
+import java.util.List;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.OptionalValue;
+import org.starling.kernels.validation.Variants;
+import org.starling.kernels.validation.Variants.Variant;
+
+/** How some columns become features: an entry of {@code data.features}. Entries are packed in their order. */
+@Variants(
+        discriminator = "as",
+        value = {
+            @Variant(name = "number", type = FeatureSpec.Numbers.class),
+            @Variant(name = "one-hot", type = FeatureSpec.OneHot.class),
+            @Variant(name = "index", type = FeatureSpec.Index.class),
+            @Variant(name = "multi-hot", type = FeatureSpec.MultiHot.class),
+            @Variant(name = "hash", type = FeatureSpec.Hashed.class),
+            @Variant(name = "cyclic", type = FeatureSpec.Cyclic.class),
+            @Variant(name = "bins", type = FeatureSpec.Bins.class)
+        })
+public sealed interface FeatureSpec extends Serializable {
+    List<String> columns();
+
+    /** One value per column. */
+    record Numbers(List<String> columns, @Default("standardise") Scaling normalise) implements FeatureSpec {
+        public Numbers {
+            columns = checked(columns, new Checks().requirePresent(normalise, "normalise"));
+        }
+    }
+
+    /**
+     * One value per category, 1 for the one that a text is and 0 for the others; all 0 for a text that is none.
+     *
+     * @param limit how many categories there may be: the most frequent ones
+     */
+    record OneHot(List<String> columns, @Default("100") int limit) implements FeatureSpec {
+        public OneHot {
+            columns = checked(columns, positive(limit, "limit"));
+        }
+    }
+
+    /** The number of the category that a text is; the number of categories for a text that is none. */
+    record Index(List<String> columns, @Default("10000") int limit) implements FeatureSpec {
+        public Index {
+            columns = checked(columns, positive(limit, "limit"));
+        }
+    }
+
+    /** As one-hot, of a text that holds several categories. */
+    record MultiHot(List<String> columns, @Default(";") String separator, @Default("100") int limit)
+            implements FeatureSpec {
+        public MultiHot {
+            columns = checked(columns, positive(limit, "limit").requirePresent(separator, "separator"));
+        }
+    }
+
+    /**
+     * One value per bucket, 1 for the one that a text's hash falls into: for columns of too many categories.
+     *
+     * @param buckets how many there are
+     */
+    record Hashed(List<String> columns, int buckets) implements FeatureSpec {
+        public Hashed {
+            columns = checked(columns, positive(buckets, "buckets"));
+        }
+    }
+
+    /**
+     * Sine and cosine of a value on a circle. Exactly one of {@code period} and {@code part}.
+     *
+     * @param period after how much a number comes round again, such as 24 for hours
+     * @param part the part of a point of time that is taken
+     */
+    record Cyclic(List<String> columns, @OptionalValue Double period, @OptionalValue TimePart part)
+            implements FeatureSpec {
+        public Cyclic {
+            columns = checked(
+                    columns,
+                    new Checks()
+                            .require(
+                                    (period == null) != (part == null),
+                                    "period",
+                                    "must be given for a column of numbers, part for one of times; give one of them")
+                            .require(
+                                    period == null || (period > 0 && Double.isFinite(period)),
+                                    "period",
+                                    "must be positive and finite, is " + period));
+        }
+    }
+
+    /**
+     * One value per bin, 1 for the one that a number falls into.
+     *
+     * @param count bins that hold about equally many training values
+     */
+    record Bins(List<String> columns, @Default("10") int count) implements FeatureSpec {
+        public Bins {
+            columns = checked(columns, positive(count, "count"));
+        }
+    }
+
+    private static Checks positive(int value, String key) {
+        return new Checks().require(value >= 1, key, "must be at least 1, is " + value);
+    }
+
+    private static List<String> checked(List<String> columns, Checks checks) {
+        checks.require(columns != null && !columns.isEmpty(), "columns", "must name at least one column")
+                .done();
+        return List.copyOf(columns);
+    }
+}

@@ -1,0 +1,61 @@
+package org.starling.pipeline.spec;
+
+import java.io.Serializable;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.OptionalValue;
+
+/**
+ * One column that features are made of, and what is done to its values first: missing ones are filled, numbers are clipped.
+ *
+ * @param name of the column
+ * @param kind what its values are
+ * @param part for times: which part is taken
+ * @param fill takes the place of a missing value; null if there is none, then such a record cannot be used
+ * @param least smaller numbers become this one; null for any
+ * @param most larger numbers become this one; null for any
+ */
+public record TableInput(
+        String name,
+        Kind kind,
+        @OptionalValue TimePart part,
+        @OptionalValue String fill,
+        @OptionalValue Double least,
+        @OptionalValue Double most)
+        implements Serializable {
+
+    /** What the values of a column are. */
+    public enum Kind {
+        /** Finite numbers within single precision. */
+        NUMBER,
+        /** Points of time, of which a part becomes a number. */
+        TIME,
+        /** Any text. */
+        TEXT
+    }
+
+    public TableInput {
+        new Checks()
+                .requirePresent(name, "name")
+                .requirePresent(kind, "kind")
+                .require((kind == Kind.TIME) == (part != null), "part", "is for times, and needed there")
+                .done();
+    }
+
+    /** A column whose values are taken as they are. */
+    public static TableInput of(String name, Kind kind, TimePart part) {
+        return new TableInput(name, kind, part, null, null, null);
+    }
+
+    /** Whether values are doubles; otherwise they are texts. */
+    public boolean numeric() {
+        return kind != Kind.TEXT;
+    }
+
+    public TableInput withFill(String value) {
+        return new TableInput(name, kind, part, value, least, most);
+    }
+
+    public TableInput withLimits(double lower, double upper) {
+        return new TableInput(name, kind, part, fill, lower, upper);
+    }
+}

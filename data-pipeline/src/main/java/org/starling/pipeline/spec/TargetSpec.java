@@ -1,0 +1,54 @@
+package org.starling.pipeline.spec;
+
+import java.io.Serializable;
+import java.util.List;
+import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.Variants;
+import org.starling.kernels.validation.Variants.Variant;
+
+/**
+ * How some columns become values of a label vector: an entry of {@code data.targets}. Entries are packed in their order. They are
+ * encoded as features are; only the defaults differ.
+ */
+@Variants(
+        discriminator = "as",
+        value = {
+            @Variant(name = "number", type = TargetSpec.Numbers.class),
+            @Variant(name = "multi-hot", type = TargetSpec.MultiHot.class)
+        })
+public sealed interface TargetSpec extends Serializable {
+    List<String> columns();
+
+    /** The same as a feature. */
+    FeatureSpec encoding();
+
+    /** Regression: one value per column. A network learns, and predicts, the normalised value. */
+    record Numbers(List<String> columns, @Default("none") Scaling normalise) implements TargetSpec {
+        public Numbers {
+            columns = new FeatureSpec.Numbers(columns, normalise).columns();
+        }
+
+        @Override
+        public FeatureSpec encoding() {
+            return new FeatureSpec.Numbers(columns, normalise);
+        }
+    }
+
+    /**
+     * Several labels at once: one value per category, 1 for those that a text holds and 0 for the others.
+     *
+     * @param separator between the categories of a text
+     * @param limit how many categories there may be: the most frequent ones
+     */
+    record MultiHot(List<String> columns, @Default(";") String separator, @Default("100") int limit)
+            implements TargetSpec {
+        public MultiHot {
+            columns = new FeatureSpec.MultiHot(columns, separator, limit).columns();
+        }
+
+        @Override
+        public FeatureSpec encoding() {
+            return new FeatureSpec.MultiHot(columns, separator, limit);
+        }
+    }
+}

@@ -1,9 +1,0 @@
-package org.starling.pipeline.table.spec;
-
-/** What becomes of a cell that has no value of its column's type, such as "n/a" in a column of numbers. */
-public enum UndecodableCell {
-    /** Its record is set aside. */
-    REJECT,
-    /** It counts as missing. */
-    MISSING
-}

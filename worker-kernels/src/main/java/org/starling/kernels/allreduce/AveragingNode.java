@@ -1,0 +1,296 @@
+package org.starling.kernels.allreduce;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkConf;
+import org.apache.spark.network.TransportContext;
+import org.apache.spark.network.client.RpcResponseCallback;
+import org.apache.spark.network.client.StreamCallbackWithID;
+import org.apache.spark.network.client.TransportClient;
+import org.apache.spark.network.client.TransportClientBootstrap;
+import org.apache.spark.network.crypto.AuthClientBootstrap;
+import org.apache.spark.network.crypto.AuthServerBootstrap;
+import org.apache.spark.network.netty.SparkTransportConf;
+import org.apache.spark.network.sasl.SecretKeyHolder;
+import org.apache.spark.network.server.OneForOneStreamManager;
+import org.apache.spark.network.server.RpcHandler;
+import org.apache.spark.network.server.StreamManager;
+import org.apache.spark.network.server.TransportServer;
+import org.apache.spark.network.server.TransportServerBootstrap;
+import org.apache.spark.network.util.TransportConf;
+import org.starling.kernels.allreduce.EarlyMessages.Arrival;
+import org.starling.kernels.averaging.AllReduce;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.GroupSpec;
+import org.starling.kernels.averaging.PeerAddress;
+import org.starling.kernels.averaging.SliceUpdate;
+
+/**
+ * Averaging service of one JVM: a server on Spark's own transport, and connections to the servers of the other JVMs. One per executor ({@link ExecutorNode#current}); several in one JVM behave as if they were in different ones.
+ *
+ * <p>Tuned by {@code spark.starling.io.*}, as Spark's own transports are by {@code spark.shuffle.io.*}. Thread-safe.
+ */
+public final class AveragingNode implements AutoCloseable {
+    private static final int ABANDONED_GROUPS_KEPT = 64;
+    /** Takes more from a socket at a time than Netty's 64 KiB. */
+    private static final RecvByteBufAllocator RECEIVING = new AdaptiveRecvByteBufAllocator(64, 2048, 512 * 1024);
+
+    private final int protocol;
+    private final PeerAddress address;
+    private final RpcHandler handler = new Handler();
+    private final TransportContext context;
+    private final TransportServer server;
+    private final Connections connections;
+    private final Map<String, Group> groups = new LinkedHashMap<>();
+    private final EarlyMessages early = new EarlyMessages();
+    private final Set<RankParticipant> participants = ConcurrentHashMap.newKeySet();
+
+    /** A group that ranks of this JVM are in. */
+    private record Group(GroupState state, BaseParameters reference, PeerReceiver receiver) {
+        static Group of(GroupSpec spec, List<PeerAddress> peers, String localJvm, int protocol) {
+            GroupState state = new GroupState(spec, peers, localJvm);
+            BaseParameters reference = new BaseParameters(spec);
+            return new Group(state, reference, new PeerReceiver(state, reference, protocol));
+        }
+    }
+
+    AveragingNode(
+            TransportConf conf,
+            String host,
+            String bindTo,
+            List<TransportServerBootstrap> serverBootstraps,
+            List<TransportClientBootstrap> clientBootstraps,
+            int protocol) {
+        this.protocol = protocol;
+        this.context = new TransportContext(conf, handler);
+        this.server = context.createServer(bindTo, 0, serverBootstraps);
+        this.address = new PeerAddress(UUID.randomUUID().toString(), host, server.getPort());
+        this.connections = new Connections(context.createClientFactory(clientBootstraps));
+    }
+
+    /**
+     * Starts a node that does not authenticate its peers.
+     *
+     * @param host the name under which others reach it, and to which it listens
+     */
+    public static AveragingNode start(SparkConf conf, String host) {
+        return new AveragingNode(transportConf(conf), host, host, List.of(), List.of(), Message.PROTOCOL);
+    }
+
+    /**
+     * Starts a node that talks to peers with the same secret only, encrypted if {@code spark.network.crypto.enabled}.
+     *
+     * @param host the name under which others reach it
+     * @param bindTo the address to which it listens
+     */
+    public static AveragingNode start(
+            SparkConf conf, String host, String bindTo, String applicationId, SecretKeyHolder secrets) {
+        TransportConf transport = transportConf(conf);
+        return new AveragingNode(
+                transport,
+                host,
+                bindTo,
+                List.of(new AuthServerBootstrap(transport, secrets)),
+                List.of(new AuthClientBootstrap(transport, applicationId, secrets)),
+                Message.PROTOCOL);
+    }
+
+    static TransportConf transportConf(SparkConf conf) {
+        int cores = conf.getInt("spark.executor.cores", 0);
+        return SparkTransportConf.fromSparkConf(conf, "starling", cores, scala.Option.empty());
+    }
+
+    /** Where this node listens; what its ranks tell the others. */
+    public PeerAddress address() {
+        return address;
+    }
+
+    /**
+     * Joins a group as {@code rank}. Returns as soon as the other JVMs are connected; their ranks may join later.
+     *
+     * @param peersByRank the addresses of the nodes of all ranks; that of {@code rank} must be this node's
+     * @param update done to the averaged slice of this rank
+     * @throws AveragingException if a peer cannot be reached within the group's time-out
+     * @throws IllegalArgumentException if a slice of the vector is too long to be received
+     * @throws InterruptedException if the thread was interrupted while it connected
+     */
+    public AllReduce join(GroupSpec spec, int rank, List<PeerAddress> peersByRank, SliceUpdate update)
+            throws AveragingException, InterruptedException {
+        if (rank < 0 || rank >= peersByRank.size() || !peersByRank.get(rank).equals(address)) {
+            throw new IllegalArgumentException("Cannot join the averaging group " + spec.id() + " as rank " + rank
+                    + ": this node, " + address + ", is not the one of that rank in " + peersByRank
+                    + "; gather the addresses in rank order");
+        }
+        Group group = group(spec, peersByRank);
+        Map<String, TransportClient> links = new ConcurrentHashMap<>();
+        Message template = Message.join(protocol, spec, peersByRank.size(), rank);
+        PeerSender sender = new PeerSender(group.state(), links);
+        try {
+            connect(group, peersByRank, links);
+            SliceAverager averager =
+                    new SliceAverager(group.state(), group.reference(), rank, update, sender, template);
+            RankParticipant participant =
+                    new RankParticipant(group.state(), group.reference(), averager, sender, template, left -> {
+                        participants.remove(left);
+                        forget(group);
+                    });
+            participant.announce();
+            participants.add(participant);
+            return participant;
+        } catch (AveragingException | InterruptedException | RuntimeException | OutOfMemoryError e) {
+            String reason = "could not join the group: " + e.getMessage();
+            group.state().leave(rank, 0, reason);
+            sender.tellAll(template.leave(0, reason));
+            forget(group);
+            throw e;
+        }
+    }
+
+    private Group group(GroupSpec spec, List<PeerAddress> peers) throws AveragingException {
+        synchronized (groups) {
+            Group group = groups.get(spec.id());
+            if (group == null) {
+                group = Group.of(spec, peers, address.jvm(), protocol);
+                if (groups.size() >= ABANDONED_GROUPS_KEPT) {
+                    groups.values().removeIf(open -> open.state().isAbandoned());
+                }
+                groups.put(spec.id(), group);
+                for (Arrival arrival : early.take(spec.id())) {
+                    group.receiver().accept(arrival.message(), arrival.connection());
+                }
+            }
+            GroupState state = group.state();
+            if (!state.spec().equals(spec) || state.ranks() != peers.size()) {
+                throw new AveragingException("Cannot average in round 0: a rank at " + address + " has joined with "
+                        + state.spec() + " and " + state.ranks() + " ranks, this one with " + spec + " and "
+                        + peers.size() + "; use one configuration for all ranks");
+            }
+            return group;
+        }
+    }
+
+    private void connect(Group group, List<PeerAddress> peers, Map<String, TransportClient> links)
+            throws AveragingException, InterruptedException {
+        Duration timeout = group.state().spec().timeout();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Map<PeerAddress, CompletableFuture<TransportClient>> clients = new LinkedHashMap<>();
+        for (PeerAddress peer : peers) {
+            if (!peer.equals(address)) {
+                clients.computeIfAbsent(peer, connections::to);
+            }
+        }
+        for (PeerAddress other : clients.keySet()) {
+            try {
+                long left = Math.max(0, deadline - System.nanoTime());
+                TransportClient client = clients.get(other).get(left, TimeUnit.NANOSECONDS);
+                links.put(other.jvm(), client);
+                group.receiver().connected(client.getChannel(), other.jvm());
+            } catch (ExecutionException | TimeoutException e) {
+                String reason = e instanceof TimeoutException
+                        ? "no connection within " + timeout.toMillis() + " ms"
+                        : String.valueOf(e.getCause().getMessage());
+                throw new AveragingException(
+                        "Cannot average in round 0: cannot connect to rank " + peers.indexOf(other) + " at " + other
+                                + " (" + reason + "); check that executors reach each other on all ports and have the"
+                                + " same spark.authenticate settings",
+                        e);
+            }
+        }
+    }
+
+    /** Groups that some rank of this JVM is in, or may still come to. */
+    int openGroups() {
+        synchronized (groups) {
+            return groups.size();
+        }
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    /** Takes what comes from other JVMs. */
+    RpcHandler handler() {
+        return handler;
+    }
+
+    private void forget(Group group) {
+        group.state().releaseIfAbandoned();
+        if (group.state().isOver()) {
+            synchronized (groups) {
+                groups.remove(group.state().spec().id(), group);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(participants)
+                .forEach(participant -> participant.leave("left the group: its averaging node was closed"));
+        connections.close();
+        server.close();
+        context.close();
+    }
+
+    /** What comes from other JVMs, called by event loops once the peer is authenticated. */
+    private final class Handler extends RpcHandler {
+        private final StreamManager noStreams = new OneForOneStreamManager();
+
+        @Override
+        public void receive(TransportClient client, ByteBuffer bytes, RpcResponseCallback callback) {
+            Message message = Message.decode(bytes, protocol);
+            synchronized (groups) {
+                Group group = groups.get(message.group());
+                if (group == null) {
+                    early.keep(message, client.getChannel());
+                } else {
+                    group.receiver().accept(message, client.getChannel());
+                }
+            }
+        }
+
+        @Override
+        public StreamCallbackWithID receiveStream(
+                TransportClient client, ByteBuffer header, RpcResponseCallback callback) {
+            Message message = Message.decode(header, protocol);
+            Group group;
+            synchronized (groups) {
+                group = groups.get(message.group());
+            }
+            return group == null
+                    ? new IncomingChunk.Unwanted(message)
+                    : group.receiver().receive(message);
+        }
+
+        @Override
+        public void channelActive(TransportClient client) {
+            client.getChannel().config().setRecvByteBufAllocator(RECEIVING);
+        }
+
+        @Override
+        public void channelInactive(TransportClient client) {
+            List<Group> open;
+            synchronized (groups) {
+                open = List.copyOf(groups.values());
+            }
+            open.forEach(group -> group.receiver().disconnected(client.getChannel()));
+        }
+
+        @Override
+        public StreamManager getStreamManager() {
+            return noStreams;
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.starling.kernels.allreduce;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupSpec;
+import org.starling.kernels.averaging.Vote;
+
+/**
+ * Header of everything that one rank tells another JVM; a chunk's values follow as the body of the stream. Big endian, at
+ * the start in every version of the protocol: magic number (int), version (int), group id and sender rank. A message of
+ * another version is read up to there only.
+ *
+ * @param protocol version of the protocol that the sender speaks
+ * @param shape what the sender takes the group to be
+ * @param round the round it belongs to; for {@link Kind#LEAVE} the first one without the sender
+ * @param contribution what the sender brings to the round
+ * @param owner rank that owns the slice of the chunk
+ * @param chunk index of the chunk in the slice
+ * @param reason why the sender leaves
+ */
+record Message(
+        int protocol,
+        Kind kind,
+        String group,
+        int sender,
+        Shape shape,
+        long round,
+        Contribution contribution,
+        int owner,
+        int chunk,
+        String reason) {
+
+    static final int MAGIC = 0x53544C47; // STLG
+    static final int PROTOCOL = 3;
+    private static final int MAX_TEXT_BYTES = 16_384;
+    private static final int FIXED_BYTES = 96;
+    private static final int FINISHED = 1;
+    private static final int SNAPSHOT_DUE = 2;
+    private static final int VOTES_NO = 4;
+    private static final Contribution NOTHING = new Contribution(0, 0, false);
+
+    enum Kind {
+        /** The sender has joined the group and can take chunks. */
+        JOIN(1),
+        /** The sender has entered a round. */
+        ENTER(2),
+        /** A chunk of the sender's vector, for the owner of the slice. */
+        PART(3),
+        /** A chunk of the sender's slice, averaged. */
+        RESULT(4),
+        /** The sender takes part in no further round. */
+        LEAVE(5);
+
+        private final int wireId;
+
+        Kind(int wireId) {
+            this.wireId = wireId;
+        }
+
+        static Kind of(int wireId) {
+            for (Kind kind : values()) {
+                if (kind.wireId == wireId) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("Cannot read a message of an averaging group: it is of the unknown kind "
+                    + wireId + "; use the same Starling jar on all executors");
+        }
+    }
+
+    /** What all ranks must agree on. */
+    record Shape(int ranks, int vectorLength, int parameterCount, int codec) {
+        static Shape of(GroupSpec spec, int ranks) {
+            return new Shape(
+                    ranks,
+                    spec.vectorLength(),
+                    spec.parameterCount(),
+                    spec.codec().wireId());
+        }
+    }
+
+    static Message join(int protocol, GroupSpec spec, int ranks, int sender) {
+        Shape shape = Shape.of(spec, ranks);
+        return new Message(protocol, Kind.JOIN, spec.id(), sender, shape, 0, NOTHING, 0, 0, "");
+    }
+
+    Message enter(long number, Contribution mine) {
+        return new Message(protocol, Kind.ENTER, group, sender, shape, number, mine, 0, 0, "");
+    }
+
+    Message chunk(Kind what, long number, Contribution mine, int owningRank, int index) {
+        return new Message(protocol, what, group, sender, shape, number, mine, owningRank, index, "");
+    }
+
+    Message leave(long number, String why) {
+        return new Message(protocol, Kind.LEAVE, group, sender, shape, number, NOTHING, 0, 0, why);
+    }
+
+    /** Why the sender cannot be in a group of that shape, as the end of a sentence about it; empty if it can. */
+    String misfit(int ownProtocol, Shape own) {
+        if (protocol != ownProtocol) {
+            return "runs protocol " + protocol + ", this one " + ownProtocol
+                    + "; use the same Starling jar on all executors";
+        }
+        return shape.equals(own)
+                ? ""
+                : "expects a group of another kind (" + shape + "), this one is " + own
+                        + "; use the same job configuration and Starling jar on all executors";
+    }
+
+    ByteBuffer encode() {
+        byte[] id = bytes(group);
+        byte[] why = bytes(reason);
+        ByteBuffer buffer = ByteBuffer.allocate(FIXED_BYTES + id.length + why.length);
+        buffer.putInt(MAGIC).putInt(protocol);
+        buffer.putInt(id.length).put(id).putInt(sender);
+        buffer.put((byte) kind.wireId).putLong(round);
+        buffer.putInt(shape.ranks).putInt(shape.vectorLength).putInt(shape.parameterCount);
+        buffer.putInt(shape.codec);
+        buffer.putLong(contribution.examples()).putDouble(contribution.lossSum());
+        buffer.put((byte) ((contribution.finished() ? FINISHED : 0)
+                | (contribution.snapshotDue() ? SNAPSHOT_DUE : 0)
+                | (contribution.vote() == Vote.NO ? VOTES_NO : 0)));
+        buffer.putInt(owner).putInt(chunk);
+        buffer.putInt(why.length).put(why);
+        return buffer.flip();
+    }
+
+    private static byte[] bytes(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= MAX_TEXT_BYTES) {
+            return bytes;
+        }
+        return text.substring(0, MAX_TEXT_BYTES / 4).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads a message.
+     *
+     * @param expectedProtocol the version that this JVM speaks
+     * @throws IllegalArgumentException if it is none
+     */
+    static Message decode(ByteBuffer buffer, int expectedProtocol) {
+        int magic = buffer.remaining() < FIXED_BYTES / 4 ? 0 : buffer.getInt();
+        if (magic != MAGIC) {
+            throw new IllegalArgumentException("Cannot read a message of an averaging group: it starts with "
+                    + Integer.toHexString(magic) + "; let nothing but Starling connect to this port");
+        }
+        int protocol = buffer.getInt();
+        String group = text(buffer);
+        int sender = buffer.getInt();
+        if (protocol != expectedProtocol) {
+            return new Message(protocol, Kind.JOIN, group, sender, new Shape(0, 0, 0, 0), 0, NOTHING, 0, 0, "");
+        }
+        Kind kind = Kind.of(buffer.get());
+        long round = buffer.getLong();
+        Shape shape = new Shape(buffer.getInt(), buffer.getInt(), buffer.getInt(), buffer.getInt());
+        long examples = buffer.getLong();
+        double lossSum = buffer.getDouble();
+        int flags = buffer.get();
+        Contribution contribution = new Contribution(
+                examples,
+                lossSum,
+                (flags & FINISHED) != 0,
+                (flags & SNAPSHOT_DUE) != 0,
+                Vote.on((flags & VOTES_NO) == 0));
+        int owner = buffer.getInt();
+        int chunk = buffer.getInt();
+        return new Message(protocol, kind, group, sender, shape, round, contribution, owner, chunk, text(buffer));
+    }
+
+    private static String text(ByteBuffer buffer) {
+        int length = buffer.getInt();
+        if (length < 0 || length > Math.min(MAX_TEXT_BYTES, buffer.remaining())) {
+            throw new IllegalArgumentException("Cannot read a message of an averaging group: a text of " + length
+                    + " bytes; use the same Starling jar on all executors");
+        }
+        byte[] bytes = new byte[length];
+        buffer.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,97 @@
+package org.starling.kernels.allreduce;
+
+import io.netty.channel.Channel;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.network.client.StreamCallbackWithID;
+import org.starling.kernels.allreduce.Message.Kind;
+import org.starling.kernels.allreduce.Message.Shape;
+import org.starling.kernels.allreduce.Slices.Chunk;
+import org.starling.kernels.codec.StreamDecoder;
+
+/**
+ * Receives what the ranks of other JVMs send to a group: checks messages and reports them to the {@link GroupState}, and gives
+ * chunks the memory that their values go to. Called by event loops. Thread-safe.
+ */
+final class PeerReceiver {
+    private final GroupState group;
+    private final BaseParameters reference;
+    private final int protocol;
+    /** JVM at the other end of each connection that has carried this group's messages. */
+    private final Map<Channel, String> connections = new ConcurrentHashMap<>();
+
+    PeerReceiver(GroupState group, BaseParameters reference, int protocol) {
+        this.group = group;
+        this.reference = reference;
+        this.protocol = protocol;
+    }
+
+    /** Takes a message without a body. */
+    void accept(Message message, Channel connection) {
+        if (!connected(connection, group.jvm(message.sender())) || !fits(message)) {
+            return;
+        }
+        switch (message.kind()) {
+            case JOIN -> group.join(message.sender());
+            case ENTER -> group.enter(message.sender(), message.round(), message.contribution());
+            case LEAVE -> group.leave(message.sender(), message.round(), message.reason());
+            case PART, RESULT -> throw new IllegalStateException("Cannot take a chunk without its values");
+        }
+    }
+
+    /**
+     * Opens a chunk whose values follow. All memory that it needs is taken here, while the local ranks use the group: they may
+     * leave, and release their buffers, before its last values arrive.
+     */
+    StreamCallbackWithID receive(Message header) {
+        if (!fits(header)) {
+            return new IncomingChunk.Unwanted(header);
+        }
+        if (header.kind() == Kind.PART) {
+            Optional<ByteBuffer> target = group.openPart(header);
+            return target.isPresent()
+                    ? IncomingChunk.part(group, header, target.get())
+                    : new IncomingChunk.Unwanted(header);
+        }
+        List<float[]> vectors = group.openResult(header);
+        if (vectors.isEmpty()) {
+            return new IncomingChunk.Unwanted(header);
+        }
+        Chunk chunk = group.slices().chunks(header.owner()).get(header.chunk());
+        float[] first = vectors.get(0);
+        return IncomingChunk.result(
+                group,
+                header,
+                new StreamDecoder(chunk.codec(), first, chunk.from(), chunk.length()),
+                () -> reference.adopt(chunk, first, vectors.subList(1, vectors.size())));
+    }
+
+    private boolean fits(Message message) {
+        String misfit = message.misfit(protocol, Shape.of(group.spec(), group.ranks()));
+        if (!misfit.isEmpty()) {
+            group.expel(message.sender(), misfit);
+        }
+        return misfit.isEmpty();
+    }
+
+    /** Notes that {@code connection} leads to {@code jvm}; false if it has closed already. */
+    boolean connected(Channel connection, String jvm) {
+        connections.put(connection, jvm);
+        if (!connection.isActive()) {
+            disconnected(connection);
+            return false;
+        }
+        return true;
+    }
+
+    /** A connection of this JVM has closed; it matters if this group uses it. */
+    void disconnected(Channel connection) {
+        String jvm = connections.get(connection);
+        if (jvm != null) {
+            group.expelAll(jvm, "closed its connection; see its executor's log, it may have been killed");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.starling.kernels.allreduce;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.network.buffer.ManagedBuffer;
+import org.apache.spark.network.buffer.NioManagedBuffer;
+import org.apache.spark.network.client.RpcResponseCallback;
+import org.apache.spark.network.client.TransportClient;
+import org.starling.kernels.allreduce.Slices.Chunk;
+import org.starling.kernels.codec.Delta;
+
+/** Sends messages, and chunks as streams, from one rank to the other JVMs of its group. */
+final class PeerSender {
+    private final GroupState group;
+    private final Map<String, TransportClient> links;
+    private final AtomicLong bytesSent = new AtomicLong();
+    /** Averaged chunks that the sockets have not taken yet. */
+    private final AtomicInteger results = new AtomicInteger();
+
+    /**
+     * @param links connections to the other JVMs of the group, by JVM
+     */
+    PeerSender(GroupState group, Map<String, TransportClient> links) {
+        this.group = group;
+        this.links = links;
+    }
+
+    /** Whether all ranks are in this JVM. */
+    boolean isEmpty() {
+        return links.isEmpty();
+    }
+
+    long bytesSent() {
+        return bytesSent.get();
+    }
+
+    /** Whether the vector may change: the sockets have taken all averaged chunks that are encoded from it. */
+    boolean resultsAreSent() {
+        return results.get() == 0;
+    }
+
+    /** Tells the other JVMs; what cannot be sent shows as a lost connection. */
+    void tellAll(Message message) {
+        for (TransportClient link : links.values()) {
+            link.send(message.encode());
+        }
+    }
+
+    /** Sends a part of the vector to the JVM of its owner; it is encoded when the socket takes it. */
+    void sendPart(String jvm, Message header, Delta movement, Chunk chunk) {
+        send(jvm, header, new OutgoingSlice(movement, chunk, PeerSender::partIsSent));
+    }
+
+    /** Sends an averaged chunk, of which the values are encoded when the socket takes them, to all JVMs. */
+    void sendResult(Message header, float[] vector, Chunk chunk) {
+        for (String jvm : links.keySet()) {
+            results.incrementAndGet();
+            send(jvm, header, new OutgoingSlice(Delta.exact(vector), chunk, this::resultIsSent));
+        }
+    }
+
+    /** The average that comes back says more: that the owner has read the part. */
+    private static void partIsSent() {}
+
+    private void resultIsSent() {
+        if (results.decrementAndGet() == 0) {
+            group.wake();
+        }
+    }
+
+    /** Sends an averaged chunk that is encoded already to all JVMs. */
+    void sendResult(Message header, ByteBuffer encoded) {
+        for (String jvm : links.keySet()) {
+            send(jvm, header, new NioManagedBuffer(encoded.duplicate()));
+        }
+    }
+
+    private void send(String jvm, Message header, ManagedBuffer values) {
+        bytesSent.addAndGet(values.size());
+        links.get(jvm).uploadStream(new NioManagedBuffer(header.encode()), values, new RpcResponseCallback() {
+            @Override
+            public void onSuccess(ByteBuffer response) {
+                // what matters is the result that comes back
+            }
+
+            @Override
+            public void onFailure(Throwable cause) {
+                group.expelAll(jvm, "did not take a chunk (" + firstLine(cause) + "); see its executor's log");
+            }
+        });
+    }
+
+    private static String firstLine(Throwable cause) {
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
+    }
+}

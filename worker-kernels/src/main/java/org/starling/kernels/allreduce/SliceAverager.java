@@ -1,0 +1,164 @@
+package org.starling.kernels.allreduce;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.starling.kernels.allreduce.Message.Kind;
+import org.starling.kernels.allreduce.Slices.Chunk;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.SliceUpdate;
+import org.starling.kernels.codec.Delta;
+
+/** Averages the slice that one rank owns, and gives the result to all ranks. Used by the thread that averages. */
+final class SliceAverager {
+    private final GroupState group;
+    private final BaseParameters reference;
+    private final int rank;
+    private final SliceUpdate update;
+    private final PeerSender peers;
+    private final Message template;
+    private final Slices slices;
+
+    /** Parts of the slice from ranks of other JVMs, by sender; null for the ranks of this JVM. */
+    private final ReceivedChunks[] inboxes;
+
+    private final WeightedSum sum = new WeightedSum();
+    /** The averaged slice as a lossy codec makes it, for other JVMs; a chunk of it if there are none. */
+    private final ByteBuffer result;
+
+    /**
+     * A round that all ranks have entered, as one of them sees it.
+     *
+     * @param vector of this rank
+     * @param movement of this vector
+     * @param examples sum over all ranks
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Round(
+            long number,
+            Contribution mine,
+            float[] vector,
+            Delta movement,
+            GroupState.Entries entries,
+            long examples) {}
+
+    SliceAverager(
+            GroupState group, BaseParameters reference, int rank, SliceUpdate update, PeerSender peers, Message template) {
+        this.group = group;
+        this.reference = reference;
+        this.rank = rank;
+        this.update = update;
+        this.peers = peers;
+        this.template = template;
+        this.slices = group.slices();
+        this.inboxes = new ReceivedChunks[group.ranks()];
+        boolean alone = true;
+        for (int other = 0; other < inboxes.length; other++) {
+            if (!group.isLocal(other)) {
+                inboxes[other] = new ReceivedChunks(slices.chunks(rank));
+                alone = false;
+            }
+        }
+        List<Integer> lossy = slices.chunks(rank).stream()
+                .filter(chunk -> !chunk.codec().lossless())
+                .map(Chunk::encodedBytes)
+                .toList();
+        this.result = ByteBuffer.allocate(lossy.stream().reduce(0, alone ? Math::max : Math::addExact));
+    }
+
+    ReceivedChunks[] inboxes() {
+        return inboxes;
+    }
+
+    /** Memory that the buffers take up. */
+    long bufferBytes() {
+        long bytes = result.capacity();
+        for (ReceivedChunks inbox : inboxes) {
+            bytes += inbox == null ? 0 : inbox.bytes();
+        }
+        return bytes;
+    }
+
+    /** Averages the slice in a round to which somebody contributes examples. */
+    void average(Round round) throws AveragingException, InterruptedException {
+        List<Chunk> chunks = slices.chunks(rank);
+        if (chunks.isEmpty()) {
+            return;
+        }
+        List<float[]> others = round.entries.vectorsBeside(rank);
+        boolean atOnce = update.changesNothing();
+        for (int index = 0; index < chunks.size(); index++) {
+            sum(index, chunks.get(index), round);
+            if (atOnce) {
+                handBack(index, chunks.get(index), round, others);
+            }
+        }
+        if (!atOnce) {
+            update.update(round.vector, slices.from(rank), slices.to(rank));
+            for (int index = 0; index < chunks.size(); index++) {
+                handBack(index, chunks.get(index), round, others);
+            }
+            update.adopted(round.vector, slices.from(rank), slices.to(rank));
+        }
+        group.deliver(rank, round.number);
+    }
+
+    /** Replaces a chunk of the slice by the weighted mean, in rank order. */
+    private void sum(int index, Chunk chunk, Round round) throws AveragingException, InterruptedException {
+        List<Contribution> all = round.entries.contributions();
+        ByteBuffer[] parts = new ByteBuffer[all.size()];
+        for (int other = 0; other < parts.length; other++) {
+            if (all.get(other).examples() > 0) {
+                group.awaitPart(rank, other, round.number, index);
+                parts[other] = inboxes[other] == null ? null : inboxes[other].chunk(index);
+            }
+        }
+        for (int done = 0; done < chunk.length(); done += WeightedSum.ELEMENTS) {
+            int from = chunk.from() + done;
+            int length = Math.min(WeightedSum.ELEMENTS, chunk.length() - done);
+            sum.clear();
+            for (int other = 0; other < parts.length; other++) {
+                long weight = all.get(other).examples();
+                if (weight > 0) {
+                    float scale = (float) ((double) weight / round.examples);
+                    if (parts[other] == null) {
+                        addLocal(other, chunk, round, from, scale, length);
+                    } else {
+                        sum.addDecoded(chunk.codec(), parts[other], scale, length);
+                    }
+                }
+            }
+            sum.copyTo(round.vector, from, length);
+        }
+        if (!chunk.codec().lossless()) {
+            reference.add(round.vector, chunk.from(), chunk.length());
+        }
+    }
+
+    private void addLocal(int other, Chunk chunk, Round round, int from, float scale, int length) {
+        if (other == rank && !chunk.codec().lossless()) {
+            sum.addMovement(reference, round.vector, from, scale, length);
+        } else {
+            // of another rank with a lossy codec these are movements: see RankParticipant.showParts
+            sum.add(round.entries.vectors()[other], from, scale, length);
+        }
+    }
+
+    /** Gives an averaged chunk of the slice to everybody, as the codec makes it. */
+    private void handBack(int index, Chunk chunk, Round round, List<float[]> others) {
+        Message header = template.chunk(Kind.RESULT, round.number, round.mine, rank, index);
+        if (chunk.codec().lossless()) {
+            peers.sendResult(header, round.vector, chunk);
+        } else {
+            if (chunk.from() == slices.from(rank) || peers.isEmpty()) {
+                result.clear();
+            }
+            int start = result.position();
+            chunk.codec().encode(round.movement, chunk.from(), chunk.length(), result);
+            ByteBuffer encoded = result.slice(start, result.position() - start);
+            chunk.codec().decode(encoded.duplicate(), round.vector, chunk.from(), chunk.length());
+            peers.sendResult(header, encoded);
+        }
+        reference.adopt(chunk, round.vector, others);
+    }
+}

@@ -1,0 +1,66 @@
+package org.starling.kernels.allreduce;
+
+import java.nio.ByteBuffer;
+import org.starling.kernels.codec.Codec;
+
+/**
+ * Adds up parts in the order in which they are given, some thousand elements at a time, so that what is read from memory once
+ * stays in the processor's first cache. Used by one thread.
+ */
+public final class WeightedSum {
+    /** 16 KiB; whole blocks of every codec. */
+    public static final int ELEMENTS = 4096;
+
+    private final float[] sum = new float[ELEMENTS];
+    private final float[] part = new float[ELEMENTS];
+    private boolean empty = true;
+
+    /** Begins a new sum. */
+    public void clear() {
+        empty = true;
+    }
+
+    /** Adds {@code scale} times what the next {@code length} encoded elements are. */
+    public void addDecoded(Codec codec, ByteBuffer encoded, float scale, int length) {
+        codec.decode(encoded, part, 0, length);
+        add(part, 0, scale, length);
+    }
+
+    /** Adds {@code scale} times the movement of a vector from the reference. */
+    public void addMovement(BaseParameters reference, float[] vector, int from, float scale, int length) {
+        reference.subtract(vector, from, length, part);
+        add(part, 0, scale, length);
+    }
+
+    /** Adds {@code scale} times values. */
+    public void add(float[] values, int from, float scale, int length) {
+        if (empty) {
+            setScaled(values, from, scale, length);
+        } else {
+            addScaled(values, from, scale, length);
+        }
+        empty = false;
+    }
+
+    // Two plain loops, which the compiler turns into vector instructions. Java never fuses multiply and add, so the
+    // bits do not depend on the processor.
+
+    private void setScaled(float[] values, int from, float scale, int length) {
+        float[] target = sum;
+        for (int i = 0; i < length; i++) {
+            target[i] = scale * values[from + i];
+        }
+    }
+
+    private void addScaled(float[] values, int from, float scale, int length) {
+        float[] target = sum;
+        for (int i = 0; i < length; i++) {
+            target[i] += scale * values[from + i];
+        }
+    }
+
+    /** Copies the sum of the first {@code length} elements to {@code target}. */
+    public void copyTo(float[] target, int from, int length) {
+        System.arraycopy(sum, 0, target, from, length);
+    }
+}

@@ -1,0 +1,102 @@
+package org.starling.kernels.averaging;
+
+import java.io.Serializable;
+import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.Variants;
+import org.starling.kernels.validation.Variants.Variant;
+
+/**
+ * Number of batches that each rank trains between two averages. Within an epoch averages lie at fixed batches, so training that is
+ * taken up in the middle of one goes on in step. At the end of an epoch there is an average in any case.
+ */
+@Variants(
+        discriminator = "kind",
+        value = {
+            @Variant(name = "every", type = AveragingSchedule.Every.class),
+            @Variant(name = "post-local", type = AveragingSchedule.PostLocal.class),
+            @Variant(name = "growing", type = AveragingSchedule.Growing.class)
+        })
+public sealed interface AveragingSchedule extends Serializable {
+
+    /**
+     * How many batches to train now before the next average.
+     *
+     * @param epoch number of the epoch, from 0
+     * @param batchInEpoch batches that a rank has trained in this epoch so far
+     * @param batchInTotal batches that a rank has trained in all epochs so far; the same number on all ranks, so where
+     *     ranks have unequal numbers of batches an epoch counts with the largest
+     * @return at least 1
+     */
+    int batchesUntilNext(int epoch, long batchInEpoch, long batchInTotal);
+
+    /**
+     * After every so many batches.
+     *
+     * @param batches at least 1
+     */
+    record Every(@Default("10") int batches) implements AveragingSchedule {
+        public Every {
+            new Checks()
+                    .require(batches >= 1, "batches", "must be at least 1, is " + batches)
+                    .done();
+        }
+
+        @Override
+        public int batchesUntilNext(int epoch, long batchInEpoch, long batchInTotal) {
+            return untilMultiple(batches, batchInEpoch);
+        }
+    }
+
+    /**
+     * Post-local SGD (Lin et al., arXiv 1808.07217): after every batch at first, then after every so many.
+     *
+     * @param warmUpBatches batches of the whole training after each of which to average; at least 0
+     * @param batches batches between averages from then on; at least 1
+     */
+    record PostLocal(int warmUpBatches, @Default("10") int batches) implements AveragingSchedule {
+        public PostLocal {
+            new Checks()
+                    .require(warmUpBatches >= 0, "warmUpBatches", "must not be negative, is " + warmUpBatches)
+                    .require(batches >= 1, "batches", "must be at least 1, is " + batches)
+                    .done();
+        }
+
+        @Override
+        public int batchesUntilNext(int epoch, long batchInEpoch, long batchInTotal) {
+            if (batchInTotal < warmUpBatches) {
+                return 1;
+            }
+            long epochStart = batchInTotal - batchInEpoch;
+            return untilMultiple(batches, batchInTotal - Math.max(warmUpBatches, epochStart));
+        }
+    }
+
+    /**
+     * Ever more seldom: the distance grows by a factor with every epoch, up to a bound. Fractions are dropped when it is
+     * used, not when it grows.
+     *
+     * @param batches batches between averages in epoch 0; at least 1
+     * @param factor growth per epoch; at least 1
+     * @param max the largest distance; at least {@code batches}
+     */
+    record Growing(@Default("1") int batches, @Default("2") double factor, @Default("100") int max)
+            implements AveragingSchedule {
+        public Growing {
+            new Checks()
+                    .require(batches >= 1, "batches", "must be at least 1, is " + batches)
+                    .require(factor >= 1 && Double.isFinite(factor), "factor", "must be at least 1, is " + factor)
+                    .require(max >= batches, "max", "must be at least batches = " + batches + ", is " + max)
+                    .done();
+        }
+
+        @Override
+        public int batchesUntilNext(int epoch, long batchInEpoch, long batchInTotal) {
+            return untilMultiple((int) Math.min(max, batches * Math.pow(factor, epoch)), batchInEpoch);
+        }
+    }
+
+    private static int untilMultiple(int distance, long position) {
+        return (int) (distance - position % distance);
+    }
+}

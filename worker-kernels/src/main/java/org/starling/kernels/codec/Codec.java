@@ -1,0 +1,34 @@
+package org.starling.kernels.codec;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Writes floats to bytes (little endian) and reads them back, in blocks of {@link #blockElements} elements; only the last
+ * block of a sequence may be shorter. A lossless codec writes values, a lossy one their {@link Delta}. Without state of
+ * its own, so thread-safe.
+ */
+public interface Codec {
+
+    /** Whether decoding restores every bit of the values; then neither reference nor residual is used. */
+    boolean lossless();
+
+    /** Elements that are encoded together. */
+    int blockElements();
+
+    /** Bytes that {@code elements} elements take, from the start of a block on. */
+    int encodedBytes(int elements);
+
+    /**
+     * Encodes the positions {@code offset .. offset + length}: their values if {@link #lossless}, else their movement, of
+     * which is kept what this encoding loses.
+     *
+     * @param target receives {@link #encodedBytes} bytes from its position on
+     */
+    void encode(Delta movement, int offset, int length, ByteBuffer target);
+
+    /**
+     * Decodes {@code length} elements from the position of {@code source} on to {@code target[offset ..)}: values if
+     * {@link #lossless}, else movements.
+     */
+    void decode(ByteBuffer source, float[] target, int offset, int length);
+}

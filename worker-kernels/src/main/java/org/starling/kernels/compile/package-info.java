@@ -1,2 +1,0 @@
-/** The choice among the implementations of {@link org.starling.kernels.step.TrainingStep}. */
-package org.starling.kernels.compile;

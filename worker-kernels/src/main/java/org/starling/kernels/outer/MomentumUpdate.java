@@ -1,0 +1,93 @@
+package org.starling.kernels.outer;
+
+import java.util.Arrays;
+
+/**
+ * The step that both optimisers with momentum take: m ← decay·m + d, x ← x - (direct·d + byMomentum·m). Allocates for the
+ * slice when it first sees it.
+ */
+final class MomentumUpdate implements OuterUpdate {
+    private static final float[] UNKNOWN = {};
+
+    private final int parameterCount;
+    private final float decay;
+    private final float direct;
+    private final float byMomentum;
+    private float[] wholeStart;
+    private OuterState knownMomentum;
+    private float[] start = UNKNOWN;
+    private float[] momentum = UNKNOWN;
+    private int sliceFrom;
+
+    MomentumUpdate(
+            float[] parametersAtStart,
+            OuterState momentumAtStart,
+            int parameterCount,
+            float decay,
+            float direct,
+            float byMomentum) {
+        if (parametersAtStart.length < parameterCount) {
+            throw new IllegalArgumentException("Cannot start an outer optimiser: " + parametersAtStart.length
+                    + " values for " + parameterCount + " parameters; pass the parameters that all ranks begin with");
+        }
+        if (momentumAtStart.to() > parameterCount) {
+            throw new IllegalArgumentException("Cannot start an outer optimiser: the momentum ends at "
+                    + momentumAtStart.to() + ", the network has " + parameterCount
+                    + " parameters; resume with the network of the checkpoint, or drop its outer state");
+        }
+        this.parameterCount = parameterCount;
+        this.decay = decay;
+        this.direct = direct;
+        this.byMomentum = byMomentum;
+        this.wholeStart = parametersAtStart;
+        this.knownMomentum = momentumAtStart;
+    }
+
+    @Override
+    public void update(float[] values, int from, int to) {
+        int end = Math.min(to, parameterCount);
+        if (from >= end) {
+            return;
+        }
+        if (start == UNKNOWN) {
+            takeSlice(from, end);
+        }
+        for (int i = 0; i < end - from; i++) {
+            float movement = start[i] - values[from + i];
+            momentum[i] = decay * momentum[i] + movement;
+            values[from + i] = start[i] - (direct * movement + byMomentum * momentum[i]);
+        }
+        System.arraycopy(values, from, start, 0, end - from);
+    }
+
+    private void takeSlice(int from, int end) {
+        sliceFrom = from;
+        start = Arrays.copyOfRange(wholeStart, from, end);
+        momentum = momentumOf(from, end);
+        wholeStart = UNKNOWN;
+        knownMomentum = OuterState.EMPTY;
+    }
+
+    private float[] momentumOf(int from, int end) {
+        if (knownMomentum.to() == 0) {
+            return new float[end - from];
+        }
+        if (knownMomentum.from() > from || knownMomentum.to() < end) {
+            throw new IllegalArgumentException("Cannot start an outer optimiser: the momentum goes from "
+                    + knownMomentum.from() + " to " + knownMomentum.to() + ", this rank's slice of the parameters from "
+                    + from + " to " + end + "; resume with the network of the checkpoint, or drop its outer state");
+        }
+        return Arrays.copyOfRange(knownMomentum.values(), from - knownMomentum.from(), end - knownMomentum.from());
+    }
+
+    /** The next movement starts from what the replicas really have, not from what a lossy codec made it of. */
+    @Override
+    public void adopted(float[] values, int from, int to) {
+        System.arraycopy(values, from, start, 0, start.length);
+    }
+
+    @Override
+    public OuterState state() {
+        return new OuterState(sliceFrom, sliceFrom + momentum.length, momentum.clone());
+    }
+}

@@ -1,0 +1,277 @@
+package org.starling.kernels.replica;
+
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * The calls that DL4J's two network classes share in meaning but not in type. Arrays that are handed out are the network's
+ * own, not copies.
+ */
+public sealed interface LiveNetwork {
+
+    /** A network that is not initialised yet: it has a configuration and counters, but no parameters. */
+    static LiveNetwork of(Network network) {
+        NativeLibraries.prepare();
+        return switch (network.kind()) {
+            case MULTI_LAYER -> new MultiLayer(new MultiLayerNetwork(MultiLayerConfiguration.fromJson(network.json())));
+            case COMPUTATION_GRAPH -> new Graph(
+                    new ComputationGraph(ComputationGraphConfiguration.fromJson(network.json())));
+        };
+    }
+
+    static LiveNetwork of(Model model) {
+        if (model instanceof MultiLayerNetwork network) {
+            return new MultiLayer(network);
+        }
+        if (model instanceof ComputationGraph graph) {
+            return new Graph(graph);
+        }
+        throw new IllegalArgumentException("Cannot train a " + model.getClass().getName()
+                + ": only MultiLayerNetwork and ComputationGraph are supported");
+    }
+
+    /** This network, if it can train on examples with one input and one output; an error says so if not. */
+    default LiveNetwork requireOneInputAndOutput() {
+        if (inputs() != 1 || outputs() != 1) {
+            throw new IllegalArgumentException(
+                    "Cannot train this graph on packed examples: it has %d inputs and %d outputs, and they hold one of each; use a graph with one input and one output"
+                            .formatted(inputs(), outputs()));
+        }
+        return this;
+    }
+
+    Model model();
+
+    /** Its definition, with the counters as they are now. */
+    Network network();
+
+    /** Type of its parameters. */
+    DataType dataType();
+
+    int inputs();
+
+    int outputs();
+
+    Layer[] layers();
+
+    /** Gives a network that is not initialised its parameters, as one row, which it does not copy. */
+    void initialise(INDArray parameters);
+
+    /** One update on one batch; afterwards {@code model().score()} is the loss before the update. */
+    void fit(INDArray features, INDArray labels);
+
+    /** The same on a batch that may have masks and, for graphs, several inputs and outputs. */
+    void fit(MultiDataSet batch);
+
+    /** The layer whose output is compared with labels. */
+    Layer outputLayer();
+
+    /** Outputs as at inference. */
+    default INDArray output(INDArray features) {
+        return output(features, null);
+    }
+
+    /** The same; {@code mask} of the features may be {@code null}. */
+    INDArray output(INDArray features, INDArray mask);
+
+    /** State of the updater as one row, or {@code null} if it has none. */
+    INDArray updaterState();
+
+    void writeUpdaterState(INDArray row);
+
+    /** Sets the loss that the network reports. */
+    void report(double score);
+
+    /** Sets the counters by which updaters and schedules go. */
+    void moveTo(int iteration, int epoch);
+
+    /** Updates made so far. */
+    int iteration();
+
+    /** Epochs completed so far. */
+    int epoch();
+
+    /** A stack of layers. */
+    record MultiLayer(MultiLayerNetwork model) implements LiveNetwork {
+        @Override
+        public Network network() {
+            return Network.of(model.getLayerWiseConfigurations());
+        }
+
+        @Override
+        public DataType dataType() {
+            return model.getLayerWiseConfigurations().getDataType();
+        }
+
+        @Override
+        public int inputs() {
+            return 1;
+        }
+
+        @Override
+        public int outputs() {
+            return 1;
+        }
+
+        @Override
+        public Layer[] layers() {
+            return model.getLayers();
+        }
+
+        @Override
+        public void initialise(INDArray parameters) {
+            model.init(parameters, false);
+        }
+
+        @Override
+        public void fit(INDArray features, INDArray labels) {
+            model.fit(features, labels);
+        }
+
+        @Override
+        public void fit(MultiDataSet batch) {
+            if (batch.numFeatureArrays() > 1 || batch.numLabelsArrays() > 1) {
+                throw new IllegalArgumentException(
+                        "Cannot train a multi-layer network on data with %d inputs and %d outputs; use a computation graph"
+                                .formatted(batch.numFeatureArrays(), batch.numLabelsArrays()));
+            }
+            model.fit(
+                    batch.getFeatures(0),
+                    batch.numLabelsArrays() == 0 ? null : batch.getLabels(0),
+                    batch.getFeaturesMaskArray(0),
+                    batch.getLabelsMaskArray(0));
+        }
+
+        @Override
+        public Layer outputLayer() {
+            return model.getOutputLayer();
+        }
+
+        @Override
+        public INDArray output(INDArray features, INDArray mask) {
+            return model.output(features, false, mask, null);
+        }
+
+        @Override
+        public INDArray updaterState() {
+            return model.getUpdater(true).getStateViewArray();
+        }
+
+        @Override
+        public void writeUpdaterState(INDArray row) {
+            model.getUpdater().setStateViewArray(model, row, false);
+        }
+
+        @Override
+        public void report(double score) {
+            model.setScore(score);
+        }
+
+        @Override
+        public void moveTo(int iteration, int epoch) {
+            model.setIterationCount(iteration);
+            model.setEpochCount(epoch);
+        }
+
+        @Override
+        public int iteration() {
+            return model.getLayerWiseConfigurations().getIterationCount();
+        }
+
+        @Override
+        public int epoch() {
+            return model.getLayerWiseConfigurations().getEpochCount();
+        }
+    }
+
+    /** A graph. {@code fit} and {@code output} of single arrays are for graphs with one input and one output. */
+    record Graph(ComputationGraph model) implements LiveNetwork {
+        @Override
+        public Network network() {
+            return Network.of(model.getConfiguration());
+        }
+
+        @Override
+        public DataType dataType() {
+            return model.getConfiguration().getDataType();
+        }
+
+        @Override
+        public int inputs() {
+            return model.getNumInputArrays();
+        }
+
+        @Override
+        public int outputs() {
+            return model.getNumOutputArrays();
+        }
+
+        @Override
+        public Layer[] layers() {
+            return model.getLayers();
+        }
+
+        @Override
+        public void initialise(INDArray parameters) {
+            model.init(parameters, false);
+        }
+
+        @Override
+        public void fit(INDArray features, INDArray labels) {
+            model.fit(new INDArray[] {features}, new INDArray[] {labels});
+        }
+
+        @Override
+        public void fit(MultiDataSet batch) {
+            model.fit(batch);
+        }
+
+        @Override
+        public Layer outputLayer() {
+            return model.getOutputLayer(0);
+        }
+
+        @Override
+        public INDArray output(INDArray features, INDArray mask) {
+            return model.output(false, new INDArray[] {features}, mask == null ? null : new INDArray[] {mask}, null)[0];
+        }
+
+        @Override
+        public INDArray updaterState() {
+            return model.getUpdater(true).getStateViewArray();
+        }
+
+        @Override
+        public void writeUpdaterState(INDArray row) {
+            model.getUpdater().setStateViewArray(row);
+        }
+
+        @Override
+        public void report(double score) {
+            model.setScore(score);
+        }
+
+        @Override
+        public void moveTo(int iteration, int epoch) {
+            model.getConfiguration().setIterationCount(iteration);
+            model.getConfiguration().setEpochCount(epoch);
+        }
+
+        @Override
+        public int iteration() {
+            return model.getConfiguration().getIterationCount();
+        }
+
+        @Override
+        public int epoch() {
+            return model.getConfiguration().getEpochCount();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.starling.kernels.replica;
+
+import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.device.GpuBinding;
+import org.starling.kernels.device.Nd4jBuild;
+
+/**
+ * Selects the build of ND4J's native library that JavaCPP loads. The build for CPUs with AVX2 is the one that is bundled (see
+ * {@code nd4j.extension} in the parent pom), and JavaCPP looks for a build with an extension only when told to.
+ */
+public final class NativeLibraries {
+    private static final String EXTENSION_PROPERTY = "org.bytedeco.javacpp.platform.extension";
+
+    private NativeLibraries() {}
+
+    /**
+     * Must be called before the first use of ND4J in a JVM; later calls do nothing. An extension that the user chose by
+     * system property is kept, and so is a plain build found on the class path.
+     *
+     * @throws IllegalArgumentException if the build is that for CUDA and the machine has no GPU that it runs on
+     */
+    public static void prepare() {
+        if (System.getProperty(EXTENSION_PROPERTY) != null) {
+            return;
+        }
+        if (Nd4jBuild.CPU.present()) {
+            System.setProperty(EXTENSION_PROPERTY, Nd4jBuild.CPU.extension());
+        } else if (Nd4jBuild.CUDA.present()) {
+            GpuBinding.ofThisMachine().requireUsable();
+            System.setProperty(EXTENSION_PROPERTY, Nd4jBuild.CUDA.extension());
+        }
+    }
+
+    /** Starts ND4J, if nothing has yet: native calls by other ways than its arrays can be had only then. */
+    public static void start() {
+        prepare();
+        backend();
+    }
+
+    /** Whether ND4J computes on the CPU in this JVM, and not on another backend. */
+    public static boolean runOnCpu() {
+        prepare();
+        return backend().equals("CpuBackend");
+    }
+
+    /** Name of the backend that ND4J computes on in this JVM. */
+    public static String backend() {
+        return Nd4j.getBackend().getClass().getSimpleName();
+    }
+
+    /**
+     * The reason why oneDNN cannot be used in this JVM: the class path holds no library of it for the platform. Empty if it holds
+     * one. Asking loads nothing.
+     */
+    public static Optional<String> oneDnnMissing() {
+        String platform = Loader.Detector.getPlatform();
+        String library = "/org/bytedeco/dnnl/%s/%s".formatted(platform, System.mapLibraryName("jnidnnl"));
+        return NativeLibraries.class.getResource(library) == null
+                ? Optional.of("this build of Starling holds no oneDNN for " + platform)
+                : Optional.empty();
+    }
+
+    /**
+     * Limits the threads that one call into ND4J may use. The limit is one for the whole JVM: who takes up work sets it, as
+     * others may have set theirs. Workers that share a JVM have as many cores each, because Spark gives every task of a job the
+     * same number.
+     */
+    static void useThreads(int threads) {
+        Nd4j.getEnvironment().setMaxMasterThreads(threads);
+        Nd4j.factory().blas().setMaxThreads(threads);
+    }
+}

@@ -1,0 +1,29 @@
+package org.starling.kernels.replica;
+
+import java.io.Serializable;
+import org.starling.kernels.validation.Checks;
+
+/**
+ * Options of a training step.
+ *
+ * @param kernel which implementation to take
+ * @param precision in what it computes
+ * @param batchSize the most examples that one batch will hold
+ * @param threads native threads that one step may use
+ */
+public record ReplicaOptions(Backend kernel, Precision precision, int batchSize, int threads)
+        implements Serializable {
+    public ReplicaOptions {
+        new Checks()
+                .requirePresent(kernel, "kernel")
+                .requirePresent(precision, "precision")
+                .require(batchSize >= 1, "batchSize", "must be at least 1, is " + batchSize)
+                .require(threads >= 1, "threads", "must be at least 1, is " + threads)
+                .done();
+    }
+
+    /** Single precision. */
+    public ReplicaOptions(Backend kernel, int batchSize, int threads) {
+        this(kernel, Precision.FP32, batchSize, threads);
+    }
+}

@@ -1,0 +1,423 @@
+package org.starling.kernels.allreduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.starling.kernels.averaging.AllReduce;
+import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupSpec;
+import org.starling.kernels.averaging.RoundOutcome;
+import org.starling.kernels.averaging.Vote;
+import org.starling.kernels.codec.CodecType;
+
+/** What every way to average promises. Subclasses say how the ranks are spread. */
+abstract class AllReduceContractTest {
+
+    /** Ranks as the subclass spreads them. */
+    abstract AllReduceCluster flock(int ranks);
+
+    @SuppressWarnings("ArrayRecordComponent") // compared component by component
+    private record Result(float[] vector, RoundOutcome outcome) {}
+
+    static Stream<Arguments> sizes() {
+        return IntStream.rangeClosed(1, 5).boxed().flatMap(ranks -> Stream.of(0, 1, 3, 1000, 1_000_003)
+                .map(length -> Arguments.of(ranks, length)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void averagesByExamples(int ranks, int length) throws Exception {
+        try (AllReduceCluster flock = flock(ranks)) {
+            List<Result> results = flock.play(AllReduceCluster.spec(length), seat -> {
+                float[] vector = vector(seat.rank(), length);
+                return new Result(vector, seat.average(vector, new Contribution(seat.rank() + 1L, 0.5, false)));
+            });
+            double total = ranks * (ranks + 1) / 2.0;
+            double[] mean = new double[length];
+            for (int rank = 0; rank < ranks; rank++) {
+                float[] vector = vector(rank, length);
+                for (int i = 0; i < length; i++) {
+                    mean[i] += (rank + 1) / total * vector[i];
+                }
+            }
+            float[] averaged = results.get(0).vector;
+            double worst = 0;
+            for (int i = 0; i < length; i++) {
+                worst = Math.max(worst, Math.abs(averaged[i] - mean[i]));
+            }
+            // values up to 1, at most 5 products and sums in single precision: less than 10 roundings of 2⁻²⁴
+            assertThat(worst).isLessThan(6e-7);
+            for (Result result : results) {
+                assertThat(Arrays.equals(result.vector, averaged)).isTrue();
+                assertThat(result.outcome).isEqualTo(new RoundOutcome(0, (long) total, ranks * 0.5, false));
+            }
+        }
+    }
+
+    @Test
+    void ranksWithoutExamplesDoNotLeakIntoTheAverage() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            List<float[]> results = flock.play(AllReduceCluster.spec(1000), seat -> {
+                float[] vector = new float[1000];
+                Arrays.fill(vector, seat.rank() == 1 ? Float.NaN : seat.rank());
+                seat.average(vector, new Contribution(seat.rank() == 1 ? 0 : 4, 0, false));
+                return vector;
+            });
+            assertThat(results).allSatisfy(vector -> assertThat(vector).containsOnly(1f));
+        }
+    }
+
+    @Test
+    void rankThatAloneHasExamplesGetsItsOwnBitsBack() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            float[] own = vector(2, 1001);
+            own[0] = -0f;
+            own[1] = Float.MIN_VALUE;
+            own[1000] = Float.POSITIVE_INFINITY;
+            List<float[]> results = flock.play(AllReduceCluster.spec(1001), seat -> {
+                float[] vector = seat.rank() == 2 ? own.clone() : vector(seat.rank(), 1001);
+                seat.average(vector, new Contribution(seat.rank() == 2 ? 7 : 0, 0, false));
+                return vector;
+            });
+            assertThat(results)
+                    .allSatisfy(vector -> assertThat(Arrays.equals(vector, own)).isTrue());
+        }
+    }
+
+    @Test
+    void vectorsStayAsTheyAreWhenNobodyHasExamples() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            List<RoundOutcome> outcomes = flock.play(AllReduceCluster.spec(10), seat -> {
+                float[] vector = vector(seat.rank(), 10);
+                RoundOutcome outcome = seat.average(vector, new Contribution(0, 0, true));
+                assertThat(vector).containsExactly(vector(seat.rank(), 10));
+                return outcome;
+            });
+            assertThat(outcomes).containsOnly(new RoundOutcome(0, 0, 0, true));
+        }
+    }
+
+    @Test
+    void everyRankKnowsWhenAllHaveFinished() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            List<List<Boolean>> finished = flock.play(AllReduceCluster.spec(10), seat -> {
+                List<Boolean> seen = new ArrayList<>();
+                for (int round = 0; round < 4; round++) {
+                    boolean done = round > seat.rank();
+                    Contribution mine = new Contribution(done ? 0 : 8, 1, done);
+                    seen.add(seat.average(new float[10], mine).everyoneFinished());
+                }
+                return seen;
+            });
+            assertThat(finished).containsOnly(List.of(false, false, false, true));
+        }
+    }
+
+    @Test
+    void everyRankSeesThatALossIsNotANumber() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            List<Double> losses = flock.play(AllReduceCluster.spec(10), seat -> {
+                double loss = seat.rank() == 1 ? Double.NaN : 1;
+                return seat.average(new float[10], new Contribution(1, loss, false))
+                        .lossSum();
+            });
+            assertThat(losses).containsOnly(Double.NaN);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CodecType.class)
+    void fiftyRoundsGiveTheSameBitsOnEveryRankAndRun(CodecType codec) throws Exception {
+        List<float[]> runs = new ArrayList<>();
+        for (int run = 0; run < 2; run++) {
+            try (AllReduceCluster flock = flock(4)) {
+                List<float[]> results =
+                        flock.play(AllReduceCluster.spec(3001, codec, AllReduceCluster.LONG), seat -> trainedVector(seat, 3001, 50));
+                runs.addAll(results);
+            }
+        }
+        assertThat(runs).hasSize(8).allSatisfy(vector -> assertThat(Arrays.equals(vector, runs.get(0)))
+                .isTrue());
+        assertThat(runs.get(0)).doesNotContain(Float.NaN);
+    }
+
+    private static float[] trainedVector(AllReduce seat, int length, int rounds) throws Exception {
+        Random random = new Random(seat.rank());
+        float[] vector = vector(0, length);
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < length; i++) {
+                vector[i] += (random.nextFloat() - 0.5f) / 100;
+            }
+            seat.average(vector, new Contribution(random.nextInt(5), 0, false));
+        }
+        return vector;
+    }
+
+    @Test
+    void ownersUpdateTheirSlicesOnceARound() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            GroupSpec spec = AllReduceCluster.spec(1000);
+            List<Future<float[]>> running = new ArrayList<>();
+            try (var threads = new Threads()) {
+                for (int rank = 0; rank < 3; rank++) {
+                    int mine = rank;
+                    running.add(threads.submit(() -> {
+                        try (AllReduce seat = flock.join(spec, mine, (values, from, to) -> {
+                            for (int i = from; i < to; i++) {
+                                values[i] += 10 * (mine + 1);
+                            }
+                        })) {
+                            float[] vector = new float[1000];
+                            seat.average(vector, new Contribution(1, 0, false));
+                            seat.average(vector, new Contribution(1, 0, false));
+                            return vector;
+                        }
+                    }));
+                }
+                for (Future<float[]> each : running) {
+                    float[] vector = each.get();
+                    assertThat(Arrays.copyOfRange(vector, 0, 333)).containsOnly(20f);
+                    assertThat(Arrays.copyOfRange(vector, 333, 666)).containsOnly(40f);
+                    assertThat(Arrays.copyOfRange(vector, 666, 1000)).containsOnly(60f);
+                }
+            }
+        }
+    }
+
+    @Test
+    void messageOfATimeOutNamesPeerAndRound() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            Phaser gone = new Phaser(1);
+            gone.bulkRegister(2);
+            List<Future<Object>> running = flock.start(AllReduceCluster.spec(10, CodecType.FP32, Duration.ofSeconds(2)), seat -> {
+                seat.average(new float[10], new Contribution(1, 0, false));
+                if (seat.rank() == 2) {
+                    gone.awaitAdvanceInterruptibly(gone.arrive());
+                    return "was late";
+                }
+                try {
+                    return seat.average(new float[10], new Contribution(1, 0, false));
+                } finally {
+                    gone.arrive();
+                }
+            });
+            List<Throwable> failures = AllReduceCluster.failures(running.subList(0, 2));
+            assertThat(failures).allSatisfy(failure -> assertThat(failure)
+                    .isInstanceOf(AveragingException.class)
+                    .hasMessageContaining("Cannot average in round 1: ")
+                    .hasMessageContaining("rank 2 at 127.0.0.1:"
+                            + flock.node(2).address().port() + " did not take part" + " within 2000 ms"));
+            assertThat(running.get(2).get()).isEqualTo("was late");
+        }
+    }
+
+    @Test
+    void ranksThatWaitForOneThatLeftFailAtOnce() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            List<Future<RoundOutcome>> running = flock.start(AllReduceCluster.spec(10), seat -> {
+                RoundOutcome first = seat.average(new float[10], new Contribution(1, 0, false));
+                return seat.rank() == 1 ? first : seat.average(new float[10], new Contribution(1, 0, false));
+            });
+            assertThat(running.get(1).get().round()).isZero();
+            assertThat(AllReduceCluster.failures(List.of(running.get(0), running.get(2))))
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOf(AveragingException.class)
+                            .hasMessageContaining("Cannot average in round 1: ")
+                            .hasMessageContaining("rank 1 at 127.0.0.1:"
+                                    + flock.node(1).address().port() + " left the group"));
+        }
+    }
+
+    @Test
+    void interruptedRankTakesTheOthersWithIt() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            List<Future<RoundOutcome>> running = flock.start(AllReduceCluster.spec(10), seat -> {
+                seat.average(new float[10], new Contribution(1, 0, false));
+                if (seat.rank() == 1) {
+                    Thread.currentThread().interrupt();
+                }
+                return seat.average(new float[10], new Contribution(1, 0, false));
+            });
+            List<Throwable> failures = AllReduceCluster.failures(running);
+            assertThat(failures.get(1)).isInstanceOf(InterruptedException.class);
+            assertThat(List.of(failures.get(0), failures.get(2))).allSatisfy(failure -> assertThat(failure)
+                    .isInstanceOf(AveragingException.class)
+                    .hasMessageContaining("in round 1: ")
+                    .hasMessageContaining("rank 1"));
+        }
+    }
+
+    @Test
+    void vectorOfAnotherLengthIsRefused() throws Exception {
+        try (AllReduceCluster flock = flock(2)) {
+            List<Throwable> failures = AllReduceCluster.failures(flock.start(
+                    AllReduceCluster.spec(10), seat -> seat.average(new float[10 + seat.rank()], new Contribution(1, 0, false))));
+            assertThat(failures.get(0))
+                    .isInstanceOf(AveragingException.class)
+                    .hasMessageContaining("rank 1")
+                    .hasMessageContaining("vectors of 10 values, this one has 11");
+            assertThat(failures.get(1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("vectors of 10 values, this one has 11");
+        }
+    }
+
+    @Test
+    void ranksAgreeOnlyIfAllVoteYes() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            List<List<Boolean>> answers = flock.play(AllReduceCluster.spec(10), seat -> {
+                List<Boolean> heard = new ArrayList<>();
+                for (int noes = 0; noes <= 3; noes++) {
+                    heard.add(seat.allAgree(Vote.on(seat.rank() >= noes)));
+                }
+                heard.add(seat.allAgree(Vote.YES));
+                return heard;
+            });
+            assertThat(answers).containsOnly(List.of(true, false, false, false, true));
+        }
+    }
+
+    @Test
+    void votesLeaveAveragesAsTheyAre() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            List<float[]> results = flock.play(AllReduceCluster.spec(3001, CodecType.INT8, AllReduceCluster.LONG), seat -> {
+                float[] voted = trainedVector(seat, 3001, 2);
+                seat.allAgree(Vote.on(seat.rank() == 1));
+                seat.average(voted, new Contribution(1, 0, false));
+                return voted;
+            });
+            List<float[]> unvoted = flock.play(AllReduceCluster.spec(3001, CodecType.INT8, AllReduceCluster.LONG), seat -> {
+                float[] vector = trainedVector(seat, 3001, 2);
+                seat.average(vector, new Contribution(1, 0, false));
+                return vector;
+            });
+            assertThat(results).allSatisfy(vector -> assertThat(Arrays.equals(vector, unvoted.get(0)))
+                    .isTrue());
+        }
+    }
+
+    @Test
+    void voteThatARankDoesNotComeToFailsAndNamesPeerAndRound() throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            List<Future<Boolean>> running = flock.start(
+                    AllReduceCluster.spec(10), seat -> seat.allAgree(Vote.YES) && seat.rank() != 1 && seat.allAgree(Vote.YES));
+            assertThat(running.get(1).get()).isFalse();
+            assertThat(AllReduceCluster.failures(List.of(running.get(0), running.get(2))))
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOf(AveragingException.class)
+                            .hasMessageContaining("Cannot average in round 1: rank 1 at 127.0.0.1:"));
+        }
+    }
+
+    @Test
+    void seatThatWasClosedSaysSo() throws Exception {
+        try (AllReduceCluster flock = flock(1)) {
+            AllReduce seat = flock.join(AllReduceCluster.spec(10), 0);
+            seat.close();
+            seat.close();
+            assertThatThrownBy(() -> seat.average(new float[10], new Contribution(1, 0, false)))
+                    .isInstanceOf(AveragingException.class)
+                    .hasMessageContaining("has left the group; join a new group");
+        }
+    }
+
+    @Test
+    void attendanceTellsWhoWaitsInTheNextRoundAndWhoHasFinished() throws Exception {
+        try (AllReduceCluster flock = flock(4)) {
+            Phaser seen = new Phaser(4);
+            List<List<AllReduce.Attendance>> all = flock.play(AllReduceCluster.spec(1000), seat -> {
+                List<AllReduce.Attendance> heard = new ArrayList<>();
+                heard.add(seat.attendance());
+                seen.arriveAndAwaitAdvance();
+                // rank 1 has no more examples after round 0
+                seat.average(new float[1000], new Contribution(1, 0, seat.rank() == 1));
+                if (seat.rank() == 0) {
+                    AllReduce.Attendance twoWait = new AllReduce.Attendance(2, 1);
+                    while (!seat.attendance().equals(twoWait)) {
+                        Thread.onSpinWait();
+                    }
+                    heard.add(twoWait);
+                }
+                seat.average(new float[1000], new Contribution(seat.rank() == 1 ? 0 : 1, 0, seat.rank() < 2));
+                heard.add(seat.attendance());
+                return heard;
+            });
+            assertThat(all).allSatisfy(heard -> assertThat(heard.get(0)).isEqualTo(new AllReduce.Attendance(0, 0)));
+            for (int rank = 0; rank < 4; rank++) {
+                assertThat(all.get(rank).get(all.get(rank).size() - 1))
+                        .isEqualTo(new AllReduce.Attendance(0, rank < 2 ? 1 : 2));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 1000})
+    void updaterStateBehindTheParametersIsAveragedExactly(int parameters) throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            GroupSpec any = AllReduceCluster.spec(1000);
+            GroupSpec spec = new GroupSpec(any.id(), 1000, parameters, CodecType.INT8, any.timeout());
+            List<float[]> results = flock.play(spec, seat -> {
+                float[] vector = vector(seat.rank(), 1000);
+                seat.average(vector, new Contribution(1, 0, false));
+                return vector;
+            });
+            float third = (float) (1.0 / 3);
+            for (int i = 0; i < 1000; i++) {
+                float mean = third * vector(0, 1000)[i] + third * vector(1, 1000)[i] + third * vector(2, 1000)[i];
+                // int8: steps of 1/127 of the largest value, at most 1, once on the way there and once back
+                assertThat(results.get(0)[i]).isCloseTo(mean, offset(i < parameters ? 0.01f : 0f));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CodecType.class)
+    void whatIsLostIsAFractionOfTheMovementFromTheCommonStart(CodecType codec) throws Exception {
+        try (AllReduceCluster flock = flock(3)) {
+            List<float[]> results = flock.play(AllReduceCluster.spec(1000, codec, AllReduceCluster.LONG), seat -> {
+                float[] vector = vector(9, 1000);
+                seat.startFrom(vector);
+                for (int round = 0; round < 3; round++) {
+                    for (int i = 0; i < vector.length; i++) {
+                        vector[i] += 1e-3f * (seat.rank() - 0.5f); // on average half of a thousandth
+                    }
+                    seat.average(vector, new Contribution(1, 0, false));
+                }
+                return vector;
+            });
+            float[] start = vector(9, 1000);
+            for (int i = 0; i < 1000; i++) {
+                // int8, the coarsest: movements of at most 1.5e-3 in steps of 1/127, lost on the way there and back
+                assertThat(results.get(0)[i]).isCloseTo(start[i] + 1.5e-3f, offset(1.5e-3f / 127 + 5e-7f));
+                assertThat(results.get(1)[i]).isEqualTo(results.get(0)[i]);
+            }
+        }
+    }
+
+    /** Values between -1 and 1 that depend on the rank. */
+    static float[] vector(int rank, int length) {
+        Random random = new Random(31L * rank + 7);
+        float[] vector = new float[length];
+        for (int i = 0; i < length; i++) {
+            vector[i] = random.nextFloat() * 2 - 1;
+        }
+        return vector;
+    }
+}

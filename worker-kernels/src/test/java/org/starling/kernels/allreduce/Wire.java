@@ -1,0 +1,63 @@
+package org.starling.kernels.allreduce;
+
+import io.netty.channel.ChannelOutboundHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.spark.network.client.TransportClient;
+import org.starling.kernels.averaging.AllReduce;
+import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupSpec;
+import org.starling.kernels.averaging.PeerAddress;
+import org.starling.kernels.averaging.SliceUpdate;
+import org.starling.kernels.codec.CodecType;
+
+/** What drills do to the connections of the executor that they run in. */
+public final class Wire {
+    private static final String SPARKS_CIPHERS = "org.apache.spark.network.crypto.";
+
+    private Wire() {}
+
+    /** Closes all connections of this executor's node, as a network that fails would. */
+    public static void cut() {
+        ExecutorNode.current().connections().open().forEach(TransportClient::close);
+    }
+
+    /** Whether there are connections to other JVMs, all of which encrypt. */
+    public static boolean isEncrypted() {
+        List<TransportClient> open = ExecutorNode.current().connections().open();
+        return !open.isEmpty() && open.stream().allMatch(Wire::isEncrypted);
+    }
+
+    private static boolean isEncrypted(TransportClient client) {
+        return client.getChannel().pipeline().toMap().values().stream()
+                .anyMatch(handler -> handler.getClass().getName().startsWith(SPARKS_CIPHERS)
+                        && handler instanceof ChannelOutboundHandler);
+    }
+
+    /** Whether somebody without the application's secret can average with this executor. */
+    public static boolean isOpenToStrangers() throws InterruptedException {
+        AveragingNode own = ExecutorNode.current();
+        try (AveragingNode stranger = AllReduceCluster.plainNode();
+                Threads threads = new Threads()) {
+            List<PeerAddress> peers = List.of(own.address(), stranger.address());
+            Future<float[]> inside = threads.submit(() -> average(own, 0, peers));
+            Future<float[]> outside = threads.submit(() -> average(stranger, 1, peers));
+            try {
+                return inside.get()[0] == 0.5f && outside.get()[0] == 0.5f;
+            } catch (ExecutionException e) {
+                return false;
+            }
+        }
+    }
+
+    private static float[] average(AveragingNode node, int rank, List<PeerAddress> peers) throws Exception {
+        GroupSpec spec = new GroupSpec("stranger", 2, CodecType.FP32, Duration.ofSeconds(3));
+        float[] vector = {rank, rank};
+        try (AllReduce seat = node.join(spec, rank, peers, SliceUpdate.NONE)) {
+            seat.average(vector, new Contribution(1, 0, true));
+        }
+        return vector;
+    }
+}

@@ -1,0 +1,313 @@
+package org.starling.kernels.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.linalg.schedule.ExponentialSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.schedule.StepSchedule;
+import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.Examples;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.batch.MaskFormat;
+
+/** What every implementation of {@link Replica} must do, with DL4J itself as the oracle. */
+abstract class ReplicaContractTest {
+    /** Single precision over 20 steps without kinks or tiny divisors; the order of summation may differ between implementations. */
+    private static final double RELATIVE_TOLERANCE = 1e-4;
+
+    private static final int CAPACITY = 8;
+
+    abstract Replica compile(Network network, ExampleFormat format, ReplicaOptions options);
+
+    private Replica compile(Network network, ExampleFormat format) {
+        return compile(network, format, new ReplicaOptions(Backend.AUTO, CAPACITY, 1));
+    }
+
+    @Test
+    void twentyStepsEqualDl4jAlsoWhenBatchesDifferInSize() {
+        for (int side : new int[] {8, 11}) {
+            ExampleFormat format = Examples.pixels(3, 1, side, side);
+            Network network = Network.of(TestNetworks.cnn(1, side, 3, new Adam(0.01, 0.9, 0.999, 1e-3)));
+            MultiLayerNetwork oracle = (MultiLayerNetwork) network.initialise();
+            try (Replica step = compile(network, format)) {
+                step.writeParameters(oracle.params().toFloatVector(), 0);
+                for (int i = 0; i < 20; i++) {
+                    Batch batch = batch(format, i % 3 == 2 ? 5 : CAPACITY, i);
+                    INDArray features = features(batch);
+                    assertThat(outputs(step, batch)).containsExactly(outputs(oracle, features), within(1e-4f));
+
+                    double loss = step.train(batch);
+
+                    oracle.fit(features, labels(batch));
+                    assertThat(loss).isCloseTo(oracle.score(), within(1e-4 * Math.max(1, oracle.score())));
+                }
+                assertClose(parameters(step), oracle.params().toFloatVector());
+                assertClose(
+                        updaterState(step),
+                        oracle.getUpdater().getStateViewArray().toFloatVector());
+                assertThat(step.iteration()).isEqualTo(20);
+            }
+        }
+    }
+
+    @Test
+    void maskedSequencesTrainLikeDl4j() {
+        int steps = 5;
+        ExampleFormat format = new ExampleFormat(
+                FeatureFormat.float32(4, steps), new LabelFormat.FloatVector(3 * steps), new MaskFormat(steps, steps));
+        Network network = Network.of(TestNetworks.taggedSequences(4, 3, new Adam(0.01)));
+        MultiLayerNetwork oracle = (MultiLayerNetwork) network.initialise();
+        Random random = new Random(3);
+        try (Replica step = compile(network, format)) {
+            step.writeParameters(oracle.params().toFloatVector(), 0);
+            for (int i = 0; i < 5; i++) {
+                int size = i == 4 ? 3 : CAPACITY;
+                INDArray features =
+                        Nd4j.createFromArray(random(random, size * 4 * steps)).reshape(size, 4, steps);
+                INDArray labels =
+                        Nd4j.createFromArray(random(random, size * 3 * steps)).reshape(size, 3, steps);
+                INDArray mask = Nd4j.ones(DataType.FLOAT, size, steps);
+                for (int example = 1; example < size; example++) {
+                    for (int t = random.nextInt(steps); t < steps; t++) {
+                        mask.putScalar(example, t, 0);
+                    }
+                }
+                Batch batch = masked(format, features, labels, mask);
+                float[] outputs = outputs(step, batch);
+                assertThat(outputs).containsExactly(values(oracle.output(features, false, mask, null)), within(1e-4f));
+
+                double loss = step.train(batch);
+
+                oracle.fit(features, labels, mask, mask);
+                assertThat(loss).isCloseTo(oracle.score(), within(1e-4 * Math.max(1, oracle.score())));
+            }
+            assertClose(parameters(step), oracle.params().toFloatVector());
+        }
+    }
+
+    private static Batch masked(ExampleFormat format, INDArray features, INDArray labels, INDArray mask) {
+        float[] values = values(features);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        ExampleBlock block = ExampleBlock.ofVectors(format, bytes.array(), values(labels))
+                .withMasks(format, values(mask), values(mask));
+        Batch batch = new Batch(format, CAPACITY);
+        for (int i = 0; i < block.size(); i++) {
+            batch.add(block, i);
+        }
+        return batch;
+    }
+
+    private static float[] values(INDArray array) {
+        return array.dup('c').reshape(array.length()).toFloatVector();
+    }
+
+    private static float[] random(Random random, int length) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    @Test
+    void aGraphTrainsLikeTheSameStackOfLayers() {
+        ExampleFormat format = Examples.pixels(3, 10);
+        try (Replica graph = compile(Network.of(TestNetworks.graph(10, 3, new Adam(0.01))), format);
+                Replica stack = compile(Network.of(TestNetworks.mlp(10, 3, new Adam(0.01))), format)) {
+            graph.writeParameters(parameters(stack), 0);
+            for (int i = 0; i < 5; i++) {
+                graph.train(batch(format, CAPACITY, i));
+                stack.train(batch(format, CAPACITY, i));
+            }
+            assertClose(parameters(graph), parameters(stack));
+        }
+    }
+
+    @Test
+    void anotherReplicaGoesOnWithTheSameBitsFromTheFlatVectorsAlone() {
+        ExampleFormat format = Examples.pixels(3, 10);
+        Network network = Network.of(TestNetworks.mlp(10, 3, new Adam(0.01)));
+        try (Replica first = compile(network, format);
+                Replica second = compile(network, format)) {
+            for (int i = 0; i < 5; i++) {
+                first.train(batch(format, CAPACITY, i));
+            }
+            second.train(batch(format, CAPACITY, 99));
+            second.writeParameters(parameters(first), 0);
+            second.writeUpdaterState(updaterState(first), 0);
+            second.moveTo(new TrainingPosition(first.iteration(), 0, 1));
+            first.train(batch(format, CAPACITY, 6));
+            second.train(batch(format, CAPACITY, 6));
+
+            assertThat(parameters(second)).containsExactly(parameters(first));
+            assertThat(updaterState(second)).containsExactly(updaterState(first));
+        }
+    }
+
+    @Test
+    void schedulesGoByThePositionThatTrainingWasMovedTo() {
+        ISchedule byEpoch = new MapSchedule(ScheduleType.EPOCH, Map.of(0, 0.2, 3, 0.05, 4, 0.01));
+        ISchedule byIteration = new ExponentialSchedule(ScheduleType.ITERATION, 0.5, 0.9);
+        NativeLibraries.prepare();
+        NeuralNetConfiguration.Builder settings = new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Nesterovs(byEpoch, new StepSchedule(ScheduleType.EPOCH, 0.9, 0.5, 2)));
+        settings.setRegularization(List.of(new L2Regularization(byIteration), new WeightDecay(byEpoch, true)));
+        Network network = Network.of(TestNetworks.mlp(settings, 10, 3));
+        ExampleFormat format = Examples.pixels(3, 10);
+        MultiLayerNetwork oracle = (MultiLayerNetwork) network.initialise();
+        try (Replica step = compile(network, format)) {
+            step.writeParameters(oracle.params().toFloatVector(), 0);
+            int iteration = 7;
+            for (int epoch = 3; epoch < 5; epoch++) {
+                oracle.setIterationCount(iteration);
+                oracle.setEpochCount(epoch);
+                step.moveTo(new TrainingPosition(iteration, epoch, 1));
+                for (int i = 0; i < 4; i++) {
+                    Batch batch = batch(format, CAPACITY, iteration);
+                    oracle.fit(features(batch), labels(batch));
+                    assertThat(step.train(batch)).isCloseTo(oracle.score(), within(1e-4));
+                    iteration++;
+                }
+                assertThat(step.iteration()).isEqualTo(iteration);
+                assertClose(parameters(step), oracle.params().toFloatVector());
+                assertClose(
+                        updaterState(step),
+                        oracle.getUpdater().getStateViewArray().toFloatVector());
+            }
+        }
+    }
+
+    @Test
+    void closingTwiceIsHarmless() {
+        Replica step = compile(Network.of(TestNetworks.mlp(4, 2, new Adam(0.1))), Examples.pixels(2, 4));
+        step.train(batch(Examples.pixels(2, 4), 3, 1));
+        step.close();
+        step.close();
+        assertThat(step.info().kernel()).isNotEmpty();
+    }
+
+    @Test
+    void anUpdaterWithoutStateHasAnEmptyVector() {
+        try (Replica step = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), Examples.pixels(2, 4))) {
+            assertThat(step.updaterStateCount()).isZero();
+            step.readUpdaterState(new float[0], 0);
+            step.writeUpdaterState(new float[0], 0);
+        }
+    }
+
+    @Test
+    void vectorsAreReadAndWrittenAtAnOffset() {
+        try (Replica step = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), Examples.pixels(2, 4))) {
+            float[] padded = new float[step.parameterCount() + 5];
+            step.readParameters(padded, 3);
+
+            assertThat(padded).startsWith(0, 0, 0).endsWith(0, 0);
+            assertThat(java.util.Arrays.copyOfRange(padded, 3, padded.length - 2))
+                    .containsExactly(parameters(step));
+
+            padded[3] = 42;
+            step.writeParameters(padded, 3);
+            assertThat(parameters(step)[0]).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void examplesThatDoNotFitTheNetworkAreNamedWithBothShapes() {
+        ExampleFormat format = Examples.pixels(2, 5);
+        assertThatThrownBy(() -> {
+                    try (Replica step = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), format)) {
+                        step.train(batch(format, 2, 1));
+                    }
+                })
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[5]")
+                .hasMessageContaining("4");
+    }
+
+    private static Batch batch(ExampleFormat format, int size, long seed) {
+        ExampleBlock block = Examples.block(format, size, seed);
+        Batch batch = new Batch(format, CAPACITY);
+        for (int i = 0; i < size; i++) {
+            batch.add(block, i);
+        }
+        return batch;
+    }
+
+    private static INDArray features(Batch batch) {
+        float[] values = new float[batch.size() * batch.format().features().length()];
+        batch.unpackFeatures(FloatBuffer.wrap(values));
+        List<Integer> shape = batch.format().features().shape();
+        long[] dimensions = new long[shape.size() + 1];
+        dimensions[0] = batch.size();
+        for (int i = 0; i < shape.size(); i++) {
+            dimensions[i + 1] = shape.get(i);
+        }
+        return Nd4j.createFromArray(values).reshape(dimensions);
+    }
+
+    private static INDArray labels(Batch batch) {
+        int length = batch.format().label().length();
+        float[] values = new float[batch.size() * length];
+        batch.unpackLabels(FloatBuffer.wrap(values));
+        return Nd4j.createFromArray(values).reshape(batch.size(), length);
+    }
+
+    private static float[] outputs(Replica step, Batch batch) {
+        float[] outputs = new float[batch.size() * batch.format().label().length()];
+        step.infer(batch, outputs);
+        return outputs;
+    }
+
+    private static float[] outputs(MultiLayerNetwork network, INDArray features) {
+        return network.output(features).dup('c').data().asFloat();
+    }
+
+    private static float[] parameters(Replica step) {
+        float[] values = new float[step.parameterCount()];
+        step.readParameters(values, 0);
+        return values;
+    }
+
+    private static float[] updaterState(Replica step) {
+        float[] values = new float[step.updaterStateCount()];
+        step.readUpdaterState(values, 0);
+        return values;
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.length; i++) {
+            difference += Math.pow(actual[i] - (double) expected[i], 2);
+            norm += Math.pow(expected[i], 2);
+        }
+        assertThat(Math.sqrt(difference / norm)).isLessThan(RELATIVE_TOLERANCE);
+    }
+}
