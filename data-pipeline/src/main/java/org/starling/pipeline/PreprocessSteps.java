@@ -21,7 +21,6 @@ import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.PipelineStep;
 import org.starling.pipeline.record.RecordCounts;
-import org.starling.pipeline.record.RejectedRecords;
 import org.starling.pipeline.report.DataReport;
 import org.starling.pipeline.report.ReportFiles;
 import org.starling.pipeline.report.SampledColumns;
@@ -108,7 +107,8 @@ final class PreprocessSteps<R> {
     private SplitRecords<R> split(ValidatedRecords<R> validated) {
         R records = validated.records();
         RecordCounts counts = validated.counts();
-        HashSplitCounts sides = spec.splitsByHash() ? HashSplitCounts.of(data.splitHashes(records), spec.split()) : null;
+        HashSplitCounts sides =
+                spec.splitsByHash() ? HashSplitCounts.of(data.splitHashes(records), spec.split()) : null;
         Set<String> labels = sides == null ? counts.labels(Splits.TRAIN) : sides.classes(Splits.TRAIN);
         ClassIndex classes = spec.labelsAreClasses() ? ClassIndex.fit(labels) : new ClassIndex(List.copyOf(labels));
         SplitAssigner division = null;
@@ -127,8 +127,8 @@ final class PreprocessSteps<R> {
         if (fitted.plan() != null) {
             return writer.write(fitted.plan().await(), data.packed(fitted));
         }
-        try (TrainingSetExpansion enlargement =
-                new TrainingSetExpansion(spec.augment(), spec.balance(), fitted.example().features())) {
+        try (TrainingSetExpansion enlargement = new TrainingSetExpansion(
+                spec.augment(), spec.balance(), fitted.example().features())) {
             Dataset<Row> examples = enlargement.apply(data.examples(fitted));
             ShardPlanner planner = ShardPlanner.locate(
                     ShardWriter.places(examples), Splits.ALL, spec.shards().count(), counts.offered());
@@ -176,7 +176,11 @@ final class PreprocessSteps<R> {
     }
 
     private void report(
-            FittedRecords<R> fitted, RecordLedger ledger, HashSplitCounts sides, Map<String, SplitManifest> shards, Path folder) {
+            FittedRecords<R> fitted,
+            RecordLedger ledger,
+            HashSplitCounts sides,
+            Map<String, SplitManifest> shards,
+            Path folder) {
         if (fitted.columns() == null) {
             return;
         }

@@ -15,7 +15,7 @@ import org.starling.pipeline.source.image.ImageListReader;
 import org.starling.pipeline.source.text.TextReader;
 
 /** Makes the reader that fits a {@link SourceSpec}. */
-public final class SourceReaders {
+final class SourceReaders {
     private SourceReaders() {}
 
     /**

@@ -90,7 +90,8 @@ final class TableSteps implements DataSteps<ValidatedTable> {
     }
 
     @Override
-    public FittedRecords<ValidatedTable> fit(SplitRecords<ValidatedTable> split, Path folder, BackgroundJobs background) {
+    public FittedRecords<ValidatedTable> fit(
+            SplitRecords<ValidatedTable> split, Path folder, BackgroundJobs background) {
         ValidatedTable table = split.records();
         List<TableInput> inputs = records.features().inputs();
         if (!records.clean().outliers().isEmpty()) {

@@ -113,7 +113,8 @@ class InferencePipelineIT {
                 .split(split)
                 .normalise(normalise)
                 .build();
-        ShardManifest written = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest written =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
         return InferencePipeline.of(ShardManifest.fromJson(written.toJson()));
     }
 

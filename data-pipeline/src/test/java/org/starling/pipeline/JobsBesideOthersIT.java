@@ -75,7 +75,8 @@ class JobsBesideOthersIT {
         new Preprocess(spark).run(other, ExistingShards.FAIL);
         Action publish = () -> Files.move(folder.resolve("aside"), folder.resolve("shards"));
 
-        assertThat(meanwhile(publish, spec, ExistingShards.REUSE_IF_SAME).outcome()).isEqualTo(Outcome.REUSED);
+        assertThat(meanwhile(publish, spec, ExistingShards.REUSE_IF_SAME).outcome())
+                .isEqualTo(Outcome.REUSED);
     }
 
     @Test

@@ -59,7 +59,8 @@ class RandomImagesIT {
                 .augment(augment)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
         assertThat(manifest.books()).isEqualTo(new RecordLedger(85, 85 - bad, defects));

@@ -66,7 +66,8 @@ class RandomTablesIT {
                 .normalise(normalise)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
         assertThat(manifest.books()).isEqualTo(new RecordLedger(rows, rows - bad, defects));
@@ -97,7 +98,8 @@ class RandomTablesIT {
                 .features(features)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         RecordLedger books = manifest.books();
         assertThat(books.offered()).isEqualTo(210);

@@ -90,7 +90,8 @@ class RandomTextsIT {
                 .text(text(random))
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
         assertThat(manifest.books()).isEqualTo(new RecordLedger(offered, offered - bad, defects));

@@ -142,7 +142,8 @@ class TableCleaningIT {
                 .features(features)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
         byte[] packed = pipeline.apply(spark, source(test)).first().getAs(0);
 
@@ -170,7 +171,8 @@ class TableCleaningIT {
                 .features(features)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         assertThat(manifest.books().rejected()).containsExactly(Map.entry("column x: outlier", 1L));
         byte[] clipped =
@@ -200,7 +202,8 @@ class TableCleaningIT {
                 .features(features)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
 
         assertThat(manifest.example().features().length()).isEqualTo(((TableTransform) manifest.transform()).width());
@@ -239,7 +242,9 @@ class TableCleaningIT {
                     .features(features)
                     .build();
             new Preprocess(spark).run(spec, ExistingShards.OVERWRITE);
-            assertThat(new Preprocess(spark).run(spec, ExistingShards.REUSE_IF_SAME).outcome())
+            assertThat(new Preprocess(spark)
+                            .run(spec, ExistingShards.REUSE_IF_SAME)
+                            .outcome())
                     .isEqualTo(PreprocessResult.Outcome.REUSED);
             found.add(examples());
         }

@@ -106,7 +106,8 @@ class VectorLabelsIT {
         CsvSource table = csv(Files.write(folder.resolve("t.csv"), lines));
         PipelineSpec spec = spec(table, table, null, List.of(NUMBERS), null, "a");
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         assertThat(manifest.splits().get("train").shards())
                 .extracting("examples")

@@ -19,7 +19,7 @@ import org.starling.pipeline.statistics.TableMoments;
  * What is learnt from the training records of a table, column by column; each question costs as many passes over them as it
  * says. No answer depends on how they are partitioned. Not thread-safe.
  */
-public final class TableProfile {
+final class TableProfile {
     private static final int MAX_CATEGORIES = 1_000_000;
 
     private final ValidatedTable table;

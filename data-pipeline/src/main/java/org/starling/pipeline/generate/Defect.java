@@ -1,7 +1,7 @@
 package org.starling.pipeline.generate;
 
 /** Something wrong with a row of a made-up table. A row has at most one defect. */
-public enum Defect {
+enum Defect {
     MISSING_VALUE("column x1: missing value", 10),
     MALFORMED_NUMBER("column x2: not a number", 5),
     NOT_FINITE("column x3: not finite", 2),

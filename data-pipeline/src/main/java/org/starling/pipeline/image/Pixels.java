@@ -7,7 +7,7 @@ package org.starling.pipeline.image;
  * @param values {@code channels · height · width} bytes; shared, not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Pixels(int channels, int height, int width, byte[] values) {
+record Pixels(int channels, int height, int width, byte[] values) {
     /** The most values an image may have: a quarter of a gigabyte. */
     static final int MAX_VALUES = 1 << 28;
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongPredicate;
-import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.column.CodedColumn;
 import org.starling.pipeline.encode.ClassIndex;
+import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
 

@@ -74,7 +74,8 @@ public final class ValidatedTable {
         return blocks.zipPartitions(marks, (all, sets) -> judged(all, sets.next(), own));
     }
 
-    private static Iterator<ValidatedBlock> judged(Iterator<RecordBlock> blocks, RecordFlags marks, RecordStatus verdicts) {
+    private static Iterator<ValidatedBlock> judged(
+            Iterator<RecordBlock> blocks, RecordFlags marks, RecordStatus verdicts) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {

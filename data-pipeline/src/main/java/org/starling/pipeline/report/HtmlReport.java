@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.starling.pipeline.split.Splits;
 
 /** A report as one HTML page without scripts or other files, for wide and narrow windows, light and dark; plots are SVG. */
-public final class HtmlReport {
+final class HtmlReport {
     private static final String STYLE =
             """
             :root{color-scheme:light dark;--ink:#222;--paper:#fff;--card:#f5f7f9;--line:#dcdfe3;--before:#b4bcc4;--after:#1f5f9f;--warn:#b00020}

@@ -5,7 +5,8 @@ import java.util.function.LongPredicate;
 import org.apache.spark.sql.api.java.UDF2;
 
 /** Says what each record is for. Immutable, thread-safe. */
-public sealed interface SplitAssigner extends UDF2<String, Long, String>, Serializable permits StratifiedSplit, HashSplit {
+public sealed interface SplitAssigner extends UDF2<String, Long, String>, Serializable
+        permits StratifiedSplit, HashSplit {
     /** Which hashes of a class are for testing. */
     LongPredicate forTest(String label);
 

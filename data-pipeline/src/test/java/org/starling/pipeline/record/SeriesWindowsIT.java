@@ -131,7 +131,8 @@ class SeriesWindowsIT {
                 null,
                 null);
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         assertThat(manifest.classes()).containsExactly("even", "odd");
         assertThat(((TableTransform) manifest.transform()).inputs())
@@ -171,7 +172,8 @@ class SeriesWindowsIT {
                 TARGETS,
                 List.of(new FeatureSpec.Numbers(List.of("step"), Scaling.NONE)));
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         assertThat(manifest.books().rejected())
                 .isEqualTo(Map.of("column group: missing value", 12L, "column at: missing value", 1L));

@@ -123,7 +123,8 @@ class ShardSetIT {
         assertThatThrownBy(() -> preprocess.run(spec, ExistingShards.FAIL))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(path + " exists; use another path, or --overwrite");
-        assertThat(preprocess.run(spec, ExistingShards.REUSE_IF_SAME).outcome()).isEqualTo(PreprocessResult.Outcome.REUSED);
+        assertThat(preprocess.run(spec, ExistingShards.REUSE_IF_SAME).outcome())
+                .isEqualTo(PreprocessResult.Outcome.REUSED);
         PipelineSpec changed = PipelineSpecs.of(spec.source(), new ShardSpec(path, 4, 7))
                 .test(spec.test())
                 .build();

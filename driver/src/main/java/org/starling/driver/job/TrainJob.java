@@ -100,8 +100,9 @@ public final class TrainJob {
 
     private PreprocessResult preprocess(JobConfig config, TrainMode mode) {
         progress.note("Preparing the data");
-        ExistingShards ifExists =
-                mode instanceof TrainMode.Overwrite ? ExistingShards.REPLACE_IF_DIFFERENT : ExistingShards.REUSE_IF_SAME;
+        ExistingShards ifExists = mode instanceof TrainMode.Overwrite
+                ? ExistingShards.REPLACE_IF_DIFFERENT
+                : ExistingShards.REUSE_IF_SAME;
         return PreparationProgress.during(
                 spark.sparkContext(), progress::note, () -> new Preprocess(spark).run(config.data(), ifExists));
     }

@@ -113,8 +113,8 @@ class EqualToOneMachineIT {
         MultiLayerNetwork oracle = new MultiLayerNetwork(SampleNetworks.layers(updater));
         oracle.init();
         List<DataSet> examples = Samples.clusters(96, 1);
-        SparkDl4jMultiLayer ours = new SparkDl4jMultiLayer(
-                spark, SampleNetworks.layers(updater), master(workers, 8, 1, Backend.AUTO));
+        SparkDl4jMultiLayer ours =
+                new SparkDl4jMultiLayer(spark, SampleNetworks.layers(updater), master(workers, 8, 1, Backend.AUTO));
         var data = spark.parallelize(examples, 3);
 
         for (int epoch = 0; epoch < 2; epoch++) {
@@ -132,8 +132,8 @@ class EqualToOneMachineIT {
         ComputationGraph oracle = new ComputationGraph(SampleNetworks.graph(updater));
         oracle.init();
         List<DataSet> examples = Samples.clusters(96, 1);
-        SparkComputationGraph ours = new SparkComputationGraph(
-                spark, SampleNetworks.graph(updater), master(workers, 8, 1, Backend.AUTO));
+        SparkComputationGraph ours =
+                new SparkComputationGraph(spark, SampleNetworks.graph(updater), master(workers, 8, 1, Backend.AUTO));
         var data = spark.parallelize(examples, 3);
 
         for (int epoch = 0; epoch < 2; epoch++) {
@@ -209,8 +209,8 @@ class EqualToOneMachineIT {
         List<DataSet> batches = Samples.clusters(32, 16);
         MultiLayerNetwork oracle = new MultiLayerNetwork(SampleNetworks.layers(new Sgd(0.1)));
         oracle.init();
-        SparkDl4jMultiLayer ours = new SparkDl4jMultiLayer(
-                spark, SampleNetworks.layers(new Sgd(0.1)), master(2, 16, 1, Backend.AUTO));
+        SparkDl4jMultiLayer ours =
+                new SparkDl4jMultiLayer(spark, SampleNetworks.layers(new Sgd(0.1)), master(2, 16, 1, Backend.AUTO));
         var data = spark.parallelize(batches, 2);
 
         ours.fit(data);

@@ -339,9 +339,7 @@ class StarlingTrainingMasterIT {
         var network = new SparkDl4jMultiLayer(
                 spark,
                 SampleNetworks.lstm(new Sgd(0.1)),
-                new StarlingTrainingMaster.Builder(2, 1)
-                        .kernel(Backend.ONEDNN)
-                        .build());
+                new StarlingTrainingMaster.Builder(2, 1).kernel(Backend.ONEDNN).build());
 
         DataSet blurred = Samples.maskedSequences(4, 1);
         blurred.getFeaturesMaskArray().muli(0.5);

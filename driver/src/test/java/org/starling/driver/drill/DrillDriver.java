@@ -73,8 +73,8 @@ final class DrillDriver {
     private static void run(JavaSparkContext spark, InjectedFault drill, String folder) {
         ModelState start = ModelStates.of(
                 Network.of(TestNetworks.mlp(12, 3, new Adam(0.01))).initialise());
-        AveragingSpec averaging =
-                new AveragingSpec(2, UpdaterStateMode.AVERAGE, drill == InjectedFault.WORKER_HANGS ? SHORT_PATIENCE : PATIENCE);
+        AveragingSpec averaging = new AveragingSpec(
+                2, UpdaterStateMode.AVERAGE, drill == InjectedFault.WORKER_HANGS ? SHORT_PATIENCE : PATIENCE);
         TrainingSpec spec = new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, Backend.AUTO, 2);
         List<ExampleBlock> blocks = new ArrayList<>();
         for (int rank = 0; rank < 2; rank++) {

@@ -78,7 +78,8 @@ class PredictorIT {
                 null,
                 null,
                 new ShardSpec(folder.resolve("shards").toString(), 2, 1));
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
         network = Networks.trainedMultiLayer(new Adam(0.01));
         network.setIterationCount(5);
         network.setEpochCount(1);

@@ -88,8 +88,7 @@ class SnapshotIT {
 
     @ParameterizedTest
     @CsvSource({"AVERAGE, ONEDNN", "KEEP, ONEDNN", "RESET, ONEDNN", "KEEP, ND4J"})
-    void anEpochThatFailedGoesOnFromItsSnapshotWithTheBitsOfAnUndisturbedRun(
-            UpdaterStateMode mode, Backend kernel) {
+    void anEpochThatFailedGoesOnFromItsSnapshotWithTheBitsOfAnUndisturbedRun(UpdaterStateMode mode, Backend kernel) {
         TrainingSpec spec = spec(mode, kernel, 1);
         TrainingHistory undisturbed = train(spec, start(), IN_MEMORY, new RecordingProgress());
         resetFailures();

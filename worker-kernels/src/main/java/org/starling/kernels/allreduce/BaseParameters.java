@@ -9,7 +9,7 @@ import org.starling.kernels.codec.Delta;
  * Parameters of all ranks after the last round, from which lossy codecs count movements; one for all ranks of a JVM. Empty if the
  * codec is lossless. A chunk of it changes when its average comes back: then no rank has anything left to encode from it.
  */
-public final class BaseParameters {
+final class BaseParameters {
     private final float[] values;
     private boolean given;
 

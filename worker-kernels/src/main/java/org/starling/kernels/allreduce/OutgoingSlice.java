@@ -18,7 +18,7 @@ import org.starling.kernels.codec.Delta;
  * piece is still in the processor's cache when it is written. The vector must stay as it is until then. To be sent once:
  * encoding changes what the movement keeps.
  */
-public final class OutgoingSlice extends ManagedBuffer {
+final class OutgoingSlice extends ManagedBuffer {
     /** About 256 KiB as fp32, the most that Netty gives the socket at a time; whole blocks of every codec. */
     private static final int PIECE_ELEMENTS = 1 << 16;
 

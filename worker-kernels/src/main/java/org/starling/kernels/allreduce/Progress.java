@@ -1,7 +1,7 @@
 package org.starling.kernels.allreduce;
 
 /** Count of the chunks of a slice that have arrived in the newest round. Not thread-safe. */
-public final class Progress {
+final class Progress {
     private long round = -1;
     private int chunks;
 

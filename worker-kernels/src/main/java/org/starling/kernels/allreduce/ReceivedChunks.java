@@ -5,7 +5,7 @@ import java.util.List;
 import org.starling.kernels.allreduce.Slices.Chunk;
 
 /** Buffer for the parts of a slice that one remote rank sends to the owner; they stay encoded as they came. */
-public final class ReceivedChunks {
+final class ReceivedChunks {
     private final Progress progress = new Progress();
     private final ByteBuffer bytes;
     private final int[] starts;

@@ -43,7 +43,12 @@ final class SliceAverager {
             long examples) {}
 
     SliceAverager(
-            GroupState group, BaseParameters reference, int rank, SliceUpdate update, PeerSender peers, Message template) {
+            GroupState group,
+            BaseParameters reference,
+            int rank,
+            SliceUpdate update,
+            PeerSender peers,
+            Message template) {
         this.group = group;
         this.reference = reference;
         this.rank = rank;

@@ -7,7 +7,7 @@ import org.starling.kernels.codec.Codec;
 import org.starling.kernels.codec.CodecType;
 
 /** Division of a vector: one slice per rank, of lengths that differ by at most 1, and each slice into chunks. */
-public final class Slices {
+final class Slices {
     /** 512 KiB as fp32; whole blocks of every codec. */
     public static final int CHUNK_ELEMENTS = 1 << 17;
 

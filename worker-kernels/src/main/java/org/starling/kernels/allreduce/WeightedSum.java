@@ -7,7 +7,7 @@ import org.starling.kernels.codec.Codec;
  * Adds up parts in the order in which they are given, some thousand elements at a time, so that what is read from memory once
  * stays in the processor's first cache. Used by one thread.
  */
-public final class WeightedSum {
+final class WeightedSum {
     /** 16 KiB; whole blocks of every codec. */
     public static final int ELEMENTS = 4096;
 

@@ -4,7 +4,7 @@ package org.starling.kernels.augment;
  * Affine map from a pixel of the new image to its source: {@code x' = xx·x + xy·y + x0}, {@code y' = yx·x + yy·y + y0}, with
  * coordinates that count from the centre of the image in pixels.
  */
-public record Affine(double xx, double xy, double x0, double yx, double yy, double y0) {
+record Affine(double xx, double xy, double x0, double yx, double yy, double y0) {
     /** Every pixel stays. */
     public static final Affine IDENTITY = new Affine(1, 0, 0, 0, 1, 0);
 

@@ -4,7 +4,7 @@ package org.starling.kernels.augment;
  * Applies {@link Affine} to packed images: bilinear interpolation in 16-bit fixed point. What comes from outside the image is
  * black. Not thread-safe: holds a copy of one plane.
  */
-public final class AffineSampler {
+final class AffineSampler {
     private static final int BITS = 16;
     private static final double ONE = 1 << BITS;
     /** Interpolation uses the upper bits of a fraction, so that four products fit into an int. */

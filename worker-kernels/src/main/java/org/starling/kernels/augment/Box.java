@@ -3,7 +3,7 @@ package org.starling.kernels.augment;
 import java.util.SplittableRandom;
 
 /** A rectangle of pixels inside of an image: rows from {@code top} to before {@code bottom}, columns likewise. */
-public record Box(int top, int left, int bottom, int right) {
+record Box(int top, int left, int bottom, int right) {
 
     /** A rectangle of a size around a random pixel, cut at the edges of the image. */
     public static Box around(SplittableRandom random, ImageShape shape, int height, int width) {

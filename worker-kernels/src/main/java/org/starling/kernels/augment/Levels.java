@@ -1,7 +1,7 @@
 package org.starling.kernels.augment;
 
 /** Changes the levels of packed pixels, from 0 to 255; what would lie beyond becomes the nearest of these. */
-public final class Levels {
+final class Levels {
     private static final int LEVELS = 256;
     /** Grey by ITU-R BT.601, in thousandths. */
     private static final int[] LUMA = {299, 587, 114};

@@ -25,7 +25,7 @@ import org.starling.kernels.onednn.plan.Tensor;
  * Entry of packed features into a plan: copied as bytes, then converted, scaled and shifted by vector instructions. Features with
  * a scale for each channel are converted while they are copied instead.
  */
-public final class FeatureInput {
+final class FeatureInput {
     private static final int SEQUENCE_RANK = 3;
 
     private final ByteBuffer packed;

@@ -11,7 +11,7 @@ import org.starling.kernels.onednn.plan.Channels;
  * Fills the labels of a plan from those of a batch. Labels of sequences and images are vectors {@code [outputs, positions]},
  * row-major, or {@code [positions, outputs]} with channels last, as DL4J's are; the plan needs one row per position.
  */
-public final class LabelInput {
+final class LabelInput {
     private final Labels labels;
     private final Content content;
     private final Channels channels;

@@ -21,7 +21,7 @@ import org.starling.kernels.batch.LabelFormat;
  * outputs, time]}, {@code [N, time, outputs]} with channels last, or {@code [N, outputs, height, width]}; where its loss wants
  * numbers of classes, with one value in place of the outputs.
  */
-public final class LabelArrays {
+final class LabelArrays {
     private static final int IMAGE_RANK = 4;
 
     private final LabelFormat format;

@@ -11,8 +11,7 @@ import org.starling.kernels.validation.Checks;
  * @param batchSize the most examples that one batch will hold
  * @param threads native threads that one step may use
  */
-public record ReplicaOptions(Backend kernel, Precision precision, int batchSize, int threads)
-        implements Serializable {
+public record ReplicaOptions(Backend kernel, Precision precision, int batchSize, int threads) implements Serializable {
     public ReplicaOptions {
         new Checks()
                 .requirePresent(kernel, "kernel")

@@ -59,7 +59,8 @@ public record PackedWorkload(
 
     @Override
     public Replica newReplica(int threads) {
-        return ReplicaCompiler.compile(network, batchFormat(), new ReplicaOptions(kernel, precision, batchSize, threads));
+        return ReplicaCompiler.compile(
+                network, batchFormat(), new ReplicaOptions(kernel, precision, batchSize, threads));
     }
 
     @Override

@@ -148,8 +148,9 @@ abstract class AllReduceContractTest {
         List<float[]> runs = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
             try (AllReduceCluster flock = flock(4)) {
-                List<float[]> results =
-                        flock.play(AllReduceCluster.spec(3001, codec, AllReduceCluster.LONG), seat -> trainedVector(seat, 3001, 50));
+                List<float[]> results = flock.play(
+                        AllReduceCluster.spec(3001, codec, AllReduceCluster.LONG),
+                        seat -> trainedVector(seat, 3001, 50));
                 runs.addAll(results);
             }
         }
@@ -206,18 +207,19 @@ abstract class AllReduceContractTest {
         try (AllReduceCluster flock = flock(3)) {
             Phaser gone = new Phaser(1);
             gone.bulkRegister(2);
-            List<Future<Object>> running = flock.start(AllReduceCluster.spec(10, CodecType.FP32, Duration.ofSeconds(2)), seat -> {
-                seat.average(new float[10], new Contribution(1, 0, false));
-                if (seat.rank() == 2) {
-                    gone.awaitAdvanceInterruptibly(gone.arrive());
-                    return "was late";
-                }
-                try {
-                    return seat.average(new float[10], new Contribution(1, 0, false));
-                } finally {
-                    gone.arrive();
-                }
-            });
+            List<Future<Object>> running =
+                    flock.start(AllReduceCluster.spec(10, CodecType.FP32, Duration.ofSeconds(2)), seat -> {
+                        seat.average(new float[10], new Contribution(1, 0, false));
+                        if (seat.rank() == 2) {
+                            gone.awaitAdvanceInterruptibly(gone.arrive());
+                            return "was late";
+                        }
+                        try {
+                            return seat.average(new float[10], new Contribution(1, 0, false));
+                        } finally {
+                            gone.arrive();
+                        }
+                    });
             List<Throwable> failures = AllReduceCluster.failures(running.subList(0, 2));
             assertThat(failures).allSatisfy(failure -> assertThat(failure)
                     .isInstanceOf(AveragingException.class)
@@ -268,7 +270,8 @@ abstract class AllReduceContractTest {
     void vectorOfAnotherLengthIsRefused() throws Exception {
         try (AllReduceCluster flock = flock(2)) {
             List<Throwable> failures = AllReduceCluster.failures(flock.start(
-                    AllReduceCluster.spec(10), seat -> seat.average(new float[10 + seat.rank()], new Contribution(1, 0, false))));
+                    AllReduceCluster.spec(10),
+                    seat -> seat.average(new float[10 + seat.rank()], new Contribution(1, 0, false))));
             assertThat(failures.get(0))
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("rank 1")
@@ -297,17 +300,19 @@ abstract class AllReduceContractTest {
     @Test
     void votesLeaveAveragesAsTheyAre() throws Exception {
         try (AllReduceCluster flock = flock(3)) {
-            List<float[]> results = flock.play(AllReduceCluster.spec(3001, CodecType.INT8, AllReduceCluster.LONG), seat -> {
-                float[] voted = trainedVector(seat, 3001, 2);
-                seat.allAgree(Vote.on(seat.rank() == 1));
-                seat.average(voted, new Contribution(1, 0, false));
-                return voted;
-            });
-            List<float[]> unvoted = flock.play(AllReduceCluster.spec(3001, CodecType.INT8, AllReduceCluster.LONG), seat -> {
-                float[] vector = trainedVector(seat, 3001, 2);
-                seat.average(vector, new Contribution(1, 0, false));
-                return vector;
-            });
+            List<float[]> results =
+                    flock.play(AllReduceCluster.spec(3001, CodecType.INT8, AllReduceCluster.LONG), seat -> {
+                        float[] voted = trainedVector(seat, 3001, 2);
+                        seat.allAgree(Vote.on(seat.rank() == 1));
+                        seat.average(voted, new Contribution(1, 0, false));
+                        return voted;
+                    });
+            List<float[]> unvoted =
+                    flock.play(AllReduceCluster.spec(3001, CodecType.INT8, AllReduceCluster.LONG), seat -> {
+                        float[] vector = trainedVector(seat, 3001, 2);
+                        seat.average(vector, new Contribution(1, 0, false));
+                        return vector;
+                    });
             assertThat(results).allSatisfy(vector -> assertThat(Arrays.equals(vector, unvoted.get(0)))
                     .isTrue());
         }
@@ -317,7 +322,8 @@ abstract class AllReduceContractTest {
     void voteThatARankDoesNotComeToFailsAndNamesPeerAndRound() throws Exception {
         try (AllReduceCluster flock = flock(3)) {
             List<Future<Boolean>> running = flock.start(
-                    AllReduceCluster.spec(10), seat -> seat.allAgree(Vote.YES) && seat.rank() != 1 && seat.allAgree(Vote.YES));
+                    AllReduceCluster.spec(10),
+                    seat -> seat.allAgree(Vote.YES) && seat.rank() != 1 && seat.allAgree(Vote.YES));
             assertThat(running.get(1).get()).isFalse();
             assertThat(AllReduceCluster.failures(List.of(running.get(0), running.get(2))))
                     .allSatisfy(failure -> assertThat(failure)

@@ -7,6 +7,8 @@ final class EncryptedAllReduceTest extends AllReduceContractTest {
     @Override
     AllReduceCluster flock(int ranks) {
         return AllReduceCluster.of(
-                List.of(AllReduceCluster.encryptedNode("flock"), AllReduceCluster.encryptedNode("flock")), ranks - ranks / 2, ranks / 2);
+                List.of(AllReduceCluster.encryptedNode("flock"), AllReduceCluster.encryptedNode("flock")),
+                ranks - ranks / 2,
+                ranks / 2);
     }
 }

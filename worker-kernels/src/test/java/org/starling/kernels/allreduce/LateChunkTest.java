@@ -71,7 +71,8 @@ final class LateChunkTest {
             Future<?> left = threads.submit(() -> rank.get().average(new float[LENGTH], ONE));
             Future<?> stayed = threads.submit(() -> other.average(new float[LENGTH], ONE));
 
-            assertThat(AllReduceCluster.failures(List.of(left, stayed))).hasOnlyElementsOfType(AveragingException.class);
+            assertThat(AllReduceCluster.failures(List.of(left, stayed)))
+                    .hasOnlyElementsOfType(AveragingException.class);
             assertThat(thrown).hasNullValue();
         }
     }
@@ -98,7 +99,8 @@ final class LateChunkTest {
     }
 
     /** A chunk from rank 1 of which the first half has arrived. */
-    private static StreamCallbackWithID announced(AllReduceCluster flock, GroupSpec spec, Kind kind, int owner) throws Exception {
+    private static StreamCallbackWithID announced(AllReduceCluster flock, GroupSpec spec, Kind kind, int owner)
+            throws Exception {
         Message header = Message.join(Message.PROTOCOL, spec, 2, 1).chunk(kind, 0, ONE, owner, 0);
         StreamCallbackWithID stream = flock.node(0).handler().receiveStream(null, header.encode(), null);
         stream.onData(stream.getID(), HALF_OF_A_SLICE.duplicate());

@@ -52,8 +52,8 @@ final class PeerFailureTest {
                 List.of(),
                 Message.PROTOCOL + 1);
         try (AllReduceCluster flock = AllReduceCluster.of(List.of(AllReduceCluster.plainNode(), newer), 1, 1)) {
-            List<Throwable> failures =
-                    AllReduceCluster.failures(flock.start(AllReduceCluster.spec(10), seat -> seat.average(new float[10], ONE)));
+            List<Throwable> failures = AllReduceCluster.failures(
+                    flock.start(AllReduceCluster.spec(10), seat -> seat.average(new float[10], ONE)));
             assertThat(failures.get(0))
                     .isInstanceOf(AveragingException.class)
                     .hasMessage("Cannot average in round 0: rank 1 at " + newer.address()
@@ -120,7 +120,10 @@ final class PeerFailureTest {
 
     @Test
     void peerWithAnotherSecretCannotConnect() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(List.of(AllReduceCluster.encryptedNode("starlings"), AllReduceCluster.encryptedNode("sparrows")), 1, 1)) {
+        try (AllReduceCluster flock = AllReduceCluster.of(
+                List.of(AllReduceCluster.encryptedNode("starlings"), AllReduceCluster.encryptedNode("sparrows")),
+                1,
+                1)) {
             assertThatThrownBy(() -> flock.join(AllReduceCluster.spec(10), 0))
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining(
@@ -131,7 +134,8 @@ final class PeerFailureTest {
 
     @Test
     void unauthenticatedPeerCannotTakePart() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(List.of(AllReduceCluster.plainNode(), AllReduceCluster.encryptedNode("starlings")), 1, 1)) {
+        try (AllReduceCluster flock = AllReduceCluster.of(
+                List.of(AllReduceCluster.plainNode(), AllReduceCluster.encryptedNode("starlings")), 1, 1)) {
             GroupSpec spec = AllReduceCluster.spec(10, CodecType.FP32, Duration.ofMillis(500));
             assertThatThrownBy(() -> {
                         try (AllReduce seat = flock.join(spec, 0)) {
@@ -148,8 +152,8 @@ final class PeerFailureTest {
         AveragingNode gone = AllReduceCluster.plainNode();
         gone.close();
         try (AllReduceCluster flock = AllReduceCluster.of(List.of(AllReduceCluster.plainNode(), gone), 2, 1)) {
-            List<Throwable> failures =
-                    AllReduceCluster.failures(flock.start(AllReduceCluster.spec(10), seat -> seat.average(new float[10], ONE)));
+            List<Throwable> failures = AllReduceCluster.failures(
+                    flock.start(AllReduceCluster.spec(10), seat -> seat.average(new float[10], ONE)));
             assertThat(failures.subList(0, 2)).allSatisfy(failure -> assertThat(failure)
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("rank 2 at " + gone.address()));

@@ -19,7 +19,8 @@ final class RankMemoryTest {
     @EnumSource(CodecType.class)
     void aRankNeedsAtMostTwiceItsParametersBesideItsVector(CodecType codec) throws Exception {
         for (int ranks : List.of(2, 3, 8)) {
-            try (AllReduceCluster flock = AllReduceCluster.of(IntStream.range(0, ranks).map(rank -> 1).toArray())) {
+            try (AllReduceCluster flock =
+                    AllReduceCluster.of(IntStream.range(0, ranks).map(rank -> 1).toArray())) {
                 List<Long> bytes = flock.play(AllReduceCluster.spec(LENGTH, codec, AllReduceCluster.LONG), seat -> {
                     for (int round = 0; round < 2; round++) {
                         seat.average(new float[LENGTH], new Contribution(1, 0, false));

@@ -37,7 +37,8 @@ final class SpreadTest {
             for (int[] spread : SPREADS) {
                 // several chunks to a slice, updater state behind the parameters in the last one
                 GroupSpec any = AllReduceCluster.spec(1_200_000, codec, AllReduceCluster.LONG);
-                all.addAll(train(spread, new GroupSpec(any.id(), 1_200_000, 1_000_001, codec, AllReduceCluster.LONG), update));
+                all.addAll(train(
+                        spread, new GroupSpec(any.id(), 1_200_000, 1_000_001, codec, AllReduceCluster.LONG), update));
             }
             assertThat(all).hasSize(4 * SPREADS.length).allSatisfy(vector -> assertThat(
                             Arrays.equals(vector, all.get(0)))
@@ -81,7 +82,8 @@ final class SpreadTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4})
     void ranksOnTheirOwnSendWhatAnAllReduceMust(int ranks) throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(IntStream.range(0, ranks).map(rank -> 1).toArray())) {
+        try (AllReduceCluster flock =
+                AllReduceCluster.of(IntStream.range(0, ranks).map(rank -> 1).toArray())) {
             List<Long> sent = flock.play(AllReduceCluster.spec(600_000), seat -> {
                 seat.average(new float[600_000], new Contribution(1, 0, false));
                 return seat.bytesSent();
@@ -95,10 +97,11 @@ final class SpreadTest {
     @Test
     void eightBitsTakeAboutAQuarterOfTheBytes() throws Exception {
         try (AllReduceCluster flock = AllReduceCluster.of(1, 1)) {
-            List<Long> sent = flock.play(AllReduceCluster.spec(600_000, CodecType.INT8, AllReduceCluster.LONG), seat -> {
-                seat.average(new float[600_000], new Contribution(1, 0, false));
-                return seat.bytesSent();
-            });
+            List<Long> sent =
+                    flock.play(AllReduceCluster.spec(600_000, CodecType.INT8, AllReduceCluster.LONG), seat -> {
+                        seat.average(new float[600_000], new Contribution(1, 0, false));
+                        return seat.bytesSent();
+                    });
             // one byte an element, and a scale of four bytes for every 256
             assertThat(sent).allSatisfy(bytes -> assertThat(bytes / (600_000.0 * Float.BYTES))
                     .isCloseTo(0.25, within(0.005)));

@@ -38,7 +38,8 @@ class Dl4jReplicaTest extends ReplicaContractTest {
         float[] labels = random(2 * OUTPUTS * STEPS);
         ExampleFormat format =
                 new ExampleFormat(FeatureFormat.float32(INPUTS, STEPS), new LabelFormat.FloatVector(OUTPUTS * STEPS));
-        try (Dl4jReplica packed = new Dl4jReplica(sequences(), format, new ReplicaOptions(Backend.ND4J, 2, 1), List.of());
+        try (Dl4jReplica packed =
+                        new Dl4jReplica(sequences(), format, new ReplicaOptions(Backend.ND4J, 2, 1), List.of());
                 Dl4jReplica plain = new Dl4jReplica(sequences(), 1, List.of())) {
             double packedLoss = packed.train(batch(format, features, labels));
             double plainLoss = plain.train(new MultiDataSet(

@@ -175,7 +175,9 @@ class EpochLoopTest {
     void overlapTakesOverEachAverageOneRoundLate() throws Exception {
         int every = 3;
         int rounds = 5;
-        QuadraticReplica[] replicas = {new QuadraticReplica(START), new QuadraticReplica(START), new QuadraticReplica(START)};
+        QuadraticReplica[] replicas = {
+            new QuadraticReplica(START), new QuadraticReplica(START), new QuadraticReplica(START)
+        };
         double[][] contributed = new double[3][];
         double[] average = null;
         for (int round = 0; round < rounds; round++) {

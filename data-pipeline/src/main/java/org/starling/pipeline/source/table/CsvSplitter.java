@@ -18,7 +18,7 @@ import org.starling.pipeline.validate.RecordCells;
  * Splits lines into cells, which are those of the line that was split last. A line without quotes is split where it lies, and its cells
  * share its memory; any other goes to the CSV library. Not thread-safe, each task has its own.
  */
-public final class CsvSplitter implements RecordCells, Serializable {
+final class CsvSplitter implements RecordCells, Serializable {
     private static final long serialVersionUID = 1L;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte QUOTE = '"';

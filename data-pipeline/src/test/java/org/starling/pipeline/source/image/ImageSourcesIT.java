@@ -252,7 +252,8 @@ class ImageSourcesIT {
                 .normalise(Normalisation.STANDARDISE_CHANNELS)
                 .build();
 
-        ShardManifest manifest = new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         assertThat(ShardManifest.fromJson(manifest.toJson()).example()).isEqualTo(manifest.example());
         double[] sums = new double[3];

@@ -207,7 +207,8 @@ class UnusualTablesIT {
         PipelineSpec spec = spec(csv(file), null, X);
         Preprocess preprocess = new Preprocess(spark);
         preprocess.run(spec, ExistingShards.OVERWRITE);
-        assertThat(preprocess.run(spec, ExistingShards.REUSE_IF_SAME).outcome()).isEqualTo(PreprocessResult.Outcome.REUSED);
+        assertThat(preprocess.run(spec, ExistingShards.REUSE_IF_SAME).outcome())
+                .isEqualTo(PreprocessResult.Outcome.REUSED);
         var time = Files.getLastModifiedTime(file);
         write("t.csv", "x,kind\n1,p\n2,q\n3,p\n5,q\n");
         Files.setLastModifiedTime(file, time);

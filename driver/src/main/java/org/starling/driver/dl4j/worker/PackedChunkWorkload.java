@@ -26,8 +26,7 @@ import org.starling.kernels.worker.Workload;
  * @param batchSize examples in all batches but a worker's last
  * @param shuffle order of the examples
  */
-public record PackedChunkWorkload(
-        Network network, ExampleShape shape, Backend kernel, int batchSize, Shuffle shuffle)
+public record PackedChunkWorkload(Network network, ExampleShape shape, Backend kernel, int batchSize, Shuffle shuffle)
         implements Workload<byte[]> {
 
     @Override

@@ -19,7 +19,7 @@ import org.starling.kernels.onednn.plan.Tensor;
 import org.starling.kernels.replica.Precision;
 
 /** {@code x · W + b}; the input may be an image that counts as flattened. */
-public final class InnerProduct implements WeightedKernel<inner_product_forward.primitive_desc> {
+final class InnerProduct implements WeightedKernel<inner_product_forward.primitive_desc> {
     private final PlanBuilder builder;
     private final memory.desc input;
     private final memory.desc weights;
