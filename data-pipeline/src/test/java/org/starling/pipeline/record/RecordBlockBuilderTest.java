@@ -83,7 +83,13 @@ class RecordBlockBuilderTest {
     }
 
     /** Cells that are texts, null for none. */
-    private record Texts(String... cells) implements RecordCells {
+    private static final class Texts implements RecordCells {
+        private final String[] cells;
+
+        Texts(String... cells) {
+            this.cells = cells;
+        }
+
         @Override
         public TextSlice source() {
             return TextSlice.of("a.csv");

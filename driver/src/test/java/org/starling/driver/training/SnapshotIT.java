@@ -72,8 +72,6 @@ class SnapshotIT {
     private static final SnapshotSchedule EVERY_SECOND_ROUND = new SnapshotSchedule(2, Duration.ZERO);
     private static final Configuration HADOOP = new Configuration();
 
-    private static final Function<TrainingHistory, EpochStorage> IN_MEMORY = history -> EpochStorage.IN_MEMORY;
-
     private static final JavaSparkContext spark = LocalSpark.context();
 
     @TempDir
@@ -90,7 +88,7 @@ class SnapshotIT {
     @CsvSource({"AVERAGE, ONEDNN", "KEEP, ONEDNN", "RESET, ONEDNN", "KEEP, ND4J"})
     void anEpochThatFailedGoesOnFromItsSnapshotWithTheBitsOfAnUndisturbedRun(UpdaterStateMode mode, Backend kernel) {
         TrainingSpec spec = spec(mode, kernel, 1);
-        TrainingHistory undisturbed = train(spec, start(), IN_MEMORY, new RecordingProgress());
+        TrainingHistory undisturbed = train(spec, start(), SnapshotIT::inMemory, new RecordingProgress());
         resetFailures();
 
         FailingWorkload.FAIL_AT.set(BATCH_THAT_FAILS);
@@ -110,7 +108,7 @@ class SnapshotIT {
     @Test
     void anEpochThatMovesForwardSurvivesMoreFailuresThanRetries() {
         TrainingSpec spec = spec(UpdaterStateMode.AVERAGE, Backend.ONEDNN, 1);
-        TrainingHistory undisturbed = train(spec, start(), IN_MEMORY, new RecordingProgress());
+        TrainingHistory undisturbed = train(spec, start(), SnapshotIT::inMemory, new RecordingProgress());
         resetFailures();
         FailingWorkload.FAIL_AT.set(4 * 3 + 1);
         FailingWorkload.FAIL_EVERY.set(4 * 3 + 1);
@@ -179,7 +177,7 @@ class SnapshotIT {
         // too
         Function<TrainingHistory, EpochStorage> undisturbedStorage = variant == Variant.OVERLAP
                 ? storage(schedule, folder.resolve("undisturbed").toString(), 0)
-                : IN_MEMORY;
+                : SnapshotIT::inMemory;
         TrainingHistory undisturbed = train(spec, start(), undisturbedStorage, new RecordingProgress());
         resetFailures();
         Function<TrainingHistory, EpochStorage> storage = storage(schedule);
@@ -210,7 +208,7 @@ class SnapshotIT {
     @Test
     void aSnapshotThatCannotBeWrittenDoesNotEndTraining() throws IOException {
         TrainingSpec spec = spec(UpdaterStateMode.KEEP, Backend.AUTO, 0);
-        TrainingHistory undisturbed = train(spec, start(), IN_MEMORY, new RecordingProgress());
+        TrainingHistory undisturbed = train(spec, start(), SnapshotIT::inMemory, new RecordingProgress());
         Path file = Files.createFile(folder.resolve("file"));
 
         TrainingHistory history = train(
@@ -261,6 +259,10 @@ class SnapshotIT {
         TrainingData<ExampleBlock> data =
                 new TrainingData<>(new FailingWorkload(packed.workload()), packed.elements(), packed.offered());
         return new Trainer<>(spec, data, progress, storage).train(start, EpochHooks.NONE);
+    }
+
+    private static EpochStorage inMemory(TrainingHistory history) {
+        return EpochStorage.IN_MEMORY;
     }
 
     /** States of any size go through files, too. */
