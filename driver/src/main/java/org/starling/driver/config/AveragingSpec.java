@@ -17,7 +17,7 @@ import org.starling.kernels.worker.averaging.UpdaterStateMode;
  *
  * @param every batches that each worker trains between two averages; 10 if there is no {@code schedule} either
  * @param schedule how many batches lie between two averages, instead of {@code every}
- * @param outer what is done to the average; nothing by default
+ * @param outer outer optimiser; the plain mean by default
  * @param codec how parameters travel between JVMs; float32 by default
  * @param updaterState treatment of the updaters' state (Adam's moments) at an average; averaged by default
  * @param overlap whether workers train on while an average is on its way; they do not by default

@@ -117,7 +117,7 @@ public abstract class Dl4jSparkOptions<B extends Dl4jSparkOptions<B>> {
         return ignore("workerPrefetchNumBatches", "batches are cut from packed examples in memory");
     }
 
-    /** Called on the workers before and after every update, with the batch and the replica; DL4J's own step then trains. */
+    /** Called on the workers before and after every update, with the batch and the replica; networks then train on DL4J. */
     public B trainingHooks(Collection<TrainingHook> trainingHooks) {
         hooks.clear();
         if (trainingHooks != null) {

@@ -26,7 +26,7 @@ import org.starling.kernels.validation.OptionalValue;
  * @param rngSeed seed of everything random in training but the network's initial parameters
  * @param storageLevel how Spark keeps the packed examples, a name of {@link StorageLevel}'s constants
  * @param collectTrainingStats whether times are recorded
- * @param kernel implementation of the training step
+ * @param kernel backend of the replicas
  * @param listenerCalls when listeners are called
  * @param retries how often a failed call is run again from the state it started with
  */

@@ -15,7 +15,7 @@ import org.starling.driver.report.TextTable;
  *
  * @param examples examples evaluated
  * @param loss mean cross entropy, natural logarithm
- * @param accuracy part of the examples whose class was right
+ * @param accuracy share of the examples whose class was right
  * @param macro plain means of the classes' scores, over the classes for which they are defined
  * @param classes scores of each class, in the order of their indices
  * @param confusion examples by actual class (outer) and predicted class (inner)

@@ -64,7 +64,7 @@ public final class StarlingRegistrator implements KryoRegistrator {
         }
     }
 
-    /** Registers a class that not every class path has: arrays of a backend, and what is deprecated. */
+    /** Registers a class that not every class path has: arrays of a backend, and deprecated classes. */
     private static void registerIfPresent(Kryo kryo, String name, Serializer<?> serializer) {
         try {
             kryo.register(Class.forName(name, false, StarlingRegistrator.class.getClassLoader()), serializer);

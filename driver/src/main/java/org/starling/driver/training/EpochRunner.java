@@ -58,7 +58,7 @@ final class EpochRunner<T> {
     /**
      * Trains one epoch.
      *
-     * @param started called whenever the epoch starts, or starts again: what was told of it before is void
+     * @param started called whenever the epoch starts, or starts again: earlier progress of the epoch is void
      * @throws TrainingException if the data does not fit the network, the loss was no longer a number, every attempt failed, or
      *     somebody ended the job; if the thread was interrupted, it is so afterwards, too
      */
@@ -115,7 +115,7 @@ final class EpochRunner<T> {
                 failure);
     }
 
-    /** Only to count attempts, and for messages: the workers find their snapshot by themselves. */
+    /** Used to count attempts and in messages: the workers find their snapshot by themselves. */
     private static long roundsOfNewest(EpochPlan plan, SnapshotPlan snapshots, long known) {
         try {
             return snapshots

@@ -269,7 +269,7 @@ class TrainJobIT {
                             FloatBuffer.allocate(format.features().length());
                     batch.unpackFeatures(features);
                     float[] outputs = new float[format.label().length()];
-                    lease.step().infer(batch, outputs);
+                    lease.replica().infer(batch, outputs);
                     inferences.add(new Inference(features.array(), outputs));
                 }
             }

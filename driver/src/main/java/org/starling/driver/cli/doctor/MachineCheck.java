@@ -25,7 +25,7 @@ final class MachineCheck implements Check {
     }
 
     /**
-     * A check with stand-ins for what it looks at.
+     * A check of other values than those of this machine, for tests.
      *
      * @param proc the kernel's process file system
      */

@@ -29,7 +29,7 @@ public final class CommandContext {
      *
      * @param out receives results
      * @param err receives progress and errors
-     * @param screen what {@code err} is
+     * @param screen device behind {@code err}
      */
     public CommandContext(PrintStream out, PrintStream err, Screen screen) {
         this.out = out;

@@ -25,7 +25,7 @@ public record DataPreparation(
     public WorkerData prepare(JavaRDD<byte[]> chunks) {
         boolean divides = repartition == Repartition.Always
                 || (repartition == Repartition.NumPartitionsWorkersDiffers && chunks.getNumPartitions() != workers);
-        // until it is divided the data must stay the same, even if computing it again would give other values
+        // the data is persisted until it is divided, because computing it again may give other values
         chunks.persist(storageLevel.isValid() || divides ? held() : StorageLevel.NONE());
         WorkerData prepared = null;
         try {

@@ -9,8 +9,8 @@ import org.starling.driver.dl4j.chunk.ExampleChunk;
 import scala.Tuple2;
 
 /**
- * Brings pieces of chunks to their workers. The key of a piece names its worker and its position in the data, so that sorted
- * keys restore the order, in whichever order Spark fetches the pieces.
+ * Brings pieces of chunks to their workers. The key of a piece names its worker and its position in the data, so that sorting
+ * by key restores the order, whatever the order in which Spark fetches the pieces.
  */
 final class WorkerPartitioner extends Partitioner {
     private static final long serialVersionUID = 1L;
