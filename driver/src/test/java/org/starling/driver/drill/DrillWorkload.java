@@ -15,11 +15,11 @@ import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.Workload;
 
 /**
- * Trains as usual, but for one batch of one rank.
+ * Trains as usual, and injects a fault before one batch of one rank.
  *
- * @param usual what is disturbed
- * @param drill how
- * @param folder shared by all processes; what has happened once leaves a file there, and does not happen again
+ * @param usual workload that the fault disturbs
+ * @param drill the fault
+ * @param folder shared by all processes; an injected fault leaves a file there, and is not repeated
  */
 record DrillWorkload(PackedWorkload usual, InjectedFault drill, String folder) implements Workload<ExampleBlock> {
     private static final int DISTURBED_BATCH = 12;
