@@ -184,7 +184,7 @@ public final class CheckpointStore {
         return load(CheckpointName.afterEpoch(epoch));
     }
 
-    /** Reads one checkpoint or snapshot, verified. Of a snapshot this is all but what each rank has of its own. */
+    /** Reads one checkpoint or snapshot, verified. For a snapshot this excludes the state of single ranks. */
     public Checkpoint load(CheckpointName name) {
         return reading(() -> {
             ChecksummedDirectory directory = directories.find(name);

@@ -62,7 +62,7 @@ public abstract class Dl4jSparkOptions<B extends Dl4jSparkOptions<B>> {
 
     /**
      * Whether updater state (momentum, second moments) is averaged with the parameters; if not it starts from zero after every
-     * average. It is averaged by default, as dl4j-spark's documentation says of its own; its builder does not.
+     * average. It is averaged by default, as in dl4j-spark's documentation, but not in its builder.
      */
     public B saveUpdater(boolean saveUpdater) {
         this.updaterState = saveUpdater ? UpdaterStateMode.AVERAGE : UpdaterStateMode.RESET;
@@ -70,8 +70,8 @@ public abstract class Dl4jSparkOptions<B extends Dl4jSparkOptions<B>> {
     }
 
     /**
-     * Condition under which examples are divided anew among workers: always by default, so that shares are equal to one example. Where they
-     * are not, every partition of the RDD is the share of one worker.
+     * Condition under which examples are divided anew among workers: always by default, so that shares differ by one example at
+     * most. Otherwise every partition of the RDD is the share of one worker.
      */
     public B repartionData(Repartition repartition) {
         this.repartition = repartition;

@@ -44,7 +44,7 @@ final class FitRunner {
     /**
      * Receivers of notifications.
      *
-     * @param listeners listeners, called when the settings say
+     * @param listeners called at the time that the settings specify
      * @param hooks hooks, called for every batch
      * @param router receives the records of the listeners; {@code null} for none
      * @param stats receives times; {@code null} for none

@@ -11,7 +11,7 @@ import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.report.TextTable;
 
 /**
- * Scores of a network that tells classes apart.
+ * Scores of a network that predicts classes.
  *
  * @param examples examples evaluated
  * @param loss mean cross entropy, natural logarithm

@@ -118,7 +118,7 @@ final class StartingPoint {
         String differences = differences(checkpoint);
         if (name.isSnapshot() && !differences.isEmpty()) {
             throw new TrainingException(
-                    ("Cannot resume within epoch %d: %s; set that back, or give the snapshot up: resume from an earlier checkpoint with"
+                    ("Cannot resume within epoch %d: %s; set that back, or discard the snapshot: resume from an earlier checkpoint with"
                                     + " --from-epoch, or start again with --overwrite")
                             .formatted(name.epoch() + 1, differences));
         }

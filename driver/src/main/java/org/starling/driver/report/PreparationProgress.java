@@ -44,7 +44,7 @@ public final class PreparationProgress extends SparkListener {
         this.reportedAt = nanoClock.getAsLong();
     }
 
-    // Spark calls both on one thread of its own
+    // Spark calls both on one thread
 
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted submitted) {

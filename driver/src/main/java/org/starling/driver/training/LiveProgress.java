@@ -58,7 +58,7 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
         };
     }
 
-    /** Spark calls this on one thread of its own. */
+    /** Spark calls this on one thread. */
     @Override
     public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
         JavaConverters.seqAsJavaList(update.accumUpdates()).forEach(task -> {

@@ -57,7 +57,7 @@ public final class DirectoryWriter implements Closeable {
     }
 
     /**
-     * Takes part in a directory that several processes write. Each writes files of its own and {@linkplain #handOver hands
+     * Takes part in a directory that several processes write. Each writes its own files and {@linkplain #handOver hands
      * over}; one of them {@linkplain #takeOver takes over} from the others and publishes. What processes that were killed
      * leave is removed by a later {@link #begin}.
      *

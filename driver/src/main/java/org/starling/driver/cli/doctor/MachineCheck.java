@@ -82,7 +82,7 @@ final class MachineCheck implements Check {
         try {
             return Files.readString(proc.resolve(file));
         } catch (IOException e) {
-            return ""; // not Linux: what is then missing shows in the finding
+            return ""; // not Linux: the finding then shows missing values
         }
     }
 }

@@ -63,7 +63,7 @@ public final class CommandContext {
     }
 
     /** Writes a message to the user, unless {@code --quiet} was given. */
-    public void say(String message) {
+    public void note(String message) {
         if (!options.quiet()) {
             err.println(message);
         }

@@ -22,7 +22,7 @@ final class Overrides {
     /**
      * Overrides of one tree.
      *
-     * @param root the record that the tree will be bound to; tells where the maps are
+     * @param root the record that the tree will be bound to; determines which keys are maps
      * @param problems receives what is wrong with the assignments; unknown keys are left to the binder
      */
     Overrides(Class<? extends Record> root, ProblemList problems) {

@@ -136,7 +136,7 @@ final class BuiltinNetworks {
     private static OutputLayer output(ExampleFormat format, String name, double[] classWeights) {
         if (!(format.label() instanceof LabelFormat.ClassIndex label)) {
             throw new NetworkException(
-                    "Cannot build the network '%s': it tells classes apart, but the labels of the data are %s; bring a network of your own with model.json"
+                    "Cannot build the network '%s': it predicts classes, but the labels of the data are %s; give another network by model.json"
                             .formatted(name, described(format.label())));
         }
         ILossFunction loss =
