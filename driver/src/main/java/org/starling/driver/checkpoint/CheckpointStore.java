@@ -144,7 +144,7 @@ public final class CheckpointStore {
         return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
     }
 
-    /** The time at which the newest checkpoint or snapshot was written, by the clock of the file system; empty if there is none. */
+    /** The time at which the newest checkpoint or snapshot was written, by the file system's clock; empty without one. */
     public Optional<Instant> lastSaved() {
         return reading(() -> {
             Optional<Instant> last = Optional.empty();

@@ -55,9 +55,8 @@ public final class TaskSlots {
     }
 
     /**
-     * Waits for executors that are about to register, to count them: until there is one and for a second no other has come. Where
-     * the application has run for longer than executors may take ({@value #TIMEOUT_PROPERTY}), and in local mode, there is nothing
-     * to wait for.
+     * Waits for executors that are about to register, to count them: until there is one and for a second no other has come. Does
+     * not wait in local mode, or if the application has run for longer than executors may take ({@value #TIMEOUT_PROPERTY}).
      */
     public static void awaitExecutors(SparkContext context) {
         long deadline = context.startTime() + timeout(context.getConf()).toMillis();

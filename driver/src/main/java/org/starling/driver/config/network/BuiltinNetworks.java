@@ -64,8 +64,8 @@ final class BuiltinNetworks {
     }
 
     /**
-     * LSTM layers with hyperbolic tangents. The last time step of the last one goes to the softmax; where each step has a label, every
-     * time step does.
+     * LSTM layers with hyperbolic tangents. The softmax receives the last time step of the last layer, or every time step if
+     * each has a label.
      */
     static MultiLayerConfiguration lstm(ModelSpec.Lstm spec, ExampleFormat format, double[] classWeights) {
         List<Integer> shape = format.features().shape();

@@ -17,7 +17,7 @@ import org.starling.kernels.validation.Checks;
  *
  * @param examples how many there are in all, {@code N}
  * @param workers how many share them, {@code n}
- * @param shuffle whether examples are dealt out
+ * @param shuffle whether examples are shuffled
  * @param seed decides how
  */
 record WorkerAssignment(long examples, int workers, Shuffle shuffle, long seed) implements Serializable {

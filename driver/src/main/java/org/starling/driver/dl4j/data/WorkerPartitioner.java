@@ -10,7 +10,7 @@ import scala.Tuple2;
 
 /**
  * Brings pieces of chunks to their workers. The key of a piece names its worker and its position in the data, so that sorting
- * by key restores the order, whatever the order in which Spark fetches the pieces.
+ * by key restores the order in which the data was read.
  */
 final class WorkerPartitioner extends Partitioner {
     private static final long serialVersionUID = 1L;
