@@ -50,7 +50,7 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
             context.err().print(suggestions);
         }
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        context.err().println("Run '" + name + " --help' to see what it takes.");
+        context.err().println("Run '" + name + " --help' to see its options.");
         return ExitCode.USAGE;
     }
 

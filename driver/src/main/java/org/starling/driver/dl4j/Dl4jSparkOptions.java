@@ -92,9 +92,9 @@ public abstract class Dl4jSparkOptions<B extends Dl4jSparkOptions<B>> {
         return self();
     }
 
-    /** Has no effect: what is kept are examples, see {@link #storageLevel}, wherever they come from. */
+    /** Has no effect: examples of any source are kept as {@link #storageLevel} specifies. */
     public B storageLevelStreams(StorageLevel storageLevelStreams) {
-        return ignore("storageLevelStreams", "loaded examples are kept as storageLevel says");
+        return ignore("storageLevelStreams", "loaded examples are kept as storageLevel specifies");
     }
 
     /** Has no effect: examples are kept in Spark, never exported to files. */

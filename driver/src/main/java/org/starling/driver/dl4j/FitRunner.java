@@ -155,10 +155,10 @@ final class FitRunner {
                         EpochHooks.NONE,
                         lease);
         outerState = history.outerState();
-        ReplicaInfo info = history.workers().get(0).step();
-        if (!info.equals(logged)) {
-            LOG.info("Training on the backend {}{}", info.kernel(), reasons(info));
-            logged = info;
+        ReplicaInfo step = history.workers().get(0).step();
+        if (!step.equals(logged)) {
+            LOG.info("Training on the backend {}{}", step.kernel(), reasons(step));
+            logged = step;
         }
         return history;
     }

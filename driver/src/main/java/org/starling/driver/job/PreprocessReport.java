@@ -55,7 +55,7 @@ public final class PreprocessReport {
                 .toString();
     }
 
-    /** The count of duplicates in the record counts; empty without duplicates. */
+    /** The part of the balance that there is only where duplicates were left out. */
     public static String merged(RecordLedger books) {
         return books.merged() == 0 ? "" : " + merged as duplicates " + Numbers.count(books.merged());
     }

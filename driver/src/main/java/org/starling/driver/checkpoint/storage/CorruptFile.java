@@ -1,7 +1,7 @@
 package org.starling.driver.checkpoint.storage;
 
 /**
- * One file of a checksummed directory that differs from what was written.
+ * One file of a checksummed directory that differs from the written one.
  *
  * @param file its name
  * @param finding the difference, such as {@code has sha256 …, expected …}

@@ -124,7 +124,7 @@ public final class DirectoryWriter implements Closeable {
         return new ChecksummedDirectory(storage, name);
     }
 
-    /** Removes what was written, unless it was published. */
+    /** Removes the written files, unless the directory was published or handed over. */
     @Override
     public void close() throws IOException {
         if (open) {

@@ -93,7 +93,7 @@ public final class Storage {
         files.delete(path, true);
     }
 
-    /** Removes what lies directly in the folder and has such a name. */
+    /** Removes the entries of the folder with such names. */
     public void deleteEntries(Predicate<String> doomed) throws IOException {
         for (FileStatus entry : entries()) {
             if (doomed.test(entry.getPath().getName())) {
