@@ -292,10 +292,10 @@ public final class CheckpointStore {
         discardIf(name -> name.compareTo(CheckpointName.afterEpoch(epoch)) > 0);
     }
 
-    private void discardIf(Predicate<CheckpointName> doomed) {
+    private void discardIf(Predicate<CheckpointName> selected) {
         try {
             for (CheckpointName name : directories.all().descendingKeySet()) {
-                if (doomed.test(name)) {
+                if (selected.test(name)) {
                     DirectoryWriter.remove(storage, name.directory());
                 }
             }

@@ -135,9 +135,9 @@ public final class DirectoryWriter implements Closeable {
 
     /** Removes a checksummed directory: renames it first, so that no reader finds it half-removed. */
     public static void remove(Storage storage, String name) throws IOException {
-        Path doomed = temporaryPath(storage, name, UUID.randomUUID());
-        storage.rename(new Path(storage.root(), name), doomed);
-        storage.delete(doomed);
+        Path renamed = temporaryPath(storage, name, UUID.randomUUID());
+        storage.rename(new Path(storage.root(), name), renamed);
+        storage.delete(renamed);
     }
 
     /** Removes checksummed directories that are no longer needed. One that cannot be removed is a warning, not an error. */

@@ -94,9 +94,9 @@ public final class Storage {
     }
 
     /** Removes the entries of the folder with such names. */
-    public void deleteEntries(Predicate<String> doomed) throws IOException {
+    public void deleteEntries(Predicate<String> selected) throws IOException {
         for (FileStatus entry : entries()) {
-            if (doomed.test(entry.getPath().getName())) {
+            if (selected.test(entry.getPath().getName())) {
                 delete(entry.getPath());
             }
         }
