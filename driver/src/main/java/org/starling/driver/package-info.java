@@ -1,2 +1,2 @@
-/** Code of the Spark driver. */
+/** Code of the Spark driver; the sub-packages have its parts. */
 package org.starling.driver;

@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Holds the direction of the house: driver to pipeline to kernels, nothing back, and no cycles between packages. */
+/** Checks the direction of dependencies: driver to pipeline to kernels, never back, and no cycles between packages. */
 @AnalyzeClasses(
         packages = "org.starling",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})

@@ -45,7 +45,7 @@ public final class ChildJvm {
         return start(folder, name, builder(classPath, main, arguments));
     }
 
-    /** How a main class is run, to be completed. */
+    /** The command of a main class, to be completed. */
     public static ProcessBuilder builder(String classPath, String main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -14,7 +14,7 @@ public final class SparkSubmit {
 
     private SparkSubmit() {}
 
-    /** Whether the build has put together what this needs. */
+    /** Whether the build has assembled the Spark home and the jar. */
     public static boolean isPossible() throws IOException {
         return Files.isExecutable(SPARK_HOME.resolve("bin/spark-submit"))
                 && !uberJars().isEmpty();
@@ -32,7 +32,7 @@ public final class SparkSubmit {
         }
     }
 
-    /** How spark-submit is run in a folder, on the loopback address. */
+    /** The process of spark-submit in a folder, on the loopback address. */
     public static ProcessBuilder builder(Path folder, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(SPARK_HOME.resolve("bin/spark-submit").toString());

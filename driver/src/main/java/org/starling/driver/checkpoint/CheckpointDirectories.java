@@ -68,7 +68,7 @@ final class CheckpointDirectories {
     NavigableMap<CheckpointName, ChecksummedDirectory> complete() throws IOException {
         NavigableMap<CheckpointName, ChecksummedDirectory> complete = new TreeMap<>();
         for (Map.Entry<CheckpointName, ChecksummedDirectory> found : all().entrySet()) {
-            if (found.getValue().sealed()) {
+            if (found.getValue().hasChecksums()) {
                 complete.put(found.getKey(), found.getValue());
             } else {
                 LOG.warn(

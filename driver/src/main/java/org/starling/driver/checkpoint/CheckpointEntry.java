@@ -24,7 +24,7 @@ public record CheckpointEntry(int epoch, long rounds, String path, long bytes) {
      * @param epoch epochs completed when it was written
      * @param rounds averaging rounds completed since
      * @param path its directory, with scheme
-     * @param damages what is wrong, one line for each file; empty when it is sound
+     * @param damages corrupt files, one line each; empty if the checkpoint is sound
      */
     public record Verification(int epoch, long rounds, String path, List<String> damages) {
         public Verification {

@@ -14,7 +14,7 @@ public final class CheckpointLocation {
         this.name = name;
     }
 
-    /** Goes by the last part of {@code path} alone; nothing is looked up. */
+    /** The location that the last component of {@code path} indicates; no file system is read. */
     public static CheckpointLocation of(String path) {
         Path given = new Path(path);
         Optional<CheckpointName> name = CheckpointName.parse(given.getName());

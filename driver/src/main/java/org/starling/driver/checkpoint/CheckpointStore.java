@@ -74,10 +74,10 @@ public final class CheckpointStore {
     }
 
     /**
-     * Writes the checkpoint after an epoch, then removes those that need not be kept, and the snapshots before it. One of the
-     * same epoch is replaced. What cannot be removed is left, with a warning.
+     * Writes the checkpoint after an epoch, then removes surplus checkpoints and earlier snapshots. A checkpoint of the
+     * same epoch is replaced. A directory that cannot be removed is left, with a warning.
      *
-     * @return what was written
+     * @return the checkpoint that was written
      */
     public CheckpointEntry save(Checkpoint checkpoint, Retention retention) {
         CheckpointName name = CheckpointName.afterEpoch(checkpoint.record().epoch());
@@ -144,7 +144,7 @@ public final class CheckpointStore {
         return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
     }
 
-    /** The time at which the newest checkpoint or snapshot was written, by the clock of the file system; empty if there is none. */
+    /** The time at which the newest checkpoint or snapshot was written, by the file system's clock; empty without one. */
     public Optional<Instant> lastSaved() {
         return reading(() -> {
             Optional<Instant> last = Optional.empty();
@@ -184,7 +184,7 @@ public final class CheckpointStore {
         return load(CheckpointName.afterEpoch(epoch));
     }
 
-    /** Reads one checkpoint or snapshot, verified. Of a snapshot this is all but what each rank has of its own. */
+    /** Reads one checkpoint or snapshot, verified. For a snapshot this excludes the state of single ranks. */
     public Checkpoint load(CheckpointName name) {
         return reading(() -> {
             ChecksummedDirectory directory = directories.find(name);
@@ -205,7 +205,7 @@ public final class CheckpointStore {
     }
 
     /**
-     * Reads the checkpoint that a path means, verified.
+     * Reads the checkpoint of a path, verified.
      *
      * @param path directory of one checkpoint ({@code …/epoch-000003}), or a folder of checkpoints, of which the latest is read
      */
@@ -228,7 +228,7 @@ public final class CheckpointStore {
      * Copies a checkpoint to the local file system, verified. Nothing is overwritten.
      *
      * @param target the file or directory to make; or an existing directory, to make one named after the epoch in it
-     * @return what was made
+     * @return the file or directory that was written
      */
     public Path fetch(CheckpointName chosen, Content content, Path target) {
         return reading(() -> {
@@ -273,7 +273,7 @@ public final class CheckpointStore {
         });
     }
 
-    /** Makes sure that training does not mix with what an earlier run left. */
+    /** Fails if an earlier run left checkpoints. */
     public void requireEmpty() {
         latest().ifPresent(latest -> {
             throw new CheckpointException(
@@ -287,15 +287,15 @@ public final class CheckpointStore {
         discardIf(name -> true);
     }
 
-    /** Removes what is later than the checkpoint after an epoch, for a job that resumes from there. */
+    /** Removes all checkpoints and snapshots after an epoch, for a job that resumes from its checkpoint. */
     public void discardAfter(int epoch) {
         discardIf(name -> name.compareTo(CheckpointName.afterEpoch(epoch)) > 0);
     }
 
-    private void discardIf(Predicate<CheckpointName> doomed) {
+    private void discardIf(Predicate<CheckpointName> selected) {
         try {
             for (CheckpointName name : directories.all().descendingKeySet()) {
-                if (doomed.test(name)) {
+                if (selected.test(name)) {
                     DirectoryWriter.remove(storage, name.directory());
                 }
             }

@@ -100,7 +100,7 @@ public final class ModelFile {
                 case ModelSerializer.COEFFICIENTS_BIN -> parameters = readVector(zip);
                 case ModelSerializer.UPDATER_BIN -> updaterState = readVector(zip);
                 default -> {
-                    // normalisers and preprocessors are not needed: the manifest says how data is prepared
+                    // normalisers and preprocessors are not needed: the manifest contains the transform
                 }
             }
         }

@@ -8,11 +8,10 @@ import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Selects the checkpoints to keep: the newest, and the best one, so that a job that has begun to overfit does not throw its best
- * network away.
+ * Selects the checkpoints to keep: the newest ones, and the best one, so that the best network of a job that overfits is kept.
  *
  * @param keep how many of the newest to keep; 0 keeps all
- * @param metric the figure by which the best is found
+ * @param metric that selects the best
  */
 public record Retention(int keep, SelectionMetric metric) {
     public Retention {

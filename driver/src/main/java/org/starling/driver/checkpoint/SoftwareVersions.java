@@ -26,7 +26,7 @@ public record SoftwareVersions(String starling, String spark, String dl4j, Strin
                 .done();
     }
 
-    /** Versions of what runs in this JVM. */
+    /** Versions of the software in this JVM. */
     public static SoftwareVersions current() {
         return new SoftwareVersions(
                 mavenVersion(SoftwareVersions.class, "org.starling", "starling-driver"),

@@ -19,14 +19,14 @@ import org.starling.kernels.validation.Checks;
 import org.starling.pipeline.shard.RecordLedger;
 
 /**
- * The history of a checkpoint: the content of {@code state.json}, and with the model all that a job needs to resume.
+ * The history of a checkpoint: the content of {@code state.json}, and, with the model, the state from which a job resumes.
  *
  * @param version version of this format, {@value #VERSION}
  * @param job name of the job
  * @param epoch epochs completed
  * @param iteration updates made by one replica
  * @param examples examples trained in all epochs
- * @param seed seed of the job, from which everything random is drawn
+ * @param seed of all random numbers of the job
  * @param metrics figures of each epoch, in order
  * @param ledger counts of each epoch's examples
  * @param data counts of the raw records; duplicates are counted among the rejected
@@ -103,8 +103,8 @@ public record TrainingRecord(
         return metrics.isEmpty() ? Optional.empty() : Optional.of(metrics.get(metrics.size() - 1));
     }
 
-    /** By what the job compares its epochs: the metric of its early stopping, or the accuracy. */
-    private SelectionMetric quality() {
+    /** The metric by which the job compares its epochs: that of early stopping, or the accuracy. */
+    private SelectionMetric selectionMetric() {
         JsonNode metric = configuration.at("/training/earlyStopping/metric");
         return metric.isTextual()
                 ? SelectionMetric.valueOf(metric.asText().toUpperCase(Locale.ROOT))
@@ -113,7 +113,7 @@ public record TrainingRecord(
 
     /** The best of some of the epochs so far, of equals the newest; empty if none of them was evaluated. */
     public Optional<Integer> bestOf(Set<Integer> epochs) {
-        return quality()
+        return selectionMetric()
                 .best(metrics.stream()
                         .filter(completed -> epochs.contains(completed.epoch()))
                         .toList())

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns an exception into one message on standard error and an exit code; a stack trace only for those who ask for it. */
+/** Turns an exception into one message on standard error and an exit code; a stack trace only on request. */
 final class ExceptionHandler implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private final CommandContext context;
 
@@ -50,7 +50,7 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
             context.err().print(suggestions);
         }
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        context.err().println("Run '" + name + " --help' to see what it takes.");
+        context.err().println("Run '" + name + " --help' to see its options.");
         return ExitCode.USAGE;
     }
 

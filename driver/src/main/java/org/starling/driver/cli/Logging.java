@@ -11,8 +11,8 @@ import org.apache.logging.log4j.core.config.DefaultConfiguration;
 import org.starling.driver.cli.support.GlobalOptions;
 
 /**
- * Configures logging. A configuration that the user named, or that lies in Spark's {@code conf}, is kept; where there is
- * none but the default of Log4j or Spark, Starling's own replaces it.
+ * Configures logging. A configuration of the user, or of Spark's {@code conf}, is kept. Starling's own configuration replaces
+ * the defaults of Log4j and Spark.
  */
 final class Logging {
     private static final String NAMED_BY_USER = "log4j2.configurationFile";

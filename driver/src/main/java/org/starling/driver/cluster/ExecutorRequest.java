@@ -45,8 +45,8 @@ record ExecutorRequest(int cores, int memoryMib, Map<String, Integer> resources)
         return cores <= machine.cores()
                 && memoryMib <= machine.memoryMib()
                 && resources.entrySet().stream()
-                        .allMatch(wanted ->
-                                wanted.getValue() <= machine.resources().getOrDefault(wanted.getKey(), 0));
+                        .allMatch(request ->
+                                request.getValue() <= machine.resources().getOrDefault(request.getKey(), 0));
     }
 
     /** Whether it asks for GPUs or other resources besides cores and memory. */

@@ -20,7 +20,7 @@ import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
-/** Finds what machines a cluster has, where Spark itself knows: a standalone cluster, and {@code local-cluster}. */
+/** Lists the machines of a cluster, if Spark knows them: of a standalone cluster, and of {@code local-cluster}. */
 final class Machines {
     private static final Logger LOG = LoggerFactory.getLogger(Machines.class);
     private static final String STANDALONE = "spark://";

@@ -5,18 +5,18 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
 
 /**
- * Finds the message for the user in what Spark throws when a job fails: mostly stack traces, its own and that of the task. Of an
- * ordinary job Spark keeps the task's exception as the cause; of a barrier job only the text.
+ * Finds the message for the user in an exception of a failed Spark job, which contains mostly stack traces. For an ordinary
+ * job the cause is the exception of the task; for a barrier job Spark keeps only its text.
  */
 public final class SparkFailure {
     private static final String OWN = "Cannot ";
 
-    /** Of a stack trace in a message. */
+    /** Matches a stack trace in a message. */
     private static final Pattern EXCEPTION_LINE = Pattern.compile(
             "^\\s*(?:Caused by: )?(?:[a-zA-Z_$][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error): (\\S.*)$",
             Pattern.MULTILINE);
 
-    /** The text after it names the reason: a lost executor, for instance. */
+    /** Marks the reason in a message, such as a lost executor. */
     private static final Pattern BARRIER_TASK_FAILED =
             Pattern.compile("finished unsuccessfully\\.\\R\\s*(\\S.*)$", Pattern.MULTILINE);
 
@@ -29,7 +29,7 @@ public final class SparkFailure {
         return failure instanceof SparkException && failure.getCause() != null ? cause(failure.getCause()) : failure;
     }
 
-    /** Why it failed, in one sentence: the first of Starling's own in the chain of causes, else what the innermost says. */
+    /** The reason in one sentence: from the first exception of Starling in the chain of causes, else from the innermost. */
     public static String reason(Throwable failure) {
         Throwable innermost = failure;
         for (Throwable each = failure; each != null; each = each.getCause()) {
@@ -41,7 +41,7 @@ public final class SparkFailure {
         return innermost.getMessage() == null ? innermost.toString() : sentenceIn(innermost.getMessage());
     }
 
-    /** Whether somebody wanted the job to end. */
+    /** Whether the job was cancelled. */
     public static boolean isCancellation(Throwable failure) {
         return failure instanceof SparkException
                 && failure.getMessage() != null

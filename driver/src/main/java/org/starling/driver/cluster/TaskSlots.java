@@ -25,7 +25,7 @@ public final class TaskSlots {
     /**
      * Waits until the cluster has a slot for every worker. In local mode the answer is known at once.
      *
-     * @param setting what the user sets to say how many workers there are; error messages name it
+     * @param setting key of the number of workers, for error messages
      * @throws TooFewSlotsException if it has not when the time is up
      */
     public static void require(SparkContext context, int workers, String setting) {
@@ -55,9 +55,8 @@ public final class TaskSlots {
     }
 
     /**
-     * Waits for executors that are about to register, to count them: until there is one and for a second no other has come. Where
-     * the application has run for longer than executors may take ({@value #TIMEOUT_PROPERTY}), and in local mode, there is nothing
-     * to wait for.
+     * Waits for executors that are about to register, to count them: until there is one and for a second no other has come. Does
+     * not wait in local mode, or if the application has run for longer than executors may take ({@value #TIMEOUT_PROPERTY}).
      */
     public static void awaitExecutors(SparkContext context) {
         long deadline = context.startTime() + timeout(context.getConf()).toMillis();
@@ -92,7 +91,7 @@ public final class TaskSlots {
         }
     }
 
-    /** In local mode Spark has no executors to give resources to, and leaves tasks that ask for any waiting for ever. */
+    /** In local mode Spark has no resources such as GPUs, and a task that requests one would wait for ever. */
     private static void requireNoResources(SparkContext context, ExecutorRequest request, int workers) {
         if (request.asksForResources()) {
             throw new TooFewSlotsException(

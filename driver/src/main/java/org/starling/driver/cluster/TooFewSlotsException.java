@@ -1,6 +1,6 @@
 package org.starling.driver.cluster;
 
-/** The cluster cannot run all workers of a job at the same time; the message names what was found and the remedy. */
+/** The cluster cannot run all workers of a job at the same time; the message names the slots found and the remedy. */
 public final class TooFewSlotsException extends RuntimeException {
     public TooFewSlotsException(String message) {
         super(message);

@@ -15,9 +15,9 @@ import org.starling.kernels.worker.averaging.UpdaterStateMode;
 /**
  * Schedule and method of averaging: the {@code averaging} block. {@link AveragingPolicy} describes each part.
  *
- * @param every batches that each worker trains between two averages; 10 if there is no {@code schedule} either
+ * @param every batches that each worker trains between two averages; 10 without {@code schedule}
  * @param schedule how many batches lie between two averages, instead of {@code every}
- * @param outer what is done to the average; nothing by default
+ * @param outer outer optimiser; the plain mean by default
  * @param codec how parameters travel between JVMs; float32 by default
  * @param updaterState treatment of the updaters' state (Adam's moments) at an average; averaged by default
  * @param overlap whether workers train on while an average is on its way; they do not by default

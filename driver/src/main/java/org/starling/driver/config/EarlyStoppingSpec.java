@@ -9,7 +9,7 @@ import org.starling.kernels.validation.Default;
 
 /**
  * Rule for ending training before its last epoch: the {@code earlyStopping} block. The rule is that of DL4J's {@code
- * ScoreImprovementEpochTerminationCondition}. It goes by the figures of completed epochs alone, which checkpoints hold, so a
+ * ScoreImprovementEpochTerminationCondition}. It uses only the metrics of completed epochs, which checkpoints hold, so a
  * resumed job decides as an uninterrupted one.
  *
  * @param metric figure of the evaluation after each epoch that must improve; the accuracy by default
@@ -37,9 +37,9 @@ public record EarlyStoppingSpec(
         double best = Double.NEGATIVE_INFINITY;
         int inVain = 0;
         for (EpochMetrics epoch : epochs) {
-            double quality = metric.of(epoch);
-            if (quality > best + minimumImprovement) {
-                best = quality;
+            double value = metric.of(epoch);
+            if (value > best + minimumImprovement) {
+                best = value;
                 inVain = 0;
             } else {
                 inVain++;

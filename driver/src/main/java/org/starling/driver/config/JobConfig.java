@@ -8,8 +8,8 @@ import org.starling.pipeline.PipelineSpec;
 /**
  * One job: all of one YAML file. Relative paths in it are relative to the working directory of the driver.
  *
- * @param name what the job is called in Spark and in reports
- * @param data from which raw files, prepared how, to which shards
+ * @param name of the job in Spark and in reports
+ * @param data raw files, their preparation, and the folder of the shards
  * @param model the network
  * @param training how it is trained
  * @param checkpoints where its state is saved

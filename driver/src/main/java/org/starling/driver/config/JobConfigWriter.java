@@ -25,7 +25,7 @@ public final class JobConfigWriter {
     }
 
     /**
-     * The tree of a job as it may be stored: Spark properties whose name or value tells of a secret have the value
+     * The tree of a job as it may be stored: Spark properties whose name or value indicates a secret have the value
      * {@value #REDACTED}. The rule is that of Spark's own user interface.
      */
     public static ObjectNode redactedTree(JobConfig config) {

@@ -20,10 +20,10 @@ import org.starling.kernels.validation.OptionalValue;
  * @param seed seed of everything random in training but the network's initial parameters; 1 by default
  * @param shuffle whether the order of examples changes from epoch to epoch; it does by default
  * @param averaging when and how replicas are averaged
- * @param kernel implementation of the training step; the fastest by default
+ * @param kernel backend of the replicas; oneDNN if it supports the network by default
  * @param epochRetries how often a failed epoch is run again, from the state it started with, before the job fails; 2 by
  *     default
- * @param precision in what the training step computes: {@code fp32} by default, or {@code bf16}
+ * @param precision number type of the computation: {@code fp32} by default, or {@code bf16}
  * @param augment random changes of the training examples, other ones in every epoch; none by default
  * @param earlyStopping when training ends before {@code epochs}; null for never
  */

@@ -21,7 +21,7 @@ public enum UpdaterChoice {
         this.defaultLearningRate = defaultLearningRate;
     }
 
-    /** The learning rate of a job that names none. */
+    /** The learning rate of a job without the key {@code learningRate}. */
     public double defaultLearningRate() {
         return defaultLearningRate;
     }

@@ -1,7 +1,7 @@
 /**
  * The configuration of a job: one YAML file, read by {@link org.starling.driver.config.JobConfigReader} into
  * {@link org.starling.driver.config.JobConfig}. Every block of the file is a record whose components are the keys; a record
- * checks itself when it is made, so a job that was read holds no bad value. All problems of a file are reported together.
+ * checks itself when it is made, so a job contains only valid values. All problems of a file are reported together.
  *
  * <p>{@link org.starling.driver.config.JobConfigWriter} writes a job as YAML again, for checkpoints.
  *

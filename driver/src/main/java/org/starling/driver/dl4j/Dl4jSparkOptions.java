@@ -62,7 +62,7 @@ public abstract class Dl4jSparkOptions<B extends Dl4jSparkOptions<B>> {
 
     /**
      * Whether updater state (momentum, second moments) is averaged with the parameters; if not it starts from zero after every
-     * average. It is averaged by default, as dl4j-spark's documentation says of its own; its builder does not.
+     * average. It is averaged by default, as in dl4j-spark's documentation, but not in its builder.
      */
     public B saveUpdater(boolean saveUpdater) {
         this.updaterState = saveUpdater ? UpdaterStateMode.AVERAGE : UpdaterStateMode.RESET;
@@ -70,8 +70,8 @@ public abstract class Dl4jSparkOptions<B extends Dl4jSparkOptions<B>> {
     }
 
     /**
-     * Condition under which examples are divided anew among workers: always by default, so that shares are equal to one example. Where they
-     * are not, every partition of the RDD is the share of one worker.
+     * Condition under which examples are divided anew among workers: always by default, so that shares differ by one example at
+     * most. Otherwise every partition of the RDD is the share of one worker.
      */
     public B repartionData(Repartition repartition) {
         this.repartition = repartition;
@@ -92,9 +92,9 @@ public abstract class Dl4jSparkOptions<B extends Dl4jSparkOptions<B>> {
         return self();
     }
 
-    /** Has no effect: what is kept are examples, see {@link #storageLevel}, wherever they come from. */
+    /** Has no effect: examples of any source are kept as {@link #storageLevel} specifies. */
     public B storageLevelStreams(StorageLevel storageLevelStreams) {
-        return ignore("storageLevelStreams", "loaded examples are kept as storageLevel says");
+        return ignore("storageLevelStreams", "loaded examples are kept as storageLevel specifies");
     }
 
     /** Has no effect: examples are kept in Spark, never exported to files. */
@@ -117,7 +117,7 @@ public abstract class Dl4jSparkOptions<B extends Dl4jSparkOptions<B>> {
         return ignore("workerPrefetchNumBatches", "batches are cut from packed examples in memory");
     }
 
-    /** Called on the workers before and after every update, with the batch and the replica; DL4J's own step then trains. */
+    /** Called on the workers before and after every update, with the batch and the replica; networks then train on DL4J. */
     public B trainingHooks(Collection<TrainingHook> trainingHooks) {
         hooks.clear();
         if (trainingHooks != null) {

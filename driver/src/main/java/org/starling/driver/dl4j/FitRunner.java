@@ -44,9 +44,9 @@ final class FitRunner {
     /**
      * Receivers of notifications.
      *
-     * @param listeners listeners, called when the settings say
+     * @param listeners called at the time that the settings specify
      * @param hooks hooks, called for every batch
-     * @param router receives what listeners route; {@code null} for none
+     * @param router receives the records of the listeners; {@code null} for none
      * @param stats receives times; {@code null} for none
      */
     record FitListeners(
@@ -116,7 +116,7 @@ final class FitRunner {
         return data;
     }
 
-    /** Tasks that the cluster runs at once, as dl4j-spark counts them; but not before its executors are there. */
+    /** Tasks that the cluster runs at once, as dl4j-spark counts them; waits for executors first. */
     private static int slots(SparkContext context) {
         TaskSlots.awaitExecutors(context);
         return Math.max(1, context.defaultParallelism() / context.getConf().getInt("spark.task.cpus", 1));
@@ -130,10 +130,10 @@ final class FitRunner {
             CollectionAccumulator<RoutedRecord> records) {
         Workload<byte[]> workload =
                 new WorkloadChoice(settings, start.network()).choose(data.shape(), everyBatch(listeners), records);
-        ReplicaKey wanted = new ReplicaKey(context, start.network(), workload.getClass(), data.shape(), data.workers());
-        if (!wanted.equals(replicaKey)) {
+        ReplicaKey key = new ReplicaKey(context, start.network(), workload.getClass(), data.shape(), data.workers());
+        if (!key.equals(replicaKey)) {
             releaseReplicas();
-            replicaKey = wanted;
+            replicaKey = key;
             lease = new ReplicaLease();
         }
         if (!lease.holds(start)) { // another network, or one that the program has changed: the momentum is not its own
@@ -157,14 +157,14 @@ final class FitRunner {
         outerState = history.outerState();
         ReplicaInfo step = history.workers().get(0).step();
         if (!step.equals(logged)) {
-            LOG.info("Training by the kernel {}{}", step.kernel(), reasons(step));
+            LOG.info("Training on the backend {}{}", step.kernel(), reasons(step));
             logged = step;
         }
         return history;
     }
 
-    private static String reasons(ReplicaInfo step) {
-        return step.reasons().isEmpty() ? "" : "; no faster one because: " + String.join("; ", step.reasons());
+    private static String reasons(ReplicaInfo info) {
+        return info.reasons().isEmpty() ? "" : "; no faster one because: " + String.join("; ", info.reasons());
     }
 
     /** The listeners that are called on the workers. */

@@ -3,8 +3,8 @@ package org.starling.driver.dl4j;
 /** The time at which training listeners are called. */
 public enum ListenerCalls {
     /**
-     * After every batch, on the workers, with the worker's replica, as by dl4j-spark. Only DL4J's own step can do that, which
-     * is slower than the compiled one.
+     * After every batch, on the workers, with the worker's replica, as by dl4j-spark. Only the DL4J backend can do that, which
+     * is slower than oneDNN.
      */
     EVERY_BATCH,
     /** At the end of every call of {@code fit}, in the driver, with the averaged network. */

@@ -22,11 +22,11 @@ import org.starling.kernels.validation.OptionalValue;
  * @param batchSizePerWorker examples per step of one worker
  * @param averaging when and how replicas are averaged
  * @param repartition when examples are divided anew among workers
- * @param shuffle whether examples are dealt out to workers, and trained in another order in every call
+ * @param shuffle whether examples are shuffled among workers, and trained in another order in every call
  * @param rngSeed seed of everything random in training but the network's initial parameters
  * @param storageLevel how Spark keeps the packed examples, a name of {@link StorageLevel}'s constants
  * @param collectTrainingStats whether times are recorded
- * @param kernel implementation of the training step
+ * @param kernel backend of the replicas
  * @param listenerCalls when listeners are called
  * @param retries how often a failed call is run again from the state it started with
  */

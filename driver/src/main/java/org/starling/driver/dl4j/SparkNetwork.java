@@ -13,7 +13,7 @@ import org.starling.kernels.replica.LiveNetwork;
 /**
  * The network of one of dl4j-spark's two entry points.
  *
- * @param context where it is trained
+ * @param context Spark context of the training
  * @param model the network of the caller
  * @param score receives the score that the entry point reports
  */

@@ -218,7 +218,7 @@ public final class StarlingTrainingMaster
                 router == null ? null : new VanillaStatsStorageRouterProvider());
     }
 
-    /** Makes a {@link StarlingTrainingMaster}: dl4j-spark's options, and those that only Starling has. */
+    /** Builds a {@link StarlingTrainingMaster} with dl4j-spark's options, and those that only Starling has. */
     public static final class Builder extends Dl4jSparkOptions<Builder> {
         private AveragingSpec averaging;
         private Backend kernel = Backend.AUTO;
@@ -253,7 +253,7 @@ public final class StarlingTrainingMaster
         }
 
         /**
-         * Averages as the {@code averaging} block of a job file says: schedule, outer optimiser, codec, updater state, overlap,
+         * Averages like the {@code averaging} block of a job file: schedule, outer optimiser, codec, updater state, overlap,
          * time-out. Takes the place of {@link #averagingFrequency} and {@link #saveUpdater}.
          */
         public Builder averaging(AveragingSpec averaging) {
@@ -261,14 +261,14 @@ public final class StarlingTrainingMaster
             return this;
         }
 
-        /** Implementation of the training step; the fastest that supports the network by default. */
+        /** Backend of the replicas; by default oneDNN if it supports the network, else DL4J. */
         public Builder kernel(Backend kernel) {
             this.kernel = kernel;
             return this;
         }
 
         /**
-         * Whether examples are dealt out to workers, and trained in another order in every call. They are by default; without,
+         * Whether examples are shuffled among workers, and trained in another order in every call; true by default. If not,
          * every worker trains a range of the RDD in its order.
          */
         public Builder shuffle(Shuffle shuffle) {
@@ -276,13 +276,13 @@ public final class StarlingTrainingMaster
             return this;
         }
 
-        /** When listeners are called: after every batch by default, which rules the compiled kernel out. */
+        /** The time at which listeners are called: after every batch by default, which rules the oneDNN backend out. */
         public Builder listenerCalls(ListenerCalls listenerCalls) {
             this.listenerCalls = listenerCalls;
             return this;
         }
 
-        /** How often a call that failed is run again, from the state it started with, before it throws; 2 by default. */
+        /** Number of further attempts after a call fails, each from the state that the call started with; 2 by default. */
         public Builder retries(int retries) {
             this.retries = retries;
             return this;

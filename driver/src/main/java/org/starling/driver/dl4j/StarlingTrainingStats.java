@@ -114,7 +114,7 @@ public final class StarlingTrainingStats implements SparkTrainingStats {
 
     @Override
     public SparkTrainingStats getNestedTrainingStats() {
-        return null; // dl4j-spark's way to say that there are none
+        return null; // dl4j-spark's value for none
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.starling.driver.dl4j;
 import java.util.List;
 import org.apache.spark.storage.StorageLevel;
 
-/** Names of Spark's storage levels, which Spark itself can only read. */
+/** Names of Spark's storage levels; Spark itself parses names but does not write them. */
 final class StorageLevels {
     private static final List<String> NAMES = List.of(
             "NONE",
@@ -32,9 +32,9 @@ final class StorageLevels {
 
     /** The name of a level; of {@code null}, which dl4j-spark takes for no persistence, {@code NONE}. */
     static String nameOf(StorageLevel level) {
-        StorageLevel wanted = level == null ? StorageLevel.NONE() : level;
+        StorageLevel required = level == null ? StorageLevel.NONE() : level;
         return NAMES.stream()
-                .filter(name -> StorageLevel.fromString(name).equals(wanted))
+                .filter(name -> StorageLevel.fromString(name).equals(required))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "Cannot use the storage level %s: it has no name; take a constant of StorageLevel"

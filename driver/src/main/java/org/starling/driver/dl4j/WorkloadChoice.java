@@ -16,8 +16,8 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.worker.Workload;
 
 /**
- * Chooses how data is trained on: packed, where examples have one shape and no listener needs every batch, so that the
- * compiled kernel may train; as data sets by DL4J's own step otherwise. Stateless.
+ * Chooses the workload. Examples of one shape are packed, so that the oneDNN backend may train them, unless a listener is
+ * called for every batch. All other data sets train on DL4J. Stateless.
  */
 final class WorkloadChoice {
     private final MasterSettings settings;
@@ -33,8 +33,8 @@ final class WorkloadChoice {
      *
      * @param shape the one shape of all examples, if there is one
      * @param listeners listeners and hooks that workers must call for every batch
-     * @param records receives what listeners on workers route
-     * @throws TrainingException if the program insists on a kernel that cannot train so
+     * @param records receives the records of listeners on workers
+     * @throws TrainingException if the program requires a backend that cannot train this data
      */
     Workload<byte[]> choose(
             Optional<ExampleShape> shape,
@@ -46,7 +46,7 @@ final class WorkloadChoice {
                     network, shape.orElseThrow(), settings.kernel(), settings.batchSizePerWorker(), settings.shuffle());
         }
         if (settings.kernel() == Backend.ONEDNN) {
-            throw new TrainingException("Cannot train by the kernel onednn: %s; choose the kernel AUTO"
+            throw new TrainingException("Cannot train on the backend onednn: %s; choose the backend AUTO"
                     .formatted(String.join("; ", obstacles)));
         }
         return new DataSetWorkload(
@@ -71,10 +71,10 @@ final class WorkloadChoice {
         }
         boolean labelled = shape.isPresent() && shape.get().labels().size() == 1;
         if (obstacles.isEmpty() && !labelled && settings.kernel() != Backend.ONEDNN) {
-            // DL4J's step takes labels of any rank only as data sets
+            // DL4J accepts labels of any rank only as data sets
             obstacles.addAll(
                     settings.kernel() == Backend.ND4J
-                            ? List.of("DL4J's own step was asked for")
+                            ? List.of("the program chose DL4J")
                             : ReplicaCompiler.reasonsAgainstOneDnn(
                                     network, shape.orElseThrow().format()));
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.starling.kernels.batch.Batch;
 
 /**
- * Counts classes: how often which was taken for which. The predicted class is the one of the greatest output, the first of
+ * Counts pairs of actual and predicted class. The predicted class is the one of the greatest output, the first of
  * several. The loss takes outputs as probabilities, kept from 0 by {@value #LEAST_PROBABILITY} as in DL4J.
  */
 final class ClassTally implements Tally {

@@ -11,11 +11,11 @@ import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.report.TextTable;
 
 /**
- * Scores of a network that tells classes apart.
+ * Scores of a network that predicts classes.
  *
  * @param examples examples evaluated
  * @param loss mean cross entropy, natural logarithm
- * @param accuracy part of the examples whose class was right
+ * @param accuracy share of the examples whose class was right
  * @param macro plain means of the classes' scores, over the classes for which they are defined
  * @param classes scores of each class, in the order of their indices
  * @param confusion examples by actual class (outer) and predicted class (inner)

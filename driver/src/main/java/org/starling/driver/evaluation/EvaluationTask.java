@@ -12,7 +12,7 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 
-/** Runs in an executor: infers the examples of one partition, and counts. */
+/** Infers the examples of one partition in an executor, and counts the results. */
 final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Tally> {
     private static final long serialVersionUID = 1L;
 
@@ -43,24 +43,24 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
                 new float[Math.multiplyExact(batch.capacity(), format.label().length())];
         try (ReplicaPool.Lease lease =
                 ReplicaPool.lease(network, parameters.value().load(), format, options)) {
-            Replica step = lease.step();
+            Replica replica = lease.replica();
             while (blocks.hasNext()) {
                 ExampleBlock block = blocks.next();
                 for (int i = 0; i < block.size(); i++) {
                     batch.add(block, i);
                     if (batch.isFull()) {
-                        count(step, batch, outputs, tally);
+                        count(replica, batch, outputs, tally);
                     }
                 }
             }
             if (batch.size() > 0) {
-                count(step, batch, outputs, tally);
+                count(replica, batch, outputs, tally);
             }
         }
     }
 
-    private static void count(Replica step, Batch batch, float[] outputs, Tally tally) {
-        step.infer(batch, outputs);
+    private static void count(Replica replica, Batch batch, float[] outputs, Tally tally) {
+        replica.infer(batch, outputs);
         tally.add(batch, outputs);
         batch.clear();
     }

@@ -70,8 +70,8 @@ final class PredictionRows implements Serializable {
      * One row.
      *
      * @param number of the row
-     * @param prepared what the pipeline made of it: features, label
-     * @param output what the network says
+     * @param prepared result of the pipeline: features, label
+     * @param output of the network
      */
     Row row(long number, Row prepared, Float[] output) {
         if (!byClass()) {

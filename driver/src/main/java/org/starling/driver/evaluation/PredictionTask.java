@@ -18,7 +18,7 @@ import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 import scala.Tuple2;
 
-/** Runs in an executor: predicts the rows of one partition, a batch at a time, as they are asked for. */
+/** Predicts the rows of one partition in an executor, a batch at a time, when they are requested. */
 final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>>, Row> {
     private static final long serialVersionUID = 1L;
 
@@ -48,21 +48,21 @@ final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>
         }
         ReplicaPool.Lease lease = ReplicaPool.lease(network, parameters.value(), format, options);
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> lease.close());
-        return new Predictions(raw, lease.step());
+        return new Predictions(raw, lease.replica());
     }
 
     /** Rows of the batch that was predicted last; the next one is predicted when they are used up. */
     private final class Predictions implements Iterator<Row> {
         private final Iterator<Tuple2<Row, Long>> raw;
-        private final Replica step;
+        private final Replica replica;
         private final Batch batch = new Batch(format, options.batchSize());
         private final float[] outputs =
                 new float[Math.multiplyExact(batch.capacity(), format.label().length())];
         private Iterator<Row> predicted = Collections.emptyIterator();
 
-        Predictions(Iterator<Tuple2<Row, Long>> raw, Replica step) {
+        Predictions(Iterator<Tuple2<Row, Long>> raw, Replica replica) {
             this.raw = raw;
-            this.step = step;
+            this.replica = replica;
         }
 
         @Override
@@ -89,7 +89,7 @@ final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>
                 taken.add(next);
                 batch.add(unlabelled(next._1().getAs(0)), 0);
             }
-            step.infer(batch, outputs);
+            replica.infer(batch, outputs);
             List<Row> results = new ArrayList<>(taken.size());
             for (int i = 0; i < taken.size(); i++) {
                 results.add(rows.row(

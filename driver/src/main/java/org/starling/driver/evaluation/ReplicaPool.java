@@ -10,8 +10,8 @@ import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 
 /**
- * ReplicaPool for inference. To build one takes far longer than to evaluate a few examples, so an executor keeps those of the
- * network that it used last. Thread-safe.
+ * Replicas for inference. Building one takes far longer than evaluating a few examples, so an executor keeps the replicas of
+ * the network that it used last. Thread-safe.
  */
 public final class ReplicaPool {
     private static final Deque<Replica> IDLE = new ArrayDeque<>();
@@ -25,21 +25,21 @@ public final class ReplicaPool {
     /** The use of a replica, until it is closed. */
     public static final class Lease implements AutoCloseable {
         private final Kind kind;
-        private final Replica step;
+        private final Replica replica;
 
-        private Lease(Kind kind, Replica step) {
+        private Lease(Kind kind, Replica replica) {
             this.kind = kind;
-            this.step = step;
+            this.replica = replica;
         }
 
         /** The replica; of no use after {@link #close()}. */
-        public Replica step() {
-            return step;
+        public Replica replica() {
+            return replica;
         }
 
         @Override
         public void close() {
-            giveBack(kind, step);
+            giveBack(kind, replica);
         }
     }
 
@@ -48,19 +48,19 @@ public final class ReplicaPool {
         NativeLibraries.prepare();
         Kind kind = new Kind(network, format, options);
         Replica idle = takeIdle(kind);
-        Replica step = idle == null ? ReplicaCompiler.compile(network, format, options) : idle;
-        if (step.parameterCount() != parameters.length) {
-            int expected = step.parameterCount();
-            step.close();
+        Replica replica = idle == null ? ReplicaCompiler.compile(network, format, options) : idle;
+        if (replica.parameterCount() != parameters.length) {
+            int expected = replica.parameterCount();
+            replica.close();
             throw new EvaluationException(
                     "Cannot use these parameters: there are %d, but the network has %d; use network and parameters of one checkpoint"
                             .formatted(parameters.length, expected));
         }
-        step.writeParameters(parameters, 0);
-        return new Lease(kind, step);
+        replica.writeParameters(parameters, 0);
+        return new Lease(kind, replica);
     }
 
-    /** Frees the replicas in this JVM that nobody uses; executors keep theirs until they evaluate another network, or end. */
+    /** Frees the idle replicas in this JVM; executors keep theirs until they evaluate another network, or end. */
     public static synchronized void closeIdle() {
         IDLE.forEach(Replica::close);
         IDLE.clear();
@@ -70,11 +70,11 @@ public final class ReplicaPool {
         return kind.equals(idleKind) ? IDLE.poll() : null;
     }
 
-    private static synchronized void giveBack(Kind kind, Replica step) {
+    private static synchronized void giveBack(Kind kind, Replica replica) {
         if (!kind.equals(idleKind)) {
             closeIdle();
             idleKind = kind;
         }
-        IDLE.push(step);
+        IDLE.push(replica);
     }
 }

@@ -6,7 +6,7 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 
-/** Counts what a network got right over some examples; can be merged. Not thread-safe. */
+/** Counts of correct and wrong outputs over some examples; can be merged. Not thread-safe. */
 sealed interface Tally extends Serializable permits ClassTally, VectorTally {
 
     static Tally of(ExampleFormat format) {
@@ -19,11 +19,11 @@ sealed interface Tally extends Serializable permits ClassTally, VectorTally {
     /**
      * Counts a batch.
      *
-     * @param outputs what the network said, row-major {@code [batch.size(), length]}
+     * @param outputs of the network, row-major {@code [batch.size(), length]}
      */
     void add(Batch batch, float[] outputs);
 
-    /** Counts in what {@code other}, of the same kind, has counted. */
+    /** Adds the counts of {@code other}, which is of the same kind. */
     void merge(Tally other);
 
     /** Examples, or steps of sequences, counted; those with outputs that are not finite included. */

@@ -16,7 +16,7 @@ import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
 
-/** Storage in the folder of a job's checkpoints, for the snapshots of each epoch and for large states on their way. */
+/** Storage in the folder of a job's checkpoints, for the snapshots of each epoch and for large states. */
 final class CheckpointEpochStorage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointEpochStorage.class);
 
@@ -58,7 +58,7 @@ final class CheckpointEpochStorage implements AutoCloseable {
                 .orElse(began);
     }
 
-    /** The same history, but with its numbers in files if they are many: the driver need not hold them. */
+    /** The same history, but with its numbers in files if there are many: then the driver does not hold them. */
     TrainingHistory spill(TrainingHistory history) {
         ModelState model = history.model();
         try {
@@ -75,7 +75,7 @@ final class CheckpointEpochStorage implements AutoCloseable {
         }
     }
 
-    /** Removes the files of states that training has left behind. */
+    /** Removes the files of earlier states. */
     void removeAllBut(ModelState current) {
         removing(() -> states.removeAllBut(current.parameterSource()));
     }
@@ -91,7 +91,7 @@ final class CheckpointEpochStorage implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** What is left only takes room: the next job with this folder removes it. */
+    /** A failure is only logged: the next job with this folder removes the files. */
     private void removing(Removal removal) {
         try {
             removal.run();

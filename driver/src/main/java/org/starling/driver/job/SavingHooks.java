@@ -62,7 +62,7 @@ final class SavingHooks implements EpochHooks {
                     "checkpoint",
                     () -> store.save(
                             checkpoint(history),
-                            new Retention(config.checkpoints().keep(), quality())));
+                            new Retention(config.checkpoints().keep(), selectionMetric())));
         }
         storage.removeAllBut(history.model());
     }
@@ -70,10 +70,10 @@ final class SavingHooks implements EpochHooks {
     private boolean isBestSoFar(List<EpochMetrics> metrics) {
         EpochMetrics last = metrics.get(metrics.size() - 1);
         return config.training().earlyStopping() != null
-                && quality().best(metrics).equals(Optional.of(last));
+                && selectionMetric().best(metrics).equals(Optional.of(last));
     }
 
-    private SelectionMetric quality() {
+    private SelectionMetric selectionMetric() {
         EarlyStoppingSpec stopping = config.training().earlyStopping();
         return stopping == null ? SelectionMetric.ACCURACY : stopping.metric();
     }

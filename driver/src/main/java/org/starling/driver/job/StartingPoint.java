@@ -101,8 +101,8 @@ final class StartingPoint {
         Checkpoint checkpoint = store.load(name);
         ModelState model = checkpoint.model();
         if (config.model() instanceof ModelSpec.Builtin) {
-            Network asked = networkFor(manifest);
-            Network plain = ModelStates.of(asked.initialise()).network();
+            Network requested = networkFor(manifest);
+            Network plain = ModelStates.of(requested.initialise()).network();
             if (!plain.equals(model.network())) {
                 throw new TrainingException(
                         "Cannot resume: the model block describes another network than the checkpoint of epoch %d in %s; restore the block, or give checkpoints.path another folder"
@@ -118,7 +118,7 @@ final class StartingPoint {
         String differences = differences(checkpoint);
         if (name.isSnapshot() && !differences.isEmpty()) {
             throw new TrainingException(
-                    ("Cannot resume within epoch %d: %s; set that back, or give the snapshot up: resume from an earlier checkpoint with"
+                    ("Cannot resume within epoch %d: %s; set that back, or discard the snapshot: resume from an earlier checkpoint with"
                                     + " --from-epoch, or start again with --overwrite")
                             .formatted(name.epoch() + 1, differences));
         }

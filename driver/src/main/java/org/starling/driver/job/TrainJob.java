@@ -100,11 +100,11 @@ public final class TrainJob {
 
     private PreprocessResult preprocess(JobConfig config, TrainMode mode) {
         progress.note("Preparing the data");
-        ExistingShards ifExists = mode instanceof TrainMode.Overwrite
+        ExistingShards existing = mode instanceof TrainMode.Overwrite
                 ? ExistingShards.REPLACE_IF_DIFFERENT
                 : ExistingShards.REUSE_IF_SAME;
         return PreparationProgress.during(
-                spark.sparkContext(), progress::note, () -> new Preprocess(spark).run(config.data(), ifExists));
+                spark.sparkContext(), progress::note, () -> new Preprocess(spark).run(config.data(), existing));
     }
 
     private static JavaRDD<ExampleBlock> blocks(ShardSet shards, String split, JobConfig config) {

@@ -2,7 +2,7 @@ package org.starling.driver.job;
 
 /** The treatment of checkpoints and shards that an earlier run of a job left. */
 public sealed interface TrainMode {
-    /** There must be no checkpoints yet; shards are used if they come from the same data and settings. */
+    /** Requires that there are no checkpoints; shards are used if they come from the same data and settings. */
     TrainMode FRESH = new Fresh();
 
     /** Training resumes from the latest checkpoint; without one it starts from the beginning. */

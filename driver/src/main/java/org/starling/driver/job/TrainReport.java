@@ -65,7 +65,7 @@ public final class TrainReport {
                         best());
     }
 
-    /** Worth a line only where it is another one than the last. */
+    /** Shown only if it is not the last checkpoint. */
     private String best() {
         return result.best().path().equals(result.checkpoint())
                 ? ""
@@ -135,7 +135,7 @@ public final class TrainReport {
                 .flatMap(worker -> worker.step().reasons().stream())
                 .distinct()
                 .toList();
-        return reasons.isEmpty() ? text.toString() : text + "no faster kernel: " + String.join("; ", reasons);
+        return reasons.isEmpty() ? text.toString() : text + "no faster backend: " + String.join("; ", reasons);
     }
 
     private static String indent(String text) {

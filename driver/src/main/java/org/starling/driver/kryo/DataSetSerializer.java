@@ -8,7 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** Writes DL4J's data sets in their own format: Kryo cannot look into arrays outside of the heap. */
+/** Writes DL4J's data sets in their own format: Kryo cannot read arrays outside of the heap. */
 final class DataSetSerializer extends Serializer<DataSet> {
 
     @Override

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 import org.starling.kernels.batch.ExampleBlock;
 
 /**
- * Registers with Spark's Kryo the classes that are sent between executors, for jobs that choose Kryo: ND4J's arrays and DL4J's data
- * sets, which Kryo by itself would write without their values, evaluations, and Starling's classes, which are written as Java writes them:
- * the Kryo of Spark 3.5 knows neither records nor immutable collections. Nothing native is loaded.
+ * Registers the classes that Spark transports, for jobs that choose Kryo: ND4J's arrays, DL4J's data sets and evaluations, and
+ * Starling's classes. Kryo itself would write arrays and data sets without their values. Starling's classes use Java
+ * serialisation, because the Kryo of Spark 3.5 supports neither records nor immutable collections. No native library is loaded.
  */
 public final class StarlingRegistrator implements KryoRegistrator {
     private static final Logger LOG = LoggerFactory.getLogger(StarlingRegistrator.class);
@@ -64,7 +64,7 @@ public final class StarlingRegistrator implements KryoRegistrator {
         }
     }
 
-    /** Registers a class that not every class path has: arrays of a backend, and what is deprecated. */
+    /** Registers a class that not every class path has: arrays of a backend, and deprecated classes. */
     private static void registerIfPresent(Kryo kryo, String name, Serializer<?> serializer) {
         try {
             kryo.register(Class.forName(name, false, StarlingRegistrator.class.getClassLoader()), serializer);

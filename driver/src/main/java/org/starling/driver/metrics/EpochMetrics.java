@@ -28,7 +28,7 @@ public record EpochMetrics(
      *
      * @param examples examples evaluated
      * @param loss mean cross entropy, or mean squared error when labels are vectors
-     * @param accuracy part of the examples whose class was right; absent when labels are vectors
+     * @param accuracy share of the examples whose class was right; absent when labels are vectors
      */
     public record Evaluation(long examples, double loss, @OptionalValue Double accuracy) implements Serializable {}
 

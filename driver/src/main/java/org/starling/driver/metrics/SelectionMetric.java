@@ -6,14 +6,13 @@ import java.util.Optional;
 
 /** The figure of an evaluation by which the epochs of a job are compared. */
 public enum SelectionMetric {
-    /** Part of the examples whose class was right; where labels are vectors there is none, and the loss counts. */
+    /** Share of the examples whose class was right. Labels that are vectors have none; the loss counts instead. */
     ACCURACY,
     /** Mean loss. */
     LOSS;
 
     /**
-     * The quality of the network after an epoch, higher is better: the accuracy, or the negative loss. NaN when it was not
-     * evaluated.
+     * The value of an epoch, higher is better: the accuracy, or the negative loss. NaN if the epoch was not evaluated.
      */
     public double of(EpochMetrics epoch) {
         EpochMetrics.Evaluation evaluation = epoch.evaluation();

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /**
- * The one way in which the driver's records are written as JSON and read back: indented, times and durations as ISO 8601,
+ * Writes the driver's records as JSON and reads them back: indented, times and durations as ISO 8601,
  * map entries sorted so that equal records give equal text. Components that are unknown are skipped when reading, so that
  * a newer Starling may add some. Thread-safe.
  */

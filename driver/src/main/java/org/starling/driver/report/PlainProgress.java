@@ -3,7 +3,7 @@ package org.starling.driver.report;
 import java.io.PrintStream;
 import java.util.Map;
 
-/** One plain line per epoch: for logs, and wherever there is no terminal. */
+/** One plain line per epoch, for logs and outputs that are no terminal. */
 public final class PlainProgress implements ProgressListener {
     private final PrintStream out;
 

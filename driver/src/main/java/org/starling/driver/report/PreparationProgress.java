@@ -10,15 +10,15 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * Reports every ten seconds which step of the preparation of data runs, and how many of its tasks are done. Steps are what Spark's
- * jobs have as their descriptions. A faster preparation reports nothing.
+ * Reports every ten seconds the current step of the preparation of data, and the number of its completed tasks. The name of a
+ * step is the description of its Spark jobs. A faster preparation reports nothing.
  */
 public final class PreparationProgress extends SparkListener {
     private static final long INTERVAL_NANOS = 10_000_000_000L;
 
-    private final Consumer<String> told;
+    private final Consumer<String> output;
     private final LongSupplier nanoClock;
-    private long toldAt;
+    private long reportedAt;
     private String step = "";
     private long tasks;
     private long done;
@@ -26,10 +26,10 @@ public final class PreparationProgress extends SparkListener {
     /**
      * Prepares data and reports the progress.
      *
-     * @param told called with a line of text, on a thread of Spark's
+     * @param output called with a line of text, on a thread of Spark's
      */
-    public static <T> T during(SparkContext context, Consumer<String> told, Supplier<T> preparation) {
-        PreparationProgress progress = new PreparationProgress(told, System::nanoTime);
+    public static <T> T during(SparkContext context, Consumer<String> output, Supplier<T> preparation) {
+        PreparationProgress progress = new PreparationProgress(output, System::nanoTime);
         context.addSparkListener(progress);
         try {
             return preparation.get();
@@ -38,13 +38,13 @@ public final class PreparationProgress extends SparkListener {
         }
     }
 
-    PreparationProgress(Consumer<String> told, LongSupplier nanoClock) {
-        this.told = told;
+    PreparationProgress(Consumer<String> output, LongSupplier nanoClock) {
+        this.output = output;
         this.nanoClock = nanoClock;
-        this.toldAt = nanoClock.getAsLong();
+        this.reportedAt = nanoClock.getAsLong();
     }
 
-    // Spark calls both on one thread of its own
+    // Spark calls both on one thread
 
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
@@ -64,9 +64,9 @@ public final class PreparationProgress extends SparkListener {
             done++;
         }
         long now = nanoClock.getAsLong();
-        if (!step.isEmpty() && now - toldAt >= INTERVAL_NANOS) {
-            toldAt = now;
-            told.accept("  %s: %s of %s tasks".formatted(step, Numbers.count(done), Numbers.count(tasks)));
+        if (!step.isEmpty() && now - reportedAt >= INTERVAL_NANOS) {
+            reportedAt = now;
+            output.accept("  %s: %s of %s tasks".formatted(step, Numbers.count(done), Numbers.count(tasks)));
         }
     }
 }

@@ -6,7 +6,7 @@ package org.starling.driver.report;
 public interface ProgressListener {
 
     /**
-     * An epoch starts, or starts again after a failure: what was counted of it before is void.
+     * An epoch starts, or starts again after a failure: earlier counts of the epoch are void.
      *
      * @param epoch which one, from 1
      * @param epochs the last one

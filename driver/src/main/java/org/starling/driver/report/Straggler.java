@@ -12,13 +12,13 @@ import org.starling.kernels.worker.result.WorkerReport;
  * @param worker its rank
  * @param executor Spark's id of the executor it ran on, and the host
  * @param slowness its time for an example, in training and loading, divided by the median of all workers
- * @param waited how much longer each of the others was in averaging rounds, on average
+ * @param waited additional time of each of the others in averaging rounds, on average
  */
 public record Straggler(int worker, String executor, double slowness, Duration waited) {
-    /** From this slowness on a worker is named. */
+    /** Smallest slowness of a straggler. */
     public static final double THRESHOLD = 1.5;
 
-    /** Shorter waits are not worth a word, and may come from anything. */
+    /** Shorter waits are not reported, because they may have other causes. */
     private static final Duration NOTEWORTHY = Duration.ofMillis(500);
 
     /** The stragglers of an epoch, the slowest first. With two workers the faster one is the median. */

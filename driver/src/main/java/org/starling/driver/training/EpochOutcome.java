@@ -9,7 +9,7 @@ import org.starling.kernels.worker.result.WorkerReport;
 /**
  * A completed epoch.
  *
- * @param results what each worker did, by rank
+ * @param results of the workers, by rank
  * @param state the state that all replicas share now, with the momentum of the outer optimiser
  * @param elapsed wall time
  */

@@ -58,9 +58,9 @@ final class EpochRunner<T> {
     /**
      * Trains one epoch.
      *
-     * @param started called whenever the epoch starts, or starts again: what was told of it before is void
+     * @param started called whenever the epoch starts, or starts again: earlier progress of the epoch is void
      * @throws TrainingException if the data does not fit the network, the loss was no longer a number, every attempt failed, or
-     *     somebody ended the job; if the thread was interrupted, it is so afterwards, too
+     *     the job was cancelled; an interrupted thread stays interrupted
      */
     EpochOutcome run(EpochPlan plan, ReplicaState start, EpochStorage storage, Runnable started) {
         long reached = roundsOfNewest(plan, storage.snapshots(), 0);
@@ -115,7 +115,7 @@ final class EpochRunner<T> {
                 failure);
     }
 
-    /** Only to count attempts, and for messages: the workers find their snapshot by themselves. */
+    /** Used to count attempts and in messages: the workers find their snapshot by themselves. */
     private static long roundsOfNewest(EpochPlan plan, SnapshotPlan snapshots, long known) {
         try {
             return snapshots
@@ -192,7 +192,7 @@ final class EpochRunner<T> {
                 .flatMap(output -> output.state().stream())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
-                        "Cannot complete epoch %d: no worker handed back its state".formatted(plan.epoch() + 1)));
+                        "Cannot complete epoch %d: no worker returned its state".formatted(plan.epoch() + 1)));
         float[] momentum = OuterState.merge(
                 outputs.stream().map(TaskOutput::outerState).toList(),
                 state.parameterSource().length());

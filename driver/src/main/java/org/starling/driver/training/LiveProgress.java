@@ -16,8 +16,8 @@ import scala.collection.JavaConverters;
 /**
  * Progress of an epoch while it runs. Tasks count examples and losses in accumulators; Spark sends the
  * partial counts along with each executor's heartbeat ({@code spark.executor.heartbeatInterval}), and this listener adds
- * them up. Every attempt at an epoch has accumulators and a listener of its own, so what an earlier one tells late is not
- * counted. The counts are for show only: the ledger goes by what tasks report when they end.
+ * them up. Every attempt at an epoch has accumulators and a listener of its own, so late counts of an earlier attempt are
+ * ignored. The counts are only shown: the ledger uses the reports of completed tasks.
  */
 final class LiveProgress extends SparkListener implements AutoCloseable {
     private final SparkContext context;
@@ -26,7 +26,7 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
     private final LongAccumulator examples;
     private final DoubleAccumulator lossSum;
     private final Map<Long, Counts> byTask = new HashMap<>();
-    private Counts told = Counts.NONE;
+    private Counts last = Counts.NONE;
 
     /** Sums over the batches of one task, or of all. */
     private record Counts(long batches, long examples, double lossSum) {
@@ -58,7 +58,7 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
         };
     }
 
-    /** Spark calls this on one thread of its own. */
+    /** Spark calls this on one thread. */
     @Override
     public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
         JavaConverters.seqAsJavaList(update.accumUpdates()).forEach(task -> {
@@ -72,10 +72,10 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
 
     private void tell() {
         Counts now = byTask.values().stream().reduce(Counts.NONE, Counts::plus);
-        if (now.batches() > told.batches()) {
+        if (now.batches() > last.batches()) {
             listener.batchesDone(
-                    now.batches() - told.batches(), now.examples() - told.examples(), now.lossSum() - told.lossSum());
-            told = now;
+                    now.batches() - last.batches(), now.examples() - last.examples(), now.lossSum() - last.lossSum());
+            last = now;
         }
     }
 

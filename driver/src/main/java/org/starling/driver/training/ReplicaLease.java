@@ -8,9 +8,9 @@ import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.result.ReplicaState;
 
 /**
- * The name under which executors keep the replicas of a job, and what the driver knows of the numbers in them. Whoever trains
- * in several calls holds one lease for all of them: then replicas are built once, and fetch a state from the driver only if
- * it is not the one that they hold. Every call must train the same network on the same workload. Not thread-safe.
+ * The name under which executors keep the replicas of a job, and the version of the state in them. A caller that trains in
+ * several calls holds one lease for all of them. Then replicas are built once, and fetch a state from the driver only if they
+ * hold another one. Every call must train the same network on the same workload. Not thread-safe.
  */
 public final class ReplicaLease implements AutoCloseable {
     private final String job = UUID.randomUUID().toString();

@@ -32,14 +32,14 @@ public final class Trainer<T> {
     private final ProgressListener progress;
     private final Function<TrainingHistory, EpochStorage> storage;
 
-    /** A trainer that keeps nothing within an epoch, and states of any size in memory. */
+    /** A trainer without snapshots, which keeps states of any size in memory. */
     public Trainer(TrainingSpec spec, TrainingData<T> data, ProgressListener progress) {
         this(spec, data, progress, history -> EpochStorage.IN_MEMORY);
     }
 
     /**
      * @param spec how to train; its {@code workers} must be the partitions of {@code data}
-     * @param data what to train on
+     * @param data to train on
      * @param progress receives the progress of training
      * @param storage of the epoch that follows a history: for snapshots, and large states
      */

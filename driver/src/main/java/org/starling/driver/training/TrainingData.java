@@ -12,11 +12,11 @@ import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.Workload;
 
 /**
- * The examples that a job trains on, one partition for each worker, and how they are trained on. How many examples a worker
- * must train is known beforehand and does not depend on what the worker says.
+ * The examples that a job trains on, one partition for each worker, and their workload. The number of examples of a worker
+ * is known before training, and does not depend on the report of the worker.
  *
  * @param <T> element type of the RDD
- * @param workload how elements become training steps
+ * @param workload conversion of elements into batches
  * @param elements the examples; the caller persists them
  * @param offered examples in each partition
  */
@@ -41,8 +41,8 @@ public record TrainingData<T>(Workload<T> workload, JavaRDD<T> elements, List<Lo
      * Packed examples. Partition {@code p} of {@code n} must hold the examples {@code p·N/n} to {@code (p+1)·N/n} of all
      * {@code N}.
      *
-     * @param network what to train
-     * @param spec names the kernel, the size of batches and their order
+     * @param network to train
+     * @param spec backend, size of batches and their order
      * @param examples how many there are in all partitions
      */
     public static TrainingData<ExampleBlock> packed(

@@ -29,7 +29,7 @@ import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
 
-/** What a checkpoint store does on every file system. */
+/** The contract of a checkpoint store on every file system. */
 abstract class CheckpointStoreContract {
     private static final Retention ALL = new Retention(0);
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.ChildJvm;
 import org.starling.driver.job.DigitsJob;
 
-/** What goes wrong ends in one clear message on standard error, the right exit code, and nothing on standard output. */
+/** Every error ends in one clear message on standard error, the right exit code, and nothing on standard output. */
 class CommandLineErrorsIT {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
@@ -56,7 +56,7 @@ class CommandLineErrorsIT {
                 "fetch the file again");
     }
 
-    /** A compressed file shows only while it is read, on an executor; so this also shows how Spark's own words look. */
+    /** A compressed file shows only while it is read, on an executor; so this also covers the messages of Spark. */
     @Test
     void truncatedCompressedIdxInAProcessOfItsOwn() throws IOException, InterruptedException {
         Path images = folder.resolve("images.gz");

@@ -13,7 +13,7 @@ import org.starling.pipeline.testing.LocalSpark;
 /**
  * A command that was run in this process, as the main class would.
  *
- * @param exitCode what the process would have ended with
+ * @param exitCode of the process that the command would have ended
  * @param out standard output
  * @param err standard error; without log lines, which do not pass through the command
  */

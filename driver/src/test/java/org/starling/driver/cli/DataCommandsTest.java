@@ -29,14 +29,14 @@ import org.starling.pipeline.spec.RawFormat;
 import org.starling.pipeline.spec.RawType;
 import org.starling.pipeline.statistics.FeatureStatistics;
 
-/** The commands that look at manifests and reports: what they compare, and what they say where there is nothing to look at. */
+/** The commands that read manifests and reports: comparisons, and messages for missing files. */
 class DataCommandsTest {
     @TempDir
     Path folder;
 
     @Test
     void aDifferenceIsShownWhateverColumnsAreCalled() throws IOException {
-        // one column is taken in two ways, and one is called as a count of the books is
+        // one column has two encodings, and one has the name of a record count
         String one = shards("one", 7, statistics("offered", 1), statistics("x", 2), statistics("x", 3));
         String other = shards("other", 8, statistics("offered", 1), statistics("x", 2), statistics("x", 4));
 

@@ -73,7 +73,7 @@ class LocalClusterIT {
             throws IOException, InterruptedException {
         String[] settings = {
             "training.epochs=3",
-            // asked for by name, the compiled step is the first in an executor to call ND4J
+            // asked for by name, the oneDNN backend is the first in an executor to call ND4J
             "training.kernel=onednn",
             "training.averaging={every: 10, codec: int8, outer: {kind: nesterov}, updaterState: reset}",
             shards()

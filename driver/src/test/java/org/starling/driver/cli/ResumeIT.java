@@ -19,7 +19,7 @@ import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.job.DigitsJob;
 
-/** Kills the process of a driver, with the signal that cannot be caught, and lets another one go on. */
+/** Kills the process of a driver, with the signal that cannot be caught, and resumes with another one. */
 @Tag("cluster")
 class ResumeIT {
     /** Enough that the last is far away when the second checkpoint is seen. */

@@ -54,7 +54,7 @@ class YarnJobIT {
                         new org.apache.hadoop.fs.Path(DigitsJob.table()),
                         new org.apache.hadoop.fs.Path("/raw/digits.csv.gz"));
         YarnConfiguration conf = new YarnConfiguration(hdfs.getConfiguration(0));
-        // the default scheduler wants a file of queues
+        // the default scheduler requires a file of queues
         conf.set(YarnConfiguration.RM_SCHEDULER, FifoScheduler.class.getName());
         conf.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, 8192);
         conf.setInt(YarnConfiguration.NM_VCORES, 4);
@@ -103,7 +103,7 @@ class YarnJobIT {
                 "spark.conf.spark.ui.enabled=false");
     }
 
-    /** What {@code deploy/yarn/README.md} says, in containers small enough for any machine. */
+    /** The settings of {@code deploy/yarn/README.md}, in containers small enough for any machine. */
     private static ProcessBuilder spark(List<String> settings) throws IOException {
         String java = System.getProperty("java.home");
         List<String> arguments = new ArrayList<>(List.of(

@@ -27,12 +27,12 @@ import org.starling.kernels.replica.Backend;
 import org.starling.pipeline.testing.LocalSpark;
 
 /**
- * dl4j-spark's own idea of correctness: one worker is one machine, and averaging after every step is the full batch on one
- * machine, where the update is linear in the gradient.
+ * dl4j-spark's definition of correctness: one worker equals one machine. Averaging after every step equals the full batch on
+ * one machine, if the update is linear in the gradient.
  */
 class EqualToOneMachineIT {
     /**
-     * Single precision: the same numbers are summed in another order. Updaters that divide by a root of small second moments
+     * Rounding of float32: the same numbers are summed in another order. Updaters that divide by a root of small second moments
      * make the differences larger.
      */
     private static final double TOLERANCE = 1e-4;
@@ -221,7 +221,7 @@ class EqualToOneMachineIT {
         assertClose(ours.getNetwork().params(), oracle.params(), TOLERANCE);
     }
 
-    /** What all workers train on in each step, as one data set: each worker has a range of the examples. */
+    /** The examples of all workers in each step, as one data set: each worker has a range of the examples. */
     private static List<DataSet> fullBatches(List<DataSet> examples, int workers, int batchSize) {
         int share = examples.size() / workers;
         List<DataSet> batches = new ArrayList<>();

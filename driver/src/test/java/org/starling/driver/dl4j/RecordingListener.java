@@ -68,7 +68,7 @@ final class RecordingListener extends BaseTrainingListener implements RoutingIte
         return new RecordingListener();
     }
 
-    /** What the listener says of an iteration. */
+    /** The note about an iteration. */
     record Note(String session, String worker, int iteration, double score) implements Persistable {
         @Override
         public String getSessionID() {

@@ -33,14 +33,14 @@ import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
 /**
  * Main class of a drill's driver: {@code DrillDriver FOLDER DRILLS [key=value…]}. Trains the same two epochs once for each
- * drill on two executors, and writes what came of it to standard output.
+ * fault on two executors, and writes the results to standard output.
  */
 final class DrillDriver {
     private static final ExampleFormat FORMAT = Examples.pixels(3, 12);
     private static final int SHARE = 320;
-    /** Longer than any step takes, whatever the machine; what must be noticed at once comes far below it. */
+    /** Longer than any step takes on any machine; faults that must be noticed at once take far less. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    /** For the drill that lets it run out. A step that takes longer costs an attempt, and changes no result. */
+    /** Timeout for the fault that exceeds it. A step that takes longer costs an attempt, and changes no result. */
     private static final Duration SHORT_PATIENCE = Duration.ofSeconds(10);
 
     private DrillDriver() {}
@@ -104,7 +104,7 @@ final class DrillDriver {
         return text.lines().findFirst().orElse("");
     }
 
-    /** Tells how tasks failed. */
+    /** Prints the failures of tasks. */
     private static final class Failures extends SparkListener {
         @Override
         public void onTaskEnd(SparkListenerTaskEnd end) {

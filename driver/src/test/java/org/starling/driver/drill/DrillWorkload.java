@@ -15,19 +15,19 @@ import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.Workload;
 
 /**
- * Trains as usual, but for one batch of one rank.
+ * Trains as usual, and injects a fault before one batch of one rank.
  *
- * @param usual what is disturbed
- * @param drill how
- * @param folder shared by all processes; what has happened once leaves a file there, and does not happen again
+ * @param usual workload that the fault disturbs
+ * @param fault the fault
+ * @param folder shared by all processes; an injected fault leaves a file there, and is not repeated
  */
-record DrillWorkload(PackedWorkload usual, InjectedFault drill, String folder) implements Workload<ExampleBlock> {
+record DrillWorkload(PackedWorkload usual, InjectedFault fault, String folder) implements Workload<ExampleBlock> {
     private static final int DISTURBED_BATCH = 12;
     private static final long HANGS_MILLIS = 15_000;
 
     @Override
     public Replica newReplica(int threads) {
-        if (drill == InjectedFault.REFUSES && TaskContext.getPartitionId() == 1) {
+        if (fault == InjectedFault.REFUSES && TaskContext.getPartitionId() == 1) {
             throw new UnsatisfiedLinkError("no jnidrill in java.library.path");
         }
         return usual.newReplica(threads);
@@ -72,14 +72,14 @@ record DrillWorkload(PackedWorkload usual, InjectedFault drill, String folder) i
 
     private void disturb() {
         try {
-            if (drill == InjectedFault.WIRETAP) {
+            if (fault == InjectedFault.WIRETAP) {
                 requireClosedWire();
             } else if (TaskContext.getPartitionId() == 1 && firstTime()) {
-                switch (drill) {
+                switch (fault) {
                     case TASK_THROWS -> throw new IllegalStateException("the drill makes this task fail");
                     case CONNECTION_LOST -> Wire.cut();
                     case WORKER_HANGS -> Thread.sleep(HANGS_MILLIS);
-                    default -> throw new AssertionError(drill);
+                    default -> throw new AssertionError(fault);
                 }
             }
         } catch (InterruptedException e) {
@@ -98,11 +98,11 @@ record DrillWorkload(PackedWorkload usual, InjectedFault drill, String folder) i
     }
 
     private boolean firstTime() {
-        if (drill == InjectedFault.NONE) {
+        if (fault == InjectedFault.NONE) {
             return false;
         }
         try {
-            Files.createFile(Path.of(folder, drill.name()));
+            Files.createFile(Path.of(folder, fault.name()));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.ChildJvm;
 
 /**
- * Faults in the middle of an epoch that two executors train, each a process of its own. Whatever happens, the epoch is run
+ * Faults in the middle of an epoch that two executors train, each a process of its own. After each fault the epoch runs
  * again from its start, so the parameters are those of an undisturbed run.
  */
 @Tag("cluster")
@@ -36,7 +36,7 @@ class FaultDrillIT {
         drills = run("open", "NONE,REFUSES,TASK_THROWS,CONNECTION_LOST,WORKER_HANGS,WIRETAP");
     }
 
-    /** What the driver wrote of each drill. */
+    /** The output of the driver for each fault. */
     private static Map<String, List<String>> run(String name, String drills, String... settings)
             throws IOException, InterruptedException {
         Path home = Files.createDirectories(folder.resolve(name));

@@ -1,8 +1,8 @@
 package org.starling.driver.drill;
 
-/** What goes wrong in a drill, once, in the middle of an epoch. */
+/** The fault that a run injects, once, in the middle of an epoch. */
 enum InjectedFault {
-    /** Nothing. */
+    /** No fault. */
     NONE,
     /** The task of rank 1 throws. */
     TASK_THROWS,
@@ -10,8 +10,8 @@ enum InjectedFault {
     REFUSES,
     /** The connections of rank 1's executor close while a round runs. */
     CONNECTION_LOST,
-    /** Rank 1 is later for a round than others wait. */
+    /** Rank 1 enters a round after the timeout of the others. */
     WORKER_HANGS,
-    /** Every rank looks whether its connections encrypt, and whether strangers are let in. */
+    /** Every rank checks that its connections encrypt, and that unknown peers are refused. */
     WIRETAP
 }

@@ -65,7 +65,7 @@ class EvaluatorIT {
         oracle.eval(dataSet().getLabels(), outputs);
         assertThat(report.examples()).isEqualTo(EXAMPLES);
         assertThat(report.accuracy()).isEqualTo(oracle.accuracy(), within(1e-9));
-        // the oracle sums logarithms in single precision
+        // the oracle sums logarithms in float32
         assertThat(report.loss()).isEqualTo(loss, within(1e-5));
         for (int c = 0; c < Networks.CLASSES; c++) {
             assertThat(report.classes().get(c).name()).isEqualTo(NAMES.get(c));

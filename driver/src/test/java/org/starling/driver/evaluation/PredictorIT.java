@@ -49,7 +49,7 @@ import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.LocalSpark;
 
-/** From a table on disk, by shards and a checkpoint on disk, to predictions on disk. */
+/** Predictions from a table, shards and a checkpoint on disk. */
 class PredictorIT {
     private static final int ROWS = 157;
     private static final List<String> SPECIES = List.of("ash", "birch", "oak");
@@ -248,7 +248,7 @@ class PredictorIT {
         }
     }
 
-    /** What the pipeline of the checkpoint makes of a source, read back from the bytes. */
+    /** The features of a source, prepared by the pipeline of the checkpoint and read from the bytes. */
     private static INDArray prepared(CsvSource source) {
         List<Row> rows = InferencePipeline.of(ShardManifest.fromJson(checkpoint.manifest()))
                 .apply(spark, source)

@@ -24,7 +24,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.replica.NativeLibraries;
 
-/** DL4J's own evaluation is the oracle; it counts in double precision, so figures agree to 1e-9 where labels are floats. */
+/** DL4J's own evaluation is the oracle; it counts in float64, so results agree to 1e-9 if labels are float32. */
 class TallyTest {
     private static final int EXAMPLES = 500;
     private static final ExampleFormat CLASSES =

@@ -19,7 +19,7 @@ import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.report.ProgressListener;
 import org.starling.pipeline.testing.LocalSpark;
 
-/** Whole jobs on the digits with what the averaging block can say. */
+/** Whole jobs on the digits with the options of the averaging block. */
 class AveragingChoicesIT {
     @TempDir
     static Path folder;

@@ -30,12 +30,12 @@ public final class DigitsJob {
         return ROOT.resolve("data/digits.csv.gz").toString();
     }
 
-    /** Where the shards of a job go. */
+    /** The folder of the shards of a job. */
     public static Path shards(Path folder) {
         return folder.resolve("shards");
     }
 
-    /** Where the checkpoints of a job go. */
+    /** The folder of the checkpoints of a job. */
     public static Path checkpoints(Path folder) {
         return folder.resolve("checkpoints");
     }

@@ -16,7 +16,7 @@ import org.starling.driver.config.JobConfig;
 import org.starling.driver.report.ProgressListener;
 import org.starling.pipeline.testing.LocalSpark;
 
-/** A job whose first epoch cannot be improved upon by as much as it asks. */
+/** A job that requires more improvement than is possible after its first epoch. */
 class EarlyStoppingIT {
     private static final int STOPS_AFTER = 4;
 

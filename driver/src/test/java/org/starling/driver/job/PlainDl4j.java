@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A program of somebody who has DL4J and never heard of Starling: opens a model, and writes its outputs for the rows of a
+ * A program that uses DL4J without Starling: opens a model, and writes its outputs for the rows of a
  * table. It runs in a process that has no class of Starling but this one.
  */
 final class PlainDl4j {
@@ -40,7 +40,7 @@ final class PlainDl4j {
         }
     }
 
-    /** Reads what {@link #line} wrote. */
+    /** Reads a line that {@link #line} wrote. */
     static float[] numbers(String line) {
         String[] words = line.split(",", -1);
         float[] numbers = new float[words.length];

@@ -47,11 +47,11 @@ import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.testing.LocalSpark;
 
-/** Trains on the digits once, then looks at everything that came of it. */
+/** Trains on the digits once, then checks all results. */
 class TrainJobIT {
     private static final int EPOCHS = 10;
 
-    /** Single precision: the same products are added up in another order, by DL4J or in batches of another size. */
+    /** Rounding of float32: DL4J, and batches of another size, add the same products in another order. */
     private static final float TOLERANCE = 1e-5f;
 
     private static final ReplicaOptions OPTIONS = new ReplicaOptions(Backend.AUTO, 64, 1);
@@ -248,7 +248,7 @@ class TrainJobIT {
         return alone + File.pathSeparator + others;
     }
 
-    /** What goes into the network for an example of the test split, and what comes out. */
+    /** Input and output of the network for an example of the test split. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Inference(float[] features, float[] outputs) {}
 
@@ -269,7 +269,7 @@ class TrainJobIT {
                             FloatBuffer.allocate(format.features().length());
                     batch.unpackFeatures(features);
                     float[] outputs = new float[format.label().length()];
-                    lease.step().infer(batch, outputs);
+                    lease.replica().infer(batch, outputs);
                     inferences.add(new Inference(features.array(), outputs));
                 }
             }

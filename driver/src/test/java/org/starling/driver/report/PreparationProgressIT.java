@@ -30,7 +30,7 @@ class PreparationProgressIT {
         assertThat(told(4, 2)).isEmpty();
     }
 
-    /** What is told of a step whose tasks take so many seconds by the listener's clock. */
+    /** The reported lines of a step whose tasks take so many seconds by the listener's clock. */
     private static List<String> told(int tasks, int seconds) throws Exception {
         AtomicLong clock = new AtomicLong(-TimeUnit.SECONDS.toNanos(seconds));
         List<String> lines = new ArrayList<>();

@@ -45,11 +45,11 @@ import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.testing.LocalSpark;
 
-/** What a job can choose of averaging, against plain DL4J and against itself. */
+/** Averaging options of a job, compared with plain DL4J and with each other. */
 class AveragingAlgorithmsIT {
     private static final int BATCH = 8;
 
-    /** Single precision, and a momentum of 0.9 amplifies a rounding up to ten times. */
+    /** Rounding of float32, which a momentum of 0.9 amplifies up to ten times. */
     private static final double TOLERANCE = 1e-4;
 
     private static final JavaSparkContext spark = LocalSpark.context();
@@ -72,7 +72,7 @@ class AveragingAlgorithmsIT {
         return TrainingRuns.train(spark, TrainingHistory.startingFrom(start), blocks, spec);
     }
 
-    /** The algorithm on x and m, given the average a, in double precision. */
+    /** The algorithm on x and m, given the average a, in float64. */
     private interface OuterRule {
         double next(double x, double[] m, int i, double a);
     }

@@ -8,7 +8,7 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 
-/** A batch as plain DL4J wants it. */
+/** A batch in the form that plain DL4J requires. */
 record OracleBatch(INDArray features, INDArray labels) {
 
     /** The examples {@code from} to {@code to} of all blocks in a row. */

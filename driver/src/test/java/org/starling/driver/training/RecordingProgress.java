@@ -5,7 +5,7 @@ import java.util.List;
 import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
 
-/** Remembers what it hears. */
+/** Records the progress that it receives. */
 public final class RecordingProgress implements ProgressListener {
     private final List<String> notes = new ArrayList<>();
     private final List<EpochSummary> epochs = new ArrayList<>();

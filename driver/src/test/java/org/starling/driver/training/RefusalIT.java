@@ -82,7 +82,7 @@ class RefusalIT {
         assertThat(REPLICAS).hasValue(WORKERS);
     }
 
-    /** What the second worker lacks. */
+    /** The failure of the second worker. */
     enum Lack {
         UNSUITABLE,
         NO_LIBRARY,

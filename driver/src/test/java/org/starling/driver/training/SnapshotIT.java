@@ -121,7 +121,7 @@ class SnapshotIT {
                 .contains("(attempt 2 of 2)"));
     }
 
-    /** Everything that a rank knows besides the parameters. */
+    /** The state of a rank besides the parameters. */
     @SuppressWarnings("ImmutableEnumChecker") // settings, which nobody changes
     enum Variant {
         AVERAGED_STATE(
@@ -156,7 +156,7 @@ class SnapshotIT {
 
     private static final class AveragingSpecs {
         private static final AveragingSchedule EVERY = new AveragingSchedule.Every(2);
-        /** Ends within the second epoch: what is left of it depends on the updates made before that epoch. */
+        /** Ends within the second epoch: the rest of it depends on the updates before that epoch. */
         private static final AveragingSchedule WARM_UP = new AveragingSchedule.PostLocal(16, 3);
     }
 
@@ -297,7 +297,7 @@ class SnapshotIT {
                 Instant.EPOCH);
     }
 
-    /** With dropout: what is drawn must not depend on the interruption either. */
+    /** With dropout: its random numbers must not depend on the interruption. */
     private static TrainingHistory start() {
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .seed(5)

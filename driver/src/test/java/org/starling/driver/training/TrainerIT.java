@@ -33,7 +33,7 @@ import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.testing.LocalSpark;
 
 class TrainerIT {
-    /** Single precision: Starling and DL4J sum the same numbers in another order. */
+    /** Rounding of float32: Starling and DL4J sum the same numbers in another order. */
     private static final double TOLERANCE = 1e-5;
 
     private static final JavaSparkContext spark = LocalSpark.context();

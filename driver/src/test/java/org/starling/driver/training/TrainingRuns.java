@@ -15,7 +15,7 @@ import org.starling.kernels.batch.Examples;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.TestNetworks;
 
-/** What tests of the {@link Trainer} have in common: small data, a small network, and no hooks. */
+/** Fixtures of tests of the {@link Trainer}: small data, a small network, and no hooks. */
 final class TrainingRuns {
     static final ExampleFormat FORMAT = Examples.pixels(3, 12);
 

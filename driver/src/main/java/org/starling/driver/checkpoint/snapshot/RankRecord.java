@@ -19,7 +19,7 @@ import org.starling.kernels.worker.snapshot.RankState;
  * rank-00000.bin}: updater state and momentum in float32, residual in bfloat16, all little-endian.
  *
  * @param version version of this format, {@value #VERSION}
- * @param rank whose
+ * @param rank that wrote it
  * @param startIteration updates that a replica had made when the epoch began
  * @param iteration updates made by its replica since training began
  * @param scheduled batches of the epoch after which rounds were due
@@ -79,7 +79,7 @@ record RankRecord(
         return Json.write(this);
     }
 
-    /** Whether there are any numbers besides. */
+    /** Whether the rank has any numbers. */
     boolean hasNumbers() {
         return updaterState > 0 || momentumTo > momentumFrom || residual > 0;
     }
@@ -94,10 +94,10 @@ record RankRecord(
     }
 
     /**
-     * The state that this was made of.
+     * The state that this record describes.
      *
-     * @param rounds averaging rounds of the epoch, which the snapshot's directory says
-     * @param numbers what {@link #writeNumbers} wrote
+     * @param rounds averaging rounds of the epoch, from the name of the snapshot's directory
+     * @param numbers written by {@link #writeNumbers}
      */
     RankState toState(long rounds, InputStream numbers) throws IOException {
         return new RankState(

@@ -23,8 +23,8 @@ import org.starling.kernels.worker.snapshot.SnapshotArchive;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
 
 /**
- * Snapshots in the folder of a job's checkpoints. Executors write them there; of the driver they need only what is the same
- * in all snapshots of an epoch, which they carry along. Only the newest snapshot is kept.
+ * Snapshots in the folder of a job's checkpoints. Executors write them there. The instance that is sent to them contains
+ * the parts that are equal in all snapshots of an epoch. Only the newest snapshot is kept.
  */
 public final class SnapshotFolder implements SnapshotArchive {
     private static final long serialVersionUID = 1L;
@@ -37,7 +37,7 @@ public final class SnapshotFolder implements SnapshotArchive {
 
     /**
      * @param folder of the checkpoints, with scheme; driver and all executors must reach it
-     * @param network what is trained
+     * @param network that is trained
      * @param record how training stood when the epoch began
      * @param manifest JSON of the manifest of the shards; empty if there is none
      */
@@ -102,7 +102,7 @@ public final class SnapshotFolder implements SnapshotArchive {
 
     @Override
     public void discard(SnapshotPosition position, String attempt) throws IOException {
-        // what is closed without being published vanishes
+        // a directory that is closed before it is published is removed
         writer(position, attempt).close();
     }
 
@@ -123,7 +123,7 @@ public final class SnapshotFolder implements SnapshotArchive {
         for (ChecksummedDirectory directory : ChecksummedDirectory.in(storage)) {
             Optional<CheckpointName> name =
                     CheckpointName.parse(directory.name()).filter(CheckpointName::isSnapshot);
-            if (name.isPresent() && directory.sealed()) {
+            if (name.isPresent() && directory.hasChecksums()) {
                 found.put(name.get(), directory);
             }
         }

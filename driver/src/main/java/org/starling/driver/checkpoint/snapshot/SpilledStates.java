@@ -18,9 +18,8 @@ import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 
 /**
- * Large states on their way between driver and executors: they are written to files in a hidden folder beside the
- * checkpoints, and read there by those that need them. Small states stay in memory. The driver never holds a large state: it
- * only streams the file into a checkpoint.
+ * Large states that driver and executors exchange by files, in a hidden folder beside the checkpoints. Small states stay in
+ * memory. The driver never holds a large state: it only streams the file into a checkpoint.
  */
 public final class SpilledStates implements Serializable {
     /** States with fewer numbers (64 MiB) stay in memory. */
@@ -56,14 +55,14 @@ public final class SpilledStates implements Serializable {
         }
     }
 
-    /** The same state, with its numbers in files if they are many. */
+    /** The same state, with its numbers in files if there are many. */
     public ReplicaState spill(ReplicaState state) throws IOException {
         long numbers =
                 (long) state.parameterSource().length() + state.updaterSource().length();
         if (numbers < limit || state.parameterSource() instanceof StoredFloats) {
             return state;
         }
-        // a name of its own: an attempt that was given up may still be writing
+        // a unique name: a task of an earlier attempt may still be writing
         Path directory = new Path(folder, UUID.randomUUID().toString());
         return new ReplicaState(
                 state.version(),

@@ -28,7 +28,7 @@ public final class ChecksummedDirectory {
         this.name = name;
     }
 
-    /** All directories in a folder that are not temporary, in no order; also those of which {@link #sealed} does not hold. */
+    /** All directories in a folder that are not temporary, in no order; also those without checksums. */
     public static List<ChecksummedDirectory> in(Storage storage) throws IOException {
         List<ChecksummedDirectory> found = new ArrayList<>();
         for (FileStatus entry : storage.entries()) {
@@ -48,8 +48,8 @@ public final class ChecksummedDirectory {
         return new Path(storage.root(), name);
     }
 
-    /** Whether it has checksums. One that has none was copied in part, or tampered with, and must not be read. */
-    public boolean sealed() throws IOException {
+    /** Whether it has checksums. A directory without was copied in part or changed, and must not be read. */
+    public boolean hasChecksums() throws IOException {
         return has(Checksums.FILE_NAME);
     }
 
@@ -117,7 +117,7 @@ public final class ChecksummedDirectory {
     }
 
     private List<CorruptFile> corruptFiles(Predicate<String> chosen) throws IOException {
-        if (!sealed()) {
+        if (!hasChecksums()) {
             return List.of(new CorruptFile(Checksums.FILE_NAME, "is missing"));
         }
         Checksums checksums;

@@ -1,10 +1,10 @@
 package org.starling.driver.checkpoint.storage;
 
 /**
- * One file of a sealed directory that does not hold what was written.
+ * One file of a checksummed directory that differs from the written one.
  *
  * @param file its name
- * @param finding what is wrong, such as {@code has sha256 …, expected …}
+ * @param finding the difference, such as {@code has sha256 …, expected …}
  */
 public record CorruptFile(String file, String finding) {
     @Override

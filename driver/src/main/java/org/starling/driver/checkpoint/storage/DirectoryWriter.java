@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 import org.starling.pipeline.files.ContentDigests;
 
 /**
- * Writes one sealed directory: {@link #begin}, {@link #write} each file, {@link #publish}. What is closed before it is
- * published or handed over vanishes. One writer, or one group of writers that {@link #share}, may use a folder at a time. Not
- * thread-safe.
+ * Writes one checksummed directory: {@link #begin}, {@link #write} each file, {@link #publish}. A directory that is closed
+ * before it is published or handed over is removed. One writer, or one group of writers that {@link #share}, may use a folder
+ * at a time. Not thread-safe.
  */
 public final class DirectoryWriter implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryWriter.class);
@@ -57,7 +57,7 @@ public final class DirectoryWriter implements Closeable {
     }
 
     /**
-     * Takes part in a directory that several processes write. Each writes files of its own and {@linkplain #handOver hands
+     * Takes part in a directory that several processes write. Each writes its own files and {@linkplain #handOver hands
      * over}; one of them {@linkplain #takeOver takes over} from the others and publishes. What processes that were killed
      * leave is removed by a later {@link #begin}.
      *
@@ -111,7 +111,7 @@ public final class DirectoryWriter implements Closeable {
         write(file, target -> target.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Seals the directory and gives it its name; one that already has this name is replaced. */
+    /** Writes the checksums and renames the directory to its final name; replaces a directory of that name. */
     public ChecksummedDirectory publish() throws IOException {
         write(Checksums.FILE_NAME, Checksums.of(checksums).toJson());
         storage.syncFolder(temporary);
@@ -124,7 +124,7 @@ public final class DirectoryWriter implements Closeable {
         return new ChecksummedDirectory(storage, name);
     }
 
-    /** Removes what was written, unless it was published. */
+    /** Removes the written files, unless the directory was published or handed over. */
     @Override
     public void close() throws IOException {
         if (open) {
@@ -133,14 +133,14 @@ public final class DirectoryWriter implements Closeable {
         }
     }
 
-    /** Removes a sealed directory: renamed first, so that nobody finds it half-removed. */
+    /** Removes a checksummed directory: renames it first, so that no reader finds it half-removed. */
     public static void remove(Storage storage, String name) throws IOException {
-        Path doomed = temporaryPath(storage, name, UUID.randomUUID());
-        storage.rename(new Path(storage.root(), name), doomed);
-        storage.delete(doomed);
+        Path renamed = temporaryPath(storage, name, UUID.randomUUID());
+        storage.rename(new Path(storage.root(), name), renamed);
+        storage.delete(renamed);
     }
 
-    /** Removes sealed directories that are no longer needed; what cannot be removed only takes room, so that is a warning. */
+    /** Removes checksummed directories that are no longer needed. One that cannot be removed is a warning, not an error. */
     public static void removeSurplus(Storage storage, Collection<String> names) {
         for (String name : names) {
             try {

@@ -56,7 +56,7 @@ public final class FloatFile {
         return values;
     }
 
-    /** Hands on the next {@code length} values piece by piece, and leaves the stream open. */
+    /** Passes on the next {@code length} values in pieces, and leaves the stream open. */
     static void forEach(InputStream source, ByteOrder order, int length, FloatSource.Sink sink) throws IOException {
         byte[] read = new byte[CHUNK * Float.BYTES];
         float[] values = new float[CHUNK];

@@ -20,8 +20,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
- * One folder of any file system that Hadoop knows, and what sealed directories need of it. Local files are written without
- * Hadoop's hidden {@code .crc} files beside them, because sealed directories bring their own checksums. Thread-safe.
+ * One folder of any file system that Hadoop supports, with the operations that checksummed directories need. Local files are
+ * written without Hadoop's hidden {@code .crc} files, because the directories have their own checksums. Thread-safe.
  */
 public final class Storage {
     private final FileSystem files;
@@ -45,7 +45,7 @@ public final class Storage {
         return root;
     }
 
-    /** Bytes that can still be written, as far as the file system tells. */
+    /** Free bytes, if the file system reports them. */
     public long remainingBytes() throws IOException {
         return files.getStatus(root).getRemaining();
     }
@@ -93,10 +93,10 @@ public final class Storage {
         files.delete(path, true);
     }
 
-    /** Removes what lies directly in the folder and has such a name. */
-    public void deleteEntries(Predicate<String> doomed) throws IOException {
+    /** Removes the entries of the folder with such names. */
+    public void deleteEntries(Predicate<String> selected) throws IOException {
         for (FileStatus entry : entries()) {
-            if (doomed.test(entry.getPath().getName())) {
+            if (selected.test(entry.getPath().getName())) {
                 delete(entry.getPath());
             }
         }
@@ -113,7 +113,7 @@ public final class Storage {
         }
     }
 
-    /** Makes the names in a local folder survive a power cut; other file systems do so by themselves. */
+    /** Writes the entries of a local folder to the disk; other file systems do so by themselves. */
     void syncFolder(Path folder) throws IOException {
         if (isLocal()) {
             try (FileChannel channel = FileChannel.open(local(folder), StandardOpenOption.READ)) {

@@ -1,14 +1,14 @@
 /**
- * Directories of files that appear whole or not at all. {@link org.starling.driver.checkpoint.storage.DirectoryWriter}
- * writes files into a temporary directory, hashing them on the way, adds
+ * Checksummed directories, which appear complete or not at all. {@link org.starling.driver.checkpoint.storage.DirectoryWriter}
+ * writes and hashes files in a temporary directory, adds
  * {@link org.starling.driver.checkpoint.storage.Checksums} and renames;
- * {@link org.starling.driver.checkpoint.storage.ChecksummedDirectory} reads one and finds later changes.
- * {@link org.starling.driver.checkpoint.storage.Storage} is the file system beneath: local, HDFS, or any that Hadoop
- * knows.
+ * {@link org.starling.driver.checkpoint.storage.ChecksummedDirectory} reads one and detects later changes.
+ * {@link org.starling.driver.checkpoint.storage.Storage} is the file system: local, HDFS, or any other that Hadoop
+ * supports.
  *
- * <p>{@link org.starling.driver.checkpoint.storage.CheckpointName} is what a directory is called, {@link
- * org.starling.driver.checkpoint.storage.FloatFile} how rows of numbers lie in files, and {@link
- * org.starling.driver.checkpoint.storage.FileAccess} how executors get there.
+ * <p>{@link org.starling.driver.checkpoint.storage.CheckpointName} is the name of a directory. {@link
+ * org.starling.driver.checkpoint.storage.FloatFile} is the format of files of numbers. {@link
+ * org.starling.driver.checkpoint.storage.FileAccess} gives executors access to the file system.
  *
  * <p>Invariants: a directory under its final name is complete; its files are never changed, only the whole directory is
  * replaced or removed, again by renaming. Renaming is atomic on local file systems and on HDFS; on object stores it is

@@ -70,7 +70,7 @@ public final class CheckpointsCommand implements Runnable {
         context.result(json.isEmpty() ? "No checkpoints in " + store.path() : table.toString(), json);
     }
 
-    @Command(name = "show", description = "Shows how a checkpoint came about: state.json.")
+    @Command(name = "show", description = "Shows the training record of a checkpoint: state.json.")
     void show(@Mixin ChosenCheckpoint checkpoint) {
         TrainingRecord record = checkpoint.store().record(checkpoint.name());
         context.result(record.toJson(), Json.tree(record));

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dataset",
         description =
-                "Finds a public data set on this machine, or downloads it; checks its checksums and says where it is.")
+                "Finds a public data set on this machine, or downloads it; checks its checksums and shows its folder.")
 public final class DatasetCommand implements Runnable {
     private final CommandContext context;
 
@@ -45,8 +45,8 @@ public final class DatasetCommand implements Runnable {
         Optional<Path> found = locator.find(dataset);
         Path folder = found.orElseGet(() -> locator.downloadFolder(dataset));
         if (found.isEmpty()) {
-            context.say("Downloading " + dataset.name() + " from " + dataset.home());
-            new DatasetFetcher(context::say).fetch(dataset, folder);
+            context.note("Downloading " + dataset.name() + " from " + dataset.home());
+            new DatasetFetcher(context::note).fetch(dataset, folder);
         }
         TextTable table = new TextTable("file", "MD5");
         ObjectNode json = JsonNodeFactory.instance

@@ -28,8 +28,8 @@ public final class DoctorCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             description =
-                    "Instead: which kernel would train this network, and why not the fastest. A job file, a folder"
-                            + " of checkpoints, a model.zip, or the JSON of a DL4J configuration.")
+                    "Instead: the backend that would train this network, and the reasons against oneDNN. A job file,"
+                            + " a folder of checkpoints, a model.zip, or the JSON of a DL4J configuration.")
     private String model;
 
     DoctorCommand(CommandContext context) {

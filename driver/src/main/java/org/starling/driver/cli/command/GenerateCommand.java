@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "generate",
         description =
-                "Makes up a table of 20 columns with defects, for conf/dirty-table.yaml; writes how many of each beside it.")
+                "Generates a table of 20 columns with defects, for conf/dirty-table.yaml, and writes their counts beside it.")
 final class GenerateCommand implements Runnable {
     private final CommandContext context;
 

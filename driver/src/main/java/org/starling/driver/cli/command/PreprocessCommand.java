@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "preprocess",
         description =
-                "Prepares the data of a job: raw files to training-ready shards. Shards that are there already are used"
-                        + " when they come from the same files and settings.")
+                "Prepares the data of a job: raw files to training-ready shards. Existing shards are used if"
+                        + " they come from the same files and settings.")
 public final class PreprocessCommand implements Runnable {
     private final CommandContext context;
 
@@ -39,10 +39,10 @@ public final class PreprocessCommand implements Runnable {
     }
 
     private void preprocess(SparkSession spark, PipelineSpec data) {
-        context.say("Preparing the data");
-        ExistingShards ifExists = overwrite ? ExistingShards.OVERWRITE : ExistingShards.REUSE_IF_SAME;
+        context.note("Preparing the data");
+        ExistingShards existing = overwrite ? ExistingShards.OVERWRITE : ExistingShards.REUSE_IF_SAME;
         PreprocessResult result = PreparationProgress.during(
-                spark.sparkContext(), context::say, () -> new Preprocess(spark).run(data, ifExists));
+                spark.sparkContext(), context::note, () -> new Preprocess(spark).run(data, existing));
         PreprocessReport report = new PreprocessReport(data.shards().path(), result);
         context.result(report.toText(), report.toJson());
     }

@@ -57,7 +57,7 @@ final class ReportCommand implements Runnable {
                 .leftOut()
                 .forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
         if (report.split() != null) {
-            text.append("test set: %s%s%n".formatted(report.split().test(), cameOut(report.split())));
+            text.append("test set: %s%s%n".formatted(report.split().test(), actualShares(report.split())));
         }
         TextTable columns = new TextTable("column", "missing %", "tells the class");
         for (ColumnReport column : report.columns()) {
@@ -106,7 +106,7 @@ final class ReportCommand implements Runnable {
     }
 
     /** The share of the data that is for testing, where it is drawn at random. */
-    private static String cameOut(SplitReport split) {
+    private static String actualShares(SplitReport split) {
         Map<String, Long> parts = new TreeMap<>();
         split.records()
                 .forEach((name, classes) -> parts.put(

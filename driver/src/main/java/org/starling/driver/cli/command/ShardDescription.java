@@ -19,7 +19,7 @@ import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
 import org.starling.pipeline.spec.Normalisation;
 
-/** A manifest as a person, or a program, reads it. */
+/** The description of a manifest, as text or JSON. */
 record ShardDescription(ShardManifest manifest) {
 
     String toText() {

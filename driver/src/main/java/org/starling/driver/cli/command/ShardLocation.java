@@ -12,7 +12,7 @@ import org.starling.driver.config.SparkSpec;
  */
 record ShardLocation(String path, SparkSpec spark) {
 
-    /** The location that a word of the command line names: a job file by its ending ({@code .yaml}, {@code .yml}), else a folder. */
+    /** The location that a word of the command line names: a job file ({@code .yaml}, {@code .yml}), else a folder. */
     static ShardLocation of(String jobOrFolder, CommandContext context) {
         if (!jobOrFolder.endsWith(".yaml") && !jobOrFolder.endsWith(".yml")) {
             return new ShardLocation(jobOrFolder, SparkSpec.NONE);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code starling train JOB.yaml}: the whole job, from raw data to a checkpoint. */
-@Command(name = "train", description = "Prepares the data of a job unless that has been done, and trains its network.")
+@Command(name = "train", description = "Prepares the data of a job if necessary, and trains its network.")
 public final class TrainCommand implements Runnable {
     private final CommandContext context;
 
@@ -45,7 +45,7 @@ public final class TrainCommand implements Runnable {
                 names = "--resume",
                 required = true,
                 description = "Resumes from the latest checkpoint, if there is one.")
-        @SuppressWarnings("UnusedVariable") // that it was given is what counts
+        @SuppressWarnings("UnusedVariable") // only its presence counts
         private boolean resume;
 
         @Option(

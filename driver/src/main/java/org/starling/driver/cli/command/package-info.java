@@ -1,5 +1,5 @@
 /**
- * The commands. Each calls the part of Starling that does the work, and writes its result by the
+ * The commands, one class each. A command calls other packages, and writes their result by the
  * {@link org.starling.driver.cli.support.CommandContext}.
  */
 package org.starling.driver.cli.command;

@@ -2,7 +2,7 @@ package org.starling.driver.cli.doctor;
 
 import java.util.List;
 
-/** Checks one thing that Starling needs. */
+/** Checks one requirement of Starling. */
 @FunctionalInterface
 interface Check {
     /** The findings; never empty. */

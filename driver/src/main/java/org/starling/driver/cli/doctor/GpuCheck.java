@@ -36,7 +36,7 @@ final class GpuCheck implements Check {
         return gpus.stream().map(this::check).toList();
     }
 
-    /** An obstacle for the build for GPUs is none for the build for CPUs. */
+    /** A problem of the build for GPUs does not concern the build for CPUs. */
     private Finding unusable(String subject, String detail, String remedyOnCpu, String remedyOnGpu) {
         return build == Nd4jBuild.CUDA
                 ? Finding.bad(subject, detail, remedyOnGpu)

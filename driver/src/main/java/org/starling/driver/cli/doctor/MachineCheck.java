@@ -25,7 +25,7 @@ final class MachineCheck implements Check {
     }
 
     /**
-     * A check with stand-ins for what it looks at.
+     * A check of other values than those of this machine, for tests.
      *
      * @param proc the kernel's process file system
      */
@@ -82,7 +82,7 @@ final class MachineCheck implements Check {
         try {
             return Files.readString(proc.resolve(file));
         } catch (IOException e) {
-            return ""; // not Linux: what is then missing shows in the finding
+            return ""; // not Linux: the finding then shows missing values
         }
     }
 }

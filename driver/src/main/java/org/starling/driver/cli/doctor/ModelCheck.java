@@ -6,7 +6,7 @@ import org.starling.driver.report.Failures;
 import org.starling.kernels.ReplicaCompiler;
 import org.starling.kernels.replica.Network;
 
-/** Names the kernel that would train a network, and the reasons against the fastest one. */
+/** Names the backend that would train a network, and the reasons against oneDNN. */
 final class ModelCheck implements Check {
     private final String model;
     private final ModelLocation location;
@@ -23,12 +23,12 @@ final class ModelCheck implements Check {
             Network network = location.read(model);
             List<String> reasons = ReplicaCompiler.reasonsAgainstOneDnn(network);
             if (reasons.isEmpty()) {
-                return List.of(Finding.fine(subject, "kernel onednn: every layer can be compiled"));
+                return List.of(Finding.fine(subject, "backend onednn: every layer can be compiled"));
             }
             List<Finding> findings = new ArrayList<>();
-            findings.add(Finding.fine(subject, "kernel nd4j: DL4J's own step"));
+            findings.add(Finding.fine(subject, "backend nd4j: trains on DL4J"));
             for (String reason : reasons) {
-                findings.add(Finding.absent("not for onednn", reason, "change it, or train on DL4J's step"));
+                findings.add(Finding.absent("not for onednn", reason, "change it, or train on DL4J"));
             }
             return findings;
         } catch (Exception e) { // reports whatever is wrong with the file

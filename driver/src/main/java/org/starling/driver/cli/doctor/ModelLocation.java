@@ -21,7 +21,7 @@ import org.starling.kernels.replica.Network;
 import org.starling.pipeline.shard.ShardManifest;
 
 /**
- * Reads a network from wherever a user has one: a job file ({@code .yaml}), a folder of checkpoints, a DL4J model ({@code
+ * Reads a network from a job file ({@code .yaml}), a folder of checkpoints, a DL4J model ({@code
  * .zip}), or the JSON of a DL4J configuration.
  */
 final class ModelLocation {

@@ -45,7 +45,7 @@ final class NativesCheck implements Check {
         }
     }
 
-    /** A class that does not initialise says so itself, and why only in its cause. */
+    /** The exception of a class that fails to initialise has the reason only in its cause. */
     private static Throwable rootOf(Throwable e) {
         return e.getCause() == null ? e : rootOf(e.getCause());
     }

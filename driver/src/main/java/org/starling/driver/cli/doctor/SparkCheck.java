@@ -41,7 +41,7 @@ final class SparkCheck implements Check {
         String detail = version + ", SPARK_HOME " + home;
         return version.startsWith("3.5.")
                 ? Finding.fine("Spark", detail)
-                : Finding.bad("Spark", detail, "use Spark 3.5, or unset SPARK_HOME to use the one that comes along");
+                : Finding.bad("Spark", detail, "use Spark 3.5, or unset SPARK_HOME to use the included one");
     }
 
     private Finding master(String name) {

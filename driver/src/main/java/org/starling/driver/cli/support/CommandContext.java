@@ -29,7 +29,7 @@ public final class CommandContext {
      *
      * @param out receives results
      * @param err receives progress and errors
-     * @param screen what {@code err} is
+     * @param screen device behind {@code err}
      */
     public CommandContext(PrintStream out, PrintStream err, Screen screen) {
         this.out = out;
@@ -63,7 +63,7 @@ public final class CommandContext {
     }
 
     /** Writes a message to the user, unless {@code --quiet} was given. */
-    public void say(String message) {
+    public void note(String message) {
         if (!options.quiet()) {
             err.println(message);
         }

@@ -5,7 +5,7 @@ public final class ProcessEnd {
     private ProcessEnd() {}
 
     /**
-     * Ends the process with an exit code, whatever threads still run: barrier jobs leave timers behind that are no daemons.
+     * Ends the process with an exit code, even if threads still run: barrier jobs leave timers that are not daemons.
      * Only a driver that YARN runs in its application master returns normally when all went well, because YARN takes an
      * exit for a failure.
      */

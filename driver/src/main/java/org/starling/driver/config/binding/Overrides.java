@@ -22,8 +22,8 @@ final class Overrides {
     /**
      * Overrides of one tree.
      *
-     * @param root the record that the tree will be bound to; tells where the maps are
-     * @param problems receives what is wrong with the assignments; unknown keys are left to the binder
+     * @param root the record that the tree will be bound to; determines which keys are maps
+     * @param problems receives the problems of assignments; the binder reports unknown keys
      */
     Overrides(Class<? extends Record> root, ProblemList problems) {
         this.root = root;

@@ -29,8 +29,8 @@ import org.starling.kernels.validation.Violation;
  * interfaces with {@link Variants} or {@link VariantsByKey}, lists, maps with text keys, and the single values that
  * {@link ScalarReader} knows. A key without a value counts as left out.
  *
- * <p>A record whose components could not all be read is still constructed with stand-ins, only to collect what its constructor
- * reports about the others: so two mistakes in one block are reported at once.
+ * <p>If a component cannot be read, the record is constructed with a stand-in for it, to collect the problems that the
+ * constructor reports for other components. So two mistakes in one block are reported at once.
  */
 final class RecordBinder {
     private static final Pattern FIRST_OF_PATH = Pattern.compile("^([^.\\[]*).*$");
@@ -210,7 +210,7 @@ final class RecordBinder {
     /**
      * Calls the canonical constructor.
      *
-     * @param failed components that hold stand-ins; what the constructor says about them, or about the whole, is not reported
+     * @param failed components that hold stand-ins; problems of these, or of the whole record, are not reported
      */
     private Bound construct(Class<?> type, Object[] values, String path, Set<String> failed) {
         try {

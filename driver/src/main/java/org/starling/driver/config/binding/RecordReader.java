@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public final class RecordReader<R extends Record> {
 
-    /** Changes a tree before it is bound, and notes what is wrong with it. */
+    /** Changes a tree before it is bound, and notes its problems. */
     @FunctionalInterface
     public interface TreeStep {
         void apply(ObjectNode tree, ProblemList problems);
@@ -23,7 +23,7 @@ public final class RecordReader<R extends Record> {
     /**
      * A reader of one kind of record.
      *
-     * @param step what happens to the tree between overriding and binding
+     * @param step change of the tree between overriding and binding
      */
     public RecordReader(Class<R> type, TreeStep step) {
         this.type = type;

@@ -15,7 +15,7 @@ final class ScalarReader {
 
     private ScalarReader() {}
 
-    /** The value does not have the type that is asked for; the message says what it must be. */
+    /** The value does not have the required type; the message names the type. */
     static final class WrongTypeException extends Exception {
         private static final long serialVersionUID = 1L;
 

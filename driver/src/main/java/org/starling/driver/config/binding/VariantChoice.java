@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.starling.kernels.validation.Variants;
 
-/** The records that a configuration can choose from where a sealed interface is asked for. */
+/** The records that a configuration can choose for a sealed interface. */
 final class VariantChoice {
     private final Set<String> keys = new LinkedHashSet<>();
     private final Map<String, Class<? extends Record>> named = new LinkedHashMap<>();

@@ -17,8 +17,8 @@ import java.math.BigDecimal;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * Parses YAML into a tree. Stricter than YAML where leniency hides mistakes: a key that stands twice, a second document
- * and an alias are problems, named with line and column.
+ * Parses YAML into a tree. It is stricter than YAML: a repeated key, a second document and an alias are problems, with line
+ * and column.
  */
 final class YamlTree {
     private static final YAMLFactory YAML = new YAMLFactory();
@@ -46,7 +46,7 @@ final class YamlTree {
         return NODES.objectNode();
     }
 
-    /** Parses the value that stands behind {@code key=} on a command line. */
+    /** Parses the value of {@code key=value} on a command line. */
     static JsonNode value(String yaml, ProblemList problems) {
         return new YamlTree(problems).read(yaml);
     }

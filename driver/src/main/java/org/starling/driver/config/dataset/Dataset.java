@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * A public data set that Starling knows by name.
  *
  * @param name its name in paths, and the name of its folder
- * @param files what it consists of
+ * @param files of the data set
  * @param home where its files can be downloaded; ends with a slash
  * @param debianPackage the package of Debian that installs it
  * @param debianFolder where that package puts its files, relative to {@code /usr}

@@ -1,6 +1,6 @@
 package org.starling.driver.config.dataset;
 
-/** A data set is not there or cannot be brought; the message says what to do. */
+/** A data set is missing or cannot be downloaded; the message names the remedy. */
 public final class DatasetException extends RuntimeException {
     public DatasetException(String message) {
         super(message);

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.starling.driver.report.Failures;
 
 /**
- * Downloads data sets. A file appears under its name only when it is whole and its checksum is right; what was downloaded
- * of a file that failed is removed.
+ * Downloads data sets. A file appears under its name only when it is complete and its checksum is right. Incomplete
+ * downloads are removed.
  */
 public final class DatasetFetcher {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
@@ -28,7 +28,7 @@ public final class DatasetFetcher {
     private final Consumer<String> log;
 
     /**
-     * A fetcher that tells what it does.
+     * A fetcher that reports its progress.
      *
      * @param log receives one line per file
      */
@@ -39,7 +39,7 @@ public final class DatasetFetcher {
     /**
      * Downloads those files of {@code dataset} that {@code folder} does not hold whole yet.
      *
-     * @throws DatasetException if a file cannot be brought or is not what it should be
+     * @throws DatasetException if a file cannot be downloaded or has another checksum
      */
     public void fetch(Dataset dataset, Path folder) {
         for (DatasetFile file : dataset.files()) {

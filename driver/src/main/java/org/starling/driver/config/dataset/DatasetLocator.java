@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * Finds data sets on this machine. Looks for a folder with the data set's name in {@code $STARLING_DATASETS}, then where Debian's
- * package puts it, then for a folder with its name in {@code ~/.cache/starling/datasets} (where {@code starling dataset} puts
- * what it downloads); the first that has all files wins. Thread-safe.
+ * package puts it, then for a folder with its name in {@code ~/.cache/starling/datasets} (the target of {@code starling
+ * dataset}). The first folder that has all files is used. Thread-safe.
  */
 public final class DatasetLocator {
     /** Start of a path that names a file of a data set. */
@@ -102,7 +102,7 @@ public final class DatasetLocator {
                 .orElseThrow(() -> new DatasetException(missing(dataset)));
     }
 
-    /** Says that a data set is not there, and what to do. */
+    /** The message for a missing data set, with the remedy. */
     String missing(Dataset dataset) {
         return "the data set %s is not on this machine (looked in %s); run 'starling dataset %s', or 'apt-get install %s'"
                 .formatted(

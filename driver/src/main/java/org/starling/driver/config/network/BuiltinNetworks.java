@@ -64,8 +64,8 @@ final class BuiltinNetworks {
     }
 
     /**
-     * LSTM layers with hyperbolic tangents. The last time step of the last one goes to the softmax; where each step has a label, every
-     * time step does.
+     * LSTM layers with hyperbolic tangents. The softmax receives the last time step of the last layer, or every time step if
+     * each has a label.
      */
     static MultiLayerConfiguration lstm(ModelSpec.Lstm spec, ExampleFormat format, double[] classWeights) {
         List<Integer> shape = format.features().shape();
@@ -136,7 +136,7 @@ final class BuiltinNetworks {
     private static OutputLayer output(ExampleFormat format, String name, double[] classWeights) {
         if (!(format.label() instanceof LabelFormat.ClassIndex label)) {
             throw new NetworkException(
-                    "Cannot build the network '%s': it tells classes apart, but the labels of the data are %s; bring a network of your own with model.json"
+                    "Cannot build the network '%s': it predicts classes, but the labels of the data are %s; give another network by model.json"
                             .formatted(name, described(format.label())));
         }
         ILossFunction loss =

@@ -15,7 +15,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.NativeLibraries;
 import org.starling.kernels.replica.Network;
 
-/** Makes the network of a job, checked against what its examples look like. Thread-safe. */
+/** Makes the network of a job, and checks it against the format of the examples. Thread-safe. */
 public final class NetworkFactory {
     private final Configuration hadoop;
     private final Function<String, Network> checkpoints;
@@ -32,7 +32,7 @@ public final class NetworkFactory {
     }
 
     /**
-     * The network that {@code spec} means.
+     * The network that {@code spec} describes.
      *
      * @throws NetworkException if there is none, or it does not fit examples of {@code format}
      */
@@ -41,9 +41,9 @@ public final class NetworkFactory {
     }
 
     /**
-     * The network that {@code spec} means.
+     * The network that {@code spec} describes.
      *
-     * @param examplesByClass training examples of each class, for class weights; may be empty where none are asked for
+     * @param examplesByClass training examples of each class, for class weights; may be empty without class weights
      * @throws NetworkException if there is none, or it does not fit examples of {@code format}
      */
     public Network create(ModelSpec spec, ExampleFormat format, List<Long> examplesByClass) {
@@ -90,7 +90,7 @@ public final class NetworkFactory {
      */
     public static Network parse(String json, String file) {
         NativeLibraries.prepare();
-        // the JSON does not say which class wrote it: what one does not read, the other may
+        // the JSON does not name the class that wrote it, so both are tried
         try {
             return Network.of(multiLayer(json));
         } catch (RuntimeException notMultiLayer) {

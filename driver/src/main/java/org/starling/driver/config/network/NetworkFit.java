@@ -89,7 +89,7 @@ final class NetworkFit {
         }
     }
 
-    /** Shapes do not tell where there are as many classes as steps. */
+    /** The shapes are equal if there are as many classes as steps. */
     private static boolean hasChannelsLast(LiveNetwork live) {
         Layer settings = live.outputLayer().conf().getLayer();
         return (settings instanceof RnnOutputLayer output && output.getRnnDataFormat() == RNNFormat.NWC)

@@ -16,7 +16,7 @@ public sealed interface ExampleChunk permits PackedChunk, DataSetChunk {
     /** Its examples as a data set of DL4J. */
     MultiDataSet toDataSet();
 
-    /** The chunk as bytes: its kind, its size, and what the kind needs; little-endian. */
+    /** The chunk as bytes: its kind, its size, and the data of the kind; little-endian. */
     byte[] encode();
 
     /** The chunk that {@link #encode} wrote. */

@@ -24,8 +24,8 @@ final class Masks {
     }
 
     /**
-     * Whether a mask of labels is one of examples, of positions or of single outputs. The last have to be 0 or 1: others DL4J takes
-     * once with some losses and twice with others. No mask fits.
+     * Whether a mask of labels is one of examples, of positions or of single outputs. Those of single outputs must be
+     * 0 or 1, because DL4J applies other values once with some losses and twice with others. No mask fits.
      */
     static boolean ofLabelsFits(INDArray mask, INDArray labels) {
         if (mask == null) {

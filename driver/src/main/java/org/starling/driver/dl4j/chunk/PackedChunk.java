@@ -80,7 +80,7 @@ public final class PackedChunk implements ExampleChunk {
     }
 
     /**
-     * The same examples as kernels take them; shares the arrays.
+     * The same examples in the form that replicas train on; shares the arrays.
      *
      * @param common shape of all examples, which may have masks that these lack: for them all counts
      */

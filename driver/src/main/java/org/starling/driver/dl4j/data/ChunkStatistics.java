@@ -23,7 +23,7 @@ record ChunkStatistics(List<Long> counts, Optional<ExampleShape> shape) {
     /** Counts and shapes of one partition. */
     private record Part(long examples, HashSet<ExampleShape> shapes, boolean allPacked) implements Serializable {}
 
-    /** Goes over all chunks; computes them if they are not persisted. */
+    /** Counts all chunks; computes them if they are not persisted. */
     static ChunkStatistics of(JavaRDD<byte[]> chunks) {
         List<Part> parts =
                 chunks
@@ -40,7 +40,7 @@ record ChunkStatistics(List<Long> counts, Optional<ExampleShape> shape) {
                 parts.stream().map(Part::examples).toList(), allPacked ? common(shapes) : Optional.empty());
     }
 
-    /** The shape that all have, but for masks that some lack. */
+    /** The common shape, apart from masks that some examples lack. */
     private static Optional<ExampleShape> common(Set<ExampleShape> shapes) {
         Optional<ExampleShape> common = shapes.stream().findAny();
         for (ExampleShape shape : shapes) {

@@ -25,7 +25,7 @@ public record DataPreparation(
     public WorkerData prepare(JavaRDD<byte[]> chunks) {
         boolean divides = repartition == Repartition.Always
                 || (repartition == Repartition.NumPartitionsWorkersDiffers && chunks.getNumPartitions() != workers);
-        // until it is divided the data must stay the same, even if computing it again would give other values
+        // the data is persisted until it is divided, because computing it again may give other values
         chunks.persist(storageLevel.isValid() || divides ? held() : StorageLevel.NONE());
         WorkerData prepared = null;
         try {
@@ -44,18 +44,18 @@ public record DataPreparation(
     }
 
     private WorkerData prepare(JavaRDD<byte[]> chunks, Dividing dividing) {
-        ChunkStatistics survey = ChunkStatistics.of(chunks);
-        WorkerAssignment division = new WorkerAssignment(survey.examples(), workers, shuffle, seed);
-        boolean inPlace = shuffle == Shuffle.OFF && survey.counts().equals(division.shares());
-        if (dividing == Dividing.NEVER || inPlace || survey.examples() == 0) {
-            return new WorkerData(chunks, survey.counts(), survey.shape());
+        ChunkStatistics counted = ChunkStatistics.of(chunks);
+        WorkerAssignment assignment = new WorkerAssignment(counted.examples(), workers, shuffle, seed);
+        boolean inPlace = shuffle == Shuffle.OFF && counted.counts().equals(assignment.shares());
+        if (dividing == Dividing.NEVER || inPlace || counted.examples() == 0) {
+            return new WorkerData(chunks, counted.counts(), counted.shape());
         }
-        JavaRDD<byte[]> divided = divide(chunks, survey, division).persist(storageLevel);
+        JavaRDD<byte[]> divided = divide(chunks, counted, assignment).persist(storageLevel);
         WorkerData prepared = null;
         try {
             List<Long> counts = counts(divided);
-            requireSame(counts, division.shares());
-            prepared = new WorkerData(divided, counts, survey.shape());
+            requireSame(counts, assignment.shares());
+            prepared = new WorkerData(divided, counts, counted.shape());
             return prepared;
         } finally {
             if (prepared == null) {
@@ -76,15 +76,16 @@ public record DataPreparation(
         return storageLevel.isValid() ? storageLevel : StorageLevel.MEMORY_AND_DISK();
     }
 
-    private static JavaRDD<byte[]> divide(JavaRDD<byte[]> chunks, ChunkStatistics survey, WorkerAssignment division) {
+    private static JavaRDD<byte[]> divide(
+            JavaRDD<byte[]> chunks, ChunkStatistics counted, WorkerAssignment assignment) {
         List<Long> starts = new ArrayList<>();
         long start = 0;
-        for (long count : survey.counts()) {
+        for (long count : counted.counts()) {
             starts.add(start);
             start += count;
         }
         long[] firstOfPartition = starts.stream().mapToLong(Long::longValue).toArray();
-        WorkerPartitioner partitioner = new WorkerPartitioner(division);
+        WorkerPartitioner partitioner = new WorkerPartitioner(assignment);
         return JavaPairRDD.fromJavaRDD(chunks.mapPartitionsWithIndex(
                         (index, partition) -> partitioner.cut(partition, firstOfPartition[index]), false))
                 .repartitionAndSortWithinPartitions(partitioner)

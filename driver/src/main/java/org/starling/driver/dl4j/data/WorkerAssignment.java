@@ -12,12 +12,12 @@ import org.starling.kernels.validation.Checks;
  * Assigns examples to workers. Shares differ by one example at most.
  *
  * <p>Without shuffling worker {@code p} of {@code n} takes the examples {@code p·N/n} to {@code (p+1)·N/n}, in the order of
- * the data. With shuffling examples are dealt out like cards, each chunk shuffled before: so data that is sorted by class
- * gives every worker all classes.
+ * the data. With shuffling each chunk is shuffled and its examples go to the workers in turn. So every worker gets all
+ * classes of data that is sorted by class.
  *
  * @param examples how many there are in all, {@code N}
  * @param workers how many share them, {@code n}
- * @param shuffle whether examples are dealt out
+ * @param shuffle whether examples are shuffled
  * @param seed decides how
  */
 record WorkerAssignment(long examples, int workers, Shuffle shuffle, long seed) implements Serializable {
@@ -40,7 +40,7 @@ record WorkerAssignment(long examples, int workers, Shuffle shuffle, long seed) 
                 .toList();
     }
 
-    /** The worker of the example that is dealt out as number {@code position}, from 0. */
+    /** The worker of the example at {@code position}, from 0. */
     int workerOf(long position) {
         return (int)
                 (shuffle == Shuffle.OFF
@@ -48,7 +48,7 @@ record WorkerAssignment(long examples, int workers, Shuffle shuffle, long seed) 
                         : position % workers);
     }
 
-    /** In which order the examples of a chunk are dealt out. */
+    /** The order in which the examples of a chunk are assigned. */
     int[] order(long firstPosition, int size) {
         int[] order = new int[size];
         SplittableRandom random = new SplittableRandom(seed + firstPosition);

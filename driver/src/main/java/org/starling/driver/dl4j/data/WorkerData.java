@@ -6,7 +6,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.starling.driver.dl4j.chunk.ExampleShape;
 
 /**
- * Data as workers take it.
+ * The data of a call of {@code fit}, one partition for each worker.
  *
  * @param chunks encoded chunks, one partition for each worker
  * @param offered examples in each partition
@@ -27,7 +27,7 @@ public record WorkerData(JavaRDD<byte[]> chunks, List<Long> offered, Optional<Ex
         return offered.stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Gives the memory back; the data is prepared again when it is needed again. */
+    /** Releases the memory; a later use prepares the data again. */
     public void release() {
         chunks.unpersist(false);
     }

@@ -9,22 +9,22 @@ import org.starling.driver.dl4j.chunk.ExampleChunk;
 import scala.Tuple2;
 
 /**
- * Brings pieces of chunks to their workers. The key of a piece names its worker and its position in the data, so that sorted
- * keys restore the order, in whichever order Spark fetches the pieces.
+ * Brings pieces of chunks to their workers. The key of a piece names its worker and its position in the data, so that sorting
+ * by key restores the order in which the data was read.
  */
 final class WorkerPartitioner extends Partitioner {
     private static final long serialVersionUID = 1L;
     private static final int POSITION_BITS = 42;
 
-    private final WorkerAssignment division;
+    private final WorkerAssignment assignment;
 
-    WorkerPartitioner(WorkerAssignment division) {
-        this.division = division;
+    WorkerPartitioner(WorkerAssignment assignment) {
+        this.assignment = assignment;
     }
 
     @Override
     public int numPartitions() {
-        return division.workers();
+        return assignment.workers();
     }
 
     @Override
@@ -34,12 +34,12 @@ final class WorkerPartitioner extends Partitioner {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof WorkerPartitioner partitioner && partitioner.division.equals(division);
+        return other instanceof WorkerPartitioner partitioner && partitioner.assignment.equals(assignment);
     }
 
     @Override
     public int hashCode() {
-        return division.hashCode();
+        return assignment.hashCode();
     }
 
     /**
@@ -81,16 +81,16 @@ final class WorkerPartitioner extends Partitioner {
         }
 
         private List<Tuple2<Long, byte[]>> cut(ExampleChunk chunk) {
-            int[] order = division.order(position, chunk.size());
+            int[] order = assignment.order(position, chunk.size());
             List<List<Integer>> byWorker = new ArrayList<>();
-            for (int worker = 0; worker < division.workers(); worker++) {
+            for (int worker = 0; worker < assignment.workers(); worker++) {
                 byWorker.add(new ArrayList<>());
             }
             for (int i = 0; i < order.length; i++) {
-                byWorker.get(division.workerOf(position + i)).add(order[i]);
+                byWorker.get(assignment.workerOf(position + i)).add(order[i]);
             }
             List<Tuple2<Long, byte[]>> cut = new ArrayList<>();
-            for (int worker = 0; worker < division.workers(); worker++) {
+            for (int worker = 0; worker < assignment.workers(); worker++) {
                 int[] examples = byWorker.get(worker).stream()
                         .mapToInt(Integer::intValue)
                         .toArray();

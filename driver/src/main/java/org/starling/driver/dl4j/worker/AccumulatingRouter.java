@@ -6,7 +6,7 @@ import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.core.storage.StorageMetaData;
 
-/** Sends what a listener on a worker routes to the driver, by an accumulator. Thread-safe. */
+/** Sends the records of a listener on a worker to the driver, by an accumulator. Thread-safe. */
 final class AccumulatingRouter implements StatsStorageRouter {
     private final CollectionAccumulator<RoutedRecord> records;
 

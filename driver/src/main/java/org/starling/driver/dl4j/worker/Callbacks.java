@@ -16,8 +16,8 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Listeners and hooks that a worker calls for every batch, as workers of dl4j-spark do. Each task has copies of its own, as serialisation makes
- * them. What listeners send to their router goes to the driver by an accumulator, which adds up the tasks that succeeded.
+ * Listeners and hooks that a worker calls for every batch, as workers of dl4j-spark do. Each task has its own deserialised
+ * copies. Records of listeners go to the driver by an accumulator, which adds up the tasks that succeeded.
  */
 public final class Callbacks implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ public final class Callbacks implements Serializable {
     /**
      * @param listeners called by the network; must be serialisable
      * @param hooks called before and after each update
-     * @param records receives what listeners route
+     * @param records receives the records of the listeners
      */
     public Callbacks(
             Collection<? extends TrainingListener> listeners,

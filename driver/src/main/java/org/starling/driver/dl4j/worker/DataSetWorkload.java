@@ -11,14 +11,14 @@ import org.starling.kernels.worker.Feed;
 import org.starling.kernels.worker.Workload;
 
 /**
- * Training on data sets by DL4J's own step: sequences of different lengths, several inputs and outputs, anything that the network
+ * Training of data sets on DL4J: sequences of different lengths, several inputs and outputs, anything that the network
  * takes.
  *
- * @param network what to train
+ * @param network to train
  * @param batchSize examples in all batches but a worker's last; data sets are merged and divided to have it
  * @param shuffle order of the examples
  * @param callbacks whom to call for every batch
- * @param reasons why no faster kernel trains, one line each
+ * @param reasons against the oneDNN backend, one line each
  */
 public record DataSetWorkload(
         Network network, int batchSize, Shuffle shuffle, Callbacks callbacks, List<String> reasons)
@@ -34,20 +34,20 @@ public record DataSetWorkload(
 
     @Override
     public Feed open(Iterator<byte[]> elements, Replica replica, long seed) {
-        Dl4jReplica step = (Dl4jReplica) replica;
+        Dl4jReplica dl4j = (Dl4jReplica) replica;
         return new DataSetFeed(
-                new ChunkReader(elements, batchSize, shuffle, seed), step, callbacks.attach(step.model()));
+                new ChunkReader(elements, batchSize, shuffle, seed), dl4j, callbacks.attach(dl4j.model()));
     }
 
     private static final class DataSetFeed implements Feed {
         private final ChunkReader reader;
-        private final Dl4jReplica step;
+        private final Dl4jReplica replica;
         private final Callbacks.Attached callbacks;
         private MultiDataSet batch;
 
-        DataSetFeed(ChunkReader reader, Dl4jReplica step, Callbacks.Attached callbacks) {
+        DataSetFeed(ChunkReader reader, Dl4jReplica replica, Callbacks.Attached callbacks) {
             this.reader = reader;
-            this.step = step;
+            this.replica = replica;
             this.callbacks = callbacks;
         }
 
@@ -65,7 +65,7 @@ public record DataSetWorkload(
         @Override
         public double train() {
             callbacks.beforeUpdate(batch);
-            double loss = step.train(batch);
+            double loss = replica.train(batch);
             callbacks.afterUpdate(batch);
             return loss;
         }

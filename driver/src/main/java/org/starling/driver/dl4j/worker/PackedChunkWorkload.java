@@ -18,11 +18,11 @@ import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.Workload;
 
 /**
- * Training on packed examples of one shape, by whichever kernel supports the network.
+ * Training on packed examples of one shape, on the first backend that supports the network.
  *
- * @param network what to train
+ * @param network to train
  * @param shape shape of the examples, with the masks that any of them has
- * @param kernel which implementation of the training step to take
+ * @param kernel backend of the replicas
  * @param batchSize examples in all batches but a worker's last
  * @param shuffle order of the examples
  */

@@ -5,7 +5,7 @@ import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.core.storage.StorageMetaData;
 
-/** Something that a listener on a worker gave to its router, on its way to the router in the driver. */
+/** One record of a listener on a worker, for the router in the driver. */
 public sealed interface RoutedRecord extends Serializable {
 
     /** Gives it to a router, as the listener did. */

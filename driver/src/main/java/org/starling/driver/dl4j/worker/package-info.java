@@ -1,8 +1,8 @@
 /**
- * Workloads on chunks. {@link org.starling.driver.dl4j.worker.PackedChunkWorkload} trains on packed examples by any
- * kernel; {@link org.starling.driver.dl4j.worker.DataSetWorkload} trains on everything else by DL4J's own step, and is the one
- * that can call listeners and hooks for every batch ({@link org.starling.driver.dl4j.worker.Callbacks}).
+ * Workloads on chunks. {@link org.starling.driver.dl4j.worker.PackedChunkWorkload} trains packed examples on
+ * any backend. {@link org.starling.driver.dl4j.worker.DataSetWorkload} trains all other data sets on DL4J. Only it can call
+ * listeners and hooks for every batch ({@link org.starling.driver.dl4j.worker.Callbacks}).
  *
- * <p>Invariant: both make batches of the same size, the last one of a worker apart, of all its examples.
+ * <p>Invariant: both make batches of the same size of all examples of a worker; only the last batch may be smaller.
  */
 package org.starling.driver.dl4j.worker;

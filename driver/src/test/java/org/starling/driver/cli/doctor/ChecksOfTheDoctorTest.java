@@ -83,7 +83,7 @@ class ChecksOfTheDoctorTest {
     }
 
     @Test
-    void otherMastersAreJudgedByTheirName() {
+    void otherMastersAreCheckedByTheirName() {
         assertThat(master("local[2]", Map.of()).health()).isEqualTo(Health.FINE);
         assertThat(master("yarn", Map.of()).remedy()).contains("HADOOP_CONF_DIR");
         assertThat(master("yarn", Map.of("HADOOP_CONF_DIR", "/etc/hadoop")).health())
@@ -123,7 +123,7 @@ class ChecksOfTheDoctorTest {
     }
 
     @Test
-    void gpusAreJudgedByTheirComputeCapability() {
+    void gpusAreCheckedByTheirComputeCapability() {
         assertThat(gpus("0, NVIDIA A100, 8.0"))
                 .containsExactly(Finding.fine("GPU 0", "NVIDIA A100, compute capability 8.0"));
         assertThat(gpus("1, NVIDIA RTX A6000, 8.6").get(0).health()).isEqualTo(Health.FINE);

@@ -26,15 +26,15 @@ class WorkerAssignmentTest {
         "1000, 7, EVERY_EPOCH"
     })
     void everyExampleHasOneWorkerAndSharesAreEqual(int examples, int workers, Shuffle shuffle) {
-        WorkerAssignment division = new WorkerAssignment(examples, workers, shuffle, 5);
+        WorkerAssignment assignment = new WorkerAssignment(examples, workers, shuffle, 5);
         long[] counts = new long[workers];
         Set<Integer> seen = new HashSet<>();
         for (int start = 0; start < examples; start += 50) {
             int size = Math.min(50, examples - start);
-            int[] order = division.order(start, size);
+            int[] order = assignment.order(start, size);
             for (int i = 0; i < size; i++) {
                 seen.add(start + order[i]);
-                counts[division.workerOf(start + i)]++;
+                counts[assignment.workerOf(start + i)]++;
             }
         }
 
@@ -44,6 +44,6 @@ class WorkerAssignmentTest {
             found.add(count);
             assertThat(count).isBetween((long) examples / workers, (long) examples / workers + 1);
         }
-        assertThat(found).isEqualTo(division.shares());
+        assertThat(found).isEqualTo(assignment.shares());
     }
 }

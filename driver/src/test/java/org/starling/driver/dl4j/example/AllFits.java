@@ -18,7 +18,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.starling.driver.dl4j.StarlingTrainingMaster;
 
 /**
- * Trains by every kind of call that dl4j-spark has, and writes the networks that come of it: on data sets, on a folder of
+ * Trains by every kind of call that dl4j-spark has, and writes the resulting networks: on data sets, on a folder of
  * files, on paths of files, and a graph on multi data sets.
  */
 public final class AllFits {

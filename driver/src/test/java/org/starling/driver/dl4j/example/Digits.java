@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** What the programs share: how a line becomes an example, and the network. */
+/** Common parts of the programs: the conversion of a line into an example, and the network. */
 final class Digits {
     private static final int PIXELS = 64;
     private static final int CLASSES = 10;

@@ -32,7 +32,7 @@ class ProgramsTest {
                         .strip());
     }
 
-    /** What stands in the braces of the main method. */
+    /** The body of the main method. */
     private static String body(String program) throws IOException {
         String source = Files.readString(SOURCES.resolve(program + ".java"));
         int start = source.indexOf("args) {\n") + "args) {\n".length();

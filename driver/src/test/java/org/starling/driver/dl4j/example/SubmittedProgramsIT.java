@@ -96,7 +96,7 @@ class SubmittedProgramsIT {
         assertThat(Double.parseDouble(accuracy)).isGreaterThan(0.9);
     }
 
-    /** What the guide gives to spark-submit, with the names of the files that there are here. */
+    /** The arguments of spark-submit in the guide, with the file names of this test. */
     private static List<String> argumentsOfTheGuide() throws IOException {
         String guide = Files.readString(GUIDE);
         String start = "spark-submit \\\n";
