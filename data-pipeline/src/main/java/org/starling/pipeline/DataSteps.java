@@ -53,9 +53,9 @@ sealed interface DataSteps<R> extends AutoCloseable permits TableSteps, ExampleS
     /**
      * Assigns each usable record to a split, and rejects those whose class is not in the training data.
      *
-     * @param division by hash; null if the source of a record decides, or time
+     * @param assigner by hash; null if the source of a record decides, or time
      */
-    R split(R records, ClassIndex classes, SplitAssigner division);
+    R split(R records, ClassIndex classes, SplitAssigner assigner);
 
     /**
      * Fits the transformation to the training records. Starts, in the background, what does not need it.
@@ -80,9 +80,9 @@ sealed interface DataSteps<R> extends AutoCloseable permits TableSteps, ExampleS
      * Records that belong to a split.
      *
      * @param classes of the training records
-     * @param sides counts of a split by hash; null for any other
+     * @param splitCounts counts of a split by hash; null for any other
      */
-    record SplitRecords<R>(R records, RecordCounts counts, ClassIndex classes, HashSplitCounts sides) {}
+    record SplitRecords<R>(R records, RecordCounts counts, ClassIndex classes, HashSplitCounts splitCounts) {}
 
     /**
      * Records, the transformation that was fitted to them, and the work on them that was begun.

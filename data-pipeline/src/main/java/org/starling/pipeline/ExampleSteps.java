@@ -145,12 +145,12 @@ final class ExampleSteps implements DataSteps<RawExamples> {
     }
 
     @Override
-    public RawExamples split(RawExamples records, ClassIndex classes, SplitAssigner division) {
+    public RawExamples split(RawExamples records, ClassIndex classes, SplitAssigner assigner) {
         Dataset<Row> rows = rejecting(records.rows(), index(classes).isNull(), RejectedRecords.UNSEEN_CLASS);
-        if (division != null) {
+        if (assigner != null) {
             rows = rows.withColumn(
                     ShardWriter.SPLIT,
-                    udf(division, DataTypes.StringType).apply(col(RawExamples.LABEL), col(SPLIT_HASH)));
+                    udf(assigner, DataTypes.StringType).apply(col(RawExamples.LABEL), col(SPLIT_HASH)));
         }
         return new RawExamples(rows, records.format());
     }
@@ -164,7 +164,7 @@ final class ExampleSteps implements DataSteps<RawExamples> {
         RawExamples records = split.records();
         long offered = split.counts().offered();
         // nothing that is fitted moves an example in the global order, but it tells which texts are too short
-        Result<ShardPlanner> plan = spec.labelsEachStep() || spec.enlarges()
+        Result<ShardPlanner> plan = spec.labelsEachStep() || spec.expandsTraining()
                 ? null
                 : background.start(() -> ShardPlanner.locate(
                         ShardWriter.places(usable(records)),

@@ -272,7 +272,7 @@ public record PipelineSpec(
     }
 
     /** Whether training examples are added to those that records make. */
-    boolean enlarges() {
+    boolean expandsTraining() {
         return augment != null || balance != null;
     }
 

@@ -103,10 +103,10 @@ public final class Preprocess {
             staging = null;
             LOG.info(
                     "Wrote {} examples to {} in {} ms; rejected: {}",
-                    manifest.books().kept(),
+                    manifest.ledger().kept(),
                     target.path(),
                     since(start).toMillis(),
-                    manifest.books().rejected());
+                    manifest.ledger().rejected());
             return new PreprocessResult(manifest, Outcome.WRITTEN, since(start));
         } finally {
             callers.close();

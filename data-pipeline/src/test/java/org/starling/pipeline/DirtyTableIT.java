@@ -65,10 +65,10 @@ class DirtyTableIT {
         Map<String, Long> expected = new TreeMap<>(defects);
         long duplicates = expected.remove("duplicate");
         long set = expected.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books().offered()).isEqualTo(ROWS);
-        assertThat(manifest.books().rejected()).isEqualTo(expected);
-        assertThat(manifest.books().merged()).isEqualTo(duplicates);
-        assertThat(manifest.books().kept()).isEqualTo(ROWS - set - duplicates);
+        assertThat(manifest.ledger().offered()).isEqualTo(ROWS);
+        assertThat(manifest.ledger().rejected()).isEqualTo(expected);
+        assertThat(manifest.ledger().merged()).isEqualTo(duplicates);
+        assertThat(manifest.ledger().kept()).isEqualTo(ROWS - set - duplicates);
     }
 
     private ShardManifest run(TableSource source) {

@@ -54,7 +54,7 @@ class PreprocessCsvIT {
 
         ShardManifest manifest = run(source(file, Header.ABSENT, "c2"), Normalisation.NONE);
 
-        assertThat(manifest.books().rejected())
+        assertThat(manifest.ledger().rejected())
                 .isEqualTo(Map.of(
                         "too few columns", 1L,
                         "too many columns", 1L,
@@ -64,8 +64,8 @@ class PreprocessCsvIT {
                         "column c0: missing value", 1L,
                         "missing label", 1L,
                         "column c1: beyond single precision", 1L));
-        assertThat(manifest.books().offered()).isEqualTo(12);
-        assertThat(manifest.books().kept()).isEqualTo(3);
+        assertThat(manifest.ledger().offered()).isEqualTo(12);
+        assertThat(manifest.ledger().kept()).isEqualTo(3);
         Map<String, String> reasons = new HashMap<>();
         for (Row row : spark.read().json(target() + "/rejected").collectAsList()) {
             reasons.put(row.getAs("record"), row.getAs("reason"));

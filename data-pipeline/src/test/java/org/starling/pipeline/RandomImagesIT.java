@@ -63,7 +63,7 @@ class RandomImagesIT {
                 new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books()).isEqualTo(new RecordLedger(85, 85 - bad, defects));
+        assertThat(manifest.ledger()).isEqualTo(new RecordLedger(85, 85 - bad, defects));
         ShardSet shards = ShardSet.open(spark, spec.shards().path());
         shards.verify();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));

@@ -94,7 +94,7 @@ class RandomTextsIT {
                 new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books()).isEqualTo(new RecordLedger(offered, offered - bad, defects));
+        assertThat(manifest.ledger()).isEqualTo(new RecordLedger(offered, offered - bad, defects));
         ShardSet shards = ShardSet.open(spark, spec.shards().path());
         shards.verify();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));

@@ -92,9 +92,9 @@ class VectorLabelsIT {
 
         ShardManifest manifest = run(csv(file), List.of(NUMBERS), "a");
 
-        assertThat(manifest.books().rejected())
+        assertThat(manifest.ledger().rejected())
                 .isEqualTo(Map.of("column u: missing value", 1L, "column v: not a number", 1L));
-        assertThat(manifest.books().kept()).isEqualTo(3);
+        assertThat(manifest.ledger().kept()).isEqualTo(3);
     }
 
     @Test

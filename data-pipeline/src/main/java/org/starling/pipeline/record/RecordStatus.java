@@ -22,7 +22,7 @@ public final class RecordStatus implements Serializable {
     /** The record is for testing. */
     public static final int TEST = 1;
     /** The record was set aside when it was judged. */
-    public static final int SET_ASIDE = -1;
+    public static final int REJECTED = -1;
     /** The record is a copy of another one. */
     public static final int DUPLICATE = -2;
 
@@ -48,8 +48,8 @@ public final class RecordStatus implements Serializable {
     }
 
     /** The same, and usable records are divided. */
-    public RecordStatus with(SplitAssigner division) {
-        return new RecordStatus(classes, division, limits);
+    public RecordStatus with(SplitAssigner assigner) {
+        return new RecordStatus(classes, assigner, limits);
     }
 
     /** The same, and outliers are set aside. */
@@ -68,38 +68,38 @@ public final class RecordStatus implements Serializable {
     }
 
     /**
-     * One verdict for each record of a block.
+     * One status for each record of a block.
      *
      * @param classOf its {@link #classes}
-     * @param marks of the records of the block
+     * @param flags of the records of the block
      */
-    int[] of(RecordBlock block, int[] classOf, RecordFlags marks) {
-        int[] verdicts = new int[block.size()];
-        BitSet copies = marks.places(RecordFlag.COPY);
+    int[] of(RecordBlock block, int[] classOf, RecordFlags flags) {
+        int[] statuses = new int[block.size()];
+        BitSet duplicates = flags.places(RecordFlag.DUPLICATE);
         RecordBlock.Cursor cells = block.cursor();
         LongPredicate[] forTest = forTest(block);
-        for (int row = 0; row < verdicts.length; row++) {
+        for (int row = 0; row < statuses.length; row++) {
             if (block.reasons().code(row) != CodedColumn.NONE) {
-                verdicts[row] = SET_ASIDE;
-            } else if (copies.get(row)) {
-                verdicts[row] = DUPLICATE;
+                statuses[row] = REJECTED;
+            } else if (duplicates.get(row)) {
+                statuses[row] = DUPLICATE;
             } else if (classOf[block.labels().code(row)] < 0) {
-                verdicts[row] = UNSEEN;
+                statuses[row] = UNSEEN;
             } else {
                 int outlier = limits.isEmpty() ? TRAIN : outlier(cells.at(row));
                 boolean test = forTest[block.labels().code(row)].test(block.splitHash(row));
-                verdicts[row] = outlier < 0 ? outlier : test ? TEST : TRAIN;
+                statuses[row] = outlier < 0 ? outlier : test ? TEST : TRAIN;
             }
         }
-        overrule(verdicts, marks.places(RecordFlag.LATER), TEST);
-        overrule(verdicts, marks.places(RecordFlag.IN_SHORT_SERIES), IN_SHORT_SERIES);
-        overrule(verdicts, marks.places(RecordFlag.IN_NO_WINDOW), IN_NO_WINDOW);
-        return verdicts;
+        overrule(statuses, flags.places(RecordFlag.LATER), TEST);
+        overrule(statuses, flags.places(RecordFlag.IN_SHORT_SERIES), IN_SHORT_SERIES);
+        overrule(statuses, flags.places(RecordFlag.IN_NO_WINDOW), IN_NO_WINDOW);
+        return statuses;
     }
 
-    /** Gives marked records a verdict, if they were to be kept until here. */
-    private static void overrule(int[] verdicts, BitSet marked, int verdict) {
-        marked.stream().filter(row -> verdicts[row] >= 0).forEach(row -> verdicts[row] = verdict);
+    /** Gives marked records a status, if they were to be kept until here. */
+    private static void overrule(int[] statuses, BitSet flagged, int status) {
+        flagged.stream().filter(row -> statuses[row] >= 0).forEach(row -> statuses[row] = status);
     }
 
     private int outlier(RecordBlock.Cursor cells) {
@@ -128,15 +128,15 @@ public final class RecordStatus implements Serializable {
     }
 
     /** Why a record is not used; null for one that is. */
-    String reason(RecordBlock block, int row, int verdict) {
-        return switch (verdict) {
+    String reason(RecordBlock block, int row, int status) {
+        return switch (status) {
             case TRAIN, TEST -> null;
-            case SET_ASIDE -> block.reasons().at(row);
+            case REJECTED -> block.reasons().at(row);
             case DUPLICATE -> RecordLedger.DUPLICATE;
             case UNSEEN -> RejectedRecords.UNSEEN_CLASS;
             case IN_SHORT_SERIES -> SeriesWindows.TOO_SHORT;
             case IN_NO_WINDOW -> SeriesWindows.UNUSED;
-            default -> limits.get(FIRST_OUTLIER - verdict).reason();
+            default -> limits.get(FIRST_OUTLIER - status).reason();
         };
     }
 }

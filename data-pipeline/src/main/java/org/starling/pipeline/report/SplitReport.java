@@ -18,14 +18,14 @@ public record SplitReport(String test, Map<String, Map<String, Long>> records, M
      * A report; null if there is nothing to report.
      *
      * @param test null if the source was not split
-     * @param sides null if shares are exact
+     * @param counts null if shares are exact
      */
-    public static SplitReport of(String test, HashSplitCounts sides) {
+    public static SplitReport of(String test, HashSplitCounts counts) {
         if (test == null) {
             return null;
         }
-        return sides == null
+        return counts == null
                 ? new SplitReport(test, Map.of(), Map.of())
-                : new SplitReport(test, sides.records(), sides.groups());
+                : new SplitReport(test, counts.records(), counts.groups());
     }
 }

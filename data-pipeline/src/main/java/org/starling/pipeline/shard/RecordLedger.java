@@ -33,7 +33,7 @@ public record RecordLedger(long offered, long kept, Map<String, Long> rejected, 
     }
 
     /** All records that did not become examples, by reason: the rejected ones, and duplicates. */
-    public Map<String, Long> leftOut() {
+    public Map<String, Long> unused() {
         Map<String, Long> all = new TreeMap<>(rejected);
         if (merged > 0) {
             all.put(DUPLICATE, merged);

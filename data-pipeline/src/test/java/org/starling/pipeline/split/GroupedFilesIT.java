@@ -69,8 +69,8 @@ class GroupedFilesIT {
         Set<String> train = groups(before, "train");
         Set<String> test = groups(before, "test");
 
-        assertThat(before.books().rejected()).isEmpty();
-        assertThat(before.books().kept()).isEqualTo(before.books().offered());
+        assertThat(before.ledger().rejected()).isEmpty();
+        assertThat(before.ledger().kept()).isEqualTo(before.ledger().offered());
         assertThat(train).isNotEmpty().doesNotContainAnyElementsOf(test);
         assertThat(train.size() + test.size()).isEqualTo(40);
 
@@ -96,10 +96,10 @@ class GroupedFilesIT {
         lines.add(",7,ape,files/ape/" + stray.getFileName());
         Files.write(folder.resolve("list.csv"), lines);
 
-        RecordLedger books = run(kind, split(kind, 0.3, 6)).books();
+        RecordLedger ledger = run(kind, split(kind, 0.3, 6)).ledger();
 
-        assertThat(books.rejected()).isEqualTo(Map.of("missing group", 1L));
-        assertThat(books.kept()).isEqualTo(books.offered() - 1);
+        assertThat(ledger.rejected()).isEqualTo(Map.of("missing group", 1L));
+        assertThat(ledger.kept()).isEqualTo(ledger.offered() - 1);
     }
 
     @Test
