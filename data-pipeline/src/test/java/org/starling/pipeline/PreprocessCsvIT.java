@@ -63,7 +63,7 @@ class PreprocessCsvIT {
                         "column c1: not finite", 1L,
                         "column c0: missing value", 1L,
                         "missing label", 1L,
-                        "column c1: beyond single precision", 1L));
+                        "column c1: beyond float32", 1L));
         assertThat(manifest.ledger().offered()).isEqualTo(12);
         assertThat(manifest.ledger().kept()).isEqualTo(3);
         Map<String, String> reasons = new HashMap<>();

@@ -38,7 +38,7 @@ public final class TableFitter {
         this.table = table;
     }
 
-    /** Beyond what a record is set aside as an outlier, and the inputs with the limits to which they are clipped. */
+    /** Limits beyond which records are rejected as outliers, and the inputs with their limits for clipping. */
     public record Outliers(List<OutlierLimit> dropped, List<TableInput> inputs) {}
 
     /** Fits the limits of outliers. */
@@ -137,7 +137,7 @@ public final class TableFitter {
         double number = CellNumber.parse(TextSlice.of(value.strip()));
         if (!CellNumber.isUsable(number)) {
             throw new DataException(
-                    "Cannot fill column '%s': it holds numbers within single precision, and '%s' is none; correct clean.missing"
+                    "Cannot fill column '%s': '%s' is not a number in the range of float32; correct clean.missing"
                             .formatted(column.name(), value));
         }
         return Double.toString(number);

@@ -16,8 +16,8 @@ import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.statistics.TableMoments;
 
 /**
- * What is learnt from the training records of a table, column by column; each question costs as many passes over them as it
- * says. No answer depends on how they are partitioned. Not thread-safe.
+ * Statistics of the columns of a table's training records. Each method states its number of passes over the records. Results do
+ * not depend on partitions. Not thread-safe.
  */
 final class TableProfile {
     private static final int MAX_CATEGORIES = 1_000_000;

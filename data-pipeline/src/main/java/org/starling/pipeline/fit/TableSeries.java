@@ -57,7 +57,7 @@ public final class TableSeries implements AutoCloseable {
      */
     public record Placed(ValidatedTable table, Map<String, Long> windows) {}
 
-    /** The table with flags of the last records of each series: the share {@code test} of them, which are for testing. */
+    /** The table with flags on the last records of each series, which are for testing: the share {@code test} of them. */
     public ValidatedTable divided(ValidatedTable table, double test) {
         Dataset<Row> divided = places(table).withColumn(FLAG, windows.isLast(ShardWriter.SPLIT, test));
         return table.with(
@@ -124,7 +124,7 @@ public final class TableSeries implements AutoCloseable {
         return rows;
     }
 
-    /** Brings flags to where the flagged records lie: one set for each partition. */
+    /** Sends flags to the partitions of their records: one set for each partition. */
     private static JavaRDD<RecordFlags> flags(Dataset<Row> flagged, int partitions) {
         return flagged.select(PARTITION, PLACE, FLAG)
                 .toJavaRDD()

@@ -12,7 +12,7 @@ import org.starling.pipeline.spec.Scaling;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.TimePart;
 
-/** What columns become that have types, and of which nothing else was said. */
+/** Default encodings of columns that have types. */
 public final class TypedFeatures {
     private static final int CATEGORIES = 100;
 

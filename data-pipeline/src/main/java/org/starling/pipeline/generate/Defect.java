@@ -23,12 +23,12 @@ enum Defect {
         this.perThousand = perThousand;
     }
 
-    /** The reason for which {@code conf/dirty-table.yaml} sets such a row aside. */
+    /** The reason for which {@code conf/dirty-table.yaml} rejects such a row. */
     public String reason() {
         return reason;
     }
 
-    /** How many rows of a table have it. */
+    /** Number of rows of a table with this defect. */
     long count(DirtyTableSpec spec) {
         boolean impossible = this == TOO_FEW_COLUMNS && spec.format() == DirtyTableSpec.Format.PARQUET;
         return impossible ? 0 : spec.rows() * perThousand / 1000;

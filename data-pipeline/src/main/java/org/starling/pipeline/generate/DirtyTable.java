@@ -58,7 +58,7 @@ public final class DirtyTable {
     /**
      * Writes the table, and the numbers of its defects beside it.
      *
-     * @return how many rows have each defect, by the reason for which they are to be set aside
+     * @return the number of rows with each defect, by the reason for which they must be rejected
      * @throws DataException if there is something at the path already
      */
     public Map<String, Long> write() {

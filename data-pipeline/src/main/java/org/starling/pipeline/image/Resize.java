@@ -1,8 +1,8 @@
 package org.starling.pipeline.image;
 
-/** What becomes of an image that does not have the size that a job asks for. */
+/** Treatment of an image that does not have the requested size. */
 public enum Resize {
-    /** It is set aside. */
+    /** It is rejected. */
     NONE,
     /** It is scaled in both directions; its proportions may change. */
     STRETCH,

@@ -8,7 +8,7 @@ import org.starling.pipeline.column.SeriesColumn;
 import org.starling.pipeline.column.TextColumn;
 import org.starling.pipeline.column.TextSlice;
 
-/** Some judged records of one part of a job, column by column. Not changed once it is made, thread-safe. */
+/** Some validated records of one split, column by column. Immutable, thread-safe. */
 public final class RecordBlock implements Serializable {
     /** Label of records whose labels are vectors. */
     public static final String NO_CLASS = "";
@@ -69,13 +69,13 @@ public final class RecordBlock implements Serializable {
         this.first = first;
     }
 
-    /** The same block, which knows where it lies. */
+    /** The same block with its position. */
     RecordBlock at(int newPartition, int newFirst) {
         return new RecordBlock(
                 part, sources, reasons, labels, lines, hashes, numbers, texts, series, newPartition, newFirst);
     }
 
-    /** Number of the partition that it lies in. */
+    /** Number of the partition that contains it. */
     public int partition() {
         return partition;
     }
@@ -99,7 +99,7 @@ public final class RecordBlock implements Serializable {
         return sources;
     }
 
-    /** Why records were set aside; none for usable ones. */
+    /** Reasons for which records were rejected; none for usable ones. */
     public CodedColumn reasons() {
         return reasons;
     }
@@ -126,7 +126,7 @@ public final class RecordBlock implements Serializable {
         return hashes.order[row];
     }
 
-    /** Whether a record may be a copy of another one, by {@link #key} and {@link #check}. */
+    /** Whether a record may be a duplicate of another one, by {@link #key} and {@link #check}. */
     public boolean hasKey(int row) {
         return !hashes.keyless.get(row);
     }

@@ -4,23 +4,23 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The flagged records among those of one partition, or of one block, by their places in it. Made where used. Not thread-safe. */
+/** Flags of the records of one partition or block, by their positions in it. Created where it is used. Not thread-safe. */
 public final class RecordFlags {
     private final Map<RecordFlag, BitSet> places = new EnumMap<>(RecordFlag.class);
 
-    /** The records at some places are flagged. */
+    /** The same flag for the records at some positions. */
     static RecordFlags of(RecordFlag flag, BitSet places) {
         RecordFlags flags = new RecordFlags();
         flags.places.put(flag, places);
         return flags;
     }
 
-    /** Marks a record. */
+    /** Sets a flag of a record. */
     public void set(RecordFlag flag, int place) {
         places.computeIfAbsent(flag, any -> new BitSet()).set(place);
     }
 
-    /** The places of the records that have a flag; not to be changed. */
+    /** The positions of the records that have a flag; must not be changed. */
     BitSet places(RecordFlag flag) {
         return places.getOrDefault(flag, new BitSet());
     }
@@ -38,7 +38,7 @@ public final class RecordFlags {
                 places.computeIfAbsent(flag, any -> new BitSet()).or(flagged));
     }
 
-    /** Those of some records that follow each other, by their places among these. */
+    /** The flags of a range of records, by their positions in the range. */
     RecordFlags range(int first, int size) {
         RecordFlags flags = new RecordFlags();
         places.forEach((flag, flagged) -> flags.places.put(flag, flagged.get(first, first + size)));

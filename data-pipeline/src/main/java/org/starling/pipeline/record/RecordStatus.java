@@ -12,18 +12,17 @@ import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
 
 /**
- * What becomes of records, as far as it is decided: the first of these that applies. It was set aside when it was judged; it is a
- * copy; its class is not in the training data; it is an outlier; no window uses it; it is for testing; it is for training.
- * Immutable.
+ * Outcome of records, as far as it is decided. The first of these applies: rejected by validation, duplicate, class not in the
+ * training data, outlier, in no window, test, training. Immutable.
  */
 public final class RecordStatus implements Serializable {
     /** The record is for training. */
     public static final int TRAIN = 0;
     /** The record is for testing. */
     public static final int TEST = 1;
-    /** The record was set aside when it was judged. */
+    /** The record was rejected by validation. */
     public static final int REJECTED = -1;
-    /** The record is a copy of another one. */
+    /** The record is a duplicate of another one. */
     public static final int DUPLICATE = -2;
 
     private static final int UNSEEN = -3;
@@ -42,17 +41,17 @@ public final class RecordStatus implements Serializable {
         this.limits = new ArrayList<>(limits);
     }
 
-    /** Nothing but the classes is known; records are for what their source is for. */
+    /** Only the classes are known; each record is in the split of its source. */
     public static RecordStatus of(ClassIndex classes) {
         return new RecordStatus(classes, null, List.of());
     }
 
-    /** The same, and usable records are divided. */
+    /** The same, with usable records assigned to splits. */
     public RecordStatus with(SplitAssigner assigner) {
         return new RecordStatus(classes, assigner, limits);
     }
 
-    /** The same, and outliers are set aside. */
+    /** The same, with outliers rejected. */
     public RecordStatus with(List<OutlierLimit> outliers) {
         return new RecordStatus(classes, split, outliers);
     }
@@ -68,10 +67,10 @@ public final class RecordStatus implements Serializable {
     }
 
     /**
-     * One status for each record of a block.
+     * Returns one status for each record of a block.
      *
      * @param classOf its {@link #classes}
-     * @param flags of the records of the block
+     * @param flags flags of the records of the block
      */
     int[] of(RecordBlock block, int[] classOf, RecordFlags flags) {
         int[] statuses = new int[block.size()];
@@ -97,7 +96,7 @@ public final class RecordStatus implements Serializable {
         return statuses;
     }
 
-    /** Gives marked records a status, if they were to be kept until here. */
+    /** Sets the status of flagged records that are kept so far. */
     private static void overrule(int[] statuses, BitSet flagged, int status) {
         flagged.stream().filter(row -> statuses[row] >= 0).forEach(row -> statuses[row] = status);
     }
@@ -115,7 +114,7 @@ public final class RecordStatus implements Serializable {
         return TRAIN;
     }
 
-    /** By code of a label: which split hashes are for testing. */
+    /** The test on split hashes that selects test records, by code of the label. */
     private LongPredicate[] forTest(RecordBlock block) {
         LongPredicate[] forTest = new LongPredicate[block.labels().size()];
         boolean offeredForTest = block.part().equals(Splits.TEST);
@@ -127,7 +126,7 @@ public final class RecordStatus implements Serializable {
         return forTest;
     }
 
-    /** Why a record is not used; null for one that is. */
+    /** The reason for which a record is not used; null if it is used. */
     String reason(RecordBlock block, int row, int status) {
         return switch (status) {
             case TRAIN, TEST -> null;

@@ -1,6 +1,6 @@
 package org.starling.pipeline.record;
 
-/** A block, and what becomes of its records. Made where it is used, never sent. Not thread-safe. */
+/** A block with the status of its records. Created where it is used, never serialised. Not thread-safe. */
 public final class ValidatedBlock {
     private final RecordBlock block;
     private final RecordStatus status;
@@ -32,17 +32,17 @@ public final class ValidatedBlock {
         return statusOf[row] == RecordStatus.TRAIN;
     }
 
-    /** Whether a record was good when it was looked at by itself, and is no copy of another. */
+    /** Whether a record was valid by itself and is not a duplicate. */
     public boolean isDifferent(int row) {
         return statusOf[row] != RecordStatus.REJECTED && statusOf[row] != RecordStatus.DUPLICATE;
     }
 
-    /** Index of the class of a record that is kept. */
+    /** Index of the class of a kept record. */
     public int label(int row) {
         return classOf[block.labels().code(row)];
     }
 
-    /** Why a record is not used; null for one that is. */
+    /** The reason for which a record is not used; null if it is used. */
     public String reason(int row) {
         return status.reason(block, row, statusOf[row]);
     }

@@ -15,10 +15,10 @@ import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.source.table.SparkTexts;
 import org.starling.pipeline.spec.TableInput;
 
-/** All blocks of a table and what becomes of their records. Immutable; its passes over the blocks are lazy unless they say so. */
+/** All blocks of a table with the status of their records. Immutable. Passes over the blocks are lazy unless stated otherwise. */
 public final class ValidatedTable {
     private final JavaRDD<RecordBlock> blocks;
-    /** For each partition of the blocks one; null if no record has a flag. */
+    /** One set of flags for each partition of the blocks; null if no record has a flag. */
     private final JavaRDD<RecordFlags> flags;
 
     private final RecordStatus status;
@@ -26,10 +26,13 @@ public final class ValidatedTable {
     /**
      * A table.
      *
-     * @param duplicates for each partition of {@code blocks} one set of the places in it that hold duplicates; null if there are none
+     * @param duplicates the positions of duplicates, one set for each partition of {@code blocks}; null if there are none
      */
     public ValidatedTable(JavaRDD<RecordBlock> blocks, JavaRDD<BitSet> duplicates, RecordStatus status) {
-        this(status, blocks, duplicates == null ? null : duplicates.map(set -> RecordFlags.of(RecordFlag.DUPLICATE, set)));
+        this(
+                status,
+                blocks,
+                duplicates == null ? null : duplicates.map(set -> RecordFlags.of(RecordFlag.DUPLICATE, set)));
     }
 
     private ValidatedTable(RecordStatus status, JavaRDD<RecordBlock> blocks, JavaRDD<RecordFlags> flags) {
@@ -46,7 +49,7 @@ public final class ValidatedTable {
     /**
      * The same blocks with more flags.
      *
-     * @param more for each partition of the blocks one
+     * @param more one set of flags for each partition of the blocks
      */
     public ValidatedTable with(JavaRDD<RecordFlags> more) {
         JavaRDD<RecordFlags> all = flags == null
@@ -56,7 +59,7 @@ public final class ValidatedTable {
         return new ValidatedTable(status, blocks, all);
     }
 
-    /** How many partitions the blocks are in. */
+    /** Number of partitions of the blocks. */
     public int partitions() {
         return blocks.getNumPartitions();
     }
@@ -90,7 +93,7 @@ public final class ValidatedTable {
         };
     }
 
-    /** How many records are not used, by reason. Runs a job. */
+    /** Number of unused records, by reason. Runs a job. */
     public Map<String, Long> countReasons() {
         return blocks().mapPartitions(part -> {
                     HashMap<String, Long> counts = new HashMap<>();
@@ -110,7 +113,7 @@ public final class ValidatedTable {
                 });
     }
 
-    /** The records that are not used, as rows of source, record and reason (texts). */
+    /** The unused records, as rows of source, record and reason (texts). */
     public JavaRDD<InternalRow> unusedRecords(List<TableInput> inputs) {
         int cells = inputs.size();
         return blocks().flatMap(block -> {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@link HtmlReport} shows of one column. */
+/** Card of one column in {@link HtmlReport}. */
 final class ColumnCard {
     private static final int WIDTH = 260;
     private static final int HEIGHT = 90;

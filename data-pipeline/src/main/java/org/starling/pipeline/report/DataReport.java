@@ -16,7 +16,7 @@ import org.starling.pipeline.shard.RecordLedger;
 /**
  * Quality report of a table. Stored with its shards as {@code report.json}.
  *
- * @param ledger exact counts of all records; named {@code books} in JSON
+ * @param ledger exact counts of all records; {@code "books"} in JSON
  * @param split the selection of the test set; null if the source was not split
  * @param classes examples by class and split; exact
  * @param sampledBefore number of offered records in the sample of the column reports

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.starling.pipeline.split.HashSplitCounts;
 
 /**
- * How a test set was taken from the source, and how much came out where that is a matter of chance.
+ * Report on the selection of the test set, with the resulting sizes if they depend on chance.
  *
- * @param test what it was to be, in words
- * @param records usable records, without copies, by split and class; empty where shares are exact
- * @param groups groups by split; empty where records are in none
+ * @param test description of the requested test set
+ * @param records usable records without duplicates, by split and class; empty if shares are exact
+ * @param groups groups by split; empty if records have no group
  */
 public record SplitReport(String test, Map<String, Map<String, Long>> records, Map<String, Long> groups)
         implements Serializable {

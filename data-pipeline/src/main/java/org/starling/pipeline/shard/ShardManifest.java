@@ -22,7 +22,7 @@ import org.starling.pipeline.files.DataException;
  * @param classes names of the classes by index; names of the values if labels are vectors
  * @param splits manifests of the splits by name, see {@link org.starling.pipeline.split.Splits}
  * @param transform the transform that was fitted to the training examples
- * @param ledger counts of all records; {@code books} in JSON
+ * @param ledger counts of all records; {@code "books"} in JSON
  * @param provenance the origin of the shards
  */
 @JsonPropertyOrder({"version", "example", "classes", "splits", "transform", "books", "provenance"})

@@ -21,10 +21,10 @@ public sealed interface ImageSource extends SourceSpec {
         /** 1 for grey, 3 for red, green, blue. */
         int channels();
 
-        /** What becomes of images of another size. */
+        /** Treatment of images of another size. */
         Resize resize();
 
-        /** What all images are brought to. */
+        /** The common shape of all images. */
         default ImageShaping shaping() {
             return new ImageShaping(channels(), size().get(0), size().get(1), resize());
         }
@@ -32,7 +32,7 @@ public sealed interface ImageSource extends SourceSpec {
 
     /**
      * A folder that holds one folder per class, which holds the images of the class. Images that lie in the folder itself
-     * have no label. Files of other kinds are set aside.
+     * have no label. Files of other kinds are rejected.
      *
      * @param path the folder, or a glob that leads to several such folders
      */

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
-/** Where raw examples lie and how to read them. Paths are any that Hadoop knows: local, {@code file:}, {@code hdfs:}. */
+/** Location and format of raw data. Paths are any that Hadoop supports: local, {@code file:}, {@code hdfs:}. */
 @Variants(
         discriminator = "format",
         value = {

@@ -8,7 +8,7 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
-/** How some columns become features: an entry of {@code data.features}. Entries are packed in their order. */
+/** Encoding of some columns as features: an entry of {@code data.features}. Entries are packed in their order. */
 @Variants(
         discriminator = "as",
         value = {

@@ -1,6 +1,6 @@
 package org.starling.pipeline.spec;
 
-/** How features are brought to a common range. What it is fitted to is the training examples only. */
+/** Normalisation of features to a common range. Fitted to the training examples only. */
 public enum Normalisation {
     /** Values as they are. */
     NONE,

@@ -9,7 +9,7 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
-/** Something that a record must satisfy. A rule does not judge missing values: a comparison with one is neither true nor false. */
+/** Condition that a record must satisfy. A comparison with a missing value is neither true nor false, and breaks no rule. */
 @Variants(
         discriminator = "rule",
         value = {
@@ -99,7 +99,7 @@ public sealed interface RuleSpec extends Serializable {
      * the source has them.
      *
      * @param condition such as {@code start < end}
-     * @param name what the reason calls it; the condition by default
+     * @param name name in the reason; the condition by default
      */
     record Sql(String condition, @OptionalValue String name) implements RuleSpec {
         public Sql {

@@ -1,6 +1,6 @@
 package org.starling.pipeline.spec;
 
-/** How numbers are brought to a common range. Fitted to the training records. A constant column becomes 0. */
+/** Scaling of numbers to a common range. Fitted to the training records. A constant column becomes 0. */
 public enum Scaling {
     /** Values as they are. */
     NONE,

@@ -7,8 +7,8 @@ import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
 /**
- * How some columns become values of a label vector: an entry of {@code data.targets}. Entries are packed in their order. They are
- * encoded as features are; only the defaults differ.
+ * Encoding of some columns as values of a label vector: an entry of {@code data.targets}. Entries are packed in their order.
+ * Targets are encoded as features are; only the defaults differ.
  */
 @Variants(
         discriminator = "as",

@@ -43,7 +43,7 @@ public final class TableMoments implements Serializable {
     /**
      * Adds values of one column.
      *
-     * @param values finite doubles within single precision
+     * @param values finite doubles in the range of float32
      * @param absent how many more there would be if none were missing
      */
     public void add(int column, double[] values, long absent) {
@@ -70,7 +70,7 @@ public final class TableMoments implements Serializable {
         return this;
     }
 
-    /** How many rows have no value of a column. */
+    /** Number of rows without a value of a column. */
     public long missing(int column) {
         return missing[column];
     }

@@ -7,9 +7,9 @@ import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.validation.Checks;
 
 /**
- * What was learnt from the training texts.
+ * Vocabulary that was learnt from the training texts.
  *
- * @param spec what was asked for
+ * @param spec the requested encoding
  * @param vocabulary the tokens by number; the first two are reserved
  * @param merges of byte-pair encoding: pairs that are joined, separated by a space, in the order in which they were learnt
  */

@@ -6,15 +6,15 @@ import org.starling.kernels.validation.Default;
 import org.starling.pipeline.fit.BytePairLearner;
 
 /**
- * How texts become numbers.
+ * Encoding of texts as numbers.
  *
- * @param tokens what texts are split into
- * @param length tokens of an example: longer texts are cut, shorter ones padded
- * @param vocabulary the most tokens there are, those for padding and for unknown tokens included
- * @param letters whether capitals are kept
- * @param truncate which end of a text that is too long is cut off
- * @param pad at which end a text that is too short is padded
- * @param encode what a network is given
+ * @param tokens unit that texts are split into
+ * @param length number of tokens of an example: longer texts are cut, shorter ones are padded
+ * @param vocabulary maximum number of different tokens, including those for padding and unknown tokens
+ * @param letters treatment of capital letters
+ * @param truncate end of a long text that is cut off
+ * @param pad end of a short text that is padded
+ * @param encode form of the features
  */
 public record TextSpec(
         @Default("characters") Tokens tokens,

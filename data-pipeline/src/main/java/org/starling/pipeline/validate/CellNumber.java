@@ -14,7 +14,7 @@ public final class CellNumber {
     private static final long MAX_EXACT_DIGITS = 1L << 53;
     private static final int MAX_DIGITS = 18;
     private static final String NOT_FINITE = "not finite";
-    private static final String TOO_LARGE = "beyond single precision";
+    private static final String TOO_LARGE = "beyond float32";
 
     static {
         double power = 1;

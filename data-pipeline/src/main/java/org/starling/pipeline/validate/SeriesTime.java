@@ -49,7 +49,7 @@ final class SeriesTime implements Serializable {
         return time.isPresent();
     }
 
-    /** A number as Spark SQL casts it, which is more generous than {@link CellNumber}; NaN for what is no number. */
+    /** A number as Spark SQL casts it, which accepts more texts than {@link CellNumber}; NaN for any other text. */
     private static double number(String text) {
         try {
             return Double.parseDouble(text);

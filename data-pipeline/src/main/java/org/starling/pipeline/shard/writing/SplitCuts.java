@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.starling.pipeline.order.RankedHash;
 
 /**
- * Where the global order of one split is cut into shards. Where equal hashes lie on both sides of a cut (examples of equal
- * content), they straddle it: they are counted instead of moved, and each shard writes its share of copies.
+ * Cuts of the global order of one split into shards. Examples of equal content have equal hashes, and may lie on both sides of a
+ * cut. These examples are counted instead of moved, and each shard writes its share of the copies.
  */
 final class SplitCuts implements Serializable {
     private static final long serialVersionUID = 1L;
