@@ -25,7 +25,7 @@ import org.starling.pipeline.split.HashSplitCounts;
 import org.starling.pipeline.split.SplitAssigner;
 
 /**
- * The steps that differ between tables and images or texts. {@link PreprocessSteps} calls them, in their order, once each; closed
+ * The steps that differ between tables and images or texts. {@link PreprocessSteps} calls each of them once, in this order. Closed
  * after the run.
  *
  * @param <R> records, together with what was decided about them; immutable
@@ -53,7 +53,7 @@ sealed interface DataSteps<R> extends AutoCloseable permits TableSteps, ExampleS
     /**
      * Assigns each usable record to a split, and rejects those whose class is not in the training data.
      *
-     * @param assigner by hash; null if the source of a record decides, or time
+     * @param assigner split by hash; null if the split depends on the source of a record or on time
      */
     R split(R records, ClassIndex classes, SplitAssigner assigner);
 
@@ -90,7 +90,7 @@ sealed interface DataSteps<R> extends AutoCloseable permits TableSteps, ExampleS
      * @param example format of the encoded examples
      * @param names of the classes, or of the values of a label
      * @param windows how many examples the records make, by split; empty where each record is an example
-     * @param plan where to cut the order of the examples; null if examples tell it only when they are encoded
+     * @param plan cuts of the order of the examples; null if they are known only after encoding
      * @param rejected finishes writing the records that became no examples; counts by reason, {@code duplicate} among them
      * @param columns for the report; null if there is none
      */

@@ -33,7 +33,7 @@ public final class InferencePipeline {
     /** Packed features, as {@link #format()} says. */
     public static final String FEATURES = "features";
     /**
-     * Class index; null where the raw data has no label, or one that is no known class. Where labels are vectors or
+     * Class index; null if the raw data has no label, or an unknown one. Where labels are vectors or
      * sequences, what {@link org.starling.pipeline.shard.PackedLabels} reads; null where a part of them is missing.
      */
     public static final String LABEL = "label";
@@ -51,7 +51,7 @@ public final class InferencePipeline {
         return new InferencePipeline(manifest);
     }
 
-    /** What one prepared example looks like. */
+    /** Format of one prepared example. */
     public ExampleFormat format() {
         return manifest.example();
     }

@@ -37,7 +37,8 @@ import org.starling.pipeline.validate.ValidatedRecord;
 import org.starling.pipeline.validate.ValidationSpec;
 
 /**
- * A table, validated as its training data was, except that rules are not applied: they say what to learn from. Its passes are lazy.
+ * A table for inference. It is validated as its training data was, but without rules, because these select training records.
+ * Its passes are lazy.
  */
 final class InferenceTable {
     /** All usable records are of one part. */
@@ -100,7 +101,7 @@ final class InferenceTable {
         return examples.select(RawExamples.FEATURES, RawExamples.LABEL);
     }
 
-    /** The records that become no examples: source, record, reason. */
+    /** The records that are not used: source, record, reason. */
     Dataset<Row> rejected() {
         Dataset<Row> all = rows(records, null);
         if (fitted.windows() != null) {

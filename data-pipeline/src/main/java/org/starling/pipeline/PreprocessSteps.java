@@ -38,7 +38,7 @@ import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
 
 /**
- * The steps from raw data to shards in a given folder, in their order. Made for one run.
+ * The steps from raw data to shards in a given folder, in their order. One object serves one run.
  *
  * @param <R> validated records of one kind of data
  */
@@ -152,7 +152,7 @@ final class PreprocessSteps<R> {
         }
         long kept;
         if (spec.balance() != null || spec.windows() != null) {
-            // examples do not tell of how many records they were made
+            // examples do not contain the number of their records
             kept = counts.offered()
                     - unused.values().stream().mapToLong(Long::longValue).sum();
         } else {

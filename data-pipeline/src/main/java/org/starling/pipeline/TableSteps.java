@@ -39,11 +39,11 @@ import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
 
-/** The steps over tables. Records are packed in blocks. */
+/** The steps for tables. Records are packed in blocks. */
 final class TableSteps implements DataSteps<ValidatedTable> {
     private final SparkSession spark;
     private final PipelineSpec spec;
-    /** Cuts windows out of time series; null where each record is an example. */
+    /** Cuts windows out of time series; null if each record is an example. */
     private final TableSeries series;
 
     private SmallMethods methods;
@@ -102,7 +102,7 @@ final class TableSteps implements DataSteps<ValidatedTable> {
         ValidatedTable limited = table;
         List<TableInput> clipped = inputs;
         long offered = split.counts().offered();
-        // nothing that is fitted moves an example in the global order
+        // fitting does not change the global order
         Result<ShardPlanner> plan = series == null && !spec.expandsTraining()
                 ? background.start(() -> ShardPlanner.locate(
                         TableExamples.places(limited), Splits.ALL, spec.shards().count(), offered))

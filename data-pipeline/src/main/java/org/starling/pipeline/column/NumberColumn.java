@@ -3,7 +3,7 @@ package org.starling.pipeline.column;
 import java.io.Serializable;
 import java.util.BitSet;
 
-/** The numbers of one column of a block. Not changed once it is made. */
+/** The numbers of one column of a block. Immutable. */
 public final class NumberColumn implements Serializable {
     private static final long serialVersionUID = 1L;
 

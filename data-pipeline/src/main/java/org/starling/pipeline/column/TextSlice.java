@@ -53,7 +53,7 @@ public final class TextSlice implements Serializable {
         return offset;
     }
 
-    /** How many bytes there are. */
+    /** Number of bytes. */
     public int length() {
         return length;
     }

@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Finds files that lie in one folder per class. */
+/** Finds files in one folder per class. */
 public final class ClassFolders {
     private ClassFolders() {}
 

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
 
-/** Data that cannot be read or written. The message names what, why and what to do: show it to the user as it is. */
+/** Failure to read or write data. The message names the data, the reason and the remedy, and is shown to users unchanged. */
 public final class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    /** What operating systems say of a full disk. */
+    /** Message of operating systems for a full disk. */
     private static final String FULL = "No space left on device";
 
     public DataException(String message) {

@@ -70,7 +70,7 @@ public final class DataFiles {
         }
     }
 
-    /** What has this path; else what it names as a glob. */
+    /** The file or folder with this path; else the matches of the path as a glob. */
     static FileStatus[] named(Path path, FileSystem system) throws IOException {
         try {
             return new FileStatus[] {system.getFileStatus(path)};

@@ -2,7 +2,7 @@ package org.starling.pipeline.files;
 
 import java.util.List;
 
-/** Names files that were found to Spark, which takes paths for globs. */
+/** Escapes the paths of found files for Spark, which interprets paths as globs. */
 public final class FoundFiles {
     private static final String LETTERS_OF_GLOBS = "{}[]*?\\";
 

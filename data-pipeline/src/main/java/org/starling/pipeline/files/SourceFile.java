@@ -8,10 +8,10 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One file that a job reads, and what was in it.
+ * One file that a job reads, with a digest of its content.
  *
- * @param role what it holds, such as "train images"
- * @param path where it lies, fully qualified
+ * @param role its use, such as "train images"
+ * @param path its fully qualified location
  * @param bytes its length as stored
  * @param digest see {@link ContentDigests}
  */

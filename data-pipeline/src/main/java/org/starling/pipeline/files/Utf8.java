@@ -8,7 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Checks whether bytes are a text in UTF-8. Spark does not, and Java decodes all faulty bytes to the same letter. */
+/** Checks that bytes are a text in UTF-8. Spark does not check, and Java decodes all faulty bytes to the same character. */
 public final class Utf8 {
     /** Reason of a record that is no such text. */
     public static final String INVALID = "not UTF-8";

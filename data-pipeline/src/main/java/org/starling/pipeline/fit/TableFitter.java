@@ -21,7 +21,7 @@ import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.validate.CellNumber;
 
-/** Fits fills and encodings to the training records of a table. */
+/** Fits outlier limits, fill values and encodings to the training records of a table. */
 public final class TableFitter {
     private final TableFeatures features;
     private final CleanSpec clean;
@@ -55,12 +55,12 @@ public final class TableFitter {
      * Fits all the rest.
      *
      * @param inputs with the limits to which values are clipped
-     * @param windows how records become examples; null where each is one
+     * @param windows windows of records; null if each record is an example
      */
     public TableTransform fit(List<TableInput> inputs, SeriesSpec windows) {
         TableProfile profile = profile(inputs);
         List<TableInput> filled = fill(inputs, profile);
-        // without a gap that was filled all values are known already
+        // if no value was filled, all values are already known
         TableProfile whole = fillsGaps(filled, profile) ? profile(filled) : profile;
         EncodingFitter fitter = new EncodingFitter(features, filled, whole);
         TableTargets targets =

@@ -30,8 +30,8 @@ import org.starling.pipeline.split.Splits;
 import scala.Tuple2;
 
 /**
- * The time series of a table. Records move, with little more than their times, to where all of their series are; what is found
- * there comes back as flags of the records. Made for one run, and closed after it.
+ * Splits the time series of a table and finds their windows. Times and positions of records are sent to the task of their series;
+ * the result is sent back as flags of the records. One object serves one run, and is closed after it.
  */
 public final class TableSeries implements AutoCloseable {
     private static final String PARTITION = "partition";
@@ -50,10 +50,10 @@ public final class TableSeries implements AutoCloseable {
     }
 
     /**
-     * A table whose records are placed in their series.
+     * A table whose records have positions in their series.
      *
-     * @param table with flags of those that no window uses
-     * @param windows how many there are, by split
+     * @param table the table with flags on records that no window uses
+     * @param windows number of windows, by split
      */
     public record Placed(ValidatedTable table, Map<String, Long> windows) {}
 
@@ -89,7 +89,7 @@ public final class TableSeries implements AutoCloseable {
     /**
      * The windows, in the columns of {@link ShardWriter}.
      *
-     * @param table as it was given to {@link #placed}: records that no window uses have their places, too
+     * @param table the argument of {@link #placed}; includes the records that no window uses
      */
     public Dataset<Row> windows(ValidatedTable table, TableTransform transform) {
         Dataset<Row> records = dataset(
@@ -129,7 +129,7 @@ public final class TableSeries implements AutoCloseable {
         return flagged.select(PARTITION, PLACE, FLAG)
                 .toJavaRDD()
                 .mapToPair(row -> new Tuple2<>(row.getInt(0), new Tuple2<>(row.getInt(1), row.getString(2))))
-                // a number is its own hash, so each mark comes to the partition it is about
+                // a number is its own hash, so each flag is sent to the partition of its record
                 .partitionBy(new HashPartitioner(partitions))
                 .mapPartitions(
                         pairs -> {

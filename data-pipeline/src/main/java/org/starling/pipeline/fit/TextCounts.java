@@ -21,7 +21,7 @@ final class TextCounts {
      *
      * @param column whose fill takes the place of missing values
      * @param separator a regular expression that parts texts; null to take them whole
-     * @param limit with so many different texts it stops: nobody wants the numbers then
+     * @param limit maximum number of different texts; counting stops there, because the result is not used
      */
     TextCounts(TableInput column, int input, String separator, int limit) {
         this.column = column;

@@ -55,7 +55,7 @@ public final class TypedFeatures {
     }
 
     /**
-     * Makes sure that columns are taken as what they were declared to be.
+     * Checks that columns are used by their declared types.
      *
      * @param types by column; others may be anything
      */

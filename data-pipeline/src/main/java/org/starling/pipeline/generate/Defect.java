@@ -1,6 +1,6 @@
 package org.starling.pipeline.generate;
 
-/** Something wrong with a row of a made-up table. A row has at most one defect. */
+/** Defect of a row of a generated table. A row has at most one defect. */
 enum Defect {
     MISSING_VALUE("column x1: missing value", 10),
     MALFORMED_NUMBER("column x2: not a number", 5),

@@ -29,9 +29,9 @@ import org.apache.spark.sql.functions;
 import org.starling.pipeline.files.DataException;
 
 /**
- * Makes up a table of twenty columns: {@code id}, numbers {@code x1} to {@code x14}, {@code region}, {@code code}, {@code
- * hour}, {@code weekday} and {@code label} (yes or no, which depends on some of the numbers). Exactly so many of its rows as
- * {@link Defect} says have each defect, wherever in the table. The file {@code defects.json} beside the folder tells the numbers.
+ * Generates a table of twenty columns: {@code id}, numbers {@code x1} to {@code x14}, {@code region}, {@code code}, {@code
+ * hour}, {@code weekday} and {@code label} (yes or no, which depends on some of the numbers). The number of rows with
+ * each {@link Defect} is exact; their positions are random. The file {@code defects.json} next to the folder contains the numbers.
  */
 public final class DirtyTable {
     private static final int NUMBERS = 14;
@@ -56,7 +56,7 @@ public final class DirtyTable {
     }
 
     /**
-     * Writes the table, and the numbers of its defects beside it.
+     * Writes the table, and the numbers of its defects next to it.
      *
      * @return the number of rows with each defect, by the reason for which they must be rejected
      * @throws DataException if there is something at the path already

@@ -1,6 +1,6 @@
 package org.starling.pipeline.image;
 
-/** An image that cannot be used. Made often and caught at once, so it has no stack trace. */
+/** An image that cannot be used. It is thrown often and caught at once, so it has no stack trace. */
 public final class BadImageException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,8 @@
 package org.starling.pipeline.image;
 
 /**
- * Decodes PNG, JPEG and BMP, told apart by their first bytes. An alpha channel is dropped, samples of 16 bits keep their
- * upper eight, and the orientation that a camera noted is not looked at. JPEG that breaks off cannot be decoded. Not
+ * Decodes PNG, JPEG and BMP, recognised by their first bytes. An alpha channel is dropped, samples of 16 bits keep their
+ * upper eight, and the orientation tag of cameras is ignored. Truncated JPEG cannot be decoded. Not
  * thread-safe: holds buffers that are used again.
  */
 public final class ImageDecoder {

@@ -13,7 +13,7 @@ import org.starling.kernels.validation.Checks;
  * @param resize treatment of images of another size
  */
 public record ImageShaping(int channels, int height, int width, Resize resize) implements Serializable {
-    /** Reason of images whose size differs when {@link Resize#NONE} is asked for. */
+    /** Reason of images of another size with {@link Resize#NONE}. */
     public static final String WRONG_SIZE = "wrong size";
 
     public ImageShaping {

@@ -22,7 +22,7 @@ final class HashHistogram implements Serializable {
     /**
      * Nothing counted yet.
      *
-     * @param bits how many leading bits are looked at
+     * @param bits number of leading bits that are compared
      */
     HashHistogram(int bits) {
         shift = Long.SIZE - bits;

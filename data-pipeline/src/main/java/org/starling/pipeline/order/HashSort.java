@@ -17,7 +17,7 @@ public final class HashSort {
      * @param ties order of the indices of equal hashes
      */
     public static int[] order(long[] hashes, int size, Comparator<Integer> ties) {
-        // the upper half of a hash tells nearly all of them apart; the lower half makes room for the index
+        // the upper half of a hash distinguishes nearly all of them; the lower half is replaced by the index
         long[] keys = new long[size];
         for (int i = 0; i < size; i++) {
             keys[i] = (hashes[i] & UPPER_HALF) | i;

@@ -6,12 +6,12 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
-/** Tells copies in a list of keyed entries: of equal ones all but the first in the order of {@code order}, then {@code place}. */
+/** Finds duplicates in a list of keyed entries: all but the first of equal entries, by {@code order}, then {@code place}. */
 final class Duplicates {
     private Duplicates() {}
 
     /**
-     * Indices of the entries that are copies of others. Entries are equal if they agree in {@code keys} and {@code checks}.
+     * Indices of the entries that are duplicates. Entries are equal if they agree in {@code keys} and {@code checks}.
      *
      * @param size how many entries there are; arrays may be longer
      */

@@ -28,7 +28,7 @@ public final class RecordBlocks {
         TextSlice commonLabel = TextSlice.of(label);
         JavaRDD<RecordBlock> blocks = validated.mapPartitions(records -> new Packing(records, own, commonLabel));
         if (blocks.getNumPartitions() < parallelism) {
-            // a compressed file is read by one task; let all cores have a part of what follows
+            // one task reads a compressed file; the later steps use all cores
             blocks = spread(blocks, parallelism);
         }
         return blocks.mapPartitionsWithIndex(RecordBlocks::located, true);

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** Places of the records of a block, and what tells their copies. Not changed once it is made. */
+/** Order hashes of the records of a block, and the keys of duplicates. Immutable. */
 final class RecordHashes implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -12,11 +12,11 @@ final class RecordHashes implements Serializable {
     final long[] split;
     /** Places in the order of the shards. */
     final long[] order;
-    /** First hash of what makes copies equal. */
+    /** First hash of the duplicate key. */
     final long[] key;
     /** Second hash of the same. */
     final long[] check;
-    /** Records that are no copies, whatever the others are. */
+    /** Records that cannot be duplicates. */
     final BitSet keyless;
 
     /** Room for a number of records. */

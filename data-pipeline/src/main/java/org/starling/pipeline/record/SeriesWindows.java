@@ -27,12 +27,12 @@ import org.starling.pipeline.spec.SeriesSpec;
 
 /**
  * Cuts windows out of series. Records carry {@link #TIME}, {@link #SERIES} and {@link #CONTENT};
- * those of equal time follow each other in the order of their contents, then of their hashes. One task has all records of a series.
+ * those of equal time follow each other in the order of their contents, then of their hashes. One task processes all records of a series.
  */
 public final class SeriesWindows {
     /** Name of the column of times: a double, numbers as they are and points of time in seconds. */
     public static final String TIME = "series_time";
-    /** Name of the column that tells series apart: an array of texts, or that as JSON. */
+    /** Name of the column that identifies the series: an array of texts, or the same as JSON. */
     public static final String SERIES = "series_key";
     /** Name of the column that holds a hash of a record's features, by which records of equal time are ordered. */
     public static final String CONTENT = "series_content";
@@ -67,7 +67,7 @@ public final class SeriesWindows {
                 .gt(size.minus(floor(size.multiply(last).plus(ROUNDING))));
     }
 
-    /** The records with their places in the series of {@code part}, as the other methods want them. */
+    /** The records with their positions in the series of {@code part}, as the other methods require. */
     public Dataset<Row> placed(Dataset<Row> records, String part) {
         WindowSpec whole = Window.partitionBy(col(SERIES), col(part));
         WindowSpec ordered = ordered(whole);
@@ -97,7 +97,7 @@ public final class SeriesWindows {
         return when(col(SIZE).lt(spec.length()), lit(TOO_SHORT));
     }
 
-    /** How many windows the placed records make, by {@code part}. */
+    /** Number of windows of the placed records, by {@code part}. */
     public Map<String, Long> windows(Dataset<Row> placed, String part) {
         Map<String, Long> windows = new HashMap<>();
         placed.groupBy(col(part), col(SERIES))

@@ -107,7 +107,7 @@ final class ColumnCard {
         card.append(HtmlReport.text("<path class=\"%s\" d=\"%s\"/>", style, points));
     }
 
-    /** With as many digits as tell it from another number. */
+    /** With enough digits to distinguish it from another number. */
     private static String number(double value, double other) {
         String brief = HtmlReport.text("%.4g", value);
         return value != other && brief.equals(HtmlReport.text("%.4g", other)) ? HtmlReport.text("%.10g", value) : brief;

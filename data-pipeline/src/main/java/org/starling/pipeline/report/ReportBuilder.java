@@ -13,8 +13,8 @@ import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.split.Splits;
 
 /**
- * Looks at the columns of a table. Distributions come from a sample: the records whose hash is smallest, about twenty thousand.
- * The same records are taken however the table is partitioned; records of equal content are taken together.
+ * Builds the report on the columns of a table. Distributions come from a sample: about twenty thousand records with the smallest
+ * hashes. The sample does not depend on partitions; records of equal content are sampled together.
  */
 public final class ReportBuilder {
     private static final double SAMPLE = 20_000;

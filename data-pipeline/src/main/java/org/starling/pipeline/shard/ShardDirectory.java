@@ -17,9 +17,9 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
 
 /**
- * The place of a set of shards. New shards are written to a hidden folder beside it and renamed when they are complete,
- * so an interrupted job leaves nothing half-written at the target; what it leaves beside is removed a day later by the next
- * job. Of jobs that publish at the same time the last one stays, whole. Not thread-safe.
+ * The folder of a set of shards. New shards are written to a hidden sibling folder that is renamed when it is complete, so the
+ * target never contains an incomplete set. Hidden folders of interrupted jobs are removed by the next job after a day. If several
+ * jobs publish at the same time, the last one wins with its complete set. Not thread-safe.
  */
 public final class ShardDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(ShardDirectory.class);
@@ -119,7 +119,7 @@ public final class ShardDirectory {
         boolean published = false;
         while (!published) {
             replace(staging);
-            // a folder that appeared since it was looked for has not been replaced, but moved into
+            // if the folder appeared after the check, it was not replaced: the new one was moved into it
             published = !files.exists(nested);
             if (!published) {
                 rename(nested, staging);
@@ -171,7 +171,7 @@ public final class ShardDirectory {
         return path.getName().startsWith(hidden(WRITING)) || path.getName().startsWith(hidden(OLD));
     }
 
-    /** When something was last added to a folder, or to one directly in it. */
+    /** Time of the last addition to a folder or to one directly in it. */
     private Instant lastChange(FileStatus folder) throws IOException {
         long last = folder.getModificationTime();
         for (FileStatus child : files.listStatus(folder.getPath())) {

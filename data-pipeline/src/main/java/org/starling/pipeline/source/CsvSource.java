@@ -42,17 +42,17 @@ public record CsvSource(
         columns = columns == null ? null : List.copyOf(columns);
     }
 
-    /** A table whose files tell its columns. */
+    /** A table whose columns are found in its files. */
     public CsvSource(String path, Header header, String label, String delimiter, List<String> features) {
         this(path, header, label, delimiter, features, null, null);
     }
 
-    /** What is known of the columns before a file is read. */
+    /** The columns as declared, before a file is read. */
     public DeclaredColumns declared() {
         return DeclaredColumns.of(columns, schema);
     }
 
-    /** Whether the types of columns are to be learnt from the data. */
+    /** Whether the types of columns are inferred from the data. */
     public boolean infersTypes() {
         return DeclaredColumns.infers(schema);
     }
@@ -60,7 +60,7 @@ public record CsvSource(
     @Override
     public TableSource like(String otherLocation, Labels labels) {
         String otherLabel = labels.of(label);
-        // a header tells the names of other files, which may lack the label; types are those that were fitted to
+        // other files have their own header, perhaps without the label; types are those of the training data
         boolean named = header == Header.ABSENT && !declared().names().isEmpty();
         List<String> names = declared().names().stream()
                 .filter(name -> otherLabel != null || !name.equals(label))

@@ -7,7 +7,7 @@ import org.apache.spark.sql.types.StructType;
 import org.starling.pipeline.spec.RawFormat;
 
 /**
- * Raw records, one row each, in the order of their files. A row has either {@code features} (and, where asked for, a
+ * Raw records, one row each, in the order of their files. A row has either {@code features} (and, if requested, a
  * {@code label}), or a {@code reason} for which the record was rejected, together with the {@code record} itself.
  *
  * @param rows columns of {@link #SCHEMA}

@@ -24,7 +24,7 @@ import org.starling.kernels.validation.Variants.Variant;
         })
 public sealed interface SourceSpec extends Serializable permits IdxSource, TableSource, ImageSource, TextSource {
 
-    /** Other raw data of the same kind and form; {@code labels} tells whether it has labels where this source has them. */
+    /** Other raw data of the same kind and form; {@code labels} states whether it has labels if this source has them. */
     SourceSpec like(String location, Labels labels);
 
     /** Presence of labels in raw data. */

@@ -15,7 +15,7 @@ public sealed interface TableSource extends SourceSpec
     /** Columns that hold the features, in their order; null for all but the label. */
     List<String> features();
 
-    /** What the rows are found by: a path or glob, or the name of a table. */
+    /** Location of the rows: a path or glob, or the name of a table. */
     String location();
 
     @Override
@@ -126,7 +126,7 @@ public sealed interface TableSource extends SourceSpec
         return features == null ? null : List.copyOf(features);
     }
 
-    /** Notes what is wrong with a choice of features. */
+    /** Adds the faults of a choice of features. */
     static void checkFeatures(Checks checks, String label, List<String> features) {
         checks.require(
                         features == null || !features.isEmpty(),

@@ -16,7 +16,7 @@ import org.starling.kernels.validation.Default;
 public record OutlierSpec(List<String> columns, Method method, double limit, @Default("drop") Action then)
         implements Serializable {
 
-    /** Where limits come from. */
+    /** Method that computes limits. */
     public enum Method {
         /** mean ± limit · standard deviation. */
         Z_SCORE,

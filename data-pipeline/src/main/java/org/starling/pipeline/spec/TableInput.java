@@ -23,7 +23,7 @@ public record TableInput(
         @OptionalValue Double most)
         implements Serializable {
 
-    /** What the values of a column are. */
+    /** Kind of the values of a column. */
     public enum Kind {
         /** Finite numbers in the range of float32. */
         NUMBER,

@@ -74,7 +74,7 @@ public record SplitSpec(
         return by != null || groupPattern != null;
     }
 
-    /** How files are grouped. */
+    /** Grouping of files. */
     public FileGrouping files() {
         return new FileGrouping(
                 by == null ? List.of() : by, groupPattern == null ? null : Pattern.compile(groupPattern));
@@ -96,12 +96,12 @@ public record SplitSpec(
         return BigDecimal.valueOf(test).movePointRight(2).stripTrailingZeros().toPlainString() + " %";
     }
 
-    /** What makes groups, in words. */
+    /** Description of the groups. */
     String groupsInWords() {
         return by == null ? groupPattern : String.join(", ", by);
     }
 
-    /** What is kept for testing, in words. */
+    /** Description of the test set. */
     public String inWords() {
         if (grouped()) {
             return "about %s of the groups that %s %s"

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Packs texts as {@link TextEncoding#format()} says. Thread-safe. */
+/** Packs texts in the format {@link TextEncoding#format()}. Thread-safe. */
 public final class TextEncoder implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -82,7 +82,7 @@ public final class TextEncoder implements Serializable {
         return tools;
     }
 
-    /** What is made of the encoding where it is used. */
+    /** State that is derived from the encoding after deserialisation. */
     private static final class Tools {
         private final Tokeniser tokeniser;
         private final Map<String, Integer> numbers = new HashMap<>();

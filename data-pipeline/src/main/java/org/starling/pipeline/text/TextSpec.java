@@ -42,7 +42,7 @@ public record TextSpec(
                 .done();
     }
 
-    /** What texts are split into. */
+    /** Unit that texts are split into. */
     public enum Tokens {
         /** Unicode characters. */
         CHARACTERS,
@@ -68,7 +68,7 @@ public record TextSpec(
         END
     }
 
-    /** What a network is given. */
+    /** Form of the features. */
     public enum Form {
         /** The number of each token: {@code [length]}, for an embedding layer. */
         INDICES,

@@ -3,7 +3,7 @@ package org.starling.pipeline.validate;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.column.XxHash64;
 
-/** The seeds of the hashes of records; those of different uses begin with different texts. */
+/** The seeds of the hashes of records; those of different uses have different salts. */
 final class HashSalts {
     /** Seed of one hash of the content of a record. */
     static final long CONTENT = seed("content");

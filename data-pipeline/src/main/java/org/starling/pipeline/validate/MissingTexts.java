@@ -21,7 +21,7 @@ final class MissingTexts implements Serializable {
         return cells.read(column, text) && !stripIsMissing(text);
     }
 
-    /** Leaves out blanks around a text; returns whether the rest stands for a missing value. */
+    /** Strips blanks around a text; returns whether the rest is a missing value. */
     boolean stripIsMissing(TextSlice text) {
         if (text.trim().length() == 0) {
             return true;

@@ -9,7 +9,7 @@ import org.starling.pipeline.spec.TableInput;
 
 /**
  * The hashes by which records are ordered, split and recognised as duplicates: of one value after the other, each with the hash of
- * those before as its seed. A missing value is hashed as one that no record holds, so that it matters which one is missing. That two
+ * those before as its seed. A missing value is hashed as a value that no record has, so the position of missing values counts. That two
  * different records of ten million agree in the 128 bits of a key has a probability of 10^-25. Not thread-safe; each task has its own.
  */
 public final class RecordHasher implements Serializable {
@@ -33,7 +33,7 @@ public final class RecordHasher implements Serializable {
     private transient long otherContent;
 
     /**
-     * Seeds of what users can order anew.
+     * Seeds that users can set.
      *
      * @param split of the split
      * @param shuffle of the order of examples
@@ -43,7 +43,7 @@ public final class RecordHasher implements Serializable {
     /**
      * A hasher.
      *
-     * @param duplicates says what makes records equal; null for their content
+     * @param duplicates definition of equal records; null for equal content
      * @param part split that the records are for
      */
     RecordHasher(
@@ -115,7 +115,7 @@ public final class RecordHasher implements Serializable {
         return true;
     }
 
-    /** First hash of what makes records equal. */
+    /** First hash of the duplicate key. */
     public long key() {
         return keyHash(keySeed);
     }

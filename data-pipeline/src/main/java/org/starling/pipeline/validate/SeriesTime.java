@@ -29,7 +29,7 @@ final class SeriesTime implements Serializable {
         undecodable = TextSlice.of("column " + name + ": neither a number nor a point of time");
     }
 
-    /** Reads the time of another record. Returns what is wrong with it, or null. */
+    /** Reads the time of another record. Returns its fault, or null. */
     TextSlice read(RecordCells cells) {
         boolean present = missingTexts.read(cells, column, text);
         known = source == Kind.TEXT ? parse() : !((TypedCells) cells).isNull(column);

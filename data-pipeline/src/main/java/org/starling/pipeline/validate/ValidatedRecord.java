@@ -7,14 +7,14 @@ import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.column.XxHash64;
 
 /**
- * A record, its typed cells, and why it is rejected. One object stands for one record after the other; what it returns is valid until
- * the next one is validated. Not thread-safe.
+ * A record with its typed cells and the reason of its rejection, if any. One object is reused for all records; its values are valid
+ * until the next record is validated. Not thread-safe.
  */
 public final class ValidatedRecord implements RowCells, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final CellValidator[] values;
-    /** How many of the values features are made of: the first ones. */
+    /** Number of values that features use: the first ones. */
     private final int features;
     /** Null where there is no label column. */
     private final CellValidator label;
@@ -133,7 +133,7 @@ public final class ValidatedRecord implements RowCells, Serializable {
         return time != null;
     }
 
-    /** The texts that tell the time series from others; null for a missing one. */
+    /** The texts that identify the time series; null for a missing one. */
     public List<String> series() {
         return series.texts();
     }

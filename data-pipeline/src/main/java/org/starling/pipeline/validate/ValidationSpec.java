@@ -14,7 +14,7 @@ import org.starling.pipeline.spec.TableInput;
  * @param features how many of the inputs features are made of: the first ones
  * @param mayBeMissing names of inputs whose missing values are filled, or not needed
  * @param label column of the class; null if there is none
- * @param windows says where records stand in time series; null if they are in none
+ * @param windows time series of the records; null if there are none
  * @param groups columns whose values make the groups of a split; null if there are none
  */
 public record ValidationSpec(

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.shard.parquet.LabelStorage;
 
-/** Copies of one example that a shard writes. Not changed once it is made; only ever compared by {@link #ORDER}. */
+/** Copies of one example that a shard writes. Immutable; only ever compared by {@link #ORDER}. */
 final class RepeatedExample implements Serializable {
     /** The global order of examples, as far as it shows in their bytes. */
     static final Comparator<RepeatedExample> ORDER = new Order();

@@ -53,7 +53,7 @@ final class ShardPlan implements Serializable {
         return slot % shards;
     }
 
-    /** Where the order of a split is cut. */
+    /** Cuts of the order of a split. */
     SplitCuts cuts(String split) {
         return cuts.get(split);
     }

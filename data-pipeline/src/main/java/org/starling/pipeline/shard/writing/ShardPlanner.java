@@ -11,7 +11,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.order.HashRanks;
 import org.starling.pipeline.shard.parquet.LabelStorage;
 
-/** The places where the global order is cut, so that shard sizes differ by at most one. */
+/** Finds the cuts of the global order for shard sizes that differ by at most one. */
 public final class ShardPlanner {
     private static final long BAND_BYTES = 32L << 20;
 
@@ -31,7 +31,7 @@ public final class ShardPlanner {
     /**
      * Finds the cuts, in two passes over the examples.
      *
-     * @param places split (text) and hash (long) of each example; a row may change when the next one is asked for
+     * @param places split (text) and hash (long) of each example; a row may change when the next one is read
      * @param splits names of all splits, also of those without examples
      * @param shards of each split
      * @param expected about how many examples there are

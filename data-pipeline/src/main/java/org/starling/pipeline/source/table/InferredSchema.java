@@ -14,8 +14,8 @@ import org.starling.pipeline.spec.ColumnType;
 import org.starling.pipeline.validate.RecordCells;
 
 /**
- * Learns what the texts of a CSV's columns stand for, by the inference of Spark's own CSV reader. It is given the lines that could
- * be split, with nothing in the place of missing values, so that bad lines and placeholders do not make numbers into texts.
+ * Infers the types of a CSV's columns, with the inference of Spark's own CSV reader. It gets only lines that could be split, with
+ * empty cells for missing values, so that bad lines and placeholders do not turn a column of numbers into texts.
  */
 public final class InferredSchema {
     private InferredSchema() {}

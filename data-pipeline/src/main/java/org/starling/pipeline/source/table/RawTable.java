@@ -112,12 +112,12 @@ public final class RawTable {
         return new RawTable(spark, columns.named(names), types, rows, lines);
     }
 
-    /** The records, lazily; each is valid until the next one is asked for. */
+    /** The records, lazily; each is valid until the next one is read. */
     JavaRDD<RecordCells> records() {
         return lines == null ? SparkRowCells.of(rows, types.size()) : lines.records();
     }
 
-    /** The records, validated lazily and without hashes; each is valid until the next one is asked for. */
+    /** The records, validated lazily and without hashes; each is valid until the next one is read. */
     public JavaRDD<ValidatedRecord> validated(ValidationSpec spec) {
         SparkSqlRules sqlRules = new SparkSqlRules(this, spec);
         return validated(sqlRules, compiler(spec, sqlRules).compile());

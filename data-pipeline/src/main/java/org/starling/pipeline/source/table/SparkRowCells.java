@@ -65,7 +65,7 @@ final class SparkRowCells implements TypedCells {
     }
 
     /**
-     * The cells of some rows, lazily; each is valid until the next one is asked for.
+     * The cells of some rows, lazily; each is valid until the next one is read.
      *
      * @param rows source, fault and line (texts), the columns of the table, and perhaps more
      * @param columns how many the table has

@@ -42,7 +42,7 @@ final class TextUnits {
         return new TextUnits(text, starts, null, size);
     }
 
-    /** What stands between white space. */
+    /** Texts between white space. */
     static TextUnits words(String text) {
         IntStream.Builder starts = IntStream.builder();
         IntStream.Builder ends = IntStream.builder();
