@@ -25,8 +25,8 @@ import org.starling.pipeline.split.HashSplitCounts;
 import org.starling.pipeline.split.SplitAssigner;
 
 /**
- * The steps that differ between tables and images or texts. {@link PreprocessSteps} calls each of them once, in this order. Closed
- * after the run.
+ * The steps that differ between tables and images or texts. {@link PreprocessSteps} calls each of them once, in this order.
+ * Closed after the run.
  *
  * @param <R> records, together with what was decided about them; immutable
  */

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A text as UTF-8 in a part of a byte array that others may own and change. It can be moved to another text, so that no object is made
- * for each cell; a key of a map must not be moved. Not thread-safe.
+ * A text as UTF-8 in a part of a byte array that others may own and change. It can be moved to another text, so that no object
+ * is made for each cell; a key of a map must not be moved. Not thread-safe.
  */
 public final class TextSlice implements Serializable {
     private static final long serialVersionUID = 1L;

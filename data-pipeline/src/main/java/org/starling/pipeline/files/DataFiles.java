@@ -91,8 +91,8 @@ public final class DataFiles {
 
     /**
      * Makes a file, which must not be there yet. Local ones are made by Java, with the permissions that it gives: Hadoop would
-     * lay a hidden {@code .crc} file beside each, which what is written here does without, and where its native library is missing
-     * start a process for each of the two that sets its permissions, which takes longer than to write a small file.
+     * lay a hidden {@code .crc} file beside each, which what is written here does without, and where its native library is
+     * missing start a process for each of the two that sets its permissions, which takes longer than to write a small file.
      */
     public static OutputStream create(Path path, Configuration conf) throws IOException {
         FileSystem files = path.getFileSystem(conf);

@@ -23,8 +23,8 @@ public record SourceFile(String role, String path, long bytes, String digest) im
     }
 
     /**
-     * Makes sure that the file can be opened: where Hadoop looks for checksums beside files, it takes what stands before a colon for
-     * the name of a file system.
+     * Makes sure that the file can be opened: where Hadoop looks for checksums beside files, it takes what stands before a
+     * colon for the name of a file system.
      *
      * @throws DataException if it cannot
      */

@@ -82,7 +82,9 @@ public final class TableExamples {
         });
     }
 
-    /** Split (text), order hash (long), packed features (binary) and class index (int) or packed label (binary) of each example. */
+    /**
+     * Split (text), order hash (long), packed features (binary) and class index (int) or packed label (binary) of each example.
+     */
     public JavaRDD<InternalRow> packed() {
         TableTransform fitted = transform;
         return table.blocks().flatMap(validated -> {
@@ -91,7 +93,10 @@ public final class TableExamples {
         });
     }
 
-    /** As {@link #packed}, with the position of each example in its time series: series (text), time (double) and content hash (long). */
+    /**
+     * As {@link #packed}, with the position of each example in its time series: series (text), time (double) and content hash
+     * (long).
+     */
     JavaRDD<InternalRow> packedInSeries() {
         TableTransform fitted = transform;
         return table.blocks().flatMap(validated -> {

@@ -19,8 +19,8 @@ public final class TypedFeatures {
     private TypedFeatures() {}
 
     /**
-     * Numbers as they are, then a value for each category of texts and booleans, then places on the circles of month, weekday and,
-     * for timestamps, hour.
+     * Numbers as they are, then a value for each category of texts and booleans, then places on the circles of month, weekday
+     * and, for timestamps, hour.
      *
      * @param columns in the order in which they are taken
      * @param types one for each column

@@ -29,9 +29,10 @@ import org.apache.spark.sql.functions;
 import org.starling.pipeline.files.DataException;
 
 /**
- * Generates a table of twenty columns: {@code id}, numbers {@code x1} to {@code x14}, {@code region}, {@code code}, {@code
- * hour}, {@code weekday} and {@code label} (yes or no, which depends on some of the numbers). The number of rows with
- * each {@link Defect} is exact; their positions are random. The file {@code defects.json} next to the folder contains the numbers.
+ * Generates a table of twenty columns: {@code id}, numbers {@code x1} to {@code x14}, {@code region}, {@code code},
+ * {@code hour}, {@code weekday} and {@code label} (yes or no, which depends on some of the numbers). The number of rows with
+ * each {@link Defect} is exact; their positions are random. The file {@code defects.json} next to the folder contains the
+ * numbers.
  */
 public final class DirtyTable {
     private static final int NUMBERS = 14;

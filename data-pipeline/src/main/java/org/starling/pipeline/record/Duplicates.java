@@ -42,8 +42,8 @@ final class Duplicates {
     }
 
     /**
-     * The keys that occur more than once, sorted. They are put into a table with open addressing; as they are hashes, their own bits
-     * say where.
+     * The keys that occur more than once, sorted. They are put into a table with open addressing; as they are hashes, their own
+     * bits say where.
      */
     private static long[] repeated(long[] keys, int size) {
         int capacity = Integer.highestOneBit(Math.max(1, size)) << 2;

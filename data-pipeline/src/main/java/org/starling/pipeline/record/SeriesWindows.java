@@ -26,8 +26,8 @@ import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.SeriesSpec;
 
 /**
- * Cuts windows out of series. Records carry {@link #TIME}, {@link #SERIES} and {@link #CONTENT};
- * those of equal time follow each other in the order of their contents, then of their hashes. One task processes all records of a series.
+ * Cuts windows out of series. Records carry {@link #TIME}, {@link #SERIES} and {@link #CONTENT}; those of equal time follow
+ * each other in the order of their contents, then of their hashes. One task processes all records of a series.
  */
 public final class SeriesWindows {
     /** Name of the column of times: a double, numbers as they are and points of time in seconds. */

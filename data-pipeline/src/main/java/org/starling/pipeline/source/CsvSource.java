@@ -7,8 +7,8 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.spec.DeclaredColumns;
 
 /**
- * Tables in CSV files, plain or compressed. One line is one example; values may be quoted and are trimmed. Empty lines are
- * no records.
+ * Tables in CSV files, plain or compressed. One line is one example; values may be quoted and are trimmed. Empty lines are no
+ * records.
  *
  * @param path file, folder or glob
  * @param header whether the first line of each file names the columns
@@ -16,7 +16,8 @@ import org.starling.pipeline.spec.DeclaredColumns;
  * @param delimiter one character between values; a tab for TSV
  * @param features columns that hold the features, in their order; by default all but the label
  * @param columns names of all columns; a header must have the same
- * @param schema names and types of all columns, as Spark SQL's DDL writes them; or {@code infer}, to learn the types from the data
+ * @param schema names and types of all columns, as Spark SQL's DDL writes them; or {@code infer}, to learn the types from the
+ *     data
  */
 public record CsvSource(
         String path,

@@ -7,7 +7,10 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.image.ImageShaping;
 import org.starling.pipeline.image.Resize;
 
-/** Images other than IDX: one file each, or the binary files of CIFAR. Examples have the shape {@code [channels, height, width]}. */
+/**
+ * Images other than IDX: one file each, or the binary files of CIFAR. Examples have the shape {@code [channels, height,
+ * width]}.
+ */
 public sealed interface ImageSource extends SourceSpec {
 
     /** Images of which each is a file: PNG, JPEG or BMP, of any size. */

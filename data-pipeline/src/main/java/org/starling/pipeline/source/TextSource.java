@@ -43,8 +43,8 @@ public sealed interface TextSource extends SourceSpec {
     }
 
     /**
-     * For language models: windows that are cut out of running text, labelled by what comes next. Windows do not cross the ends of
-     * files.
+     * For language models: windows that are cut out of running text, labelled by what comes next. Windows do not cross the ends
+     * of files.
      *
      * @param unit unit of lengths
      * @param length units in a window

@@ -8,9 +8,10 @@ import org.starling.pipeline.spec.DuplicateSpec;
 import org.starling.pipeline.spec.TableInput;
 
 /**
- * The hashes by which records are ordered, split and recognised as duplicates: of one value after the other, each with the hash of
- * those before as its seed. A missing value is hashed as a value that no record has, so the position of missing values counts. That two
- * different records of ten million agree in the 128 bits of a key has a probability of 10^-25. Not thread-safe; each task has its own.
+ * The hashes by which records are ordered, split and recognised as duplicates: of one value after the other, each with the hash
+ * of those before as its seed. A missing value is hashed as a value that no record has, so the position of missing values
+ * counts. That two different records of ten million agree in the 128 bits of a key has a probability of 10^-25. Not
+ * thread-safe; each task has its own.
  */
 public final class RecordHasher implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -6,7 +6,9 @@ import java.util.OptionalLong;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.spec.TableInput.Kind;
 
-/** The column that orders the records of a time series: numbers, or points of time. Holds the value read last; not thread-safe. */
+/**
+ * The column that orders the records of a time series: numbers, or points of time. Holds the value read last; not thread-safe.
+ */
 final class SeriesTime implements Serializable {
     private static final long serialVersionUID = 1L;
 

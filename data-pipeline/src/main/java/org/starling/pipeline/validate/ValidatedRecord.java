@@ -7,8 +7,8 @@ import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.column.XxHash64;
 
 /**
- * A record with its typed cells and the reason of its rejection, if any. One object is reused for all records; its values are valid
- * until the next record is validated. Not thread-safe.
+ * A record with its typed cells and the reason of its rejection, if any. One object is reused for all records; its values are
+ * valid until the next record is validated. Not thread-safe.
  */
 public final class ValidatedRecord implements RowCells, Serializable {
     private static final long serialVersionUID = 1L;

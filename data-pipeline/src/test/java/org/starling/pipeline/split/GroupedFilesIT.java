@@ -133,7 +133,9 @@ class GroupedFilesIT {
                 .hasMessageContainingAll("none of the 1 groups of [[.](png)]", "take another split.seed");
     }
 
-    /** One to four files of each group, in one of two classes, and a list of all of them; those that are there stay as they are. */
+    /**
+     * One to four files of each group, in one of two classes, and a list of all of them; those that are there stay as they are.
+     */
     private void write(Kind kind, Random random, int from, int to) throws IOException {
         List<String> lines = new ArrayList<>(List.of("patient,visit,kind,image"));
         for (int group = from; group < to; group++) {

@@ -8,7 +8,8 @@ import org.starling.pipeline.order.HashSort;
 
 /**
  * Sorted run of examples that is sent to their shard. Examples are collected in one array of bytes, and read from it in sorted
- * order, with equal ones as copies of one: hash, class, copies, the lengths of features and packed label, and these two of each. Not thread-safe.
+ * order, with equal ones as copies of one: hash, class, copies, the lengths of features and packed label, and these two of
+ * each. Not thread-safe.
  */
 final class ExampleRun {
     private static final int FIRST_BYTES = 1 << 13;

@@ -15,8 +15,8 @@ import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.validate.RecordCells;
 
 /**
- * Splits lines into cells, which are those of the line that was split last. A line without quotes is split where it lies, and its cells
- * share its memory; any other goes to the CSV library. Not thread-safe, each task has its own.
+ * Splits lines into cells, which are those of the line that was split last. A line without quotes is split where it lies, and
+ * its cells share its memory; any other goes to the CSV library. Not thread-safe, each task has its own.
  */
 final class CsvSplitter implements RecordCells, Serializable {
     private static final long serialVersionUID = 1L;
@@ -124,8 +124,8 @@ final class CsvSplitter implements RecordCells, Serializable {
     }
 
     /**
-     * The highest bit of each byte of a word that has a wanted value. Source: H. S. Warren, "Hacker's Delight" (2nd edition, 2012),
-     * section 6-1, "find first 0-byte", the form that is exact for all bytes.
+     * The highest bit of each byte of a word that has a wanted value. Source: H. S. Warren, "Hacker's Delight" (2nd edition,
+     * 2012), section 6-1, "find first 0-byte", the form that is exact for all bytes.
      *
      * @param wanted the value in each byte
      */
