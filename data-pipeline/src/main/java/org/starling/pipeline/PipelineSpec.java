@@ -90,7 +90,7 @@ public record PipelineSpec(
                         "must not be given together with the label of a source; leave one of them out");
     }
 
-    /** Targets are made of columns, and take the place of classes. */
+    /** Checks that targets are used with tables, and replace classes. */
     private static void checkTargets(
             Checks checks, SourceSpec source, List<TargetSpec> targets, BalanceSpec balance, CleanSpec clean) {
         if (targets == null) {
@@ -207,7 +207,7 @@ public record PipelineSpec(
         }
     }
 
-    /** Groups are made of columns; a series is no more divided than a group. */
+    /** Checks the columns of groups; a series must stay in one split, as a group must. */
     private static void checkGroups(Checks checks, SourceSpec source, SplitSpec split, SeriesSpec windows) {
         if (split == null) {
             return;

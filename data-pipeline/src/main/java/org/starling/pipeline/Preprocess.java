@@ -93,7 +93,7 @@ public final class Preprocess {
         try {
             staging = target.stage();
             ShardManifest manifest = steps.run(staging, provenance);
-            // somebody else may have made something there meanwhile
+            // another job may have created the target in the meantime
             requireReplaceable(target, ifExists);
             Optional<ShardManifest> existing = reusable(target, manifest::fingerprint, ifExists);
             if (existing.isPresent()) {

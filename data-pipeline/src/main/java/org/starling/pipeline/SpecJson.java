@@ -19,7 +19,7 @@ final class SpecJson {
             .annotationIntrospector(new VariantIntrospector())
             .build();
 
-    /** Version of what shards hold. Another one means that the same job gives other bytes. */
+    /** Version of the content of shards. It changes when the same job gives other bytes. */
     private static final int SHARD_VERSION = 1;
 
     private SpecJson() {}

@@ -74,7 +74,7 @@ final class TableRecords implements AutoCloseable {
         return blocks;
     }
 
-    /** The declared types of columns, without inference from the data. */
+    /** The types of columns: inferred only if no features are configured, else as declared. */
     private Map<String, ColumnType> types(SparkSession spark, TableSource source, RawTable table) {
         if (!(source instanceof CsvSource csv)) {
             return Map.of();
@@ -133,7 +133,7 @@ final class TableRecords implements AutoCloseable {
         }
     }
 
-    private JavaRDD<ValidatedRecord> validated(TableSource source, RawTable table, String part) {
+    private JavaRDD<ValidatedRecord> validated(TableSource source, RawTable table, String splitName) {
         Set<String> filled = clean.missing().stream()
                 .filter(missing -> missing.fill() != MissingFill.DROP)
                 .flatMap(missing -> missing.columns().stream())
@@ -149,7 +149,7 @@ final class TableRecords implements AutoCloseable {
                 isGrouped() ? spec.split().by() : null);
         long splitSeed = spec.split() == null ? 0 : spec.split().seed();
         return table.validated(
-                required, part, new RecordHasher.Seeds(splitSeed, spec.shards().seed()));
+                required, splitName, new RecordHasher.Seeds(splitSeed, spec.shards().seed()));
     }
 
     private boolean isGrouped() {

@@ -54,7 +54,7 @@ class GroupedSplitIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void noGroupIsOnBothSidesAndTheBooksBalance(long seed) throws IOException {
+    void noGroupIsInBothSplitsAndTheLedgerBalances(long seed) throws IOException {
         Random random = new Random(seed);
         List<String> lines = patients(random, 0, 30 + random.nextInt(40));
         int good = lines.size();
@@ -135,7 +135,7 @@ class GroupedSplitIT {
     }
 
     @Test
-    void classesOfTestGroupsOnlyAreSetAside() throws IOException {
+    void classesOfTestGroupsOnlyAreRejected() throws IOException {
         List<String> lines = patients(new Random(3), 0, 50);
         SplitSpec split = new SplitSpec(0.3, 1, PATIENT, null);
         run(lines, split);

@@ -34,7 +34,7 @@ class PreprocessCsvIT {
     Path folder;
 
     @Test
-    void badRowsAreSetAsideWithRecordAndReason() throws IOException {
+    void badRowsAreRejectedWithRecordAndReason() throws IOException {
         Path file = Files.write(
                 folder.resolve("t.csv"),
                 List.of(

@@ -86,13 +86,13 @@ class PreprocessIdxIT {
             squares += value * value;
         }
         int count = pixels.length - 16;
-        // scale and offset are singles
+        // scale and offset are float32
         assertThat(sum / count).isBetween(-1e-5, 1e-5);
         assertThat(squares / count).isBetween(1 - 1e-5, 1 + 1e-5);
     }
 
     @Test
-    void testImagesOfAClassThatTrainingLacksAreSetAside() throws IOException {
+    void testImagesOfAClassThatTrainingLacksAreRejected() throws IOException {
         IdxSource train = IdxFiles.random(folder, "train", 8, 1, "");
         IdxSource test = IdxFiles.random(folder, "test", 20, 2, "");
 

@@ -38,7 +38,7 @@ import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
-/** Random tables with random defects: the books must show exactly the defects that were put in. */
+/** Random tables with random defects: the ledger must show exactly these defects. */
 class RandomTablesIT {
     private final SparkSession spark = LocalSpark.session();
 
@@ -47,7 +47,7 @@ class RandomTablesIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void booksNameExactlyTheDefectsPutIn(long seed) throws IOException {
+    void ledgerNamesExactlyTheDefectsPutIn(long seed) throws IOException {
         Random random = new Random(seed);
         int columns = 1 + random.nextInt(6);
         int rows = 20 + random.nextInt(400);

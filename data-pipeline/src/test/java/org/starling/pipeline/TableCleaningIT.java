@@ -94,11 +94,11 @@ class TableCleaningIT {
                                 "label outside of its set", 1L,
                                 "missing label", 1L),
                         2));
-        Dataset<Row> aside = spark.read().json(target() + "/rejected");
-        assertThat(aside.count()).isEqualTo(9);
-        assertThat(aside.filter("reason = 'not double'").first().<String>getAs("record"))
+        Dataset<Row> rejected = spark.read().json(target() + "/rejected");
+        assertThat(rejected.count()).isEqualTo(9);
+        assertThat(rejected.filter("reason = 'not double'").first().<String>getAs("record"))
                 .isEqualTo("7,15,north,2024-01-01,maybe");
-        assertThat(aside.filter("reason = 'duplicate'").count()).isEqualTo(2);
+        assertThat(rejected.filter("reason = 'duplicate'").count()).isEqualTo(2);
     }
 
     @Test

@@ -86,7 +86,7 @@ class VectorLabelsIT {
     }
 
     @Test
-    void recordsWithoutAValueOfTheLabelAreSetAside() throws IOException {
+    void recordsWithoutAValueOfTheLabelAreRejected() throws IOException {
         Path file = Files.write(
                 folder.resolve("t.csv"), List.of("x,u,v,tags", "1,2,3,a", "2,,3,a", "3,4,what,a", "4,5,6,", "5,6,7,b"));
 

@@ -96,7 +96,7 @@ public final class TrainingSetExpansion implements AutoCloseable {
                         col(ShardWriter.LABEL));
     }
 
-    /** Lets Spark forget what was made; what {@link #apply} returned would then be computed again. */
+    /** Releases the examples that Spark keeps; the result of {@link #apply} would be computed again. */
     @Override
     public void close() {
         if (made != null) {

@@ -23,8 +23,8 @@ public record SourceFile(String role, String path, long bytes, String digest) im
     }
 
     /**
-     * Makes sure that the file can be opened: where Hadoop looks for checksums beside files, it takes what stands before a
-     * colon for the name of a file system.
+     * Checks that the file can be opened. File systems with checksum files interpret the text before a colon as the name of a
+     * file system.
      *
      * @throws DataException if it cannot
      */

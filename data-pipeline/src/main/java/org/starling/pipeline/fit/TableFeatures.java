@@ -44,7 +44,7 @@ public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, 
         return Stream.concat(specs.stream(), targets.stream()).toList();
     }
 
-    /** Index of the input that an entry takes a column as. */
+    /** Index of the input for a column of an entry. */
     int index(FeatureSpec spec, String column) {
         return inputs.indexOf(input(spec, column));
     }

@@ -15,7 +15,7 @@ public final class RecordBlock implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private final String part;
+    private final String split;
     private final CodedColumn sources;
     private final CodedColumn reasons;
     private final CodedColumn labels;
@@ -32,7 +32,7 @@ public final class RecordBlock implements Serializable {
     private final int first;
 
     RecordBlock(
-            String part,
+            String split,
             CodedColumn sources,
             CodedColumn reasons,
             CodedColumn labels,
@@ -41,11 +41,11 @@ public final class RecordBlock implements Serializable {
             NumberColumn[] numbers,
             TextColumn[] texts,
             SeriesColumn series) {
-        this(part, sources, reasons, labels, lines, hashes, numbers, texts, series, 0, 0);
+        this(split, sources, reasons, labels, lines, hashes, numbers, texts, series, 0, 0);
     }
 
     private RecordBlock(
-            String part,
+            String split,
             CodedColumn sources,
             CodedColumn reasons,
             CodedColumn labels,
@@ -56,7 +56,7 @@ public final class RecordBlock implements Serializable {
             SeriesColumn series,
             int partition,
             int first) {
-        this.part = part;
+        this.split = split;
         this.sources = sources;
         this.reasons = reasons;
         this.labels = labels;
@@ -72,7 +72,7 @@ public final class RecordBlock implements Serializable {
     /** The same block with its position. */
     RecordBlock at(int newPartition, int newFirst) {
         return new RecordBlock(
-                part, sources, reasons, labels, lines, hashes, numbers, texts, series, newPartition, newFirst);
+                split, sources, reasons, labels, lines, hashes, numbers, texts, series, newPartition, newFirst);
     }
 
     /** Number of the partition that contains it. */
@@ -90,8 +90,8 @@ public final class RecordBlock implements Serializable {
     }
 
     /** Name of the split that the source is for. */
-    public String part() {
-        return part;
+    public String split() {
+        return split;
     }
 
     /** Files that records came from. */

@@ -83,7 +83,7 @@ public final class RecordBlocks {
         private final Iterator<ValidatedRecord> records;
         private final List<TableInput> inputs;
         private final TextSlice commonLabel;
-        /** Begun with a record of the next part; null if there is none. */
+        /** Started with a record of the next split; null if there is none. */
         private RecordBlockBuilder begun;
 
         Packing(Iterator<ValidatedRecord> records, List<TableInput> inputs, TextSlice commonLabel) {
@@ -108,7 +108,7 @@ public final class RecordBlocks {
                 ValidatedRecord record = records.next();
                 if (builder == null) {
                     builder = new RecordBlockBuilder(record, inputs, commonLabel);
-                } else if (!record.hashes().part().equals(builder.part())) {
+                } else if (!record.hashes().splitName().equals(builder.split())) {
                     begun = new RecordBlockBuilder(record, inputs, commonLabel);
                     begun.add(record);
                     break;

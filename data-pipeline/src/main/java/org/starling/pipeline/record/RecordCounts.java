@@ -70,12 +70,12 @@ public final class RecordCounts {
             }
         }
         for (int code = 0; code < byReason.length; code++) {
-            counts.merge(new Kind(block.part(), block.reasons().text(code), null), byReason[code], Long::sum);
+            counts.merge(new Kind(block.split(), block.reasons().text(code), null), byReason[code], Long::sum);
         }
         for (int code = 0; code < byLabel.length; code++) {
             // a label may only occur in rejected records
             if (byLabel[code] > 0) {
-                counts.merge(new Kind(block.part(), null, block.labels().text(code)), byLabel[code], Long::sum);
+                counts.merge(new Kind(block.split(), null, block.labels().text(code)), byLabel[code], Long::sum);
             }
         }
     }

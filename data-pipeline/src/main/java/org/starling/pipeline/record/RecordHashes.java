@@ -4,13 +4,13 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** Order hashes of the records of a block, and the keys of duplicates. Immutable. */
+/** Hashes of the records of a block: for the split, the order and duplicates. Immutable. */
 final class RecordHashes implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Places in the order that the split cuts. */
+    /** Hashes for the split. */
     final long[] split;
-    /** Places in the order of the shards. */
+    /** Hashes for the order of the shards. */
     final long[] order;
     /** First hash of the duplicate key. */
     final long[] key;

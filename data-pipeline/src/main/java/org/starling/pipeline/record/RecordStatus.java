@@ -117,7 +117,7 @@ public final class RecordStatus implements Serializable {
     /** The test on split hashes that selects test records, by code of the label. */
     private LongPredicate[] forTest(RecordBlock block) {
         LongPredicate[] forTest = new LongPredicate[block.labels().size()];
-        boolean offeredForTest = block.part().equals(Splits.TEST);
+        boolean offeredForTest = block.split().equals(Splits.TEST);
         for (int code = 0; code < forTest.length; code++) {
             forTest[code] = split == null
                     ? hash -> offeredForTest

@@ -24,7 +24,7 @@ public record ColumnReport(
         Map<String, Long> categoriesAfter,
         double separation)
         implements Serializable {
-    /** From here on a column is suspected to hold what it is to predict. */
+    /** Least separation of a column that may leak the label. */
     private static final double SUSPICIOUS = 0.99;
 
     /** Whether the column may leak the label. */

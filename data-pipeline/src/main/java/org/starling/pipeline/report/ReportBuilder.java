@@ -55,7 +55,7 @@ public final class ReportBuilder {
         long last = share == 1 ? Long.MAX_VALUE : (long) (Long.MIN_VALUE + share * 0x1p64);
         int columns = inputs.size();
         return table.blocks()
-                .filter(block -> block.block().part().equals(Splits.TRAIN))
+                .filter(block -> block.block().split().equals(Splits.TRAIN))
                 .flatMap(block -> {
                     List<SampledRecord> sampled = new ArrayList<>();
                     for (int row = 0; row < block.size(); row++) {

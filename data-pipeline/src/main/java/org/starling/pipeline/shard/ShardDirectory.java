@@ -87,7 +87,7 @@ public final class ShardDirectory {
     }
 
     /**
-     * Makes sure that what is at the target, if anything, may be replaced: never delete a folder that somebody named by mistake.
+     * Checks that an existing target may be replaced, so that a folder that was named by mistake is not deleted.
      *
      * @throws DataException if it has no manifest, be it a readable one or not
      */
@@ -110,7 +110,7 @@ public final class ShardDirectory {
                 cause);
     }
 
-    /** Puts the manifest into a staged folder and makes it the target, in place of what may be there. */
+    /** Writes the manifest into a staged folder and replaces the target by it. */
     public void publish(Path staging, ShardManifest manifest) throws IOException {
         try (OutputStream stream = DataFiles.create(new Path(staging, MANIFEST), files.getConf())) {
             stream.write(manifest.toJson().getBytes(StandardCharsets.UTF_8));
@@ -129,7 +129,7 @@ public final class ShardDirectory {
         removeLeftovers(Instant.now());
     }
 
-    /** Makes a staged folder the target; what was there comes back if that fails. */
+    /** Replaces the target by a staged folder; restores the old target on failure. */
     private void replace(Path staging) throws IOException {
         if (!files.exists(target)) {
             rename(staging, target);

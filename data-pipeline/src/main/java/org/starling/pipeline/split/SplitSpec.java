@@ -59,7 +59,7 @@ public record SplitSpec(
         share = share != null ? share : grouped ? TestShare.EXPECTED : TestShare.EXACT;
     }
 
-    /** Groups are made of columns, if there are any. */
+    /** Groups are given by columns, if {@code by} is not null. */
     public SplitSpec(double test, long seed, List<String> by, TestShare share) {
         this(test, seed, by, null, share);
     }

@@ -82,7 +82,7 @@ public final class TextEncoder implements Serializable {
         return tools;
     }
 
-    /** State that is derived from the encoding after deserialisation. */
+    /** State that is derived from the encoding, created at first use. */
     private static final class Tools {
         private final Tokeniser tokeniser;
         private final Map<String, Integer> numbers = new HashMap<>();

@@ -22,7 +22,7 @@ public final class RecordHasher implements Serializable {
     private final int[] keyColumns;
 
     private final MissingTexts missingTexts;
-    private final String part;
+    private final String splitName;
     private final long splitSeed;
     private final long shuffleSeed;
     private final long keySeed;
@@ -45,14 +45,14 @@ public final class RecordHasher implements Serializable {
      * A hasher.
      *
      * @param duplicates definition of equal records; null for equal content
-     * @param part split that the records are for
+     * @param splitName split that the records are for
      */
     RecordHasher(
             RecordColumns columns,
             List<TableInput> inputs,
             DuplicateSpec duplicates,
             MissingTexts missingTexts,
-            String part,
+            String splitName,
             Seeds seeds) {
         numeric = new boolean[inputs.size()];
         for (int i = 0; i < numeric.length; i++) {
@@ -62,11 +62,11 @@ public final class RecordHasher implements Serializable {
                 ? null
                 : columns.require(duplicates.by(), "clean.duplicates.by");
         this.missingTexts = missingTexts;
-        this.part = part;
+        this.splitName = splitName;
         splitSeed = HashSalts.split(seeds.split());
         shuffleSeed = HashSalts.shuffle(seeds.shuffle());
-        keySeed = HashSalts.key(part);
-        checkSeed = HashSalts.check(part);
+        keySeed = HashSalts.key(splitName);
+        checkSeed = HashSalts.check(splitName);
     }
 
     /** Hashes the content of another record. */
@@ -90,11 +90,11 @@ public final class RecordHasher implements Serializable {
     }
 
     /** Name of the split that the records are for. */
-    public String part() {
-        return part;
+    public String splitName() {
+        return splitName;
     }
 
-    /** Place of the record in the order that the split cuts. */
+    /** Hash for the split. */
     public long split() {
         return record.isGrouped() ? record.hashGroup(splitSeed) : both(splitSeed);
     }

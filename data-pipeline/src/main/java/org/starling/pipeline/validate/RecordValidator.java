@@ -75,11 +75,11 @@ public final class RecordValidator implements Serializable {
         /**
          * A validator that hashes records, too.
          *
-         * @param part split that the records are for
+         * @param splitName split that the records are for
          */
-        public RecordValidator compile(String part, RecordHasher.Seeds seeds) {
+        public RecordValidator compile(String splitName, RecordHasher.Seeds seeds) {
             return compile(
-                    new RecordHasher(columns, spec.inputs(), spec.clean().duplicates(), missingTexts, part, seeds));
+                    new RecordHasher(columns, spec.inputs(), spec.clean().duplicates(), missingTexts, splitName, seeds));
         }
 
         private RecordValidator compile(RecordHasher hasher) {

@@ -61,14 +61,14 @@ public final class ValidatedRecord implements RowCells, Serializable {
         }
     }
 
-    /** Rejects the record unless there is nothing wrong, or it is rejected already. */
+    /** Rejects the record for a fault, if there is one and the record is not rejected yet. */
     void reject(TextSlice fault) {
         reason = reason == null ? fault : reason;
     }
 
-    /** Keeps a rejected record as it was read, then reads where it belongs. */
+    /** Keeps the text of a rejected record, then reads its series and group. */
     void readPlace() {
-        // a record that is only nowhere to be placed is shown by its values
+        // a record without a series or group is shown by its values
         line = reason == null ? null : cells.shown();
         if (time != null) {
             TextSlice noSeries = series.read(cells);
@@ -128,7 +128,7 @@ public final class ValidatedRecord implements RowCells, Serializable {
         return values[input].text();
     }
 
-    /** Whether the record has a place in a time series, as all records of its table have then. */
+    /** Whether the records of the table belong to time series. */
     public boolean inSeries() {
         return time != null;
     }

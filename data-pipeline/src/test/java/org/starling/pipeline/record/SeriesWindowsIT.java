@@ -58,7 +58,7 @@ class SeriesWindowsIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void windowsHoldRecordsOfOneSeriesAndSplitInOrderAndTheBooksBalance(long seed) throws IOException {
+    void windowsHoldRecordsOfOneSeriesAndSplitInOrderAndTheLedgerBalances(long seed) throws IOException {
         Random random = new Random(seed);
         SeriesSpec windows =
                 new SeriesSpec("at", List.of("group"), 1 + random.nextInt(4), 1 + random.nextInt(6), random.nextInt(4));
@@ -79,8 +79,8 @@ class SeriesWindowsIT {
             count(windows, test, "test", expected, rejected);
         });
         long offered = sizes.values().stream().mapToLong(Integer::longValue).sum();
-        long aside = rejected.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.ledger()).isEqualTo(new RecordLedger(offered, offered - aside, rejected));
+        long rejectedTotal = rejected.values().stream().mapToLong(Long::longValue).sum();
+        assertThat(manifest.ledger()).isEqualTo(new RecordLedger(offered, offered - rejectedTotal, rejected));
         assertThat(manifest.example().features().shape()).containsExactly(2, windows.length());
         assertThat(manifest.example().label()).isEqualTo(new LabelFormat.FloatVector(2));
         for (String split : List.of("train", "test")) {

@@ -61,7 +61,7 @@ class GroupedFilesIT {
 
     @ParameterizedTest
     @CsvSource({"IMAGE_FOLDER,1", "IMAGE_FOLDER,2", "IMAGE_LIST,3", "TEXT_FOLDER,4", "TEXT_WINDOWS,5"})
-    void noGroupIsOnBothSidesAndNoneIsMovedByGrowth(Kind kind, long seed) throws IOException {
+    void noGroupIsInBothSplitsAndNoneIsMovedByGrowth(Kind kind, long seed) throws IOException {
         Random random = new Random(seed);
         write(kind, random, 0, 40);
         SplitSpec split = split(kind, 0.3, seed);
@@ -88,7 +88,7 @@ class GroupedFilesIT {
 
     @ParameterizedTest
     @CsvSource({"IMAGE_FOLDER", "IMAGE_LIST", "TEXT_FOLDER"})
-    void aFileThatIsInNoGroupIsSetAside(Kind kind) throws IOException {
+    void aFileThatIsInNoGroupIsRejected(Kind kind) throws IOException {
         write(kind, new Random(6), 0, 30);
         Path stray = folder.resolve("files/ape/g0-0" + ending(kind));
         Files.copy(stray, stray.resolveSibling("without-a-number" + ending(kind)));

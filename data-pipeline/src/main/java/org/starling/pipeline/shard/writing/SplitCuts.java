@@ -63,7 +63,7 @@ final class SplitCuts implements Serializable {
         return index;
     }
 
-    /** Index of the part that contains a hash, if a shard's range of hashes has some equal parts. */
+    /** Index of the part that contains a hash, of some equal parts of a shard's range of hashes. */
     int band(int shard, long hash, int bands) {
         long from = shard == 0 ? Long.MIN_VALUE : firstHashes[shard - 1];
         long to = shard == firstHashes.length ? Long.MAX_VALUE : firstHashes[shard];

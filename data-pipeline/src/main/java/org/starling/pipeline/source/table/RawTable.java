@@ -126,11 +126,11 @@ public final class RawTable {
     /**
      * The same with hashes.
      *
-     * @param part split that the records are for
+     * @param splitName split that the records are for
      */
-    public JavaRDD<ValidatedRecord> validated(ValidationSpec spec, String part, RecordHasher.Seeds seeds) {
+    public JavaRDD<ValidatedRecord> validated(ValidationSpec spec, String splitName, RecordHasher.Seeds seeds) {
         SparkSqlRules sqlRules = new SparkSqlRules(this, spec);
-        return validated(sqlRules, compiler(spec, sqlRules).compile(part, seeds));
+        return validated(sqlRules, compiler(spec, sqlRules).compile(splitName, seeds));
     }
 
     private RecordValidator.Compiler compiler(ValidationSpec spec, SparkSqlRules sqlRules) {

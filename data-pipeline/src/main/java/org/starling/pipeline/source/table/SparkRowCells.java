@@ -117,7 +117,7 @@ final class SparkRowCells implements TypedCells {
         return row.isNullAt(position) ? null : row.get(position, types[column]);
     }
 
-    /** Whether a column beside those of the table says true. */
+    /** Whether an additional column, after those of the table, is true. */
     boolean isTrue(int position) {
         return !row.isNullAt(position) && row.getBoolean(position);
     }

@@ -54,7 +54,7 @@ class ImageSourcesIT {
     Path folder;
 
     @Test
-    void badImagesAreSetAsideWithTheirPathAndReason() throws IOException {
+    void badImagesAreRejectedWithTheirPathAndReason() throws IOException {
         Path images = ImageFiles.folder(folder.resolve("images"), 60, 1);
         Files.write(images.resolve("ape/empty.png"), new byte[0]);
         Files.writeString(images.resolve("bee/text.png"), "no image");
@@ -181,7 +181,7 @@ class ImageSourcesIT {
     }
 
     @Test
-    void linesOfAListThatLeadNowhereAreSetAside() throws IOException {
+    void linesOfAListThatLeadNowhereAreRejected() throws IOException {
         Path images = ImageFiles.folder(folder.resolve("images"), 6, 1);
         Path list = Files.write(
                 folder.resolve("list.csv"),
@@ -199,7 +199,7 @@ class ImageSourcesIT {
     }
 
     @Test
-    void namesOfAListThatAreNoPathsAreSetAside() throws IOException {
+    void namesOfAListThatAreNoPathsAreRejected() throws IOException {
         Path images = ImageFiles.folder(folder.resolve("images [1]"), 6, 1);
         Files.move(images.resolve("bee/image000.png"), images.resolve("bee/b [a]*.png"));
         Path list = Files.write(
@@ -274,7 +274,7 @@ class ImageSourcesIT {
         }
         long pixels = 30 * manifest.splits().get("train").examples();
         for (int channel = 0; channel < 3; channel++) {
-            // scale and offset are rounded to single precision
+            // scale and offset are rounded to float32
             assertThat(sums[channel] / pixels).isCloseTo(0, within(1e-4));
             assertThat(squares[channel] / pixels).isCloseTo(1, within(1e-4));
         }
@@ -315,7 +315,7 @@ class ImageSourcesIT {
     }
 
     @Test
-    void imagesOfCifarWhoseLabelIsNoClassAreSetAside() throws IOException {
+    void imagesOfCifarWhoseLabelIsNoClassAreRejected() throws IOException {
         ByteBuffer content = ByteBuffer.allocate(50 * 3073);
         for (int i = 0; i < 50; i++) {
             byte[] pixels = new byte[3072];

@@ -68,7 +68,7 @@ class TextSourcesIT {
     }
 
     @Test
-    void badLinesAreSetAside() throws IOException {
+    void badLinesAreRejected() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("t.txt"), "good\tfine words\nbad\tpoor words\nno label here\ngood\t \n\t text\n");
 
@@ -154,7 +154,7 @@ class TextSourcesIT {
     }
 
     @Test
-    void aLineThatIsNotUtf8IsSetAsideAndAMarkOfByteOrderIsNoText() throws IOException {
+    void aLineThatIsNotUtf8IsRejectedAndAMarkOfByteOrderIsNoText() throws IOException {
         byte[] latin = "good\tcaf?\nbad\tpoor words\nbad\tmore words\n".getBytes(StandardCharsets.UTF_8);
         latin[8] = (byte) 0xe9;
         Path texts = Files.createDirectories(folder.resolve("texts"));
@@ -186,7 +186,7 @@ class TextSourcesIT {
     }
 
     @Test
-    void windowsWithTooFewTokensForTheirLabelsAreSetAside() throws IOException {
+    void windowsWithTooFewTokensForTheirLabelsAreRejected() throws IOException {
         Path file = Files.writeString(folder.resolve("t.txt"), "a b c d e f extraordinarily g h i j k l m n");
         TextSource.Windows source =
                 new TextSource.Windows(file.toString(), Unit.CHARACTERS, 9, 1, TextSource.WindowLabel.EACH);
