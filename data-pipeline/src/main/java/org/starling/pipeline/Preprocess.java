@@ -38,7 +38,7 @@ public final class Preprocess {
     }
 
     /**
-     * Runs {@code spec}. Bad records are rejected and counted; the target appears only when it is complete.
+     * Runs {@code spec}. Bad records are rejected and counted; the target is created only when it is complete.
      *
      * @param ifExists treatment of existing shards at the target
      * @throws DataException if a source cannot be read, or the target cannot be written

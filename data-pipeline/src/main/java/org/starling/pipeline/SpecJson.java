@@ -38,7 +38,7 @@ final class SpecJson {
             return MAPPER.convertValue(described, PipelineSpec.class);
         } catch (IllegalArgumentException e) {
             throw new DataException(
-                    "Cannot read the manifest: what it says of the job is damaged or of another version (%s); run preprocess again with --overwrite"
+                    "Cannot read the manifest: its job section is damaged or of another version (%s); run preprocess again with --overwrite"
                             .formatted(e.getMessage().lines().findFirst().orElse("")),
                     e);
         }

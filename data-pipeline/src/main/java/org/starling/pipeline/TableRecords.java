@@ -105,7 +105,7 @@ final class TableRecords implements AutoCloseable {
                         .filter(name -> !name.equals(source.label()) && !others.contains(name))
                         .toList();
         if (columns.isEmpty()) {
-            throw new DataException("Cannot read table: %s has no column beside the label; name a table with features"
+            throw new DataException("Cannot read table: %s has no column besides the label; name a table with features"
                     .formatted(table.columns().location()));
         }
         columns.forEach(column -> table.columns().require(column, "features"));

@@ -38,8 +38,8 @@ public final class TrainingSetExpansion implements AutoCloseable {
     private Dataset<Row> made;
 
     /**
-     * @param augment null to make no augmented copies
-     * @param balance null to leave classes as large as they are
+     * @param augment null for no augmented copies
+     * @param balance null for no balancing of classes
      * @param features format of the packed features
      * @throws DataException if one of them cannot be applied to such examples
      */

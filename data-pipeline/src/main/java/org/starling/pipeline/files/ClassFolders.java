@@ -17,7 +17,7 @@ public final class ClassFolders {
 
     /**
      * The files in the folders of the folder that {@code pattern} names, or of several; labelled by the names of their
-     * folders. Files beside the class folders have no label. In the order of their paths.
+     * folders. Files outside the class folders have no label. In the order of their paths.
      *
      * @param what what they hold, for messages: "images"
      * @param grouping of paths such as {@code class/file}

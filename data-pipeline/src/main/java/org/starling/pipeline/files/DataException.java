@@ -19,9 +19,8 @@ public final class DataException extends RuntimeException {
     }
 
     /**
-     * The exception to throw for a failed Spark job: one that says what the failed task said, or the failure itself. Spark
-     * throws a checked exception without declaring it, so that callers must catch all; and Hadoop an error, where a local disk is
-     * full.
+     * The exception for a failed Spark job: one with the message of the failed task, or the failure itself. Spark throws
+     * undeclared checked exceptions, so callers must catch all. Hadoop throws an error if a local disk is full.
      */
     public static RuntimeException explain(Throwable failure) {
         Optional<DataException> found = within(failure);

@@ -9,8 +9,8 @@ public final class FoundFiles {
     private FoundFiles() {}
 
     /**
-     * Globs that mean exactly these paths. Spark's own option not to look for globs is of no use here: of several paths with such
-     * letters it reads all of them for each.
+     * Globs that match exactly these paths. Spark's own option against globs does not help: for several paths with such
+     * characters it reads all of them for each.
      */
     public static String[] globs(List<String> paths) {
         return paths.stream().map(FoundFiles::glob).toArray(String[]::new);

@@ -52,7 +52,7 @@ public final class TableFitter {
     }
 
     /**
-     * Fits all the rest.
+     * Fits fill values and encodings.
      *
      * @param inputs with the limits to which values are clipped
      * @param windows windows of records; null if each record is an example

@@ -60,8 +60,8 @@ final class TableProfile {
     }
 
     /**
-     * Count, mean, variance and extremes of a numeric column's present values. The first call makes one pass for all columns that
-     * are asked about.
+     * Count, mean, variance and extremes of a numeric column's present values. The first call makes one pass for all requested
+     * columns.
      *
      * @throws DataException if there is no value
      */

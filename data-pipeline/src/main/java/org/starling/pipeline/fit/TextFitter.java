@@ -27,8 +27,7 @@ public final class TextFitter {
     private TextFitter() {}
 
     /**
-     * The encoding of the training texts: their most frequent tokens, among equally frequent ones those that come first in the
-     * order of texts.
+     * The encoding of the training texts: their most frequent tokens. Equally frequent tokens are taken in the order of texts.
      *
      * @param training the column {@link RawExamples#FEATURES} holds texts in UTF-8
      */

@@ -68,7 +68,7 @@ public final class DirtyTable {
             FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
             if (files.exists(folder)) {
                 throw new DataException(
-                        "Cannot make up a table: %s exists; remove it, or name another path".formatted(spec.path()));
+                        "Cannot generate a table: %s exists; remove it, or name another path".formatted(spec.path()));
             }
             writeRows();
             Map<String, Long> defects = defects();
@@ -78,7 +78,7 @@ public final class DirtyTable {
             return defects;
         } catch (IOException e) {
             throw new DataException(
-                    "Cannot make up a table: %s cannot be written (%s); check the path"
+                    "Cannot generate a table: %s cannot be written (%s); check the path"
                             .formatted(spec.path(), e.getMessage()),
                     e);
         }

@@ -7,8 +7,8 @@ public final class BadImageException extends Exception {
     private final String reason;
 
     /**
-     * @param reason one of few texts, under which such images are counted
-     * @param detail what is special about this one
+     * @param reason reason under which such images are counted; one of few texts
+     * @param detail details of this image
      */
     public BadImageException(String reason, String detail) {
         super(reason + ": " + detail, null, false, false);

@@ -6,7 +6,7 @@ package org.starling.pipeline.image;
  * thread-safe: holds buffers that are used again.
  */
 public final class ImageDecoder {
-    /** Reason of files that are none of the known formats, or are damaged. */
+    /** Reason of files that are corrupt or of an unknown format. */
     public static final String UNDECODABLE = "undecodable image";
     /** Reason of files without content. */
     public static final String EMPTY = "empty file";
@@ -15,9 +15,9 @@ public final class ImageDecoder {
     private final ImageIoDecoder others = new ImageIoDecoder();
 
     /**
-     * The pixels of a file, with one or three channels as it holds them.
+     * The pixels of a file, with its one or three channels.
      *
-     * @throws BadImageException if it is empty, damaged, or of another format
+     * @throws BadImageException if it is empty, corrupt, or of another format
      */
     public Pixels decode(byte[] file) throws BadImageException {
         if (file.length == 0) {

@@ -6,7 +6,7 @@ public enum Resize {
     NONE,
     /** It is scaled in both directions; its proportions may change. */
     STRETCH,
-    /** It is scaled until it covers the size; what lies over the edges is cut off, equally on both sides. */
+    /** It is scaled until it covers the size; the rest is cut off, equally on both sides. */
     CROP,
     /** It is scaled until it fits into the size; the rest is black, equally on both sides. */
     PAD

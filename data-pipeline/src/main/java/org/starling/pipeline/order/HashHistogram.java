@@ -20,7 +20,7 @@ final class HashHistogram implements Serializable {
     private transient long[] ofLast;
 
     /**
-     * Nothing counted yet.
+     * Starts with no counts.
      *
      * @param bits number of leading bits that are compared
      */

@@ -37,7 +37,7 @@ public final class HashRanks {
      * The hashes at the requested ranks, by group; a group without rows is missing.
      *
      * @param rows a group (text) and a hash (long) each; may change when the next one is read
-     * @param expectedRows about how many there are
+     * @param expectedRows approximate number of rows
      */
     public static Map<String, Found> locate(JavaRDD<InternalRow> rows, long expectedRows, Wanted wanted) {
         int bits = bits(expectedRows);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Sorts by hashes, with an object only for those whose hashes nearly agree. */
+/** Sorts by hashes; only nearly equal hashes need an object. */
 public final class HashSort {
     private static final long UPPER_HALF = -1L << Integer.SIZE;
 
@@ -13,7 +13,7 @@ public final class HashSort {
     /**
      * Indices of hashes in their order.
      *
-     * @param size how many hashes there are; the array may be longer
+     * @param size number of hashes; the array may be longer
      * @param ties order of the indices of equal hashes
      */
     public static int[] order(long[] hashes, int size, Comparator<Integer> ties) {

@@ -64,7 +64,7 @@ public final class BackgroundJobs implements AutoCloseable {
         try {
             if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn(
-                        "Work beside a job that failed did not stop within {} s; it may leave files behind",
+                        "Background work of a failed job did not stop within {} s; it may leave files",
                         PATIENCE_SECONDS);
             }
         } catch (InterruptedException e) {

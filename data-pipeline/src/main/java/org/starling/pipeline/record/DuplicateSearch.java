@@ -30,7 +30,7 @@ public final class DuplicateSearch {
      * Returns the positions of duplicates, one set for each partition of {@code blocks}. Of equal records the first one by order
      * hash is kept. Lazy; {@code blocks} are read twice.
      *
-     * @param usable about how many records there are
+     * @param usable approximate number of records
      */
     public static JavaRDD<BitSet> in(JavaRDD<RecordBlock> blocks, long usable) {
         int partitions = blocks.getNumPartitions();

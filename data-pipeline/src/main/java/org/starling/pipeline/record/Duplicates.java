@@ -13,7 +13,7 @@ final class Duplicates {
     /**
      * Indices of the entries that are duplicates. Entries are equal if they agree in {@code keys} and {@code checks}.
      *
-     * @param size how many entries there are; arrays may be longer
+     * @param size number of entries; arrays may be longer
      */
     static BitSet among(long[] keys, long[] checks, long[] orders, long[] places, int size) {
         BitSet copies = new BitSet();
@@ -43,7 +43,7 @@ final class Duplicates {
 
     /**
      * The keys that occur more than once, sorted. They are put into a table with open addressing; as they are hashes, their own
-     * bits say where.
+     * bits are the position.
      */
     private static long[] repeated(long[] keys, int size) {
         int capacity = Integer.highestOneBit(Math.max(1, size)) << 2;

@@ -19,8 +19,8 @@ public final class RecordBlocks {
     /**
      * The blocks, lazily.
      *
-     * @param label of all records; null where each has its own
-     * @param parallelism fewer partitions are made into as many
+     * @param label label of all records; null if each has its own
+     * @param parallelism least number of partitions
      */
     public static JavaRDD<RecordBlock> of(
             JavaRDD<ValidatedRecord> validated, List<TableInput> inputs, String label, int parallelism) {
@@ -35,8 +35,8 @@ public final class RecordBlocks {
     }
 
     /**
-     * The blocks in more partitions, in the same order whenever they are computed: marks go by places, and must find theirs
-     * also in a partition that was lost and made again.
+     * The blocks in more partitions, always in the same order. Flags refer to positions, so a lost partition must be recomputed
+     * in the same order.
      */
     private static JavaRDD<RecordBlock> spread(JavaRDD<RecordBlock> blocks, int partitions) {
         return JavaPairRDD.fromJavaRDD(blocks.mapPartitionsWithIndex(RecordBlocks::numbered, true))

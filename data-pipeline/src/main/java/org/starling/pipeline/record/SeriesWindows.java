@@ -114,7 +114,7 @@ public final class SeriesWindows {
      * The windows: {@code splitColumn}, the hash, {@link RawExamples#FEATURES} and {@link RawExamples#LABEL}.
      *
      * @param placed records with packed features of single values, four bytes each, and labels
-     * @param labels whether windows whose label would lie after the end of their series are left out, or have none
+     * @param labels whether windows whose label would be after the end of their series are omitted, or have none
      */
     public Dataset<Row> cut(Dataset<Row> placed, String splitColumn, LabelUse labels) {
         WindowSpec ordered = Window.partitionBy(col(SERIES), col(splitColumn)).orderBy(col(POSITION));

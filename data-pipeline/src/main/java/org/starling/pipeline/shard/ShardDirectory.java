@@ -38,7 +38,7 @@ public final class ShardDirectory {
             target = files.makeQualified(given);
         } catch (IOException | IllegalArgumentException e) {
             throw new DataException(
-                    "Cannot use shards: %s is no reachable path (%s); correct the path".formatted(path, e.getMessage()),
+                    "Cannot use shards: %s is not a reachable path (%s); correct the path".formatted(path, e.getMessage()),
                     e);
         }
     }
@@ -78,7 +78,7 @@ public final class ShardDirectory {
         }
     }
 
-    /** A new hidden folder beside the target. Deleted when the JVM ends, unless {@link #publish} made it the target. */
+    /** A new hidden folder next to the target. Deleted when the JVM ends, unless {@link #publish} made it the target. */
     public Path stage() throws IOException {
         Path staging = new Path(target.getParent(), hidden(WRITING) + UUID.randomUUID());
         files.mkdirs(staging);
@@ -89,7 +89,7 @@ public final class ShardDirectory {
     /**
      * Checks that an existing target may be replaced, so that a folder that was named by mistake is not deleted.
      *
-     * @throws DataException if it has no manifest, be it a readable one or not
+     * @throws DataException if it has no manifest file
      */
     public void requireReplaceable() {
         try {
@@ -105,7 +105,7 @@ public final class ShardDirectory {
 
     private DataException unreachable(IOException cause) {
         return new DataException(
-                "Cannot use shards: %s cannot be looked at (%s); check the file system"
+                "Cannot use shards: %s cannot be read (%s); check the file system"
                         .formatted(target, cause.getMessage()),
                 cause);
     }
@@ -151,19 +151,19 @@ public final class ShardDirectory {
     }
 
     /**
-     * Removes hidden folders beside the target that killed jobs left behind: those in which nothing has changed for a day.
-     * One that cannot be removed is only logged; the shards are complete without.
+     * Removes hidden folders of killed jobs next to the target: those without a change for a day. A folder that cannot be
+     * removed is only logged, because the shards are complete.
      */
     void removeLeftovers(Instant now) {
         try {
             for (FileStatus sibling : files.listStatus(target.getParent(), this::isHiddenFolderOfTarget)) {
                 if (lastChange(sibling).isBefore(now.minus(LEFTOVER_AGE))) {
-                    LOG.info("Removing {}, which a killed job left", sibling.getPath());
+                    LOG.info("Removing {}, left by a killed job", sibling.getPath());
                     files.delete(sibling.getPath(), true);
                 }
             }
         } catch (IOException e) {
-            LOG.warn("Cannot remove what killed jobs left in {}; remove it by hand", target.getParent(), e);
+            LOG.warn("Cannot remove folders of killed jobs in {}; remove them by hand", target.getParent(), e);
         }
     }
 
@@ -190,7 +190,7 @@ public final class ShardDirectory {
             files.delete(staging, true);
             files.cancelDeleteOnExit(staging);
         } catch (IOException e) {
-            LOG.warn("Cannot remove {}; remove it by hand, or leave it to a job after a day", staging, e);
+            LOG.warn("Cannot remove {}; remove it by hand, or let a later job remove it after a day", staging, e);
         }
     }
 

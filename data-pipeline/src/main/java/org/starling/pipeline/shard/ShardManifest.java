@@ -77,7 +77,7 @@ public record ShardManifest(
         try {
             ShardManifest manifest = ManifestJson.read(json);
             if (manifest == null) {
-                throw unreadable("it says nothing", null);
+                throw unreadable("it is empty", null);
             }
             return manifest;
         } catch (JsonProcessingException e) {

@@ -21,7 +21,7 @@ public interface SourceReader {
      * The records, lazily: only names, headers and sizes are read here.
      *
      * @param labels treatment of labels
-     * @param like the format that the features must have, when they must match a training set; table columns are then
+     * @param like the format that the features must have to match a training set; table columns are then
      *     chosen and ordered by name
      * @throws org.starling.pipeline.files.DataException if files do not exist or do not fit together
      */

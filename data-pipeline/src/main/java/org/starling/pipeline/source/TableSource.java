@@ -27,7 +27,7 @@ public sealed interface TableSource extends SourceSpec
     }
 
     /**
-     * One JSON object per line. Columns are the keys that occur anywhere; only single values can be used.
+     * One JSON object per line. Columns are all keys that occur; only single values can be used.
      *
      * @param path file, folder or glob
      */
@@ -92,7 +92,7 @@ public sealed interface TableSource extends SourceSpec
     }
 
     /**
-     * A table or view that the Spark session knows. A DataFrame becomes one by {@code createOrReplaceTempView}.
+     * A table or view of the Spark session. A DataFrame is registered as one by {@code createOrReplaceTempView}.
      *
      * @param name as Spark SQL writes it, such as {@code db.people}
      */

@@ -11,8 +11,8 @@ public sealed interface TextSource extends SourceSpec {
     /**
      * One example a line: a label and a text.
      *
-     * @param label which of the two comes first; {@code none} if there are only texts
-     * @param separator between label and text; the text may hold it again
+     * @param label the first of the two; {@code none} if there are only texts
+     * @param separator between label and text; the text may contain it too
      */
     record Lines(String path, @Default("first") LabelField label, @Default("'\t'") String separator)
             implements TextSource {
@@ -30,7 +30,7 @@ public sealed interface TextSource extends SourceSpec {
         }
     }
 
-    /** A folder that holds one folder per class, which holds the texts of the class; each file is one example. */
+    /** A folder with one folder per class, which contains the texts of the class; each file is one example. */
     record Folder(String path) implements TextSource {
         public Folder {
             new Checks().requirePresent(path, "path").done();
@@ -43,8 +43,8 @@ public sealed interface TextSource extends SourceSpec {
     }
 
     /**
-     * For language models: windows that are cut out of running text, labelled by what comes next. Windows do not cross the ends
-     * of files.
+     * Windows that are cut out of running text, labelled by the following text, for language models. Windows do not cross the
+     * ends of files.
      *
      * @param unit unit of lengths
      * @param length units in a window

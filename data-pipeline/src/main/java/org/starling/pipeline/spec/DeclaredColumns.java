@@ -33,7 +33,7 @@ public record DeclaredColumns(List<String> names, Map<String, ColumnType> types)
      *
      * @param columns names, or null
      * @param schema names and types as Spark SQL's DDL writes them, {@link #INFER}, or null
-     * @throws IllegalArgumentException if that is no schema, or one with other types than tables have; the message says why
+     * @throws IllegalArgumentException if the schema is invalid or has unsupported types; the message states the reason
      */
     public static DeclaredColumns of(List<String> columns, String schema) {
         if (schema == null || infers(schema)) {

@@ -27,8 +27,8 @@ public sealed interface RuleSpec extends Serializable {
      * A number must lie between two others.
      *
      * @param column a column of numbers
-     * @param min smallest value that is allowed; null for any
-     * @param max largest value that is allowed; null for any
+     * @param min smallest permitted value; null for any
+     * @param max largest permitted value; null for any
      */
     record Range(String column, @OptionalValue Double min, @OptionalValue Double max) implements RuleSpec {
         public Range {
@@ -48,7 +48,7 @@ public sealed interface RuleSpec extends Serializable {
     }
 
     /**
-     * A text must be one of some.
+     * A text must be one of a set.
      *
      * @param values as the source writes them
      */
@@ -68,7 +68,7 @@ public sealed interface RuleSpec extends Serializable {
     }
 
     /**
-     * A text must match a regular expression of Java, as a whole.
+     * A whole text must match a regular expression of Java.
      */
     record Regex(String column, String regex) implements RuleSpec {
         public Regex {

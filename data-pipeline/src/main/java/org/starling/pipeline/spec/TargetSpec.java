@@ -35,10 +35,10 @@ public sealed interface TargetSpec extends Serializable {
     }
 
     /**
-     * Several labels at once: one value per category, 1 for those that a text holds and 0 for the others.
+     * Several labels at once: one value per category, 1 for each category in the text, else 0.
      *
      * @param separator between the categories of a text
-     * @param limit how many categories there may be: the most frequent ones
+     * @param limit maximum number of categories; the most frequent ones are used
      */
     record MultiHot(List<String> columns, @Default(";") String separator, @Default("100") int limit)
             implements TargetSpec {

@@ -19,7 +19,7 @@ public final class TableMoments implements Serializable {
     private final long[] missing;
 
     /**
-     * Nothing gathered yet.
+     * Starts with no values.
      *
      * @param names of the columns
      */
@@ -44,7 +44,7 @@ public final class TableMoments implements Serializable {
      * Adds values of one column.
      *
      * @param values finite doubles in the range of float32
-     * @param absent how many more there would be if none were missing
+     * @param absent number of missing values
      */
     public void add(int column, double[] values, long absent) {
         for (double value : values) {

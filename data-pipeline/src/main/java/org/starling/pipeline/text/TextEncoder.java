@@ -38,8 +38,8 @@ public final class TextEncoder implements Serializable {
     }
 
     /**
-     * Number of the token that follows each of the tokens that {@link #pack} packs, for texts that are cut at their end; empty
-     * where the text has no more tokens than an example.
+     * Numbers of the tokens that follow the tokens of {@link #pack}, for texts that are cut at their end. Empty if the text has
+     * no more tokens than an example.
      */
     public Optional<int[]> following(byte[] text) {
         List<String> split = split(new String(text, StandardCharsets.UTF_8));

@@ -78,7 +78,7 @@ final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, 
     }
 
     /**
-     * Where the examples of one split go.
+     * Destination of the examples of one split.
      *
      * @param firstSlot of its first shard
      */

@@ -29,7 +29,7 @@ final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, I
     private final SerializableConfiguration conf;
 
     /**
-     * @param classes how many there are; 0 where labels are packed
+     * @param classes number of classes; 0 if labels are packed
      */
     ShardTask(
             ShardPlan plan,

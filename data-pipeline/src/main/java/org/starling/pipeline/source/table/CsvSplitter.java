@@ -46,7 +46,7 @@ final class CsvSplitter implements RecordCells, Serializable {
     /**
      * A splitter.
      *
-     * @param columns how many values a line must have
+     * @param columns number of values that a line must have
      */
     public CsvSplitter(int columns, String delimiter) {
         this.columns = columns;
@@ -61,7 +61,7 @@ final class CsvSplitter implements RecordCells, Serializable {
     }
 
     /**
-     * Splits another line, whose memory must not change as long as its cells are read; returns this.
+     * Splits another line, whose memory must not change while its cells are read. Returns this.
      *
      * @param newSource file of the line
      */

@@ -24,7 +24,7 @@ final class DataLines implements Serializable {
     /**
      * Whether a line holds a record.
      *
-     * @param start place in the file where the piece begins that the line is in
+     * @param start offset in the file of the piece with the line
      */
     boolean isRecord(TextSlice line, TextSlice path, long start) {
         if (isBlank(line)) {

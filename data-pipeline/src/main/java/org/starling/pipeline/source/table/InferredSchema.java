@@ -23,7 +23,7 @@ public final class InferredSchema {
     /**
      * The types by column. Reads all of the table once.
      *
-     * @param missingTexts what stands for a missing value, besides nothing
+     * @param missingTexts texts of missing values, besides the empty text
      */
     public static Map<String, ColumnType> of(SparkSession spark, RawTable table, List<String> missingTexts) {
         List<String> names = table.columns().names();

@@ -68,7 +68,7 @@ final class SparkRowCells implements TypedCells {
      * The cells of some rows, lazily; each is valid until the next one is read.
      *
      * @param rows source, fault and line (texts), the columns of the table, and perhaps more
-     * @param columns how many the table has
+     * @param columns number of columns of the table
      */
     static JavaRDD<RecordCells> of(Dataset<Row> rows, int columns) {
         DataType[] types = new DataType[columns];

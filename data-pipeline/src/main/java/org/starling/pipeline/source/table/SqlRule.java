@@ -49,7 +49,7 @@ final class SqlRule implements RecordRule {
     }
 
     /**
-     * Compiles a condition; empty where it needs more than the record itself, such as a subquery or chance.
+     * Compiles a condition. Empty if it needs more than the record itself, such as a subquery or random numbers.
      *
      * @param broken whether a record does not satisfy it
      * @param rows the columns of the table

@@ -56,7 +56,7 @@ public final class TableReader {
     /**
      * The rows, lazily; the schema of JSON lines is inferred from all of them.
      *
-     * @throws DataException if there are none, or files do not fit together
+     * @throws DataException if there are none, or the files have different columns
      */
     public RawTable read() {
         return declared(found());
@@ -96,8 +96,8 @@ public final class TableReader {
     }
 
     /**
-     * The rows of a table that may lack its label: a CSV without header whose columns are as many as {@code features} has
-     * names, but do not have these names, is taken to hold them in their order.
+     * The rows of a table that may lack its label. If a CSV without header has as many columns as {@code features}, but under
+     * other names, its columns are the features in their order.
      */
     public RawTable read(List<String> features) {
         RawTable table = found();
