@@ -39,7 +39,7 @@ import org.starling.pipeline.text.TextSpec;
  * @param features encodings of the columns of a table; null for all as numbers, normalised by {@code normalise}
  * @param shape of one example; by default what the source has
  * @param text encoding of texts; required for sources of texts, not allowed for others
- * @param balance how rare classes get more training examples; not at all by default
+ * @param balance balancing of classes in the training split; null for none
  * @param augment which augmented copies of training examples are written; none by default
  * @param shards where to write
  */
@@ -116,7 +116,7 @@ public record PipelineSpec(
                         "must not be given together with windows, which decide it; leave it out");
     }
 
-    /** The test set is a source of its own, like the training source, or a share of that. */
+    /** Checks that the test set is either a separate source or a share of the training source. */
     private static void checkTest(Checks checks, SourceSpec source, SourceSpec test, SplitSpec split) {
         checks.require(
                         test == null || split == null,

@@ -10,7 +10,7 @@ public final class NumberColumn implements Serializable {
     private final double[] values;
     private final BitSet missing;
 
-    /** Takes both as they are, without a copy. */
+    /** Keeps both arrays without a copy. */
     public NumberColumn(double[] values, BitSet missing) {
         this.values = values;
         this.missing = missing;

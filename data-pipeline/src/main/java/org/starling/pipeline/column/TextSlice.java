@@ -58,7 +58,7 @@ public final class TextSlice implements Serializable {
         return length;
     }
 
-    /** Leaves out blanks on both sides; returns this. */
+    /** Strips blanks on both sides; returns this. */
     public TextSlice trim() {
         while (length > 0 && bytes[offset] == BLANK) {
             offset++;
@@ -70,7 +70,7 @@ public final class TextSlice implements Serializable {
         return this;
     }
 
-    /** The same text in memory of its own. */
+    /** A copy of the text with its own memory. */
     public TextSlice copy() {
         return new TextSlice().move(Arrays.copyOfRange(bytes, offset, offset + length));
     }

@@ -10,7 +10,7 @@ import org.starling.kernels.validation.Checks;
  * @param factor multiplied with; 0 for a constant column, whose values become 0
  */
 public record ColumnScaling(double centre, double factor) implements Serializable {
-    /** Leaves values as they are. */
+    /** Does not change values. */
     public static final ColumnScaling NONE = new ColumnScaling(0, 1);
 
     public ColumnScaling {
@@ -20,7 +20,7 @@ public record ColumnScaling(double centre, double factor) implements Serializabl
                 .done();
     }
 
-    /** Brings {@code centre} to 0 and {@code spread} to 1; or all to 0, where the spread is 0 or too small to be inverted. */
+    /** Maps {@code centre} to 0 and {@code spread} to 1; or all values to 0, if the spread is 0 or too small to be inverted. */
     public static ColumnScaling of(double centre, double spread) {
         double factor = 1 / spread;
         return new ColumnScaling(centre, Double.isFinite(factor) ? factor : 0);

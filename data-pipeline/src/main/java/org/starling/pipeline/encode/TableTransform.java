@@ -11,7 +11,7 @@ import org.starling.pipeline.statistics.FeatureStatistics;
 /**
  * Fitted encoding of the cells of a record as features.
  *
- * @param missingTexts texts that stand for a missing value, besides the empty one
+ * @param missingTexts texts of missing values, in addition to the empty text
  * @param undecodable treatment of a cell that has no value of its column's type
  * @param inputs the columns that are read
  * @param encodings encodings of the inputs, in packed order

@@ -32,9 +32,9 @@ public final class Utf8 {
     }
 
     /**
-     * The text that bytes stand for.
+     * Decodes bytes as UTF-8.
      *
-     * @throws CharacterCodingException if they are none in UTF-8
+     * @throws CharacterCodingException if they are not valid UTF-8
      */
     public static String decode(byte[] bytes) throws CharacterCodingException {
         return StandardCharsets.UTF_8

@@ -113,7 +113,7 @@ public final class RecordBlock implements Serializable {
         return series;
     }
 
-    /** A record as it was read; null for a usable one. */
+    /** The original record; null for a usable one. */
     public TextSlice line(int row) {
         return lines.at(row);
     }

@@ -30,7 +30,7 @@ import org.starling.pipeline.spec.SeriesSpec;
  * each other in the order of their contents, then of their hashes. One task processes all records of a series.
  */
 public final class SeriesWindows {
-    /** Name of the column of times: a double, numbers as they are and points of time in seconds. */
+    /** Name of the column of times: a double; points in time are in seconds. */
     public static final String TIME = "series_time";
     /** Name of the column that identifies the series: an array of texts, or the same as JSON. */
     public static final String SERIES = "series_key";

@@ -42,7 +42,7 @@ final class SampledRecord implements Serializable {
         return label;
     }
 
-    /** Whether it has a value at all; a line that could not be split has none. */
+    /** Whether it has values; a line that could not be split has none. */
     boolean hasContent() {
         return label != null || Arrays.stream(cells).anyMatch(Objects::nonNull);
     }

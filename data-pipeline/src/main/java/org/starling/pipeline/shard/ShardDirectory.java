@@ -38,7 +38,7 @@ public final class ShardDirectory {
             target = files.makeQualified(given);
         } catch (IOException | IllegalArgumentException e) {
             throw new DataException(
-                    "Cannot use shards: %s is not a reachable path (%s); correct the path".formatted(path, e.getMessage()),
+                    "Cannot use shards: %s cannot be reached (%s); correct the path".formatted(path, e.getMessage()),
                     e);
         }
     }

@@ -21,7 +21,7 @@ public sealed interface TableSource extends SourceSpec
     @Override
     TableSource like(String otherLocation, Labels labels);
 
-    /** Whether the rows lie in files of their own. */
+    /** Whether the rows are in files. */
     default boolean inFiles() {
         return true;
     }

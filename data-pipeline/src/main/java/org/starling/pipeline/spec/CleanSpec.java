@@ -11,7 +11,7 @@ import org.starling.kernels.validation.OptionalValue;
  * fault: the line cannot be split; the cells of its columns; {@code rules} in their order; the label; {@code duplicates};
  * {@code outliers} in their order.
  *
- * @param missingTexts texts that stand for a missing value, besides the empty one
+ * @param missingTexts texts of missing values, in addition to the empty text
  * @param undecodable treatment of a cell that has no value of its column's type
  * @param missing treatment of missing values, by column; a missing value of any other column rejects the record
  * @param rules conditions that every record must satisfy

@@ -2,7 +2,7 @@ package org.starling.pipeline.spec;
 
 /** Normalisation of features to a common range. Fitted to the training examples only. */
 public enum Normalisation {
-    /** Values as they are. */
+    /** Unchanged values. */
     NONE,
     /** To 0…1: pixels divided by 255; table columns by their smallest and largest training value. */
     SCALE,

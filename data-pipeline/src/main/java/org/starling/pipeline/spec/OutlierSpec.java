@@ -6,11 +6,11 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /**
- * Limits for the values of columns, fitted to the training records that are left when all other rules were applied.
+ * Limits for the values of columns, fitted to the training records that all other rules keep.
  *
  * @param columns feature columns of numbers
  * @param method the method that computes the limits
- * @param limit how far from the middle a value may lie: deviations from the mean, or interquartile ranges beyond a quartile
+ * @param limit maximum distance of a value: standard deviations from the mean, or interquartile ranges beyond a quartile
  * @param then treatment of a record with a value beyond
  */
 public record OutlierSpec(List<String> columns, Method method, double limit, @Default("drop") Action then)

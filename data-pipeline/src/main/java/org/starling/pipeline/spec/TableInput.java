@@ -41,7 +41,7 @@ public record TableInput(
                 .done();
     }
 
-    /** A column whose values are taken as they are. */
+    /** A column without fill and limits. */
     public static TableInput of(String name, Kind kind, TimePart part) {
         return new TableInput(name, kind, part, null, null, null);
     }

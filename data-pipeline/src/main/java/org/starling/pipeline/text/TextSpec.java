@@ -54,9 +54,9 @@ public record TextSpec(
 
     /** Whether capitals are kept. */
     public enum Letters {
-        /** Texts stay as they are. */
+        /** Texts are not changed. */
         KEEP,
-        /** Capitals become small letters, by the rules of no particular language. */
+        /** Capital letters are converted to small letters, independently of the language. */
         LOWER
     }
 

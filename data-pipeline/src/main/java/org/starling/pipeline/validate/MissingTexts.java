@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.starling.pipeline.column.TextSlice;
 
-/** The texts that stand for a missing value, besides the empty one. Immutable. */
+/** The texts of missing values, in addition to the empty text. Immutable. */
 final class MissingTexts implements Serializable {
     static final MissingTexts NONE = new MissingTexts(List.of());
 

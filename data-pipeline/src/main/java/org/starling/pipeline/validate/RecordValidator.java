@@ -73,13 +73,13 @@ public final class RecordValidator implements Serializable {
         }
 
         /**
-         * A validator that hashes records, too.
+         * A validator that also hashes records.
          *
          * @param splitName split that the records are for
          */
         public RecordValidator compile(String splitName, RecordHasher.Seeds seeds) {
-            return compile(
-                    new RecordHasher(columns, spec.inputs(), spec.clean().duplicates(), missingTexts, splitName, seeds));
+            return compile(new RecordHasher(
+                    columns, spec.inputs(), spec.clean().duplicates(), missingTexts, splitName, seeds));
         }
 
         private RecordValidator compile(RecordHasher hasher) {

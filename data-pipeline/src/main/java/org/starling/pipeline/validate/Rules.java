@@ -84,7 +84,7 @@ final class Rules {
         }
     }
 
-    /** A text of ASCII letters, read where it lies. */
+    /** A text of ASCII letters, read without a copy. */
     private static final class AsciiLetters implements CharSequence {
         private final TextSlice text;
 

@@ -98,7 +98,7 @@ public final class ValidatedRecord implements RowCells, Serializable {
         return reason;
     }
 
-    /** The record as it was read; null for one that is usable, or has no place in a series or group. */
+    /** The original record; null for one that is usable or has no series or group. */
     public TextSlice line() {
         return line;
     }
@@ -154,7 +154,7 @@ public final class ValidatedRecord implements RowCells, Serializable {
         return hash;
     }
 
-    /** Hash of the label, time, series and group, as far as they are known. */
+    /** Hash of the label, time, series and group, if known. */
     long hashPlace(long seed) {
         long hash = label() == null ? seed : label().hash(seed);
         if (time != null) {

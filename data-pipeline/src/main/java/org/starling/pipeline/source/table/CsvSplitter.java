@@ -15,8 +15,8 @@ import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.validate.RecordCells;
 
 /**
- * Splits lines into cells, which are those of the line that was split last. A line without quotes is split where it lies, and
- * its cells share its memory; any other goes to the CSV library. Not thread-safe, each task has its own.
+ * Splits lines into cells, which are those of the line that was split last. A line without quotes is split in place, and its
+ * cells share its memory; any other line is split by the CSV library. Not thread-safe, each task has its own.
  */
 final class CsvSplitter implements RecordCells, Serializable {
     private static final long serialVersionUID = 1L;
@@ -35,7 +35,7 @@ final class CsvSplitter implements RecordCells, Serializable {
     private final int[] offsets;
     private final int[] lengths;
     private transient byte[] base;
-    /** Whether the values lie in the line as they are, so that none of them holds a separator or a quote. */
+    /** Whether the values are unquoted parts of the line, without separators or quotes. */
     private transient boolean plain;
 
     private transient TextSlice source;
