@@ -99,7 +99,7 @@ final class ColumnCard {
         StringBuilder points = new StringBuilder();
         for (int i = 0; i < quantiles.size(); i++) {
             double across = high == low ? MIDDLE : (quantiles.get(i) - low) / (high - low);
-            // what lies outside is cut off, but leads out in the right direction
+            // values outside are clipped; the line leaves the plot in the right direction
             double x = WIDTH * Math.max(-FAR, Math.min(FAR, across));
             double y = HEIGHT * (1 - (double) i / Math.max(1, quantiles.size() - 1));
             points.append(HtmlReport.text("%s%.1f %.1f", i == 0 ? "M" : "L", x, y));

@@ -14,7 +14,7 @@ final class Rules {
     private Rules() {}
 
     /**
-     * A number lies between two others, both included.
+     * Rule for numbers between two limits, both included.
      *
      * @param cell index of the validated cell
      */
