@@ -25,8 +25,8 @@ import org.starling.pipeline.split.HashSplitCounts;
 import org.starling.pipeline.split.SplitAssigner;
 
 /**
- * The steps that differ between tables and images or texts. {@link PreprocessSteps} calls them, in their order, once each; closed
- * after the run.
+ * The steps that differ between tables and images or texts. {@link PreprocessSteps} calls each of them once, in this order.
+ * Closed after the run.
  *
  * @param <R> records, together with what was decided about them; immutable
  */
@@ -53,21 +53,21 @@ sealed interface DataSteps<R> extends AutoCloseable permits TableSteps, ExampleS
     /**
      * Assigns each usable record to a split, and rejects those whose class is not in the training data.
      *
-     * @param division by hash; null if the source of a record decides, or time
+     * @param assigner split by hash; null if the split depends on the source of a record or on time
      */
-    R split(R records, ClassIndex classes, SplitAssigner division);
+    R split(R records, ClassIndex classes, SplitAssigner assigner);
 
     /**
-     * Fits the transformation to the training records. Starts, in the background, what does not need it.
+     * Fits the transformation to the training records. Starts independent work in the background.
      *
      * @param folder for the rejected records
      */
     FittedRecords<R> fit(SplitRecords<R> split, Path folder, BackgroundJobs background);
 
-    /** The encoded examples, columns as {@link ShardWriter} takes them. Only the columns that are selected are computed. */
+    /** The encoded examples, columns as {@link ShardWriter} requires them. Only the columns that are selected are computed. */
     Dataset<Row> examples(FittedRecords<R> fitted);
 
-    /** The encoded examples, as {@link ShardWriter} takes them. */
+    /** The encoded examples, as {@link ShardWriter} requires them. */
     JavaRDD<InternalRow> packed(FittedRecords<R> fitted);
 
     @Override
@@ -77,20 +77,20 @@ sealed interface DataSteps<R> extends AutoCloseable permits TableSteps, ExampleS
     record ValidatedRecords<R>(R records, RecordCounts counts) {}
 
     /**
-     * Records that belong to a split.
+     * Records that are assigned to splits.
      *
      * @param classes of the training records
-     * @param sides counts of a split by hash; null for any other
+     * @param splitCounts counts of a split by hash; null for any other
      */
-    record SplitRecords<R>(R records, RecordCounts counts, ClassIndex classes, HashSplitCounts sides) {}
+    record SplitRecords<R>(R records, RecordCounts counts, ClassIndex classes, HashSplitCounts splitCounts) {}
 
     /**
-     * Records, the transformation that was fitted to them, and the work on them that was begun.
+     * Records with the transform that was fitted to them, and the background work on them.
      *
      * @param example format of the encoded examples
      * @param names of the classes, or of the values of a label
-     * @param windows how many examples the records make, by split; empty where each record is an example
-     * @param plan where to cut the order of the examples; null if examples tell it only when they are encoded
+     * @param windows number of examples of the records, by split; empty if each record is an example
+     * @param plan cuts of the order of the examples; null if they are known only after encoding
      * @param rejected finishes writing the records that became no examples; counts by reason, {@code duplicate} among them
      * @param columns for the report; null if there is none
      */

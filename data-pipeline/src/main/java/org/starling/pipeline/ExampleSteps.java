@@ -49,11 +49,11 @@ import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
 
 /**
- * The steps over images and texts. Records are rows: those of {@link RawExamples} with {@link ShardWriter#SPLIT}, {@link
+ * The steps over images and texts. Records are rows of {@link RawExamples} with {@link ShardWriter#SPLIT}, {@link
  * #SPLIT_HASH} and {@link ShardWriter#HASH}. Spark keeps them, in memory and on disk, until this is closed.
  */
 final class ExampleSteps implements DataSteps<RawExamples> {
-    /** Reason of a record that is in none of the groups that a split asks for. */
+    /** Reason of a record without the group that the split requires. */
     static final String NO_GROUP = "missing group";
 
     /** Place of the record in the order that the split cuts. */
@@ -102,7 +102,7 @@ final class ExampleSteps implements DataSteps<RawExamples> {
                 .withColumn(ShardWriter.HASH, contentHash(spec.shards().seed(), "shuffle"));
         int parallelism = spark.sparkContext().defaultParallelism();
         if (all.rdd().getNumPartitions() < parallelism) {
-            // a compressed file is read by one task; let all cores have a part of what follows
+            // one task reads a compressed file; the later steps use all cores
             all = all.repartition(parallelism, col(ShardWriter.HASH));
         }
         kept = all.persist(StorageLevel.MEMORY_AND_DISK());
@@ -145,12 +145,12 @@ final class ExampleSteps implements DataSteps<RawExamples> {
     }
 
     @Override
-    public RawExamples split(RawExamples records, ClassIndex classes, SplitAssigner division) {
+    public RawExamples split(RawExamples records, ClassIndex classes, SplitAssigner assigner) {
         Dataset<Row> rows = rejecting(records.rows(), index(classes).isNull(), RejectedRecords.UNSEEN_CLASS);
-        if (division != null) {
+        if (assigner != null) {
             rows = rows.withColumn(
                     ShardWriter.SPLIT,
-                    udf(division, DataTypes.StringType).apply(col(RawExamples.LABEL), col(SPLIT_HASH)));
+                    udf(assigner, DataTypes.StringType).apply(col(RawExamples.LABEL), col(SPLIT_HASH)));
         }
         return new RawExamples(rows, records.format());
     }
@@ -163,8 +163,8 @@ final class ExampleSteps implements DataSteps<RawExamples> {
     public FittedRecords<RawExamples> fit(SplitRecords<RawExamples> split, Path folder, BackgroundJobs background) {
         RawExamples records = split.records();
         long offered = split.counts().offered();
-        // nothing that is fitted moves an example in the global order, but it tells which texts are too short
-        Result<ShardPlanner> plan = spec.labelsEachStep() || spec.enlarges()
+        // fitting does not change the global order, but it determines which texts are too short
+        Result<ShardPlanner> plan = spec.labelsEachStep() || spec.expandsTraining()
                 ? null
                 : background.start(() -> ShardPlanner.locate(
                         ShardWriter.places(usable(records)),

@@ -1,6 +1,6 @@
 package org.starling.pipeline;
 
-/** What to do when there already is something where shards are to be written. */
+/** Treatment of existing shards at the target path. */
 public enum ExistingShards {
     /** Stop with an error. */
     FAIL,

@@ -33,8 +33,8 @@ public final class InferencePipeline {
     /** Packed features, as {@link #format()} says. */
     public static final String FEATURES = "features";
     /**
-     * Class index; null where the raw data has no label, or one that is no known class. Where labels are vectors or
-     * sequences, what {@link org.starling.pipeline.shard.PackedLabels} reads; null where a part of them is missing.
+     * Class index; null if the raw data has no label, or an unknown one. For vectors or sequences, a label in the format of
+     * {@link org.starling.pipeline.shard.PackedLabels}; null if a part of it is missing.
      */
     public static final String LABEL = "label";
 
@@ -46,12 +46,12 @@ public final class InferencePipeline {
         this.classes = new ClassIndex(manifest.classes());
     }
 
-    /** The pipeline that made the shards of {@code manifest}. */
+    /** The pipeline that created the shards of {@code manifest}. */
     public static InferencePipeline of(ShardManifest manifest) {
         return new InferencePipeline(manifest);
     }
 
-    /** What one prepared example looks like. */
+    /** Format of one prepared example. */
     public ExampleFormat format() {
         return manifest.example();
     }
@@ -74,8 +74,8 @@ public final class InferencePipeline {
     }
 
     /**
-     * As {@link #apply}, to be compared with labels: windows over time series whose label is still to come are left out. Other
-     * examples without a label are not.
+     * As {@link #apply}, for comparison with labels: windows whose label is after the end of their series are omitted. Other
+     * examples without a label are included.
      */
     public Dataset<Row> applyLabelled(SparkSession spark, SourceSpec raw) {
         return apply(spark, raw, LabelUse.REQUIRED);

@@ -37,7 +37,8 @@ import org.starling.pipeline.validate.ValidatedRecord;
 import org.starling.pipeline.validate.ValidationSpec;
 
 /**
- * A table, validated as its training data was, except that rules are not applied: they say what to learn from. Its passes are lazy.
+ * A table for inference. It is validated as its training data was, but without rules, because these select training records.
+ * Its passes are lazy.
  */
 final class InferenceTable {
     /** All usable records are of one part. */
@@ -87,7 +88,7 @@ final class InferenceTable {
     /**
      * The examples: {@link RawExamples#FEATURES} and {@link RawExamples#LABEL}.
      *
-     * @param labels whether windows whose label would come after the last record are left out, or have none
+     * @param labels whether windows whose label would be after the last record are omitted, or have no label
      */
     Dataset<Row> examples(LabelUse labels) {
         Packer packer = new Packer(fitted, labelInputs, classes);
@@ -100,7 +101,7 @@ final class InferenceTable {
         return examples.select(RawExamples.FEATURES, RawExamples.LABEL);
     }
 
-    /** The records that become no examples: source, record, reason. */
+    /** The records that are not used: source, record, reason. */
     Dataset<Row> rejected() {
         Dataset<Row> all = rows(records, null);
         if (fitted.windows() != null) {
@@ -110,7 +111,7 @@ final class InferenceTable {
         return RejectedRecords.of(all);
     }
 
-    /** Usable records with their places in series; a record of a series that is too short for a window gets a reason. */
+    /** Usable records with their positions in series; records of series that are shorter than a window get a reason. */
     private Dataset<Row> placed(Dataset<Row> usable) {
         return windows()
                 .placed(usable.withColumn(USABLE, lit(USABLE)), USABLE)
@@ -157,9 +158,9 @@ final class InferenceTable {
 
         private final TableEncoder features;
         private final ClassIndex classes;
-        /** Null where labels are classes, or not all of their columns are there. */
+        /** Null if labels are classes, or some of their columns are missing. */
         private final TableEncoder labels;
-        /** Indices of the inputs without which there is no label vector. */
+        /** Indices of the inputs that a label vector requires. */
         private final int[] needed;
 
         private final boolean hasClasses;

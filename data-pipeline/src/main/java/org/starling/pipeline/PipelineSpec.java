@@ -27,19 +27,19 @@ import org.starling.pipeline.split.TestShare;
 import org.starling.pipeline.text.TextSpec;
 
 /**
- * The data part of a job.
+ * The data section of a job.
  *
  * @param source raw examples to train on
  * @param test raw examples to test on; either these or {@code split}
  * @param split how to take a test set from {@code source}
- * @param targets what labels are made of, if they are vectors of some columns of a table; null if they are classes
- * @param windows how the records of a table that follow each other in time become one example; null for one record each
- * @param normalise how features are brought to a common range
- * @param clean how a table is cleaned; null rejects only what cannot be used
- * @param features what the columns of a table become; null for all as numbers, normalised by {@code normalise}
+ * @param targets encodings of the label vectors of a table; null if labels are classes
+ * @param windows windows of consecutive records that form one example each; null if each record is an example
+ * @param normalise normalisation of features
+ * @param clean rules for cleaning a table; null rejects only records that cannot be used
+ * @param features encodings of the columns of a table; null for all as numbers, normalised by {@code normalise}
  * @param shape of one example; by default what the source has
- * @param text how texts become numbers; for sources of texts, and only for these
- * @param balance how rare classes get more training examples; not at all by default
+ * @param text encoding of texts; required for sources of texts, not allowed for others
+ * @param balance balancing of classes in the training split; null for none
  * @param augment which augmented copies of training examples are written; none by default
  * @param shards where to write
  */
@@ -90,7 +90,7 @@ public record PipelineSpec(
                         "must not be given together with the label of a source; leave one of them out");
     }
 
-    /** Targets are made of columns, and take the place of classes. */
+    /** Checks that targets are used with tables, and replace classes. */
     private static void checkTargets(
             Checks checks, SourceSpec source, List<TargetSpec> targets, BalanceSpec balance, CleanSpec clean) {
         if (targets == null) {
@@ -116,7 +116,7 @@ public record PipelineSpec(
                         "must not be given together with windows, which decide it; leave it out");
     }
 
-    /** The test set is a source of its own, like the training source, or a share of that. */
+    /** Checks that the test set is either a separate source or a share of the training source. */
     private static void checkTest(Checks checks, SourceSpec source, SourceSpec test, SplitSpec split) {
         checks.require(
                         test == null || split == null,
@@ -207,7 +207,7 @@ public record PipelineSpec(
         }
     }
 
-    /** Groups are made of columns; a series is no more divided than a group. */
+    /** Checks the columns of groups; a series must stay in one split, as a group must. */
     private static void checkGroups(Checks checks, SourceSpec source, SplitSpec split, SeriesSpec windows) {
         if (split == null) {
             return;
@@ -243,12 +243,12 @@ public record PipelineSpec(
         return SpecJson.fromMap(provenance.spec());
     }
 
-    /** Whether the hash of a record or group alone decides to which side it goes. */
+    /** Whether the hash of a record or group alone decides its split. */
     boolean splitsByHash() {
         return split != null && split.share() == TestShare.EXPECTED;
     }
 
-    /** What the source gives to the test set, in words; empty where a test source does. */
+    /** Description of the test split of the source; empty if there is a test source. */
     public Optional<String> splitInWords() {
         if (split == null) {
             return Optional.empty();
@@ -271,13 +271,13 @@ public record PipelineSpec(
         return TextSource.labelsEachStep(source);
     }
 
-    /** Whether training examples are added to those that records make. */
-    boolean enlarges() {
+    /** Whether training examples are added to those of the records. */
+    boolean expandsTraining() {
         return augment != null || balance != null;
     }
 
     /**
-     * The shape that was asked for, else the one that examples have.
+     * The requested shape, else the given one.
      *
      * @throws DataException if they have different numbers of values
      */
@@ -293,7 +293,7 @@ public record PipelineSpec(
         return dimensions.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
     }
 
-    /** What labels are made of; empty where they are classes. */
+    /** Encodings of label vectors; empty if labels are classes. */
     List<TargetSpec> targetsOrNone() {
         return targets == null ? List.of() : targets;
     }

@@ -25,7 +25,7 @@ import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.ShardDirectory;
 import org.starling.pipeline.shard.ShardManifest;
 
-/** Turns raw files into training-ready shards. Thread-safe as far as different runs write to different places. */
+/** Converts raw files to shards for training. Thread-safe if concurrent runs write to different folders. */
 public final class Preprocess {
     private static final Logger LOG = LoggerFactory.getLogger(Preprocess.class);
 
@@ -38,9 +38,9 @@ public final class Preprocess {
     }
 
     /**
-     * Runs {@code spec}. Bad records are rejected and counted; the target appears only when it is complete.
+     * Runs {@code spec}. Bad records are rejected and counted; the target is created only when it is complete.
      *
-     * @param ifExists what to do when the target is there already
+     * @param ifExists treatment of existing shards at the target
      * @throws DataException if a source cannot be read, or the target cannot be written
      */
     public PreprocessResult run(PipelineSpec spec, ExistingShards ifExists) {
@@ -55,7 +55,7 @@ public final class Preprocess {
                     file.requireOpenable(conf);
                 }
             }
-            // whatever does not need it does not wait for it
+            // independent work does not wait for it
             Result<List<SourceFile>> digested = background.start(() -> SourceSummary.of(
                     ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found)));
             Optional<ShardManifest> existing =
@@ -93,7 +93,7 @@ public final class Preprocess {
         try {
             staging = target.stage();
             ShardManifest manifest = steps.run(staging, provenance);
-            // somebody else may have made something there meanwhile
+            // another job may have created the target in the meantime
             requireReplaceable(target, ifExists);
             Optional<ShardManifest> existing = reusable(target, manifest::fingerprint, ifExists);
             if (existing.isPresent()) {
@@ -103,10 +103,10 @@ public final class Preprocess {
             staging = null;
             LOG.info(
                     "Wrote {} examples to {} in {} ms; rejected: {}",
-                    manifest.books().kept(),
+                    manifest.ledger().kept(),
                     target.path(),
                     since(start).toMillis(),
-                    manifest.books().rejected());
+                    manifest.ledger().rejected());
             return new PreprocessResult(manifest, Outcome.WRITTEN, since(start));
         } finally {
             callers.close();

@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.starling.pipeline.shard.ShardManifest;
 
 /**
- * What preprocessing came to.
+ * Result of preprocessing.
  *
- * @param manifest of the shards that are now there
+ * @param manifest the manifest of the shards
  * @param outcome whether they are new
  * @param elapsed wall-clock time
  */
 public record PreprocessResult(ShardManifest manifest, Outcome outcome, Duration elapsed) {
-    /** How the shards came to be there. */
+    /** Origin of the shards: this run or an earlier one. */
     public enum Outcome {
         /** They were written by this run. */
         WRITTEN,

@@ -38,7 +38,7 @@ import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.split.StratifiedSplit;
 
 /**
- * The steps from raw data to shards in a given folder, in their order. Made for one run.
+ * The steps from raw data to shards in a given folder, in their order. One object serves one run.
  *
  * @param <R> validated records of one kind of data
  */
@@ -81,7 +81,7 @@ final class PreprocessSteps<R> {
             PipelineStep.REJECT.begin(spark);
             Map<String, Long> rejected = fitted.rejected().get();
             RecordLedger ledger = ledger(split.counts(), fitted, shards, rejected);
-            report(fitted, ledger, split.sides(), shards, folder);
+            report(fitted, ledger, split.splitCounts(), shards, folder);
             return new ShardManifest(
                     ShardManifest.VERSION,
                     fitted.example(),
@@ -107,19 +107,19 @@ final class PreprocessSteps<R> {
     private SplitRecords<R> split(ValidatedRecords<R> validated) {
         R records = validated.records();
         RecordCounts counts = validated.counts();
-        HashSplitCounts sides =
+        HashSplitCounts splitCounts =
                 spec.splitsByHash() ? HashSplitCounts.of(data.splitHashes(records), spec.split()) : null;
-        Set<String> labels = sides == null ? counts.labels(Splits.TRAIN) : sides.classes(Splits.TRAIN);
+        Set<String> labels = splitCounts == null ? counts.labels(Splits.TRAIN) : splitCounts.classes(Splits.TRAIN);
         ClassIndex classes = spec.labelsAreClasses() ? ClassIndex.fit(labels) : new ClassIndex(List.copyOf(labels));
-        SplitAssigner division = null;
-        if (sides != null) {
-            division = new HashSplit(spec.split().test());
+        SplitAssigner assigner = null;
+        if (splitCounts != null) {
+            assigner = new HashSplit(spec.split().test());
         } else if (spec.split() != null && !spec.splitsInTime()) {
             long perClass = counts.offered() / classes.classes().size();
-            division = StratifiedSplit.fit(
+            assigner = StratifiedSplit.fit(
                     data.splitHashes(records), perClass, spec.split().test());
         }
-        return new SplitRecords<>(data.split(records, classes, division), counts, classes, sides);
+        return new SplitRecords<>(data.split(records, classes, assigner), counts, classes, splitCounts);
     }
 
     private Map<String, SplitManifest> writeShards(FittedRecords<R> fitted, Path folder, RecordCounts counts) {
@@ -127,9 +127,9 @@ final class PreprocessSteps<R> {
         if (fitted.plan() != null) {
             return writer.write(fitted.plan().await(), data.packed(fitted));
         }
-        try (TrainingSetExpansion enlargement = new TrainingSetExpansion(
+        try (TrainingSetExpansion expansion = new TrainingSetExpansion(
                 spec.augment(), spec.balance(), fitted.example().features())) {
-            Dataset<Row> examples = enlargement.apply(data.examples(fitted));
+            Dataset<Row> examples = expansion.apply(data.examples(fitted));
             ShardPlanner planner = ShardPlanner.locate(
                     ShardWriter.places(examples), Splits.ALL, spec.shards().count(), counts.offered());
             return writer.write(planner, ShardWriter.packed(examples));
@@ -140,26 +140,26 @@ final class PreprocessSteps<R> {
             RecordCounts counts,
             FittedRecords<R> fitted,
             Map<String, SplitManifest> shards,
-            Map<String, Long> leftOut) {
+            Map<String, Long> unused) {
         long train = shards.get(Splits.TRAIN).examples();
         if (train == 0) {
             throw new DataException(
                     "Cannot preprocess: no example to train on is left of %d records %s; check the source"
-                            .formatted(counts.offered(), leftOut));
+                            .formatted(counts.offered(), unused));
         }
-        if (spec.windows() != null && !spec.enlarges()) {
+        if (spec.windows() != null && !spec.expandsTraining()) {
             requireAll(fitted.windows(), shards);
         }
         long kept;
         if (spec.balance() != null || spec.windows() != null) {
-            // examples do not tell of how many records they were made
+            // examples do not contain the number of their records
             kept = counts.offered()
-                    - leftOut.values().stream().mapToLong(Long::longValue).sum();
+                    - unused.values().stream().mapToLong(Long::longValue).sum();
         } else {
             int versions = spec.augment() == null ? 1 : 1 + spec.augment().copies();
             kept = train / versions + shards.get(Splits.TEST).examples();
         }
-        Map<String, Long> rejected = new TreeMap<>(leftOut);
+        Map<String, Long> rejected = new TreeMap<>(unused);
         Long merged = rejected.remove(RecordLedger.DUPLICATE);
         return new RecordLedger(counts.offered(), kept, rejected, merged == null ? 0 : merged);
     }
@@ -178,7 +178,7 @@ final class PreprocessSteps<R> {
     private void report(
             FittedRecords<R> fitted,
             RecordLedger ledger,
-            HashSplitCounts sides,
+            HashSplitCounts splitCounts,
             Map<String, SplitManifest> shards,
             Path folder) {
         if (fitted.columns() == null) {
@@ -186,7 +186,7 @@ final class PreprocessSteps<R> {
         }
         Map<String, Map<String, Long>> byClass = new LinkedHashMap<>();
         shards.forEach((name, split) -> byClass.put(name, split.byClass(fitted.names())));
-        SplitReport split = SplitReport.of(spec.splitInWords().orElse(null), sides);
+        SplitReport split = SplitReport.of(spec.splitInWords().orElse(null), splitCounts);
         SampledColumns sampled = fitted.columns().await();
         DataReport report =
                 new DataReport(ledger, split, byClass, sampled.before(), sampled.after(), sampled.columns());

@@ -5,7 +5,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /**
- * Where and how shards are written.
+ * Location and number of the shards to write.
  *
  * @param path folder, local or on any Hadoop file system
  * @param count shards of each split

@@ -14,14 +14,14 @@ import org.starling.pipeline.source.image.ImageFolderReader;
 import org.starling.pipeline.source.image.ImageListReader;
 import org.starling.pipeline.source.text.TextReader;
 
-/** Makes the reader that fits a {@link SourceSpec}. */
+/** Creates the reader for a {@link SourceSpec}. */
 final class SourceReaders {
     private SourceReaders() {}
 
     /**
-     * A reader of {@code source} that tells the groups of records.
+     * A reader of {@code source} that determines the groups of records.
      *
-     * @param role what the source is for, such as "train"; names its files in the provenance
+     * @param role use of the source, such as "train"; names its files in the provenance
      * @param grouping of files; sources of other kinds take no notice of it
      */
     public static SourceReader of(SourceSpec source, String role, FileGrouping grouping, Configuration conf) {

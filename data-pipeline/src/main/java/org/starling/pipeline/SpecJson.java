@@ -19,7 +19,7 @@ final class SpecJson {
             .annotationIntrospector(new VariantIntrospector())
             .build();
 
-    /** Version of what shards hold. Another one means that the same job gives other bytes. */
+    /** Version of the content of shards. It changes when the same job gives other bytes. */
     private static final int SHARD_VERSION = 1;
 
     private SpecJson() {}
@@ -38,7 +38,7 @@ final class SpecJson {
             return MAPPER.convertValue(described, PipelineSpec.class);
         } catch (IllegalArgumentException e) {
             throw new DataException(
-                    "Cannot read the manifest: what it says of the job is damaged or of another version (%s); run preprocess again with --overwrite"
+                    "Cannot read the manifest: its job section is damaged or of another version (%s); run preprocess again with --overwrite"
                             .formatted(e.getMessage().lines().findFirst().orElse("")),
                     e);
         }

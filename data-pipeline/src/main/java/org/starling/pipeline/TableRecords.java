@@ -69,12 +69,12 @@ final class TableRecords implements AutoCloseable {
         return features;
     }
 
-    /** The records, read when they are first asked for. */
+    /** The records, read at the first call. */
     JavaRDD<RecordBlock> blocks() {
         return blocks;
     }
 
-    /** The types of columns that have some; whatever features are asked for, without learning any from the data. */
+    /** The types of columns: inferred only if no features are configured, else as declared. */
     private Map<String, ColumnType> types(SparkSession spark, TableSource source, RawTable table) {
         if (!(source instanceof CsvSource csv)) {
             return Map.of();
@@ -85,7 +85,7 @@ final class TableRecords implements AutoCloseable {
                 : csv.declared().types();
     }
 
-    /** Without other wishes all columns but the label are features: numbers, or what their types are. */
+    /** By default all columns but the label are features, as numbers or by their types. */
     private List<FeatureSpec> unasked(TableSource source, RawTable table, Map<String, ColumnType> types) {
         Set<String> others = new HashSet<>();
         if (spec.windows() != null) {
@@ -96,7 +96,7 @@ final class TableRecords implements AutoCloseable {
             others.addAll(spec.split().by());
         }
         if (spec.windows() == null || spec.windows().horizon() == 0) {
-            // what will be is learnt from what has been; what is must not be known
+            // a forecast is learnt from past values; the present value must not be a feature
             spec.targetsOrNone().forEach(target -> others.addAll(target.columns()));
         }
         List<String> columns = source.features() != null
@@ -105,7 +105,7 @@ final class TableRecords implements AutoCloseable {
                         .filter(name -> !name.equals(source.label()) && !others.contains(name))
                         .toList();
         if (columns.isEmpty()) {
-            throw new DataException("Cannot read table: %s has no column beside the label; name a table with features"
+            throw new DataException("Cannot read table: %s has no column besides the label; name a table with features"
                     .formatted(table.columns().location()));
         }
         columns.forEach(column -> table.columns().require(column, "features"));
@@ -133,7 +133,7 @@ final class TableRecords implements AutoCloseable {
         }
     }
 
-    private JavaRDD<ValidatedRecord> validated(TableSource source, RawTable table, String part) {
+    private JavaRDD<ValidatedRecord> validated(TableSource source, RawTable table, String splitName) {
         Set<String> filled = clean.missing().stream()
                 .filter(missing -> missing.fill() != MissingFill.DROP)
                 .flatMap(missing -> missing.columns().stream())
@@ -149,7 +149,7 @@ final class TableRecords implements AutoCloseable {
                 isGrouped() ? spec.split().by() : null);
         long splitSeed = spec.split() == null ? 0 : spec.split().seed();
         return table.validated(
-                required, part, new RecordHasher.Seeds(splitSeed, spec.shards().seed()));
+                required, splitName, new RecordHasher.Seeds(splitSeed, spec.shards().seed()));
     }
 
     private boolean isGrouped() {

@@ -39,17 +39,17 @@ import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
 
-/** The steps over tables. Records are packed in blocks. */
+/** The steps for tables. Records are packed in blocks. */
 final class TableSteps implements DataSteps<ValidatedTable> {
     private final SparkSession spark;
     private final PipelineSpec spec;
-    /** Cuts windows out of time series; null where each record is an example. */
+    /** Cuts windows out of time series; null if each record is an example. */
     private final TableSeries series;
 
     private SmallMethods methods;
     private TableRecords records;
-    /** Null unless duplicates are looked for. */
-    private JavaRDD<BitSet> copies;
+    /** Null if no duplicates are searched for. */
+    private JavaRDD<BitSet> duplicates;
 
     TableSteps(SparkSession spark, PipelineSpec spec) {
         this.spark = spark;
@@ -68,11 +68,11 @@ final class TableSteps implements DataSteps<ValidatedTable> {
         records = new TableRecords(spark, spec);
         RecordCounts counts = RecordCounts.of(records.blocks());
         if (records.clean().duplicates() != null) {
-            copies = DuplicateSearch.in(records.blocks(), counts.usable()).persist(StorageLevel.MEMORY_AND_DISK());
+            duplicates = DuplicateSearch.in(records.blocks(), counts.usable()).persist(StorageLevel.MEMORY_AND_DISK());
         }
-        // which classes there are is not known yet
+        // the classes are not known yet
         RecordStatus undecided = RecordStatus.of(new ClassIndex(List.of()));
-        return new ValidatedRecords<>(new ValidatedTable(records.blocks(), copies, undecided), counts);
+        return new ValidatedRecords<>(new ValidatedTable(records.blocks(), duplicates, undecided), counts);
     }
 
     @Override
@@ -81,12 +81,12 @@ final class TableSteps implements DataSteps<ValidatedTable> {
     }
 
     @Override
-    public ValidatedTable split(ValidatedTable table, ClassIndex classes, SplitAssigner division) {
+    public ValidatedTable split(ValidatedTable table, ClassIndex classes, SplitAssigner assigner) {
         ValidatedTable known = table.with(RecordStatus.of(classes));
         if (spec.splitsInTime()) {
             return series.divided(known, spec.split().test());
         }
-        return division == null ? known : known.with(known.verdicts().with(division));
+        return assigner == null ? known : known.with(known.status().with(assigner));
     }
 
     @Override
@@ -96,14 +96,14 @@ final class TableSteps implements DataSteps<ValidatedTable> {
         List<TableInput> inputs = records.features().inputs();
         if (!records.clean().outliers().isEmpty()) {
             Outliers outliers = fitter(table).outliers();
-            table = table.with(table.verdicts().with(outliers.dropped()));
+            table = table.with(table.status().with(outliers.dropped()));
             inputs = outliers.inputs();
         }
         ValidatedTable limited = table;
         List<TableInput> clipped = inputs;
         long offered = split.counts().offered();
-        // nothing that is fitted moves an example in the global order
-        Result<ShardPlanner> plan = series == null && !spec.enlarges()
+        // fitting does not change the global order
+        Result<ShardPlanner> plan = series == null && !spec.expandsTraining()
                 ? background.start(() -> ShardPlanner.locate(
                         TableExamples.places(limited), Splits.ALL, spec.shards().count(), offered))
                 : null;
@@ -136,7 +136,7 @@ final class TableSteps implements DataSteps<ValidatedTable> {
     private Map<String, Long> writeRejected(ValidatedTable table, List<TableInput> inputs, Path folder) {
         Map<String, Long> reasons = table.countReasons();
         Dataset<Row> rejected =
-                spark.internalCreateDataFrame(table.leftOut(inputs).rdd(), RejectedRecords.SCHEMA, false);
+                spark.internalCreateDataFrame(table.unusedRecords(inputs).rdd(), RejectedRecords.SCHEMA, false);
         RejectedRecords.write(rejected, reasons, folder);
         return reasons;
     }
@@ -156,8 +156,8 @@ final class TableSteps implements DataSteps<ValidatedTable> {
 
     @Override
     public void close() {
-        if (copies != null) {
-            copies.unpersist(true);
+        if (duplicates != null) {
+            duplicates.unpersist(true);
         }
         if (series != null) {
             series.close();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.starling.kernels.validation.Variants;
 
-/** Lets Jackson choose records by what {@link Variants} says, as the reader of YAML does. Thread-safe. */
+/** Lets Jackson select record types by {@link Variants}, as the YAML reader does. Thread-safe. */
 final class VariantIntrospector extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 
@@ -37,7 +37,7 @@ final class VariantIntrospector extends JacksonAnnotationIntrospector {
                 .orElseGet(() -> super.findSubtypes(type));
     }
 
-    /** What is declared for a type, or for the interface that it is a choice of. */
+    /** The declaration of a type, or of its sealed interface. */
     private static Optional<Variants> variants(Class<?> type) {
         Variants own = type.getAnnotation(Variants.class);
         if (own != null) {

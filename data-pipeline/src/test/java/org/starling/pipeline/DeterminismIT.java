@@ -85,7 +85,7 @@ class DeterminismIT {
 
         ShardManifest manifest = run(file.toString(), folder.resolve("a").toString(), 1);
 
-        assertThat(manifest.books().kept()).isEqualTo(204);
+        assertThat(manifest.ledger().kept()).isEqualTo(204);
         for (String split : List.of("train", "test")) {
             List<Long> sizes = manifest.splits().get(split).shards().stream()
                     .map(ShardFile::examples)

@@ -29,7 +29,7 @@ import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 
-/** A made-up table with a known number of each defect: the books name exactly these. The job is conf/dirty-table.yaml. */
+/** A generated table with a known number of each defect: the ledger shows exactly these. The job is conf/dirty-table.yaml. */
 class DirtyTableIT {
     private static final long ROWS = 100_000;
 
@@ -39,36 +39,36 @@ class DirtyTableIT {
     Path folder;
 
     @Test
-    void booksOfACsvNameExactlyTheDefectsOfAHundredThousandRows() throws IOException {
+    void ledgerOfACsvNamesExactlyTheDefectsOfAHundredThousandRows() throws IOException {
         String path = folder.resolve("dirty").toString();
         Map<String, Long> defects = write(path, DirtyTableSpec.Format.CSV);
 
-        assertBooks(run(new CsvSource(path, Header.PRESENT, "label", ",", null)), defects);
+        assertLedger(run(new CsvSource(path, Header.PRESENT, "label", ",", null)), defects);
         assertThat(Files.readString(Path.of(path + ".defects.json"))).contains("\"missing label\" : 100");
         ShardSet.open(spark, folder.resolve("shards").toString()).verify();
     }
 
     @Test
-    void booksOfParquetNameExactlyTheDefects() {
+    void ledgerOfParquetNamesExactlyTheDefects() {
         String path = folder.resolve("dirty").toString();
         Map<String, Long> defects = write(path, DirtyTableSpec.Format.PARQUET);
 
         assertThat(defects).doesNotContainKey("too few columns");
-        assertBooks(run(new TableSource.Parquet(path, "label", null)), defects);
+        assertLedger(run(new TableSource.Parquet(path, "label", null)), defects);
     }
 
     private Map<String, Long> write(String path, DirtyTableSpec.Format format) {
         return new DirtyTable(spark, new DirtyTableSpec(path, format, ROWS, 7)).write();
     }
 
-    private static void assertBooks(ShardManifest manifest, Map<String, Long> defects) {
+    private static void assertLedger(ShardManifest manifest, Map<String, Long> defects) {
         Map<String, Long> expected = new TreeMap<>(defects);
         long duplicates = expected.remove("duplicate");
         long set = expected.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books().offered()).isEqualTo(ROWS);
-        assertThat(manifest.books().rejected()).isEqualTo(expected);
-        assertThat(manifest.books().merged()).isEqualTo(duplicates);
-        assertThat(manifest.books().kept()).isEqualTo(ROWS - set - duplicates);
+        assertThat(manifest.ledger().offered()).isEqualTo(ROWS);
+        assertThat(manifest.ledger().rejected()).isEqualTo(expected);
+        assertThat(manifest.ledger().merged()).isEqualTo(duplicates);
+        assertThat(manifest.ledger().kept()).isEqualTo(ROWS - set - duplicates);
     }
 
     private ShardManifest run(TableSource source) {

@@ -54,7 +54,7 @@ class GroupedSplitIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void noGroupIsOnBothSidesAndTheBooksBalance(long seed) throws IOException {
+    void noGroupIsInBothSplitsAndTheLedgerBalances(long seed) throws IOException {
         Random random = new Random(seed);
         List<String> lines = patients(random, 0, 30 + random.nextInt(40));
         int good = lines.size();
@@ -68,7 +68,7 @@ class GroupedSplitIT {
 
         ShardManifest manifest = run(all, new SplitSpec(0.2 + 0.3 * random.nextDouble(), seed, PATIENT, null));
 
-        assertThat(manifest.books())
+        assertThat(manifest.ledger())
                 .isEqualTo(new RecordLedger(
                         all.size(),
                         good,
@@ -130,12 +130,12 @@ class GroupedSplitIT {
             lines.add("x," + patient + ",1,3,no");
         }
 
-        assertThat(run(lines, new SplitSpec(0.4, 1, PATIENT, null)).books())
+        assertThat(run(lines, new SplitSpec(0.4, 1, PATIENT, null)).ledger())
                 .isEqualTo(new RecordLedger(80, 80, Map.of()));
     }
 
     @Test
-    void classesOfTestGroupsOnlyAreSetAside() throws IOException {
+    void classesOfTestGroupsOnlyAreRejected() throws IOException {
         List<String> lines = patients(new Random(3), 0, 50);
         SplitSpec split = new SplitSpec(0.3, 1, PATIENT, null);
         run(lines, split);
@@ -145,7 +145,7 @@ class GroupedSplitIT {
         ShardManifest manifest = run(lines, split);
 
         assertThat(manifest.classes()).containsExactly("no", "yes");
-        assertThat(manifest.books().rejected()).isEqualTo(Map.of("label not in the training data", 1L));
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("label not in the training data", 1L));
     }
 
     @Test
@@ -166,7 +166,7 @@ class GroupedSplitIT {
         ShardManifest manifest =
                 new Preprocess(spark).run(spec, ExistingShards.OVERWRITE).manifest();
 
-        assertThat(manifest.books().kept()).isEqualTo(200);
+        assertThat(manifest.ledger().kept()).isEqualTo(200);
         Set<Integer> train = numbers("train");
         Set<Integer> test = numbers("test");
         assertThat(train).doesNotContainAnyElementsOf(test);

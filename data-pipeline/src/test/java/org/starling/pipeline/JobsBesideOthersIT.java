@@ -166,8 +166,8 @@ class JobsBesideOthersIT {
             @Override
             public void onJobStart(SparkListenerJobStart start) {
                 // the jobs before digest the sources
-                boolean judges = start.properties().getProperty(DESCRIPTION, "").startsWith("reading");
-                if (judges && done.compareAndSet(false, true)) {
+                boolean validates = start.properties().getProperty(DESCRIPTION, "").startsWith("reading");
+                if (validates && done.compareAndSet(false, true)) {
                     try {
                         action.run();
                     } catch (IOException e) {

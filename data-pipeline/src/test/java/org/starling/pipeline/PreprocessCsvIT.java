@@ -34,7 +34,7 @@ class PreprocessCsvIT {
     Path folder;
 
     @Test
-    void badRowsAreSetAsideWithRecordAndReason() throws IOException {
+    void badRowsAreRejectedWithRecordAndReason() throws IOException {
         Path file = Files.write(
                 folder.resolve("t.csv"),
                 List.of(
@@ -54,7 +54,7 @@ class PreprocessCsvIT {
 
         ShardManifest manifest = run(source(file, Header.ABSENT, "c2"), Normalisation.NONE);
 
-        assertThat(manifest.books().rejected())
+        assertThat(manifest.ledger().rejected())
                 .isEqualTo(Map.of(
                         "too few columns", 1L,
                         "too many columns", 1L,
@@ -63,9 +63,9 @@ class PreprocessCsvIT {
                         "column c1: not finite", 1L,
                         "column c0: missing value", 1L,
                         "missing label", 1L,
-                        "column c1: beyond single precision", 1L));
-        assertThat(manifest.books().offered()).isEqualTo(12);
-        assertThat(manifest.books().kept()).isEqualTo(3);
+                        "column c1: beyond float32", 1L));
+        assertThat(manifest.ledger().offered()).isEqualTo(12);
+        assertThat(manifest.ledger().kept()).isEqualTo(3);
         Map<String, String> reasons = new HashMap<>();
         for (Row row : spark.read().json(target() + "/rejected").collectAsList()) {
             reasons.put(row.getAs("record"), row.getAs("reason"));

@@ -54,8 +54,8 @@ class PreprocessIdxIT {
         assertThat(manifest.example().features())
                 .isEqualTo(new FeatureFormat(FeatureType.UINT8, List.of(1, 4, 3), 1f / 255, 0f));
         assertThat(manifest.classes()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
-        assertThat(manifest.books().offered()).isEqualTo(245);
-        assertThat(manifest.books().rejected()).isEmpty();
+        assertThat(manifest.ledger().offered()).isEqualTo(245);
+        assertThat(manifest.ledger().rejected()).isEmpty();
         assertThat(shards.manifest()).isEqualTo(manifest);
     }
 
@@ -86,20 +86,20 @@ class PreprocessIdxIT {
             squares += value * value;
         }
         int count = pixels.length - 16;
-        // scale and offset are singles
+        // scale and offset are float32
         assertThat(sum / count).isBetween(-1e-5, 1e-5);
         assertThat(squares / count).isBetween(1 - 1e-5, 1 + 1e-5);
     }
 
     @Test
-    void testImagesOfAClassThatTrainingLacksAreSetAside() throws IOException {
+    void testImagesOfAClassThatTrainingLacksAreRejected() throws IOException {
         IdxSource train = IdxFiles.random(folder, "train", 8, 1, "");
         IdxSource test = IdxFiles.random(folder, "test", 20, 2, "");
 
         ShardManifest manifest = run(spec(train, test, Normalisation.SCALE)).manifest();
 
-        assertThat(manifest.books().rejected()).isEqualTo(Map.of("label not in the training data", 4L));
-        assertThat(manifest.books().kept()).isEqualTo(24);
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("label not in the training data", 4L));
+        assertThat(manifest.ledger().kept()).isEqualTo(24);
         List<String> records = spark.read().json(target() + "/rejected").select("record").collectAsList().stream()
                 .map(row -> row.getString(0))
                 .toList();

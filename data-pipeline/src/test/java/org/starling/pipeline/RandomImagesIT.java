@@ -41,7 +41,7 @@ class RandomImagesIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void booksNameTheDefectsAndInferenceGivesWhatTheShardsHold(long seed) throws IOException {
+    void ledgerNamesTheDefectsAndInferenceGivesWhatTheShardsHold(long seed) throws IOException {
         Random random = new Random(seed);
         List<Integer> size = List.of(2 + random.nextInt(6), 2 + random.nextInt(6));
         int channels = random.nextBoolean() ? 1 : 3;
@@ -63,21 +63,21 @@ class RandomImagesIT {
                 new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books()).isEqualTo(new RecordLedger(85, 85 - bad, defects));
+        assertThat(manifest.ledger()).isEqualTo(new RecordLedger(85, 85 - bad, defects));
         ShardSet shards = ShardSet.open(spark, spec.shards().path());
         shards.verify();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
         List<String> tested = ShardBytes.prepared(pipeline.apply(spark, test));
         assertThat(ShardBytes.examples(shards, "test")).containsExactlyInAnyOrderElementsOf(withLabel(tested));
         List<String> trained = withLabel(ShardBytes.prepared(pipeline.apply(spark, train)));
-        // augmented copies stand beside the originals
+        // augmented copies are added to the originals
         assertThat(ShardBytes.examples(shards, "train"))
                 .containsAll(trained)
                 .hasSize(trained.size() * (augment == null ? 1 : 2));
         assertThat(new HashSet<>(tested)).hasSizeGreaterThan(5);
     }
 
-    /** At inference images beside the class folders can be used; training sets them aside. */
+    /** At inference images outside the class folders can be used; training rejects them. */
     private static List<String> withLabel(List<String> examples) {
         return examples.stream().filter(example -> !example.startsWith("null:")).toList();
     }

@@ -38,7 +38,7 @@ import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.testing.PipelineSpecs;
 import org.starling.pipeline.testing.ShardBytes;
 
-/** Random tables with random defects: the books must show exactly the defects that were put in. */
+/** Random tables with random defects: the ledger must show exactly these defects. */
 class RandomTablesIT {
     private final SparkSession spark = LocalSpark.session();
 
@@ -47,7 +47,7 @@ class RandomTablesIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void booksNameExactlyTheDefectsPutIn(long seed) throws IOException {
+    void ledgerNamesExactlyTheDefectsPutIn(long seed) throws IOException {
         Random random = new Random(seed);
         int columns = 1 + random.nextInt(6);
         int rows = 20 + random.nextInt(400);
@@ -70,7 +70,7 @@ class RandomTablesIT {
                 new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books()).isEqualTo(new RecordLedger(rows, rows - bad, defects));
+        assertThat(manifest.ledger()).isEqualTo(new RecordLedger(rows, rows - bad, defects));
         assertThat(manifest.splits().values().stream()
                         .flatMap(split -> split.shards().stream())
                         .mapToLong(ShardFile::examples)
@@ -101,10 +101,10 @@ class RandomTablesIT {
         ShardManifest manifest =
                 new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
-        RecordLedger books = manifest.books();
-        assertThat(books.offered()).isEqualTo(210);
+        RecordLedger ledger = manifest.ledger();
+        assertThat(ledger.offered()).isEqualTo(210);
         assertThat(spark.read().json(spec.shards().path() + "/rejected").count())
-                .isEqualTo(books.rejectedTotal() + books.merged());
+                .isEqualTo(ledger.rejectedTotal() + ledger.merged());
         List<String> inferred = new ArrayList<>();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
         for (Row row : pipeline.apply(spark, test).collectAsList()) {

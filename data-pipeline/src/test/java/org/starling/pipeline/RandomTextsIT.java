@@ -39,7 +39,7 @@ class RandomTextsIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void booksNameTheDefectsOfLinesAndInferenceGivesWhatTheShardsHold(long seed) throws IOException {
+    void ledgerNamesTheDefectsOfLinesAndInferenceGivesWhatTheShardsHold(long seed) throws IOException {
         Random random = new Random(seed);
         String separator = List.of("\t", "::", " | ").get(random.nextInt(3));
         LabelField label = random.nextBoolean() ? LabelField.FIRST : LabelField.LAST;
@@ -52,7 +52,7 @@ class RandomTextsIT {
 
     @ParameterizedTest
     @ValueSource(longs = {4, 5})
-    void booksCountWindowsAndInferenceGivesWhatTheShardsHold(long seed) throws IOException {
+    void ledgerCountsWindowsAndInferenceGivesWhatTheShardsHold(long seed) throws IOException {
         Random random = new Random(seed);
         Unit unit = random.nextBoolean() ? Unit.WORDS : Unit.CHARACTERS;
         int length = 1 + random.nextInt(6);
@@ -94,7 +94,7 @@ class RandomTextsIT {
                 new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
         long bad = defects.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books()).isEqualTo(new RecordLedger(offered, offered - bad, defects));
+        assertThat(manifest.ledger()).isEqualTo(new RecordLedger(offered, offered - bad, defects));
         ShardSet shards = ShardSet.open(spark, spec.shards().path());
         shards.verify();
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));

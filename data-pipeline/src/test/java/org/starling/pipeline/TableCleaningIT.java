@@ -81,7 +81,7 @@ class TableCleaningIT {
                 "1,2,south,2025-01-01,yes",
                 "1,2,south,2025-01-01,yes");
 
-        assertThat(manifest.books())
+        assertThat(manifest.ledger())
                 .isEqualTo(new RecordLedger(
                         15,
                         6,
@@ -94,11 +94,11 @@ class TableCleaningIT {
                                 "label outside of its set", 1L,
                                 "missing label", 1L),
                         2));
-        Dataset<Row> aside = spark.read().json(target() + "/rejected");
-        assertThat(aside.count()).isEqualTo(9);
-        assertThat(aside.filter("reason = 'not double'").first().<String>getAs("record"))
+        Dataset<Row> rejected = spark.read().json(target() + "/rejected");
+        assertThat(rejected.count()).isEqualTo(9);
+        assertThat(rejected.filter("reason = 'not double'").first().<String>getAs("record"))
                 .isEqualTo("7,15,north,2024-01-01,maybe");
-        assertThat(aside.filter("reason = 'duplicate'").count()).isEqualTo(2);
+        assertThat(rejected.filter("reason = 'duplicate'").count()).isEqualTo(2);
     }
 
     @Test
@@ -109,8 +109,8 @@ class TableCleaningIT {
         ShardManifest one = run(clean, features, "70,1,north,2024-01-01 06:00:00,no", "8,8,,2024,no", "9,9,,2024,no");
         List<String> kept = examples();
 
-        assertThat(one.books().merged()).isOne();
-        assertThat(one.books().kept()).isEqualTo(8);
+        assertThat(one.ledger().merged()).isOne();
+        assertThat(one.ledger().kept()).isEqualTo(8);
         List<String> lines = new ArrayList<>(CLEAN);
         lines.add(0, "9,9,,2024,no");
         lines.add(0, "70,1,north,2024-01-01 06:00:00,no");
@@ -174,7 +174,7 @@ class TableCleaningIT {
         ShardManifest manifest =
                 new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
-        assertThat(manifest.books().rejected()).containsExactly(Map.entry("column x: outlier", 1L));
+        assertThat(manifest.ledger().rejected()).containsExactly(Map.entry("column x: outlier", 1L));
         byte[] clipped =
                 ShardSet.open(spark, target()).blocks("test", 1, 10).first().features();
         // quartiles 2 and 7 of 102 values

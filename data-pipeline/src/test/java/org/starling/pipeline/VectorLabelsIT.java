@@ -86,15 +86,15 @@ class VectorLabelsIT {
     }
 
     @Test
-    void recordsWithoutAValueOfTheLabelAreSetAside() throws IOException {
+    void recordsWithoutAValueOfTheLabelAreRejected() throws IOException {
         Path file = Files.write(
                 folder.resolve("t.csv"), List.of("x,u,v,tags", "1,2,3,a", "2,,3,a", "3,4,what,a", "4,5,6,", "5,6,7,b"));
 
         ShardManifest manifest = run(csv(file), List.of(NUMBERS), "a");
 
-        assertThat(manifest.books().rejected())
+        assertThat(manifest.ledger().rejected())
                 .isEqualTo(Map.of("column u: missing value", 1L, "column v: not a number", 1L));
-        assertThat(manifest.books().kept()).isEqualTo(3);
+        assertThat(manifest.ledger().kept()).isEqualTo(3);
     }
 
     @Test

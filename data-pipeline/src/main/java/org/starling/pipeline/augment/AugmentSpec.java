@@ -8,7 +8,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /**
- * Augmented copies of the training examples, written to the shards beside the originals.
+ * Augmented copies of the training examples, written to the shards in addition to the originals.
  *
  * @param copies of each training example, all different
  * @param seed another seed gives other copies

@@ -5,7 +5,7 @@ import org.starling.kernels.augment.ExampleAugmenter;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.pipeline.files.DataException;
 
-/** Makes the augmented copy of an example: from its packed features, its hash and the number of the copy. Thread-safe. */
+/** Computes an augmented copy of an example from its packed features, its hash and the number of the copy. Thread-safe. */
 final class AugmentedCopy implements UDF3<byte[], Long, Integer, byte[]> {
     private static final long serialVersionUID = 1L;
     private static final int COPY_BITS = 40;

@@ -5,7 +5,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /**
- * As many training examples of each class as of the largest.
+ * Balancing of classes: as many training examples of each class as of the largest.
  *
  * @param method where more examples of the other classes come from
  * @param neighbours of {@link Method#SMOTE}: how many of the nearest examples one is taken from
@@ -20,9 +20,9 @@ public record BalanceSpec(Method method, @Default("5") int neighbours, @Default(
                 .done();
     }
 
-    /** Where more examples of a class come from. */
+    /** Source of additional examples of a class. */
     public enum Method {
-        /** Its own are repeated: each as often as the sizes ask for, and some, chosen by their content, once more. */
+        /** Its own examples are repeated equally often; some, chosen by their content, once more. */
         OVERSAMPLE,
         /** Tables only: new ones are made on the lines between neighbours, see {@link org.starling.kernels.augment.Smote}. */
         SMOTE

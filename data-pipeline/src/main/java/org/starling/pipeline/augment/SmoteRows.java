@@ -25,7 +25,7 @@ import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.split.Splits;
 import scala.Tuple2;
 
-/** The examples that SMOTE makes: for each class but the largest, as many as that has more. One task makes those of one class. */
+/** Generates examples by SMOTE, until each class is as large as the largest. One task generates the examples of one class. */
 final class SmoteRows {
     /** Of larger classes, that many examples are bases and neighbours: those that come first in the global order. */
     private static final int MAX_BASES = 5_000;
@@ -39,7 +39,7 @@ final class SmoteRows {
         sizes.forEach((label, size) -> {
             if (size < largest) {
                 missing.put(label, largest - size);
-                // hashes are spread evenly; twice as many as are wanted, so that enough come
+                // hashes are uniform; twice the required number, so that enough are found
                 double share = Math.min(1, 2.0 * MAX_BASES / size);
                 limits.put(label, share == 1 ? Long.MAX_VALUE : (long) (Long.MIN_VALUE + share * 0x1p64));
             }

@@ -24,9 +24,9 @@ import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.split.Splits;
 
 /**
- * Adds to packed examples what {@link AugmentSpec} and {@link BalanceSpec} ask for. Each new example has a place of its own in
- * the global order, so copies do not follow each other. Features are computed only when they are read, but for examples made by
- * SMOTE: these are kept by Spark until this is closed, because writing shards reads examples several times.
+ * Expands packed training examples by {@link AugmentSpec} and {@link BalanceSpec}. Each new example has its own position in the
+ * global order, so copies are not adjacent. Features are computed when they are read. Only examples of SMOTE are kept by Spark
+ * until this is closed, because writing shards reads examples several times.
  */
 public final class TrainingSetExpansion implements AutoCloseable {
     private static final String COPY = "copy";
@@ -38,8 +38,8 @@ public final class TrainingSetExpansion implements AutoCloseable {
     private Dataset<Row> made;
 
     /**
-     * @param augment null to make no augmented copies
-     * @param balance null to leave classes as large as they are
+     * @param augment null for no augmented copies
+     * @param balance null for no balancing of classes
      * @param features format of the packed features
      * @throws DataException if one of them cannot be applied to such examples
      */
@@ -56,7 +56,7 @@ public final class TrainingSetExpansion implements AutoCloseable {
         }
     }
 
-    /** To be called once. The examples, columns as {@link ShardWriter} wants them, and those that are made of them. */
+    /** Returns the given and the new examples, in the columns of {@link ShardWriter}. May be called once. */
     public Dataset<Row> apply(Dataset<Row> examples) {
         if (augment == null && balance == null) {
             return examples;
@@ -96,7 +96,7 @@ public final class TrainingSetExpansion implements AutoCloseable {
                         col(ShardWriter.LABEL));
     }
 
-    /** Lets Spark forget what was made; what {@link #apply} returned would then be computed again. */
+    /** Releases the examples that Spark keeps; the result of {@link #apply} would be computed again. */
     @Override
     public void close() {
         if (made != null) {
@@ -114,7 +114,7 @@ public final class TrainingSetExpansion implements AutoCloseable {
         return sizes;
     }
 
-    /** How often an example occurs: by the size of its class, and where that is no whole number, by its hash. */
+    /** Number of occurrences of an example, by the size of its class; its hash decides on the fraction. */
     static final class Repeats implements UDF2<Integer, Long, Integer> {
         private static final long serialVersionUID = 1L;
 

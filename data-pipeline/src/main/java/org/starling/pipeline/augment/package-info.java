@@ -1,9 +1,8 @@
 /**
- * Makes more training examples out of those that there are, when shards are written: augmented copies
- * ({@link org.starling.pipeline.augment.AugmentSpec}) and more of rare classes
- * ({@link org.starling.pipeline.augment.BalanceSpec}). {@link org.starling.pipeline.augment.Enlargement} does both.
+ * Expands the training split when shards are written. {@link AugmentSpec} adds augmented copies, {@link BalanceSpec} adds
+ * examples of rare classes, and {@link TrainingSetExpansion} applies both.
  *
- * <p>Invariants: test examples and originals stay as they are; statistics are fitted before; the outcome depends on content
- * and seeds only, not on partitions.
+ * <p>Invariants: test examples and original training examples stay unchanged. Statistics are fitted before the expansion. The
+ * result depends on content and seeds only, not on partitions.
  */
 package org.starling.pipeline.augment;

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A column of few different texts: each row holds the number of its text. Not changed once it is made. */
+/** A column of few different texts: each row holds the number of its text. Immutable. */
 public final class CodedColumn implements Serializable {
     /** Code of a row that has no text. */
     public static final int NONE = -1;
@@ -32,7 +32,7 @@ public final class CodedColumn implements Serializable {
         return codes[row] == NONE ? null : texts[codes[row]];
     }
 
-    /** How many different texts there are. */
+    /** Number of different texts. */
     public int size() {
         return texts.length;
     }

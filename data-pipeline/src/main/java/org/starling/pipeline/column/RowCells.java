@@ -1,6 +1,6 @@
 package org.starling.pipeline.column;
 
-/** The cells of one record, by input, as they were read: neither filled nor clipped. */
+/** The original cells of one record, by input: neither filled nor clipped. */
 public interface RowCells {
     /** Whether there is no value. */
     boolean isMissing(int input);

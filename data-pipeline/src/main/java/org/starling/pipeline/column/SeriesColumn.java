@@ -3,7 +3,7 @@ package org.starling.pipeline.column;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** Places of the records of a block in their time series. Not changed once it is made. */
+/** Positions of the records of a block in their time series. Immutable. */
 public final class SeriesColumn implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -17,12 +17,12 @@ public final class SeriesColumn implements Serializable {
         this.contents = contents;
     }
 
-    /** What tells the series of a row from others; null where it is not known. */
+    /** Key of the series of a row; null if it is unknown. */
     public TextSlice series(int row) {
         return series.at(row);
     }
 
-    /** The time of a row; 0 where it is not known. */
+    /** The time of a row; 0 if it is unknown. */
     public double time(int row) {
         return times[row];
     }

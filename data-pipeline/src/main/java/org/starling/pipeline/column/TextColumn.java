@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** The texts of one column of a block, one after the other as UTF-8. Not changed once it is made. */
+/** The texts of one column of a block, one after the other as UTF-8. Immutable. */
 public final class TextColumn implements Serializable {
     private static final long serialVersionUID = 1L;
 

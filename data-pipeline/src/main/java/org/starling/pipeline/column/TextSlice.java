@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A text as UTF-8 in a part of a byte array that others may own and change. It can be moved to another text, so that no object is made
- * for each cell; a key of a map must not be moved. Not thread-safe.
+ * A text as UTF-8 in a part of a byte array that others may own and change. It can be moved to another text, so that no object
+ * is made for each cell; a key of a map must not be moved. Not thread-safe.
  */
 public final class TextSlice implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -53,12 +53,12 @@ public final class TextSlice implements Serializable {
         return offset;
     }
 
-    /** How many bytes there are. */
+    /** Number of bytes. */
     public int length() {
         return length;
     }
 
-    /** Leaves out blanks on both sides; returns this. */
+    /** Strips blanks on both sides; returns this. */
     public TextSlice trim() {
         while (length > 0 && bytes[offset] == BLANK) {
             offset++;
@@ -70,7 +70,7 @@ public final class TextSlice implements Serializable {
         return this;
     }
 
-    /** The same text in memory of its own. */
+    /** A copy of the text with its own memory. */
     public TextSlice copy() {
         return new TextSlice().move(Arrays.copyOfRange(bytes, offset, offset + length));
     }

@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** xxHash64 by Yann Collet, bit for bit that of Spark SQL's {@code xxhash64}. Several values are hashed with the hash before as seed. */
+/**
+ * xxHash64 by Yann Collet, bit for bit that of Spark SQL's {@code xxhash64}. Several values are hashed with the hash before as
+ * seed.
+ */
 public final class XxHash64 {
     /** Seed that Spark SQL starts with. */
     public static final long SEED = 42;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
 import java.util.List;
 
-/** What one or some inputs become, fitted. Inputs are meant by their index in {@link TableTransform#inputs()}. */
+/** Fitted encoding of one or more inputs. Inputs are given by their index in {@link TableTransform#inputs()}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "as")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Encoding.Scaled.class, name = "scaled"),

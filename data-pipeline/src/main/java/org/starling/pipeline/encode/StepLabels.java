@@ -6,7 +6,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.starling.pipeline.text.TextEncoder;
 import org.starling.pipeline.text.TextEncoding;
 
-/** Makes the packed label of a text: for each of its tokens the next one. Null where it has too few. Thread-safe. */
+/** Computes the packed label of a text: the next token for each of its tokens. Null for too few tokens. Thread-safe. */
 public final class StepLabels implements UDF1<byte[], byte[]> {
     /** Reason of texts that have too few tokens: each step needs one, and the last step one after it. */
     public static final String TOO_FEW = "fewer tokens than steps";

@@ -9,8 +9,8 @@ import org.starling.pipeline.column.RowCells;
 import org.starling.pipeline.spec.TableInput;
 
 /**
- * Packs records, or their labels, as little-endian floats: the one place where this is done, in training and at inference. Called
- * for one record after the other; not thread-safe, each task has its own.
+ * Packs records, or their labels, as little-endian floats, in training and at inference. Called for one record after the other.
+ * Not thread-safe: each task has its own.
  */
 public final class TableEncoder implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -8,10 +8,10 @@ import org.starling.kernels.validation.Checks;
 import org.starling.pipeline.spec.TableInput;
 
 /**
- * What turns the cells of a record into a label vector, fitted to the training records.
+ * Fitted encoding of the cells of a record as a label vector.
  *
- * @param inputs the columns that are read: those of the features, then those that only targets are made of
- * @param encodings what they become, in the order in which it is packed
+ * @param inputs the columns that are read: those of the features, then those of targets only
+ * @param encodings encodings in packed order
  */
 public record TableTargets(List<TableInput> inputs, List<Encoding> encodings) implements Serializable {
     public TableTargets {
@@ -28,7 +28,7 @@ public record TableTargets(List<TableInput> inputs, List<Encoding> encodings) im
         return encodings.stream().mapToInt(Encoding::width).reduce(0, Math::addExact);
     }
 
-    /** What to call the values, in their order. */
+    /** Names of the values, in their order. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
         for (Encoding encoding : encodings) {

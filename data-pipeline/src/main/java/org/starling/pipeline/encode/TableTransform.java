@@ -9,14 +9,14 @@ import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.statistics.FeatureStatistics;
 
 /**
- * All that turns the cells of a record into features, fitted to the training records.
+ * Fitted encoding of the cells of a record as features.
  *
- * @param missingTexts texts that stand for a missing value, besides the empty one
- * @param undecodable what becomes of a cell that has no value of its column's type
+ * @param missingTexts texts of missing values, in addition to the empty text
+ * @param undecodable treatment of a cell that has no value of its column's type
  * @param inputs the columns that are read
- * @param encodings what they become, in the order in which it is packed
- * @param targets what labels are made of; null where they are classes
- * @param windows how records become examples; null where each is one
+ * @param encodings encodings of the inputs, in packed order
+ * @param targets encodings of label vectors; null if labels are classes
+ * @param windows windows of records; null if each record is an example
  * @param statistics of the numeric inputs in the training records, after filling and clipping
  */
 public record TableTransform(

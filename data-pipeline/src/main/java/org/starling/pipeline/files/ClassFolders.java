@@ -11,13 +11,13 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Finds files that lie in one folder per class. */
+/** Finds files in one folder per class. */
 public final class ClassFolders {
     private ClassFolders() {}
 
     /**
      * The files in the folders of the folder that {@code pattern} names, or of several; labelled by the names of their
-     * folders. Files beside the class folders have no label. In the order of their paths.
+     * folders. Files outside the class folders have no label. In the order of their paths.
      *
      * @param what what they hold, for messages: "images"
      * @param grouping of paths such as {@code class/file}

@@ -56,7 +56,7 @@ public final class ContentDigests {
         return result;
     }
 
-    /** A task of its own for large pieces; small files share tasks. */
+    /** One task for each large piece; small files share tasks. */
     private static int tasks(List<Piece> pieces, int cores) {
         long bytes = pieces.stream().mapToLong(Piece::length).sum();
         long wanted = Math.max(TASKS_PER_CORE * cores, 1 + bytes / PIECE_BYTES);

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
 
-/** Data that cannot be read or written. The message names what, why and what to do: show it to the user as it is. */
+/** Failure to read or write data. The message names the data, the reason and the remedy, and is shown to users unchanged. */
 public final class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    /** What operating systems say of a full disk. */
+    /** Message of operating systems for a full disk. */
     private static final String FULL = "No space left on device";
 
     public DataException(String message) {
@@ -19,9 +19,8 @@ public final class DataException extends RuntimeException {
     }
 
     /**
-     * The exception to throw for a failed Spark job: one that says what the failed task said, or the failure itself. Spark
-     * throws a checked exception without declaring it, so that callers must catch all; and Hadoop an error, where a local disk is
-     * full.
+     * The exception for a failed Spark job: one with the message of the failed task, or the failure itself. Spark throws
+     * undeclared checked exceptions, so callers must catch all. Hadoop throws an error if a local disk is full.
      */
     public static RuntimeException explain(Throwable failure) {
         Optional<DataException> found = within(failure);

@@ -70,7 +70,7 @@ public final class DataFiles {
         }
     }
 
-    /** What has this path; else what it names as a glob. */
+    /** The file or folder with this path; else the matches of the path as a glob. */
     static FileStatus[] named(Path path, FileSystem system) throws IOException {
         try {
             return new FileStatus[] {system.getFileStatus(path)};
@@ -90,9 +90,9 @@ public final class DataFiles {
     }
 
     /**
-     * Makes a file, which must not be there yet. Local ones are made by Java, with the permissions that it gives: Hadoop would
-     * lay a hidden {@code .crc} file beside each, which what is written here does without, and where its native library is missing
-     * start a process for each of the two that sets its permissions, which takes longer than to write a small file.
+     * Creates a file, which must not exist yet. Local files are created by Java, with its permissions. Hadoop would add a
+     * hidden {@code .crc} file to each, which is not needed. Without its native library Hadoop would also start a process for
+     * each of the two to set permissions, which takes longer than writing a small file.
      */
     public static OutputStream create(Path path, Configuration conf) throws IOException {
         FileSystem files = path.getFileSystem(conf);
@@ -112,7 +112,7 @@ public final class DataFiles {
         return codec == null ? stored : codec.createInputStream(stored);
     }
 
-    /** Opens a text in UTF-8 as {@link #open} does; a mark of byte order at its start is left out. */
+    /** Opens a text in UTF-8 as {@link #open} does; a byte order mark at its start is skipped. */
     public static BufferedReader openText(Path path, Configuration conf) throws IOException {
         BufferedReader text = new BufferedReader(new InputStreamReader(open(path, conf), StandardCharsets.UTF_8));
         text.mark(1);

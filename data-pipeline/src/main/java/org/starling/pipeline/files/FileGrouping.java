@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts files into groups, which a split does not divide: by columns of the list that names them, or by a part of their paths.
+ * Puts files into groups, each of which stays in one split: by columns of the list that names them, or by a part of their paths.
  *
- * @param columns of the list; empty if groups are not made of columns
- * @param pattern whose first capturing group is the group of a path; null if groups are not made of paths
+ * @param columns columns of the list; empty if groups are not given by columns
+ * @param pattern whose first capturing group is the group of a path; null if groups are not given by paths
  */
 public record FileGrouping(List<String> columns, Pattern pattern) {
     /** Files are in no groups. */

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shares many files out among tasks: at least one pack per core, none much larger than 32 MiB. */
+/** Distributes many files to tasks: at least one pack per core, none much larger than 32 MiB. */
 public final class FilePacks {
     private static final long PACK_BYTES = 32L << 20;
     private static final int PACK_FILES = 4096;

@@ -2,15 +2,15 @@ package org.starling.pipeline.files;
 
 import java.util.List;
 
-/** Names files that were found to Spark, which takes paths for globs. */
+/** Escapes the paths of found files for Spark, which interprets paths as globs. */
 public final class FoundFiles {
     private static final String LETTERS_OF_GLOBS = "{}[]*?\\";
 
     private FoundFiles() {}
 
     /**
-     * Globs that mean exactly these paths. Spark's own option not to look for globs is of no use here: of several paths with such
-     * letters it reads all of them for each.
+     * Globs that match exactly these paths. Spark's own option against globs does not help: for several paths with such
+     * characters it reads all of them for each.
      */
     public static String[] globs(List<String> paths) {
         return paths.stream().map(FoundFiles::glob).toArray(String[]::new);

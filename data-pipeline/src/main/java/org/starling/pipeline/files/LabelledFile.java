@@ -5,10 +5,10 @@ import java.io.Serializable;
 /**
  * A file that is one example, or several, as the driver found it.
  *
- * @param path where it lies
+ * @param path its location
  * @param bytes its length; {@link #MISSING} if there is no such file
  * @param label its class; null if it has none
- * @param group what it is not to be divided from; null if it is in no group
+ * @param group its group, which stays in one split; null if it has none
  */
 public record LabelledFile(String path, long bytes, String label, String group) implements Serializable {
     /** Length of a file that does not exist. */

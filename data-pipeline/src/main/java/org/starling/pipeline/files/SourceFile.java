@@ -8,10 +8,10 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One file that a job reads, and what was in it.
+ * One file that a job reads, with a digest of its content.
  *
- * @param role what it holds, such as "train images"
- * @param path where it lies, fully qualified
+ * @param role its use, such as "train images"
+ * @param path its fully qualified location
  * @param bytes its length as stored
  * @param digest see {@link ContentDigests}
  */
@@ -23,8 +23,8 @@ public record SourceFile(String role, String path, long bytes, String digest) im
     }
 
     /**
-     * Makes sure that the file can be opened: where Hadoop looks for checksums beside files, it takes what stands before a colon for
-     * the name of a file system.
+     * Checks that the file can be opened. File systems with checksum files interpret the text before a colon as the name of a
+     * file system.
      *
      * @throws DataException if it cannot
      */

@@ -8,7 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Checks whether bytes are a text in UTF-8. Spark does not, and Java decodes all faulty bytes to the same letter. */
+/** Checks that bytes are a text in UTF-8. Spark does not check, and Java decodes all faulty bytes to the same character. */
 public final class Utf8 {
     /** Reason of a record that is no such text. */
     public static final String INVALID = "not UTF-8";
@@ -32,9 +32,9 @@ public final class Utf8 {
     }
 
     /**
-     * The text that bytes stand for.
+     * Decodes bytes as UTF-8.
      *
-     * @throws CharacterCodingException if they are none in UTF-8
+     * @throws CharacterCodingException if they are not valid UTF-8
      */
     public static String decode(byte[] bytes) throws CharacterCodingException {
         return StandardCharsets.UTF_8

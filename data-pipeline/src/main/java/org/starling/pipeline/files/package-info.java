@@ -1,6 +1,5 @@
 /**
- * Reading and writing through Hadoop file systems: local, {@code hdfs://} and any other that Spark can reach. All failures
- * are {@link org.starling.pipeline.files.DataException}s whose messages name the file and the remedy. Depends on no
- * other package of the pipeline.
+ * Reads and writes files through Hadoop file systems: local, {@code hdfs://} and any other that Spark can access. Every
+ * failure is a {@link DataException} whose message names the file and the remedy. Depends on no other package of the pipeline.
  */
 package org.starling.pipeline.files;

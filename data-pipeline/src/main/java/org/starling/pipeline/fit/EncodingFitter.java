@@ -35,7 +35,7 @@ final class EncodingFitter {
         features.all().forEach(spec -> quantiles.put(spec, profile.quantiles(wantedQuantiles(spec))));
     }
 
-    /** What is packed of some entries, in their order. */
+    /** Encodings of some entries, in their order. */
     List<Encoding> encodings(List<FeatureSpec> specs) {
         List<Encoding> encodings = new ArrayList<>();
         for (FeatureSpec spec : specs) {

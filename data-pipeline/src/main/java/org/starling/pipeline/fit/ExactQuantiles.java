@@ -12,7 +12,7 @@ import org.apache.spark.api.java.JavaRDD;
 
 /**
  * Order statistics of columns of doubles, exactly, without sorting: a radix selection over the bits of the values, sixteen at
- * a time. Four passes, each of which counts, for every prefix that a wanted rank may still have, the next sixteen bits. Counts
+ * a time. Four passes, each of which counts, for every prefix that a requested rank may still have, the next sixteen bits. Counts
  * are added up, so the result does not depend on how rows are partitioned.
  */
 final class ExactQuantiles {
@@ -21,7 +21,7 @@ final class ExactQuantiles {
 
     private ExactQuantiles() {}
 
-    /** What is searched for: the value at a rank of a column's present values. */
+    /** A request for the value at a rank of a column's present values. */
     private static final class Target implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -42,7 +42,7 @@ final class ExactQuantiles {
     private record Prefix(int column, long bits) implements Serializable {}
 
     /**
-     * The values at the wanted ranks.
+     * The values at the requested ranks.
      *
      * @param rows some rows at a time: by column, its present values
      * @param ranks by column: ranks among its present values, from 0

@@ -10,7 +10,7 @@ import org.starling.pipeline.spec.OutlierSpec;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.statistics.FeatureStatistics;
 
-/** Fits the limits of outlier rules. All are fitted to the same records: what one rule sets aside still counts for the next. */
+/** Fits the limits of outlier rules. All rules are fitted to the same records, including those that other rules reject. */
 final class OutlierLimits {
     private static final double[] QUARTILES = {0.25, 0.75};
 
@@ -72,7 +72,7 @@ final class OutlierLimits {
                                 .formatted(column)));
     }
 
-    /** The limits beyond which records are set aside. */
+    /** The limits beyond which records are rejected. */
     List<OutlierLimit> dropped() {
         return limits.stream()
                 .filter(limit -> limit.then() == OutlierSpec.Action.DROP)

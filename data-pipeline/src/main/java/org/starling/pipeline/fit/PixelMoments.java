@@ -37,7 +37,7 @@ public final class PixelMoments implements Serializable {
     }
 
     /**
-     * The statistics of each channel of images, in one pass. The same bits whatever the partitioning.
+     * The statistics of each channel of images, in one pass. The result does not depend on partitions.
      *
      * @param training raw examples, at least one; the column {@link RawExamples#FEATURES} is read
      */

@@ -22,7 +22,7 @@ import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.source.table.SparkTexts;
 import org.starling.pipeline.split.Splits;
 
-/** The examples that the records of a table become. Immutable; all passes are lazy. */
+/** The examples of the records of a table. Immutable; all passes are lazy. */
 public final class TableExamples {
     private static final StructType PLACE =
             new StructType().add("group", DataTypes.StringType).add("hash", DataTypes.LongType);
@@ -35,7 +35,7 @@ public final class TableExamples {
         this.transform = transform;
     }
 
-    /** The columns of {@link #packed}, as {@link ShardWriter} wants them. */
+    /** The columns of {@link #packed}, as {@link ShardWriter} requires them. */
     public static StructType schema(TableTransform transform) {
         return new StructType()
                 .add(ShardWriter.SPLIT, DataTypes.StringType, false)
@@ -47,17 +47,17 @@ public final class TableExamples {
                         false);
     }
 
-    /** Label (text) and split hash (long) of each record that is usable and no copy; a row is valid until the next one. */
+    /** Label (text) and split hash (long) of each usable record that is not a duplicate; a row is valid until the next one. */
     public static JavaRDD<InternalRow> splitPlaces(ValidatedTable table) {
-        return table.blocks().flatMap(judged -> {
-            RecordBlock block = judged.block();
+        return table.blocks().flatMap(validated -> {
+            RecordBlock block = validated.block();
             UTF8String[] labels = new UTF8String[block.labels().size()];
             for (int code = 0; code < labels.length; code++) {
                 labels[code] = UTF8String.fromString(block.labels().text(code));
             }
             return new PlaceRows(
-                    judged.size(),
-                    judged::isDifferent,
+                    validated.size(),
+                    validated::isDifferent,
                     row -> labels[block.labels().code(row)],
                     block::splitHash);
         });
@@ -71,44 +71,53 @@ public final class TableExamples {
         return transform;
     }
 
-    /** Split (text) and order hash (long) of each record that becomes an example; a row is valid until the next one. */
+    /** Split (text) and order hash (long) of each kept record; a row is valid until the next one. */
     public static JavaRDD<InternalRow> places(ValidatedTable table) {
-        return table.blocks().flatMap(judged -> {
-            return new PlaceRows(judged.size(), judged::isKept, new Parts(judged)::of, judged.block()::orderHash);
-        });
-    }
-
-    /** Split (text), order hash (long), packed features (binary) and class index (int) or packed label (binary) of each example. */
-    public JavaRDD<InternalRow> packed() {
-        TableTransform fitted = transform;
-        return table.blocks().flatMap(judged -> {
-            Packer packer = new Packer(judged, fitted);
-            return rows(judged, packer::example);
-        });
-    }
-
-    /** As {@link #packed}, and the place of each in its time series: series (text), time (double) and content hash (long). */
-    JavaRDD<InternalRow> packedInSeries() {
-        TableTransform fitted = transform;
-        return table.blocks().flatMap(judged -> {
-            Packer packer = new Packer(judged, fitted);
-            return rows(judged, packer::exampleInSeries);
+        return table.blocks().flatMap(validated -> {
+            return new PlaceRows(
+                    validated.size(),
+                    validated::isKept,
+                    new SplitNames(validated)::of,
+                    validated.block()::orderHash);
         });
     }
 
     /**
-     * Of each record that becomes an example: split (text), order hash (long), series (text), time (double), content hash
-     * (long), number of its partition and place in it (ints).
+     * Split (text), order hash (long), packed features (binary) and class index (int) or packed label (binary) of each example.
+     */
+    public JavaRDD<InternalRow> packed() {
+        TableTransform fitted = transform;
+        return table.blocks().flatMap(validated -> {
+            Packer packer = new Packer(validated, fitted);
+            return rows(validated, packer::example);
+        });
+    }
+
+    /**
+     * As {@link #packed}, with the position of each example in its time series: series (text), time (double) and content hash
+     * (long).
+     */
+    JavaRDD<InternalRow> packedInSeries() {
+        TableTransform fitted = transform;
+        return table.blocks().flatMap(validated -> {
+            Packer packer = new Packer(validated, fitted);
+            return rows(validated, packer::exampleInSeries);
+        });
+    }
+
+    /**
+     * For each kept record: split (text), order hash (long), series (text), time (double), content hash
+     * (long), number of its partition and position in it (ints).
      */
     static JavaRDD<InternalRow> placesInSeries(ValidatedTable table) {
-        return table.blocks().flatMap(judged -> {
-            Parts parts = new Parts(judged);
-            RecordBlock block = judged.block();
+        return table.blocks().flatMap(validated -> {
+            SplitNames splits = new SplitNames(validated);
+            RecordBlock block = validated.block();
             SeriesColumn series = block.series();
             return rows(
-                    judged,
+                    validated,
                     row -> row(
-                            parts.of(row),
+                            splits.of(row),
                             block.orderHash(row),
                             SparkTexts.of(series.series(row)),
                             series.time(row),
@@ -118,17 +127,17 @@ public final class TableExamples {
         });
     }
 
-    /** A row for each record that becomes an example. */
-    private static Iterator<InternalRow> rows(ValidatedBlock judged, IntFunction<InternalRow> toRow) {
+    /** A row for each kept record. */
+    private static Iterator<InternalRow> rows(ValidatedBlock validated, IntFunction<InternalRow> toRow) {
         return new Iterator<>() {
             private int next;
 
             @Override
             public boolean hasNext() {
-                while (next < judged.size() && !judged.isKept(next)) {
+                while (next < validated.size() && !validated.isKept(next)) {
                     next++;
                 }
-                return next < judged.size();
+                return next < validated.size();
             }
 
             @Override
@@ -145,25 +154,25 @@ public final class TableExamples {
         return new GenericInternalRow(values);
     }
 
-    /** Group and hash of some records of a block. These rows are many, and looked at once: one object serves for all of them. */
+    /** Group and hash of some records of a block. Each row is read once, so one object is reused for all of them. */
     private static final class PlaceRows implements Iterator<InternalRow> {
         private final SpecificInternalRow place = new SpecificInternalRow(PLACE);
         private final int size;
-        private final IntPredicate wanted;
+        private final IntPredicate isIncluded;
         private final IntFunction<UTF8String> group;
         private final IntToLongFunction hash;
         private int next;
 
-        PlaceRows(int size, IntPredicate wanted, IntFunction<UTF8String> group, IntToLongFunction hash) {
+        PlaceRows(int size, IntPredicate isIncluded, IntFunction<UTF8String> group, IntToLongFunction hash) {
             this.size = size;
-            this.wanted = wanted;
+            this.isIncluded = isIncluded;
             this.group = group;
             this.hash = hash;
         }
 
         @Override
         public boolean hasNext() {
-            while (next < size && !wanted.test(next)) {
+            while (next < size && !isIncluded.test(next)) {
                 next++;
             }
             return next < size;
@@ -181,48 +190,48 @@ public final class TableExamples {
         }
     }
 
-    /** The name of the split that each record of a block is in. */
-    private static final class Parts {
-        private final ValidatedBlock judged;
+    /** The name of the split of each record of a block. */
+    private static final class SplitNames {
+        private final ValidatedBlock validated;
         private final UTF8String train = UTF8String.fromString(Splits.TRAIN);
         private final UTF8String test = UTF8String.fromString(Splits.TEST);
 
-        Parts(ValidatedBlock judged) {
-            this.judged = judged;
+        SplitNames(ValidatedBlock validated) {
+            this.validated = validated;
         }
 
         UTF8String of(int row) {
-            return judged.isTraining(row) ? train : test;
+            return validated.isTraining(row) ? train : test;
         }
     }
 
-    /** Makes the rows of one block; it has encoders of its own, as these are not thread-safe. */
+    /** Creates the rows of one block. Has its own encoders, because they are not thread-safe. */
     private static final class Packer {
-        private final ValidatedBlock judged;
+        private final ValidatedBlock validated;
         private final RecordBlock block;
-        private final Parts parts;
+        private final SplitNames splits;
         private final RecordBlock.Cursor cells;
         private final TableEncoder features;
-        /** Null where labels are classes. */
+        /** Null if labels are classes. */
         private final TableEncoder labels;
 
-        Packer(ValidatedBlock judged, TableTransform transform) {
-            this.judged = judged;
-            block = judged.block();
-            parts = new Parts(judged);
+        Packer(ValidatedBlock validated, TableTransform transform) {
+            this.validated = validated;
+            block = validated.block();
+            splits = new SplitNames(validated);
             cells = block.cursor();
             features = new TableEncoder(transform);
             labels = transform.targets() == null ? null : new TableEncoder(transform.targets());
         }
 
         InternalRow example(int row) {
-            return row(parts.of(row), block.orderHash(row), features.encode(cells.at(row)), label(row));
+            return row(splits.of(row), block.orderHash(row), features.encode(cells.at(row)), label(row));
         }
 
         InternalRow exampleInSeries(int row) {
             SeriesColumn series = block.series();
             return row(
-                    parts.of(row),
+                    splits.of(row),
                     block.orderHash(row),
                     features.encode(cells.at(row)),
                     label(row),
@@ -232,7 +241,7 @@ public final class TableExamples {
         }
 
         private Object label(int row) {
-            return labels == null ? judged.label(row) : labels.encode(cells.at(row));
+            return labels == null ? validated.label(row) : labels.encode(cells.at(row));
         }
     }
 }

@@ -10,11 +10,11 @@ import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.TargetSpec;
 
 /**
- * Which columns of a table the features, and the labels if they are vectors, are made of.
+ * Columns of a table that the features use, and the label vectors if there are any.
  *
- * @param specs what features are made of
- * @param targets what labels are made of; empty where they are classes
- * @param inputs each column once for each kind of value that is taken from it; those of the features come first
+ * @param specs encodings of the features
+ * @param targets encodings of the label vectors; empty if labels are classes
+ * @param inputs each column once for each kind of value that is read from it; those of the features are first
  */
 public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, List<TableInput> inputs) {
 
@@ -34,17 +34,17 @@ public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, 
         return inputs;
     }
 
-    /** How many of the inputs the features need: the first ones. */
+    /** Number of inputs that the features need: the first ones. */
     public int featureInputs() {
         return inputs(specs).size();
     }
 
-    /** What features and labels are made of. */
+    /** Encodings of features and labels. */
     List<FeatureSpec> all() {
         return Stream.concat(specs.stream(), targets.stream()).toList();
     }
 
-    /** Index of the input that an entry takes a column as. */
+    /** Index of the input for a column of an entry. */
     int index(FeatureSpec spec, String column) {
         return inputs.indexOf(input(spec, column));
     }

@@ -21,7 +21,7 @@ import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.validate.CellNumber;
 
-/** Fits fills and encodings to the training records of a table. */
+/** Fits outlier limits, fill values and encodings to the training records of a table. */
 public final class TableFitter {
     private final TableFeatures features;
     private final CleanSpec clean;
@@ -38,7 +38,7 @@ public final class TableFitter {
         this.table = table;
     }
 
-    /** Beyond what a record is set aside as an outlier, and the inputs with the limits to which they are clipped. */
+    /** Limits beyond which records are rejected as outliers, and the inputs with their limits for clipping. */
     public record Outliers(List<OutlierLimit> dropped, List<TableInput> inputs) {}
 
     /** Fits the limits of outliers. */
@@ -52,15 +52,15 @@ public final class TableFitter {
     }
 
     /**
-     * Fits all the rest.
+     * Fits fill values and encodings.
      *
      * @param inputs with the limits to which values are clipped
-     * @param windows how records become examples; null where each is one
+     * @param windows windows of records; null if each record is an example
      */
     public TableTransform fit(List<TableInput> inputs, SeriesSpec windows) {
         TableProfile profile = profile(inputs);
         List<TableInput> filled = fill(inputs, profile);
-        // without a gap that was filled all values are known already
+        // if no value was filled, all values are already known
         TableProfile whole = fillsGaps(filled, profile) ? profile(filled) : profile;
         EncodingFitter fitter = new EncodingFitter(features, filled, whole);
         TableTargets targets =
@@ -137,7 +137,7 @@ public final class TableFitter {
         double number = CellNumber.parse(TextSlice.of(value.strip()));
         if (!CellNumber.isUsable(number)) {
             throw new DataException(
-                    "Cannot fill column '%s': it holds numbers within single precision, and '%s' is none; correct clean.missing"
+                    "Cannot fill column '%s': '%s' is not a number in the range of float32; correct clean.missing"
                             .formatted(column.name(), value));
         }
         return Double.toString(number);

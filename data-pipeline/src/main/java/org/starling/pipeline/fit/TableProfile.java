@@ -16,17 +16,17 @@ import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.statistics.TableMoments;
 
 /**
- * What is learnt from the training records of a table, column by column; each question costs as many passes over them as it
- * says. No answer depends on how they are partitioned. Not thread-safe.
+ * Statistics of the columns of a table's training records. Each method states its number of passes over the records. Results do
+ * not depend on partitions. Not thread-safe.
  */
 final class TableProfile {
     private static final int MAX_CATEGORIES = 1_000_000;
 
     private final ValidatedTable table;
     private final List<TableInput> inputs;
-    /** Inputs that are numeric; what is asked about columns of numbers goes by the place in this list. */
+    /** Numeric inputs; results for columns of numbers are indexed by the position in this list. */
     private final List<Integer> numeric;
-    /** Places in that list of the columns that are asked about. */
+    /** Positions in that list of the requested columns. */
     private final List<Integer> asked;
 
     private TableMoments moments;
@@ -34,7 +34,7 @@ final class TableProfile {
     /**
      * A profile of the training records of a table.
      *
-     * @param inputs with the limits and fills that are applied to values before they are looked at
+     * @param inputs inputs with the limits and fills that are applied to values first
      */
     public TableProfile(ValidatedTable table, List<TableInput> inputs) {
         this(table, inputs, input -> true);
@@ -43,8 +43,8 @@ final class TableProfile {
     /**
      * A profile of some columns of the training records of a table.
      *
-     * @param inputs with the limits and fills that are applied to values before they are looked at
-     * @param isAsked which columns of numbers may be asked about
+     * @param inputs inputs with the limits and fills that are applied to values first
+     * @param isAsked selects the columns of numbers that have statistics
      */
     public TableProfile(ValidatedTable table, List<TableInput> inputs, Predicate<TableInput> isAsked) {
         this.table = table;
@@ -60,8 +60,8 @@ final class TableProfile {
     }
 
     /**
-     * Count, mean, variance and extremes of a numeric column's present values. The first call makes one pass for all columns that
-     * are asked about.
+     * Count, mean, variance and extremes of a numeric column's present values. The first call makes one pass for all requested
+     * columns.
      *
      * @throws DataException if there is no value
      */
@@ -73,7 +73,7 @@ final class TableProfile {
                                 .formatted(names().get(column))));
     }
 
-    /** How many records have no value of a numeric column. */
+    /** Number of records without a value of a numeric column. */
     public long missing(int column) {
         return moments().missing(asked.indexOf(column));
     }
@@ -107,7 +107,7 @@ final class TableProfile {
      * Quantiles of numeric columns' present values, exactly, with linear interpolation between neighbours (type 7 of R. J.
      * Hyndman and Y. Fan, "Sample quantiles in statistical packages", 1996). Four passes for all columns together.
      *
-     * @param wanted by column: shares from 0 to 1
+     * @param wanted requested shares from 0 to 1, by column
      */
     public Map<Integer, double[]> quantiles(Map<Integer, double[]> wanted) {
         List<Integer> columns = new ArrayList<>(new TreeMap<>(wanted).keySet());
@@ -141,12 +141,12 @@ final class TableProfile {
         return found;
     }
 
-    /** How often each present value of an input occurs, by its text; the empty text is none. One pass. */
+    /** Frequency of each present value of an input, by its text; the empty text is not a value. One pass. */
     public Map<String, Long> counts(int input) {
         return counts(input, Optional.empty());
     }
 
-    /** How often each part of an input's texts occurs, without blanks around it. One pass. */
+    /** Frequency of each part of an input's texts, without surrounding blanks. One pass. */
     public Map<String, Long> countsOfParts(int input, String separator) {
         return counts(input, Optional.of(Pattern.quote(separator)));
     }

@@ -30,13 +30,13 @@ import org.starling.pipeline.split.Splits;
 import scala.Tuple2;
 
 /**
- * The time series of a table. Records move, with little more than their times, to where all of their series are; what is found
- * there comes back as marks of the records. Made for one run, and closed after it.
+ * Splits the time series of a table and finds their windows. Times and positions of records are sent to the task of their series;
+ * the result is sent back as flags of the records. One object serves one run, and is closed after it.
  */
 public final class TableSeries implements AutoCloseable {
     private static final String PARTITION = "partition";
     private static final String PLACE = "place";
-    private static final String MARK = "mark";
+    private static final String FLAG = "flag";
 
     private final SparkSession spark;
     private final SeriesSpec spec;
@@ -50,18 +50,18 @@ public final class TableSeries implements AutoCloseable {
     }
 
     /**
-     * A table whose records are placed in their series.
+     * A table whose records have positions in their series.
      *
-     * @param table with marks of those that no window uses
-     * @param windows how many there are, by split
+     * @param table the table with flags on records that no window uses
+     * @param windows number of windows, by split
      */
     public record Placed(ValidatedTable table, Map<String, Long> windows) {}
 
-    /** The table with marks of the last records of each series: the share {@code test} of them, which are for testing. */
+    /** The table with flags on the last records of each series, which are for testing: the share {@code test} of them. */
     public ValidatedTable divided(ValidatedTable table, double test) {
-        Dataset<Row> divided = places(table).withColumn(MARK, windows.isLast(ShardWriter.SPLIT, test));
+        Dataset<Row> divided = places(table).withColumn(FLAG, windows.isLast(ShardWriter.SPLIT, test));
         return table.with(
-                marks(divided.filter(col(MARK)).withColumn(MARK, lit(RecordFlag.LATER.name())), table.partitions()));
+                flags(divided.filter(col(FLAG)).withColumn(FLAG, lit(RecordFlag.LATER.name())), table.partitions()));
     }
 
     /**
@@ -79,17 +79,17 @@ public final class TableSeries implements AutoCloseable {
         }
         Column reason = windows.reason();
         Dataset<Row> unused = placed.withColumn(
-                        MARK,
+                        FLAG,
                         when(reason.equalTo(SeriesWindows.TOO_SHORT), lit(RecordFlag.IN_SHORT_SERIES.name()))
                                 .when(reason.equalTo(SeriesWindows.UNUSED), lit(RecordFlag.IN_NO_WINDOW.name())))
-                .filter(col(MARK).isNotNull());
-        return new Placed(table.with(marks(unused, table.partitions())), found);
+                .filter(col(FLAG).isNotNull());
+        return new Placed(table.with(flags(unused, table.partitions())), found);
     }
 
     /**
      * The windows, in the columns of {@link ShardWriter}.
      *
-     * @param table as it was given to {@link #placed}: records that no window uses have their places, too
+     * @param table the argument of {@link #placed}; includes the records that no window uses
      */
     public Dataset<Row> windows(ValidatedTable table, TableTransform transform) {
         Dataset<Row> records = dataset(
@@ -124,20 +124,20 @@ public final class TableSeries implements AutoCloseable {
         return rows;
     }
 
-    /** Brings marks to where the marked records lie: one set for each partition. */
-    private static JavaRDD<RecordFlags> marks(Dataset<Row> marked, int partitions) {
-        return marked.select(PARTITION, PLACE, MARK)
+    /** Sends flags to the partitions of their records: one set for each partition. */
+    private static JavaRDD<RecordFlags> flags(Dataset<Row> flagged, int partitions) {
+        return flagged.select(PARTITION, PLACE, FLAG)
                 .toJavaRDD()
                 .mapToPair(row -> new Tuple2<>(row.getInt(0), new Tuple2<>(row.getInt(1), row.getString(2))))
-                // a number is its own hash, so each mark comes to the partition it is about
+                // a number is its own hash, so each flag is sent to the partition of its record
                 .partitionBy(new HashPartitioner(partitions))
                 .mapPartitions(
                         pairs -> {
-                            RecordFlags marks = new RecordFlags();
-                            pairs.forEachRemaining(pair -> marks.set(
+                            RecordFlags flags = new RecordFlags();
+                            pairs.forEachRemaining(pair -> flags.set(
                                     RecordFlag.valueOf(pair._2()._2()),
                                     pair._2()._1()));
-                            return List.of(marks).iterator();
+                            return List.of(flags).iterator();
                         },
                         true);
     }

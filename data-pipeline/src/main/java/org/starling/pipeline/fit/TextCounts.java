@@ -17,11 +17,11 @@ final class TextCounts {
     private final Map<TextSlice, Long> counts = new HashMap<>();
 
     /**
-     * Nothing counted yet.
+     * Starts with no counts.
      *
-     * @param column whose fill takes the place of missing values
-     * @param separator a regular expression that parts texts; null to take them whole
-     * @param limit with so many different texts it stops: nobody wants the numbers then
+     * @param column the input, whose fill replaces missing values
+     * @param separator a regular expression that splits texts; null for whole texts
+     * @param limit maximum number of different texts; counting stops there, because the result is not used
      */
     TextCounts(TableInput column, int input, String separator, int limit) {
         this.column = column;

@@ -19,7 +19,7 @@ import org.starling.pipeline.text.TextSpec;
 import org.starling.pipeline.text.Tokeniser;
 import scala.Tuple2;
 
-/** Learns a {@link TextEncoding}. The outcome does not depend on how texts are partitioned. */
+/** Learns a {@link TextEncoding}. The result does not depend on partitions. */
 public final class TextFitter {
     /** Byte-pair encoding is learnt from the most frequent words. */
     private static final int MAX_WORDS = 50_000;
@@ -27,8 +27,7 @@ public final class TextFitter {
     private TextFitter() {}
 
     /**
-     * The encoding of the training texts: their most frequent tokens, among equally frequent ones those that come first in the
-     * order of texts.
+     * The encoding of the training texts: their most frequent tokens. Equally frequent tokens are taken in the order of texts.
      *
      * @param training the column {@link RawExamples#FEATURES} holds texts in UTF-8
      */

@@ -12,15 +12,15 @@ import org.starling.pipeline.spec.Scaling;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.TimePart;
 
-/** What columns become that have types, and of which nothing else was said. */
+/** Default encodings of columns that have types. */
 public final class TypedFeatures {
     private static final int CATEGORIES = 100;
 
     private TypedFeatures() {}
 
     /**
-     * Numbers as they are, then a value for each category of texts and booleans, then places on the circles of month, weekday and,
-     * for timestamps, hour.
+     * Numbers as they are, then a value for each category of texts and booleans, then places on the circles of month, weekday
+     * and, for timestamps, hour.
      *
      * @param columns in the order in which they are taken
      * @param types one for each column
@@ -55,7 +55,7 @@ public final class TypedFeatures {
     }
 
     /**
-     * Makes sure that columns are taken as what they were declared to be.
+     * Checks that columns are used by their declared types.
      *
      * @param types by column; others may be anything
      */

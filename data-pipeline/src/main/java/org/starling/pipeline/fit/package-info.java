@@ -1,8 +1,10 @@
 /**
- * What a table's features are made of, and how that is fitted: {@link org.starling.pipeline.table.TableFeatures} chooses the
- * columns, {@link org.starling.pipeline.table.TableFitter} fits outlier limits, then
- * fill values, then encodings; each step sees the training records that the previous one kept. {@link org.starling.pipeline.table.TableSeries} divides time series and cuts
- * windows out of them, {@link org.starling.pipeline.table.TableExamples} packs what is kept. {@code spec} holds what a job says, {@code
- * profile} answers questions about columns, {@code transform} is what comes out.
+ * Fits statistics, limits, fill values and encodings to the training split. {@link TableFeatures} selects the columns of a
+ * table. {@link TableFitter} fits outlier limits, then fill values, then encodings; each step uses the training records that
+ * the previous step kept. {@link TableSeries} splits time series and cuts windows out of them. {@link TableExamples} encodes
+ * the kept records. {@link TextFitter} learns the vocabulary of texts, {@link PixelMoments} computes the statistics of images.
+ *
+ * <p>Invariant: {@link TableProfile} uses exact sums, exact counts and exact order statistics only, so the result does not
+ * depend on partitions.
  */
 package org.starling.pipeline.fit;

@@ -1,6 +1,6 @@
 package org.starling.pipeline.generate;
 
-/** Something wrong with a row of a made-up table. A row has at most one defect. */
+/** Defect of a row of a generated table. A row has at most one defect. */
 enum Defect {
     MISSING_VALUE("column x1: missing value", 10),
     MALFORMED_NUMBER("column x2: not a number", 5),
@@ -23,12 +23,12 @@ enum Defect {
         this.perThousand = perThousand;
     }
 
-    /** The reason for which {@code conf/dirty-table.yaml} sets such a row aside. */
+    /** The reason for which {@code conf/dirty-table.yaml} rejects such a row. */
     public String reason() {
         return reason;
     }
 
-    /** How many rows of a table have it. */
+    /** Number of rows of a table with this defect. */
     long count(DirtyTableSpec spec) {
         boolean impossible = this == TOO_FEW_COLUMNS && spec.format() == DirtyTableSpec.Format.PARQUET;
         return impossible ? 0 : spec.rows() * perThousand / 1000;

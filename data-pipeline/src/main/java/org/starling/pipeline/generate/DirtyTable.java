@@ -29,9 +29,10 @@ import org.apache.spark.sql.functions;
 import org.starling.pipeline.files.DataException;
 
 /**
- * Makes up a table of twenty columns: {@code id}, numbers {@code x1} to {@code x14}, {@code region}, {@code code}, {@code
- * hour}, {@code weekday} and {@code label} (yes or no, which depends on some of the numbers). Exactly so many of its rows as
- * {@link Defect} says have each defect, wherever in the table. The file {@code defects.json} beside the folder tells the numbers.
+ * Generates a table of twenty columns: {@code id}, numbers {@code x1} to {@code x14}, {@code region}, {@code code},
+ * {@code hour}, {@code weekday} and {@code label} (yes or no, which depends on some of the numbers). The number of rows with
+ * each {@link Defect} is exact; their positions are random. The file {@code defects.json} next to the folder contains the
+ * numbers.
  */
 public final class DirtyTable {
     private static final int NUMBERS = 14;
@@ -56,9 +57,9 @@ public final class DirtyTable {
     }
 
     /**
-     * Writes the table, and the numbers of its defects beside it.
+     * Writes the table, and the numbers of its defects next to it.
      *
-     * @return how many rows have each defect, by the reason for which they are to be set aside
+     * @return the number of rows with each defect, by the reason for which they must be rejected
      * @throws DataException if there is something at the path already
      */
     public Map<String, Long> write() {
@@ -67,7 +68,7 @@ public final class DirtyTable {
             FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
             if (files.exists(folder)) {
                 throw new DataException(
-                        "Cannot make up a table: %s exists; remove it, or name another path".formatted(spec.path()));
+                        "Cannot generate a table: %s exists; remove it, or name another path".formatted(spec.path()));
             }
             writeRows();
             Map<String, Long> defects = defects();
@@ -77,7 +78,7 @@ public final class DirtyTable {
             return defects;
         } catch (IOException e) {
             throw new DataException(
-                    "Cannot make up a table: %s cannot be written (%s); check the path"
+                    "Cannot generate a table: %s cannot be written (%s); check the path"
                             .formatted(spec.path(), e.getMessage()),
                     e);
         }

@@ -4,19 +4,19 @@ import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 
 /**
- * A table that is made up, with defects.
+ * Specification of a generated table with defects.
  *
  * @param path new folder, on any Hadoop file system
- * @param format how it is written
- * @param rows how many, at least 10,000 so that limits of outliers can be fitted
- * @param seed another seed, another table
+ * @param format file format
+ * @param rows number of rows, at least 10,000 so that limits of outliers can be fitted
+ * @param seed seed of all random choices
  */
 public record DirtyTableSpec(String path, Format format, long rows, long seed) implements Serializable {
     private static final long LEAST_ROWS = 10_000;
     /** Up to here the place of a row is computed without an overflow. */
     private static final long MOST_ROWS = 1L << 32;
 
-    /** How a table is written. */
+    /** File format of a table. */
     public enum Format {
         /** Text with a header in every file. */
         CSV,

@@ -1,14 +1,14 @@
 package org.starling.pipeline.image;
 
-/** An image that cannot be used. Made often and caught at once, so it has no stack trace. */
+/** An image that cannot be used. It is thrown often and caught at once, so it has no stack trace. */
 public final class BadImageException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
 
     /**
-     * @param reason one of few texts, under which such images are counted
-     * @param detail what is special about this one
+     * @param reason reason under which such images are counted; one of few texts
+     * @param detail details of this image
      */
     public BadImageException(String reason, String detail) {
         super(reason + ": " + detail, null, false, false);

@@ -1,12 +1,12 @@
 package org.starling.pipeline.image;
 
 /**
- * Decodes PNG, JPEG and BMP, told apart by their first bytes. An alpha channel is dropped, samples of 16 bits keep their
- * upper eight, and the orientation that a camera noted is not looked at. JPEG that breaks off cannot be decoded. Not
+ * Decodes PNG, JPEG and BMP, recognised by their first bytes. An alpha channel is dropped, samples of 16 bits keep their
+ * upper eight, and the orientation tag of cameras is ignored. Truncated JPEG cannot be decoded. Not
  * thread-safe: holds buffers that are used again.
  */
 public final class ImageDecoder {
-    /** Reason of files that are none of the known formats, or are damaged. */
+    /** Reason of files that are corrupt or of an unknown format. */
     public static final String UNDECODABLE = "undecodable image";
     /** Reason of files without content. */
     public static final String EMPTY = "empty file";
@@ -15,9 +15,9 @@ public final class ImageDecoder {
     private final ImageIoDecoder others = new ImageIoDecoder();
 
     /**
-     * The pixels of a file, with one or three channels as it holds them.
+     * The pixels of a file, with its one or three channels.
      *
-     * @throws BadImageException if it is empty, damaged, or of another format
+     * @throws BadImageException if it is empty, corrupt, or of another format
      */
     public Pixels decode(byte[] file) throws BadImageException {
         if (file.length == 0) {

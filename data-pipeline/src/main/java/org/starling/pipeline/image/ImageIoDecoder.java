@@ -38,14 +38,14 @@ final class ImageIoDecoder {
             }
             return pixels(image);
         } catch (IOException | RuntimeException e) {
-            // damaged files end in any of these, by where the damage is
+            // corrupt files cause any of these, depending on the position of the fault
             throw new BadImageException(ImageDecoder.UNDECODABLE, format + ", " + e.getMessage());
         } finally {
             reader.reset();
         }
     }
 
-    /** Whether libjpeg made up pixels: it fills what is lost with grey, and only warns. */
+    /** Whether libjpeg invented pixels: it fills lost parts with grey and only warns. */
     private static boolean tellsDamage(String warning) {
         return warning.startsWith("Premature end")
                 || (warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous"));

@@ -5,15 +5,15 @@ import java.util.List;
 import org.starling.kernels.validation.Checks;
 
 /**
- * What all images of a data set are brought to.
+ * The common size and channels of all images of a data set.
  *
  * @param channels 1 for grey, 3 for red, green, blue
  * @param height in pixels
  * @param width in pixels
- * @param resize what becomes of images of another size
+ * @param resize treatment of images of another size
  */
 public record ImageShaping(int channels, int height, int width, Resize resize) implements Serializable {
-    /** Reason of images whose size differs when {@link Resize#NONE} is asked for. */
+    /** Reason of images of another size with {@link Resize#NONE}. */
     public static final String WRONG_SIZE = "wrong size";
 
     public ImageShaping {

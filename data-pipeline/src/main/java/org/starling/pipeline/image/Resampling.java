@@ -32,7 +32,7 @@ final class Resampling {
         return result;
     }
 
-    /** How the new pixels along one direction are weighted means of the old ones. */
+    /** Weights of the old pixels in each new pixel, along one direction. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Axis(int[] first, int[][] weights) {
 
@@ -57,7 +57,7 @@ final class Resampling {
             return new Axis(first, weights);
         }
 
-        /** Shares in units of 2 to the power -{@value #WEIGHT_BITS}; what rounding leaves over goes to the largest. */
+        /** Shares in units of 2 to the power -{@value #WEIGHT_BITS}; the rounding error is added to the largest. */
         private static int[] whole(double[] shares, double sum) {
             int[] weights = new int[shares.length];
             int left = 1 << WEIGHT_BITS;

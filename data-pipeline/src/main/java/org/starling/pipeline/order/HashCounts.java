@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** How often each number occurs in each group. Mergeable; not thread-safe. */
+/** Frequency of each number in each group. Mergeable; not thread-safe. */
 final class HashCounts implements Serializable {
     private static final long serialVersionUID = 1L;
 

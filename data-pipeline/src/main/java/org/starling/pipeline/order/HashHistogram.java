@@ -7,7 +7,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** How many hashes of each group have the same leading bits. Mergeable; not thread-safe. */
+/** Numbers of hashes with the same leading bits, by group. Mergeable; not thread-safe. */
 final class HashHistogram implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -20,9 +20,9 @@ final class HashHistogram implements Serializable {
     private transient long[] ofLast;
 
     /**
-     * Nothing counted yet.
+     * Starts with no counts.
      *
-     * @param bits how many leading bits are looked at
+     * @param bits number of leading bits that are compared
      */
     HashHistogram(int bits) {
         shift = Long.SIZE - bits;

@@ -17,7 +17,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Finds hashes by their rank within groups, exactly. A first pass counts hashes by their leading bits; a second fetches
- * only those that share them with a wanted rank. Hashes are spread evenly, so that is some hundred per rank, or for more than
+ * only those that share them with a requested rank. Hashes are uniform, so that is some hundred per rank, or for more than
  * two million rows one in 8,192.
  */
 public final class HashRanks {
@@ -26,7 +26,7 @@ public final class HashRanks {
 
     private HashRanks() {}
 
-    /** Which ranks are wanted of a group. */
+    /** Selects the requested ranks of a group. */
     @FunctionalInterface
     public interface Wanted {
         /** Ranks of {@code group}, each from 0 to less than {@code size}, its number of rows. */
@@ -34,10 +34,10 @@ public final class HashRanks {
     }
 
     /**
-     * The hashes at the wanted ranks, by group; a group without rows is missing.
+     * The hashes at the requested ranks, by group; a group without rows is missing.
      *
-     * @param rows a group (text) and a hash (long) each; may change when the next one is asked for
-     * @param expectedRows about how many there are
+     * @param rows a group (text) and a hash (long) each; may change when the next one is read
+     * @param expectedRows approximate number of rows
      */
     public static Map<String, Found> locate(JavaRDD<InternalRow> rows, long expectedRows, Wanted wanted) {
         int bits = bits(expectedRows);
@@ -51,7 +51,7 @@ public final class HashRanks {
         return hashes(buckets, candidates, bits);
     }
 
-    /** How many leading bits tell the buckets of hashes apart. */
+    /** Number of leading bits that identify a bucket of hashes. */
     static int bits(long expectedRows) {
         return Math.max(1, Math.min(MAX_BITS, Long.SIZE - Long.numberOfLeadingZeros(expectedRows / HASHES_PER_BUCKET)));
     }
@@ -62,7 +62,7 @@ public final class HashRanks {
         return List.of(own).iterator();
     }
 
-    /** The buckets that hold the wanted ranks: their numbers take the place of hashes. */
+    /** The buckets that hold the requested ranks: their numbers take the place of hashes. */
     static Map<String, Found> buckets(HashHistogram histogram, Wanted wanted) {
         Map<String, Found> buckets = new HashMap<>();
         histogram.byGroup().forEach((group, counts) -> {
@@ -75,7 +75,7 @@ public final class HashRanks {
         return buckets;
     }
 
-    /** Numbers of buckets, by group; a group of which no rank is wanted is missing. */
+    /** Numbers of buckets, by group; a group without a requested rank is missing. */
     static Map<String, Set<Long>> needed(Map<String, Found> buckets) {
         Map<String, Set<Long>> needed = new HashMap<>();
         buckets.forEach(
@@ -104,7 +104,7 @@ public final class HashRanks {
         return List.of(own).iterator();
     }
 
-    /** The hashes at the wanted ranks, from those in their buckets. */
+    /** The hashes at the requested ranks, from those in their buckets. */
     static Map<String, Found> hashes(Map<String, Found> buckets, HashCounts candidates, int bits) {
         int shift = Long.SIZE - bits;
         Map<String, Found> result = new HashMap<>();
@@ -136,10 +136,10 @@ public final class HashRanks {
     }
 
     /**
-     * What was found of one group.
+     * Result for one group.
      *
      * @param size rows of the group
-     * @param hashes one per wanted rank, in their order
+     * @param hashes one per requested rank, in their order
      */
     public record Found(long size, List<RankedHash> hashes) {}
 }

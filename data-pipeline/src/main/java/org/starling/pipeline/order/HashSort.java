@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Sorts by hashes, with an object only for those whose hashes nearly agree. */
+/** Sorts by hashes; only nearly equal hashes need an object. */
 public final class HashSort {
     private static final long UPPER_HALF = -1L << Integer.SIZE;
 
@@ -13,11 +13,11 @@ public final class HashSort {
     /**
      * Indices of hashes in their order.
      *
-     * @param size how many hashes there are; the array may be longer
+     * @param size number of hashes; the array may be longer
      * @param ties order of the indices of equal hashes
      */
     public static int[] order(long[] hashes, int size, Comparator<Integer> ties) {
-        // the upper half of a hash tells nearly all of them apart; the lower half makes room for the index
+        // the upper half of a hash distinguishes nearly all of them; the lower half is replaced by the index
         long[] keys = new long[size];
         for (int i = 0; i < size; i++) {
             keys[i] = (hashes[i] & UPPER_HALF) | i;

@@ -3,12 +3,12 @@ package org.starling.pipeline.order;
 import java.io.Serializable;
 
 /**
- * The hash that stands at a rank of a group, when its hashes are sorted.
+ * The hash at a rank of a group, in sorted order.
  *
- * @param rank index that was asked for, from 0
+ * @param rank requested index, from 0
  * @param hash the hash at that index
- * @param below how many hashes are smaller; at most {@code rank}
- * @param equal how many are equal, this one included
+ * @param below number of smaller hashes; at most {@code rank}
+ * @param equal number of equal hashes, including this one
  */
 public record RankedHash(long rank, long hash, long below, long equal) implements Serializable {
 

@@ -16,9 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.starling.pipeline.files.DataException;
 
 /**
- * Work beside the calling thread: its Spark jobs use the cores that those of the calling thread leave idle, between them and at
- * their ends. Its jobs are described as those of the thread that starts it are then. What is not done when this is closed is stopped.
- * Thread-safe.
+ * Runs Spark jobs in the background, on cores that the jobs of the calling thread leave idle. They get the description that the
+ * starting thread has at that time. Unfinished work is stopped when this is closed. Thread-safe.
  */
 public final class BackgroundJobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundJobs.class);
@@ -65,7 +64,7 @@ public final class BackgroundJobs implements AutoCloseable {
         try {
             if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn(
-                        "Work beside a job that failed did not stop within {} s; it may leave files behind",
+                        "Background work of a failed job did not stop within {} s; it may leave files",
                         PATIENCE_SECONDS);
             }
         } catch (InterruptedException e) {
@@ -73,7 +72,7 @@ public final class BackgroundJobs implements AutoCloseable {
         }
     }
 
-    /** What some work will come to. */
+    /** Result of some background work. */
     public static final class Result<T> {
         private final Future<T> future;
 

@@ -3,9 +3,9 @@ package org.starling.pipeline.progress;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** Remembers, until closed, how the calling thread describes its Spark jobs, and then describes them so again. */
+/** Saves the job description of the calling thread and restores it when closed. */
 public final class JobDescription implements AutoCloseable {
-    /** Where {@link SparkContext#setJobDescription} puts it. */
+    /** Local property that {@link SparkContext#setJobDescription} sets. */
     private static final String PROPERTY = "spark.job.description";
 
     private final SparkContext context;
@@ -16,7 +16,7 @@ public final class JobDescription implements AutoCloseable {
         before = current(context);
     }
 
-    /** How the calling thread describes its jobs; null if it does not. */
+    /** Job description of the calling thread; null if there is none. */
     static String current(SparkContext context) {
         return context.getLocalProperty(PROPERTY);
     }

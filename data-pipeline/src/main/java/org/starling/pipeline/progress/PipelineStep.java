@@ -2,7 +2,7 @@ package org.starling.pipeline.progress;
 
 import org.apache.spark.sql.SparkSession;
 
-/** A step of a run. The Spark jobs that follow its start bear its text as their description. */
+/** A step of a run. Spark jobs that start in this step have its text as their description. */
 public enum PipelineStep {
     VALIDATE("reading and validating records"),
     SPLIT("splitting records into training and test"),

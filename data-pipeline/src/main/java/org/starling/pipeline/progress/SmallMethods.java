@@ -4,8 +4,8 @@ import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Keeps Spark, until closed, from generating methods that Java's just-in-time compiler leaves alone because they exceed 8,000
- * bytes: an expression over many columns would then be interpreted, which is many times slower. Spark splits them instead.
+ * Limits the size of the methods that Spark generates, until closed. Java's just-in-time compiler does not compile methods over
+ * 8,000 bytes, so an expression over many columns would be interpreted, which is many times slower. Spark splits them instead.
  */
 public final class SmallMethods implements AutoCloseable {
     private static final String LIMIT = "spark.sql.codegen.hugeMethodLimit";

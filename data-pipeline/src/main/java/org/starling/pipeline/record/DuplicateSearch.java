@@ -12,14 +12,14 @@ import org.apache.spark.api.java.JavaRDD;
 import org.starling.pipeline.column.CodedColumn;
 import scala.Tuple2;
 
-/** Finds copies among the usable records of a table, wherever they lie. */
+/** Finds duplicates among the usable records of a table, in all partitions. */
 public final class DuplicateSearch {
     private static final long RECORDS_PER_BUCKET = 2_000_000;
     /** Longs that an entry takes: key, check, order and place. */
     private static final int WIDTH = 4;
 
     private static final int ENTRIES_PER_CHUNK = 2048;
-    /** Bits of an entry's place that tell the place within its partition; the others tell the partition. */
+    /** Bits of an entry's position for the position within its partition; the other bits are the partition. */
     private static final int PLACE_BITS = 32;
 
     private static final long PLACE_MASK = (1L << PLACE_BITS) - 1;
@@ -27,10 +27,10 @@ public final class DuplicateSearch {
     private DuplicateSearch() {}
 
     /**
-     * For each partition of {@code blocks} one set: the places in it of records that are copies of others. Of each group of
-     * copies the first in the order of their order hashes is none. Lazy; {@code blocks} are read twice.
+     * Returns the positions of duplicates, one set for each partition of {@code blocks}. Of equal records the first one by order
+     * hash is kept. Lazy; {@code blocks} are read twice.
      *
-     * @param usable about how many records there are
+     * @param usable approximate number of records
      */
     public static JavaRDD<BitSet> in(JavaRDD<RecordBlock> blocks, long usable) {
         int partitions = blocks.getNumPartitions();
@@ -38,7 +38,7 @@ public final class DuplicateSearch {
         JavaRDD<Tuple2<Integer, long[]>> distant = blocks.mapPartitionsToPair(part -> chunks(part, buckets))
                 .partitionBy(new HashPartitioner(buckets))
                 .mapPartitionsToPair(DuplicateSearch::meet)
-                // a number is its own hash, so each chunk comes to the partition it is about
+                // a number is its own hash, so each chunk is sent to its partition
                 .partitionBy(new HashPartitioner(partitions))
                 .mapPartitions(chunks -> chunks, true);
         return blocks.zipPartitions(distant, (part, chunks) -> {
@@ -49,7 +49,7 @@ public final class DuplicateSearch {
         });
     }
 
-    /** Rows of a block that are copies of others in it. */
+    /** Rows of a block that are duplicates of others in it. */
     private static BitSet within(RecordBlock block) {
         int size = 0;
         int[] rows = new int[block.size()];
@@ -74,7 +74,7 @@ public final class DuplicateSearch {
         return block.reasons().code(row) == CodedColumn.NONE && block.hasKey(row);
     }
 
-    /** What has no copy before it in its own block, in chunks for the buckets of their keys. */
+    /** Records without an earlier equal record in their block, in chunks for the buckets of their keys. */
     private static Iterator<Tuple2<Integer, long[]>> chunks(Iterator<RecordBlock> blocks, int buckets) {
         List<Tuple2<Integer, long[]>> chunks = new ArrayList<>();
         Map<Integer, LongList> open = new HashMap<>();
@@ -100,7 +100,7 @@ public final class DuplicateSearch {
         return chunks.iterator();
     }
 
-    /** The copies in one bucket: for each partition the places in it. */
+    /** The duplicates in one bucket: their positions, by partition. */
     private static Iterator<Tuple2<Integer, long[]>> meet(Iterator<Tuple2<Integer, long[]>> chunks) {
         LongList[] columns = {new LongList(), new LongList(), new LongList(), new LongList()};
         while (chunks.hasNext()) {

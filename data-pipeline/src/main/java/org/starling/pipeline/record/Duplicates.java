@@ -6,14 +6,14 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
-/** Tells copies in a list of keyed entries: of equal ones all but the first in the order of {@code order}, then {@code place}. */
+/** Finds duplicates in a list of keyed entries: all but the first of equal entries, by {@code order}, then {@code place}. */
 final class Duplicates {
     private Duplicates() {}
 
     /**
-     * Indices of the entries that are copies of others. Entries are equal if they agree in {@code keys} and {@code checks}.
+     * Indices of the entries that are duplicates. Entries are equal if they agree in {@code keys} and {@code checks}.
      *
-     * @param size how many entries there are; arrays may be longer
+     * @param size number of entries; arrays may be longer
      */
     static BitSet among(long[] keys, long[] checks, long[] orders, long[] places, int size) {
         BitSet copies = new BitSet();
@@ -42,8 +42,8 @@ final class Duplicates {
     }
 
     /**
-     * The keys that occur more than once, sorted. They are put into a table with open addressing; as they are hashes, their own bits
-     * say where.
+     * The keys that occur more than once, sorted. They are put into a table with open addressing; as they are hashes, their own
+     * bits are the position.
      */
     private static long[] repeated(long[] keys, int size) {
         int capacity = Integer.highestOneBit(Math.max(1, size)) << 2;

@@ -3,8 +3,8 @@ package org.starling.pipeline.record;
 import java.io.Serializable;
 
 /**
- * Numbers of an input that are set aside: those below {@code lower} and those above {@code upper}.
+ * Limits of the numbers of an input: records below {@code lower} or above {@code upper} are rejected.
  *
- * @param reason what the books call it
+ * @param reason the reason in the record ledger
  */
 public record OutlierLimit(int input, double lower, double upper, String reason) implements Serializable {}

@@ -8,14 +8,14 @@ import org.starling.pipeline.column.SeriesColumn;
 import org.starling.pipeline.column.TextColumn;
 import org.starling.pipeline.column.TextSlice;
 
-/** Some judged records of one part of a job, column by column. Not changed once it is made, thread-safe. */
+/** Some validated records of one split, column by column. Immutable, thread-safe. */
 public final class RecordBlock implements Serializable {
     /** Label of records whose labels are vectors. */
     public static final String NO_CLASS = "";
 
     private static final long serialVersionUID = 1L;
 
-    private final String part;
+    private final String split;
     private final CodedColumn sources;
     private final CodedColumn reasons;
     private final CodedColumn labels;
@@ -32,7 +32,7 @@ public final class RecordBlock implements Serializable {
     private final int first;
 
     RecordBlock(
-            String part,
+            String split,
             CodedColumn sources,
             CodedColumn reasons,
             CodedColumn labels,
@@ -41,11 +41,11 @@ public final class RecordBlock implements Serializable {
             NumberColumn[] numbers,
             TextColumn[] texts,
             SeriesColumn series) {
-        this(part, sources, reasons, labels, lines, hashes, numbers, texts, series, 0, 0);
+        this(split, sources, reasons, labels, lines, hashes, numbers, texts, series, 0, 0);
     }
 
     private RecordBlock(
-            String part,
+            String split,
             CodedColumn sources,
             CodedColumn reasons,
             CodedColumn labels,
@@ -56,7 +56,7 @@ public final class RecordBlock implements Serializable {
             SeriesColumn series,
             int partition,
             int first) {
-        this.part = part;
+        this.split = split;
         this.sources = sources;
         this.reasons = reasons;
         this.labels = labels;
@@ -69,13 +69,13 @@ public final class RecordBlock implements Serializable {
         this.first = first;
     }
 
-    /** The same block, which knows where it lies. */
+    /** The same block with its position. */
     RecordBlock at(int newPartition, int newFirst) {
         return new RecordBlock(
-                part, sources, reasons, labels, lines, hashes, numbers, texts, series, newPartition, newFirst);
+                split, sources, reasons, labels, lines, hashes, numbers, texts, series, newPartition, newFirst);
     }
 
-    /** Number of the partition that it lies in. */
+    /** Number of the partition that contains it. */
     public int partition() {
         return partition;
     }
@@ -90,8 +90,8 @@ public final class RecordBlock implements Serializable {
     }
 
     /** Name of the split that the source is for. */
-    public String part() {
-        return part;
+    public String split() {
+        return split;
     }
 
     /** Files that records came from. */
@@ -99,7 +99,7 @@ public final class RecordBlock implements Serializable {
         return sources;
     }
 
-    /** Why records were set aside; none for usable ones. */
+    /** Reasons for which records were rejected; none for usable ones. */
     public CodedColumn reasons() {
         return reasons;
     }
@@ -113,7 +113,7 @@ public final class RecordBlock implements Serializable {
         return series;
     }
 
-    /** A record as it was read; null for a usable one. */
+    /** The original record; null for a usable one. */
     public TextSlice line(int row) {
         return lines.at(row);
     }
@@ -126,7 +126,7 @@ public final class RecordBlock implements Serializable {
         return hashes.order[row];
     }
 
-    /** Whether a record may be a copy of another one, by {@link #key} and {@link #check}. */
+    /** Whether a record may be a duplicate of another one, by {@link #key} and {@link #check}. */
     public boolean hasKey(int row) {
         return !hashes.keyless.get(row);
     }

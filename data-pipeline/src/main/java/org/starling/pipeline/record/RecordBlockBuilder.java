@@ -19,11 +19,11 @@ final class RecordBlockBuilder {
     private static final int TARGET_BYTES = 2 << 20;
     private static final int LEAST_ROWS = 16;
     private static final int MOST_ROWS = 8192;
-    /** Roughly, what a row needs beside its cells. */
+    /** Approximate bytes of a row besides its cells. */
     private static final int ROW_BYTES = 64;
 
     private final int maxRows;
-    private final String part;
+    private final String split;
     private final CodedColumn.Builder sources;
     private final CodedColumn.Builder reasons;
     private final CodedColumn.Builder labels;
@@ -32,17 +32,17 @@ final class RecordBlockBuilder {
     private final double[][] numbers;
     private final BitSet[] missing;
     private final TextColumn.Builder[] texts;
-    /** Null where records are in no time series. */
+    /** Null if records are in no time series. */
     private final SeriesColumn.Builder series;
 
-    /** Label of all records; null where each has its own. */
+    /** Label of all records; null if each has its own. */
     private final TextSlice commonLabel;
 
     private int rows;
 
     /** A block for records like one of them, which is not added yet. */
     RecordBlockBuilder(ValidatedRecord first, List<TableInput> inputs, TextSlice commonLabel) {
-        part = first.hashes().part();
+        split = first.hashes().splitName();
         this.commonLabel = commonLabel;
         int rowBytes = Math.addExact(ROW_BYTES, Math.multiplyExact(Double.BYTES, inputs.size()));
         maxRows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, TARGET_BYTES / rowBytes));
@@ -66,8 +66,8 @@ final class RecordBlockBuilder {
     }
 
     /** Name of the split that all records of the block are for. */
-    String part() {
-        return part;
+    String split() {
+        return split;
     }
 
     void add(ValidatedRecord record) {
@@ -130,7 +130,7 @@ final class RecordBlockBuilder {
             }
         }
         return new RecordBlock(
-                part,
+                split,
                 sources.build(),
                 reasons.build(),
                 labels.build(),

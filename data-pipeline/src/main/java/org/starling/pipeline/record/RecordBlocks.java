@@ -19,8 +19,8 @@ public final class RecordBlocks {
     /**
      * The blocks, lazily.
      *
-     * @param label of all records; null where each has its own
-     * @param parallelism fewer partitions are made into as many
+     * @param label label of all records; null if each has its own
+     * @param parallelism least number of partitions
      */
     public static JavaRDD<RecordBlock> of(
             JavaRDD<ValidatedRecord> validated, List<TableInput> inputs, String label, int parallelism) {
@@ -28,15 +28,15 @@ public final class RecordBlocks {
         TextSlice commonLabel = TextSlice.of(label);
         JavaRDD<RecordBlock> blocks = validated.mapPartitions(records -> new Packing(records, own, commonLabel));
         if (blocks.getNumPartitions() < parallelism) {
-            // a compressed file is read by one task; let all cores have a part of what follows
+            // one task reads a compressed file; the later steps use all cores
             blocks = spread(blocks, parallelism);
         }
         return blocks.mapPartitionsWithIndex(RecordBlocks::located, true);
     }
 
     /**
-     * The blocks in more partitions, in the same order whenever they are computed: marks go by places, and must find theirs
-     * also in a partition that was lost and made again.
+     * The blocks in more partitions, always in the same order. Flags refer to positions, so a lost partition must be recomputed
+     * in the same order.
      */
     private static JavaRDD<RecordBlock> spread(JavaRDD<RecordBlock> blocks, int partitions) {
         return JavaPairRDD.fromJavaRDD(blocks.mapPartitionsWithIndex(RecordBlocks::numbered, true))
@@ -83,7 +83,7 @@ public final class RecordBlocks {
         private final Iterator<ValidatedRecord> records;
         private final List<TableInput> inputs;
         private final TextSlice commonLabel;
-        /** Begun with a record of the next part; null if there is none. */
+        /** Started with a record of the next split; null if there is none. */
         private RecordBlockBuilder begun;
 
         Packing(Iterator<ValidatedRecord> records, List<TableInput> inputs, TextSlice commonLabel) {
@@ -108,7 +108,7 @@ public final class RecordBlocks {
                 ValidatedRecord record = records.next();
                 if (builder == null) {
                     builder = new RecordBlockBuilder(record, inputs, commonLabel);
-                } else if (!record.hashes().part().equals(builder.part())) {
+                } else if (!record.hashes().splitName().equals(builder.split())) {
                     begun = new RecordBlockBuilder(record, inputs, commonLabel);
                     begun.add(record);
                     break;

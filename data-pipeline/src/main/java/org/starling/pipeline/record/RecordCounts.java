@@ -15,7 +15,7 @@ import org.starling.pipeline.files.DataException;
 
 /** Numbers of records, by split, and by reason for rejected records or by label for usable ones. Immutable. */
 public final class RecordCounts {
-    /** More different kinds of records are refused. */
+    /** Maximum number of different kinds of records. */
     public static final int MAX_KINDS = 100_000;
 
     private final Map<Kind, Long> counts;
@@ -45,7 +45,7 @@ public final class RecordCounts {
     public static RecordCounts of(JavaRDD<RecordBlock> blocks) {
         Map<Kind, Long> counts = blocks.mapPartitions(part -> {
                     HashMap<Kind, Long> own = new HashMap<>();
-                    // whoever has more than this is refused below, so the rest need not be known
+                    // more kinds are an error below, so counting can stop here
                     while (part.hasNext() && own.size() <= MAX_KINDS) {
                         add(part.next(), own);
                     }
@@ -70,12 +70,12 @@ public final class RecordCounts {
             }
         }
         for (int code = 0; code < byReason.length; code++) {
-            counts.merge(new Kind(block.part(), block.reasons().text(code), null), byReason[code], Long::sum);
+            counts.merge(new Kind(block.split(), block.reasons().text(code), null), byReason[code], Long::sum);
         }
         for (int code = 0; code < byLabel.length; code++) {
             // a label may only occur in rejected records
             if (byLabel[code] > 0) {
-                counts.merge(new Kind(block.part(), null, block.labels().text(code)), byLabel[code], Long::sum);
+                counts.merge(new Kind(block.split(), null, block.labels().text(code)), byLabel[code], Long::sum);
             }
         }
     }

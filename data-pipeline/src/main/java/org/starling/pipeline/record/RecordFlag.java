@@ -1,10 +1,10 @@
 package org.starling.pipeline.record;
 
-/** What the other records of a table make of a record. */
+/** Property of a record that depends on the other records of its table. */
 public enum RecordFlag {
-    /** It is a copy of another one. */
-    COPY,
-    /** It is among the last ones of its time series, which are for testing. */
+    /** It is a duplicate of another record. */
+    DUPLICATE,
+    /** It is among the last records of its time series, which are for testing. */
     LATER,
     /** Its time series is shorter than a window with its label. */
     IN_SHORT_SERIES,

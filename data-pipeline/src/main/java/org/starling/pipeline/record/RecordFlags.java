@@ -4,28 +4,28 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The marked records among those of one partition, or of one block, by their places in it. Made where used. Not thread-safe. */
+/** Flags of the records of one partition or block, by their positions in it. Created where it is used. Not thread-safe. */
 public final class RecordFlags {
     private final Map<RecordFlag, BitSet> places = new EnumMap<>(RecordFlag.class);
 
-    /** The records at some places are marked. */
-    static RecordFlags of(RecordFlag mark, BitSet places) {
-        RecordFlags marks = new RecordFlags();
-        marks.places.put(mark, places);
-        return marks;
+    /** The same flag for the records at some positions. */
+    static RecordFlags of(RecordFlag flag, BitSet places) {
+        RecordFlags flags = new RecordFlags();
+        flags.places.put(flag, places);
+        return flags;
     }
 
-    /** Marks a record. */
-    public void set(RecordFlag mark, int place) {
-        places.computeIfAbsent(mark, any -> new BitSet()).set(place);
+    /** Sets a flag of a record. */
+    public void set(RecordFlag flag, int place) {
+        places.computeIfAbsent(flag, any -> new BitSet()).set(place);
     }
 
-    /** The places of the records that have a mark; not to be changed. */
-    BitSet places(RecordFlag mark) {
-        return places.getOrDefault(mark, new BitSet());
+    /** The positions of the records that have a flag; must not be changed. */
+    BitSet places(RecordFlag flag) {
+        return places.getOrDefault(flag, new BitSet());
     }
 
-    /** These marks and others of the same records. */
+    /** These flags and others of the same records. */
     RecordFlags and(RecordFlags others) {
         RecordFlags both = new RecordFlags();
         both.addAll(this);
@@ -34,14 +34,14 @@ public final class RecordFlags {
     }
 
     private void addAll(RecordFlags others) {
-        others.places.forEach((mark, marked) ->
-                places.computeIfAbsent(mark, any -> new BitSet()).or(marked));
+        others.places.forEach((flag, flagged) ->
+                places.computeIfAbsent(flag, any -> new BitSet()).or(flagged));
     }
 
-    /** Those of some records that follow each other, by their places among these. */
+    /** The flags of a range of records, by their positions in the range. */
     RecordFlags range(int first, int size) {
-        RecordFlags marks = new RecordFlags();
-        places.forEach((mark, marked) -> marks.places.put(mark, marked.get(first, first + size)));
-        return marks;
+        RecordFlags flags = new RecordFlags();
+        places.forEach((flag, flagged) -> flags.places.put(flag, flagged.get(first, first + size)));
+        return flags;
     }
 }

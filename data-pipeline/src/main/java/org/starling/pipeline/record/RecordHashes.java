@@ -4,19 +4,19 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** Places of the records of a block, and what tells their copies. Not changed once it is made. */
+/** Hashes of the records of a block: for the split, the order and duplicates. Immutable. */
 final class RecordHashes implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Places in the order that the split cuts. */
+    /** Hashes for the split. */
     final long[] split;
-    /** Places in the order of the shards. */
+    /** Hashes for the order of the shards. */
     final long[] order;
-    /** First hash of what makes copies equal. */
+    /** First hash of the duplicate key. */
     final long[] key;
     /** Second hash of the same. */
     final long[] check;
-    /** Records that are no copies, whatever the others are. */
+    /** Records that cannot be duplicates. */
     final BitSet keyless;
 
     /** Room for a number of records. */

@@ -12,18 +12,17 @@ import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
 
 /**
- * What becomes of records, as far as it is decided: the first of these that applies. It was set aside when it was judged; it is a
- * copy; its class is not in the training data; it is an outlier; no window uses it; it is for testing; it is for training.
- * Immutable.
+ * Outcome of records, as far as it is decided. The first of these applies: rejected by validation, duplicate, class not in the
+ * training data, outlier, in no window, test, training. Immutable.
  */
 public final class RecordStatus implements Serializable {
     /** The record is for training. */
     public static final int TRAIN = 0;
     /** The record is for testing. */
     public static final int TEST = 1;
-    /** The record was set aside when it was judged. */
-    public static final int SET_ASIDE = -1;
-    /** The record is a copy of another one. */
+    /** The record was rejected by validation. */
+    public static final int REJECTED = -1;
+    /** The record is a duplicate of another one. */
     public static final int DUPLICATE = -2;
 
     private static final int UNSEEN = -3;
@@ -42,17 +41,17 @@ public final class RecordStatus implements Serializable {
         this.limits = new ArrayList<>(limits);
     }
 
-    /** Nothing but the classes is known; records are for what their source is for. */
+    /** Only the classes are known; each record is in the split of its source. */
     public static RecordStatus of(ClassIndex classes) {
         return new RecordStatus(classes, null, List.of());
     }
 
-    /** The same, and usable records are divided. */
-    public RecordStatus with(SplitAssigner division) {
-        return new RecordStatus(classes, division, limits);
+    /** The same, with usable records assigned to splits. */
+    public RecordStatus with(SplitAssigner assigner) {
+        return new RecordStatus(classes, assigner, limits);
     }
 
-    /** The same, and outliers are set aside. */
+    /** The same, with outliers rejected. */
     public RecordStatus with(List<OutlierLimit> outliers) {
         return new RecordStatus(classes, split, outliers);
     }
@@ -68,38 +67,38 @@ public final class RecordStatus implements Serializable {
     }
 
     /**
-     * One verdict for each record of a block.
+     * Returns one status for each record of a block.
      *
      * @param classOf its {@link #classes}
-     * @param marks of the records of the block
+     * @param flags flags of the records of the block
      */
-    int[] of(RecordBlock block, int[] classOf, RecordFlags marks) {
-        int[] verdicts = new int[block.size()];
-        BitSet copies = marks.places(RecordFlag.COPY);
+    int[] of(RecordBlock block, int[] classOf, RecordFlags flags) {
+        int[] statuses = new int[block.size()];
+        BitSet duplicates = flags.places(RecordFlag.DUPLICATE);
         RecordBlock.Cursor cells = block.cursor();
         LongPredicate[] forTest = forTest(block);
-        for (int row = 0; row < verdicts.length; row++) {
+        for (int row = 0; row < statuses.length; row++) {
             if (block.reasons().code(row) != CodedColumn.NONE) {
-                verdicts[row] = SET_ASIDE;
-            } else if (copies.get(row)) {
-                verdicts[row] = DUPLICATE;
+                statuses[row] = REJECTED;
+            } else if (duplicates.get(row)) {
+                statuses[row] = DUPLICATE;
             } else if (classOf[block.labels().code(row)] < 0) {
-                verdicts[row] = UNSEEN;
+                statuses[row] = UNSEEN;
             } else {
                 int outlier = limits.isEmpty() ? TRAIN : outlier(cells.at(row));
                 boolean test = forTest[block.labels().code(row)].test(block.splitHash(row));
-                verdicts[row] = outlier < 0 ? outlier : test ? TEST : TRAIN;
+                statuses[row] = outlier < 0 ? outlier : test ? TEST : TRAIN;
             }
         }
-        overrule(verdicts, marks.places(RecordFlag.LATER), TEST);
-        overrule(verdicts, marks.places(RecordFlag.IN_SHORT_SERIES), IN_SHORT_SERIES);
-        overrule(verdicts, marks.places(RecordFlag.IN_NO_WINDOW), IN_NO_WINDOW);
-        return verdicts;
+        overrule(statuses, flags.places(RecordFlag.LATER), TEST);
+        overrule(statuses, flags.places(RecordFlag.IN_SHORT_SERIES), IN_SHORT_SERIES);
+        overrule(statuses, flags.places(RecordFlag.IN_NO_WINDOW), IN_NO_WINDOW);
+        return statuses;
     }
 
-    /** Gives marked records a verdict, if they were to be kept until here. */
-    private static void overrule(int[] verdicts, BitSet marked, int verdict) {
-        marked.stream().filter(row -> verdicts[row] >= 0).forEach(row -> verdicts[row] = verdict);
+    /** Sets the status of flagged records that are kept so far. */
+    private static void overrule(int[] statuses, BitSet flagged, int status) {
+        flagged.stream().filter(row -> statuses[row] >= 0).forEach(row -> statuses[row] = status);
     }
 
     private int outlier(RecordBlock.Cursor cells) {
@@ -115,10 +114,10 @@ public final class RecordStatus implements Serializable {
         return TRAIN;
     }
 
-    /** By code of a label: which split hashes are for testing. */
+    /** The test on split hashes that selects test records, by code of the label. */
     private LongPredicate[] forTest(RecordBlock block) {
         LongPredicate[] forTest = new LongPredicate[block.labels().size()];
-        boolean offeredForTest = block.part().equals(Splits.TEST);
+        boolean offeredForTest = block.split().equals(Splits.TEST);
         for (int code = 0; code < forTest.length; code++) {
             forTest[code] = split == null
                     ? hash -> offeredForTest
@@ -127,16 +126,16 @@ public final class RecordStatus implements Serializable {
         return forTest;
     }
 
-    /** Why a record is not used; null for one that is. */
-    String reason(RecordBlock block, int row, int verdict) {
-        return switch (verdict) {
+    /** The reason for which a record is not used; null if it is used. */
+    String reason(RecordBlock block, int row, int status) {
+        return switch (status) {
             case TRAIN, TEST -> null;
-            case SET_ASIDE -> block.reasons().at(row);
+            case REJECTED -> block.reasons().at(row);
             case DUPLICATE -> RecordLedger.DUPLICATE;
             case UNSEEN -> RejectedRecords.UNSEEN_CLASS;
             case IN_SHORT_SERIES -> SeriesWindows.TOO_SHORT;
             case IN_NO_WINDOW -> SeriesWindows.UNUSED;
-            default -> limits.get(FIRST_OUTLIER - verdict).reason();
+            default -> limits.get(FIRST_OUTLIER - status).reason();
         };
     }
 }

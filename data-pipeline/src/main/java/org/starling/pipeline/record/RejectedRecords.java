@@ -34,7 +34,7 @@ public final class RejectedRecords {
     /**
      * Writes those of {@code rows} that have a reason, if there are any, to {@code rejected} in a folder.
      *
-     * @param reasons how many there are, by reason
+     * @param reasons number of rejected records, by reason
      */
     public static void write(Dataset<Row> rows, Map<String, Long> reasons, Path folder) {
         long count = reasons.values().stream().mapToLong(Long::longValue).sum();

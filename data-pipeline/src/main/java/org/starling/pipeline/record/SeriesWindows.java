@@ -26,13 +26,13 @@ import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.SeriesSpec;
 
 /**
- * Cuts windows out of series. Records carry {@link #TIME}, {@link #SERIES} and {@link #CONTENT};
- * those of equal time follow each other in the order of their contents, then of their hashes. One task has all records of a series.
+ * Cuts windows out of series. Records carry {@link #TIME}, {@link #SERIES} and {@link #CONTENT}; those of equal time follow
+ * each other in the order of their contents, then of their hashes. One task processes all records of a series.
  */
 public final class SeriesWindows {
-    /** Name of the column of times: a double, numbers as they are and points of time in seconds. */
+    /** Name of the column of times: a double; points in time are in seconds. */
     public static final String TIME = "series_time";
-    /** Name of the column that tells series apart: an array of texts, or that as JSON. */
+    /** Name of the column that identifies the series: an array of texts, or the same as JSON. */
     public static final String SERIES = "series_key";
     /** Name of the column that holds a hash of a record's features, by which records of equal time are ordered. */
     public static final String CONTENT = "series_content";
@@ -57,9 +57,9 @@ public final class SeriesWindows {
         this.hash = hash;
     }
 
-    /** Whether a record is among the last ones of its series in {@code part}: the share {@code last} of them, rounded. */
-    public Column isLast(String part, double last) {
-        WindowSpec whole = Window.partitionBy(col(SERIES), col(part));
+    /** Whether a record is among the last ones of its series in {@code splitColumn}: the share {@code last} of them, rounded. */
+    public Column isLast(String splitColumn, double last) {
+        WindowSpec whole = Window.partitionBy(col(SERIES), col(splitColumn));
         WindowSpec ordered = ordered(whole);
         Column size = count(lit(1)).over(whole);
         return row_number()
@@ -67,9 +67,9 @@ public final class SeriesWindows {
                 .gt(size.minus(floor(size.multiply(last).plus(ROUNDING))));
     }
 
-    /** The records with their places in the series of {@code part}, as the other methods want them. */
-    public Dataset<Row> placed(Dataset<Row> records, String part) {
-        WindowSpec whole = Window.partitionBy(col(SERIES), col(part));
+    /** The records with their positions in the series of {@code splitColumn}, as the other methods require. */
+    public Dataset<Row> placed(Dataset<Row> records, String splitColumn) {
+        WindowSpec whole = Window.partitionBy(col(SERIES), col(splitColumn));
         WindowSpec ordered = ordered(whole);
         return records.withColumn(POSITION, row_number().over(ordered).minus(1).cast(DataTypes.LongType))
                 .withColumn(SIZE, count(lit(1)).over(whole));
@@ -92,17 +92,17 @@ public final class SeriesWindows {
                 .when(step.or(labels).unary_$bang(), lit(UNUSED));
     }
 
-    /** Of a placed record: why there is no window of it, with a label or without; or null. */
+    /** The reason for which no window contains a placed record; null if one does. */
     public Column tooShort() {
         return when(col(SIZE).lt(spec.length()), lit(TOO_SHORT));
     }
 
-    /** How many windows the placed records make, by {@code part}. */
-    public Map<String, Long> windows(Dataset<Row> placed, String part) {
+    /** Number of windows of the placed records, by {@code splitColumn}. */
+    public Map<String, Long> windows(Dataset<Row> placed, String splitColumn) {
         Map<String, Long> windows = new HashMap<>();
-        placed.groupBy(col(part), col(SERIES))
+        placed.groupBy(col(splitColumn), col(SERIES))
                 .agg(max(SIZE).as(SIZE))
-                .groupBy(col(part), col(SIZE))
+                .groupBy(col(splitColumn), col(SIZE))
                 .agg(count(lit(1)))
                 .collectAsList()
                 .forEach(row ->
@@ -111,13 +111,13 @@ public final class SeriesWindows {
     }
 
     /**
-     * The windows: {@code part}, the hash, {@link RawExamples#FEATURES} and {@link RawExamples#LABEL}.
+     * The windows: {@code splitColumn}, the hash, {@link RawExamples#FEATURES} and {@link RawExamples#LABEL}.
      *
      * @param placed records with packed features of single values, four bytes each, and labels
-     * @param labels whether windows whose label would lie after the end of their series are left out, or have none
+     * @param labels whether windows whose label would be after the end of their series are omitted, or have none
      */
-    public Dataset<Row> cut(Dataset<Row> placed, String part, LabelUse labels) {
-        WindowSpec ordered = Window.partitionBy(col(SERIES), col(part)).orderBy(col(POSITION));
+    public Dataset<Row> cut(Dataset<Row> placed, String splitColumn, LabelUse labels) {
+        WindowSpec ordered = Window.partitionBy(col(SERIES), col(splitColumn)).orderBy(col(POSITION));
         WindowSpec steps = ordered.rowsBetween(1L - spec.length(), 0);
         Column ends = col(POSITION)
                 .geq(spec.length() - 1)
@@ -131,7 +131,7 @@ public final class SeriesWindows {
                 .withColumn(hash, xxhash64(lit("window"), collect_list(hash).over(steps), later(hash, ordered)))
                 .filter(ends)
                 .select(
-                        col(part),
+                        col(splitColumn),
                         col(hash),
                         udf(new StepsByValue(), DataTypes.BinaryType)
                                 .apply(col(RawExamples.FEATURES))

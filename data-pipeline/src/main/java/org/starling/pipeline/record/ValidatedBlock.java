@@ -1,17 +1,17 @@
 package org.starling.pipeline.record;
 
-/** A block, and what becomes of its records. Made where it is used, never sent. Not thread-safe. */
+/** A block with the status of its records. Created where it is used, never serialised. Not thread-safe. */
 public final class ValidatedBlock {
     private final RecordBlock block;
-    private final RecordStatus verdicts;
-    private final int[] verdictOf;
+    private final RecordStatus status;
+    private final int[] statusOf;
     private final int[] classOf;
 
-    ValidatedBlock(RecordBlock block, RecordStatus verdicts, RecordFlags marks) {
+    ValidatedBlock(RecordBlock block, RecordStatus status, RecordFlags flags) {
         this.block = block;
-        this.verdicts = verdicts;
-        this.classOf = verdicts.classes(block);
-        this.verdictOf = verdicts.of(block, classOf, marks);
+        this.status = status;
+        this.classOf = status.classes(block);
+        this.statusOf = status.of(block, classOf, flags);
     }
 
     public RecordBlock block() {
@@ -19,31 +19,31 @@ public final class ValidatedBlock {
     }
 
     public int size() {
-        return verdictOf.length;
+        return statusOf.length;
     }
 
     /** Whether a record becomes an example. */
     public boolean isKept(int row) {
-        return verdictOf[row] >= 0;
+        return statusOf[row] >= 0;
     }
 
     /** Whether a record becomes an example to train on. */
     public boolean isTraining(int row) {
-        return verdictOf[row] == RecordStatus.TRAIN;
+        return statusOf[row] == RecordStatus.TRAIN;
     }
 
-    /** Whether a record was good when it was looked at by itself, and is no copy of another. */
+    /** Whether a record was valid by itself and is not a duplicate. */
     public boolean isDifferent(int row) {
-        return verdictOf[row] != RecordStatus.SET_ASIDE && verdictOf[row] != RecordStatus.DUPLICATE;
+        return statusOf[row] != RecordStatus.REJECTED && statusOf[row] != RecordStatus.DUPLICATE;
     }
 
-    /** Index of the class of a record that is kept. */
+    /** Index of the class of a kept record. */
     public int label(int row) {
         return classOf[block.labels().code(row)];
     }
 
-    /** Why a record is not used; null for one that is. */
+    /** The reason for which a record is not used; null if it is used. */
     public String reason(int row) {
-        return verdicts.reason(block, row, verdictOf[row]);
+        return status.reason(block, row, statusOf[row]);
     }
 }

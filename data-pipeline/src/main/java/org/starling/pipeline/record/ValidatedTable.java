@@ -15,67 +15,70 @@ import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.source.table.SparkTexts;
 import org.starling.pipeline.spec.TableInput;
 
-/** All blocks of a table and what becomes of their records. Immutable; its passes over the blocks are lazy unless they say so. */
+/** All blocks of a table with the status of their records. Immutable. Passes over the blocks are lazy unless stated otherwise. */
 public final class ValidatedTable {
     private final JavaRDD<RecordBlock> blocks;
-    /** For each partition of the blocks one; null if no record is marked. */
-    private final JavaRDD<RecordFlags> marks;
+    /** One set of flags for each partition of the blocks; null if no record has a flag. */
+    private final JavaRDD<RecordFlags> flags;
 
-    private final RecordStatus verdicts;
+    private final RecordStatus status;
 
     /**
      * A table.
      *
-     * @param copies for each partition of {@code blocks} one set of the places in it that hold copies; null if there are none
+     * @param duplicates the positions of duplicates, one set for each partition of {@code blocks}; null if there are none
      */
-    public ValidatedTable(JavaRDD<RecordBlock> blocks, JavaRDD<BitSet> copies, RecordStatus verdicts) {
-        this(verdicts, blocks, copies == null ? null : copies.map(set -> RecordFlags.of(RecordFlag.COPY, set)));
+    public ValidatedTable(JavaRDD<RecordBlock> blocks, JavaRDD<BitSet> duplicates, RecordStatus status) {
+        this(
+                status,
+                blocks,
+                duplicates == null ? null : duplicates.map(set -> RecordFlags.of(RecordFlag.DUPLICATE, set)));
     }
 
-    private ValidatedTable(RecordStatus verdicts, JavaRDD<RecordBlock> blocks, JavaRDD<RecordFlags> marks) {
-        this.verdicts = verdicts;
+    private ValidatedTable(RecordStatus status, JavaRDD<RecordBlock> blocks, JavaRDD<RecordFlags> flags) {
+        this.status = status;
         this.blocks = blocks;
-        this.marks = marks;
+        this.flags = flags;
     }
 
-    /** The same blocks under other verdicts. */
+    /** The same blocks under another status. */
     public ValidatedTable with(RecordStatus others) {
-        return new ValidatedTable(others, blocks, marks);
+        return new ValidatedTable(others, blocks, flags);
     }
 
     /**
-     * The same blocks with more marks.
+     * The same blocks with more flags.
      *
-     * @param more for each partition of the blocks one
+     * @param more one set of flags for each partition of the blocks
      */
     public ValidatedTable with(JavaRDD<RecordFlags> more) {
-        JavaRDD<RecordFlags> all = marks == null
+        JavaRDD<RecordFlags> all = flags == null
                 ? more
-                : marks.zipPartitions(more, (one, other) -> List.of(one.next().and(other.next()))
+                : flags.zipPartitions(more, (one, other) -> List.of(one.next().and(other.next()))
                         .iterator());
-        return new ValidatedTable(verdicts, blocks, all);
+        return new ValidatedTable(status, blocks, all);
     }
 
-    /** How many partitions the blocks are in. */
+    /** Number of partitions of the blocks. */
     public int partitions() {
         return blocks.getNumPartitions();
     }
 
-    public RecordStatus verdicts() {
-        return verdicts;
+    public RecordStatus status() {
+        return status;
     }
 
-    /** The judged blocks. */
+    /** The validated blocks. */
     public JavaRDD<ValidatedBlock> blocks() {
-        RecordStatus own = verdicts;
-        if (marks == null) {
+        RecordStatus own = status;
+        if (flags == null) {
             return blocks.map(block -> new ValidatedBlock(block, own, new RecordFlags()));
         }
-        return blocks.zipPartitions(marks, (all, sets) -> judged(all, sets.next(), own));
+        return blocks.zipPartitions(flags, (all, sets) -> validated(all, sets.next(), own));
     }
 
-    private static Iterator<ValidatedBlock> judged(
-            Iterator<RecordBlock> blocks, RecordFlags marks, RecordStatus verdicts) {
+    private static Iterator<ValidatedBlock> validated(
+            Iterator<RecordBlock> blocks, RecordFlags flags, RecordStatus status) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -85,12 +88,12 @@ public final class ValidatedTable {
             @Override
             public ValidatedBlock next() {
                 RecordBlock block = blocks.next();
-                return new ValidatedBlock(block, verdicts, marks.range(block.first(), block.size()));
+                return new ValidatedBlock(block, status, flags.range(block.first(), block.size()));
             }
         };
     }
 
-    /** How many records are not used, by reason. Runs a job. */
+    /** Number of unused records, by reason. Runs a job. */
     public Map<String, Long> countReasons() {
         return blocks().mapPartitions(part -> {
                     HashMap<String, Long> counts = new HashMap<>();
@@ -110,8 +113,8 @@ public final class ValidatedTable {
                 });
     }
 
-    /** The records that are not used, as rows of source, record and reason (texts). */
-    public JavaRDD<InternalRow> leftOut(List<TableInput> inputs) {
+    /** The unused records, as rows of source, record and reason (texts). */
+    public JavaRDD<InternalRow> unusedRecords(List<TableInput> inputs) {
         int cells = inputs.size();
         return blocks().flatMap(block -> {
             List<InternalRow> rows = new ArrayList<>();

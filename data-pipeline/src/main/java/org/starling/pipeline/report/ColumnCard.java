@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@link HtmlReport} shows of one column. */
+/** Card of one column in {@link HtmlReport}. */
 final class ColumnCard {
     private static final int WIDTH = 260;
     private static final int HEIGHT = 90;
@@ -99,7 +99,7 @@ final class ColumnCard {
         StringBuilder points = new StringBuilder();
         for (int i = 0; i < quantiles.size(); i++) {
             double across = high == low ? MIDDLE : (quantiles.get(i) - low) / (high - low);
-            // what lies outside is cut off, but leads out in the right direction
+            // values outside are clipped; the line leaves the plot in the right direction
             double x = WIDTH * Math.max(-FAR, Math.min(FAR, across));
             double y = HEIGHT * (1 - (double) i / Math.max(1, quantiles.size() - 1));
             points.append(HtmlReport.text("%s%.1f %.1f", i == 0 ? "M" : "L", x, y));
@@ -107,7 +107,7 @@ final class ColumnCard {
         card.append(HtmlReport.text("<path class=\"%s\" d=\"%s\"/>", style, points));
     }
 
-    /** With as many digits as tell it from another number. */
+    /** With enough digits to distinguish it from another number. */
     private static String number(double value, double other) {
         String brief = HtmlReport.text("%.4g", value);
         return value != other && brief.equals(HtmlReport.text("%.4g", other)) ? HtmlReport.text("%.10g", value) : brief;

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of one column of a table, from a sample of its records.
+ * Statistics of one column of a table, from a sample of its records.
  *
  * @param name of the column
- * @param missingShare of the offered records, how many have no value
+ * @param missingShare share of the offered records that have no value
  * @param before quantiles of the numbers of the offered records, from smallest to largest in equal steps; empty for texts
  * @param after the same of the records that became training examples
- * @param categoriesBefore how often the most frequent texts occur in the offered records; empty for numbers
+ * @param categoriesBefore shares of the most frequent texts in the offered records; empty for numbers
  * @param categoriesAfter the same of the records that became training examples
- * @param separation how well this column alone tells the classes: 0 no better than naming the largest class, 1 always right
+ * @param separation accuracy of predicting the class from this column alone: 0 as good as the largest class, 1 always right
  */
 public record ColumnReport(
         String name,
@@ -24,7 +24,7 @@ public record ColumnReport(
         Map<String, Long> categoriesAfter,
         double separation)
         implements Serializable {
-    /** From here on a column is suspected to hold what it is to predict. */
+    /** Least separation of a column that may leak the label. */
     private static final double SUSPICIOUS = 0.99;
 
     /** Whether the column may leak the label. */

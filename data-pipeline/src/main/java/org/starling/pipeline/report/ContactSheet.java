@@ -18,8 +18,8 @@ import org.starling.kernels.batch.FeatureType;
 import org.starling.pipeline.files.DataException;
 
 /**
- * Images beside what augmentation makes of them: one row per example, first as it is, then with several seeds, just as a
- * worker would train on a batch of these examples.
+ * Images and their augmented versions: one row per example, first the original, then with several seeds, as a worker would train
+ * on a batch of these examples.
  */
 public final class ContactSheet {
     private static final int CELL_PIXELS = 84;

@@ -1,5 +1,7 @@
 package org.starling.pipeline.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,17 +14,18 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.RecordLedger;
 
 /**
- * The quality of a table. Lies beside its shards as {@code report.json}.
+ * Quality report of a table. Stored with its shards as {@code report.json}.
  *
- * @param books where every record went; exact
- * @param split how the test set was taken from the source; null where it was not
+ * @param ledger exact counts of all records; {@code "books"} in JSON
+ * @param split the selection of the test set; null if the source was not split
  * @param classes examples by class and split; exact
- * @param sampledBefore offered records that the columns' reports were made of
- * @param sampledAfter training examples that they were made of
+ * @param sampledBefore number of offered records in the sample of the column reports
+ * @param sampledAfter number of training examples in that sample
  * @param columns in the order of the inputs
  */
+@JsonPropertyOrder({"books", "split", "classes", "sampledBefore", "sampledAfter", "columns"})
 public record DataReport(
-        RecordLedger books,
+        @JsonProperty("books") RecordLedger ledger,
         SplitReport split,
         Map<String, Map<String, Long>> classes,
         long sampledBefore,

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * How far the training values of a column have moved between two data sets.
+ * Shift of the training values of a column between two data sets.
  *
  * @param column its name
  * @param psi population stability index over ten groups of the reference's values; above 0.25 is usually called a shift

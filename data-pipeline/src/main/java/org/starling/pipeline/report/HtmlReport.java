@@ -40,27 +40,27 @@ final class HtmlReport {
                 .append("<title>Data quality</title><style>")
                 .append(STYLE)
                 .append("</style><h1>Data quality</h1>");
-        books(page);
+        records(page);
         split(page);
         classes(page);
         columns(page);
         return page.append("</html>\n").toString();
     }
 
-    private void books(StringBuilder page) {
+    private void records(StringBuilder page) {
         page.append(text(
                 "<h2>Records</h2><p>%,d offered = %,d kept + %,d rejected + %,d merged as duplicates</p>",
-                report.books().offered(),
-                report.books().kept(),
-                report.books().rejectedTotal(),
-                report.books().merged()));
-        Map<String, Long> leftOut = report.books().leftOut();
-        if (leftOut.isEmpty()) {
+                report.ledger().offered(),
+                report.ledger().kept(),
+                report.ledger().rejectedTotal(),
+                report.ledger().merged()));
+        Map<String, Long> unused = report.ledger().unused();
+        if (unused.isEmpty()) {
             return;
         }
-        long most = largest(leftOut);
+        long most = largest(unused);
         page.append("<table><tr><th>left out because of<th>records<th class=\"plot\">");
-        leftOut.forEach((reason, count) ->
+        unused.forEach((reason, count) ->
                 page.append(text("<tr><td>%s<td>%,d<td>%s", escaped(reason), count, bar("", (double) count / most))));
         page.append("</table>");
     }

@@ -13,8 +13,8 @@ import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.split.Splits;
 
 /**
- * Looks at the columns of a table. Distributions come from a sample: the records whose hash is smallest, about twenty thousand.
- * The same records are taken however the table is partitioned; records of equal content are taken together.
+ * Builds the report on the columns of a table. Distributions come from a sample: about twenty thousand records with the smallest
+ * hashes. The sample does not depend on partitions; records of equal content are sampled together.
  */
 public final class ReportBuilder {
     private static final double SAMPLE = 20_000;
@@ -55,7 +55,7 @@ public final class ReportBuilder {
         long last = share == 1 ? Long.MAX_VALUE : (long) (Long.MIN_VALUE + share * 0x1p64);
         int columns = inputs.size();
         return table.blocks()
-                .filter(block -> block.block().part().equals(Splits.TRAIN))
+                .filter(block -> block.block().split().equals(Splits.TRAIN))
                 .flatMap(block -> {
                     List<SampledRecord> sampled = new ArrayList<>();
                     for (int row = 0; row < block.size(); row++) {

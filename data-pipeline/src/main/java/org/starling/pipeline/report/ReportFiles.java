@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
 
-/** Writes a report beside the shards: {@code report.json} for programs, {@code report.html} for people. */
+/** Writes a report into the folder of the shards: {@code report.json} for programs, {@code report.html} for people. */
 public final class ReportFiles {
     private ReportFiles() {}
 

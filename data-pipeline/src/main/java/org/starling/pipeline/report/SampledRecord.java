@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.starling.pipeline.record.RecordBlock;
 import org.starling.pipeline.record.ValidatedBlock;
 
-/** One record that a report was made of. Immutable. */
+/** One record of the sample of a report. Immutable. */
 final class SampledRecord implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -42,12 +42,12 @@ final class SampledRecord implements Serializable {
         return label;
     }
 
-    /** Whether it has a value at all; a line that could not be split has none. */
+    /** Whether it has values; a line that could not be split has none. */
     boolean hasContent() {
         return label != null || Arrays.stream(cells).anyMatch(Objects::nonNull);
     }
 
-    /** Whether it became an example to train on. */
+    /** Whether it became a training example. */
     boolean isTraining() {
         return training;
     }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How well one column alone tells the classes. Its values are put into groups (equal texts; for numbers, as many as twenty
- * runs of equal length, never cut between equal values); for each group the most frequent class is named. A column whose groups
- * are small would look good by chance, so one with fewer than ten records per group tells nothing.
+ * Accuracy of predicting the class from one column alone. Values are put into groups: equal texts, or up to twenty runs of sorted
+ * numbers of equal length, never cut between equal values. The prediction of a group is its most frequent class. Small groups
+ * would be accurate by chance, so a column with fewer than ten records per group has no result.
  */
 final class Separation {
     private static final int BINS = 20;

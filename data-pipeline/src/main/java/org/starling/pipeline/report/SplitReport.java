@@ -5,11 +5,11 @@ import java.util.Map;
 import org.starling.pipeline.split.HashSplitCounts;
 
 /**
- * How a test set was taken from the source, and how much came out where that is a matter of chance.
+ * Report on the selection of the test set, with the resulting sizes if they depend on chance.
  *
- * @param test what it was to be, in words
- * @param records usable records, without copies, by split and class; empty where shares are exact
- * @param groups groups by split; empty where records are in none
+ * @param test description of the requested test set
+ * @param records usable records without duplicates, by split and class; empty if shares are exact
+ * @param groups groups by split; empty if records have no group
  */
 public record SplitReport(String test, Map<String, Map<String, Long>> records, Map<String, Long> groups)
         implements Serializable {
@@ -18,14 +18,14 @@ public record SplitReport(String test, Map<String, Map<String, Long>> records, M
      * A report; null if there is nothing to report.
      *
      * @param test null if the source was not split
-     * @param sides null if shares are exact
+     * @param counts null if shares are exact
      */
-    public static SplitReport of(String test, HashSplitCounts sides) {
+    public static SplitReport of(String test, HashSplitCounts counts) {
         if (test == null) {
             return null;
         }
-        return sides == null
+        return counts == null
                 ? new SplitReport(test, Map.of(), Map.of())
-                : new SplitReport(test, sides.records(), sides.groups());
+                : new SplitReport(test, counts.records(), counts.groups());
     }
 }

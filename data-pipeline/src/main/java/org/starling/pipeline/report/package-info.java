@@ -1,6 +1,6 @@
 /**
- * The quality of a table: {@link org.starling.pipeline.report.ReportBuilder} samples its records before and after cleaning,
- * {@link org.starling.pipeline.report.DataReport} is what came out, {@link org.starling.pipeline.report.HtmlReport} shows it, and
- * {@link org.starling.pipeline.report.Drift} compares two.
+ * Reports on the quality of a data set. {@link ReportBuilder} samples the records of a table before and after cleaning.
+ * {@link DataReport} is the result, {@link HtmlReport} renders it, and {@link Drift} compares two reports.
+ * {@link ContactSheet} draws sample images of training data.
  */
 package org.starling.pipeline.report;

@@ -14,7 +14,7 @@ import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
 import org.starling.pipeline.encode.FittedTransform;
 
-/** Converts manifests to JSON and back, so that the records need no annotations. */
+/** Converts manifests to JSON and back. Mix-ins keep annotations out of the types of other modules. */
 final class ManifestJson {
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -28,7 +28,7 @@ final class ManifestJson {
 
     private ManifestJson() {}
 
-    /** Reads a manifest of this version, or of version 1. Null if the text says nothing. */
+    /** Reads a manifest of this version, or of version 1. Null if the text is empty. */
     static ShardManifest read(String json) throws JsonProcessingException {
         JsonNode manifest = MAPPER.readTree(json);
         if (manifest instanceof ObjectNode old && old.path("version").asInt() == 1) {
@@ -37,7 +37,7 @@ final class ManifestJson {
         return MAPPER.treeToValue(manifest, ShardManifest.class);
     }
 
-    /** Version 1 held one object for images and texts, and for tables another one beside it. */
+    /** Converts version 1, which had one transform object for images and texts and a second one for tables. */
     private static void upgrade(ObjectNode manifest) {
         JsonNode table = manifest.remove(TABLE);
         if (manifest.get(TRANSFORM) instanceof ObjectNode transform) {
@@ -66,13 +66,13 @@ final class ManifestJson {
     })
     private interface LabelVariants {}
 
-    /** Shards hold no masks, so manifests do not speak of them. */
+    /** Omits the mask format if it is {@link MaskFormat#NONE}, as it always is in shards. */
     interface MasksWhereThereAreAny {
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NoMasks.class)
         MaskFormat masks();
     }
 
-    /** Jackson leaves out what this is equal to. */
+    /** Filter for Jackson, which omits values that are equal to it. */
     private static final class NoMasks {
         @Override
         public boolean equals(Object value) {

@@ -6,13 +6,13 @@ import java.util.Map;
 import org.starling.pipeline.files.SourceFile;
 
 /**
- * Where shards come from.
+ * Origin of a set of shards.
  *
- * @param fingerprint identifies what was read and what was done to it; see {@link ShardManifest#fingerprint()}
- * @param spec the data part of the job, as it was run
+ * @param fingerprint hash of sources and settings; see {@link ShardManifest#fingerprint()}
+ * @param spec the data section of the job
  * @param sources the files that were read
- * @param created when, in ISO 8601, UTC
- * @param spark version of Spark that ran it
+ * @param created time of creation, in ISO 8601, UTC
+ * @param spark version of Spark
  */
 public record Provenance(
         String fingerprint, Map<String, Object> spec, List<SourceFile> sources, String created, String spark)

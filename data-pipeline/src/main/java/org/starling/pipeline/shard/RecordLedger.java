@@ -8,10 +8,10 @@ import java.util.TreeMap;
 /**
  * Counts of all records of a job: {@code offered = kept + rejected + merged}.
  *
- * @param offered records that the sources held
+ * @param offered records in the sources
  * @param kept records that became examples in the shards
  * @param rejected records that were rejected, by reason; sorted by reason
- * @param merged records left out as duplicates of others
+ * @param merged duplicates of kept records
  */
 public record RecordLedger(long offered, long kept, Map<String, Long> rejected, long merged) implements Serializable {
     /** Reason of a record that is a duplicate of another one. */
@@ -27,13 +27,13 @@ public record RecordLedger(long offered, long kept, Map<String, Long> rejected, 
         }
     }
 
-    /** The ledger of data in which no duplicates were looked for. */
+    /** The ledger of data without a search for duplicates. */
     public RecordLedger(long offered, long kept, Map<String, Long> rejected) {
         this(offered, kept, rejected, 0);
     }
 
-    /** All records that did not become examples, by reason: the rejected ones, and duplicates. */
-    public Map<String, Long> leftOut() {
+    /** Numbers of all records that are not in the shards, by reason: rejected ones and duplicates. */
+    public Map<String, Long> unused() {
         Map<String, Long> all = new TreeMap<>(rejected);
         if (merged > 0) {
             all.put(DUPLICATE, merged);

@@ -8,11 +8,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.starling.pipeline.files.ContentDigests;
 
-/** Compares a shard with what the manifest says of it. */
+/** Compares a shard with its entry in the manifest. */
 final class ShardCheck {
     private ShardCheck() {}
 
-    /** What is wrong with the presence or length of the file; cheap. */
+    /** Fault in the presence or length of the file; cheap. */
     static Optional<String> lengthProblem(Path path, ShardFile shard, Configuration conf) throws IOException {
         try {
             long bytes = path.getFileSystem(conf).getFileStatus(path).getLen();
@@ -24,7 +24,7 @@ final class ShardCheck {
         }
     }
 
-    /** What is wrong with the file; reads all of it. */
+    /** Fault in the file; reads all of it. */
     static Optional<String> problem(Path path, ShardFile shard, Configuration conf) throws IOException {
         Optional<String> length = lengthProblem(path, shard, conf);
         if (length.isPresent()) {

@@ -17,9 +17,9 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
 
 /**
- * The place of a set of shards. New shards are written to a hidden folder beside it and renamed when they are complete,
- * so an interrupted job leaves nothing half-written at the target; what it leaves beside is removed a day later by the next
- * job. Of jobs that publish at the same time the last one stays, whole. Not thread-safe.
+ * The folder of a set of shards. New shards are written to a hidden sibling folder that is renamed when it is complete, so the
+ * target never contains an incomplete set. Hidden folders of interrupted jobs are removed by the next job after a day. If several
+ * jobs publish at the same time, the last one wins with its complete set. Not thread-safe.
  */
 public final class ShardDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(ShardDirectory.class);
@@ -38,7 +38,7 @@ public final class ShardDirectory {
             target = files.makeQualified(given);
         } catch (IOException | IllegalArgumentException e) {
             throw new DataException(
-                    "Cannot use shards: %s is no reachable path (%s); correct the path".formatted(path, e.getMessage()),
+                    "Cannot use shards: %s cannot be reached (%s); correct the path".formatted(path, e.getMessage()),
                     e);
         }
     }
@@ -78,7 +78,7 @@ public final class ShardDirectory {
         }
     }
 
-    /** A new hidden folder beside the target. Deleted when the JVM ends, unless {@link #publish} made it the target. */
+    /** A new hidden folder next to the target. Deleted when the JVM ends, unless {@link #publish} made it the target. */
     public Path stage() throws IOException {
         Path staging = new Path(target.getParent(), hidden(WRITING) + UUID.randomUUID());
         files.mkdirs(staging);
@@ -87,9 +87,9 @@ public final class ShardDirectory {
     }
 
     /**
-     * Makes sure that what is at the target, if anything, may be replaced: never delete a folder that somebody named by mistake.
+     * Checks that an existing target may be replaced, so that a folder that was named by mistake is not deleted.
      *
-     * @throws DataException if it has no manifest, be it a readable one or not
+     * @throws DataException if it has no manifest file
      */
     public void requireReplaceable() {
         try {
@@ -105,12 +105,12 @@ public final class ShardDirectory {
 
     private DataException unreachable(IOException cause) {
         return new DataException(
-                "Cannot use shards: %s cannot be looked at (%s); check the file system"
+                "Cannot use shards: %s cannot be read (%s); check the file system"
                         .formatted(target, cause.getMessage()),
                 cause);
     }
 
-    /** Puts the manifest into a staged folder and makes it the target, in place of what may be there. */
+    /** Writes the manifest into a staged folder and replaces the target by it. */
     public void publish(Path staging, ShardManifest manifest) throws IOException {
         try (OutputStream stream = DataFiles.create(new Path(staging, MANIFEST), files.getConf())) {
             stream.write(manifest.toJson().getBytes(StandardCharsets.UTF_8));
@@ -119,7 +119,7 @@ public final class ShardDirectory {
         boolean published = false;
         while (!published) {
             replace(staging);
-            // a folder that appeared since it was looked for has not been replaced, but moved into
+            // if the folder appeared after the check, it was not replaced: the new one was moved into it
             published = !files.exists(nested);
             if (!published) {
                 rename(nested, staging);
@@ -129,7 +129,7 @@ public final class ShardDirectory {
         removeLeftovers(Instant.now());
     }
 
-    /** Makes a staged folder the target; what was there comes back if that fails. */
+    /** Replaces the target by a staged folder; restores the old target on failure. */
     private void replace(Path staging) throws IOException {
         if (!files.exists(target)) {
             rename(staging, target);
@@ -151,19 +151,19 @@ public final class ShardDirectory {
     }
 
     /**
-     * Removes hidden folders beside the target that killed jobs left behind: those in which nothing has changed for a day.
-     * One that cannot be removed is only logged; the shards are complete without.
+     * Removes hidden folders of killed jobs next to the target: those without a change for a day. A folder that cannot be
+     * removed is only logged, because the shards are complete.
      */
     void removeLeftovers(Instant now) {
         try {
             for (FileStatus sibling : files.listStatus(target.getParent(), this::isHiddenFolderOfTarget)) {
                 if (lastChange(sibling).isBefore(now.minus(LEFTOVER_AGE))) {
-                    LOG.info("Removing {}, which a killed job left", sibling.getPath());
+                    LOG.info("Removing {}, left by a killed job", sibling.getPath());
                     files.delete(sibling.getPath(), true);
                 }
             }
         } catch (IOException e) {
-            LOG.warn("Cannot remove what killed jobs left in {}; remove it by hand", target.getParent(), e);
+            LOG.warn("Cannot remove folders of killed jobs in {}; remove them by hand", target.getParent(), e);
         }
     }
 
@@ -171,7 +171,7 @@ public final class ShardDirectory {
         return path.getName().startsWith(hidden(WRITING)) || path.getName().startsWith(hidden(OLD));
     }
 
-    /** When something was last added to a folder, or to one directly in it. */
+    /** Time of the last addition to a folder or to one directly in it. */
     private Instant lastChange(FileStatus folder) throws IOException {
         long last = folder.getModificationTime();
         for (FileStatus child : files.listStatus(folder.getPath())) {
@@ -190,7 +190,7 @@ public final class ShardDirectory {
             files.delete(staging, true);
             files.cancelDeleteOnExit(staging);
         } catch (IOException e) {
-            LOG.warn("Cannot remove {}; remove it by hand, or leave it to a job after a day", staging, e);
+            LOG.warn("Cannot remove {}; remove it by hand, or let a later job remove it after a day", staging, e);
         }
     }
 

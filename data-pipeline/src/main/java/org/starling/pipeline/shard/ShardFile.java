@@ -6,7 +6,7 @@ import java.io.Serializable;
  * One file of shuffled examples.
  *
  * @param path relative to the manifest, such as {@code train/part-00000.parquet}
- * @param examples how many it holds
+ * @param examples number of its examples
  * @param bytes its length
  * @param sha256 of the file, in hexadecimal
  */

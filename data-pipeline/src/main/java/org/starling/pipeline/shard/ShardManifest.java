@@ -1,5 +1,7 @@
 package org.starling.pipeline.shard;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.Serializable;
 import java.util.Collections;
@@ -12,27 +14,28 @@ import org.starling.pipeline.encode.FittedTransform;
 import org.starling.pipeline.files.DataException;
 
 /**
- * All about a set of shards; lies beside them as {@code manifest.json}, and travels in checkpoints so that inference
+ * Description of a set of shards. It is stored with them as {@code manifest.json}. Checkpoints contain it too, so that inference
  * prepares raw data in the same way.
  *
  * @param version of this format; {@link #VERSION}
- * @param example what one example looks like
- * @param classes names of the classes, in the order of their indices; of the values, where labels are vectors
- * @param splits by name, see {@link org.starling.pipeline.split.Splits}
- * @param transform what was fitted to the training examples
- * @param books counts of all records
- * @param provenance where the shards come from
+ * @param example the format of one example
+ * @param classes names of the classes by index; names of the values if labels are vectors
+ * @param splits manifests of the splits by name, see {@link org.starling.pipeline.split.Splits}
+ * @param transform the transform that was fitted to the training examples
+ * @param ledger counts of all records; {@code "books"} in JSON
+ * @param provenance the origin of the shards
  */
+@JsonPropertyOrder({"version", "example", "classes", "splits", "transform", "books", "provenance"})
 public record ShardManifest(
         int version,
         ExampleFormat example,
         List<String> classes,
         Map<String, SplitManifest> splits,
         FittedTransform transform,
-        RecordLedger books,
+        @JsonProperty("books") RecordLedger ledger,
         Provenance provenance)
         implements Serializable {
-    /** The version that is written. Version 1 is read, too. */
+    /** The version that is written. Version 1 can be read, too. */
     public static final int VERSION = 2;
 
     public ShardManifest {
@@ -42,7 +45,7 @@ public record ShardManifest(
                 .requirePresent(classes, "classes")
                 .requirePresent(splits, "splits")
                 .requirePresent(transform, "transform")
-                .requirePresent(books, "books")
+                .requirePresent(ledger, "books")
                 .requirePresent(provenance, "provenance")
                 .done();
         classes = List.copyOf(classes);
@@ -50,8 +53,8 @@ public record ShardManifest(
     }
 
     /**
-     * Identifies content and treatment: equal for two sets of shards that hold the same bytes. Made from the contents of
-     * the source files and all settings except paths, so that data may be moved.
+     * Identifies sources and settings: equal for two sets of shards with the same bytes. It is the hash of the contents of the
+     * source files and of all settings except paths, so that data may be moved.
      */
     public String fingerprint() {
         return provenance.fingerprint();
@@ -68,13 +71,13 @@ public record ShardManifest(
     /**
      * Reads what {@link #toJson()} wrote.
      *
-     * @throws DataException if it is no manifest, or of another version
+     * @throws DataException if the text is not a manifest of a known version
      */
     public static ShardManifest fromJson(String json) {
         try {
             ShardManifest manifest = ManifestJson.read(json);
             if (manifest == null) {
-                throw unreadable("it says nothing", null);
+                throw unreadable("it is empty", null);
             }
             return manifest;
         } catch (JsonProcessingException e) {

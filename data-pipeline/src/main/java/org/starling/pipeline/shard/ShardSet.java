@@ -36,7 +36,7 @@ public final class ShardSet {
         return manifest;
     }
 
-    /** How many examples a split has. */
+    /** Number of examples of a split. */
     public long examples(String split) {
         return split(split).examples();
     }

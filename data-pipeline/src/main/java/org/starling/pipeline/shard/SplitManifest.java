@@ -9,7 +9,7 @@ import java.util.Map;
  * The shards of one split.
  *
  * @param examples in all shards
- * @param examplesByClass how many examples each class has, by class index; empty where labels are no single classes
+ * @param examplesByClass number of examples by class index; empty if labels are not single classes
  * @param shards in global order: the examples of shard 0 come before those of shard 1
  */
 public record SplitManifest(long examples, List<Long> examplesByClass, List<ShardFile> shards) implements Serializable {
@@ -23,7 +23,7 @@ public record SplitManifest(long examples, List<Long> examplesByClass, List<Shar
         }
     }
 
-    /** Examples by class; empty where labels are no single classes. */
+    /** Examples by class; empty if labels are not single classes. */
     public Map<String, Long> byClass(List<String> names) {
         Map<String, Long> byClass = new LinkedHashMap<>();
         for (int i = 0; i < examplesByClass.size(); i++) {

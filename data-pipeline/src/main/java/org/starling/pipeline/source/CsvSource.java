@@ -7,8 +7,8 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.spec.DeclaredColumns;
 
 /**
- * Tables in CSV files, plain or compressed. One line is one example; values may be quoted and are trimmed. Empty lines are
- * no records.
+ * Tables in CSV files, plain or compressed. One line is one example; values may be quoted and are trimmed. Empty lines are no
+ * records.
  *
  * @param path file, folder or glob
  * @param header whether the first line of each file names the columns
@@ -16,7 +16,8 @@ import org.starling.pipeline.spec.DeclaredColumns;
  * @param delimiter one character between values; a tab for TSV
  * @param features columns that hold the features, in their order; by default all but the label
  * @param columns names of all columns; a header must have the same
- * @param schema names and types of all columns, as Spark SQL's DDL writes them; or {@code infer}, to learn the types from the data
+ * @param schema names and types of all columns, as Spark SQL's DDL writes them; or {@code infer}, to learn the types from the
+ *     data
  */
 public record CsvSource(
         String path,
@@ -42,17 +43,17 @@ public record CsvSource(
         columns = columns == null ? null : List.copyOf(columns);
     }
 
-    /** A table whose files tell its columns. */
+    /** A table whose columns are found in its files. */
     public CsvSource(String path, Header header, String label, String delimiter, List<String> features) {
         this(path, header, label, delimiter, features, null, null);
     }
 
-    /** What is known of the columns before a file is read. */
+    /** The columns as declared, before a file is read. */
     public DeclaredColumns declared() {
         return DeclaredColumns.of(columns, schema);
     }
 
-    /** Whether the types of columns are to be learnt from the data. */
+    /** Whether the types of columns are inferred from the data. */
     public boolean infersTypes() {
         return DeclaredColumns.infers(schema);
     }
@@ -60,7 +61,7 @@ public record CsvSource(
     @Override
     public TableSource like(String otherLocation, Labels labels) {
         String otherLabel = labels.of(label);
-        // a header tells the names of other files, which may lack the label; types are those that were fitted to
+        // other files have their own header, perhaps without the label; types are those of the training data
         boolean named = header == Header.ABSENT && !declared().names().isEmpty();
         List<String> names = declared().names().stream()
                 .filter(name -> otherLabel != null || !name.equals(label))

@@ -1,6 +1,6 @@
 package org.starling.pipeline.source;
 
-/** Whether the first line of each CSV file names the columns. */
+/** Presence of a first line with column names in each CSV file. */
 public enum Header {
     /** The first line names the columns. */
     PRESENT,

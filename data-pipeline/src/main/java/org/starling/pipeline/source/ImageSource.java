@@ -7,7 +7,10 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.image.ImageShaping;
 import org.starling.pipeline.image.Resize;
 
-/** Images other than IDX: one file each, or the binary files of CIFAR. Examples have the shape {@code [channels, height, width]}. */
+/**
+ * Images other than IDX: one file each, or the binary files of CIFAR. Examples have the shape {@code [channels, height,
+ * width]}.
+ */
 public sealed interface ImageSource extends SourceSpec {
 
     /** Images of which each is a file: PNG, JPEG or BMP, of any size. */
@@ -21,20 +24,20 @@ public sealed interface ImageSource extends SourceSpec {
         /** 1 for grey, 3 for red, green, blue. */
         int channels();
 
-        /** What becomes of images of another size. */
+        /** Treatment of images of another size. */
         Resize resize();
 
-        /** What all images are brought to. */
+        /** The common shape of all images. */
         default ImageShaping shaping() {
             return new ImageShaping(channels(), size().get(0), size().get(1), resize());
         }
     }
 
     /**
-     * A folder that holds one folder per class, which holds the images of the class. Images that lie in the folder itself
-     * have no label. Files of other kinds are set aside.
+     * A folder with one folder per class, which contains the images of the class. Images directly in the folder have no label.
+     * Files of other kinds are rejected.
      *
-     * @param path the folder, or a glob that leads to several such folders
+     * @param path the folder, or a glob for several such folders
      */
     record Folder(String path, List<Integer> size, @Default("3") int channels, @Default("none") Resize resize)
             implements Files {
@@ -50,7 +53,7 @@ public sealed interface ImageSource extends SourceSpec {
     }
 
     /**
-     * A CSV file of which each line names an image and its label.
+     * A CSV file with the name and label of an image in each line.
      *
      * @param path the CSV file
      * @param images folder to which the names are relative; by default that of the CSV file
@@ -109,7 +112,7 @@ public sealed interface ImageSource extends SourceSpec {
      * The binary version of CIFAR-100: 32x32 colour images with two labels each.
      *
      * @param path file, folder or glob of {@code .bin} files
-     * @param labels which of the labels to take
+     * @param labels the label to use
      */
     record Cifar100(String path, @Default("fine") Cifar100Labels labels) implements ImageSource {
         public Cifar100 {

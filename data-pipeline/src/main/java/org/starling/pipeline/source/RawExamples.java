@@ -7,8 +7,8 @@ import org.apache.spark.sql.types.StructType;
 import org.starling.pipeline.spec.RawFormat;
 
 /**
- * Raw records, one row each, in the order of their files. A row has either {@code features} (and, where asked for, a
- * {@code label}), or a {@code reason} for which the record was set aside together with the {@code record} itself.
+ * Raw records, one row each, in the order of their files. A row has either {@code features} (and, if requested, a
+ * {@code label}), or a {@code reason} for which the record was rejected, together with the {@code record} itself.
  *
  * @param rows columns of {@link #SCHEMA}
  * @param format of the features
@@ -20,12 +20,12 @@ public record RawExamples(Dataset<Row> rows, RawFormat format) {
     public static final String FEATURES = "features";
     /** Class as it is written in the source. */
     public static final String LABEL = "label";
-    /** Why the record was set aside; null for one that was kept. One of few texts: records are counted by it. */
+    /** Reason for which the record was rejected; null if it was kept. Records are counted by reason, so reasons are few. */
     public static final String REASON = "reason";
     /** The record as a person would look for it; may be null for one that was kept. */
     public static final String RECORD = "record";
 
-    /** What the record is not to be divided from, where a split asks for groups; else null. */
+    /** Group of the record, if the split is by groups; else null. */
     public static final String GROUP = "group";
 
     /** Columns of {@link #rows()}. */

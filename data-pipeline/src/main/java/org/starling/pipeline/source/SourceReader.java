@@ -7,7 +7,7 @@ import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.RawFormat;
 
-/** Reads one kind of source. Making a reader touches no data; see {@link #files()} and {@link #read}. Not thread-safe. */
+/** Reads one kind of source. Constructors read no data; see {@link #files()} and {@link #read}. Not thread-safe. */
 public interface SourceReader {
 
     /**
@@ -18,10 +18,10 @@ public interface SourceReader {
     List<SourceFile> files();
 
     /**
-     * The records, lazily: only names, headers and sizes are looked at here.
+     * The records, lazily: only names, headers and sizes are read here.
      *
-     * @param labels what to do about labels
-     * @param like the format that the features must have, when they must match a training set; table columns are then
+     * @param labels treatment of labels
+     * @param like the format that the features must have to match a training set; table columns are then
      *     chosen and ordered by name
      * @throws org.starling.pipeline.files.DataException if files do not exist or do not fit together
      */

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
-/** Where raw examples lie and how to read them. Paths are any that Hadoop knows: local, {@code file:}, {@code hdfs:}. */
+/** Location and format of raw data. Paths are any that Hadoop supports: local, {@code file:}, {@code hdfs:}. */
 @Variants(
         discriminator = "format",
         value = {
@@ -24,7 +24,7 @@ import org.starling.kernels.validation.Variants.Variant;
         })
 public sealed interface SourceSpec extends Serializable permits IdxSource, TableSource, ImageSource, TextSource {
 
-    /** Other raw data of the same kind and form; {@code labels} tells whether it has labels where this source has them. */
+    /** Other raw data of the same kind and form; {@code labels} states whether it has labels if this source has them. */
     SourceSpec like(String location, Labels labels);
 
     /** Presence of labels in raw data. */

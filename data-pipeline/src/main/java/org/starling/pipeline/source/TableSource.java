@@ -15,19 +15,19 @@ public sealed interface TableSource extends SourceSpec
     /** Columns that hold the features, in their order; null for all but the label. */
     List<String> features();
 
-    /** What the rows are found by: a path or glob, or the name of a table. */
+    /** Location of the rows: a path or glob, or the name of a table. */
     String location();
 
     @Override
     TableSource like(String otherLocation, Labels labels);
 
-    /** Whether the rows lie in files of their own. */
+    /** Whether the rows are in files. */
     default boolean inFiles() {
         return true;
     }
 
     /**
-     * One JSON object per line. Columns are the keys that occur anywhere; only single values can be used.
+     * One JSON object per line. Columns are all keys that occur; only single values can be used.
      *
      * @param path file, folder or glob
      */
@@ -92,7 +92,7 @@ public sealed interface TableSource extends SourceSpec
     }
 
     /**
-     * A table or view that the Spark session knows. A DataFrame becomes one by {@code createOrReplaceTempView}.
+     * A table or view of the Spark session. A DataFrame is registered as one by {@code createOrReplaceTempView}.
      *
      * @param name as Spark SQL writes it, such as {@code db.people}
      */
@@ -126,7 +126,7 @@ public sealed interface TableSource extends SourceSpec
         return features == null ? null : List.copyOf(features);
     }
 
-    /** Notes what is wrong with a choice of features. */
+    /** Adds the faults of a choice of features. */
     static void checkFeatures(Checks checks, String label, List<String> features) {
         checks.require(
                         features == null || !features.isEmpty(),

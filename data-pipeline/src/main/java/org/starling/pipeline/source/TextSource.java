@@ -3,7 +3,7 @@ package org.starling.pipeline.source;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
-/** Texts in UTF-8. They become numbers by {@link org.starling.pipeline.text.TextSpec}. */
+/** Texts in UTF-8. They are encoded by {@link org.starling.pipeline.text.TextSpec}. */
 public sealed interface TextSource extends SourceSpec {
     /** File, folder or glob; for {@link Folder}, the folder of class folders. */
     String path();
@@ -11,8 +11,8 @@ public sealed interface TextSource extends SourceSpec {
     /**
      * One example a line: a label and a text.
      *
-     * @param label which of the two comes first; {@code none} if there are only texts
-     * @param separator between label and text; the text may hold it again
+     * @param label the first of the two; {@code none} if there are only texts
+     * @param separator between label and text; the text may contain it too
      */
     record Lines(String path, @Default("first") LabelField label, @Default("'\t'") String separator)
             implements TextSource {
@@ -30,7 +30,7 @@ public sealed interface TextSource extends SourceSpec {
         }
     }
 
-    /** A folder that holds one folder per class, which holds the texts of the class; each file is one example. */
+    /** A folder with one folder per class, which contains the texts of the class; each file is one example. */
     record Folder(String path) implements TextSource {
         public Folder {
             new Checks().requirePresent(path, "path").done();
@@ -43,13 +43,13 @@ public sealed interface TextSource extends SourceSpec {
     }
 
     /**
-     * For language models: windows that are cut out of running text, labelled by what comes next. Windows do not cross the ends of
-     * files.
+     * Windows that are cut out of running text, labelled by the following text, for language models. Windows do not cross the
+     * ends of files.
      *
-     * @param unit what is counted
+     * @param unit unit of lengths
      * @param length units in a window
      * @param stride units from the start of a window to that of the next
-     * @param label what is learnt: the unit after the window, or the next token after each token of it
+     * @param label the label: the unit after the window, or the next token after each token of it
      */
     record Windows(
             String path,
@@ -79,7 +79,7 @@ public sealed interface TextSource extends SourceSpec {
         }
     }
 
-    /** Where the label of a line stands. */
+    /** Position of the label in a line. */
     enum LabelField {
         /** Before the first separator. */
         FIRST,
@@ -89,7 +89,7 @@ public sealed interface TextSource extends SourceSpec {
         NONE
     }
 
-    /** What the label of a window is. */
+    /** Label of a window. */
     enum WindowLabel {
         /** The unit after the window: one class for each example. */
         NEXT,
@@ -97,11 +97,11 @@ public sealed interface TextSource extends SourceSpec {
         EACH
     }
 
-    /** What windows are measured in. */
+    /** Unit of the length of windows. */
     enum Unit {
         /** Unicode characters, line ends included. */
         CHARACTERS,
-        /** What stands between white space. */
+        /** Text between white space. */
         WORDS
     }
 

@@ -1,7 +1,7 @@
 /**
- * What raw data a job reads, and the one form in which every source hands it on. A
- * {@link org.starling.pipeline.source.SourceSpec} says where the data lies; a
- * {@link org.starling.pipeline.source.SourceReader} turns it into {@link org.starling.pipeline.source.RawExamples}: one row
- * per record, either with features or with the reason for which it was set aside. No record disappears.
+ * Raw data of a job, and the common form of all sources. A {@link SourceSpec} names the data. A {@link SourceReader} turns it
+ * into {@link RawExamples}: one row per record, with either the features or the reason of its rejection.
+ *
+ * <p>Invariant: every record of a source becomes one row.
  */
 package org.starling.pipeline.source;

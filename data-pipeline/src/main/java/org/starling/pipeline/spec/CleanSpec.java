@@ -7,16 +7,16 @@ import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * How a table is cleaned: the {@code data.clean} block. A record is judged in this order, and counted under the first thing
- * that is wrong with it: what its line cannot be split for; the cells of its columns; {@code rules} in their order; the
- * label; {@code duplicates}; {@code outliers} in their order.
+ * Rules for cleaning a table: the {@code data.clean} block. A record is validated in this order, and counted under its first
+ * fault: the line cannot be split; the cells of its columns; {@code rules} in their order; the label; {@code duplicates};
+ * {@code outliers} in their order.
  *
- * @param missingTexts texts that stand for a missing value, besides the empty one
- * @param undecodable what becomes of a cell that has no value of its column's type
- * @param missing what becomes of missing values, by column; a record is set aside for those of columns not named here
- * @param rules what records must satisfy
- * @param labels the classes there may be; null for all that occur
- * @param duplicates how records are recognised as copies of others; null if they are not
+ * @param missingTexts texts of missing values, in addition to the empty text
+ * @param undecodable treatment of a cell that has no value of its column's type
+ * @param missing treatment of missing values, by column; a missing value of any other column rejects the record
+ * @param rules conditions that every record must satisfy
+ * @param labels the permitted classes; null for all that occur
+ * @param duplicates the definition of duplicates; null to keep duplicates
  * @param outliers limits that are fitted to the training records
  */
 public record CleanSpec(
@@ -28,7 +28,7 @@ public record CleanSpec(
         @OptionalValue DuplicateSpec duplicates,
         @Default("[]") List<OutlierSpec> outliers)
         implements Serializable {
-    /** Sets aside what cannot be used, and nothing else. */
+    /** Rejects only records that cannot be used. */
     public static final CleanSpec NONE =
             new CleanSpec(List.of(), UndecodableCell.REJECT, List.of(), List.of(), null, null, List.of());
 

@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.types.VarcharType;
 
-/** What the texts of a column stand for. */
+/** Type of the values of a column. */
 public enum ColumnType {
     /** Numbers of any kind. */
     NUMBER,

@@ -14,13 +14,13 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.NearestName;
 
 /**
- * The columns that a source says it has.
+ * The columns that a source declares.
  *
- * @param names in their order; empty if the files are to say
- * @param types by name; empty if columns are what they are used as
+ * @param names names in their order; empty if the files contain them
+ * @param types types by name; empty if the use of a column decides its type
  */
 public record DeclaredColumns(List<String> names, Map<String, ColumnType> types) {
-    /** Value of {@code schema} that asks for types to be learnt from the data. */
+    /** Value of {@code schema} for types that are inferred from the data. */
     public static final String INFER = "infer";
 
     public DeclaredColumns {
@@ -29,11 +29,11 @@ public record DeclaredColumns(List<String> names, Map<String, ColumnType> types)
     }
 
     /**
-     * What two keys of a source declare.
+     * The columns of two keys of a source.
      *
      * @param columns names, or null
      * @param schema names and types as Spark SQL's DDL writes them, {@link #INFER}, or null
-     * @throws IllegalArgumentException if that is no schema, or one with other types than tables have; the message says why
+     * @throws IllegalArgumentException if the schema is invalid or has unsupported types; the message states the reason
      */
     public static DeclaredColumns of(List<String> columns, String schema) {
         if (schema == null || infers(schema)) {
@@ -53,7 +53,7 @@ public record DeclaredColumns(List<String> names, Map<String, ColumnType> types)
         return new DeclaredColumns(List.of(parsed.fieldNames()), types);
     }
 
-    /** Whether types are to be learnt from the data. */
+    /** Whether types are inferred from the data. */
     public static boolean infers(String schema) {
         return schema != null && schema.strip().toLowerCase(Locale.ROOT).equals(INFER);
     }
@@ -81,7 +81,7 @@ public record DeclaredColumns(List<String> names, Map<String, ColumnType> types)
     }
 
     /**
-     * Notes what is wrong with what a source declares.
+     * Adds the faults of the declaration of a source.
      *
      * @param label column of the class, or null
      * @param features columns of the features, or null

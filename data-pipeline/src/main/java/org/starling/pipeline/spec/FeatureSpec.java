@@ -8,7 +8,7 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
-/** How some columns become features: an entry of {@code data.features}. Entries are packed in their order. */
+/** Encoding of some columns as features: an entry of {@code data.features}. Entries are packed in their order. */
 @Variants(
         discriminator = "as",
         value = {
@@ -31,9 +31,9 @@ public sealed interface FeatureSpec extends Serializable {
     }
 
     /**
-     * One value per category, 1 for the one that a text is and 0 for the others; all 0 for a text that is none.
+     * One value per category: 1 for the category of the text, else 0. All values are 0 for an unknown text.
      *
-     * @param limit how many categories there may be: the most frequent ones
+     * @param limit maximum number of categories; the most frequent ones are used
      */
     record OneHot(List<String> columns, @Default("100") int limit) implements FeatureSpec {
         public OneHot {
@@ -57,9 +57,9 @@ public sealed interface FeatureSpec extends Serializable {
     }
 
     /**
-     * One value per bucket, 1 for the one that a text's hash falls into: for columns of too many categories.
+     * One value per bucket: 1 for the bucket of the text's hash, else 0. Suits columns with many categories.
      *
-     * @param buckets how many there are
+     * @param buckets number of buckets
      */
     record Hashed(List<String> columns, int buckets) implements FeatureSpec {
         public Hashed {
@@ -70,8 +70,8 @@ public sealed interface FeatureSpec extends Serializable {
     /**
      * Sine and cosine of a value on a circle. Exactly one of {@code period} and {@code part}.
      *
-     * @param period after how much a number comes round again, such as 24 for hours
-     * @param part the part of a point of time that is taken
+     * @param period period of the numbers, such as 24 for hours
+     * @param part the part of a point in time that is used
      */
     record Cyclic(List<String> columns, @OptionalValue Double period, @OptionalValue TimePart part)
             implements FeatureSpec {
@@ -91,9 +91,9 @@ public sealed interface FeatureSpec extends Serializable {
     }
 
     /**
-     * One value per bin, 1 for the one that a number falls into.
+     * One value per bin: 1 for the bin of the number, else 0.
      *
-     * @param count bins that hold about equally many training values
+     * @param count number of bins, which have about the same number of training values
      */
     record Bins(List<String> columns, @Default("10") int count) implements FeatureSpec {
         public Bins {

@@ -1,9 +1,9 @@
 package org.starling.pipeline.spec;
 
-/** What to do about labels when reading. */
+/** Treatment of labels when a source is read. */
 public enum LabelUse {
-    /** Training: a source without labels is an error, a record without one is set aside. */
+    /** Training: a source without labels is an error, a record without one is rejected. */
     REQUIRED,
-    /** Inference: labels are read where there are some, and are null elsewhere. */
+    /** Inference: labels are read if present, else null. */
     IF_PRESENT
 }

@@ -1,8 +1,8 @@
 package org.starling.pipeline.spec;
 
-/** What takes the place of a missing value. Fitted to the training records. */
+/** Replacement of a missing value. Fitted to the training records. */
 public enum MissingFill {
-    /** Nothing: the record is set aside. */
+    /** None: the record is rejected. */
     DROP,
     /** A value that is given. */
     CONSTANT,

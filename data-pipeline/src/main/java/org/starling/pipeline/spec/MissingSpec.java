@@ -6,10 +6,10 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * What becomes of missing values.
+ * Treatment of missing values.
  *
  * @param columns feature columns
- * @param fill where the value comes from that takes their place
+ * @param fill the source of the value that replaces them
  * @param value the value, for {@link MissingFill#CONSTANT} only
  */
 public record MissingSpec(List<String> columns, MissingFill fill, @OptionalValue String value) implements Serializable {

@@ -1,8 +1,8 @@
 package org.starling.pipeline.spec;
 
-/** How features are brought to a common range. What it is fitted to is the training examples only. */
+/** Normalisation of features to a common range. Fitted to the training examples only. */
 public enum Normalisation {
-    /** Values as they are. */
+    /** Unchanged values. */
     NONE,
     /** To 0…1: pixels divided by 255; table columns by their smallest and largest training value. */
     SCALE,

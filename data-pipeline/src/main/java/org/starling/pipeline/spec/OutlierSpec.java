@@ -6,17 +6,17 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /**
- * Limits for the values of columns, fitted to the training records that are left when all other rules were applied.
+ * Limits for the values of columns, fitted to the training records that all other rules keep.
  *
  * @param columns feature columns of numbers
- * @param method what limits are computed from
- * @param limit how far from the middle a value may lie: deviations from the mean, or interquartile ranges beyond a quartile
- * @param then what becomes of a record with a value beyond
+ * @param method the method that computes the limits
+ * @param limit maximum distance of a value: standard deviations from the mean, or interquartile ranges beyond a quartile
+ * @param then treatment of a record with a value beyond
  */
 public record OutlierSpec(List<String> columns, Method method, double limit, @Default("drop") Action then)
         implements Serializable {
 
-    /** Where limits come from. */
+    /** Method that computes limits. */
     public enum Method {
         /** mean ± limit · standard deviation. */
         Z_SCORE,
@@ -24,11 +24,11 @@ public record OutlierSpec(List<String> columns, Method method, double limit, @De
         IQR
     }
 
-    /** What becomes of an outlier. */
+    /** Treatment of an outlier. */
     public enum Action {
-        /** Its record is set aside. */
+        /** Its record is rejected. */
         DROP,
-        /** It becomes the nearest limit, at inference too. */
+        /** It is replaced by the nearest limit, at inference too. */
         CLIP
     }
 

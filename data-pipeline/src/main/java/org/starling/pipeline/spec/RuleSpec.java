@@ -9,7 +9,7 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
-/** Something that a record must satisfy. A rule does not judge missing values: a comparison with one is neither true nor false. */
+/** Condition that a record must satisfy. A comparison with a missing value is neither true nor false, and breaks no rule. */
 @Variants(
         discriminator = "rule",
         value = {
@@ -27,8 +27,8 @@ public sealed interface RuleSpec extends Serializable {
      * A number must lie between two others.
      *
      * @param column a column of numbers
-     * @param min smallest value that is allowed; null for any
-     * @param max largest value that is allowed; null for any
+     * @param min smallest permitted value; null for any
+     * @param max largest permitted value; null for any
      */
     record Range(String column, @OptionalValue Double min, @OptionalValue Double max) implements RuleSpec {
         public Range {
@@ -48,7 +48,7 @@ public sealed interface RuleSpec extends Serializable {
     }
 
     /**
-     * A text must be one of some.
+     * A text must be one of a set.
      *
      * @param values as the source writes them
      */
@@ -68,7 +68,7 @@ public sealed interface RuleSpec extends Serializable {
     }
 
     /**
-     * A text must match a regular expression of Java, as a whole.
+     * A whole text must match a regular expression of Java.
      */
     record Regex(String column, String regex) implements RuleSpec {
         public Regex {
@@ -99,7 +99,7 @@ public sealed interface RuleSpec extends Serializable {
      * the source has them.
      *
      * @param condition such as {@code start < end}
-     * @param name what the reason calls it; the condition by default
+     * @param name name in the reason; the condition by default
      */
     record Sql(String condition, @OptionalValue String name) implements RuleSpec {
         public Sql {

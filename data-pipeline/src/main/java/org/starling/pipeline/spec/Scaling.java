@@ -1,8 +1,8 @@
 package org.starling.pipeline.spec;
 
-/** How numbers are brought to a common range. Fitted to the training records. A constant column becomes 0. */
+/** Scaling of numbers to a common range. Fitted to the training records. A constant column becomes 0. */
 public enum Scaling {
-    /** Values as they are. */
+    /** Unchanged values. */
     NONE,
     /** To mean 0 and variance 1. */
     STANDARDISE,

@@ -7,14 +7,14 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /**
- * How records that follow each other in time become one example: the {@code data.windows} block. The features of an example are
- * {@code [values, length]}, as recurrent layers want them; its label is that of one record.
+ * Windows of consecutive records of a time series: the {@code data.windows} block. A window is one example. Its features have the
+ * shape {@code [values, length]} that recurrent layers require; its label is that of one record.
  *
  * @param time column that orders the records: numbers, or points of time
- * @param by columns that tell series apart; empty where all records are one series
+ * @param by columns that identify a series; empty if all records are one series
  * @param length records in a window
- * @param stride records from the start of a window to that of the next
- * @param horizon how many records after the last one of the window the label stands; 0 for that one itself
+ * @param stride number of records from the start of a window to the start of the next
+ * @param horizon number of records from the last one of the window to that of the label; 0 for the last one itself
  */
 public record SeriesSpec(
         String time, @Default("[]") List<String> by, int length, @Default("1") int stride, @Default("1") int horizon)

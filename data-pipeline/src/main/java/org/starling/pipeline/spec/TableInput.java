@@ -5,14 +5,14 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * One column that features are made of, and what is done to its values first: missing ones are filled, numbers are clipped.
+ * One column that features use, with the treatment of its values: missing ones are filled, numbers are clipped.
  *
  * @param name of the column
- * @param kind what its values are
+ * @param kind kind of its values
  * @param part for times: which part is taken
  * @param fill takes the place of a missing value; null if there is none, then such a record cannot be used
- * @param least smaller numbers become this one; null for any
- * @param most larger numbers become this one; null for any
+ * @param least lower limit for clipping; null for none
+ * @param most upper limit for clipping; null for none
  */
 public record TableInput(
         String name,
@@ -23,11 +23,11 @@ public record TableInput(
         @OptionalValue Double most)
         implements Serializable {
 
-    /** What the values of a column are. */
+    /** Kind of the values of a column. */
     public enum Kind {
-        /** Finite numbers within single precision. */
+        /** Finite numbers in the range of float32. */
         NUMBER,
-        /** Points of time, of which a part becomes a number. */
+        /** Points in time, of which one part is used as a number. */
         TIME,
         /** Any text. */
         TEXT
@@ -41,7 +41,7 @@ public record TableInput(
                 .done();
     }
 
-    /** A column whose values are taken as they are. */
+    /** A column without fill and limits. */
     public static TableInput of(String name, Kind kind, TimePart part) {
         return new TableInput(name, kind, part, null, null, null);
     }

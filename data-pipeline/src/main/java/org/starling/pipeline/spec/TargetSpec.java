@@ -7,8 +7,8 @@ import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
 /**
- * How some columns become values of a label vector: an entry of {@code data.targets}. Entries are packed in their order. They are
- * encoded as features are; only the defaults differ.
+ * Encoding of some columns as values of a label vector: an entry of {@code data.targets}. Entries are packed in their order.
+ * Targets are encoded as features are; only the defaults differ.
  */
 @Variants(
         discriminator = "as",
@@ -35,10 +35,10 @@ public sealed interface TargetSpec extends Serializable {
     }
 
     /**
-     * Several labels at once: one value per category, 1 for those that a text holds and 0 for the others.
+     * Several labels at once: one value per category, 1 for each category in the text, else 0.
      *
      * @param separator between the categories of a text
-     * @param limit how many categories there may be: the most frequent ones
+     * @param limit maximum number of categories; the most frequent ones are used
      */
     record MultiHot(List<String> columns, @Default(";") String separator, @Default("100") int limit)
             implements TargetSpec {

@@ -2,7 +2,7 @@ package org.starling.pipeline.spec;
 
 import java.time.LocalDate;
 
-/** A part of a point of time that comes round again. Times are read without a time zone. */
+/** A periodic part of a point in time. Times are read without a time zone. */
 public enum TimePart {
     HOUR(24),
     WEEKDAY(7),
@@ -18,7 +18,7 @@ public enum TimePart {
     }
 
     /**
-     * This part of a point of time: the hour from 0 to 23, the weekday from 0 (Monday) to 6, or the month from 1 to 12.
+     * This part of a point in time: the hour from 0 to 23, the weekday from 0 (Monday) to 6, or the month from 1 to 12.
      *
      * @param microseconds since 1970, without a time zone
      */

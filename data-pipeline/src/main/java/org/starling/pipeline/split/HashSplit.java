@@ -3,8 +3,8 @@ package org.starling.pipeline.split;
 import java.util.function.LongPredicate;
 
 /**
- * Whatever has a hash below a limit is for testing. Hashes are spread evenly, so that is about the share that was asked for. As
- * the limit does not depend on the data, nothing that is added later moves a record from one side to the other.
+ * Assigns records with a hash below a limit to the test split. Hashes are uniform, so this is about the requested share. The
+ * limit does not depend on the data, so records that are added later never change the split of others.
  */
 public final class HashSplit implements SplitAssigner {
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class HashSplit implements SplitAssigner {
     private final long limit;
 
     /**
-     * A division.
+     * Creates a split.
      *
      * @param test share of all possible hashes that are for testing, between 0 and 1
      */

@@ -13,7 +13,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.files.DataException;
 
 /**
- * What a split by hash has put on either side. Immutable.
+ * Numbers of records and groups in each split of a {@link HashSplit}. Immutable.
  *
  * @param records number of records by split and class; each split is there, a class only where it has records
  * @param groups number of groups by split; empty where records have none
@@ -24,22 +24,22 @@ public record HashSplitCounts(Map<String, Map<String, Long>> records, Map<String
      * Counts, in one pass over the records, and one more over groups.
      *
      * @param rows the class (text) and the hash (long) of each usable record
-     * @throws DataException if one side has no record that could be trained on, or tested
+     * @throws DataException if the training or test split has no usable record
      */
     public static HashSplitCounts of(JavaRDD<InternalRow> rows, SplitSpec spec) {
-        HashSplit division = new HashSplit(spec.test());
+        HashSplit split = new HashSplit(spec.test());
         Map<UTF8String, long[]> counts = rows.mapPartitions(part -> {
-                    LongPredicate forTest = division.forTest(null);
+                    LongPredicate forTest = split.forTest(null);
                     Map<UTF8String, long[]> own = new HashMap<>();
                     while (part.hasNext()) {
                         InternalRow row = part.next();
                         UTF8String label = row.getUTF8String(0);
-                        long[] sides = own.get(label);
-                        if (sides == null) {
-                            sides = new long[2];
-                            own.put(label.clone(), sides);
+                        long[] sizes = own.get(label);
+                        if (sizes == null) {
+                            sizes = new long[2];
+                            own.put(label.clone(), sizes);
                         }
-                        sides[forTest.test(row.getLong(1)) ? 1 : 0]++;
+                        sizes[forTest.test(row.getLong(1)) ? 1 : 0]++;
                     }
                     return List.of(own).iterator();
                 })
@@ -47,17 +47,17 @@ public record HashSplitCounts(Map<String, Map<String, Long>> records, Map<String
         Map<String, Map<String, Long>> records = new TreeMap<>();
         records.put(Splits.TRAIN, new TreeMap<>());
         records.put(Splits.TEST, new TreeMap<>());
-        counts.forEach((label, sides) -> {
-            if (sides[0] > 0) {
-                records.get(Splits.TRAIN).put(label.toString(), sides[0]);
+        counts.forEach((label, sizes) -> {
+            if (sizes[0] > 0) {
+                records.get(Splits.TRAIN).put(label.toString(), sizes[0]);
             }
-            if (sides[1] > 0) {
-                records.get(Splits.TEST).put(label.toString(), sides[1]);
+            if (sizes[1] > 0) {
+                records.get(Splits.TEST).put(label.toString(), sizes[1]);
             }
         });
-        HashSplitCounts sides = new HashSplitCounts(records, spec.grouped() ? groups(rows, division) : Map.of());
-        sides.requireBoth(spec);
-        return sides;
+        HashSplitCounts result = new HashSplitCounts(records, spec.grouped() ? groups(rows, split) : Map.of());
+        result.requireBoth(spec);
+        return result;
     }
 
     /** The classes that a split has records of. */
@@ -66,12 +66,12 @@ public record HashSplitCounts(Map<String, Map<String, Long>> records, Map<String
     }
 
     private static Map<UTF8String, long[]> merged(Map<UTF8String, long[]> one, Map<UTF8String, long[]> other) {
-        other.forEach((label, sides) -> one.merge(label, sides, (a, b) -> new long[] {a[0] + b[0], a[1] + b[1]}));
+        other.forEach((label, sizes) -> one.merge(label, sizes, (a, b) -> new long[] {a[0] + b[0], a[1] + b[1]}));
         return one;
     }
 
     /** All records of a group have one hash. */
-    private static Map<String, Long> groups(JavaRDD<InternalRow> rows, HashSplit division) {
+    private static Map<String, Long> groups(JavaRDD<InternalRow> rows, HashSplit split) {
         Map<String, Long> groups = new TreeMap<>(Map.of(Splits.TRAIN, 0L, Splits.TEST, 0L));
         groups.putAll(rows.mapPartitions(part -> {
                     Set<Long> own = new HashSet<>();
@@ -79,7 +79,7 @@ public record HashSplitCounts(Map<String, Map<String, Long>> records, Map<String
                     return own.iterator();
                 })
                 .distinct()
-                .map(hash -> division.call(null, hash))
+                .map(hash -> split.call(null, hash))
                 .countByValue());
         return groups;
     }

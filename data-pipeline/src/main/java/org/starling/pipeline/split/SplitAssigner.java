@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.util.function.LongPredicate;
 import org.apache.spark.sql.api.java.UDF2;
 
-/** Says what each record is for. Immutable, thread-safe. */
+/** Assigns each record to training or test. Immutable, thread-safe. */
 public sealed interface SplitAssigner extends UDF2<String, Long, String>, Serializable
         permits StratifiedSplit, HashSplit {
-    /** Which hashes of a class are for testing. */
+    /** Selects the hashes of a class that are for testing. */
     LongPredicate forTest(String label);
 
     /** {@link Splits#TRAIN} or {@link Splits#TEST}, for the class of a record and its hash. */

@@ -59,7 +59,7 @@ public record SplitSpec(
         share = share != null ? share : grouped ? TestShare.EXPECTED : TestShare.EXACT;
     }
 
-    /** Groups are made of columns, if there are any. */
+    /** Groups are given by columns, if {@code by} is not null. */
     public SplitSpec(double test, long seed, List<String> by, TestShare share) {
         this(test, seed, by, null, share);
     }
@@ -74,7 +74,7 @@ public record SplitSpec(
         return by != null || groupPattern != null;
     }
 
-    /** How files are grouped. */
+    /** Grouping of files. */
     public FileGrouping files() {
         return new FileGrouping(
                 by == null ? List.of() : by, groupPattern == null ? null : Pattern.compile(groupPattern));
@@ -96,12 +96,12 @@ public record SplitSpec(
         return BigDecimal.valueOf(test).movePointRight(2).stripTrailingZeros().toPlainString() + " %";
     }
 
-    /** What makes groups, in words. */
+    /** Description of the groups. */
     String groupsInWords() {
         return by == null ? groupPattern : String.join(", ", by);
     }
 
-    /** What is kept for testing, in words. */
+    /** Description of the test set. */
     public String inWords() {
         if (grouped()) {
             return "about %s of the groups that %s %s"

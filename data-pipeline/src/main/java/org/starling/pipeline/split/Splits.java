@@ -4,9 +4,9 @@ import java.util.List;
 
 /** Names of the splits of a data set. */
 public final class Splits {
-    /** What networks are trained on, and what transformations are fitted to. */
+    /** Records that networks are trained on and transforms are fitted to. */
     public static final String TRAIN = "train";
-    /** What networks are evaluated on. */
+    /** Records that networks are evaluated on. */
     public static final String TEST = "test";
 
     /** All of them, in the order of manifests. */

@@ -11,7 +11,7 @@ import org.starling.pipeline.order.RankedHash;
 /**
  * Assigns examples to splits. Within each class, the first {@code round(test · n)} examples in the order of
  * their seeded content hash are for testing, and at least one remains for training. Examples of equal content stay
- * together, so none is in both splits; where they meet the cut, it moves to the nearer end of them. Thread-safe.
+ * together, so none is in both splits. If the cut is within them, it moves to their nearer end. Thread-safe.
  */
 public final class StratifiedSplit implements SplitAssigner {
     private static final long serialVersionUID = 1L;
@@ -22,10 +22,10 @@ public final class StratifiedSplit implements SplitAssigner {
     private StratifiedSplit() {}
 
     /**
-     * Finds where to cut each class.
+     * Finds the cut of each class.
      *
      * @param rows the class (text) and the hash (long) of each example
-     * @param expectedRows about how many there are
+     * @param expectedRows approximate number of examples
      */
     public static StratifiedSplit fit(JavaRDD<InternalRow> rows, long expectedRows, double test) {
         StratifiedSplit split = new StratifiedSplit();

@@ -1,15 +1,15 @@
 package org.starling.pipeline.split;
 
-/** How exactly a test set has the share of the records that was asked for. */
+/** Precision of the share of records in the test set. */
 public enum TestShare {
     /**
-     * Of each class exactly that share, rounded. Records that are added later move the cut a little, so some that lie beside it
-     * change sides.
+     * Exactly the requested share of each class, rounded. Records that are added later move the cut a little, so some records
+     * close to it change their split.
      */
     EXACT,
     /**
-     * Each record, or group, is for testing with that probability, by its hash alone: whatever is added later, none ever changes
-     * sides. The share comes out by chance, of the whole as of each class.
+     * Each record or group is for testing with the requested probability, by its hash alone. Records that are added later never
+     * change the split of others. The actual share, in total and of each class, depends on chance.
      */
     EXPECTED
 }

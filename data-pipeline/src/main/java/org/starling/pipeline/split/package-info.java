@@ -1,9 +1,8 @@
 /**
- * Divides records into training and test. A {@link org.starling.pipeline.split.Division} goes by a seeded hash of a record's
- * content, or of its group: at exact ranks within each class
- * ({@link org.starling.pipeline.split.StratifiedSplit}), or at a fixed limit ({@link org.starling.pipeline.split.HashSplit}).
+ * Splits records into training and test. A {@link SplitAssigner} uses a seeded hash of the content of a record or of its
+ * group: exact ranks within each class ({@link StratifiedSplit}) or a fixed limit ({@link HashSplit}).
  *
- * <p>Invariants: a re-run divides the same way, whatever the partitions; equal hashes are on one side; with a fixed limit no
- * record changes sides when others are added.
+ * <p>Invariants: a repeated run gives the same split, whatever the partitions. Equal hashes are in one split. With a fixed
+ * limit no record changes its split when others are added.
  */
 package org.starling.pipeline.split;

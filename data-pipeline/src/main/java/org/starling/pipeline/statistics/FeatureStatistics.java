@@ -3,7 +3,7 @@ package org.starling.pipeline.statistics;
 import java.io.Serializable;
 
 /**
- * What is known of one feature: a column of a table, or all pixels of one channel of the images.
+ * Statistics of one feature: a column of a table, or all pixels of one channel of the images.
  *
  * @param name the column, or "channel 0"
  * @param count values, at least 1
@@ -20,7 +20,7 @@ public record FeatureStatistics(String name, long count, double mean, double var
         return Math.sqrt(variance);
     }
 
-    /** Whether all values are equal. Goes by the extremes, which no rounding touches. */
+    /** Whether all values are equal. Compares the extremes, which are not rounded. */
     public boolean constant() {
         return min == max;
     }

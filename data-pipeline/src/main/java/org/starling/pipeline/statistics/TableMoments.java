@@ -19,7 +19,7 @@ public final class TableMoments implements Serializable {
     private final long[] missing;
 
     /**
-     * Nothing gathered yet.
+     * Starts with no values.
      *
      * @param names of the columns
      */
@@ -43,8 +43,8 @@ public final class TableMoments implements Serializable {
     /**
      * Adds values of one column.
      *
-     * @param values finite doubles within single precision
-     * @param absent how many more there would be if none were missing
+     * @param values finite doubles in the range of float32
+     * @param absent number of missing values
      */
     public void add(int column, double[] values, long absent) {
         for (double value : values) {
@@ -70,7 +70,7 @@ public final class TableMoments implements Serializable {
         return this;
     }
 
-    /** How many rows have no value of a column. */
+    /** Number of rows without a value of a column. */
     public long missing(int column) {
         return missing[column];
     }

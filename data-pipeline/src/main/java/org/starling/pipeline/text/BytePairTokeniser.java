@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Splits words into pieces, by joining characters as was learnt. Not thread-safe: remembers the words that it saw. */
+/** Splits words into pieces by the learnt merges of characters. Not thread-safe: caches words. */
 final class BytePairTokeniser implements Tokeniser {
     private static final int MAX_REMEMBERED = 100_000;
 
@@ -30,7 +30,7 @@ final class BytePairTokeniser implements Tokeniser {
         return pieces;
     }
 
-    /** Joins the pair that was learnt first, until none is left. */
+    /** Merges the pair that was learnt first, until no learnt pair is left. */
     private List<String> pieces(String word) {
         List<String> pieces = new ArrayList<>(Tokeniser.characters(word));
         while (true) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Packs texts as {@link TextEncoding#format()} says. Thread-safe. */
+/** Packs texts in the format {@link TextEncoding#format()}. Thread-safe. */
 public final class TextEncoder implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -38,8 +38,8 @@ public final class TextEncoder implements Serializable {
     }
 
     /**
-     * Number of the token that follows each of the tokens that {@link #pack} packs, for texts that are cut at their end; empty where
-     * the text has no more tokens than an example.
+     * Numbers of the tokens that follow the tokens of {@link #pack}, for texts that are cut at their end. Empty if the text has
+     * no more tokens than an example.
      */
     public Optional<int[]> following(byte[] text) {
         List<String> split = split(new String(text, StandardCharsets.UTF_8));
@@ -82,7 +82,7 @@ public final class TextEncoder implements Serializable {
         return tools;
     }
 
-    /** What is made of the encoding where it is used. */
+    /** State that is derived from the encoding, created at first use. */
     private static final class Tools {
         private final Tokeniser tokeniser;
         private final Map<String, Integer> numbers = new HashMap<>();

@@ -7,9 +7,9 @@ import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.validation.Checks;
 
 /**
- * What was learnt from the training texts.
+ * Vocabulary that was learnt from the training texts.
  *
- * @param spec what was asked for
+ * @param spec the requested encoding
  * @param vocabulary the tokens by number; the first two are reserved
  * @param merges of byte-pair encoding: pairs that are joined, separated by a space, in the order in which they were learnt
  */
@@ -18,7 +18,7 @@ public record TextEncoding(TextSpec spec, List<String> vocabulary, List<String> 
     public static final int PADDING = 0;
     /** Number of all tokens that the vocabulary lacks. */
     public static final int UNKNOWN = 1;
-    /** How many numbers are reserved. */
+    /** Number of reserved token numbers. */
     public static final int RESERVED = 2;
 
     public static final List<String> RESERVED_TOKENS = List.of("<padding>", "<unknown>");
@@ -36,7 +36,7 @@ public record TextEncoding(TextSpec spec, List<String> vocabulary, List<String> 
         merges = List.copyOf(merges);
     }
 
-    /** How encoded texts are packed. */
+    /** Format of packed texts. */
     public FeatureFormat format() {
         return switch (spec.encode()) {
             case INDICES -> FeatureFormat.float32(spec.length());

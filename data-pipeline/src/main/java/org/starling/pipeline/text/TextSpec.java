@@ -6,15 +6,15 @@ import org.starling.kernels.validation.Default;
 import org.starling.pipeline.fit.BytePairLearner;
 
 /**
- * How texts become numbers.
+ * Encoding of texts as numbers.
  *
- * @param tokens what texts are split into
- * @param length tokens of an example: longer texts are cut, shorter ones padded
- * @param vocabulary the most tokens there are, those for padding and for unknown tokens included
- * @param letters whether capitals are kept
- * @param truncate which end of a text that is too long is cut off
- * @param pad at which end a text that is too short is padded
- * @param encode what a network is given
+ * @param tokens unit that texts are split into
+ * @param length number of tokens of an example: longer texts are cut, shorter ones are padded
+ * @param vocabulary maximum number of different tokens, including those for padding and unknown tokens
+ * @param letters treatment of capital letters
+ * @param truncate end of a long text that is cut off
+ * @param pad end of a short text that is padded
+ * @param encode form of the features
  */
 public record TextSpec(
         @Default("characters") Tokens tokens,
@@ -42,7 +42,7 @@ public record TextSpec(
                 .done();
     }
 
-    /** What texts are split into. */
+    /** Unit that texts are split into. */
     public enum Tokens {
         /** Unicode characters. */
         CHARACTERS,
@@ -54,9 +54,9 @@ public record TextSpec(
 
     /** Whether capitals are kept. */
     public enum Letters {
-        /** Texts stay as they are. */
+        /** Texts are not changed. */
         KEEP,
-        /** Capitals become small letters, by the rules of no particular language. */
+        /** Capital letters are converted to small letters, independently of the language. */
         LOWER
     }
 
@@ -68,7 +68,7 @@ public record TextSpec(
         END
     }
 
-    /** What a network is given. */
+    /** Form of the features. */
     public enum Form {
         /** The number of each token: {@code [length]}, for an embedding layer. */
         INDICES,

@@ -1,8 +1,8 @@
 /**
- * From texts to numbers of tokens. {@link org.starling.pipeline.text.TextFitter} learns from the training texts which tokens
- * there are; the {@link org.starling.pipeline.text.TextEncoding} that it makes is saved with the shards, and
- * {@link org.starling.pipeline.text.TextEncoder} applies it, at inference as in training.
+ * Encodes texts as numbers of tokens. {@link org.starling.pipeline.fit.TextFitter} learns the vocabulary from the training
+ * texts. The resulting {@link TextEncoding} is stored with the shards. {@link TextEncoder} applies it in training and at
+ * inference.
  *
- * <p>Token 0 is padding, token 1 stands for all tokens that are not in the vocabulary.
+ * <p>Token 0 is padding; token 1 replaces tokens outside the vocabulary.
  */
 package org.starling.pipeline.text;

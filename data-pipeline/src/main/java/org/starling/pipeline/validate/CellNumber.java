@@ -14,7 +14,7 @@ public final class CellNumber {
     private static final long MAX_EXACT_DIGITS = 1L << 53;
     private static final int MAX_DIGITS = 18;
     private static final String NOT_FINITE = "not finite";
-    private static final String TOO_LARGE = "beyond single precision";
+    private static final String TOO_LARGE = "beyond float32";
 
     static {
         double power = 1;
@@ -63,7 +63,7 @@ public final class CellNumber {
         return Math.abs(value) <= Float.MAX_VALUE;
     }
 
-    /** Returns what is wrong with a text whose value is not usable. */
+    /** Returns the fault of a text whose value is not usable. */
     static String fault(TextSlice text) {
         String written = text.toString();
         if (isInfinity(written) || isNan(written)) {
@@ -72,7 +72,7 @@ public final class CellNumber {
         return Double.isNaN(parse(text)) ? "not a number" : TOO_LARGE;
     }
 
-    /** Returns what is wrong with a value that is not usable. */
+    /** Returns the fault of a value that is not usable. */
     static String fault(double value) {
         return Double.isFinite(value) ? TOO_LARGE : NOT_FINITE;
     }
@@ -96,7 +96,7 @@ public final class CellNumber {
         }
     }
 
-    /** Whether a text holds what no number does: then Java need not make an exception of it, which takes longer than a record. */
+    /** Whether a text has characters that no number has. The check avoids the cost of an exception by Java's parser. */
     private static boolean hasForeignLetter(String text) {
         // these begin the words that Java knows
         if (text.indexOf('N') >= 0 || text.indexOf('I') >= 0) {

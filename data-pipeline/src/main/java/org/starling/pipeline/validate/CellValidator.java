@@ -8,7 +8,7 @@ import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.TableInput.Kind;
 import org.starling.pipeline.spec.UndecodableCell;
 
-/** Gives the cells of one column their type, and finds what is wrong with them. Holds the value read last; not thread-safe. */
+/** Converts the cells of one column to their type and finds faults in them. Holds the value read last; not thread-safe. */
 final class CellValidator implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -71,7 +71,7 @@ final class CellValidator implements Serializable {
         return input;
     }
 
-    /** Reads the cell of another record. Returns what is wrong with it, or null. */
+    /** Reads the cell of another record. Returns its fault, or null. */
     TextSlice read(RecordCells cells) {
         missing = false;
         if (source == Kind.TEXT) {
@@ -101,7 +101,7 @@ final class CellValidator implements Serializable {
                 if (time.isPresent()) {
                     yield readTime(time.getAsLong());
                 }
-                // there is no value, whatever becomes of the record
+                // there is no value, whether the record is rejected or not
                 TextSlice none = readNone();
                 yield undecodableIsMissing ? none : TextSlice.of(faultPrefix + "not a point of time");
             }

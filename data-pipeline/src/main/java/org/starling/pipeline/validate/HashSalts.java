@@ -3,11 +3,11 @@ package org.starling.pipeline.validate;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.column.XxHash64;
 
-/** The seeds of the hashes of records; those of different uses begin with different texts. */
+/** The seeds of the hashes of records; each use has its own salt. */
 final class HashSalts {
     /** Seed of one hash of the content of a record. */
     static final long CONTENT = seed("content");
-    /** Seed of another hash of the same. */
+    /** Seed of a second hash of the content. */
     static final long OTHER_CONTENT = seed("other content");
 
     private HashSalts() {}
@@ -22,14 +22,14 @@ final class HashSalts {
         return seed("shuffle" + seed);
     }
 
-    /** Seed of the first hash that duplicates share; those of different parts differ. */
-    static long key(String part) {
-        return seed("key" + part);
+    /** Seed of the first hash that duplicates share; different for each split. */
+    static long key(String splitName) {
+        return seed("key" + splitName);
     }
 
     /** Seed of the second hash that duplicates share. */
-    static long check(String part) {
-        return seed("check" + part);
+    static long check(String splitName) {
+        return seed("check" + splitName);
     }
 
     private static long seed(String text) {

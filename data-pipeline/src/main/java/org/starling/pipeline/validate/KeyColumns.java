@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.starling.pipeline.column.TextSlice;
 
-/** The columns whose texts together tell groups of records apart. Holds the texts read last; not thread-safe. */
+/** The columns whose texts together identify a group of records. Holds the texts read last; not thread-safe. */
 final class KeyColumns implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -33,7 +33,7 @@ final class KeyColumns implements Serializable {
         isNull = new boolean[columns.length];
     }
 
-    /** Reads the texts of another record. Returns what is wrong with them, or null. */
+    /** Reads the texts of another record. Returns their fault, or null. */
     TextSlice read(RecordCells cells) {
         TextSlice fault = null;
         for (int i = 0; i < columns.length; i++) {

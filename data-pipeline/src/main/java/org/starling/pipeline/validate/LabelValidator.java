@@ -7,20 +7,20 @@ import java.util.Set;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.spec.LabelUse;
 
-/** Finds what is wrong with labels. Immutable. */
+/** Checks labels. Immutable. */
 final class LabelValidator implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final TextSlice MISSING = TextSlice.of("missing label");
     private static final TextSlice UNKNOWN = TextSlice.of("label outside of its set");
 
     private final LabelUse use;
-    /** Null where any label is known. */
+    /** Null if all labels are permitted. */
     private final Set<TextSlice> known;
 
     /**
      * A validator.
      *
-     * @param known the labels there may be; null for any
+     * @param known the permitted labels; null for any
      */
     LabelValidator(LabelUse use, List<String> known) {
         this.use = use;
@@ -30,7 +30,7 @@ final class LabelValidator implements Serializable {
         }
     }
 
-    /** Returns what is wrong with a label, which may be null; or null. */
+    /** Returns the fault of a label, which may be null; null if there is none. */
     TextSlice fault(TextSlice label) {
         if (use != LabelUse.REQUIRED) {
             return null;

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.starling.pipeline.column.TextSlice;
 
-/** The texts that stand for a missing value, besides the empty one. Immutable. */
+/** The texts of missing values, in addition to the empty text. Immutable. */
 final class MissingTexts implements Serializable {
     static final MissingTexts NONE = new MissingTexts(List.of());
 
@@ -21,7 +21,7 @@ final class MissingTexts implements Serializable {
         return cells.read(column, text) && !stripIsMissing(text);
     }
 
-    /** Leaves out blanks around a text; returns whether the rest stands for a missing value. */
+    /** Strips blanks around a text; returns whether the rest is a missing value. */
     boolean stripIsMissing(TextSlice text) {
         if (text.trim().length() == 0) {
             return true;

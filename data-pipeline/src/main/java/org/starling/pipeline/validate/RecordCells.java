@@ -3,8 +3,8 @@ package org.starling.pipeline.validate;
 import org.starling.pipeline.column.TextSlice;
 
 /**
- * The cells of one record, by column of its table, as the source holds them. One object may stand for one record after the other; texts
- * are valid until the next one. Not thread-safe.
+ * The cells of one record, by column of its table, as the source holds them. One object may be reused for all records; texts
+ * are valid until the next record. Not thread-safe.
  */
 public interface RecordCells {
     /** File, or table, that the record came from. */

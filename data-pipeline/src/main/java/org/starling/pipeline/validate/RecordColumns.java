@@ -18,7 +18,7 @@ public record RecordColumns(String location, List<SourceColumn> columns) {
     /**
      * One column.
      *
-     * @param kind of its values; null if features cannot be made of them
+     * @param kind of its values; null if features cannot use them
      * @param type as the source names it, for messages
      */
     public record SourceColumn(String name, Kind kind, String type) {}
@@ -68,7 +68,7 @@ public record RecordColumns(String location, List<SourceColumn> columns) {
         return names.stream().mapToInt(name -> require(name, key)).toArray();
     }
 
-    /** Kind of the values of a column, which must be one that features can be made of. */
+    /** Kind of the values of a column, which must be usable for features. */
     Kind requireKind(int position) {
         SourceColumn column = columns.get(position);
         if (column.kind() == null) {

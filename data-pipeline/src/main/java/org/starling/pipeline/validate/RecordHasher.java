@@ -8,9 +8,10 @@ import org.starling.pipeline.spec.DuplicateSpec;
 import org.starling.pipeline.spec.TableInput;
 
 /**
- * The hashes by which records are ordered, split and recognised as duplicates: of one value after the other, each with the hash of
- * those before as its seed. A missing value is hashed as one that no record holds, so that it matters which one is missing. That two
- * different records of ten million agree in the 128 bits of a key has a probability of 10^-25. Not thread-safe; each task has its own.
+ * The hashes by which records are ordered, split and recognised as duplicates: of one value after the other, each with the hash
+ * of those before as its seed. A missing value is hashed as a value that no record has, so the position of missing values
+ * counts. That two different records of ten million agree in the 128 bits of a key has a probability of 10^-25. Not
+ * thread-safe; each task has its own.
  */
 public final class RecordHasher implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -21,7 +22,7 @@ public final class RecordHasher implements Serializable {
     private final int[] keyColumns;
 
     private final MissingTexts missingTexts;
-    private final String part;
+    private final String splitName;
     private final long splitSeed;
     private final long shuffleSeed;
     private final long keySeed;
@@ -33,7 +34,7 @@ public final class RecordHasher implements Serializable {
     private transient long otherContent;
 
     /**
-     * Seeds of what users can order anew.
+     * Seeds that users can set.
      *
      * @param split of the split
      * @param shuffle of the order of examples
@@ -43,15 +44,15 @@ public final class RecordHasher implements Serializable {
     /**
      * A hasher.
      *
-     * @param duplicates says what makes records equal; null for their content
-     * @param part split that the records are for
+     * @param duplicates definition of equal records; null for equal content
+     * @param splitName split that the records are for
      */
     RecordHasher(
             RecordColumns columns,
             List<TableInput> inputs,
             DuplicateSpec duplicates,
             MissingTexts missingTexts,
-            String part,
+            String splitName,
             Seeds seeds) {
         numeric = new boolean[inputs.size()];
         for (int i = 0; i < numeric.length; i++) {
@@ -61,11 +62,11 @@ public final class RecordHasher implements Serializable {
                 ? null
                 : columns.require(duplicates.by(), "clean.duplicates.by");
         this.missingTexts = missingTexts;
-        this.part = part;
+        this.splitName = splitName;
         splitSeed = HashSalts.split(seeds.split());
         shuffleSeed = HashSalts.shuffle(seeds.shuffle());
-        keySeed = HashSalts.key(part);
-        checkSeed = HashSalts.check(part);
+        keySeed = HashSalts.key(splitName);
+        checkSeed = HashSalts.check(splitName);
     }
 
     /** Hashes the content of another record. */
@@ -89,11 +90,11 @@ public final class RecordHasher implements Serializable {
     }
 
     /** Name of the split that the records are for. */
-    public String part() {
-        return part;
+    public String splitName() {
+        return splitName;
     }
 
-    /** Place of the record in the order that the split cuts. */
+    /** Hash for the split. */
     public long split() {
         return record.isGrouped() ? record.hashGroup(splitSeed) : both(splitSeed);
     }
@@ -115,7 +116,7 @@ public final class RecordHasher implements Serializable {
         return true;
     }
 
-    /** First hash of what makes records equal. */
+    /** First hash of the duplicate key. */
     public long key() {
         return keyHash(keySeed);
     }

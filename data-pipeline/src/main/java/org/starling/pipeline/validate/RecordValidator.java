@@ -12,7 +12,7 @@ import org.starling.pipeline.spec.RuleSpec;
 import org.starling.pipeline.spec.TableInput;
 
 /**
- * Validates the records of a table one by one: gives cells their types and finds the first thing that is wrong with each record.
+ * Validates the records of a table one by one: gives cells their types and finds the first fault of each record.
  * Compiled once from a specification, then serialised to tasks. Not thread-safe; each task has its own.
  */
 public final class RecordValidator implements Serializable {
@@ -73,13 +73,13 @@ public final class RecordValidator implements Serializable {
         }
 
         /**
-         * A validator that hashes records, too.
+         * A validator that also hashes records.
          *
-         * @param part split that the records are for
+         * @param splitName split that the records are for
          */
-        public RecordValidator compile(String part, RecordHasher.Seeds seeds) {
-            return compile(
-                    new RecordHasher(columns, spec.inputs(), spec.clean().duplicates(), missingTexts, part, seeds));
+        public RecordValidator compile(String splitName, RecordHasher.Seeds seeds) {
+            return compile(new RecordHasher(
+                    columns, spec.inputs(), spec.clean().duplicates(), missingTexts, splitName, seeds));
         }
 
         private RecordValidator compile(RecordHasher hasher) {
@@ -166,7 +166,7 @@ public final class RecordValidator implements Serializable {
                             .formatted(column));
         }
 
-        /** The columns that SQL sees as numbers: those that are numbers to the first input that they have. */
+        /** The columns that are numbers in SQL: those whose first input is numeric. */
         private Map<String, Integer> numbers() {
             Map<String, Integer> numbers = new HashMap<>();
             List<String> seen = new ArrayList<>();

@@ -14,7 +14,7 @@ final class Rules {
     private Rules() {}
 
     /**
-     * A number lies between two others, both included.
+     * Rule for numbers between two limits, both included.
      *
      * @param cell index of the validated cell
      */
@@ -84,7 +84,7 @@ final class Rules {
         }
     }
 
-    /** A text of ASCII letters, read where it lies. */
+    /** A text of ASCII letters, read without a copy. */
     private static final class AsciiLetters implements CharSequence {
         private final TextSlice text;
 

@@ -6,7 +6,9 @@ import java.util.OptionalLong;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.spec.TableInput.Kind;
 
-/** The column that orders the records of a time series: numbers, or points of time. Holds the value read last; not thread-safe. */
+/**
+ * The column that orders the records of a time series: numbers, or points of time. Holds the value read last; not thread-safe.
+ */
 final class SeriesTime implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -29,7 +31,7 @@ final class SeriesTime implements Serializable {
         undecodable = TextSlice.of("column " + name + ": neither a number nor a point of time");
     }
 
-    /** Reads the time of another record. Returns what is wrong with it, or null. */
+    /** Reads the time of another record. Returns its fault, or null. */
     TextSlice read(RecordCells cells) {
         boolean present = missingTexts.read(cells, column, text);
         known = source == Kind.TEXT ? parse() : !((TypedCells) cells).isNull(column);
@@ -49,7 +51,7 @@ final class SeriesTime implements Serializable {
         return time.isPresent();
     }
 
-    /** A number as Spark SQL casts it, which is more generous than {@link CellNumber}; NaN for what is no number. */
+    /** A number as Spark SQL casts it, which accepts more texts than {@link CellNumber}; NaN for any other text. */
     private static double number(String text) {
         try {
             return Double.parseDouble(text);

@@ -7,14 +7,14 @@ import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.column.XxHash64;
 
 /**
- * A record, its typed cells, and why it is rejected. One object stands for one record after the other; what it returns is valid until
- * the next one is validated. Not thread-safe.
+ * A record with its typed cells and the reason of its rejection, if any. One object is reused for all records; its values are
+ * valid until the next record is validated. Not thread-safe.
  */
 public final class ValidatedRecord implements RowCells, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final CellValidator[] values;
-    /** How many of the values features are made of: the first ones. */
+    /** Number of values that features use: the first ones. */
     private final int features;
     /** Null where there is no label column. */
     private final CellValidator label;
@@ -61,14 +61,14 @@ public final class ValidatedRecord implements RowCells, Serializable {
         }
     }
 
-    /** Rejects the record unless there is nothing wrong, or it is rejected already. */
+    /** Rejects the record for a fault, if there is one and the record is not rejected yet. */
     void reject(TextSlice fault) {
         reason = reason == null ? fault : reason;
     }
 
-    /** Keeps a rejected record as it was read, then reads where it belongs. */
+    /** Keeps the text of a rejected record, then reads its series and group. */
     void readPlace() {
-        // a record that is only nowhere to be placed is shown by its values
+        // a record without a series or group is shown by its values
         line = reason == null ? null : cells.shown();
         if (time != null) {
             TextSlice noSeries = series.read(cells);
@@ -98,7 +98,7 @@ public final class ValidatedRecord implements RowCells, Serializable {
         return reason;
     }
 
-    /** The record as it was read; null for one that is usable, or has no place in a series or group. */
+    /** The original record; null for one that is usable or has no series or group. */
     public TextSlice line() {
         return line;
     }
@@ -128,12 +128,12 @@ public final class ValidatedRecord implements RowCells, Serializable {
         return values[input].text();
     }
 
-    /** Whether the record has a place in a time series, as all records of its table have then. */
+    /** Whether the records of the table belong to time series. */
     public boolean inSeries() {
         return time != null;
     }
 
-    /** The texts that tell the time series from others; null for a missing one. */
+    /** The texts that identify the time series; null for a missing one. */
     public List<String> series() {
         return series.texts();
     }
@@ -154,7 +154,7 @@ public final class ValidatedRecord implements RowCells, Serializable {
         return hash;
     }
 
-    /** Hash of the label, time, series and group, as far as they are known. */
+    /** Hash of the label, time, series and group, if known. */
     long hashPlace(long seed) {
         long hash = label() == null ? seed : label().hash(seed);
         if (time != null) {

@@ -10,11 +10,11 @@ import org.starling.pipeline.spec.TableInput;
 /**
  * The requirements of a job on the records of its tables.
  *
- * @param inputs columns that features and label vectors are made of
- * @param features how many of the inputs features are made of: the first ones
+ * @param inputs columns of features and label vectors
+ * @param features number of inputs of features: the first ones
  * @param mayBeMissing names of inputs whose missing values are filled, or not needed
  * @param label column of the class; null if there is none
- * @param windows says where records stand in time series; null if they are in none
+ * @param windows time series of the records; null if there are none
  * @param groups columns whose values make the groups of a split; null if there are none
  */
 public record ValidationSpec(

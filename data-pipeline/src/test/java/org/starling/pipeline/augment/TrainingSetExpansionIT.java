@@ -61,7 +61,7 @@ class TrainingSetExpansionIT {
         ShardManifest manifest = run(spec(train, test, null, NOISE, "a"));
         run(spec(train, test, null, null, "b"));
 
-        assertThat(manifest.books().kept()).isEqualTo(250);
+        assertThat(manifest.ledger().kept()).isEqualTo(250);
         assertThat(manifest.splits().get("train").examples()).isEqualTo(600);
         assertThat(manifest.splits().get("test").examples()).isEqualTo(50);
         assertThat(examples("a", "test")).containsExactlyInAnyOrderElementsOf(examples("b", "test"));
@@ -131,7 +131,7 @@ class TrainingSetExpansionIT {
         ShardManifest manifest = run(spec(table, null, balance, null, "a"));
 
         assertThat(manifest.splits().get("train").examplesByClass()).containsExactly(240L, 240L, 240L);
-        assertThat(manifest.books().kept()).isEqualTo(380);
+        assertThat(manifest.ledger().kept()).isEqualTo(380);
         // class 2 lies within 20 to 21 before scaling to 0..1 over 0 to 21
         for (String example : examples("a", "train")) {
             if (example.startsWith("2:")) {
@@ -173,8 +173,8 @@ class TrainingSetExpansionIT {
         Dataset<Row> examples = spark.createDataFrame(rows, schema);
         BalanceSpec smote = new BalanceSpec(BalanceSpec.Method.SMOTE, 2, 1);
 
-        try (TrainingSetExpansion enlargement = new TrainingSetExpansion(null, smote, FeatureFormat.float32(1))) {
-            Dataset<Row> all = enlargement.apply(examples);
+        try (TrainingSetExpansion expansion = new TrainingSetExpansion(null, smote, FeatureFormat.float32(1))) {
+            Dataset<Row> all = expansion.apply(examples);
 
             assertThat(all.count()).isEqualTo(18);
             assertThat(all.queryExecution().executedPlan().toString()).contains("InMemoryTableScan");

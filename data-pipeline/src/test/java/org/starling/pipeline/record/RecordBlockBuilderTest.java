@@ -37,7 +37,7 @@ class RecordBlockBuilderTest {
         RecordBlock block = builder.build();
 
         assertThat(block.size()).isEqualTo(2);
-        assertThat(block.part()).isEqualTo("train");
+        assertThat(block.split()).isEqualTo("train");
         assertThat(block.labels().at(0)).hasToString("p");
         assertThat(block.labels().at(1)).hasToString("q");
         assertThat(block.reasons().code(0)).isEqualTo(CodedColumn.NONE);

@@ -58,7 +58,7 @@ class SeriesWindowsIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void windowsHoldRecordsOfOneSeriesAndSplitInOrderAndTheBooksBalance(long seed) throws IOException {
+    void windowsHoldRecordsOfOneSeriesAndSplitInOrderAndTheLedgerBalances(long seed) throws IOException {
         Random random = new Random(seed);
         SeriesSpec windows =
                 new SeriesSpec("at", List.of("group"), 1 + random.nextInt(4), 1 + random.nextInt(6), random.nextInt(4));
@@ -79,8 +79,8 @@ class SeriesWindowsIT {
             count(windows, test, "test", expected, rejected);
         });
         long offered = sizes.values().stream().mapToLong(Integer::longValue).sum();
-        long aside = rejected.values().stream().mapToLong(Long::longValue).sum();
-        assertThat(manifest.books()).isEqualTo(new RecordLedger(offered, offered - aside, rejected));
+        long rejectedTotal = rejected.values().stream().mapToLong(Long::longValue).sum();
+        assertThat(manifest.ledger()).isEqualTo(new RecordLedger(offered, offered - rejectedTotal, rejected));
         assertThat(manifest.example().features().shape()).containsExactly(2, windows.length());
         assertThat(manifest.example().label()).isEqualTo(new LabelFormat.FloatVector(2));
         for (String split : List.of("train", "test")) {
@@ -138,7 +138,7 @@ class SeriesWindowsIT {
         assertThat(((TableTransform) manifest.transform()).inputs())
                 .extracting("name")
                 .containsExactly("value");
-        assertThat(manifest.books().rejected())
+        assertThat(manifest.ledger().rejected())
                 .isEqualTo(Map.of(
                         "column when: missing value", 1L, "column when: neither a number nor a point of time", 1L));
         assertThat(manifest.splits().get("train").examples()).isEqualTo(21 - 3);
@@ -175,7 +175,7 @@ class SeriesWindowsIT {
         ShardManifest manifest =
                 new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
 
-        assertThat(manifest.books().rejected())
+        assertThat(manifest.ledger().rejected())
                 .isEqualTo(Map.of("column group: missing value", 12L, "column at: missing value", 1L));
         assertThat(manifest.splits().get("train").examples()).isEqualTo(7 - 2);
         assertThat(InferencePipeline.of(manifest).rejected(spark, table).count())
@@ -213,7 +213,7 @@ class SeriesWindowsIT {
             Files.move(folder.resolve("shards"), folder.resolve("shards" + order));
         }
 
-        assertThat(manifests.get(0).books().rejected()).containsKey(SeriesWindows.UNUSED);
+        assertThat(manifests.get(0).ledger().rejected()).containsKey(SeriesWindows.UNUSED);
         assertThat(manifests.get(1).splits()).isEqualTo(manifests.get(0).splits());
     }
 

@@ -27,7 +27,7 @@ class HtmlReportTest {
     }
 
     @Test
-    void showsBooksClassesAndColumns() {
+    void showsLedgerClassesAndColumns() {
         assertThat(page(null, NUMBERS))
                 .contains("1,234,567 offered = 1,234,560 kept + 4 rejected + 3 merged as duplicates")
                 .contains("<td>column a: not a number<td>4", "<td>duplicate<td>3")

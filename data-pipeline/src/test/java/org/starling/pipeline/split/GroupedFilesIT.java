@@ -61,7 +61,7 @@ class GroupedFilesIT {
 
     @ParameterizedTest
     @CsvSource({"IMAGE_FOLDER,1", "IMAGE_FOLDER,2", "IMAGE_LIST,3", "TEXT_FOLDER,4", "TEXT_WINDOWS,5"})
-    void noGroupIsOnBothSidesAndNoneIsMovedByGrowth(Kind kind, long seed) throws IOException {
+    void noGroupIsInBothSplitsAndNoneIsMovedByGrowth(Kind kind, long seed) throws IOException {
         Random random = new Random(seed);
         write(kind, random, 0, 40);
         SplitSpec split = split(kind, 0.3, seed);
@@ -69,8 +69,8 @@ class GroupedFilesIT {
         Set<String> train = groups(before, "train");
         Set<String> test = groups(before, "test");
 
-        assertThat(before.books().rejected()).isEmpty();
-        assertThat(before.books().kept()).isEqualTo(before.books().offered());
+        assertThat(before.ledger().rejected()).isEmpty();
+        assertThat(before.ledger().kept()).isEqualTo(before.ledger().offered());
         assertThat(train).isNotEmpty().doesNotContainAnyElementsOf(test);
         assertThat(train.size() + test.size()).isEqualTo(40);
 
@@ -88,7 +88,7 @@ class GroupedFilesIT {
 
     @ParameterizedTest
     @CsvSource({"IMAGE_FOLDER", "IMAGE_LIST", "TEXT_FOLDER"})
-    void aFileThatIsInNoGroupIsSetAside(Kind kind) throws IOException {
+    void aFileThatIsInNoGroupIsRejected(Kind kind) throws IOException {
         write(kind, new Random(6), 0, 30);
         Path stray = folder.resolve("files/ape/g0-0" + ending(kind));
         Files.copy(stray, stray.resolveSibling("without-a-number" + ending(kind)));
@@ -96,10 +96,10 @@ class GroupedFilesIT {
         lines.add(",7,ape,files/ape/" + stray.getFileName());
         Files.write(folder.resolve("list.csv"), lines);
 
-        RecordLedger books = run(kind, split(kind, 0.3, 6)).books();
+        RecordLedger ledger = run(kind, split(kind, 0.3, 6)).ledger();
 
-        assertThat(books.rejected()).isEqualTo(Map.of("missing group", 1L));
-        assertThat(books.kept()).isEqualTo(books.offered() - 1);
+        assertThat(ledger.rejected()).isEqualTo(Map.of("missing group", 1L));
+        assertThat(ledger.kept()).isEqualTo(ledger.offered() - 1);
     }
 
     @Test
@@ -133,7 +133,9 @@ class GroupedFilesIT {
                 .hasMessageContainingAll("none of the 1 groups of [[.](png)]", "take another split.seed");
     }
 
-    /** One to four files of each group, in one of two classes, and a list of all of them; those that are there stay as they are. */
+    /**
+     * One to four files of each group, in one of two classes, and a list of all of them; those that are there stay as they are.
+     */
     private void write(Kind kind, Random random, int from, int to) throws IOException {
         List<String> lines = new ArrayList<>(List.of("patient,visit,kind,image"));
         for (int group = from; group < to; group++) {

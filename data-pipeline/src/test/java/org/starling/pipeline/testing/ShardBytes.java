@@ -21,7 +21,7 @@ import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.ShardSet;
 
-/** Looks at shards as a test wants to see them. */
+/** Reads the content of shards for comparison in tests. */
 public final class ShardBytes {
     private ShardBytes() {}
 

@@ -1,2 +1,2 @@
-/** What the tests of the pipeline share: a local Spark and files made on the fly. */
+/** Shared test fixtures of the pipeline: a local Spark session and generated files. */
 package org.starling.pipeline.testing;

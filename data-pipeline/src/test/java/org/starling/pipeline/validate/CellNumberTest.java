@@ -63,7 +63,7 @@ class CellNumberTest {
         "NaN, not finite",
         "-Infinity, not finite",
         "inf, not finite",
-        "1e39, beyond single precision"
+        "1e39, beyond float32"
     })
     void whatCannotBeUsedIsBeyondSinglePrecisionAndHasAReason(String text, String reason) {
         assertThat(CellNumber.isUsable(parse(text))).isFalse();

@@ -81,7 +81,7 @@ public abstract class RecordCellsContractTest {
         assertReason(clean().done(), "column x: not a number", "1d", "ape", TIME, "yes");
         assertReason(clean().done(), "column x: not finite", "-inf", "ape", TIME, "yes");
         assertReason(clean().done(), "column x: not finite", "NaN", "ape", TIME, "yes");
-        assertReason(clean().done(), "column x: beyond single precision", "1e39", "ape", TIME, "yes");
+        assertReason(clean().done(), "column x: beyond float32", "1e39", "ape", TIME, "yes");
         assertReason(clean().done(), "column at: not a point of time", "1", "ape", "noon", "yes");
         assertReason(clean().undecodable().done(), "column x: missing value", "1e39", "ape", TIME, "yes");
         assertReason(clean().undecodable().done(), "column at: missing value", "1", "ape", "noon", "yes");

@@ -29,7 +29,7 @@ public final class PreprocessReport {
     /** The report as text. */
     public String toText() {
         ShardManifest manifest = result.manifest();
-        RecordLedger books = manifest.books();
+        RecordLedger ledger = manifest.ledger();
         TextTable splits = new TextTable("split", "examples", "shards");
         manifest.splits()
                 .forEach((name, split) -> splits.row(
@@ -37,11 +37,11 @@ public final class PreprocessReport {
         StringBuilder text = new StringBuilder(splits.toString());
         text.append("%nrecords offered %s = kept %s + rejected %s%s%n"
                 .formatted(
-                        Numbers.count(books.offered()),
-                        Numbers.count(books.kept()),
-                        Numbers.count(books.rejectedTotal()),
-                        merged(books)));
-        books.rejected().forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
+                        Numbers.count(ledger.offered()),
+                        Numbers.count(ledger.kept()),
+                        Numbers.count(ledger.rejectedTotal()),
+                        merged(ledger)));
+        ledger.rejected().forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
         String ending =
                 switch (result.outcome()) {
                     case WRITTEN -> "%d %s, written to %s in %s%n";
@@ -56,8 +56,8 @@ public final class PreprocessReport {
     }
 
     /** The part of the balance that there is only where duplicates were left out. */
-    public static String merged(RecordLedger books) {
-        return books.merged() == 0 ? "" : " + merged as duplicates " + Numbers.count(books.merged());
+    public static String merged(RecordLedger ledger) {
+        return ledger.merged() == 0 ? "" : " + merged as duplicates " + Numbers.count(ledger.merged());
     }
 
     /** The folder, whether it was written or reused, the record counts and the time as JSON. */
@@ -66,7 +66,7 @@ public final class PreprocessReport {
         report.put("shards", shards);
         report.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
         report.put("seconds", result.elapsed().toNanos() / 1e9);
-        report.set("books", Json.tree(result.manifest().books()));
+        report.set("books", Json.tree(result.manifest().ledger()));
         report.set("classes", Json.tree(result.manifest().classes()));
         ObjectNode splits = report.putObject("splits");
         result.manifest().splits().forEach((name, split) -> splits.put(name, split.examples()));

@@ -25,7 +25,7 @@ final class RecordMaker {
 
     TrainingRecord record(TrainingHistory history) {
         ModelState model = history.model();
-        RecordLedger books = manifest.books();
+        RecordLedger ledger = manifest.ledger();
         return new TrainingRecord(
                 TrainingRecord.VERSION,
                 config.name(),
@@ -35,7 +35,7 @@ final class RecordMaker {
                 config.training().seed(),
                 history.metrics(),
                 history.ledger(),
-                new RecordLedger(books.offered(), books.kept(), books.leftOut()),
+                new RecordLedger(ledger.offered(), ledger.kept(), ledger.unused()),
                 configuration,
                 SoftwareVersions.current(),
                 Instant.now());

@@ -28,7 +28,7 @@ public final class TrainReport {
     /** The report as text: record counts, epochs, evaluation, times and the path of the checkpoint. */
     public String toText() {
         TrainingHistory history = result.history();
-        RecordLedger books = result.data().manifest().books();
+        RecordLedger records = result.data().manifest().ledger();
         return """
                 Data (%s)
                   records offered %s = kept %s + rejected %s
@@ -48,9 +48,9 @@ public final class TrainReport {
                 """
                 .formatted(
                         result.data().outcome().name().toLowerCase(Locale.ROOT),
-                        Numbers.count(books.offered()),
-                        Numbers.count(books.kept()),
-                        Numbers.count(books.rejectedTotal()),
+                        Numbers.count(records.offered()),
+                        Numbers.count(records.kept()),
+                        Numbers.count(records.rejectedTotal()),
                         workers(history),
                         indent(epochs(history)),
                         Numbers.count(history.ledger().offered()),
@@ -152,7 +152,7 @@ public final class TrainReport {
         report.put("job", job);
         report.put("checkpoint", result.checkpoint());
         report.put("best", result.best().path());
-        report.set("data", Json.tree(result.data().manifest().books()));
+        report.set("data", Json.tree(result.data().manifest().ledger()));
         report.set("ledger", json);
         report.set("metrics", Json.tree(result.history().metrics()));
         report.set("workers", Json.tree(result.history().workers()));

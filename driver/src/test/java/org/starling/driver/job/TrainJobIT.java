@@ -78,8 +78,8 @@ class TrainJobIT {
 
     @Test
     void noRecordAndNoExampleIsLost() {
-        assertThat(result.data().manifest().books().offered()).isEqualTo(DigitsJob.RECORDS);
-        assertThat(result.data().manifest().books().kept()).isEqualTo(DigitsJob.RECORDS);
+        assertThat(result.data().manifest().ledger().offered()).isEqualTo(DigitsJob.RECORDS);
+        assertThat(result.data().manifest().ledger().kept()).isEqualTo(DigitsJob.RECORDS);
         long examples = result.data().manifest().splits().get(Splits.TRAIN).examples();
         assertThat(result.history().ledger().epochs()).hasSize(EPOCHS).allSatisfy(epoch -> {
             assertThat(epoch.workers()).hasSize(2);

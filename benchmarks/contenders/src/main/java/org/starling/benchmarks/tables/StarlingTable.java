@@ -46,12 +46,12 @@ public final class StarlingTable implements Contender {
     @Override
     public Measurement measure() {
         long start = System.nanoTime();
-        RecordLedger books = new Preprocess(files.spark())
+        RecordLedger ledger = new Preprocess(files.spark())
                 .run(spec(files.target()), ExistingShards.FAIL)
                 .manifest()
-                .books();
+                .ledger();
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new Measurement(books.offered(), seconds, Map.of("kept", (double) books.kept()));
+        return new Measurement(ledger.offered(), seconds, Map.of("kept", (double) ledger.kept()));
     }
 
     private PipelineSpec spec(String target) {

@@ -27,7 +27,7 @@ final class DigestingOutputFile implements OutputFile {
         return bytes;
     }
 
-    /** SHA-256 of all bytes; to be asked once, after the file was closed. */
+    /** SHA-256 of all bytes; may be called once, after the file was closed. */
     String sha256() {
         return ContentDigests.hex(digest);
     }

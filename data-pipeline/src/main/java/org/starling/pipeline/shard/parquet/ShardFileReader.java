@@ -124,7 +124,7 @@ public final class ShardFileReader implements Closeable {
         file.close();
     }
 
-    /** Values are taken from the column readers directly; Parquet asks for a converter all the same. */
+    /** Converter that Parquet requires but does not use: values are read from the column readers directly. */
     private static final class NoConverter extends GroupConverter {
         @Override
         public Converter getConverter(int field) {

@@ -61,7 +61,7 @@ public final class ShardFileWriter implements Closeable {
         return file.bytes();
     }
 
-    /** SHA-256 of the file; to be asked once, after {@link #close()}. */
+    /** SHA-256 of the file; may be called once, after {@link #close()}. */
     public String sha256() {
         return file.sha256();
     }

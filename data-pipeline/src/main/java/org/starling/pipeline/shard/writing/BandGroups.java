@@ -7,7 +7,7 @@ import org.apache.spark.rdd.RDD;
 import scala.Option;
 import scala.Serializable;
 
-/** Lets one task read all bands of a slot, one after the other in their order. Spark demands Scala's mark of what it may send. */
+/** Lets one task read all bands of a slot in their order. Spark requires Scala's {@code Serializable}. */
 final class BandGroups implements PartitionCoalescer, Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,10 @@ import java.util.NoSuchElementException;
 import org.starling.pipeline.order.HashSort;
 import scala.Tuple2;
 
-/** The examples of one band in global order, from all runs that meet in it. All of them are in memory. Not thread-safe. */
+/**
+ * The examples of one band in global order, from all runs that contain a part of it. All examples are in memory. Not
+ * thread-safe.
+ */
 final class ExampleBand implements Iterator<RepeatedExample> {
     private static final int FIRST_EXAMPLES = 1 << 10;
 

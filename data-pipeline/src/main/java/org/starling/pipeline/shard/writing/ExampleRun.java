@@ -7,8 +7,9 @@ import java.util.NoSuchElementException;
 import org.starling.pipeline.order.HashSort;
 
 /**
- * Examples on their way to their shard. They are gathered in one array of bytes, and leave it sorted, equal ones as copies of
- * one: hash, class, copies, the lengths of features and packed label, and these two of each. Not thread-safe.
+ * Sorted run of examples that is sent to their shard. Examples are collected in one array of bytes, and read from it in sorted
+ * order, with equal ones as copies of one: hash, class, copies, the lengths of features and packed label, and these two of
+ * each. Not thread-safe.
  */
 final class ExampleRun {
     private static final int FIRST_BYTES = 1 << 13;
@@ -75,7 +76,7 @@ final class ExampleRun {
         return Arrays.copyOf(merged.array(), merged.position());
     }
 
-    /** Whether two examples agree in all but how many copies of them there are. */
+    /** Whether two examples are equal except for their number of copies. */
     private static boolean isCopy(ByteBuffer one, int start, ByteBuffer other, int otherStart) {
         return one.getLong(start) == other.getLong(otherStart)
                 && one.getInt(start + LABEL_AT) == other.getInt(otherStart + LABEL_AT)
@@ -87,7 +88,7 @@ final class ExampleRun {
         return run.slice(start + LENGTHS_AT, bytes(run, start) - LENGTHS_AT);
     }
 
-    /** How many bytes an example takes. */
+    /** Number of bytes of an example. */
     static int bytes(ByteBuffer run, int start) {
         return HEAD_BYTES + run.getInt(start + LENGTHS_AT) + run.getInt(start + LENGTHS_AT + Integer.BYTES);
     }

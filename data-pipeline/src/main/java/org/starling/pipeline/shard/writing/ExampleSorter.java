@@ -11,8 +11,7 @@ import org.starling.pipeline.shard.parquet.LabelStorage;
 import scala.Tuple2;
 
 /**
- * The first half of the way of examples to their shards: puts those of one partition into sorted runs by band. {@link ExampleBand} is
- * the second half.
+ * Sorts the examples of one partition into runs by band, before they are sent. {@link ExampleBand} merges the runs after that.
  */
 final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, Integer, byte[]> {
     private static final long serialVersionUID = 1L;
@@ -79,7 +78,7 @@ final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, 
     }
 
     /**
-     * Where the examples of one split go.
+     * Destination of the examples of one split.
      *
      * @param firstSlot of its first shard
      */
@@ -92,7 +91,7 @@ final class ExampleSorter implements PairFlatMapFunction<Iterator<InternalRow>, 
         }
     }
 
-    /** The destinations of all splits, looked up once. */
+    /** The destinations of all splits. */
     private static final class Destinations {
         private final ShardPlan plan;
         private final List<Destination> known = new ArrayList<>();

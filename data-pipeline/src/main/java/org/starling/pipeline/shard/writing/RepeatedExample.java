@@ -6,9 +6,9 @@ import java.util.Comparator;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.shard.parquet.LabelStorage;
 
-/** Copies of one example that a shard writes. Not changed once it is made; only ever compared by {@link #ORDER}. */
+/** Copies of one example that a shard writes. Immutable; only ever compared by {@link #ORDER}. */
 final class RepeatedExample implements Serializable {
-    /** The global order of examples, as far as it shows in their bytes. */
+    /** The global order of examples, by their bytes. */
     static final Comparator<RepeatedExample> ORDER = new Order();
 
     private static final byte[] NOT_PACKED = {};
@@ -70,7 +70,7 @@ final class RepeatedExample implements Serializable {
         return new RepeatedExample(hash, features, label, packedLabel, count);
     }
 
-    /** A class of its own, because maps that it orders are sent between processes. */
+    /** Named class, because maps that use it are serialised. */
     private static final class Order implements Comparator<RepeatedExample>, Serializable {
         private static final long serialVersionUID = 1L;
 

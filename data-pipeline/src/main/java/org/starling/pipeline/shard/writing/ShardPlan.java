@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The assignment of examples to shards. A slot is one shard of one split; a band is one of several equal parts of a slot's range of
- * hashes, small enough to be sorted in memory. Bands are numbered in the order of slots, and within a slot of hashes. Immutable,
- * thread-safe.
+ * The assignment of examples to shards. A slot is one shard of one split; a band is one of several equal parts of a slot's
+ * range of hashes, small enough to be sorted in memory. Bands are numbered in the order of slots, and within a slot of hashes.
+ * Immutable, thread-safe.
  */
 final class ShardPlan implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -53,7 +53,7 @@ final class ShardPlan implements Serializable {
         return slot % shards;
     }
 
-    /** Where the order of a split is cut. */
+    /** Cuts of the order of a split. */
     SplitCuts cuts(String split) {
         return cuts.get(split);
     }

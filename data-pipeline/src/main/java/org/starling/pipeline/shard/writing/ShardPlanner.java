@@ -11,7 +11,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.pipeline.order.HashRanks;
 import org.starling.pipeline.shard.parquet.LabelStorage;
 
-/** The places where the global order is cut, so that shard sizes differ by at most one. */
+/** Finds the cuts of the global order for shard sizes that differ by at most one. */
 public final class ShardPlanner {
     private static final long BAND_BYTES = 32L << 20;
 
@@ -31,7 +31,7 @@ public final class ShardPlanner {
     /**
      * Finds the cuts, in two passes over the examples.
      *
-     * @param places split (text) and hash (long) of each example; a row may change when the next one is asked for
+     * @param places split (text) and hash (long) of each example; a row may change when the next one is read
      * @param splits names of all splits, also of those without examples
      * @param shards of each split
      * @param expected about how many examples there are
@@ -51,7 +51,7 @@ public final class ShardPlanner {
     /**
      * The plan.
      *
-     * @param exampleBytes about how long an example is
+     * @param exampleBytes approximate length of an example
      */
     ShardPlan plan(int exampleBytes) {
         long most = cuts.values().stream().mapToLong(SplitCuts::examples).max().orElse(0);
@@ -72,7 +72,7 @@ public final class ShardPlanner {
     /**
      * The copies of straddling examples that each slot writes, in global order.
      *
-     * @param counted by split: the straddling examples in global order, and how many there are of each
+     * @param counted by split: the straddling examples in global order, and the number of each
      */
     List<List<RepeatedExample>> deal(ShardPlan plan, Map<String, Map<RepeatedExample, Long>> counted) {
         List<List<RepeatedExample>> bySlot = new ArrayList<>();
@@ -93,7 +93,7 @@ public final class ShardPlanner {
         return bySlot;
     }
 
-    /** Gives each slot the copies whose place, from {@code start} on, lies in it. */
+    /** Assigns copies to slots by their positions, from {@code start} on. */
     private static void deal(
             RepeatedExample group, String split, long start, ShardPlan plan, List<List<RepeatedExample>> bySlot) {
         for (int slot = 0; slot < plan.slots(); slot++) {
@@ -111,7 +111,7 @@ public final class ShardPlanner {
                 .toList();
     }
 
-    /** By split: the straddling examples in global order, and how many there are of each. */
+    /** By split: the straddling examples in global order, and the number of each. */
     private static Map<String, Map<RepeatedExample, Long>> fetch(
             ShardPlan plan, JavaRDD<InternalRow> examples, LabelStorage labels) {
         return examples.mapPartitions(rows -> {

@@ -15,8 +15,8 @@ import org.starling.pipeline.shard.parquet.LabelStorage;
 import org.starling.pipeline.shard.parquet.ShardFileWriter;
 
 /**
- * Writes one shard from sorted examples, and the copies that it was dealt between them. Attempts of one task write files of
- * their own; the first that is done gives its file the final name.
+ * Writes one shard from sorted examples, and its share of repeated examples. Attempts of one task write files of
+ * their own; the first one to finish renames its file to the final name.
  */
 final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, Iterator<WrittenShard>> {
     private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, I
     private final SerializableConfiguration conf;
 
     /**
-     * @param classes how many there are; 0 where labels are packed
+     * @param classes number of classes; 0 if labels are packed
      */
     ShardTask(
             ShardPlan plan,

@@ -24,7 +24,7 @@ import scala.Option;
 public final class ShardWriter {
     /** Column of the split that an example belongs to. */
     public static final String SPLIT = "split";
-    /** Column of the place of the example in the global order, a long. */
+    /** Column of the hash of the example, its position in the global order; a long. */
     public static final String HASH = "hash";
     /** Packed features. */
     public static final String FEATURES = "features";
@@ -44,7 +44,7 @@ public final class ShardWriter {
     /**
      * A writer.
      *
-     * @param folder where to; {@code train/part-00000.parquet} and so on are made in it
+     * @param folder the target, in which {@code train/part-00000.parquet} and so on are created
      */
     public ShardWriter(Path folder, ExampleFormat format) {
         this.folder = folder;

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.starling.pipeline.order.RankedHash;
 
 /**
- * Where the global order of one split is cut into shards. Where equal hashes lie on both sides of a cut (examples of equal
- * content), they straddle it: they are counted instead of moved, and each shard writes its share of copies.
+ * Cuts of the global order of one split into shards. Examples of equal content have equal hashes, and may lie on both sides of a
+ * cut. These examples are counted instead of moved, and each shard writes its share of the copies.
  */
 final class SplitCuts implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -63,7 +63,7 @@ final class SplitCuts implements Serializable {
         return index;
     }
 
-    /** Which of some equal parts of a shard's range of hashes one of them lies in. */
+    /** Index of the part that contains a hash, of some equal parts of a shard's range of hashes. */
     int band(int shard, long hash, int bands) {
         long from = shard == 0 ? Long.MIN_VALUE : firstHashes[shard - 1];
         long to = shard == firstHashes.length ? Long.MAX_VALUE : firstHashes[shard];

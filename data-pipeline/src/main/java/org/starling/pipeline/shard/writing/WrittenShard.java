@@ -5,7 +5,7 @@ import java.util.List;
 import org.starling.pipeline.shard.ShardFile;
 
 /**
- * What a task reports of the shard that it wrote.
+ * Report of a task on the shard that it wrote.
  *
  * @param examplesByClass by class index
  */

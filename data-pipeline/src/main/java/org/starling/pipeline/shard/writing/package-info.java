@@ -1,10 +1,9 @@
 /**
- * Writes shards. {@link org.starling.pipeline.shard.writing.ShardPlanner} finds where to cut the global order without
- * sorting it; {@link org.starling.pipeline.shard.writing.ShardWriter} sends each example, once, to the task that writes
- * its shard, in runs that {@link org.starling.pipeline.shard.writing.ExampleSorter} sorts where they come from and
- * {@link org.starling.pipeline.shard.writing.ExampleBand} puts in order where they meet; {@link
- * org.starling.pipeline.shard.writing.ShardTask} writes sorted examples to one file. A shard is too large to be sorted
- * in memory, so that is done band by band of its range of hashes. Examples of equal content that lie on both sides of a
- * cut are counted and written as copies, so that the sizes are exact even then.
+ * Writes shards. {@link ShardPlanner} finds the cuts of the global order without sorting it. {@link ShardWriter} sends each
+ * example once, to the task that writes its shard. {@link ExampleSorter} sorts runs of examples before they are sent;
+ * {@link ExampleBand} merges the runs that arrive. {@link ShardTask} writes the sorted examples to one file.
+ *
+ * <p>A shard is too large to be sorted in memory, so tasks process its range of hashes in bands. Examples of equal content on
+ * both sides of a cut are counted and written as copies, so that the sizes of shards are exact in this case too.
  */
 package org.starling.pipeline.shard.writing;

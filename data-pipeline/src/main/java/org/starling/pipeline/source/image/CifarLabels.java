@@ -19,6 +19,6 @@ public record CifarLabels(int bytes, int at, int classes) implements Serializabl
     /** The classes of CIFAR-100. */
     public static final CifarLabels FINE = new CifarLabels(2, 1, 100);
 
-    /** Reason of images whose label is none of these classes, as in files that are damaged or of something else. */
+    /** Reason of images with a label that is not a class, as in corrupt or other files. */
     static final String OUT_OF_RANGE = "label out of range";
 }

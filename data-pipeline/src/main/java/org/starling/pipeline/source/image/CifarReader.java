@@ -85,7 +85,7 @@ public final class CifarReader implements SourceReader {
         List<FileStatus> binary = found.stream()
                 .filter(file -> file.getPath().getName().endsWith(".bin"))
                 .toList();
-        // a folder of CIFAR also holds texts; a file that was named is taken at its word
+        // a folder of CIFAR also contains texts; a file that is named is always read
         return binary.isEmpty() ? found : binary;
     }
 

@@ -70,7 +70,7 @@ record IdxSlice(String images, IdxHeader imageHeader, String labels, IdxHeader l
     private static void closeBoth(IdxStream imageStream, IdxStream labelStream) {
         try (imageStream;
                 labelStream) {
-            // closing is all there is to do
+            // the streams are only closed
             return;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -14,7 +14,7 @@ import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.RawFormat;
 
-/** Reads an {@link ImageSource.Folder}. The folders are listed once, when their content is first asked for. */
+/** Reads an {@link ImageSource.Folder}. The folders are listed once, at the first call that needs their content. */
 public final class ImageFolderReader implements SourceReader {
     private final ImageSource.Folder source;
     private final String role;

@@ -27,7 +27,7 @@ import org.starling.pipeline.spec.RawFormat;
 
 /**
  * Reads an {@link ImageSource.Listing}. The list is read in the driver, and each folder that it leads to is listed once; a
- * line without a label, or whose file does not exist, is a record that is set aside.
+ * line without a label, or whose file does not exist, is rejected.
  */
 public final class ImageListReader implements SourceReader {
     private final ImageSource.Listing source;
@@ -98,7 +98,7 @@ public final class ImageListReader implements SourceReader {
         return List.copyOf(images);
     }
 
-    /** Where a name leads. One that is no path of its own, because it holds a colon, is that of a file in the folder. */
+    /** The path for a name. A name that is not a valid path because of a colon is that of a file in the folder. */
     private static Path path(Path folder, String name) {
         try {
             return new Path(folder, name);
@@ -118,7 +118,7 @@ public final class ImageListReader implements SourceReader {
                 }
             }
         } catch (FileNotFoundException | UnsupportedFileSystemException | UnsupportedOperationException e) {
-            // its files are set aside one by one, as those of a web page are
+            // its files are rejected one by one, as those of a web page are
             return Map.of();
         } catch (IOException e) {
             throw new DataException(

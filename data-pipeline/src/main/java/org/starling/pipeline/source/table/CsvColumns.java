@@ -19,7 +19,7 @@ import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 
-/** Learns the columns of a table from the first lines of its first file. */
+/** Finds the columns of a table in the first lines of its first file. */
 final class CsvColumns {
     /** Without a header the number of columns is what most of these lines have: the first one may be a bad one. */
     private static final int LINES = 200;

@@ -15,7 +15,7 @@ import org.starling.pipeline.source.Header;
 /**
  * A small CSV file that the driver reads whole: a list of other files. Values are trimmed; empty lines are no rows.
  *
- * @param path where it lies
+ * @param path its location
  * @param columns their names
  * @param rows values by column; a row may be too short
  */

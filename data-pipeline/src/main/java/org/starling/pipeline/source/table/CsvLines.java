@@ -38,7 +38,7 @@ final class CsvLines {
         return parser.parseLine(line);
     }
 
-    /** Whether a line ends within quotes: then it is only a part of a record whose value holds the end of a line. */
+    /** Whether a line ends within quotes, so that its record continues in the next line. */
     boolean endsInQuotes(String line) {
         boolean valueBegins = true;
         for (int i = 0; i < line.length(); i++) {
@@ -54,7 +54,7 @@ final class CsvLines {
         return false;
     }
 
-    /** Place of the first quote that is not doubled; negative if there is none. */
+    /** Position of the first quote that is not doubled; negative if there is none. */
     private static int closingQuote(String line, int from) {
         int quote = line.indexOf(QUOTE, from);
         while (quote >= 0 && quote + 1 < line.length() && line.charAt(quote + 1) == QUOTE) {

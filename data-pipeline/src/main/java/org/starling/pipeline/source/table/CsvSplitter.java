@@ -15,8 +15,8 @@ import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.validate.RecordCells;
 
 /**
- * Splits lines into cells, which are those of the line that was split last. A line without quotes is split where it lies, and its cells
- * share its memory; any other goes to the CSV library. Not thread-safe, each task has its own.
+ * Splits lines into cells, which are those of the line that was split last. A line without quotes is split in place, and its
+ * cells share its memory; any other line is split by the CSV library. Not thread-safe, each task has its own.
  */
 final class CsvSplitter implements RecordCells, Serializable {
     private static final long serialVersionUID = 1L;
@@ -35,7 +35,7 @@ final class CsvSplitter implements RecordCells, Serializable {
     private final int[] offsets;
     private final int[] lengths;
     private transient byte[] base;
-    /** Whether the values lie in the line as they are, so that none of them holds a separator or a quote. */
+    /** Whether the values are unquoted parts of the line, without separators or quotes. */
     private transient boolean plain;
 
     private transient TextSlice source;
@@ -46,7 +46,7 @@ final class CsvSplitter implements RecordCells, Serializable {
     /**
      * A splitter.
      *
-     * @param columns how many values a line must have
+     * @param columns number of values that a line must have
      */
     public CsvSplitter(int columns, String delimiter) {
         this.columns = columns;
@@ -61,7 +61,7 @@ final class CsvSplitter implements RecordCells, Serializable {
     }
 
     /**
-     * Splits another line, whose memory must not change as long as its cells are read; returns this.
+     * Splits another line, whose memory must not change while its cells are read. Returns this.
      *
      * @param newSource file of the line
      */
@@ -124,8 +124,8 @@ final class CsvSplitter implements RecordCells, Serializable {
     }
 
     /**
-     * The highest bit of each byte of a word that has a wanted value. Source: H. S. Warren, "Hacker's Delight" (2nd edition, 2012),
-     * section 6-1, "find first 0-byte", the form that is exact for all bytes.
+     * The highest bit of each byte of a word that has a wanted value. Source: H. S. Warren, "Hacker's Delight" (2nd edition,
+     * 2012), section 6-1, "find first 0-byte", the form that is exact for all bytes.
      *
      * @param wanted the value in each byte
      */

@@ -13,8 +13,8 @@ import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 
 /**
- * Finds the columns of CSV files. Spark reads their lines; {@link CsvSplitter} splits them, which takes a fraction of the time that
- * Spark's own CSV reader needs.
+ * Finds the columns of CSV files. Spark reads their lines; {@link CsvSplitter} splits them, which takes a fraction of the time
+ * that Spark's own CSV reader needs.
  */
 final class CsvTable {
     private CsvTable() {}

@@ -6,8 +6,8 @@ import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.source.Header;
 
 /**
- * Tells lines that hold a record from headers and empty ones. Must see all lines of a piece of a file in their order. Not
- * thread-safe, each task has its own.
+ * Distinguishes lines with a record from headers and empty lines. Must get all lines of a piece of a file in their order. Not
+ * thread-safe: each task has its own.
  */
 final class DataLines implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ final class DataLines implements Serializable {
     /**
      * Whether a line holds a record.
      *
-     * @param start place in the file where the piece begins that the line is in
+     * @param start offset in the file of the piece with the line
      */
     boolean isRecord(TextSlice line, TextSlice path, long start) {
         if (isBlank(line)) {

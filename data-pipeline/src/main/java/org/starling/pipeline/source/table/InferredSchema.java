@@ -14,8 +14,8 @@ import org.starling.pipeline.spec.ColumnType;
 import org.starling.pipeline.validate.RecordCells;
 
 /**
- * Learns what the texts of a CSV's columns stand for, by the inference of Spark's own CSV reader. It is given the lines that could
- * be split, with nothing in the place of missing values, so that bad lines and placeholders do not make numbers into texts.
+ * Infers the types of a CSV's columns, with the inference of Spark's own CSV reader. It gets only lines that could be split, with
+ * empty cells for missing values, so that bad lines and placeholders do not turn a column of numbers into texts.
  */
 public final class InferredSchema {
     private InferredSchema() {}
@@ -23,7 +23,7 @@ public final class InferredSchema {
     /**
      * The types by column. Reads all of the table once.
      *
-     * @param missingTexts what stands for a missing value, besides nothing
+     * @param missingTexts texts of missing values, besides the empty text
      */
     public static Map<String, ColumnType> of(SparkSession spark, RawTable table, List<String> missingTexts) {
         List<String> names = table.columns().names();

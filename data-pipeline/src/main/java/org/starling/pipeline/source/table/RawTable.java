@@ -112,12 +112,12 @@ public final class RawTable {
         return new RawTable(spark, columns.named(names), types, rows, lines);
     }
 
-    /** The records, lazily; each is valid until the next one is asked for. */
+    /** The records, lazily; each is valid until the next one is read. */
     JavaRDD<RecordCells> records() {
         return lines == null ? SparkRowCells.of(rows, types.size()) : lines.records();
     }
 
-    /** The records, validated lazily and without hashes; each is valid until the next one is asked for. */
+    /** The records, validated lazily and without hashes; each is valid until the next one is read. */
     public JavaRDD<ValidatedRecord> validated(ValidationSpec spec) {
         SparkSqlRules sqlRules = new SparkSqlRules(this, spec);
         return validated(sqlRules, compiler(spec, sqlRules).compile());
@@ -126,11 +126,11 @@ public final class RawTable {
     /**
      * The same with hashes.
      *
-     * @param part split that the records are for
+     * @param splitName split that the records are for
      */
-    public JavaRDD<ValidatedRecord> validated(ValidationSpec spec, String part, RecordHasher.Seeds seeds) {
+    public JavaRDD<ValidatedRecord> validated(ValidationSpec spec, String splitName, RecordHasher.Seeds seeds) {
         SparkSqlRules sqlRules = new SparkSqlRules(this, spec);
-        return validated(sqlRules, compiler(spec, sqlRules).compile(part, seeds));
+        return validated(sqlRules, compiler(spec, sqlRules).compile(splitName, seeds));
     }
 
     private RecordValidator.Compiler compiler(ValidationSpec spec, SparkSqlRules sqlRules) {

@@ -65,10 +65,10 @@ final class SparkRowCells implements TypedCells {
     }
 
     /**
-     * The cells of some rows, lazily; each is valid until the next one is asked for.
+     * The cells of some rows, lazily; each is valid until the next one is read.
      *
      * @param rows source, fault and line (texts), the columns of the table, and perhaps more
-     * @param columns how many the table has
+     * @param columns number of columns of the table
      */
     static JavaRDD<RecordCells> of(Dataset<Row> rows, int columns) {
         DataType[] types = new DataType[columns];
@@ -117,7 +117,7 @@ final class SparkRowCells implements TypedCells {
         return row.isNullAt(position) ? null : row.get(position, types[column]);
     }
 
-    /** Whether a column beside those of the table says true. */
+    /** Whether an additional column, after those of the table, is true. */
     boolean isTrue(int position) {
         return !row.isNullAt(position) && row.getBoolean(position);
     }

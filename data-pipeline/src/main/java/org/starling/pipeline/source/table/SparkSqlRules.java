@@ -26,8 +26,8 @@ import org.starling.pipeline.validate.ValidatedRecord;
 import org.starling.pipeline.validate.ValidationSpec;
 
 /**
- * The SQL rules for the records of one table. A condition that needs more than the record, such as a subquery, is evaluated by a query
- * over all records before they are validated.
+ * The SQL rules for the records of one table. A condition that needs more than the record, such as a subquery, is evaluated by
+ * a query over all records before they are validated.
  */
 final class SparkSqlRules implements SqlRules {
     private static final String NUMBER = "__number";

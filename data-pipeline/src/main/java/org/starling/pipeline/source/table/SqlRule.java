@@ -25,7 +25,7 @@ import org.starling.pipeline.validate.ValidatedRecord;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
-/** A condition of Spark SQL, compiled apart from any query. It sees only the columns that it is about. */
+/** A condition of Spark SQL, compiled apart from any query. It reads only the columns that it uses. */
 final class SqlRule implements RecordRule {
     private static final long serialVersionUID = 1L;
     private static final int TEXT = -1;
@@ -49,7 +49,7 @@ final class SqlRule implements RecordRule {
     }
 
     /**
-     * Compiles a condition; empty where it needs more than the record itself, such as a subquery or chance.
+     * Compiles a condition. Empty if it needs more than the record itself, such as a subquery or random numbers.
      *
      * @param broken whether a record does not satisfy it
      * @param rows the columns of the table

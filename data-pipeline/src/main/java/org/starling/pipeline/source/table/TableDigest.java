@@ -8,7 +8,7 @@ import org.apache.spark.sql.functions;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.SourceFile;
 
-/** Tells whether a table that lies in no file of its own has changed: by sums of row hashes, whatever the order of rows. */
+/** Digest of a table without files of its own: sums of row hashes, independent of the order of rows. */
 final class TableDigest {
     private static final String WIDE = "decimal(38,0)";
 
@@ -18,7 +18,7 @@ final class TableDigest {
     static SourceFile of(Dataset<Row> rows, String role, String name) {
         Column[] columns = new Column[rows.columns().length + 1];
         for (int i = 1; i < columns.length; i++) {
-            // as text: a map, for one, cannot be hashed; and with what tells of nulls, which hashes pass over
+            // as text, because a map cannot be hashed; and with the positions of nulls, which hashes ignore
             Column text =
                     functions.col(TableReader.quoted(rows.columns()[i - 1])).cast("string");
             columns[i] = functions.struct(text.isNull(), text);

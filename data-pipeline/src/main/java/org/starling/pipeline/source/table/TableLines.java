@@ -24,7 +24,7 @@ final class TableLines {
      * Some lines.
      *
      * @param lines one text each, as Spark reads them from files
-     * @param filter tells which of them hold a record
+     * @param filter selects the lines that contain a record
      */
     TableLines(Dataset<Row> lines, DataLines filter, CsvSplitter splitter) {
         this.lines = lines;
@@ -32,7 +32,7 @@ final class TableLines {
         this.splitter = splitter;
     }
 
-    /** The records, lazily; each is valid until the next one is asked for. */
+    /** The records, lazily; each is valid until the next one is read. */
     JavaRDD<RecordCells> records() {
         DataLines own = filter;
         CsvSplitter cells = splitter;
@@ -58,7 +58,7 @@ final class TableLines {
         public boolean hasNext() {
             while (!isRead && rows.hasNext()) {
                 SparkTexts.move(line, rows.next().getUTF8String(0));
-                // Spark tells by the thread which piece of which file a row came from
+                // Spark stores the file of the current row per thread
                 UTF8String file = InputFileBlockHolder.getInputFilePath();
                 if (!Objects.equals(file, encodedSource)) {
                     encodedSource = file;

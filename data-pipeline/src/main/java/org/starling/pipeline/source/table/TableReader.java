@@ -20,7 +20,7 @@ import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.TableSource;
 
-/** Reads one table, whatever holds it. Stateless but for what it was made with. */
+/** Reads one table of any format. Has no state except its arguments. */
 public final class TableReader {
     private static final String CORRUPT = "__corrupt";
 
@@ -31,7 +31,7 @@ public final class TableReader {
     /**
      * A reader.
      *
-     * @param role what the table is for, such as "train"
+     * @param role use of the table, such as "train"
      */
     public TableReader(SparkSession spark, TableSource source, String role) {
         this.spark = spark;
@@ -40,7 +40,7 @@ public final class TableReader {
     }
 
     /**
-     * What will be read: the files, without digests; or a table of Spark with one, which runs a job.
+     * The files to be read, without digests; or a table of Spark with a digest, which runs a job.
      *
      * @throws DataException if there is none
      */
@@ -56,7 +56,7 @@ public final class TableReader {
     /**
      * The rows, lazily; the schema of JSON lines is inferred from all of them.
      *
-     * @throws DataException if there are none, or files do not fit together
+     * @throws DataException if there are none, or the files have different columns
      */
     public RawTable read() {
         return declared(found());
@@ -96,8 +96,8 @@ public final class TableReader {
     }
 
     /**
-     * The rows of a table that may lack its label: a CSV without header whose columns are as many as {@code features} has
-     * names, but do not have these names, is taken to hold them in their order.
+     * The rows of a table that may lack its label. If a CSV without header has as many columns as {@code features}, but under
+     * other names, its columns are the features in their order.
      */
     public RawTable read(List<String> features) {
         RawTable table = found();

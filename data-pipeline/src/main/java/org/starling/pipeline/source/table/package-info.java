@@ -1,10 +1,9 @@
 /**
- * Tables: CSV, JSON lines, Parquet, ORC, and tables that the Spark session knows.
- * {@link org.starling.pipeline.source.table.TableReader} hands all of them on as a
- * {@link org.starling.pipeline.source.table.RawTable}, which validates its records by
- * {@link org.starling.pipeline.validate.RecordValidator}. Two kinds of cells feed it: those of
- * {@link org.starling.pipeline.source.table.CsvSplitter}, which needs no Spark, and those of Spark's rows. What else needs Spark is
- * here, too: SQL conditions and formats of times. {@link org.starling.pipeline.source.table.CsvColumns} learns the columns of a CSV from its
- * first lines. No row disappears here.
+ * Reads tables: CSV, JSON lines, Parquet, ORC, and tables of the Spark session. {@link TableReader} returns each as a
+ * {@link RawTable}, whose records are validated by {@link org.starling.pipeline.validate.RecordValidator}. Cells come from
+ * {@link CsvSplitter}, which does not use Spark, or from rows of Spark. {@link CsvColumns} finds the columns of a CSV in its
+ * first lines. SQL conditions and formats of times are here because they require Spark.
+ *
+ * <p>Invariant: every row of a table becomes one record.
  */
 package org.starling.pipeline.source.table;

@@ -11,7 +11,7 @@ import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.LabelField;
 import org.starling.pipeline.spec.LabelUse;
 
-/** Takes label and text of a line apart. Rows in: file, line. Rows out: {@link RawExamples#SCHEMA}. Thread-safe. */
+/** Splits a line into label and text. Rows in: file, line. Rows out: {@link RawExamples#SCHEMA}. Thread-safe. */
 final class LineParser implements MapFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package org.starling.pipeline.source.text;
 
 import org.starling.pipeline.files.Utf8;
 
-/** Why texts are set aside. */
+/** Reasons for rejecting texts. */
 final class TextFaults {
     static final String EMPTY = "empty text";
     static final String NO_LABEL = "missing label";

@@ -24,7 +24,7 @@ abstract class TextFileRows implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long MAX_FILE_BYTES = 1L << 30;
 
-    /** The rows of a pack, read file by file as they are asked for. */
+    /** The rows of a pack, read lazily, file by file. */
     Iterator<Row> read(FilePacks.Pack pack, Configuration conf) {
         Iterator<LabelledFile> files = pack.files().iterator();
         // not by flatMap: the iterator of such a stream holds all rows of a file

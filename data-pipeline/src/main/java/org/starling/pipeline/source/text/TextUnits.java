@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * What windows of a text are measured in. Only places in the text are kept, as a text may be large; of characters none at all, if
- * each takes one place. Immutable.
+ * Units of a text, in which windows are measured. Texts may be large, so only positions are stored. If each character is one
+ * {@code char}, no positions are stored for characters. Immutable.
  */
 final class TextUnits {
     private static final Pattern WORD = Pattern.compile("\\S+");
@@ -42,7 +42,7 @@ final class TextUnits {
         return new TextUnits(text, starts, null, size);
     }
 
-    /** What stands between white space. */
+    /** Texts between white space. */
     static TextUnits words(String text) {
         IntStream.Builder starts = IntStream.builder();
         IntStream.Builder ends = IntStream.builder();

@@ -1,5 +1,5 @@
 /**
- * Reads texts: lines, files in class folders, and windows of running text. Rows carry them in UTF-8; what cannot be used is set
- * aside with a reason.
+ * Reads texts: lines, files in class folders, and windows of running text. Rows contain the texts in UTF-8. A text that cannot
+ * be used is rejected with a reason.
  */
 package org.starling.pipeline.source.text;

@@ -54,7 +54,7 @@ class ImageSourcesIT {
     Path folder;
 
     @Test
-    void badImagesAreSetAsideWithTheirPathAndReason() throws IOException {
+    void badImagesAreRejectedWithTheirPathAndReason() throws IOException {
         Path images = ImageFiles.folder(folder.resolve("images"), 60, 1);
         Files.write(images.resolve("ape/empty.png"), new byte[0]);
         Files.writeString(images.resolve("bee/text.png"), "no image");
@@ -64,8 +64,8 @@ class ImageSourcesIT {
 
         ShardManifest manifest = run(folder(images, Resize.NONE), "a");
 
-        assertThat(manifest.books().offered()).isEqualTo(64);
-        assertThat(manifest.books().rejected())
+        assertThat(manifest.ledger().offered()).isEqualTo(64);
+        assertThat(manifest.ledger().rejected())
                 .isEqualTo(Map.of("empty file", 1L, "undecodable image", 1L, "wrong size", 1L, "missing label", 1L));
         assertThat(manifest.classes()).containsExactly("ape", "bee", "cat");
         assertThat(manifest.example().features().shape()).containsExactly(1, 6, 5);
@@ -86,7 +86,7 @@ class ImageSourcesIT {
         BufferedImage large = ImageFiles.random(BufferedImage.TYPE_3BYTE_BGR, 90, 70, 1);
         Files.write(images.resolve("cat/large.jpg"), ImageFiles.encode(large, "jpg"));
 
-        assertThat(run(folder(images, Resize.CROP), "a").books().kept()).isEqualTo(31);
+        assertThat(run(folder(images, Resize.CROP), "a").ledger().kept()).isEqualTo(31);
     }
 
     @Test
@@ -181,7 +181,7 @@ class ImageSourcesIT {
     }
 
     @Test
-    void linesOfAListThatLeadNowhereAreSetAside() throws IOException {
+    void linesOfAListThatLeadNowhereAreRejected() throws IOException {
         Path images = ImageFiles.folder(folder.resolve("images"), 6, 1);
         Path list = Files.write(
                 folder.resolve("list.csv"),
@@ -195,11 +195,11 @@ class ImageSourcesIT {
                         "ape,nowhere/image.png"));
         assertThat(images).exists();
 
-        assertThat(run(list(list), "a").books().rejected()).isEqualTo(Map.of("no such file", 3L, "missing label", 1L));
+        assertThat(run(list(list), "a").ledger().rejected()).isEqualTo(Map.of("no such file", 3L, "missing label", 1L));
     }
 
     @Test
-    void namesOfAListThatAreNoPathsAreSetAside() throws IOException {
+    void namesOfAListThatAreNoPathsAreRejected() throws IOException {
         Path images = ImageFiles.folder(folder.resolve("images [1]"), 6, 1);
         Files.move(images.resolve("bee/image000.png"), images.resolve("bee/b [a]*.png"));
         Path list = Files.write(
@@ -212,8 +212,8 @@ class ImageSourcesIT {
                         "cat,http://localhost:9/image.png",
                         "cat,C:\\images\\one.png"));
 
-        assertThat(run(list(list), "a").books().rejected()).isEqualTo(Map.of("no such file", 3L));
-        assertThat(run(folder(images, Resize.NONE), "b").books()).isEqualTo(new RecordLedger(6, 6, Map.of()));
+        assertThat(run(list(list), "a").ledger().rejected()).isEqualTo(Map.of("no such file", 3L));
+        assertThat(run(folder(images, Resize.NONE), "b").ledger()).isEqualTo(new RecordLedger(6, 6, Map.of()));
         Files.move(images.resolve("bee/b [a]*.png"), images.resolve("bee/12:30.png"));
         assertThatThrownBy(() -> run(folder(images, Resize.NONE), "c"))
                 .isInstanceOf(DataException.class)
@@ -274,7 +274,7 @@ class ImageSourcesIT {
         }
         long pixels = 30 * manifest.splits().get("train").examples();
         for (int channel = 0; channel < 3; channel++) {
-            // scale and offset are rounded to single precision
+            // scale and offset are rounded to float32
             assertThat(sums[channel] / pixels).isCloseTo(0, within(1e-4));
             assertThat(squares[channel] / pixels).isCloseTo(1, within(1e-4));
         }
@@ -315,7 +315,7 @@ class ImageSourcesIT {
     }
 
     @Test
-    void imagesOfCifarWhoseLabelIsNoClassAreSetAside() throws IOException {
+    void imagesOfCifarWhoseLabelIsNoClassAreRejected() throws IOException {
         ByteBuffer content = ByteBuffer.allocate(50 * 3073);
         for (int i = 0; i < 50; i++) {
             byte[] pixels = new byte[3072];
@@ -327,8 +327,8 @@ class ImageSourcesIT {
         ShardManifest manifest = run(new ImageSource.Cifar10(file.toString()), "a");
 
         assertThat(manifest.classes()).hasSize(10);
-        assertThat(manifest.books().kept()).isEqualTo(48);
-        assertThat(manifest.books().rejected()).containsExactly(Map.entry("label out of range", 2L));
+        assertThat(manifest.ledger().kept()).isEqualTo(48);
+        assertThat(manifest.ledger().rejected()).containsExactly(Map.entry("label out of range", 2L));
         assertThat(InferencePipeline.of(manifest)
                         .apply(spark, new ImageSource.Cifar10(file.toString()))
                         .count())

@@ -64,7 +64,7 @@ class CsvSchemaIT {
 
         ShardManifest manifest = run(csv(lines, Header.ABSENT, null, SCHEMA), null);
 
-        assertThat(manifest.books().rejected()).isEqualTo(Map.of("too few columns", 1L));
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("too few columns", 1L));
         // a number, three towns, two truths, month and weekday of two columns, the hour of one
         assertThat(manifest.example().features().shape()).containsExactly(1 + 3 + 2 + 4 + 4 + 2);
         assertThat(((TableTransform) manifest.transform()).inputs())
@@ -82,7 +82,7 @@ class CsvSchemaIT {
         ShardManifest inferred = run(csv(lines, Header.PRESENT, null, "infer"), null);
         ShardManifest named = run(csv(lines.subList(1, lines.size()), Header.ABSENT, names(), "infer"), null);
 
-        assertThat(declared.books().rejectedTotal()).isEqualTo(1);
+        assertThat(declared.ledger().rejectedTotal()).isEqualTo(1);
         assertThat(inferred.splits()).isEqualTo(declared.splits());
         assertThat(named.splits()).isEqualTo(declared.splits());
     }

@@ -64,12 +64,12 @@ class UnusualTablesIT {
         }
 
         ShardManifest ofLines = run(csv(tables), null, X);
-        assertThat(ofLines.books()).isEqualTo(new RecordLedger(14, 14, Map.of()));
+        assertThat(ofLines.ledger()).isEqualTo(new RecordLedger(14, 14, Map.of()));
         assertThat(values()).hasSize(14);
         assertThat(sources(ofLines)).hasSize(7);
 
         ShardManifest ofJson = run(new TableSource.JsonLines(json.toString(), "kind", null), null, X);
-        assertThat(ofJson.books()).isEqualTo(new RecordLedger(7, 7, Map.of()));
+        assertThat(ofJson.ledger()).isEqualTo(new RecordLedger(7, 7, Map.of()));
         assertThat(values()).hasSize(7);
     }
 
@@ -82,7 +82,7 @@ class UnusualTablesIT {
         ShardManifest all = run(csv(folder.resolve("tables/*.csv")), null, X);
 
         assertThat(sources(all)).hasSize(1);
-        assertThat(all.books().offered()).isEqualTo(4);
+        assertThat(all.ledger().offered()).isEqualTo(4);
         assertThatThrownBy(() -> run(csv(folder.resolve("tables/_b.csv")), null, X))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("hidden");
@@ -92,12 +92,12 @@ class UnusualTablesIT {
     void marksOfByteOrderAndEndsOfLinesBelongToNoValue() throws IOException {
         Path file = write("t.csv", "\uFEFFx,kind\r\n1,p\r\n2,q\r\n\r\n3,p\r\n4,q");
 
-        assertThat(run(csv(file), null, X).books()).isEqualTo(new RecordLedger(4, 4, Map.of()));
+        assertThat(run(csv(file), null, X).ledger()).isEqualTo(new RecordLedger(4, 4, Map.of()));
 
         Path headless = write("h.csv", "\uFEFF1,p\r\n2,q\r\n3,p\r\n4,q");
         CsvSource source = new CsvSource(headless.toString(), Header.ABSENT, "c1", ",", null);
         FeatureSpec first = new FeatureSpec.Numbers(List.of("c0"), Scaling.NONE);
-        assertThat(run(source, null, first).books()).isEqualTo(new RecordLedger(4, 4, Map.of()));
+        assertThat(run(source, null, first).ledger()).isEqualTo(new RecordLedger(4, 4, Map.of()));
     }
 
     @Test
@@ -107,7 +107,7 @@ class UnusualTablesIT {
         write("tables/2.csv", "x,kind\n1,p\n2,q\n3,p\n4,q");
         write("tables/3.csv", "\n\n");
 
-        assertThat(run(csv(folder.resolve("tables")), null, X).books()).isEqualTo(new RecordLedger(4, 4, Map.of()));
+        assertThat(run(csv(folder.resolve("tables")), null, X).ledger()).isEqualTo(new RecordLedger(4, 4, Map.of()));
         assertThatThrownBy(() -> run(csv(folder.resolve("tables/1.csv")), null, X))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("none of the 0 records is usable");
@@ -133,7 +133,7 @@ class UnusualTablesIT {
 
         ShardManifest manifest = run(csv(file), null, X, text);
 
-        assertThat(manifest.books())
+        assertThat(manifest.ledger())
                 .isEqualTo(new RecordLedger(6, 4, Map.of("malformed line", 1L, "too few columns", 1L)));
     }
 
@@ -151,7 +151,7 @@ class UnusualTablesIT {
                 .hasMessageContaining("holds 1 class(es) [q]");
         Files.writeString(
                 file, Files.readString(file, StandardCharsets.ISO_8859_1) + "7,tea,p\n", StandardCharsets.ISO_8859_1);
-        assertThat(run(csv(file), null, X, text).books()).isEqualTo(new RecordLedger(7, 2, Map.of("not UTF-8", 5L)));
+        assertThat(run(csv(file), null, X, text).ledger()).isEqualTo(new RecordLedger(7, 2, Map.of("not UTF-8", 5L)));
     }
 
     /** Spark's hashes pass over nulls. */
@@ -162,9 +162,9 @@ class UnusualTablesIT {
         spark.read().option("header", true).csv(file.toString()).createOrReplaceTempView("differing");
 
         RecordLedger expected = new RecordLedger(6, 5, Map.of(), 1);
-        assertThat(run(csv(file), clean, X_AND_Y).books()).isEqualTo(expected);
+        assertThat(run(csv(file), clean, X_AND_Y).ledger()).isEqualTo(expected);
         assertThat(run(new TableSource.SparkTable("differing", "kind", null), clean, X_AND_Y)
-                        .books())
+                        .ledger())
                 .isEqualTo(expected);
     }
 
@@ -182,9 +182,9 @@ class UnusualTablesIT {
         spark.read().option("header", true).csv(file.toString()).createOrReplaceTempView("keyed");
 
         RecordLedger expected = new RecordLedger(7, 6, Map.of(), 1);
-        assertThat(run(csv(file), clean, X).books()).isEqualTo(expected);
+        assertThat(run(csv(file), clean, X).ledger()).isEqualTo(expected);
         assertThat(run(new TableSource.SparkTable("keyed", "kind", null), clean, X)
-                        .books())
+                        .ledger())
                 .isEqualTo(expected);
     }
 
@@ -252,7 +252,7 @@ class UnusualTablesIT {
                 List.of());
 
         assertThat(run(new TableSource.JsonLines(file.toString(), "kind", null), clean, X)
-                        .books())
+                        .ledger())
                 .isEqualTo(new RecordLedger(4, 2, Map.of("column t: does not match abc|d", 2L)));
     }
 

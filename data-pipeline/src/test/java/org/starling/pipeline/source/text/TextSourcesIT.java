@@ -68,14 +68,14 @@ class TextSourcesIT {
     }
 
     @Test
-    void badLinesAreSetAside() throws IOException {
+    void badLinesAreRejected() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("t.txt"), "good\tfine words\nbad\tpoor words\nno label here\ngood\t \n\t text\n");
 
         ShardManifest manifest = run(new TextSource.Lines(file.toString(), LabelField.FIRST, "\t"), CHARACTERS, "a");
 
-        assertThat(manifest.books().rejected()).isEqualTo(Map.of("missing label", 2L, "empty text", 1L));
-        assertThat(manifest.books().kept()).isEqualTo(2);
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("missing label", 2L, "empty text", 1L));
+        assertThat(manifest.ledger().kept()).isEqualTo(2);
     }
 
     @Test
@@ -87,8 +87,8 @@ class TextSourcesIT {
                 run(new TextSource.Windows(folder.toString(), Unit.CHARACTERS, 4, 1), CHARACTERS, "shards");
 
         assertThat(file).exists();
-        assertThat(manifest.books().kept()).isEqualTo(8);
-        assertThat(manifest.books().rejected()).isEqualTo(Map.of("text shorter than a window", 1L));
+        assertThat(manifest.ledger().kept()).isEqualTo(8);
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("text shorter than a window", 1L));
         assertThat(manifest.classes()).containsExactly("a", "b", "c");
         // padding, unknown, a, b, c; six time steps
         assertThat(manifest.example().features().shape()).containsExactly(5, 6);
@@ -109,7 +109,7 @@ class TextSourcesIT {
         assertThat(manifest.example().label()).isEqualTo(new LabelFormat.ClassSequence(vocabulary, 5));
         assertThat(manifest.classes())
                 .isEqualTo(((TextTransform) manifest.transform()).encoding().vocabulary());
-        assertThat(manifest.books().rejected()).isEmpty();
+        assertThat(manifest.ledger().rejected()).isEmpty();
         ShardSet shards = ShardSet.open(spark, folder.resolve("a").toString());
         List<ExampleBlock> blocks = shards.blocks("train", 2, 7).collect();
         for (ExampleBlock block : blocks) {
@@ -148,13 +148,13 @@ class TextSourcesIT {
         ShardManifest manifest =
                 run(new TextSource.Folder(folder.resolve("texts").toString()), CHARACTERS, "a");
 
-        assertThat(manifest.books().kept()).isEqualTo(20);
-        assertThat(manifest.books().rejected()).isEqualTo(Map.of("not UTF-8", 1L, "empty text", 1L));
+        assertThat(manifest.ledger().kept()).isEqualTo(20);
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("not UTF-8", 1L, "empty text", 1L));
         assertThat(manifest.classes()).containsExactly("ham", "spam");
     }
 
     @Test
-    void aLineThatIsNotUtf8IsSetAsideAndAMarkOfByteOrderIsNoText() throws IOException {
+    void aLineThatIsNotUtf8IsRejectedAndAMarkOfByteOrderIsNoText() throws IOException {
         byte[] latin = "good\tcaf?\nbad\tpoor words\nbad\tmore words\n".getBytes(StandardCharsets.UTF_8);
         latin[8] = (byte) 0xe9;
         Path texts = Files.createDirectories(folder.resolve("texts"));
@@ -163,8 +163,8 @@ class TextSourcesIT {
 
         ShardManifest manifest = run(new TextSource.Lines(texts.toString(), LabelField.FIRST, "\t"), CHARACTERS, "a");
 
-        assertThat(manifest.books().rejected()).isEqualTo(Map.of("not UTF-8", 1L));
-        assertThat(manifest.books().kept()).isEqualTo(4);
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("not UTF-8", 1L));
+        assertThat(manifest.ledger().kept()).isEqualTo(4);
         assertThat(manifest.classes()).containsExactly("bad", "good");
     }
 
@@ -180,13 +180,13 @@ class TextSourcesIT {
         ShardManifest manifest =
                 run(new TextSource.Folder(folder.resolve("texts").toString()), CHARACTERS, "a");
 
-        assertThat(manifest.books().rejected()).isEqualTo(Map.of("empty text", 2L));
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("empty text", 2L));
         assertThat(((TextTransform) manifest.transform()).encoding().vocabulary())
                 .containsExactly("<padding>", "<unknown>", "a", "b");
     }
 
     @Test
-    void windowsWithTooFewTokensForTheirLabelsAreSetAside() throws IOException {
+    void windowsWithTooFewTokensForTheirLabelsAreRejected() throws IOException {
         Path file = Files.writeString(folder.resolve("t.txt"), "a b c d e f extraordinarily g h i j k l m n");
         TextSource.Windows source =
                 new TextSource.Windows(file.toString(), Unit.CHARACTERS, 9, 1, TextSource.WindowLabel.EACH);
@@ -194,8 +194,8 @@ class TextSourcesIT {
 
         ShardManifest manifest = run(source, text, "a");
 
-        assertThat(manifest.books().rejected()).containsOnlyKeys("fewer tokens than steps");
-        assertThat(manifest.books().kept())
+        assertThat(manifest.ledger().rejected()).containsOnlyKeys("fewer tokens than steps");
+        assertThat(manifest.ledger().kept())
                 .isEqualTo(manifest.splits().get("train").examples()
                         + manifest.splits().get("test").examples())
                 .isPositive();
@@ -208,7 +208,7 @@ class TextSourcesIT {
         ShardManifest manifest = run(new TextSource.Windows(file.toString(), Unit.CHARACTERS, 4, 3), CHARACTERS, "a");
 
         // of 13 characters, windows begin at 0, 3 and 6, and one at 9 has no character after it
-        assertThat(manifest.books().kept()).isEqualTo(3);
+        assertThat(manifest.ledger().kept()).isEqualTo(3);
         assertThat(manifest.classes()).containsExactly("a", "b", "😀");
         assertThat(((TextTransform) manifest.transform()).encoding().vocabulary())
                 .contains("😀");

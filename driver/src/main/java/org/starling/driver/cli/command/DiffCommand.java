@@ -71,9 +71,9 @@ final class DiffCommand implements Runnable {
             facts.put(name + " examples by class", split.examplesByClass());
             facts.put(name + " shards", split.shards().size());
         });
-        facts.put("offered", manifest.books().offered());
-        facts.put("kept", manifest.books().kept());
-        manifest.books().leftOut().forEach((reason, count) -> facts.put("left out: " + reason, count));
+        facts.put("offered", manifest.ledger().offered());
+        facts.put("kept", manifest.ledger().kept());
+        manifest.ledger().unused().forEach((reason, count) -> facts.put("left out: " + reason, count));
         for (FeatureStatistics feature : manifest.transform().statistics()) {
             // a column may be taken in several ways, and have any name
             String key = "statistics of " + feature.name();

@@ -49,12 +49,12 @@ final class ReportCommand implements Runnable {
         DataReport report = read(shards);
         StringBuilder text = new StringBuilder("%s offered = %s kept + %s rejected + %s merged as duplicates%n"
                 .formatted(
-                        Numbers.count(report.books().offered()),
-                        Numbers.count(report.books().kept()),
-                        Numbers.count(report.books().rejectedTotal()),
-                        Numbers.count(report.books().merged())));
-        report.books()
-                .leftOut()
+                        Numbers.count(report.ledger().offered()),
+                        Numbers.count(report.ledger().kept()),
+                        Numbers.count(report.ledger().rejectedTotal()),
+                        Numbers.count(report.ledger().merged())));
+        report.ledger()
+                .unused()
                 .forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
         if (report.split() != null) {
             text.append("test set: %s%s%n".formatted(report.split().test(), actualShares(report.split())));

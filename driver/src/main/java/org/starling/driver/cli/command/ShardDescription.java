@@ -36,11 +36,11 @@ record ShardDescription(ShardManifest manifest) {
         text.append('\n').append(classes());
         text.append("%nrecords offered %s = kept %s + rejected %s%s%n"
                 .formatted(
-                        Numbers.count(manifest.books().offered()),
-                        Numbers.count(manifest.books().kept()),
-                        Numbers.count(manifest.books().rejectedTotal()),
-                        PreprocessReport.merged(manifest.books())));
-        manifest.books()
+                        Numbers.count(manifest.ledger().offered()),
+                        Numbers.count(manifest.ledger().kept()),
+                        Numbers.count(manifest.ledger().rejectedTotal()),
+                        PreprocessReport.merged(manifest.ledger())));
+        manifest.ledger()
                 .rejected()
                 .forEach((reason, count) -> text.append("  %s: %s%n".formatted(Numbers.count(count), reason)));
         text.append("%nwritten %s from%n".formatted(manifest.provenance().created()));

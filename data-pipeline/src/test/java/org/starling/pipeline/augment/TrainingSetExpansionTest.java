@@ -14,7 +14,7 @@ import org.starling.kernels.batch.FeatureType;
 import org.starling.pipeline.augment.TrainingSetExpansion.Repeats;
 import org.starling.pipeline.files.DataException;
 
-class EnlargementTest {
+class TrainingSetExpansionTest {
     private static final FeatureFormat IMAGES = new FeatureFormat(FeatureType.UINT8, List.of(1, 2, 2), 1f, 0f);
 
     @Test
