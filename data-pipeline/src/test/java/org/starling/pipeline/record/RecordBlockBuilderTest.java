@@ -32,7 +32,7 @@ class RecordBlockBuilderTest {
         builder.add(record);
         long splitHash = record.hashes().split();
         long orderHash = record.hashes().order();
-        builder.add(validator.validate(new Texts("many", null, "q")));
+        builder.add(validator.validate(new Texts(null, null, "q")));
 
         RecordBlock block = builder.build();
 
@@ -41,9 +41,9 @@ class RecordBlockBuilderTest {
         assertThat(block.labels().at(0)).hasToString("p");
         assertThat(block.labels().at(1)).hasToString("q");
         assertThat(block.reasons().code(0)).isEqualTo(CodedColumn.NONE);
-        assertThat(block.reasons().at(1)).hasToString("column x: not a number");
+        assertThat(block.reasons().at(1)).hasToString("column x: missing value");
         assertThat(block.line(0)).isNull();
-        assertThat(block.line(1)).hasToString("[many, null, q]");
+        assertThat(block.line(1)).hasToString("[null, null, q]");
         RecordBlock.Cursor cells = block.cursor().at(0);
         assertThat(cells.number(0)).isEqualTo(2.5);
         assertThat(cells.text(1)).hasToString("abc");
