@@ -58,11 +58,11 @@ public final class AveragingNode implements AutoCloseable {
     private final Set<RankParticipant> participants = ConcurrentHashMap.newKeySet();
 
     /** A group that ranks of this JVM are in. */
-    private record Group(GroupState state, BaseParameters reference, PeerReceiver receiver) {
+    private record Group(GroupState state, BaseParameters base, PeerReceiver receiver) {
         static Group of(GroupSpec spec, List<PeerAddress> peers, String localJvm, int protocol) {
             GroupState state = new GroupState(spec, peers, localJvm);
-            BaseParameters reference = new BaseParameters(spec);
-            return new Group(state, reference, new PeerReceiver(state, reference, protocol));
+            BaseParameters base = new BaseParameters(spec);
+            return new Group(state, base, new PeerReceiver(state, base, protocol));
         }
     }
 
@@ -140,9 +140,9 @@ public final class AveragingNode implements AutoCloseable {
         try {
             connect(group, peersByRank, links);
             SliceAverager averager =
-                    new SliceAverager(group.state(), group.reference(), rank, update, sender, template);
+                    new SliceAverager(group.state(), group.base(), rank, update, sender, template);
             RankParticipant participant =
-                    new RankParticipant(group.state(), group.reference(), averager, sender, template, left -> {
+                    new RankParticipant(group.state(), group.base(), averager, sender, template, left -> {
                         participants.remove(left);
                         forget(group);
                     });

@@ -6,7 +6,7 @@ import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.codec.Delta;
 
 /**
- * Parameters of all ranks after the last round, from which lossy codecs count movements; one for all ranks of a JVM. Empty if the
+ * Parameters of all ranks after the last round, from which lossy codecs count deltas; one for all ranks of a JVM. Empty if the
  * codec is lossless. A chunk of it changes when its average comes back: then no rank has anything left to encode from it.
  */
 final class BaseParameters {
@@ -32,18 +32,18 @@ final class BaseParameters {
     }
 
     /** How far {@code vector} has moved from here. */
-    public Delta movement(float[] vector, short[] lost) {
+    public Delta delta(float[] vector, short[] lost) {
         return new Delta(vector, values, lost);
     }
 
-    /** Writes the movements of a range of {@code vector} to the beginning of {@code movements}. */
-    void subtract(float[] vector, int from, int length, float[] movements) {
+    /** Writes the deltas of a range of {@code vector} to the beginning of {@code deltas}. */
+    void subtract(float[] vector, int from, int length, float[] deltas) {
         for (int i = 0; i < length; i++) {
-            movements[i] = vector[from + i] - values[from + i];
+            deltas[i] = vector[from + i] - values[from + i];
         }
     }
 
-    /** Turns the movements in a range of {@code vector} into values. */
+    /** Turns the deltas in a range of {@code vector} into values. */
     public void add(float[] vector, int from, int length) {
         float[] known = values;
         for (int i = from; i < from + length; i++) {
@@ -52,8 +52,8 @@ final class BaseParameters {
     }
 
     /**
-     * Completes a chunk of averaged values that has been decoded to {@code first}: turns movements into values, which become
-     * the reference, and copies them to the other vectors of this JVM.
+     * Completes a chunk of averaged values that has been decoded to {@code first}: turns deltas into values, which become
+     * the base, and copies them to the other vectors of this JVM.
      */
     public void adopt(Chunk chunk, float[] first, List<float[]> others) {
         if (!chunk.codec().lossless()) {

@@ -16,23 +16,23 @@ import org.starling.kernels.codec.Delta;
 /**
  * A chunk of a vector that is encoded piece by piece as the socket takes it, so that queued chunks cost no memory and the
  * piece is still in the processor's cache when it is written. The vector must stay as it is until then. To be sent once:
- * encoding changes what the movement keeps.
+ * encoding changes what the delta keeps.
  */
 final class OutgoingSlice extends ManagedBuffer {
     /** About 256 KiB as fp32, the most that Netty gives the socket at a time; whole blocks of every codec. */
     private static final int PIECE_ELEMENTS = 1 << 16;
 
-    private final Delta movement;
+    private final Delta delta;
     private final Chunk chunk;
     private final Runnable onGone;
 
     /**
-     * A chunk of what {@code movement} shows.
+     * A chunk of what {@code delta} shows.
      *
      * @param onGone called once, when the socket has taken all or never will: the vector may change from then on
      */
-    public OutgoingSlice(Delta movement, Chunk chunk, Runnable onGone) {
-        this.movement = movement;
+    public OutgoingSlice(Delta delta, Chunk chunk, Runnable onGone) {
+        this.delta = delta;
         this.chunk = chunk;
         this.onGone = onGone;
     }
@@ -50,7 +50,7 @@ final class OutgoingSlice extends ManagedBuffer {
     @Override
     public ByteBuffer nioByteBuffer() {
         ByteBuffer all = ByteBuffer.allocate(chunk.encodedBytes());
-        chunk.codec().encode(movement, chunk.from(), chunk.length(), all);
+        chunk.codec().encode(delta, chunk.from(), chunk.length(), all);
         return all.flip();
     }
 
@@ -115,7 +115,7 @@ final class OutgoingSlice extends ManagedBuffer {
                         chunk.codec().encodedBytes(elements));
             }
             piece = scratch.nioBuffer(0, chunk.codec().encodedBytes(elements));
-            chunk.codec().encode(movement, chunk.from() + encoded, elements, piece);
+            chunk.codec().encode(delta, chunk.from() + encoded, elements, piece);
             piece.flip();
             encoded += elements;
         }

@@ -18,14 +18,14 @@ import org.starling.kernels.codec.StreamDecoder;
  */
 final class PeerReceiver {
     private final GroupState group;
-    private final BaseParameters reference;
+    private final BaseParameters base;
     private final int protocol;
     /** JVM at the other end of each connection that has carried this group's messages. */
     private final Map<Channel, String> connections = new ConcurrentHashMap<>();
 
-    PeerReceiver(GroupState group, BaseParameters reference, int protocol) {
+    PeerReceiver(GroupState group, BaseParameters base, int protocol) {
         this.group = group;
-        this.reference = reference;
+        this.base = base;
         this.protocol = protocol;
     }
 
@@ -66,7 +66,7 @@ final class PeerReceiver {
                 group,
                 header,
                 new StreamDecoder(chunk.codec(), first, chunk.from(), chunk.length()),
-                () -> reference.adopt(chunk, first, vectors.subList(1, vectors.size())));
+                () -> base.adopt(chunk, first, vectors.subList(1, vectors.size())));
     }
 
     private boolean fits(Message message) {

@@ -49,8 +49,8 @@ final class PeerSender {
     }
 
     /** Sends a part of the vector to the JVM of its owner; it is encoded when the socket takes it. */
-    void sendPart(String jvm, Message header, Delta movement, Chunk chunk) {
-        send(jvm, header, new OutgoingSlice(movement, chunk, PeerSender::partIsSent));
+    void sendPart(String jvm, Message header, Delta delta, Chunk chunk) {
+        send(jvm, header, new OutgoingSlice(delta, chunk, PeerSender::partIsSent));
     }
 
     /** Sends an averaged chunk, of which the values are encoded when the socket takes them, to all JVMs. */

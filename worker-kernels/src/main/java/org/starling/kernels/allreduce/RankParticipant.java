@@ -19,11 +19,11 @@ import org.starling.kernels.codec.Delta;
  *
  * <p>Memory beyond the vector, with N values of it being encoded with c bytes each, n ranks and l of them in this JVM:
  * (n - l) / n × N × c for what others send. A lossy codec needs 1 / n × N × c for the result, 2 N for what encoding lost (of
- * parts outside the own slice, of results inside it), and 4 N, once per JVM, for the reference.
+ * parts outside the own slice, of results inside it), and 4 N, once per JVM, for the base.
  */
 final class RankParticipant implements AllReduce {
     private final GroupState group;
-    private final BaseParameters reference;
+    private final BaseParameters base;
     private final int rank;
     private final Slices slices;
     private final PeerSender peers;
@@ -40,25 +40,25 @@ final class RankParticipant implements AllReduce {
 
     // of the round that is under way
     private float[] vector = {};
-    private Delta movement = Delta.exact(vector);
+    private Delta delta = Delta.exact(vector);
 
     /**
      * Takes the part of a rank, which joins by {@link #announce}.
      *
-     * @param reference shared by the ranks of this JVM
+     * @param base shared by the ranks of this JVM
      * @param averager of the slice of this rank
      * @param template the message by which the rank joins
      * @param onLeave called once, when the rank has left
      */
     RankParticipant(
             GroupState group,
-            BaseParameters reference,
+            BaseParameters base,
             SliceAverager averager,
             PeerSender peers,
             Message template,
             Consumer<RankParticipant> onLeave) {
         this.group = group;
-        this.reference = reference;
+        this.base = base;
         this.rank = template.sender();
         this.slices = group.slices();
         this.averager = averager;
@@ -84,14 +84,14 @@ final class RankParticipant implements AllReduce {
         return peers.bytesSent();
     }
 
-    /** Memory that this rank takes up besides the vector, with the reference that it shares. */
+    /** Memory that this rank takes up besides the vector, with the base that it shares. */
     long bufferBytes() {
-        return reference.bytes() + (long) lost.length * Short.BYTES + scratch.capacity() + averager.bufferBytes();
+        return base.bytes() + (long) lost.length * Short.BYTES + scratch.capacity() + averager.bufferBytes();
     }
 
     @Override
     public void startFrom(float[] parameters) {
-        reference.startFrom(parameters);
+        base.startFrom(parameters);
     }
 
     @Override
@@ -124,7 +124,7 @@ final class RankParticipant implements AllReduce {
                                 + "; join a group of that length");
             }
             vector = values;
-            movement = reference.movement(values, lost);
+            delta = base.delta(values, lost);
             return averageInRound(mine);
         });
     }
@@ -182,7 +182,7 @@ final class RankParticipant implements AllReduce {
             snapshotDue |= contribution.snapshotDue();
         }
         if (examples > 0) {
-            averager.average(new SliceAverager.Round(round, mine, vector, movement, entries, examples));
+            averager.average(new SliceAverager.Round(round, mine, vector, delta, entries, examples));
             group.awaitResults(round);
             group.awaitSent(rank, round, peers::resultsAreSent);
         }
@@ -200,7 +200,7 @@ final class RankParticipant implements AllReduce {
                 if (!group.isLocal(owner) && index < chunks.size()) {
                     Chunk chunk = chunks.get(index);
                     Message header = template.chunk(Kind.PART, round, mine, owner, index);
-                    peers.sendPart(group.jvm(owner), header, movement, chunk);
+                    peers.sendPart(group.jvm(owner), header, delta, chunk);
                     more = true;
                 }
             }
@@ -219,14 +219,14 @@ final class RankParticipant implements AllReduce {
         group.show(rank, round);
     }
 
-    /** Replaces the values of a chunk by their movements, as a reader of their encoding would get them. */
+    /** Replaces the values of a chunk by their deltas, as a reader of their encoding would get them. */
     private void roundTrip(Chunk chunk) {
         if (!chunk.codec().lossless()) {
             if (scratch.capacity() < chunk.encodedBytes()) {
                 scratch = ByteBuffer.allocate(chunk.encodedBytes());
             }
             scratch.clear();
-            chunk.codec().encode(movement, chunk.from(), chunk.length(), scratch);
+            chunk.codec().encode(delta, chunk.from(), chunk.length(), scratch);
             chunk.codec().decode(scratch.flip(), vector, chunk.from(), chunk.length());
         }
     }
@@ -238,10 +238,10 @@ final class RankParticipant implements AllReduce {
     }
 
     /** Leaves once; later calls change nothing. */
-    void leave(String departure) {
+    void leave(String reason) {
         if (left.compareAndSet(false, true)) {
-            group.leave(rank, round, departure);
-            peers.tellAll(template.leave(round, departure));
+            group.leave(rank, round, reason);
+            peers.tellAll(template.leave(round, reason));
             onLeave.accept(this);
         }
     }

@@ -12,7 +12,7 @@ import org.starling.kernels.codec.Delta;
 /** Averages the slice that one rank owns, and gives the result to all ranks. Used by the thread that averages. */
 final class SliceAverager {
     private final GroupState group;
-    private final BaseParameters reference;
+    private final BaseParameters base;
     private final int rank;
     private final SliceUpdate update;
     private final PeerSender peers;
@@ -30,7 +30,7 @@ final class SliceAverager {
      * A round that all ranks have entered, as one of them sees it.
      *
      * @param vector of this rank
-     * @param movement of this vector
+     * @param delta of this vector
      * @param examples sum over all ranks
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -38,19 +38,19 @@ final class SliceAverager {
             long number,
             Contribution mine,
             float[] vector,
-            Delta movement,
+            Delta delta,
             GroupState.Entries entries,
             long examples) {}
 
     SliceAverager(
             GroupState group,
-            BaseParameters reference,
+            BaseParameters base,
             int rank,
             SliceUpdate update,
             PeerSender peers,
             Message template) {
         this.group = group;
-        this.reference = reference;
+        this.base = base;
         this.rank = rank;
         this.update = update;
         this.peers = peers;
@@ -136,15 +136,15 @@ final class SliceAverager {
             sum.copyTo(round.vector, from, length);
         }
         if (!chunk.codec().lossless()) {
-            reference.add(round.vector, chunk.from(), chunk.length());
+            base.add(round.vector, chunk.from(), chunk.length());
         }
     }
 
     private void addLocal(int other, Chunk chunk, Round round, int from, float scale, int length) {
         if (other == rank && !chunk.codec().lossless()) {
-            sum.addMovement(reference, round.vector, from, scale, length);
+            sum.addDelta(base, round.vector, from, scale, length);
         } else {
-            // of another rank with a lossy codec these are movements: see RankParticipant.showParts
+            // of another rank with a lossy codec these are deltas: see RankParticipant.showParts
             sum.add(round.entries.vectors()[other], from, scale, length);
         }
     }
@@ -159,11 +159,11 @@ final class SliceAverager {
                 result.clear();
             }
             int start = result.position();
-            chunk.codec().encode(round.movement, chunk.from(), chunk.length(), result);
+            chunk.codec().encode(round.delta, chunk.from(), chunk.length(), result);
             ByteBuffer encoded = result.slice(start, result.position() - start);
             chunk.codec().decode(encoded.duplicate(), round.vector, chunk.from(), chunk.length());
             peers.sendResult(header, encoded);
         }
-        reference.adopt(chunk, round.vector, others);
+        base.adopt(chunk, round.vector, others);
     }
 }

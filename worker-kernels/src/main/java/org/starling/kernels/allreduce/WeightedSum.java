@@ -26,9 +26,9 @@ final class WeightedSum {
         add(part, 0, scale, length);
     }
 
-    /** Adds {@code scale} times the movement of a vector from the reference. */
-    public void addMovement(BaseParameters reference, float[] vector, int from, float scale, int length) {
-        reference.subtract(vector, from, length, part);
+    /** Adds {@code scale} times the delta of a vector from the base. */
+    public void addDelta(BaseParameters base, float[] vector, int from, float scale, int length) {
+        base.subtract(vector, from, length, part);
         add(part, 0, scale, length);
     }
 

@@ -4,7 +4,7 @@ package org.starling.kernels.averaging;
  * One rank's access to a group that averages vectors. All ranks call {@link #average} and {@link #allAgree} equally often, in
  * the same order, with vectors of one length; each call is a round.
  *
- * <p>The result is the mean weighted by examples, summed in rank order in single precision: the same bits on every rank,
+ * <p>The result is the mean weighted by examples, summed in rank order in float32: the same bits on every rank,
  * on every run, and however the ranks are spread over JVMs. The vector of a rank that contributes no example is not looked
  * at, so that whatever it holds (NaN, too) cannot leak into the average; a rank that alone contributes examples gets its
  * own bits back. In a round to which nobody contributed an example, the vectors stay as they are.

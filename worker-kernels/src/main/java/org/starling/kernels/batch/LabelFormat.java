@@ -64,7 +64,7 @@ public sealed interface LabelFormat extends Serializable {
     }
 
     /**
-     * A vector of single-precision targets: regression, or several labels at once.
+     * A vector of float32 targets: regression, or several labels at once.
      *
      * @param length values in the vector, at least 1
      */

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  */
 public interface Codec {
 
-    /** Whether decoding restores every bit of the values; then neither reference nor residual is used. */
+    /** Whether decoding restores every bit of the values; then neither base nor residual is used. */
     boolean lossless();
 
     /** Elements that are encoded together. */
@@ -19,16 +19,16 @@ public interface Codec {
     int encodedBytes(int elements);
 
     /**
-     * Encodes the positions {@code offset .. offset + length}: their values if {@link #lossless}, else their movement, of
+     * Encodes the positions {@code offset .. offset + length}: their values if {@link #lossless}, else their delta, of
      * which is kept what this encoding loses.
      *
      * @param target receives {@link #encodedBytes} bytes from its position on
      */
-    void encode(Delta movement, int offset, int length, ByteBuffer target);
+    void encode(Delta delta, int offset, int length, ByteBuffer target);
 
     /**
      * Decodes {@code length} elements from the position of {@code source} on to {@code target[offset ..)}: values if
-     * {@link #lossless}, else movements.
+     * {@link #lossless}, else deltas.
      */
     void decode(ByteBuffer source, float[] target, int offset, int length);
 }

@@ -24,7 +24,7 @@ public final class OneDnnCompiler {
     private OneDnnCompiler() {}
 
     /**
-     * A replica in single precision of {@code network} with the parameters that DL4J initialises it with.
+     * A replica in float32 of {@code network} with the parameters that DL4J initialises it with.
      *
      * @param format what examples look like
      * @param batchSize the usual size of a batch; others work, and cost a plan each

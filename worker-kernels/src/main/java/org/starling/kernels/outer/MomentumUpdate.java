@@ -53,9 +53,9 @@ final class MomentumUpdate implements OuterUpdate {
             takeSlice(from, end);
         }
         for (int i = 0; i < end - from; i++) {
-            float movement = start[i] - values[from + i];
-            momentum[i] = decay * momentum[i] + movement;
-            values[from + i] = start[i] - (direct * movement + byMomentum * momentum[i]);
+            float delta = start[i] - values[from + i];
+            momentum[i] = decay * momentum[i] + delta;
+            values[from + i] = start[i] - (direct * delta + byMomentum * momentum[i]);
         }
         System.arraycopy(values, from, start, 0, end - from);
     }
@@ -80,7 +80,7 @@ final class MomentumUpdate implements OuterUpdate {
         return Arrays.copyOfRange(knownMomentum.values(), from - knownMomentum.from(), end - knownMomentum.from());
     }
 
-    /** The next movement starts from what the replicas really have, not from what a lossy codec made it of. */
+    /** The next delta starts from what the replicas really have, not from what a lossy codec made it of. */
     @Override
     public void adopted(float[] values, int from, int to) {
         System.arraycopy(values, from, start, 0, start.length);

@@ -8,7 +8,7 @@ import org.starling.kernels.validation.Variants.Variant;
 
 /**
  * Change of the averaged parameters before all replicas take them over. In the formulas x is what all ranks had after the
- * last round, a the weighted average of what they have now, d = x - a the movement of the round, m the momentum.
+ * last round, a the weighted average of what they have now, d = x - a the delta of the round, m the momentum.
  */
 @Variants(
         discriminator = "kind",
@@ -42,7 +42,7 @@ public sealed interface OuterOptimizer extends Serializable {
     }
 
     /**
-     * Nesterov momentum on the movement of a round: m ← momentum·m + d, x ← x - learningRate·(d + momentum·m). The outer
+     * Nesterov momentum on the delta of a round: m ← momentum·m + d, x ← x - learningRate·(d + momentum·m). The outer
      * optimiser of DiLoCo (Douillard et al., arXiv 2311.08105), with its learning rate and momentum as defaults. Meant for
      * some hundred steps between rounds.
      *

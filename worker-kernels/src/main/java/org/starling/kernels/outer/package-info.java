@@ -1,5 +1,5 @@
 /**
- * Outer optimisers: what is done with the average of the replicas before they go on from it. The movement of a round, from
+ * Outer optimisers: what is done with the average of the replicas before they go on from it. The delta of a round, from
  * the parameters that all ranks had to the average of those they reached, is taken as a gradient.
  *
  * <p>Their state (momentum, and the parameters that the round started from) is held by the rank that owns the slice, for

@@ -38,7 +38,7 @@ public final class FlatArray {
     private static FloatPointer hostMemory(INDArray array) {
         if (array.dataType() != DataType.FLOAT) {
             throw new IllegalArgumentException("Cannot train a network of data type " + array.dataType()
-                    + ": parameters are averaged in single precision; set the network's dataType to FLOAT");
+                    + ": parameters are averaged in float32; set the network's dataType to FLOAT");
         }
         FloatPointer memory = new FloatPointer(array.data().pointer());
         return memory.position(array.offset());

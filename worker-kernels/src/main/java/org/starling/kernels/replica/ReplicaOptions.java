@@ -21,7 +21,7 @@ public record ReplicaOptions(Backend kernel, Precision precision, int batchSize,
                 .done();
     }
 
-    /** Single precision. */
+    /** Float32. */
     public ReplicaOptions(Backend kernel, int batchSize, int threads) {
         this(kernel, Precision.FP32, batchSize, threads);
     }

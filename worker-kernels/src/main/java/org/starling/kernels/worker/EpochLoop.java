@@ -23,7 +23,7 @@ import org.starling.kernels.worker.snapshot.SnapshotTaker;
  */
 final class EpochLoop {
     private final EpochPlan plan;
-    private final Replica step;
+    private final Replica replica;
     private final Feed feed;
     private final ReplicaAveraging averaging;
     private final TrainingProgress progress;
@@ -46,14 +46,14 @@ final class EpochLoop {
      */
     EpochLoop(
             EpochPlan plan,
-            Replica step,
+            Replica replica,
             Feed feed,
             ReplicaAveraging averaging,
             TrainingProgress progress,
             SnapshotTaker snapshots,
             EpochStart start) {
         this.plan = plan;
-        this.step = step;
+        this.replica = replica;
         this.feed = feed;
         this.averaging = averaging;
         this.progress = progress;
@@ -81,7 +81,7 @@ final class EpochLoop {
         RoundOutcome last = newest.get();
         if (!last.diverged()) {
             averaging.finish(counters.examples());
-            return new EpochResult.Completed(report(executor, preparing), step.iteration());
+            return new EpochResult.Completed(report(executor, preparing), replica.iteration());
         }
         return refusal.isEmpty()
                 ? new EpochResult.Diverged(report(executor, preparing), divergedAt)
@@ -109,7 +109,7 @@ final class EpochLoop {
             RankState own = new RankState(
                     averaging.rank(),
                     plan.startIteration(),
-                    step.iteration(),
+                    replica.iteration(),
                     counters,
                     averaging.ownUpdaterState(),
                     averaging.outerState(),
@@ -172,7 +172,7 @@ final class EpochLoop {
         return new WorkerReport(
                 averaging.rank(),
                 executor,
-                step.info(),
+                replica.info(),
                 counters.examples(),
                 counters.batches(),
                 counters.rounds(),
@@ -183,6 +183,6 @@ final class EpochLoop {
                 preparing,
                 plan.averaging().codec(),
                 averaging.bytesSent(),
-                step.nativeBytes());
+                replica.nativeBytes());
     }
 }

@@ -59,20 +59,20 @@ record EpochStart(RankState own, Optional<ReplicaState> shared) {
      * @throws IllegalArgumentException if the state is that of another network
      */
     CachedReplica prepare(EpochPlan plan, CachedReplica held, String startVersion, Supplier<ReplicaState> beginning) {
-        Replica step = held.step();
-        CachedReplica replica = held;
+        Replica replica = held.replica();
+        CachedReplica prepared = held;
         if (shared.isPresent()) {
-            step.writeParameters(shared.get().parameters(), 0);
-            step.writeUpdaterState(updaterState(shared.get(), step.updaterStateCount()), 0);
-            replica = new CachedReplica(step, name(), own.outer());
+            replica.writeParameters(shared.get().parameters(), 0);
+            replica.writeUpdaterState(updaterState(shared.get(), replica.updaterStateCount()), 0);
+            prepared = new CachedReplica(replica, name(), own.outer());
         } else if (!held.version().equals(startVersion)) {
             ReplicaState state = beginning.get();
-            step.writeParameters(state.parameters(), 0);
-            step.writeUpdaterState(updaterState(state, step.updaterStateCount()), 0);
-            replica = new CachedReplica(step, startVersion, OuterState.ofAll(state.outerState()));
+            replica.writeParameters(state.parameters(), 0);
+            replica.writeUpdaterState(updaterState(state, replica.updaterStateCount()), 0);
+            prepared = new CachedReplica(replica, startVersion, OuterState.ofAll(state.outerState()));
         }
-        step.moveTo(new TrainingPosition(own.iteration(), plan.epoch(), plan.seedOf(own.rank())));
-        return replica;
+        replica.moveTo(new TrainingPosition(own.iteration(), plan.epoch(), plan.seedOf(own.rank())));
+        return prepared;
     }
 
     private float[] updaterState(ReplicaState all, int count) {

@@ -52,7 +52,7 @@ public record PackedWorkload(
         augment = List.copyOf(augment);
     }
 
-    /** Training in single precision, on examples as they are. */
+    /** Training in float32, on examples as they are. */
     public PackedWorkload(Network network, ExampleFormat format, Backend kernel, int batchSize, Shuffle shuffle) {
         this(network, format, kernel, Precision.FP32, batchSize, shuffle, List.of());
     }

@@ -18,10 +18,10 @@ final class ReplicaCache {
      * @param version name of the state, see {@link ReplicaState#version()}
      * @param outerState the outer optimiser's momentum of the rank's slice
      */
-    record CachedReplica(Replica step, String version, OuterState outerState) {
+    record CachedReplica(Replica replica, String version, OuterState outerState) {
         /** A replica that nothing was written to yet. */
-        static CachedReplica fresh(Replica step) {
-            return new CachedReplica(step, "", OuterState.EMPTY);
+        static CachedReplica fresh(Replica replica) {
+            return new CachedReplica(replica, "", OuterState.EMPTY);
         }
     }
 
@@ -41,10 +41,10 @@ final class ReplicaCache {
     }
 
     /** Puts a replica back, and closes those that other jobs have given back in the meantime. */
-    static void giveBack(String job, int rank, CachedReplica replica) {
-        CachedReplica previous = IDLE.put(new Key(job, rank), replica);
+    static void giveBack(String job, int rank, CachedReplica cached) {
+        CachedReplica previous = IDLE.put(new Key(job, rank), cached);
         if (previous != null) {
-            previous.step().close();
+            previous.replica().close();
         }
         closeOthers(job);
     }
@@ -59,9 +59,9 @@ final class ReplicaCache {
     }
 
     private static void close(Key key) {
-        CachedReplica replica = IDLE.remove(key);
-        if (replica != null) {
-            replica.step().close();
+        CachedReplica cached = IDLE.remove(key);
+        if (cached != null) {
+            cached.replica().close();
         }
     }
 }

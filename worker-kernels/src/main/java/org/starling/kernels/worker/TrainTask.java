@@ -94,8 +94,8 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         try {
             EpochStart from =
                     EpochStart.find(storage.snapshots(), plan, context.partitionId(), context.numPartitions());
-            CachedReplica replica = prepared(from, replica(context, search), context, search);
-            return outputs(train(context, search, replica, from, JavaConverters.asJavaIterator(elements), began));
+            CachedReplica cached = prepared(from, replica(context, search), context, search);
+            return outputs(train(context, search, cached, from, JavaConverters.asJavaIterator(elements), began));
         } catch (RefusalException e) {
             return outputs(TaskOutput.of(new EpochResult.Refused(e.refusal())));
         }
@@ -113,17 +113,17 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     }
 
     /** The same replica, where the epoch starts. */
-    private CachedReplica prepared(EpochStart from, CachedReplica replica, TaskContext context, PeerSearch search)
+    private CachedReplica prepared(EpochStart from, CachedReplica cached, TaskContext context, PeerSearch search)
             throws RefusalException {
         CachedReplica prepared = null;
         try {
-            prepared = from.prepare(plan, replica, startVersion, () -> ReplicaState.fromWire(start.value()));
+            prepared = from.prepare(plan, cached, startVersion, () -> ReplicaState.fromWire(start.value()));
             return prepared;
         } catch (IllegalArgumentException e) {
             throw refuse(context, search, e);
         } finally {
             if (prepared == null) {
-                replica.step().close();
+                cached.replica().close();
             }
         }
     }
@@ -151,21 +151,21 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private TaskOutput train(
             TaskContext context,
             PeerSearch search,
-            CachedReplica replica,
+            CachedReplica cached,
             EpochStart from,
             java.util.Iterator<T> elements,
             long began)
             throws RefusalException {
         int rank = context.partitionId();
-        Replica step = replica.step();
+        Replica replica = cached.replica();
         CachedReplica trained = null;
         try {
             AllReduceGroups groups = groups(context, search, from);
             try (ReplicaAveraging averaging =
-                            ReplicaAveraging.join(groups, plan.averaging(), step, replica.outerState());
+                            ReplicaAveraging.join(groups, plan.averaging(), replica, cached.outerState());
                     AllReduce voters = groups.join("snapshots", 0, 0, SliceUpdate.NONE)) {
                 averaging.restoreResidual(from.own().residual());
-                Feed feed = workload.open(elements, step, plan.seedOf(rank));
+                Feed feed = workload.open(elements, replica, plan.seedOf(rank));
                 feed.skip(from.own().counters().batches());
                 SnapshotTaker snapshots = new SnapshotTaker(
                         storage.snapshots(),
@@ -177,7 +177,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                         voters::allAgree);
                 EpochPlan begun = plan.startingAfter(from.own().startIteration());
                 Duration preparing = Duration.ofNanos(System.nanoTime() - began);
-                EpochResult result = new EpochLoop(begun, step, feed, averaging, progress, snapshots, from)
+                EpochResult result = new EpochLoop(begun, replica, feed, averaging, progress, snapshots, from)
                         .run(executor(), preparing);
                 if (!(result instanceof EpochResult.Completed completed)) {
                     return TaskOutput.of(result);
@@ -187,7 +187,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                 TaskOutput output = rank == 0
                         ? TaskOutput.of(completed, momentum, storage.handOver(averaging.result(version)))
                         : TaskOutput.of(completed, momentum);
-                trained = new CachedReplica(step, version, momentum);
+                trained = new CachedReplica(replica, version, momentum);
                 return output;
             }
         } catch (AveragingException e) {
@@ -205,7 +205,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
             if (trained != null) {
                 ReplicaCache.giveBack(plan.job(), rank, trained);
             } else {
-                step.close();
+                replica.close();
             }
         }
     }

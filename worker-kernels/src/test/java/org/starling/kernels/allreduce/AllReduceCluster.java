@@ -99,7 +99,7 @@ final class AllReduceCluster implements AutoCloseable {
 
     /** What one rank does. */
     interface Part<T> {
-        T play(AllReduce seat) throws Exception;
+        T play(AllReduce allReduce) throws Exception;
     }
 
     /** Lets every rank join, play and leave. */
@@ -108,8 +108,8 @@ final class AllReduceCluster implements AutoCloseable {
         for (int rank = 0; rank < ranks(); rank++) {
             int mine = rank;
             running.add(threads.submit(() -> {
-                try (AllReduce seat = join(spec, mine)) {
-                    return part.play(seat);
+                try (AllReduce allReduce = join(spec, mine)) {
+                    return part.play(allReduce);
                 }
             }));
         }

@@ -55,8 +55,8 @@ public final class Wire {
     private static float[] average(AveragingNode node, int rank, List<PeerAddress> peers) throws Exception {
         GroupSpec spec = new GroupSpec("stranger", 2, CodecType.FP32, Duration.ofSeconds(3));
         float[] vector = {rank, rank};
-        try (AllReduce seat = node.join(spec, rank, peers, SliceUpdate.NONE)) {
-            seat.average(vector, new Contribution(1, 0, true));
+        try (AllReduce allReduce = node.join(spec, rank, peers, SliceUpdate.NONE)) {
+            allReduce.average(vector, new Contribution(1, 0, true));
         }
         return vector;
     }

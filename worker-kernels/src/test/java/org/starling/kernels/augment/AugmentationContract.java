@@ -84,7 +84,7 @@ abstract class AugmentationContract {
                     assertThat(batch.vectors()[i + k]).isBetween(0f, 1f);
                     sum += batch.vectors()[i + k];
                 }
-                // a few roundings of single precision
+                // a few roundings of float32
                 assertThat(sum).isBetween(1 - 1e-6f, 1 + 1e-6f);
             }
         }

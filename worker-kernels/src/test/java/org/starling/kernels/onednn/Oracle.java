@@ -18,7 +18,7 @@ import org.starling.kernels.onednn.parameter.ParameterSlot;
 import org.starling.kernels.onednn.updater.UpdaterBlueprint;
 import org.starling.kernels.replica.Network;
 
-/** A network as DL4J computes and trains it, in single or double precision. */
+/** A network as DL4J computes and trains it, in float32 or float64. */
 final class Oracle implements ComparedNetwork {
     private final Network network;
     private final Model model;
@@ -33,7 +33,7 @@ final class Oracle implements ComparedNetwork {
         Arrays.stream(layers).forEach(OrderedSoftmax::install);
     }
 
-    /** In single precision; parameters that start as constants get noise, without making variances negative. */
+    /** In float32; parameters that start as constants get noise, without making variances negative. */
     static Oracle of(Network network, Random random) {
         Model model = network.initialise();
         INDArray parameters = model.params();

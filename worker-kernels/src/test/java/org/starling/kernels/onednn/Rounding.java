@@ -7,16 +7,16 @@ import org.starling.kernels.onednn.parameter.ParameterSlot;
 /**
  * The distance that rounding explains between two backends, on any CPU.
  *
- * <p>Both compute in single precision and add in another order. A sum of {@code n} products then carries an error of about
+ * <p>Both compute in float32 and add in another order. A sum of {@code n} products then carries an error of about
  * {@code sqrt(n)} units of rounding of its length: errors are of either sign. A network is a chain of such sums, and a step adds
  * its errors to those of the steps before, again of either sign.
  *
  * <p>Some networks magnify rounding: a ReLU whose input is nearly zero changes sides, an adaptive updater divides noise by noise.
- * How much is measured, not assumed: DL4J trains again from parameters that were moved by {@link #MOVE}, and in double precision,
+ * How much is measured, not assumed: DL4J trains again from parameters that were moved by {@link #MOVE}, and in float64,
  * which shows the digits that cancel, as of outputs that nearly are the labels.
  */
 final class Rounding {
-    /** Half the distance of 1 to the next number in single precision. */
+    /** Half the distance of 1 to the next number in float32. */
     static final double UNIT = 0x1p-24;
 
     /** Sums that follow each other in a step, forward and back, and the approximations of functions such as tanh. */

@@ -35,13 +35,13 @@ class SoakIT extends OracleTest {
     @Test
     void manyStepsOfChangingSizesDoNotGrow() throws IOException {
         Batch[] batches = batches();
-        try (OneDnnReplica step = OneDnnCompiler.compile(network(), IMAGES, 16, 1)) {
-            train(step, batches, LONG_RUN / 5);
-            long bytes = step.nativeBytes();
+        try (OneDnnReplica replica = OneDnnCompiler.compile(network(), IMAGES, 16, 1)) {
+            train(replica, batches, LONG_RUN / 5);
+            long bytes = replica.nativeBytes();
             long objects = Pointer.totalCount();
             long process = resident();
-            train(step, batches, LONG_RUN - LONG_RUN / 5);
-            assertThat(step.nativeBytes()).isEqualTo(bytes);
+            train(replica, batches, LONG_RUN - LONG_RUN / 5);
+            assertThat(replica.nativeBytes()).isEqualTo(bytes);
             assertThat(Pointer.totalCount()).as("native objects").isLessThan(objects + 100);
             assertThat(resident() - process).as("growth of the process").isLessThan(SLACK_BYTES);
         }
@@ -60,17 +60,17 @@ class SoakIT extends OracleTest {
 
     private static void rebuild(int times, Batch... batches) {
         for (int i = 0; i < times; i++) {
-            OneDnnReplica step = OneDnnCompiler.compile(network(), IMAGES, 16, 1);
-            train(step, batches, 3);
-            assertThat(step.nativeBytes()).isPositive();
-            step.close();
-            assertThat(step.nativeBytes()).isZero();
+            OneDnnReplica replica = OneDnnCompiler.compile(network(), IMAGES, 16, 1);
+            train(replica, batches, 3);
+            assertThat(replica.nativeBytes()).isPositive();
+            replica.close();
+            assertThat(replica.nativeBytes()).isZero();
         }
     }
 
-    private static void train(OneDnnReplica step, Batch[] batches, int steps) {
+    private static void train(OneDnnReplica replica, Batch[] batches, int steps) {
         for (int i = 0; i < steps; i++) {
-            step.train(batches[i % batches.length]);
+            replica.train(batches[i % batches.length]);
         }
     }
 

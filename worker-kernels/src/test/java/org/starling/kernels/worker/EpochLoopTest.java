@@ -30,7 +30,7 @@ import org.starling.kernels.worker.averaging.ReplicaAveraging;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.result.EpochResult;
 
-/** The algorithms against plain loops in double precision, with replicas that are cheap enough to see through. */
+/** The algorithms against plain loops in float64, with replicas that are cheap enough to see through. */
 class EpochLoopTest {
     private static final int PARAMETERS = 700;
     private static final int BATCH = 4;
@@ -58,16 +58,16 @@ class EpochLoopTest {
 
     /** A worker with a replica at {@code START}. */
     private static EpochHarness.Worker worker(float[] targets, IntConsumer whileTraining) {
-        QuadraticReplica step = new QuadraticReplica(START);
+        QuadraticReplica replica = new QuadraticReplica(START);
         return new EpochHarness.Worker() {
             @Override
-            public QuadraticReplica step() {
-                return step;
+            public QuadraticReplica replica() {
+                return replica;
             }
 
             @Override
             public Feed feed(ReplicaAveraging averaging) {
-                return new TargetFeed(step, targets, BATCH, whileTraining);
+                return new TargetFeed(replica, targets, BATCH, whileTraining);
             }
         };
     }
@@ -97,7 +97,7 @@ class EpochLoopTest {
 
     // ---- outer optimisers
 
-    /** One outer step on x and m in double precision, given the average a. */
+    /** One outer step on x and m in float64, given the average a. */
     private interface OuterRule {
         void step(double[] x, double[] m, double[] a);
     }
@@ -150,9 +150,9 @@ class EpochLoopTest {
                 policy(new AveragingSchedule.Every(every), outer, UpdaterStateMode.KEEP, Overlap.NONE, 1),
                 List.of(worker(targets(batches, 0)), worker(targets(batches, 1))));
 
-        assertClose(outcomes.get(0).step().parameters(), x);
-        assertThat(outcomes.get(1).step().parameters())
-                .containsExactly(outcomes.get(0).step().parameters());
+        assertClose(outcomes.get(0).replica().parameters(), x);
+        assertThat(outcomes.get(1).replica().parameters())
+                .containsExactly(outcomes.get(0).replica().parameters());
         assertClose(OuterState.merge(outcomes.stream().map(Outcome::momentum).toList(), PARAMETERS), m);
     }
 
@@ -167,7 +167,7 @@ class EpochLoopTest {
 
         Outcome outcome = train(overlapping(5), List.of(worker(targets(23, 0)))).get(0);
 
-        assertThat(outcome.step().parameters()).containsExactly(plain.parameters());
+        assertThat(outcome.replica().parameters()).containsExactly(plain.parameters());
         assertThat(outcome.contributions()).hasSize(5);
     }
 
@@ -200,7 +200,7 @@ class EpochLoopTest {
         List<Outcome> outcomes = train(
                 overlapping(every), List.of(worker(targets(15, 0)), worker(targets(15, 1)), worker(targets(15, 2))));
 
-        assertClose(outcomes.get(0).step().parameters(), average);
+        assertClose(outcomes.get(0).replica().parameters(), average);
         assertAllTheSame(outcomes);
     }
 
@@ -214,7 +214,7 @@ class EpochLoopTest {
             IntConsumer odd = batch -> LockSupport.parkNanos(((batch * 2 + shift) % 4) * 2_000_000L);
             results.add(train(overlapping(2), List.of(worker(targets(17, 0), even), worker(targets(17, 1), odd)))
                     .get(0)
-                    .step()
+                    .replica()
                     .parameters());
         }
         assertThat(results.get(1)).containsExactly(results.get(0));
@@ -286,8 +286,8 @@ class EpochLoopTest {
                 policy(new AveragingSchedule.Every(3), new Mean(), mode, Overlap.NONE, 1),
                 List.of(worker(targets(8, 0)), worker(targets(4, 1))));
 
-        float[] velocity = outcomes.get(0).step().velocity();
-        assertThat(outcomes.get(1).step().velocity()).containsExactly(velocity);
+        float[] velocity = outcomes.get(0).replica().velocity();
+        assertThat(outcomes.get(1).replica().velocity()).containsExactly(velocity);
         if (mode == UpdaterStateMode.RESET) {
             assertThat(velocity).containsOnly(0f);
         } else {
@@ -346,7 +346,7 @@ class EpochLoopTest {
                 policy(new AveragingSchedule.Every(4), new Mean(), UpdaterStateMode.AVERAGE, Overlap.NONE, 0.6);
         EpochHarness.Worker straggler = new EpochHarness.Worker() {
             @Override
-            public QuadraticReplica step() {
+            public QuadraticReplica replica() {
                 return slow;
             }
 
@@ -387,7 +387,7 @@ class EpochLoopTest {
         List<Boolean> called = new ArrayList<>();
         EpochHarness.Worker straggler = new EpochHarness.Worker() {
             @Override
-            public QuadraticReplica step() {
+            public QuadraticReplica replica() {
                 return slow;
             }
 
@@ -422,9 +422,9 @@ class EpochLoopTest {
     }
 
     private static void assertAllTheSame(List<Outcome> outcomes) {
-        float[] first = outcomes.get(0).step().parameters();
+        float[] first = outcomes.get(0).replica().parameters();
         assertThat(outcomes)
-                .allSatisfy(outcome -> assertThat(Arrays.equals(outcome.step().parameters(), first))
+                .allSatisfy(outcome -> assertThat(Arrays.equals(outcome.replica().parameters(), first))
                         .isTrue());
     }
 

@@ -18,7 +18,7 @@ import org.starling.benchmarks.contender.Settings;
 
 /**
  * The least that any job on the table must do, as a user of Spark SQL would write it: read the CSV with a declared schema,
- * filter by the same rules, write the same columns as Parquet. No books, no duplicates, no statistics, no shuffle.
+ * filter by the same rules, write the same columns as Parquet. No record ledger, no duplicates, no statistics, no shuffle.
  */
 public final class SparkSqlTable implements Contender {
     private final Settings settings;

@@ -24,7 +24,7 @@ import org.starling.pipeline.spec.Scaling;
 import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.split.SplitSpec;
 
-/** Starling's whole job on the dirty table: read, clean, split, fit, standardise, shuffle, write shards and what is set aside. */
+/** Starling's whole job on the dirty table: read, clean, split, fit, standardise, shuffle, write shards and rejected records. */
 public final class StarlingTable implements Contender {
     private static final int SHARDS = 8;
 
@@ -46,12 +46,12 @@ public final class StarlingTable implements Contender {
     @Override
     public Measurement measure() {
         long start = System.nanoTime();
-        RecordLedger books = new Preprocess(files.spark())
+        RecordLedger ledger = new Preprocess(files.spark())
                 .run(spec(files.target()), ExistingShards.FAIL)
                 .manifest()
                 .books();
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new Measurement(books.offered(), seconds, Map.of("kept", (double) books.kept()));
+        return new Measurement(ledger.offered(), seconds, Map.of("kept", (double) ledger.kept()));
     }
 
     private PipelineSpec spec(String target) {

@@ -16,7 +16,7 @@ import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Appends softmax over the last dimension that DL4J's array has, in single precision. */
+/** Appends softmax over the last dimension that DL4J's array has, in float32. */
 final class SoftmaxEmitter {
     private final PlanBuilder builder;
     private final String step;

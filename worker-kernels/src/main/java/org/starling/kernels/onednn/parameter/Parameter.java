@@ -27,7 +27,7 @@ public final class Parameter {
         return slot;
     }
 
-    /** The single-precision master weights. */
+    /** The float32 master weights. */
     public memory weights() {
         return weights;
     }

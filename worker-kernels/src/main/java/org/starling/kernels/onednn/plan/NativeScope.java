@@ -83,12 +83,12 @@ public final class NativeScope implements AutoCloseable {
                 .order(ByteOrder.nativeOrder());
     }
 
-    /** The memory of a single-precision {@code tensor}, for bulk copies. Valid as long as the tensor is. */
+    /** The memory of a float32 {@code tensor}, for bulk copies. Valid as long as the tensor is. */
     public static FloatBuffer floatsOf(memory tensor) {
         return bytesOf(tensor).asFloatBuffer();
     }
 
-    /** Where value {@code first} of a dense single-precision {@code tensor} is. Valid as long as the tensor is. */
+    /** Where value {@code first} of a dense float32 {@code tensor} is. Valid as long as the tensor is. */
     public static Pointer valuesFrom(memory tensor, long first) {
         return new BytePointer(tensor.get_data_handle()).getPointer(first * Float.BYTES);
     }

@@ -84,7 +84,7 @@ public final class PlanBuilder {
         return scope.keep(new memory(descriptor, cpu, tensor.get_data_handle()));
     }
 
-    /** The memory of {@code tensor} from its value {@code first} on, under another descriptor; single precision. */
+    /** The memory of {@code tensor} from its value {@code first} on, under another descriptor; float32. */
     public memory part(memory tensor, memory.desc descriptor, long first) {
         return scope.keep(new memory(descriptor, cpu, NativeScope.valuesFrom(tensor, first)));
     }
@@ -94,7 +94,7 @@ public final class PlanBuilder {
         return Descriptors.any(precision == Precision.BF16 ? data_type.bf16 : data_type.f32, dimensions);
     }
 
-    /** Descriptor of a single-precision tensor whose layout oneDNN may choose. */
+    /** Descriptor of a float32 tensor whose layout oneDNN may choose. */
     public memory.desc any(long... dimensions) {
         return Descriptors.any(data_type.f32, dimensions);
     }

@@ -5,6 +5,6 @@
  * parameters with equal settings, weight decay added to the update, the update subtracted. {@link
  * org.starling.kernels.onednn.updater.UpdaterBlueprint} reads from a live DL4J network which parameters form a block and
  * where the block's state lies in the flat state vector; {@link org.starling.kernels.onednn.updater.NetworkUpdater} does
- * the work. Formulas are those of DL4J's own updaters, in single precision.
+ * the work. Formulas are those of DL4J's own updaters, in float32.
  */
 package org.starling.kernels.onednn.updater;

@@ -11,7 +11,7 @@ import org.starling.kernels.validation.Checks;
  * Settings of averaging; the same for all workers of a job.
  *
  * @param schedule how many batches lie between two rounds
- * @param outer what is done to the average before all go on from it
+ * @param outer rule that turns the average into the new parameters
  * @param codec how parameters are encoded between JVMs
  * @param updaterState what becomes of the updater's state
  * @param overlap whether replicas train on while they are averaged. Needs the plain mean, all ranks in every round, and

@@ -30,11 +30,11 @@ final class OverlappedAveraging extends ReplicaAveraging {
     private final ExecutorService thread;
     private Future<RoundOutcome> underWay;
 
-    OverlappedAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum)
+    OverlappedAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum)
             throws AveragingException, InterruptedException {
-        super(groups, policy, step, momentum, step.parameterCount());
-        this.contributed = new float[step.parameterCount()];
-        this.vector = new float[step.parameterCount()];
+        super(groups, policy, replica, momentum, replica.parameterCount());
+        this.contributed = new float[replica.parameterCount()];
+        this.vector = new float[replica.parameterCount()];
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread averager = new Thread(task, "starling-averaging-rank-" + rank());
             averager.setDaemon(true);
@@ -46,7 +46,7 @@ final class OverlappedAveraging extends ReplicaAveraging {
     public Optional<RoundOutcome> round(Contribution mine) throws AveragingException, InterruptedException {
         Optional<RoundOutcome> before = Optional.empty();
         if (underWay == null) {
-            step.readParameters(contributed, 0);
+            replica.readParameters(contributed, 0);
         } else {
             before = Optional.of(await(underWay));
             takeOver(mine.examples());
@@ -84,12 +84,12 @@ final class OverlappedAveraging extends ReplicaAveraging {
             for (int i = 0; i < vector.length; i++) {
                 vector[i] -= contributed[i];
             }
-            step.readParameters(contributed, 0);
+            replica.readParameters(contributed, 0);
             for (int i = 0; i < vector.length; i++) {
                 contributed[i] += vector[i];
             }
         }
-        step.writeParameters(contributed, 0);
+        replica.writeParameters(contributed, 0);
         resetUpdaterState();
     }
 

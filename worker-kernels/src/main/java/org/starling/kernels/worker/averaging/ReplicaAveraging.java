@@ -27,21 +27,21 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     private final AllReduce allReduce;
     private long otherBytesSent;
 
-    final Replica step;
+    final Replica replica;
 
     ReplicaAveraging(
-            AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum, int vectorLength)
+            AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum, int vectorLength)
             throws AveragingException, InterruptedException {
         this.groups = groups;
         this.policy = policy;
-        this.step = step;
-        this.stateCount = step.updaterStateCount();
-        float[] beginning = needsBeginning(policy) ? new float[step.parameterCount()] : NOT_READ;
+        this.replica = replica;
+        this.stateCount = replica.updaterStateCount();
+        float[] beginning = needsBeginning(policy) ? new float[replica.parameterCount()] : NOT_READ;
         if (beginning.length > 0) {
-            step.readParameters(beginning, 0);
+            replica.readParameters(beginning, 0);
         }
-        this.outer = policy.outer().start(beginning, momentum, step.parameterCount());
-        this.allReduce = groups.join("parameters", vectorLength, step.parameterCount(), outer);
+        this.outer = policy.outer().start(beginning, momentum, replica.parameterCount());
+        this.allReduce = groups.join("parameters", vectorLength, replica.parameterCount(), outer);
         if (!policy.codec().codec().lossless()) {
             allReduce.startFrom(beginning);
         }
@@ -56,15 +56,15 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     /**
      * Joins the averaging of an epoch.
      *
-     * @param step the replica, in the state that the epoch starts from
+     * @param replica the replica, in the state that the epoch starts from
      * @param momentum of the outer optimiser, of this rank's slice at least; {@link OuterState#EMPTY} to begin with none
      */
     public static ReplicaAveraging join(
-            AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum)
+            AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum)
             throws AveragingException, InterruptedException {
         return switch (policy.overlap()) {
-            case NONE -> new BlockingAveraging(groups, policy, step, momentum);
-            case ONE_ROUND -> new OverlappedAveraging(groups, policy, step, momentum);
+            case NONE -> new BlockingAveraging(groups, policy, replica, momentum);
+            case ONE_ROUND -> new OverlappedAveraging(groups, policy, replica, momentum);
         };
     }
 
@@ -103,12 +103,12 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
             return;
         }
         float[] state = new float[stateCount];
-        step.readUpdaterState(state, 0);
+        replica.readUpdaterState(state, 0);
         try (AllReduce stateReduce = groups.join("updater-state", stateCount, 0, SliceUpdate.NONE)) {
             stateReduce.average(state, new Contribution(examples, 0, true));
             otherBytesSent += stateReduce.bytesSent();
         }
-        step.writeUpdaterState(state, 0);
+        replica.writeUpdaterState(state, 0);
     }
 
     /** The vector of the rounds, which is free between two of them. */
@@ -124,9 +124,9 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
      * more.
      */
     public ReplicaState result(String version) {
-        float[] state = new float[vector().length > step.parameterCount() ? 0 : stateCount];
+        float[] state = new float[vector().length > replica.parameterCount() ? 0 : stateCount];
         if (state.length > 0) {
-            step.readUpdaterState(state, 0);
+            replica.readUpdaterState(state, 0);
         }
         return copy(version, FloatSource.of(state));
     }
@@ -134,11 +134,11 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     /** Parameters, and the updater's state from the vector if it has a place there. */
     private ReplicaState copy(String version, FloatSource otherState) {
         float[] vector = vector();
-        int parameterCount = step.parameterCount();
-        step.readParameters(vector, 0);
+        int parameterCount = replica.parameterCount();
+        replica.readParameters(vector, 0);
         FloatSource state = otherState;
         if (vector.length > parameterCount) {
-            step.readUpdaterState(vector, parameterCount);
+            replica.readUpdaterState(vector, parameterCount);
             state = FloatSource.of(vector, parameterCount, stateCount);
         }
         return new ReplicaState(version, FloatSource.of(vector, 0, parameterCount), state, OuterOptimizer.NO_MOMENTUM);
@@ -148,7 +148,7 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     public float[] ownUpdaterState() {
         float[] own = new float[policy.updaterState() == UpdaterStateMode.KEEP ? stateCount : 0];
         if (own.length > 0) {
-            step.readUpdaterState(own, 0);
+            replica.readUpdaterState(own, 0);
         }
         return own;
     }
@@ -172,7 +172,7 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     /** Sets the updater's state to zero, if the policy says so. */
     final void resetUpdaterState() {
         if (policy.updaterState() == UpdaterStateMode.RESET && stateCount > 0) {
-            step.writeUpdaterState(new float[stateCount], 0);
+            replica.writeUpdaterState(new float[stateCount], 0);
         }
     }
 

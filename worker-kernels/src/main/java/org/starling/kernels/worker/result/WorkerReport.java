@@ -10,7 +10,7 @@ import org.starling.kernels.replica.ReplicaInfo;
  *
  * @param rank which worker
  * @param executor Spark's id of the executor it ran on, and the host
- * @param step which implementation trained, and why
+ * @param replica implementation that trained, and the reasons for it
  * @param examples examples trained
  * @param batches batches trained
  * @param rounds averaging rounds taken part in
@@ -27,7 +27,7 @@ import org.starling.kernels.replica.ReplicaInfo;
 public record WorkerReport(
         int rank,
         String executor,
-        ReplicaInfo step,
+        ReplicaInfo replica,
         long examples,
         int batches,
         long rounds,

@@ -3,7 +3,7 @@ package org.starling.kernels.worker.snapshot;
 import java.io.IOException;
 import org.starling.kernels.worker.result.ReplicaState;
 
-/** A complete snapshot, to be read by the ranks that go on from it. */
+/** A complete snapshot, read by the ranks that resume from it. */
 public interface Snapshot {
 
     SnapshotPosition position();

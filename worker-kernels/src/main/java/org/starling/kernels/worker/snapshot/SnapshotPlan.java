@@ -45,7 +45,7 @@ public record SnapshotPlan(SnapshotSchedule schedule, SnapshotArchive archive, S
     }
 
     /**
-     * Finds the snapshot that an epoch goes on from; empty to start at its beginning.
+     * Finds the snapshot that an epoch resumes from; empty to start at its beginning.
      *
      * @param ranks how many go on
      * @throws IOException if snapshots cannot be read, or the newest is of another number of ranks
@@ -58,7 +58,7 @@ public record SnapshotPlan(SnapshotSchedule schedule, SnapshotArchive archive, S
                             .formatted(newest.get().ranks(), ranks));
         }
         if (newest.isEmpty() && start == Start.SNAPSHOT) {
-            throw new IOException("the snapshot that it was to go on from is gone; use train --resume --from-epoch");
+            throw new IOException("the snapshot to resume from no longer exists; use train --resume --from-epoch");
         }
         return newest;
     }
