@@ -17,9 +17,9 @@ import org.starling.kernels.worker.snapshot.SnapshotPosition;
 import org.starling.kernels.worker.snapshot.SnapshotTaker;
 
 /**
- * One worker's epoch: train some batches, average, and again, until every worker has trained all its examples. A worker
- * that has finished keeps taking part with weight 0. When the epoch is over, parameters and updater state are the same on
- * all workers. Lives for one epoch, on one thread.
+ * Training of one worker in one epoch: trains batches and averages replicas in turn, until all workers have trained all examples.
+ * A worker that has finished takes part in later rounds with weight 0. At the end, parameters and updater state are the same on
+ * all workers. One object per epoch; used by one thread.
  */
 final class EpochLoop {
     private final EpochPlan plan;
@@ -41,7 +41,7 @@ final class EpochLoop {
     private long averagingNanos;
 
     /**
-     * @param feed the batches that are left
+     * @param feed the remaining batches
      * @param start state that this worker starts from
      */
     EpochLoop(
@@ -88,7 +88,7 @@ final class EpochLoop {
                 : new EpochResult.Refused(new Refusal(averaging.rank(), executor, refusal));
     }
 
-    /** Spark does not interrupt the threads of tasks that it kills unless told so, and expects them to look for themselves. */
+    /** Ends a killed task. By default Spark does not interrupt the threads of killed tasks; tasks must check. */
     private static void stopIfKilled() {
         TaskContext task = TaskContext.get();
         if (task != null) {
@@ -96,7 +96,7 @@ final class EpochLoop {
         }
     }
 
-    /** The newest outcome afterwards: that of a round which had to be waited for, so that replicas are the same. */
+    /** Returns the newest outcome; first waits for a round that is under way, so that all replicas are the same. */
     private Optional<RoundOutcome> takeSnapshotIfDue(Optional<RoundOutcome> newest)
             throws AveragingException, InterruptedException {
         if (!newest.map(outcome -> outcome.snapshotDue() && !outcome.endsEpoch())
@@ -151,7 +151,7 @@ final class EpochLoop {
         return new Contribution(roundExamples, roundLoss, !hasNext(), snapshots.isDue(entered));
     }
 
-    /** A batch that does not fit counts as a loss of NaN: so all workers stop in the same round. */
+    /** Returns the loss; NaN for a batch that does not fit, so that all workers stop in the same round. */
     private double loss() {
         try {
             return feed.train();

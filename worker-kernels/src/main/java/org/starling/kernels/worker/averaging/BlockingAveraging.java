@@ -8,8 +8,8 @@ import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.replica.Replica;
 
 /**
- * The replica waits for each round and continues from the average. When updater state is averaged every round, it travels
- * behind the parameters in one vector.
+ * Averaging without overlap: the replica waits for each round and continues from the average. Updater state that is averaged
+ * every round follows the parameters in the same vector.
  */
 final class BlockingAveraging extends ReplicaAveraging {
     private final boolean withState;

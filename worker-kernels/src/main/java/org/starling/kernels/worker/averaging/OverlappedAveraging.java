@@ -13,12 +13,12 @@ import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.replica.Replica;
 
 /**
- * A round runs on a thread of its own while the replica trains the batches of the next one. Then the replica moves by the
- * difference between the average and what it had contributed, so the training done meanwhile is kept. All ranks take over a
- * round after the same batches, so the bits do not depend on how long rounds take.
+ * Averaging with overlap: a round runs on its own thread while the replica trains the batches of the next one. Then the replica
+ * adds the difference between the average and its own contribution, which keeps the training done meanwhile. All ranks apply a
+ * round after the same batches, so the bits do not depend on the duration of rounds.
  *
- * <p>The epoch ends one call after the round in which all ranks said that they had finished. Nobody has trained since then,
- * so there is no training to keep: each replica takes the average as it is, and all hold the same bits.
+ * <p>The epoch ends one call after the round in which all ranks were finished. No rank has trained since, so each replica takes
+ * the exact average, and all hold the same bits.
  *
  * <p>Memory: two vectors as long as the parameters, one more than without overlap.
  */
@@ -75,7 +75,7 @@ final class OverlappedAveraging extends ReplicaAveraging {
         return vector;
     }
 
-    /** Brings the replica, and {@code contributed}, to where the next round starts from. */
+    /** Sets the replica and {@code contributed} to the parameters that the next round starts from. */
     private void takeOver(long trainedMeanwhile) {
         if (trainedMeanwhile == 0) {
             // exactly the average: adding a difference would round
@@ -105,7 +105,7 @@ final class OverlappedAveraging extends ReplicaAveraging {
         }
     }
 
-    /** Leaves the group, which ends a round that is under way, and waits for its thread: it uses the vector. */
+    /** Leaves the group, which ends a round under way, and waits for the thread of the round: it uses the vector. */
     @Override
     public void close() {
         super.close();

@@ -8,12 +8,12 @@ public interface Snapshot {
 
     SnapshotPosition position();
 
-    /** Ranks that took part in it; as many must go on. */
+    /** Number of ranks that took the snapshot; the same number must resume. */
     int ranks() throws IOException;
 
-    /** What all replicas share: parameters, and the updater's state unless every rank has its own. */
+    /** Reads the state that all replicas share: parameters, and updater state unless every rank keeps its own. */
     ReplicaState shared() throws IOException;
 
-    /** What only {@code rank} knows. */
+    /** Reads the state of {@code rank} alone. */
     RankState rank(int rank) throws IOException;
 }
