@@ -14,12 +14,12 @@ import org.starling.kernels.averaging.Vote;
 import org.starling.kernels.codec.Delta;
 
 /**
- * One rank of an all-reduce: sends the parts of its vector, lets its {@link SliceAverager} average its own slice, and waits for
- * the others.
+ * One rank's side of an all-reduce: sends the parts of its vector, averages its own slice by a {@link SliceAverager}, and waits
+ * for the other ranks.
  *
- * <p>Memory beyond the vector, with N values of it being encoded with c bytes each, n ranks and l of them in this JVM:
- * (n - l) / n × N × c for what others send. A lossy codec needs 1 / n × N × c for the result, 2 N for what encoding lost (of
- * parts outside the own slice, of results inside it), and 4 N, once per JVM, for the base.
+ * <p>Memory beyond the vector, for N values encoded with c bytes each, n ranks and l of them in this JVM: (n - l) / n × N × c for
+ * received parts. A lossy codec requires 1 / n × N × c for the result and 2 N for encoding errors (of parts outside the own
+ * slice, of results inside it). It also requires 4 N for the base parameters, once per JVM.
  */
 final class RankParticipant implements AllReduce {
     private final GroupState group;
@@ -32,7 +32,9 @@ final class RankParticipant implements AllReduce {
 
     private final SliceAverager averager;
     private final short[] lost;
-    /** For what same-JVM owners read; not the result, which may still be on its way to others then. */
+    /**
+     * Buffer to encode parts for owners in the same JVM. The buffer of the result cannot be used: it may still be in transit.
+     */
     private ByteBuffer scratch = ByteBuffer.allocate(0);
 
     private final AtomicBoolean left = new AtomicBoolean();
@@ -43,11 +45,11 @@ final class RankParticipant implements AllReduce {
     private Delta delta = Delta.exact(vector);
 
     /**
-     * Takes the part of a rank, which joins by {@link #announce}.
+     * Creates the participant, which joins by {@link #announce}.
      *
-     * @param base shared by the ranks of this JVM
-     * @param averager of the slice of this rank
-     * @param template the message by which the rank joins
+     * @param base base parameters, shared by the ranks of this JVM
+     * @param averager averager of the slice of this rank
+     * @param template message by which the rank joins
      * @param onLeave called once, when the rank has left
      */
     RankParticipant(
@@ -84,7 +86,7 @@ final class RankParticipant implements AllReduce {
         return peers.bytesSent();
     }
 
-    /** Memory that this rank takes up besides the vector, with the base that it shares. */
+    /** Bytes of memory of this rank besides the vector, shared base parameters included. */
     long bufferBytes() {
         return base.bytes() + (long) lost.length * Short.BYTES + scratch.capacity() + averager.bufferBytes();
     }
@@ -108,7 +110,7 @@ final class RankParticipant implements AllReduce {
     public void restoreResidual(short[] earlier) {
         if (earlier.length != lost.length) {
             throw new IllegalArgumentException(
-                    "Cannot go on averaging: the codec kept %d values of the parameters, this one keeps %d; go on with the codec of the checkpoint"
+                    "Cannot resume averaging: the residual has %d values, but this codec keeps %d; resume with the codec of the checkpoint"
                             .formatted(earlier.length, lost.length));
         }
         System.arraycopy(earlier, 0, lost, 0, lost.length);
@@ -189,7 +191,7 @@ final class RankParticipant implements AllReduce {
         return new RoundOutcome(round, examples, lossSum, everyoneFinished, snapshotDue);
     }
 
-    /** Queues what the owners in other JVMs need: their first chunks first, beginning with the next rank. */
+    /** Queues the parts for owners in other JVMs: first chunks first, starting with the next rank. */
     private void sendParts(Contribution mine) {
         boolean more = true;
         for (int index = 0; more; index++) {
@@ -207,7 +209,7 @@ final class RankParticipant implements AllReduce {
         }
     }
 
-    /** Lets owners in this JVM read the vector, as it would be had it been sent to them. */
+    /** Publishes the vector to owners in this JVM, with the values that an encoded transfer would give. */
     private void showParts() {
         for (int owner = 0; owner < ranks(); owner++) {
             if (owner != rank && group.isLocal(owner)) {
@@ -219,7 +221,7 @@ final class RankParticipant implements AllReduce {
         group.show(rank, round);
     }
 
-    /** Replaces the values of a chunk by their deltas, as a reader of their encoding would get them. */
+    /** Replaces the values of a chunk by their deltas, as decoded by a receiver. */
     private void roundTrip(Chunk chunk) {
         if (!chunk.codec().lossless()) {
             if (scratch.capacity() < chunk.encodedBytes()) {
@@ -231,7 +233,7 @@ final class RankParticipant implements AllReduce {
         }
     }
 
-    /** Joins the group, and tells the other JVMs. */
+    /** Joins the group and announces it to the other JVMs. */
     void announce() {
         group.join(rank, averager.inboxes());
         peers.tellAll(template);

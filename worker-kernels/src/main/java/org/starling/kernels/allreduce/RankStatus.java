@@ -17,7 +17,7 @@ final class RankStatus {
     private boolean joined;
     /** The first round in which this rank takes no part. */
     private long leavesAt = Long.MAX_VALUE;
-    /** How it left, as the end of a sentence about the rank. */
+    /** Reason of its exit, as the end of a sentence about the rank. */
     private String exitReason = "";
 
     // of this round and the next one: a peer may be one round ahead
@@ -64,7 +64,7 @@ final class RankStatus {
         joined = true;
     }
 
-    /** Joins a local rank, with its buffers for what others send. */
+    /** Joins a local rank, with its buffers for received chunks. */
     void join(ReceivedChunks[] buffers) {
         joined = true;
         inboxes = buffers;
@@ -127,7 +127,7 @@ final class RankStatus {
         return parts[sender];
     }
 
-    /** Buffer for what {@code sender} sends to this local rank; null if the rank receives nothing. */
+    /** Returns the buffer for chunks from {@code sender} to this local rank; null if the rank receives nothing. */
     ReceivedChunks inbox(int sender) {
         return inboxes == null ? null : inboxes[sender];
     }

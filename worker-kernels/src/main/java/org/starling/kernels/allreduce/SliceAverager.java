@@ -9,7 +9,7 @@ import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.Delta;
 
-/** Averages the slice that one rank owns, and gives the result to all ranks. Used by the thread that averages. */
+/** Averages the slice that one rank owns, and sends the result to all ranks. Used by the thread that averages. */
 final class SliceAverager {
     private final GroupState group;
     private final BaseParameters base;
@@ -23,14 +23,14 @@ final class SliceAverager {
     private final ReceivedChunks[] inboxes;
 
     private final WeightedSum sum = new WeightedSum();
-    /** The averaged slice as a lossy codec makes it, for other JVMs; a chunk of it if there are none. */
+    /** The averaged slice as encoded by a lossy codec, for other JVMs; one chunk of it if all ranks are in this JVM. */
     private final ByteBuffer result;
 
     /**
-     * A round that all ranks have entered, as one of them sees it.
+     * A round that all ranks have entered, from the view of one rank.
      *
-     * @param vector of this rank
-     * @param delta of this vector
+     * @param vector vector of this rank
+     * @param delta delta of this vector
      * @param examples sum over all ranks
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -84,7 +84,7 @@ final class SliceAverager {
         return bytes;
     }
 
-    /** Averages the slice in a round to which somebody contributes examples. */
+    /** Averages the slice in a round to which at least one rank contributes examples. */
     void average(Round round) throws AveragingException, InterruptedException {
         List<Chunk> chunks = slices.chunks(rank);
         if (chunks.isEmpty()) {
@@ -144,12 +144,12 @@ final class SliceAverager {
         if (other == rank && !chunk.codec().lossless()) {
             sum.addDelta(base, round.vector, from, scale, length);
         } else {
-            // of another rank with a lossy codec these are deltas: see RankParticipant.showParts
+            // with a lossy codec the vectors of other ranks hold deltas: see RankParticipant.showParts
             sum.add(round.entries.vectors()[other], from, scale, length);
         }
     }
 
-    /** Gives an averaged chunk of the slice to everybody, as the codec makes it. */
+    /** Sends an averaged chunk of the slice to all ranks, as encoded by the codec. */
     private void handBack(int index, Chunk chunk, Round round, List<float[]> others) {
         Message header = template.chunk(Kind.RESULT, round.number, round.mine, rank, index);
         if (chunk.codec().lossless()) {

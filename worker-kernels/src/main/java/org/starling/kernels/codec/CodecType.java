@@ -1,6 +1,6 @@
 package org.starling.kernels.codec;
 
-/** The codecs one can choose. */
+/** The available codecs. */
 @SuppressWarnings("ImmutableEnumChecker") // codecs have no state
 public enum CodecType {
     /** Float32, 4 bytes an element, exact. */
@@ -23,7 +23,7 @@ public enum CodecType {
         this.codec = codec;
     }
 
-    /** The number that stands for this codec in messages. */
+    /** Number of this codec in messages. */
     public int wireId() {
         return wireId;
     }

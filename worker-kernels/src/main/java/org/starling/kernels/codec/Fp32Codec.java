@@ -3,7 +3,7 @@ package org.starling.kernels.codec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Float32 as it is: a plain copy of memory. */
+/** Float32 without change: a plain copy of memory. */
 final class Fp32Codec implements Codec {
 
     @Override

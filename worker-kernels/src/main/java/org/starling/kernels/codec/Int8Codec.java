@@ -67,7 +67,7 @@ final class Int8Codec implements Codec {
             return Float.NaN;
         }
         float scale = Float.intBitsToFloat(largest) / LEVELS;
-        // of a smaller one the reciprocal could overflow; nothing is sent then, and all is kept for the next time
+        // the reciprocal of a smaller one could overflow; then zeros are sent, and the error is kept for the next round
         return scale < Float.MIN_NORMAL ? 0 : scale;
     }
 

@@ -6,7 +6,7 @@ import java.nio.ShortBuffer;
 
 /** Common part of the two 16-bit floating point codecs, which encode element by element. */
 abstract class SixteenBitCodec implements Codec {
-    /** Elements that go through an array on their way: putting them into a buffer one by one is slower. */
+    /** Elements that are converted in an array at a time: writing them to a buffer one by one is slower. */
     private static final int PIECE = 1024;
 
     /** The nearest representable value, ties to even; finite values stay finite. */

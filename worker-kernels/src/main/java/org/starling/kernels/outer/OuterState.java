@@ -6,7 +6,7 @@ import java.util.List;
 import org.starling.kernels.validation.Checks;
 
 /**
- * The momentum of a slice of the parameters: of the one that a rank owns, or of all.
+ * Momentum of a slice of the parameters: of a rank's own slice, or of all parameters.
  *
  * @param from first position of the slice
  * @param to position after its last
@@ -27,13 +27,13 @@ public record OuterState(int from, int to, float[] values) implements Serializab
                 .done();
     }
 
-    /** The momentum of all parameters, as {@link #merge} gave it. */
+    /** Creates the momentum of all parameters from the result of {@link #merge}. */
     public static OuterState ofAll(float[] momentum) {
         return new OuterState(0, momentum.length, momentum);
     }
 
     /**
-     * Puts the slices of all ranks together.
+     * Merges the slices of all ranks.
      *
      * @return the momentum of all parameters; {@link OuterOptimizer#NO_MOMENTUM} if no slice has any
      * @throws IllegalArgumentException if the slices leave a gap or overlap

@@ -5,7 +5,7 @@ final class PlainMean implements OuterUpdate {
 
     @Override
     public void update(float[] values, int from, int to) {
-        // the mean is what is wanted
+        // the mean stays unchanged
     }
 
     @Override

@@ -96,7 +96,10 @@ final class EpochLoop {
         }
     }
 
-    /** Returns the newest outcome; first waits for a round that is under way, so that all replicas are the same. */
+    /**
+     * Takes a snapshot if one is due, after waiting for a round under way, so that all replicas are the same. Returns the newest
+     * outcome.
+     */
     private Optional<RoundOutcome> takeSnapshotIfDue(Optional<RoundOutcome> newest)
             throws AveragingException, InterruptedException {
         if (!newest.map(outcome -> outcome.snapshotDue() && !outcome.endsEpoch())
