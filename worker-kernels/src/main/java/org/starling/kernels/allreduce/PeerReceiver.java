@@ -38,7 +38,8 @@ final class PeerReceiver {
             case JOIN -> group.join(message.sender());
             case ENTER -> group.enter(message.sender(), message.round(), message.contribution());
             case LEAVE -> group.leave(message.sender(), message.round(), message.reason());
-            case PART, RESULT -> throw new IllegalStateException("Cannot receive a chunk: it has no values; use the same Starling jar on all executors");
+            case PART, RESULT -> throw new IllegalStateException(
+                    "Cannot receive a chunk: it has no values; use the same Starling jar on all executors");
         }
     }
 
