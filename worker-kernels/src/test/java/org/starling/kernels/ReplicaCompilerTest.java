@@ -47,7 +47,7 @@ class ReplicaCompilerTest {
                 .hasMessageContaining("LocalResponseNormalization");
     }
 
-    /** What the shapes of activations show is no reason to fail either. */
+    /** Unsupported shapes of activations cause no failure either. */
     @Test
     void dl4jTrainsWhatOnlyCompilingShowsToBeUnsupported() {
         Network network = Network.of(new NeuralNetConfiguration.Builder()

@@ -35,7 +35,7 @@ final class ReceivedChunks {
         }
     }
 
-    /** How many chunks have arrived. */
+    /** Count of the chunks that have arrived. */
     public Progress progress() {
         return progress;
     }

@@ -34,7 +34,7 @@ public final class Dl4jReplica implements Replica {
     private float[] features = new float[0];
     private float[] labels = new float[0];
     private LabelArrays labelArrays;
-    /** What {@link #labelArrays} are for. */
+    /** Format that {@link #labelArrays} belong to. */
     private ExampleFormat labelled;
 
     private TrainingPosition pendingPosition;
@@ -166,7 +166,7 @@ public final class Dl4jReplica implements Replica {
         return array(features, shape);
     }
 
-    /** {@code null} where there is none, as DL4J has it. */
+    /** Returns the mask, or {@code null} for none, as DL4J expects. */
     private static INDArray featureMask(Batch batch) {
         int steps = batch.format().masks().featureSteps();
         return steps == 0 ? null : array(batch.featureMasks(), batch.size(), steps);

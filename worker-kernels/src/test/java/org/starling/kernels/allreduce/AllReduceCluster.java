@@ -17,7 +17,7 @@ import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.CodecType;
 
-/** Ranks on threads of their own, spread over averaging nodes, which behave like JVMs of their own. */
+/** Ranks on their own threads, spread over averaging nodes, which behave like separate JVMs. */
 final class AllReduceCluster implements AutoCloseable {
     static final Duration LONG = Duration.ofMinutes(1);
     private static final AtomicInteger GROUPS = new AtomicInteger();
@@ -97,7 +97,7 @@ final class AllReduceCluster implements AutoCloseable {
         return node(rank).join(spec, rank, peers(), update);
     }
 
-    /** What one rank does. */
+    /** Work of one rank. */
     interface Part<T> {
         T play(AllReduce allReduce) throws Exception;
     }
@@ -124,7 +124,7 @@ final class AllReduceCluster implements AutoCloseable {
         return results;
     }
 
-    /** What every rank failed with. */
+    /** Returns the failure of every rank. */
     static List<Throwable> failures(List<? extends Future<?>> running) throws InterruptedException {
         List<Throwable> failures = new ArrayList<>();
         for (Future<?> each : running) {

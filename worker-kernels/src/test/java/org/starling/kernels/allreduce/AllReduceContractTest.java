@@ -27,7 +27,7 @@ import org.starling.kernels.averaging.RoundOutcome;
 import org.starling.kernels.averaging.Vote;
 import org.starling.kernels.codec.CodecType;
 
-/** What every way to average promises. Subclasses say how the ranks are spread. */
+/** Contract of all-reduces. Subclasses define the placement of ranks. */
 abstract class AllReduceContractTest {
 
     /** Ranks as the subclass spreads them. */

@@ -59,7 +59,7 @@ final class ExecutorNodeIT {
                 .hasMessageContaining("call it from a task");
     }
 
-    /** What a barrier task does to average. */
+    /** Body of a barrier task that averages. */
     private static final class Task extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
             implements Serializable {
         private final String group;

@@ -16,7 +16,7 @@ import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.SliceUpdate;
 
-/** Chunks and rounds that end after the ranks of the JVM have left, which free their buffers. */
+/** Chunks and rounds that end after the ranks of the JVM have left and freed their buffers. */
 final class LateChunkTest {
     private static final Contribution ONE = new Contribution(1, 0, false);
     private static final int LENGTH = 20;

@@ -16,7 +16,7 @@ import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.CodecType;
 
-/** Another JVM takes part in one round and then dies without a word. */
+/** Crash of a peer: another JVM takes part in one round and then exits without a message. */
 final class PeerCrashIT {
     private static final GroupSpec SPEC = new GroupSpec("crash", 2_000_000, CodecType.FP32, AllReduceCluster.LONG);
 

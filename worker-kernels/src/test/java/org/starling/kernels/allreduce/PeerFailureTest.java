@@ -17,7 +17,7 @@ import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.CodecType;
 
-/** What goes wrong between JVMs; the groups' time-out is long, so that a test that passes did not wait for it. */
+/** Failures between JVMs. The groups' time-out is long, so a passing test did not wait for it. */
 final class PeerFailureTest {
     private static final Contribution ONE = new Contribution(1, 0, false);
 

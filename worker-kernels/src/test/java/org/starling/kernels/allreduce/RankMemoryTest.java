@@ -38,7 +38,7 @@ final class RankMemoryTest {
         }
     }
 
-    /** What others send, and for lossy codecs the result, what encoding lost, and the base. */
+    /** Received parts, and for lossy codecs the result, encoding errors and base parameters. */
     private static double expected(CodecType codec, int ranks) {
         double others = (ranks - 1.0) / ranks;
         return ROUNDING

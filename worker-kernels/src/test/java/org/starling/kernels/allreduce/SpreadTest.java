@@ -18,7 +18,7 @@ import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.CodecType;
 
-/** The bits do not depend on where ranks run; what they send does, and is counted. */
+/** Independence of the bits from the placement of ranks; bytes sent depend on it and are counted. */
 final class SpreadTest {
     private static final int[][] SPREADS = {{4}, {2, 2}, {1, 3}, {3, 1}, {1, 2, 1}, {1, 1, 1, 1}};
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every codec promises. */
+/** Contract of codecs. */
 abstract class CodecContractTest {
     private final Codec codec;
 

@@ -24,7 +24,7 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 
-/** Runs with the build for CUDA (-Pcuda) on a machine with a supported GPU, and is skipped elsewhere. */
+/** Training on a GPU; runs with the build for CUDA (-Pcuda) on a machine with a supported GPU only. */
 @Tag("gpu")
 class GpuTrainingTest {
 

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One result of two networks.
+ * Comparison of one result of two networks.
  *
- * @param quantity what was measured
- * @param step at which step
- * @param distance between both results
- * @param length of the result of DL4J
- * @param allowed largest distance that is no disagreement
+ * @param quantity the measured quantity
+ * @param step step of the measurement
+ * @param distance distance between both results
+ * @param length length of the result of DL4J
+ * @param allowed largest distance that counts as equal
  */
 record Comparison(String quantity, int step, double distance, double length, double allowed) {
 

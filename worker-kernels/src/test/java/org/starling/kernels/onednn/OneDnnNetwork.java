@@ -6,7 +6,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.TrainingPosition;
 
-/** A network as oneDNN trains it. */
+/** Network trained by oneDNN. */
 final class OneDnnNetwork implements ComparedNetwork {
     private final OneDnnReplica replica;
 

@@ -36,7 +36,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.TrainingPosition;
 
-/** Random changes of what goes into layers: DL4J draws other numbers, so distributions are compared, and derivatives checked. */
+/** Random changes of layer inputs. DL4J draws other numbers, so tests compare distributions and check derivatives. */
 class OneDnnNoiseTest extends OracleTest {
     private static final int EXAMPLES = 20_000;
     private static final float VALUE = 1.5f;

@@ -219,7 +219,7 @@ class OneDnnReplicaTest extends OracleTest {
                 .hasMessageContaining("LocalResponseNormalization");
     }
 
-    /** Settings of somebody's own that extend DL4J's compute something else. */
+    /** User settings that extend DL4J's and compute something else. */
     public static final class OwnFunction extends ActivationTanH {}
 
     public static final class OwnUpdater extends Sgd {}
@@ -296,7 +296,7 @@ class OneDnnReplicaTest extends OracleTest {
         }
     }
 
-    /** What only a collected object had kept would be freed, and its memory given away, in the middle of a step. */
+    /** Native memory of a collected replica must not be freed and reused during a step. */
     @Test
     void collectingGarbageDoesNotDisturbAStep() {
         int time = 4;

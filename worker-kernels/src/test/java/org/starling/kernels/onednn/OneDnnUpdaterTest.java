@@ -120,7 +120,7 @@ class OneDnnUpdaterTest extends OracleTest {
         assertAgrees(configuration, OracleRun.MANY_STEPS);
     }
 
-    /** ReLU turns NaN into 0: only the weights before it show that something was wrong. */
+    /** ReLU turns NaN into 0: only the weights before it show the error. */
     @Test
     void weightsThatAreNoNumbersShowInTheLoss() {
         Network network = Network.of(network(base().updater(new Sgd(0.1)).activation(Activation.RELU)));

@@ -18,7 +18,7 @@ import org.starling.kernels.onednn.parameter.ParameterSlot;
 import org.starling.kernels.onednn.updater.UpdaterBlueprint;
 import org.starling.kernels.replica.Network;
 
-/** A network as DL4J computes and trains it, in float32 or float64. */
+/** Network trained by DL4J, in float32 or float64; the oracle of comparisons. */
 final class Oracle implements ComparedNetwork {
     private final Network network;
     private final Model model;
@@ -74,7 +74,7 @@ final class Oracle implements ComparedNetwork {
         return moved;
     }
 
-    /** Where the parameters are in their vector. */
+    /** Positions of the parameters in their vector. */
     List<ParameterSlot> slots() {
         List<String> names = model instanceof MultiLayerNetwork layers
                 ? IntStream.range(0, layers.getnLayers())

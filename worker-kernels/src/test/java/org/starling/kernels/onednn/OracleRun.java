@@ -68,7 +68,10 @@ final class OracleRun {
                 .toList();
     }
 
-    /** What DL4J may come to as well: {@code exact}, and from starts on both sides of the given one, so that one crosses a kink. */
+    /**
+     * Equally valid results of DL4J: {@code exact}, and results of starts on both sides of the given one, so that one crosses a
+     * kink.
+     */
     private List<List<Measurement>> others(List<Measurement> exact) {
         List<List<Measurement>> others = new ArrayList<>(List.of(exact));
         for (int seed = 0; seed < MOVED_STARTS; seed++) {

@@ -20,14 +20,16 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Network;
 
-/** Training for long, and building replicas often, must not make the process grow. */
+/** Memory of a process that trains for long and builds replicas often. */
 class SoakIT extends OracleTest {
     private static final int LONG_RUN = 10_000;
     private static final int REBUILDS = 200;
     private static final int WARM_UP_REBUILDS = 40;
     private static final ExampleFormat IMAGES = floats(5, 2, 8, 8);
 
-    /** What the process may grow by: the heap is bounded, a leak of one replica per rebuild would be several times this. */
+    /**
+     * Allowed growth of the process. The heap is bounded; a leak of one replica per rebuild would be several times this.
+     */
     private static final long SLACK_BYTES = 48L << 20;
 
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");

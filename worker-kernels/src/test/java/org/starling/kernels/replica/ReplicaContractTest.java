@@ -34,7 +34,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
 
-/** What every implementation of {@link Replica} must do, with DL4J itself as the oracle. */
+/** Contract of every {@link Replica}, with DL4J itself as the oracle. */
 abstract class ReplicaContractTest {
     /** Float32 over 20 steps without kinks or tiny divisors; the order of summation may differ between implementations. */
     private static final double RELATIVE_TOLERANCE = 1e-4;

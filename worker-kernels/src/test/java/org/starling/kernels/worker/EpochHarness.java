@@ -24,7 +24,7 @@ import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotTaker;
 
-/** Workers on threads of their own, each behind an averaging node of its own, as if they were in different JVMs. */
+/** Workers on their own threads, each with its own averaging node, as if they were in different JVMs. */
 final class EpochHarness implements AutoCloseable {
     private static final AtomicInteger GROUPS = new AtomicInteger();
 
@@ -39,7 +39,7 @@ final class EpochHarness implements AutoCloseable {
         }
     }
 
-    /** What one worker has, and does besides. */
+    /** Settings and behaviour of one worker. */
     interface Worker {
         QuadraticReplica replica();
 
@@ -53,9 +53,9 @@ final class EpochHarness implements AutoCloseable {
     }
 
     /**
-     * How an epoch ended for one worker.
+     * Outcome of an epoch for one worker.
      *
-     * @param contributions what it brought to each round in which parameters were averaged
+     * @param contributions its contributions to rounds in which parameters were averaged
      */
     record Outcome(EpochResult result, QuadraticReplica replica, OuterState momentum, List<Contribution> contributions) {}
 
@@ -109,7 +109,7 @@ final class EpochHarness implements AutoCloseable {
         nodes.forEach(AveragingNode::close);
     }
 
-    /** Notes what is brought to each round. */
+    /** Records the contributions to each round. */
     private record Listening(AllReduce allReduce, List<Contribution> contributions) implements AllReduce {
         @Override
         public int rank() {

@@ -30,7 +30,7 @@ import org.starling.kernels.worker.averaging.ReplicaAveraging;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.result.EpochResult;
 
-/** The algorithms against plain loops in float64, with replicas that are cheap enough to see through. */
+/** Comparison of the algorithms with plain loops in float64, on replicas that are simple to compute. */
 class EpochLoopTest {
     private static final int PARAMETERS = 700;
     private static final int BATCH = 4;

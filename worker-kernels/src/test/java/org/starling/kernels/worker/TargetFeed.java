@@ -2,7 +2,7 @@ package org.starling.kernels.worker;
 
 import java.util.function.IntConsumer;
 
-/** Batches that are nothing but targets for a {@link QuadraticReplica}. */
+/** Feed of targets for a {@link QuadraticReplica}. */
 final class TargetFeed implements Feed {
     private final QuadraticReplica replica;
     private final float[] targets;

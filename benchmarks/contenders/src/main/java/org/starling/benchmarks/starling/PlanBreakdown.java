@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code benchmarks/run breakdown NETWORK}: where the time of one training step of the compiled kernel goes. */
+/** Command {@code benchmarks/run breakdown NETWORK}: prints the time of each operation of one oneDNN step. */
 @Command(
         name = "benchmarks/run breakdown",
         mixinStandardHelpOptions = true,

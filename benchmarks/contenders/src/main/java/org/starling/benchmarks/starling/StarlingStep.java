@@ -20,8 +20,8 @@ import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 
 /**
- * {@link Replica#train} on packed batches of one byte a value, as a worker has them; unpacking is part of the step, which
- * other contenders do not have to do.
+ * Steps by {@link Replica#train} on packed batches of one byte a value, as workers have them. Unpacking is part of the step,
+ * which other contenders do not have to do.
  */
 public final class StarlingStep implements BatchTrainer {
     private static final String ONEDNN = "onednn";

@@ -17,8 +17,8 @@ import org.starling.benchmarks.contender.ContenderMain;
 import org.starling.benchmarks.contender.Message;
 
 /**
- * A contender's process. Messages come back from its standard output; everything else that it prints is appended to its
- * log. Used by one thread.
+ * Process of a contender. It receives messages from its standard output, and appends all other output to a log. Used by one
+ * thread.
  */
 final class ChildProcess implements AutoCloseable {
     private static final int TAIL_LINES = 30;
