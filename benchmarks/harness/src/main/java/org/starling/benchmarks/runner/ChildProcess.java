@@ -118,7 +118,7 @@ final class ChildProcess implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // the process was destroyed while being read; what it still wanted to say no longer matters
+            // the process was destroyed while being read; the rest of its output is not used
             process.destroy();
         }
         answers.add(Optional.empty());

@@ -22,7 +22,7 @@ public final class ActivationEmitter {
     private final PlanBuilder builder;
     private final ChannelOrder order;
 
-    /** {@code order} is where DL4J has the channels of its arrays. */
+    /** Creates the emitter; {@code order} is the position of the channels in DL4J's arrays. */
     public ActivationEmitter(PlanBuilder builder, ChannelOrder order) {
         this.builder = builder;
         this.order = order;

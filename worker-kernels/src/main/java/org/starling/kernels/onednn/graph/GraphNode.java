@@ -13,7 +13,7 @@ public sealed interface GraphNode {
     /** Unique in its network. */
     String name();
 
-    /** Names of the nodes or network inputs that it takes. */
+    /** Names of its inputs: nodes, or inputs of the network. */
     List<String> inputs();
 
     /** Name and kind, for messages. */
@@ -38,7 +38,7 @@ public sealed interface GraphNode {
             inputs = List.copyOf(inputs);
         }
 
-        /** Returns the settings of the parameters: those of the layer inside where DL4J wraps a layer. */
+        /** Returns the settings of the parameters: those of the inner layer if DL4J wraps a layer. */
         public Layer settings() {
             return layer instanceof BaseWrapperLayer wrapper ? wrapper.getUnderlying() : layer;
         }

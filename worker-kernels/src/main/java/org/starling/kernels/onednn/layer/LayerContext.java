@@ -48,7 +48,7 @@ public record LayerContext(
         return node.trained();
     }
 
-    /** Whether no other node takes the layer's input. */
+    /** Whether the layer's input has no other consumer. */
     public boolean soleConsumer() {
         return node.inputs().size() == 1 && graph.consumers(node.inputs().get(0)) == 1;
     }

@@ -5,7 +5,7 @@ import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** The same memory under another understanding of its shape. */
+/** Views of the same memory in another shape. */
 public final class Views {
     private Views() {}
 

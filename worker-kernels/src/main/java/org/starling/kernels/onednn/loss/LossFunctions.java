@@ -16,7 +16,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.starling.kernels.onednn.graph.Reasons;
 
-/** The loss function for each of DL4J's. */
+/** Registry of the loss functions for DL4J's. */
 public final class LossFunctions {
     private LossFunctions() {}
 

@@ -32,7 +32,7 @@ public final class Parameter {
         return weights;
     }
 
-    /** Where backward operations leave the gradient; same layout as the weights. */
+    /** Output of backward operations for the gradient; same layout as the weights. */
     public memory gradient() {
         return gradient;
     }

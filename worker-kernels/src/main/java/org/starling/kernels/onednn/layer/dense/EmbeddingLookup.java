@@ -13,8 +13,8 @@ import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * Rows of a table {@code [entries, width]} by their numbers, and the derivative: what reaches a row is added up in its
- * gradient. The table is kept row by row.
+ * Lookup of rows of a table {@code [entries, width]} by their numbers, and its derivative: the gradients of a row are summed. The
+ * table is stored row by row.
  */
 final class EmbeddingLookup {
     private final LayerContext context;

@@ -5,8 +5,8 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.starling.kernels.onednn.parameter.Parameter;
 
 /**
- * Mean and variance over batches, which DL4J keeps as parameters: what moves them towards those of a batch goes into their
- * gradients, and their updater subtracts it.
+ * Running mean and variance over batches, which DL4J keeps as parameters. Their change towards the statistics of a batch is
+ * written to their gradients, and their updater subtracts it.
  */
 final class RunningStatistics {
     private static final double LEAST_VARIANCE = Float.MIN_NORMAL;

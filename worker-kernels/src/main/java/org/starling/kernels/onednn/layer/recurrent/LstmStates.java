@@ -59,7 +59,7 @@ final class LstmStates {
         return matrices;
     }
 
-    /** For how many time steps what the next {@code needed} steps need is kept. */
+    /** Returns the number of time steps to keep if the next {@code needed} steps require them. */
     private long kept(long needed) {
         return builder.training() ? steps : needed;
     }

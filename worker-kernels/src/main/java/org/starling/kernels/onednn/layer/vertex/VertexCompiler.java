@@ -17,7 +17,7 @@ import org.starling.kernels.onednn.layer.Reshaping;
 import org.starling.kernels.onednn.plan.Channels;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Compiles vertices, and states what of them is not supported. */
+/** Compiler of vertices; reports unsupported ones. */
 public final class VertexCompiler {
     private static final int CHANNELS = 1;
     private static final int CHANNELS_LAST = 3;
@@ -51,7 +51,7 @@ public final class VertexCompiler {
         return Optional.empty();
     }
 
-    /** Adds what is not supported of {@code vertex}. */
+    /** Adds the unsupported settings of {@code vertex}. */
     public static void check(GraphVertex vertex, Reasons reasons) {
         reasons.addIf(appender(vertex).isEmpty(), "vertices of this kind are not supported");
         if (vertex.getClass() == MergeVertex.class) {
@@ -63,7 +63,7 @@ public final class VertexCompiler {
         }
     }
 
-    /** Whether {@code vertex} takes sequences with channels first, whatever the layers around it say. */
+    /** Whether {@code vertex} requires sequences with channels first, whatever the surrounding layers define. */
     public static boolean channelsFirstOnly(GraphVertex vertex) {
         return vertex instanceof MergeVertex;
     }
