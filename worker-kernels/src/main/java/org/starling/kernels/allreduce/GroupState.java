@@ -89,15 +89,15 @@ final class GroupState {
     /**
      * Joins a local rank.
      *
-     * @param inboxes buffers for chunks from ranks of other JVMs, by sender
+     * @param receivedChunks buffers for chunks from ranks of other JVMs, by sender
      */
-    void join(int rank, ReceivedChunks[] inboxes) {
+    void join(int rank, ReceivedChunks[] receivedChunks) {
         update(() -> {
             if (ranks.get(rank).hasJoined()) {
                 throw new IllegalArgumentException("Cannot join the averaging group " + spec.id() + ": rank " + rank
                         + " has joined already; use a new group id for every epoch and attempt");
             }
-            ranks.get(rank).join(inboxes);
+            ranks.get(rank).join(receivedChunks);
         });
     }
 
@@ -163,8 +163,8 @@ final class GroupState {
     /** Returns the buffer for a part that a peer starts to send; empty if it must not be received. */
     Optional<ByteBuffer> openPart(Message part) {
         return locked(() -> {
-            ReceivedChunks inbox = ranks.get(part.owner()).inbox(part.sender());
-            return isDue(part, inbox != null) ? Optional.of(inbox.chunk(part.chunk())) : Optional.empty();
+            ReceivedChunks received = ranks.get(part.owner()).receivedFrom(part.sender());
+            return isDue(part, received != null) ? Optional.of(received.chunk(part.chunk())) : Optional.empty();
         });
     }
 

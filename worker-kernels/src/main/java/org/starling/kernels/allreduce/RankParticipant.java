@@ -235,7 +235,7 @@ final class RankParticipant implements AllReduce {
 
     /** Joins the group and announces it to the other JVMs. */
     void announce() {
-        group.join(rank, averager.inboxes());
+        group.join(rank, averager.receivedChunks());
         peers.tellAll(template);
     }
 

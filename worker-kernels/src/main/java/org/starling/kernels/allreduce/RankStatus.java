@@ -31,7 +31,7 @@ final class RankStatus {
     /** Chunks of this rank's slice that have arrived, by sender. */
     private final Progress[] parts;
     /** Buffers for these chunks, by sender; null before the rank joins, and after the release. */
-    private ReceivedChunks[] inboxes;
+    private ReceivedChunks[] receivedChunks;
     /** Vector of the last round that the rank has entered; null before, and after the release. */
     private float[] vector;
 
@@ -67,7 +67,7 @@ final class RankStatus {
     /** Joins a local rank, with its buffers for received chunks. */
     void join(ReceivedChunks[] buffers) {
         joined = true;
-        inboxes = buffers;
+        receivedChunks = buffers;
     }
 
     boolean hasJoined() {
@@ -128,8 +128,8 @@ final class RankStatus {
     }
 
     /** Returns the buffer for chunks from {@code sender} to this local rank; null if the rank receives nothing. */
-    ReceivedChunks inbox(int sender) {
-        return inboxes == null ? null : inboxes[sender];
+    ReceivedChunks receivedFrom(int sender) {
+        return receivedChunks == null ? null : receivedChunks[sender];
     }
 
     float[] vector() {
@@ -147,7 +147,7 @@ final class RankStatus {
 
     /** Frees the buffers of a local rank. */
     void release() {
-        inboxes = null;
+        receivedChunks = null;
         vector = null;
     }
 

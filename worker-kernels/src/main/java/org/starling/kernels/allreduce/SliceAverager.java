@@ -20,7 +20,7 @@ final class SliceAverager {
     private final Slices slices;
 
     /** Parts of the slice from ranks of other JVMs, by sender; null for the ranks of this JVM. */
-    private final ReceivedChunks[] inboxes;
+    private final ReceivedChunks[] receivedChunks;
 
     private final WeightedSum sum = new WeightedSum();
     /** The averaged slice as encoded by a lossy codec, for other JVMs; one chunk of it if all ranks are in this JVM. */
@@ -56,11 +56,11 @@ final class SliceAverager {
         this.peers = peers;
         this.template = template;
         this.slices = group.slices();
-        this.inboxes = new ReceivedChunks[group.ranks()];
+        this.receivedChunks = new ReceivedChunks[group.ranks()];
         boolean alone = true;
-        for (int other = 0; other < inboxes.length; other++) {
+        for (int other = 0; other < receivedChunks.length; other++) {
             if (!group.isLocal(other)) {
-                inboxes[other] = new ReceivedChunks(slices.chunks(rank));
+                receivedChunks[other] = new ReceivedChunks(slices.chunks(rank));
                 alone = false;
             }
         }
@@ -71,15 +71,15 @@ final class SliceAverager {
         this.result = ByteBuffer.allocate(lossy.stream().reduce(0, alone ? Math::max : Math::addExact));
     }
 
-    ReceivedChunks[] inboxes() {
-        return inboxes;
+    ReceivedChunks[] receivedChunks() {
+        return receivedChunks;
     }
 
     /** Memory that the buffers take up. */
     long bufferBytes() {
         long bytes = result.capacity();
-        for (ReceivedChunks inbox : inboxes) {
-            bytes += inbox == null ? 0 : inbox.bytes();
+        for (ReceivedChunks received : receivedChunks) {
+            bytes += received == null ? 0 : received.bytes();
         }
         return bytes;
     }
@@ -115,7 +115,7 @@ final class SliceAverager {
         for (int other = 0; other < parts.length; other++) {
             if (all.get(other).examples() > 0) {
                 group.awaitPart(rank, other, round.number, index);
-                parts[other] = inboxes[other] == null ? null : inboxes[other].chunk(index);
+                parts[other] = receivedChunks[other] == null ? null : receivedChunks[other].chunk(index);
             }
         }
         for (int done = 0; done < chunk.length(); done += WeightedSum.ELEMENTS) {

@@ -397,7 +397,7 @@ abstract class AllReduceContractTest {
 
     @ParameterizedTest
     @EnumSource(CodecType.class)
-    void whatIsLostIsAFractionOfTheMovementFromTheCommonStart(CodecType codec) throws Exception {
+    void whatIsLostIsAFractionOfTheDeltaFromTheCommonStart(CodecType codec) throws Exception {
         try (AllReduceCluster cluster = cluster(3)) {
             GroupSpec spec = AllReduceCluster.spec(1000, codec, AllReduceCluster.LONG);
             List<float[]> results = cluster.play(spec, allReduce -> {

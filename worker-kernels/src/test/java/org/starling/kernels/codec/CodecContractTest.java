@@ -131,7 +131,7 @@ abstract class CodecContractTest {
     }
 
     @Test
-    void movementsAreEncodedAsPreciselyAsIfTheyWereSmallValues() {
+    void deltasAreEncodedAsPreciselyAsIfTheyWereSmallValues() {
         int length = 1000;
         float[] base = values(length, 6);
         float[] values = new float[length];

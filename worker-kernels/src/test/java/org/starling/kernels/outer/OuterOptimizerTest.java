@@ -125,7 +125,7 @@ final class OuterOptimizerTest {
     }
 
     @Test
-    void nextMovementStartsFromWhatTheReplicasAdopted() {
+    void nextDeltaStartsFromWhatTheReplicasAdopted() {
         OuterUpdate update = new Nesterov(1, 0).start(new float[] {1}, OuterState.EMPTY, 1);
         float[] vector = {2};
         update.update(vector, 0, 1);

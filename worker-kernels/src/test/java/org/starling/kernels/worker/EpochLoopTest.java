@@ -103,7 +103,7 @@ class EpochLoopTest {
     }
 
     @Test
-    void diLoCoIsNesterovMomentumOnTheAveragedMovement() throws Exception {
+    void diLoCoIsNesterovMomentumOnTheAveragedDelta() throws Exception {
         assertFollows(new Nesterov(0.7, 0.9), (x, m, a) -> {
             for (int i = 0; i < x.length; i++) {
                 double gradient = x[i] - a[i];
@@ -114,7 +114,7 @@ class EpochLoopTest {
     }
 
     @Test
-    void slowMoIsMomentumInPlaceOfTheAveragedMovement() throws Exception {
+    void slowMoIsMomentumInPlaceOfTheAveragedDelta() throws Exception {
         assertFollows(new SlowMo(0.9, 0.6), (x, m, a) -> {
             for (int i = 0; i < x.length; i++) {
                 m[i] = 0.6 * m[i] + x[i] - a[i];
