@@ -38,11 +38,11 @@ final class KernelConfigurations {
     static MultiLayerConfiguration colourCnn() {
         return settings()
                 .list()
-                .layer(rectified(32))
+                .layer(relu(32))
                 .layer(pooling())
-                .layer(rectified(64))
+                .layer(relu(64))
                 .layer(pooling())
-                .layer(rectified(64))
+                .layer(relu(64))
                 .layer(new DenseLayer.Builder()
                         .nOut(64)
                         .activation(Activation.RELU)
@@ -60,7 +60,7 @@ final class KernelConfigurations {
         ComputationGraphConfiguration.GraphBuilder graph =
                 settings().graphBuilder().addInputs("image").setInputTypes(images());
         String last = normalised(graph, "stem", "image", 16, 3, 1);
-        last = rectified(graph, "stem", last);
+        last = relu(graph, "stem", last);
         last = block(graph, "block1", last, 16, 1);
         last = block(graph, "block2", last, 32, 2);
         last = block(graph, "block3", last, 64, 2);
@@ -94,7 +94,7 @@ final class KernelConfigurations {
         return InputType.convolutional(ColourImages.SIDE, ColourImages.SIDE, ColourImages.CHANNELS);
     }
 
-    private static ConvolutionLayer rectified(int filters) {
+    private static ConvolutionLayer relu(int filters) {
         return new ConvolutionLayer.Builder(3, 3)
                 .nOut(filters)
                 .activation(Activation.RELU)
@@ -122,11 +122,11 @@ final class KernelConfigurations {
 
     private static String block(
             ComputationGraphConfiguration.GraphBuilder graph, String name, String input, int filters, int stride) {
-        String first = rectified(graph, name + "-a", normalised(graph, name + "-a", input, filters, 3, stride));
+        String first = relu(graph, name + "-a", normalised(graph, name + "-a", input, filters, 3, stride));
         String second = normalised(graph, name + "-b", first, filters, 3, 1);
         String shortcut = stride == 1 ? input : normalised(graph, name + "-shortcut", input, filters, 1, stride);
         graph.addVertex(name + "-sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), second, shortcut);
-        return rectified(graph, name, name + "-sum");
+        return relu(graph, name, name + "-sum");
     }
 
     private static String normalised(
@@ -150,7 +150,7 @@ final class KernelConfigurations {
         return name + "-norm";
     }
 
-    private static String rectified(ComputationGraphConfiguration.GraphBuilder graph, String name, String input) {
+    private static String relu(ComputationGraphConfiguration.GraphBuilder graph, String name, String input) {
         graph.addLayer(
                 name + "-relu",
                 new ActivationLayer.Builder().activation(Activation.RELU).build(),

@@ -20,7 +20,7 @@ interface Exchange extends AutoCloseable {
     @Override
     void close();
 
-    /** Settings of a rank. */
+    /** Kinds of exchange. */
     enum Kind {
         /** Starling's all-reduce. */
         ALL_REDUCE,

@@ -21,7 +21,7 @@ public final class Tensor {
         FLAT_CHANNELS_LAST
     }
 
-    /** Whether the gradient is required because trained parameters lie below. */
+    /** Need for a gradient: required where trained parameters lie below. */
     public enum Differentiation {
         NEEDED,
         NOT_NEEDED;
