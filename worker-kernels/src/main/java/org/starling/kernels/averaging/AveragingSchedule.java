@@ -7,8 +7,8 @@ import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
 /**
- * Number of batches that each rank trains between two averages. Within an epoch averages lie at fixed batches, so training that is
- * taken up in the middle of one goes on in step. At the end of an epoch there is an average in any case.
+ * Averaging interval: the number of batches that each rank trains between two rounds. Within an epoch, rounds follow fixed
+ * batches, so training that resumes within an epoch keeps the same rounds. The end of an epoch always has a round.
  */
 @Variants(
         discriminator = "kind",
@@ -20,12 +20,12 @@ import org.starling.kernels.validation.Variants.Variant;
 public sealed interface AveragingSchedule extends Serializable {
 
     /**
-     * How many batches to train now before the next average.
+     * Returns the number of batches to train before the next round.
      *
      * @param epoch number of the epoch, from 0
      * @param batchInEpoch batches that a rank has trained in this epoch so far
-     * @param batchInTotal batches that a rank has trained in all epochs so far; the same number on all ranks, so where
-     *     ranks have unequal numbers of batches an epoch counts with the largest
+     * @param batchInTotal batches that a rank has trained in all epochs so far; the same number on all ranks. If ranks have
+     *     unequal numbers of batches, the largest counts for an epoch
      * @return at least 1
      */
     int batchesUntilNext(int epoch, long batchInEpoch, long batchInTotal);

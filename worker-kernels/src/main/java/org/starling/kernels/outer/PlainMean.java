@@ -1,6 +1,6 @@
 package org.starling.kernels.outer;
 
-/** Leaves the mean as it is. */
+/** Update that leaves the mean unchanged. */
 final class PlainMean implements OuterUpdate {
 
     @Override

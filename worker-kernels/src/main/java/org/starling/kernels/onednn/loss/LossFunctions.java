@@ -35,7 +35,7 @@ public final class LossFunctions {
                                 activation.getClass().getSimpleName()));
     }
 
-    /** The loss, or empty when it is not supported. Goes by exact class, since subclasses compute something else. */
+    /** The loss, or empty when it is not supported. Matches by exact class, since subclasses compute something else. */
     public static Optional<LossFunction> of(ILossFunction loss, IActivation activation) {
         boolean softmax = activation instanceof ActivationSoftmax;
         Class<?> kind = loss.getClass();

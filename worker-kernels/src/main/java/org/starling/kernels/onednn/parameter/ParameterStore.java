@@ -192,7 +192,7 @@ public final class ParameterStore implements AutoCloseable {
         return values.length;
     }
 
-    /** The Java copy of all weights. Shared: whoever changes it calls {@link #pushValues()}. */
+    /** The Java copy of all weights. Shared: a caller that changes it must call {@link #pushValues()}. */
     public float[] values() {
         return values;
     }

@@ -57,7 +57,7 @@ public final class NativeScope implements AutoCloseable {
         return pointer;
     }
 
-    /** A new tensor with memory of its own, zeroed. */
+    /** Allocates a new tensor, zeroed. */
     public memory allocate(memory.desc descriptor, engine cpu) {
         memory tensor = keep(new memory(descriptor, cpu));
         long size = descriptor.get_size();

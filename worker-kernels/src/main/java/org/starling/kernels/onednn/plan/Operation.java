@@ -2,7 +2,7 @@ package org.starling.kernels.onednn.plan;
 
 import org.bytedeco.dnnl.stream;
 
-/** One step of a {@link Plan}, bound to its memories. */
+/** Operation of a {@link Plan}, bound to its memories. */
 public sealed interface Operation permits PrimitiveOperation, HostOperation {
 
     /** Its layer and computation: {@code conv1.forward}. */

@@ -20,7 +20,7 @@ final class RunningStatistics {
 
     private record Native(FloatBuffer means, FloatBuffer spreads, FloatBuffer meanSteps, FloatBuffer spreadSteps) {}
 
-    /** {@code spread} is the variance, or the decimal logarithm of its root where the layer says so. */
+    /** {@code spread} is the variance, or the decimal logarithm of its root if the layer is set so. */
     RunningStatistics(BatchNormalization layer, Parameter mean, Parameter spread) {
         this.mean = mean;
         this.spread = spread;

@@ -21,7 +21,7 @@ final class LstmStates {
     private final memory cells;
     private final memory activatedCells;
     private final memory hidden;
-    /** Activations of the states of cells as they go on to the next step: after masking. */
+    /** Activations of the states of cells as passed to the next step: after masking. */
     private final memory activatedMaskedCells;
 
     /** The parts that parameters consist of, in DL4J's order. */
@@ -97,7 +97,7 @@ final class LstmStates {
         return at(activatedCells, t % kept(1));
     }
 
-    /** The activation of {@link #cell} as it goes on to the next step. */
+    /** The activation of {@link #cell} as passed to the next step. */
     memory activatedMaskedCell(long t) {
         return at(activatedMaskedCells, t % kept(1));
     }

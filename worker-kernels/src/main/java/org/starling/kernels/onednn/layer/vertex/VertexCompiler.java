@@ -29,7 +29,7 @@ public final class VertexCompiler {
         Tensor append(List<Tensor> inputs, LayerContext context);
     }
 
-    /** Returns the appender of {@code vertex}, or empty if it is not supported. Goes by exact class, since subclasses differ. */
+    /** Returns the appender of {@code vertex}, or empty if it is not supported. Matches by exact class, since subclasses differ. */
     private static Optional<Appender> appender(GraphVertex vertex) {
         Class<?> kind = vertex.getClass();
         if (kind == ElementWiseVertex.class) {
@@ -73,7 +73,7 @@ public final class VertexCompiler {
         return appender(vertex).orElseThrow().append(inputs, context);
     }
 
-    /** The order of a network tells where channels are only once ranks are known. */
+    /** Checks the merged dimension: the position of the channels is known only once ranks are known. */
     private static void requireChannels(MergeVertex merge, Tensor input, LayerContext context) {
         boolean imagesWithChannelsLast =
                 input.shape() == Tensor.Shape.AS_IS && context.order().of(input.rank()) == Channels.LAST;
