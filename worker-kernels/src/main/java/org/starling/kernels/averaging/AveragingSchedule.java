@@ -31,7 +31,7 @@ public sealed interface AveragingSchedule extends Serializable {
     int batchesUntilNext(int epoch, long batchInEpoch, long batchInTotal);
 
     /**
-     * After every so many batches.
+     * A round after a fixed number of batches.
      *
      * @param batches at least 1
      */
@@ -49,10 +49,10 @@ public sealed interface AveragingSchedule extends Serializable {
     }
 
     /**
-     * Post-local SGD (Lin et al., arXiv 1808.07217): after every batch at first, then after every so many.
+     * Post-local SGD (Lin et al., arXiv 1808.07217): a round after every batch at first, then after a fixed number of batches.
      *
-     * @param warmUpBatches batches of the whole training after each of which to average; at least 0
-     * @param batches batches between averages from then on; at least 1
+     * @param warmUpBatches batches of the whole training that are each followed by a round; at least 0
+     * @param batches batches between later rounds; at least 1
      */
     record PostLocal(int warmUpBatches, @Default("10") int batches) implements AveragingSchedule {
         public PostLocal {

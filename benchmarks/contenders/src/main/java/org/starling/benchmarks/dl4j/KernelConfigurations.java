@@ -38,11 +38,11 @@ final class KernelConfigurations {
     static MultiLayerConfiguration colourCnn() {
         return settings()
                 .list()
-                .layer(relu(32))
+                .layer(reluConvolution(32))
                 .layer(pooling())
-                .layer(relu(64))
+                .layer(reluConvolution(64))
                 .layer(pooling())
-                .layer(relu(64))
+                .layer(reluConvolution(64))
                 .layer(new DenseLayer.Builder()
                         .nOut(64)
                         .activation(Activation.RELU)
@@ -94,7 +94,7 @@ final class KernelConfigurations {
         return InputType.convolutional(ColourImages.SIDE, ColourImages.SIDE, ColourImages.CHANNELS);
     }
 
-    private static ConvolutionLayer relu(int filters) {
+    private static ConvolutionLayer reluConvolution(int filters) {
         return new ConvolutionLayer.Builder(3, 3)
                 .nOut(filters)
                 .activation(Activation.RELU)

@@ -29,7 +29,7 @@ public final class VertexCompiler {
         Tensor append(List<Tensor> inputs, LayerContext context);
     }
 
-    /** Returns the appender of {@code vertex}, or empty if it is not supported. Matches by exact class, since subclasses differ. */
+    /** Returns the appender of {@code vertex}, or empty if unsupported. Matches by exact class, since subclasses differ. */
     private static Optional<Appender> appender(GraphVertex vertex) {
         Class<?> kind = vertex.getClass();
         if (kind == ElementWiseVertex.class) {
