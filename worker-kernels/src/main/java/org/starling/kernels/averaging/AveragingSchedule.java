@@ -73,12 +73,12 @@ public sealed interface AveragingSchedule extends Serializable {
     }
 
     /**
-     * Ever more seldom: the distance grows by a factor with every epoch, up to a bound. Fractions are dropped when it is
-     * used, not when it grows.
+     * An averaging interval that grows by a factor with every epoch, up to a bound. It is rounded down when it is used; growth
+     * keeps the fraction.
      *
-     * @param batches batches between averages in epoch 0; at least 1
+     * @param batches batches between rounds in epoch 0; at least 1
      * @param factor growth per epoch; at least 1
-     * @param max the largest distance; at least {@code batches}
+     * @param max the largest interval; at least {@code batches}
      */
     record Growing(@Default("1") int batches, @Default("2") double factor, @Default("100") int max)
             implements AveragingSchedule {

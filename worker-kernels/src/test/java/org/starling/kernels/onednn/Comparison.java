@@ -17,8 +17,8 @@ import java.util.Map;
 record Comparison(String quantity, int step, double distance, double length, double allowed) {
 
     /**
-     * Compares what two networks measured in one trial. The allowed distance is what rounding explains, and {@link
-     * Rounding#DRIFT_FACTOR} times the distance by which {@code others} have left {@code theirs} up to that step.
+     * Compares the results of two networks in one run. The allowed distance is the effect of rounding, plus {@link
+     * Rounding#DRIFT_FACTOR} times the distance of {@code others} from {@code theirs} up to that step.
      */
     static List<Comparison> of(List<Measurement> ours, List<Measurement> theirs, List<List<Measurement>> others) {
         Map<String, Double> drifts = new HashMap<>();

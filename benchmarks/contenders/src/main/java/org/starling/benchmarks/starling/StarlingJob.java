@@ -124,7 +124,10 @@ public final class StarlingJob implements Contender {
         }
     }
 
-    /** Kind {@code starling-job}; settings {@code network}, {@code workers}, {@code every}, {@code kernel}, {@code epochs}, {@code helpers}. */
+    /**
+     * Kind {@code starling-job}; settings {@code network}, {@code workers}, {@code every}, {@code kernel}, {@code epochs}, {@code
+     * helpers}.
+     */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

@@ -44,8 +44,8 @@ final class StarlingTraining implements AutoCloseable {
 
     /**
      * @param settings {@code network}, {@code workers}, {@code batchSize}, {@code every} and {@code kernel}; where it shall not
-     *     be the default: {@code outer}, {@code codec}, {@code updaterState}, {@code executors}, {@code learningRate}, {@code augment} as
-     *     {@link NamedAugmentations} has them
+     *     be the default: {@code outer}, {@code codec}, {@code updaterState}, {@code executors}, {@code learningRate}, {@code
+     *     augment} as {@link NamedAugmentations} has them
      */
     StarlingTraining(Settings settings) {
         this.settings = settings;

@@ -8,8 +8,8 @@ import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.StepMask;
 
 /**
- * States of an LSTM layer, which the forward pass computes and the backward pass needs: matrices {@code [T · N, units]}, the N rows
- * of a time step after each other. At inference only the last states of cells are kept, so that they stay in the cache.
+ * States of an LSTM layer, which the forward pass computes and the backward pass needs: matrices {@code [T · N, units]}, the N
+ * rows of a time step after each other. At inference only the last states of cells are kept, so that they stay in the cache.
  */
 final class LstmStates {
     private final PlanBuilder builder;
