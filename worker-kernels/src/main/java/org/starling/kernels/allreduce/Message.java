@@ -107,7 +107,7 @@ record Message(
         }
         return shape.equals(own)
                 ? ""
-                : "expects a group of another kind (" + shape + "), this one is " + own
+                : "expects a group with other settings (" + shape + "), this one is " + own
                         + "; use the same job configuration and Starling jar on all executors";
     }
 

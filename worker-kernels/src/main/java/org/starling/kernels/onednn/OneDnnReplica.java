@@ -133,7 +133,7 @@ public final class OneDnnReplica implements Replica {
         requireOpen();
         if (!batch.format().equals(format)) {
             throw new IllegalArgumentException(
-                    "Cannot take a batch: the network was compiled for examples of shape %s (%s, %s), the batch holds %s (%s, %s)"
+                    "Cannot process a batch: the network was compiled for examples of shape %s (%s, %s), the batch holds %s (%s, %s)"
                             .formatted(
                                     format.features().shape(),
                                     format.label(),
@@ -143,7 +143,7 @@ public final class OneDnnReplica implements Replica {
                                     batch.format().masks()));
         }
         if (batch.size() == 0) {
-            throw new IllegalArgumentException("Cannot take a batch: it is empty");
+            throw new IllegalArgumentException("Cannot process a batch: it is empty");
         }
         OpenMpThreads.use(threads);
         CompiledPlan plan = plans.get(mode, batch.size());
@@ -154,7 +154,7 @@ public final class OneDnnReplica implements Replica {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("Cannot use a step: it is closed");
+            throw new IllegalStateException("Cannot use a replica: it is closed");
         }
     }
 

@@ -51,7 +51,7 @@ public record OuterState(int from, int to, float[] values) implements Serializab
         for (OuterState slice : ordered) {
             if (slice.from != end || slice.to > parameterCount) {
                 throw new IllegalArgumentException(
-                        "Cannot put the outer state together: a slice from " + slice.from + " to "
+                        "Cannot merge the outer state: a slice from " + slice.from + " to "
                                 + slice.to + " does not follow " + end + " of " + parameterCount
                                 + " parameters; pass the slices of all ranks of one group");
             }
@@ -59,7 +59,7 @@ public record OuterState(int from, int to, float[] values) implements Serializab
             end = slice.to;
         }
         if (end != parameterCount) {
-            throw new IllegalArgumentException("Cannot put the outer state together: it ends at " + end + " of "
+            throw new IllegalArgumentException("Cannot merge the outer state: it ends at " + end + " of "
                     + parameterCount + " parameters; pass the slices of all ranks of one group");
         }
         return whole;

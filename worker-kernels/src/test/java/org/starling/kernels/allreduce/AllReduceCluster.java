@@ -102,7 +102,7 @@ final class AllReduceCluster implements AutoCloseable {
         T play(AllReduce allReduce) throws Exception;
     }
 
-    /** Lets every rank join, play and leave. */
+    /** Lets every rank join, run its work and leave. */
     <T> List<Future<T>> start(GroupSpec spec, Part<T> part) {
         List<Future<T>> running = new ArrayList<>();
         for (int rank = 0; rank < ranks(); rank++) {

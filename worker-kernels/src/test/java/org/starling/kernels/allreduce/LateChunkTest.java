@@ -31,7 +31,7 @@ final class LateChunkTest {
             StreamCallbackWithID part = announced(cluster, spec, Kind.PART, 0);
             rank.close();
 
-            // what is thrown here goes to the sender as a failure of its own
+            // an exception here appears at the sender as a separate failure
             assertThatCode(() -> endOf(part)).doesNotThrowAnyException();
             assertThat(cluster.node(0).openGroups()).isZero();
         }

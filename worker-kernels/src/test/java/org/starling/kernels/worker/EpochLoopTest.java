@@ -293,7 +293,7 @@ class EpochLoopTest {
         } else {
             assertThat(velocity).doesNotContain(0f);
         }
-        // what is counted goes on
+        // the counters continue
         assertThat(outcomes).extracting(outcome -> iteration(outcome)).containsExactly(8, 4);
     }
 
@@ -318,7 +318,7 @@ class EpochLoopTest {
         assertAllTheSame(outcomes);
     }
 
-    // ---- what does not fit
+    // ---- batches that do not fit
 
     @Test
     void aBatchThatDoesNotFitEndsTheEpochAlsoWhenNothingSaysWhy() throws Exception {
@@ -361,7 +361,7 @@ class EpochLoopTest {
                 });
             }
         };
-        // the others do not come before the slow one has reached the batch that they find it at
+        // the other ranks do not enter the round before the slow one has reached its expected batch
         IntConsumer patient = batch -> {
             while (reached.get() < (batch < 4 ? 1 : 4)) {
                 Thread.onSpinWait();
@@ -372,7 +372,7 @@ class EpochLoopTest {
                 train(policy, List.of(worker(targets(12, 0), patient), worker(targets(12, 1), patient), straggler));
 
         List<Contribution> brought = outcomes.get(2).contributions();
-        // 2 batches, then 3; the others have their last batches in round 2 and call for nobody any more
+        // 2 batches, then 3; the others train their last batches in round 2 and start no further round early
         assertThat(brought.subList(0, 2)).extracting(Contribution::examples).containsExactly(8L, 12L);
         assertThat(brought.subList(0, 2)).noneMatch(Contribution::finished);
         assertThat(brought.stream().mapToLong(Contribution::examples).sum()).isEqualTo(48);

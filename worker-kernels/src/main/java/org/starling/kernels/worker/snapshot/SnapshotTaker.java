@@ -82,7 +82,7 @@ public final class SnapshotTaker {
             return true;
         } catch (IOException | RuntimeException e) {
             LOG.warn(
-                    "Cannot {} the snapshot of epoch {} after {} rounds: {}; make room or grant access in checkpoints.path. Training goes on without it",
+                    "Cannot {} the snapshot of epoch {} after {} rounds: {}; make room or grant access in checkpoints.path. Training continues without it",
                     what,
                     position.epoch() + 1,
                     position.rounds(),

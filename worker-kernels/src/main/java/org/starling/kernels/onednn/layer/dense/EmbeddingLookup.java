@@ -83,7 +83,7 @@ final class EmbeddingLookup {
         int number = (int) value;
         if (number < 0 || number >= entries) {
             throw new IllegalArgumentException(
-                    "Cannot compute layer '%s': entry %d is asked for, and there are entries 0 to %d; correct the data, or change nIn"
+                    "Cannot compute layer '%s': entry %d does not exist, only entries 0 to %d; correct the data, or change nIn"
                             .formatted(context.name(), number, entries - 1));
         }
         return number;
