@@ -101,7 +101,7 @@ public final class OneDnnCompiler {
      */
     static void requireOwn(Throwable e) {
         if (e.getClass() == RuntimeException.class) {
-            throw new UnsupportedNetworkException(List.of("oneDNN does not support an operation: " + e.getMessage()), e);
+            throw new UnsupportedNetworkException(List.of("oneDNN rejects an operation: " + e.getMessage()), e);
         }
     }
 

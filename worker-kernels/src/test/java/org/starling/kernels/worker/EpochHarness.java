@@ -57,7 +57,8 @@ final class EpochHarness implements AutoCloseable {
      *
      * @param contributions its contributions to rounds in which parameters were averaged
      */
-    record Outcome(EpochResult result, QuadraticReplica replica, OuterState momentum, List<Contribution> contributions) {}
+    record Outcome(
+            EpochResult result, QuadraticReplica replica, OuterState momentum, List<Contribution> contributions) {}
 
     static EpochPlan plan(int epoch, int startIteration, AveragingPolicy averaging) {
         return new EpochPlan("job", epoch, startIteration, "version", 1, averaging);
