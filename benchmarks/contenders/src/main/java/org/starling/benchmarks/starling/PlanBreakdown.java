@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "benchmarks/run breakdown",
         mixinStandardHelpOptions = true,
-        description = "Tells time and implementation of every operation in a compiled training step.")
+        description = "Prints time and implementation of every operation of a oneDNN step.")
 public final class PlanBreakdown implements Callable<Integer> {
     private static final int BATCHES = 10;
     private static final double MICROSECOND = 1e3;
