@@ -13,15 +13,15 @@ import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 
-/** Picks the implementation of the training step for a network and makes it, with the reasons for the choice. */
+/** Chooses the backend for a network and creates a replica, with the reasons for the choice. */
 public final class ReplicaCompiler {
     private ReplicaCompiler() {}
 
     /**
-     * Makes a step with freshly initialised parameters.
+     * Creates a replica with freshly initialised parameters.
      *
-     * @throws IllegalArgumentException if the network does not fit the examples, or the kernel that was asked for does not
-     *     support the network; the message names the layer and what is wrong
+     * @throws IllegalArgumentException if the network does not fit the examples, or the requested backend does not support it;
+     *     the message names the layer and the reason
      */
     public static Replica compile(Network network, ExampleFormat format, ReplicaOptions options) {
         return switch (options.kernel()) {
@@ -44,7 +44,7 @@ public final class ReplicaCompiler {
             try {
                 return OneDnnCompiler.compile(network, format, options);
             } catch (UnsupportedNetworkException e) {
-                // what only the shapes of activations show
+                // reasons that depend on the shapes of activations
                 reasons = e.reasons();
             }
         }
@@ -63,14 +63,14 @@ public final class ReplicaCompiler {
         return new Dl4jReplica(network, format, options, reasons);
     }
 
-    /** Why a network cannot be trained by the oneDNN kernel in this JVM, one line for each reason; empty if it can. */
+    /** Returns why the oneDNN backend cannot train a network in this JVM, one line for each reason; empty if it can. */
     public static List<String> reasonsAgainstOneDnn(Network network) {
         return reasonsAgainstOneDnn(network, MaskFormat.NONE);
     }
 
     /**
-     * Why it cannot be trained so on examples with such masks. Whether their shapes fit, and whether what the network makes of them
-     * is supported, is found out by compiling.
+     * Returns why the oneDNN backend cannot train a network on examples with such masks. Only compilation finds out whether their
+     * shapes fit, and whether the network's use of them is supported.
      */
     public static List<String> reasonsAgainstOneDnn(Network network, ExampleFormat format) {
         return reasonsAgainstOneDnn(network, format.masks());

@@ -1,12 +1,16 @@
 /**
- * What runs inside one executor. Nothing here knows of YAML, of the command line or of Spark SQL.
+ * Code that runs inside one executor. It does not depend on YAML, the command line or Spark SQL.
  *
  * <ol>
- *   <li>{@link org.starling.kernels.batch}: packed examples become shuffled batches;
- *   <li>{@link org.starling.kernels.step}: a replica of the network trains one batch at a time, on DL4J itself or on
- *       {@link org.starling.kernels.onednn}, as {@link org.starling.kernels.compile} chooses;
- *   <li>{@link org.starling.kernels.averaging}: replicas meet and leave with the same parameters;
- *   <li>{@link org.starling.kernels.worker}: the body of a barrier task, which does the three in turn for one epoch.
+ *   <li>{@link org.starling.kernels.batch} turns packed examples into shuffled batches, which {@link
+ *       org.starling.kernels.augment} changes at random;
+ *   <li>{@link org.starling.kernels.replica} is the contract of a replica, which trains one batch at a time; {@link
+ *       org.starling.kernels.ReplicaCompiler} chooses between {@link org.starling.kernels.onednn} and DL4J;
+ *   <li>{@link org.starling.kernels.averaging} is the contract of averaging; {@link org.starling.kernels.allreduce} implements
+ *       it, with {@link org.starling.kernels.codec} for transport and {@link org.starling.kernels.outer} for the new parameters;
+ *   <li>{@link org.starling.kernels.worker} is the body of a barrier task, which does all of this for one epoch.
  * </ol>
+ *
+ * <p>{@link org.starling.kernels.device} binds workers to GPUs. {@link org.starling.kernels.validation} checks value objects.
  */
 package org.starling.kernels;

@@ -47,7 +47,7 @@ class ReplicaCompilerTest {
                 .hasMessageContaining("LocalResponseNormalization");
     }
 
-    /** What the shapes of activations show is no reason to fail either. */
+    /** Unsupported shapes of activations cause no failure either. */
     @Test
     void dl4jTrainsWhatOnlyCompilingShowsToBeUnsupported() {
         Network network = Network.of(new NeuralNetConfiguration.Builder()
@@ -68,10 +68,10 @@ class ReplicaCompilerTest {
         for (int i = 0; i < block.size(); i++) {
             batch.add(block, i);
         }
-        try (Replica step = ReplicaCompiler.compile(network, format(), options)) {
-            assertThat(step.info().kernel()).isEqualTo("nd4j");
-            assertThat(step.info().reasons()).singleElement().asString().contains("'scaled'", "[3, 8, 8]", "[3, 1, 1]");
-            assertThat(step.train(batch)).isPositive();
+        try (Replica replica = ReplicaCompiler.compile(network, format(), options)) {
+            assertThat(replica.info().kernel()).isEqualTo("nd4j");
+            assertThat(replica.info().reasons()).singleElement().asString().contains("'scaled'", "[3, 8, 8]", "[3, 1, 1]");
+            assertThat(replica.train(batch)).isPositive();
         }
         ReplicaOptions compiled = new ReplicaOptions(Backend.ONEDNN, 4, 1);
         assertThatThrownBy(() -> ReplicaCompiler.compile(network, format(), compiled))

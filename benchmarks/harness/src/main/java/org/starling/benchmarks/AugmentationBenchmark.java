@@ -10,8 +10,8 @@ import org.starling.benchmarks.definition.Processes;
 import org.starling.benchmarks.definition.Resources;
 
 /**
- * What augmentation does to the accuracy on images that were not trained on, and to the rate: with many images and few
- * epochs, with many epochs, and with few images.
+ * Effect of augmentation on the accuracy on unseen images, and on the rate: with many images and few epochs, with many epochs,
+ * and with few images.
  */
 final class AugmentationBenchmark {
     private static final String PLAIN = "plain";

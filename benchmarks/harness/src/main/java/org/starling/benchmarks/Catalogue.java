@@ -106,7 +106,7 @@ public final class Catalogue {
                 "0.4");
     }
 
-    /** Mixed precision beside single precision, on CPUs that have it. */
+    /** Mixed precision beside float32, on CPUs that have it. */
     private static Case precisionCase(String network) {
         Resources resources = Resources.oneCore(HEAP);
         return new Case(

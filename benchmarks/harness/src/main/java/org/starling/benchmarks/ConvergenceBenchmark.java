@@ -11,10 +11,10 @@ import org.starling.benchmarks.definition.Processes;
 import org.starling.benchmarks.definition.Resources;
 
 /**
- * What averaging costs in accuracy and in bytes: the same number of examples, however they are averaged. With batches of 16
- * the four workers together take one process's step of 64, so one worker is measured with both sizes. The average of four
- * updates by Adam has half the noise of one, for which the learning rate is to grow with the root of the number (Malladi et
- * al., "On the SDEs and scaling rules for adaptive gradient algorithms", 2022): measured with and without.
+ * Cost of averaging in accuracy and bytes, for the same number of examples. Four workers with batches of 16 together take one
+ * process's step of 64, so one worker is measured with both sizes. The average of four updates by Adam has half the noise of one.
+ * Therefore the learning rate should grow with the root of the number (Malladi et al., "On the SDEs and scaling rules for
+ * adaptive gradient algorithms", 2022); measured with and without.
  */
 final class ConvergenceBenchmark {
     private static final String ALONE = "one-worker";

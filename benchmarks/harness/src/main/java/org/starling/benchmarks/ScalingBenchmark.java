@@ -9,7 +9,7 @@ import org.starling.benchmarks.definition.Module;
 import org.starling.benchmarks.definition.Processes;
 import org.starling.benchmarks.definition.Resources;
 
-/** What a second worker brings, in the same process and in one of its own, beside the training step alone. */
+/** Gain by a second worker, in the same process or in its own, compared with the step alone. */
 final class ScalingBenchmark {
     private static final int HEAP = 3072;
     private static final String ALONE = "one-process";

@@ -155,7 +155,7 @@ final class FitRunner {
                         EpochHooks.NONE,
                         lease);
         outerState = history.outerState();
-        ReplicaInfo step = history.workers().get(0).step();
+        ReplicaInfo step = history.workers().get(0).replica();
         if (!step.equals(logged)) {
             LOG.info("Training on the backend {}{}", step.kernel(), reasons(step));
             logged = step;

@@ -116,7 +116,7 @@ public final class TrainReport {
             table.row(
                     worker.rank(),
                     worker.executor(),
-                    worker.step().kernel(),
+                    worker.replica().kernel(),
                     Numbers.count(worker.batches()),
                     Numbers.count(worker.rounds()),
                     Numbers.duration(worker.training()),
@@ -132,7 +132,7 @@ public final class TrainReport {
                 .forEach(straggler ->
                         text.append("slow: ").append(straggler.describe()).append('\n'));
         List<String> reasons = workers.stream()
-                .flatMap(worker -> worker.step().reasons().stream())
+                .flatMap(worker -> worker.replica().reasons().stream())
                 .distinct()
                 .toList();
         return reasons.isEmpty() ? text.toString() : text + "no faster backend: " + String.join("; ", reasons);

@@ -38,13 +38,14 @@ import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 
 /**
- * Averaging service of one JVM: a server on Spark's own transport, and connections to the servers of the other JVMs. One per executor ({@link ExecutorNode#current}); several in one JVM behave as if they were in different ones.
+ * Averaging service of one JVM: a server on Spark's own transport, and connections to the servers of the other JVMs. Executors
+ * have one ({@link ExecutorNode#current}). Several nodes in one JVM behave as if they were in different JVMs.
  *
- * <p>Tuned by {@code spark.starling.io.*}, as Spark's own transports are by {@code spark.shuffle.io.*}. Thread-safe.
+ * <p>The settings {@code spark.starling.io.*} correspond to {@code spark.shuffle.io.*} of Spark's transports. Thread-safe.
  */
 public final class AveragingNode implements AutoCloseable {
     private static final int ABANDONED_GROUPS_KEPT = 64;
-    /** Takes more from a socket at a time than Netty's 64 KiB. */
+    /** Receive buffer: more than Netty's 64 KiB at a time. */
     private static final RecvByteBufAllocator RECEIVING = new AdaptiveRecvByteBufAllocator(64, 2048, 512 * 1024);
 
     private final int protocol;
@@ -57,12 +58,12 @@ public final class AveragingNode implements AutoCloseable {
     private final EarlyMessages early = new EarlyMessages();
     private final Set<RankParticipant> participants = ConcurrentHashMap.newKeySet();
 
-    /** A group that ranks of this JVM are in. */
-    private record Group(GroupState state, BaseParameters reference, PeerReceiver receiver) {
+    /** A group with ranks of this JVM. */
+    private record Group(GroupState state, BaseParameters base, PeerReceiver receiver) {
         static Group of(GroupSpec spec, List<PeerAddress> peers, String localJvm, int protocol) {
             GroupState state = new GroupState(spec, peers, localJvm);
-            BaseParameters reference = new BaseParameters(spec);
-            return new Group(state, reference, new PeerReceiver(state, reference, protocol));
+            BaseParameters base = new BaseParameters(spec);
+            return new Group(state, base, new PeerReceiver(state, base, protocol));
         }
     }
 
@@ -83,17 +84,17 @@ public final class AveragingNode implements AutoCloseable {
     /**
      * Starts a node that does not authenticate its peers.
      *
-     * @param host the name under which others reach it, and to which it listens
+     * @param host name under which peers reach it, and to which it binds
      */
     public static AveragingNode start(SparkConf conf, String host) {
         return new AveragingNode(transportConf(conf), host, host, List.of(), List.of(), Message.PROTOCOL);
     }
 
     /**
-     * Starts a node that talks to peers with the same secret only, encrypted if {@code spark.network.crypto.enabled}.
+     * Starts a node that accepts only peers with the same secret, encrypted if {@code spark.network.crypto.enabled}.
      *
-     * @param host the name under which others reach it
-     * @param bindTo the address to which it listens
+     * @param host name under which peers reach it
+     * @param bindTo address to which it binds
      */
     public static AveragingNode start(
             SparkConf conf, String host, String bindTo, String applicationId, SecretKeyHolder secrets) {
@@ -112,16 +113,16 @@ public final class AveragingNode implements AutoCloseable {
         return SparkTransportConf.fromSparkConf(conf, "starling", cores, scala.Option.empty());
     }
 
-    /** Where this node listens; what its ranks tell the others. */
+    /** Returns the address of this node, which its ranks send to their peers. */
     public PeerAddress address() {
         return address;
     }
 
     /**
-     * Joins a group as {@code rank}. Returns as soon as the other JVMs are connected; their ranks may join later.
+     * Joins a group as {@code rank}. Returns when the other JVMs are connected; their ranks may join later.
      *
-     * @param peersByRank the addresses of the nodes of all ranks; that of {@code rank} must be this node's
-     * @param update done to the averaged slice of this rank
+     * @param peersByRank addresses of the nodes of all ranks; that of {@code rank} must be this node's
+     * @param update change of the averaged slice of this rank
      * @throws AveragingException if a peer cannot be reached within the group's time-out
      * @throws IllegalArgumentException if a slice of the vector is too long to be received
      * @throws InterruptedException if the thread was interrupted while it connected
@@ -140,9 +141,9 @@ public final class AveragingNode implements AutoCloseable {
         try {
             connect(group, peersByRank, links);
             SliceAverager averager =
-                    new SliceAverager(group.state(), group.reference(), rank, update, sender, template);
+                    new SliceAverager(group.state(), group.base(), rank, update, sender, template);
             RankParticipant participant =
-                    new RankParticipant(group.state(), group.reference(), averager, sender, template, left -> {
+                    new RankParticipant(group.state(), group.base(), averager, sender, template, left -> {
                         participants.remove(left);
                         forget(group);
                     });
@@ -210,7 +211,7 @@ public final class AveragingNode implements AutoCloseable {
         }
     }
 
-    /** Groups that some rank of this JVM is in, or may still come to. */
+    /** Number of groups that ranks of this JVM are in or may still join. */
     int openGroups() {
         synchronized (groups) {
             return groups.size();
@@ -221,7 +222,7 @@ public final class AveragingNode implements AutoCloseable {
         return connections;
     }
 
-    /** Takes what comes from other JVMs. */
+    /** Handler of messages from other JVMs. */
     RpcHandler handler() {
         return handler;
     }
@@ -244,7 +245,7 @@ public final class AveragingNode implements AutoCloseable {
         context.close();
     }
 
-    /** What comes from other JVMs, called by event loops once the peer is authenticated. */
+    /** Handler of messages from other JVMs. Called by event loops once the peer is authenticated. */
     private final class Handler extends RpcHandler {
         private final StreamManager noStreams = new OneForOneStreamManager();
 

@@ -6,19 +6,19 @@ import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.codec.Delta;
 
 /**
- * Parameters of all ranks after the last round, from which lossy codecs count movements; one for all ranks of a JVM. Empty if the
- * codec is lossless. A chunk of it changes when its average comes back: then no rank has anything left to encode from it.
+ * Parameters of all ranks after the last round, from which lossy codecs compute deltas; shared by all ranks of a JVM. Empty if
+ * the codec is lossless. A chunk changes when its average arrives: then no rank has anything left to encode from it.
  */
 final class BaseParameters {
     private final float[] values;
     private boolean given;
 
-    /** Zeros, until {@link #startFrom} says otherwise. */
+    /** The parameters; zeros until {@link #startFrom}. */
     public BaseParameters(GroupSpec spec) {
         this.values = new float[spec.codec().codec().lossless() ? 0 : spec.parameterCount()];
     }
 
-    /** Takes over what the ranks begin with; later calls change nothing. */
+    /** Sets the parameters that the ranks start with; later calls change nothing. */
     public synchronized void startFrom(float[] parameters) {
         if (!given) {
             System.arraycopy(parameters, 0, values, 0, values.length);
@@ -31,19 +31,19 @@ final class BaseParameters {
         return (long) values.length * Float.BYTES;
     }
 
-    /** How far {@code vector} has moved from here. */
-    public Delta movement(float[] vector, short[] lost) {
+    /** Returns the delta of {@code vector} from the base parameters. */
+    public Delta delta(float[] vector, short[] lost) {
         return new Delta(vector, values, lost);
     }
 
-    /** Writes the movements of a range of {@code vector} to the beginning of {@code movements}. */
-    void subtract(float[] vector, int from, int length, float[] movements) {
+    /** Writes the deltas of a range of {@code vector} to the beginning of {@code deltas}. */
+    void subtract(float[] vector, int from, int length, float[] deltas) {
         for (int i = 0; i < length; i++) {
-            movements[i] = vector[from + i] - values[from + i];
+            deltas[i] = vector[from + i] - values[from + i];
         }
     }
 
-    /** Turns the movements in a range of {@code vector} into values. */
+    /** Converts the deltas in a range of {@code vector} into values. */
     public void add(float[] vector, int from, int length) {
         float[] known = values;
         for (int i = from; i < from + length; i++) {
@@ -52,8 +52,8 @@ final class BaseParameters {
     }
 
     /**
-     * Completes a chunk of averaged values that has been decoded to {@code first}: turns movements into values, which become
-     * the reference, and copies them to the other vectors of this JVM.
+     * Completes a chunk of averaged values that was decoded to {@code first}. Converts deltas into values, which become the base
+     * parameters, and copies them to the other vectors of this JVM.
      */
     public void adopt(Chunk chunk, float[] first, List<float[]> others) {
         if (!chunk.codec().lossless()) {

@@ -11,7 +11,7 @@ import org.apache.spark.network.client.TransportClient;
 import org.apache.spark.network.client.TransportClientFactory;
 import org.starling.kernels.averaging.PeerAddress;
 
-/** One connection to each other JVM, shared by all groups, made when it is first needed. Thread-safe. */
+/** Pool with one connection to each other JVM, opened at first use and shared by all groups. Thread-safe. */
 final class Connections implements AutoCloseable {
     private final TransportClientFactory factory;
     private final Map<PeerAddress, CompletableFuture<TransportClient>> clients = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ final class Connections implements AutoCloseable {
         this.factory = factory;
     }
 
-    /** The connection to {@code peer}, as soon as it is there. */
+    /** Returns the connection to {@code peer} once it is open. */
     CompletableFuture<TransportClient> to(PeerAddress peer) {
         return clients.compute(peer, (address, present) -> {
             boolean usable = present != null
@@ -36,7 +36,7 @@ final class Connections implements AutoCloseable {
         });
     }
 
-    /** All that are open now. */
+    /** Returns all open connections. */
     List<TransportClient> open() {
         return clients.values().stream()
                 .filter(client -> client.isDone() && !client.isCompletedExceptionally())

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Messages of groups that no rank of this JVM has joined: peers may be earlier, or send a last word to a group that is over
- * here. The groups that were written to last are kept. Chunks are never among them: they are sent only to ranks that have
- * joined. Not thread-safe.
+ * Messages of groups that no rank of this JVM has joined. Peers may join earlier, or send a last message to a group that has
+ * ended here. Only the groups with the newest messages are kept. Chunks are never among them: they are sent only to ranks that
+ * have joined. Not thread-safe.
  */
 final class EarlyMessages {
     private static final int GROUPS_KEPT = 256;
     private final Map<String, List<Arrival>> byGroup = new LinkedHashMap<>();
 
-    /** A message and the connection it came by. */
+    /** A message and its connection. */
     record Arrival(Message message, Channel connection) {}
 
     void keep(Message message, Channel connection) {
@@ -30,7 +30,7 @@ final class EarlyMessages {
         }
     }
 
-    /** What came for {@code group}, in order; forgotten then. */
+    /** Removes and returns the messages of {@code group}, in order. */
     List<Arrival> take(String group) {
         List<Arrival> arrivals = byGroup.remove(group);
         return arrivals == null ? List.of() : arrivals;

@@ -5,7 +5,9 @@ import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
-/** The averaging node of this executor: started by the first task that asks, shared by all, closed with the JVM. */
+/**
+ * The averaging node of this executor: started by the first task that requests it, shared by all tasks, closed with the JVM.
+ */
 public final class ExecutorNode {
     private static SparkEnv environment;
     private static AveragingNode node;
@@ -13,8 +15,8 @@ public final class ExecutorNode {
     private ExecutorNode() {}
 
     /**
-     * The node of the running Spark environment. Listens where the executor's block manager is reached, and authenticates
-     * and encrypts as Spark is told to by {@code spark.authenticate} and {@code spark.network.crypto.enabled}.
+     * Returns the node of the running Spark environment. It binds to the address of the executor's block manager. It
+     * authenticates and encrypts according to {@code spark.authenticate} and {@code spark.network.crypto.enabled}.
      *
      * @throws IllegalStateException if no Spark environment runs in this JVM
      */

@@ -18,9 +18,9 @@ import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 
 /**
- * State of an averaging group, as far as one JVM knows it: the ranks that have joined, entered a round, shown or delivered
- * their values, or left. {@link PeerReceiver} reports what arrives from other JVMs, each {@link RankParticipant} what it does
- * itself; participants wait here for both. One lock guards everything. Thread-safe.
+ * State of an averaging group, as far as one JVM knows it: ranks that have joined, entered a round, published or delivered their
+ * values, or left. {@link PeerReceiver} reports messages of other JVMs; each {@link RankParticipant} reports its own progress,
+ * and waits here for both. One lock guards everything. Thread-safe.
  */
 final class GroupState {
     private final GroupSpec spec;
@@ -40,7 +40,7 @@ final class GroupState {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Entries(List<Contribution> contributions, float[][] vectors) {
-        /** The vectors of this JVM but that of {@code rank}. */
+        /** Returns the vectors of this JVM except that of {@code rank}. */
         List<float[]> vectorsBeside(int rank) {
             return IntStream.range(0, vectors.length)
                     .filter(other -> other != rank && vectors[other] != null)
@@ -89,29 +89,29 @@ final class GroupState {
     /**
      * Joins a local rank.
      *
-     * @param inboxes buffers for what ranks of other JVMs send to it, by sender
+     * @param receivedChunks buffers for chunks from ranks of other JVMs, by sender
      */
-    void join(int rank, ReceivedChunks[] inboxes) {
+    void join(int rank, ReceivedChunks[] receivedChunks) {
         update(() -> {
             if (ranks.get(rank).hasJoined()) {
                 throw new IllegalArgumentException("Cannot join the averaging group " + spec.id() + ": rank " + rank
                         + " has joined already; use a new group id for every epoch and attempt");
             }
-            ranks.get(rank).join(inboxes);
+            ranks.get(rank).join(receivedChunks);
         });
     }
 
-    /** A local rank is in {@code round}; results of other JVMs are written to {@code vector} from now on. */
+    /** Enters a round with a local rank; results of other JVMs are written to {@code vector} from now on. */
     void enter(int rank, long round, Contribution contribution, float[] vector) {
         update(() -> ranks.get(rank).enter(round, contribution, vector));
     }
 
-    /** Local owners may read the vector of a local rank now. */
+    /** Publishes the vector of a local rank to local owners. */
     void show(int rank, long round) {
         update(() -> ranks.get(rank).show(round));
     }
 
-    /** A local owner has written its averaged slice to all vectors of this JVM. */
+    /** Notes that a local owner has written its averaged slice to all vectors of this JVM. */
     void deliver(int owner, long round) {
         update(() ->
                 ranks.get(owner).results().advance(round, slices.chunks(owner).size() - 1));
@@ -128,47 +128,47 @@ final class GroupState {
 
     // ---- all ranks
 
-    /** A rank of another JVM has joined. */
+    /** Notes that a rank of another JVM has joined. */
     void join(int rank) {
         update(() -> ranks.get(rank).join());
     }
 
-    /** A rank of another JVM is in {@code round}. */
+    /** Notes that a rank of another JVM has entered {@code round}. */
     void enter(int rank, long round, Contribution contribution) {
         update(() -> ranks.get(rank).enter(round, contribution));
     }
 
-    /** A rank takes no part in {@code round} and later ones. Only the first call for a rank counts. */
+    /** Notes that a rank takes no part in {@code round} and later ones. Only the first call for a rank counts. */
     void leave(int rank, long round, String reason) {
         update(() -> exits.note(ranks.get(rank), round, reason));
     }
 
-    /** A rank broke the rules: the group ends. */
+    /** Removes a rank that violated the protocol; the group ends. */
     void expel(int rank, String reason) {
         update(() -> exits.noteNow(ranks.get(rank), reason));
     }
 
-    /** All ranks of a JVM broke the rules or are gone. */
+    /** Removes all ranks of a JVM that violated the protocol or is gone. */
     void expelAll(String jvm, String reason) {
         update(() -> exits.noteNow(ranks, jvm, reason));
     }
 
-    /** Lets all waiting ranks check again whether what they wait for has arrived. */
+    /** Wakes all waiting ranks, so that they check their conditions again. */
     void wake() {
         update(() -> {});
     }
 
     // ---- chunks from other JVMs
 
-    /** Buffer for a part that a peer starts to send; empty if it must not be received. */
+    /** Returns the buffer for a part that a peer starts to send; empty if it must not be received. */
     Optional<ByteBuffer> openPart(Message part) {
         return locked(() -> {
-            ReceivedChunks inbox = ranks.get(part.owner()).inbox(part.sender());
-            return isDue(part, inbox != null) ? Optional.of(inbox.chunk(part.chunk())) : Optional.empty();
+            ReceivedChunks received = ranks.get(part.owner()).receivedFrom(part.sender());
+            return isDue(part, received != null) ? Optional.of(received.chunk(part.chunk())) : Optional.empty();
         });
     }
 
-    /** Vectors of this JVM, to which an averaged chunk that a peer starts to send goes; empty if it must not be received. */
+    /** Returns the vectors of this JVM that receive an averaged chunk; empty if it must not be received. */
     List<float[]> openResult(Message result) {
         return locked(() -> {
             boolean expected =
@@ -179,7 +179,7 @@ final class GroupState {
         });
     }
 
-    /** Whether somebody waits for this chunk; a sender that breaks the order is expelled. */
+    /** Whether a rank waits for this chunk; removes a sender that violates the order. */
     private boolean isDue(Message chunk, boolean expected) {
         if (!locals.stream().allMatch(rank -> rank.isIn(chunk.round()))) {
             return false;
@@ -191,7 +191,7 @@ final class GroupState {
         return false;
     }
 
-    /** All values of a chunk are where they belong. */
+    /** Notes that all values of a chunk have been stored. */
     void arrived(Message chunk) {
         update(() -> progress(chunk).advance(chunk.round(), chunk.chunk()));
     }
@@ -203,12 +203,12 @@ final class GroupState {
 
     // ---- questions
 
-    /** Whether all ranks of this JVM have left, also those that could not join. */
+    /** Whether all ranks of this JVM have left, including ranks that could not join. */
     boolean isOver() {
         return locked(() -> locals.stream().allMatch(RankStatus::hasLeft));
     }
 
-    /** Whether no rank of this JVM uses the group now; one that has not joined may still come. */
+    /** Whether no rank of this JVM uses the group now; a rank that has not joined may still join. */
     boolean isAbandoned() {
         return locked(() -> locals.stream().noneMatch(rank -> rank.hasJoined() && !rank.hasLeft()));
     }
@@ -254,7 +254,7 @@ final class GroupState {
         await(ranks, round, RankStatus::hasJoined, "has not joined the group", () -> ranks);
     }
 
-    /** Waits until all ranks are in {@code round}. */
+    /** Waits until all ranks have entered {@code round}. */
     Entries awaitEntries(long round) throws AveragingException, InterruptedException {
         return await(
                 ranks,

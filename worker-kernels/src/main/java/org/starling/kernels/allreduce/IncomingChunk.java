@@ -7,8 +7,8 @@ import org.apache.spark.network.client.StreamCallbackWithID;
 import org.starling.kernels.codec.StreamDecoder;
 
 /**
- * Writes one chunk, piece by piece as it comes from the socket, to memory that it has held since its header came. Used by one
- * event loop.
+ * Receiver of one chunk. Writes pieces from the socket to memory that was assigned when the header arrived. Used by one event
+ * loop.
  */
 final class IncomingChunk implements StreamCallbackWithID {
     private final GroupState group;
@@ -30,15 +30,15 @@ final class IncomingChunk implements StreamCallbackWithID {
         this.completion = completion;
     }
 
-    /** A part of a vector, which is kept as it comes until its turn in the sum has come. */
+    /** Creates the receiver of a part of a vector, which stays encoded until it is summed. */
     static IncomingChunk part(GroupState group, Message header, ByteBuffer target) {
         return new IncomingChunk(group, header, target::put, () -> !target.hasRemaining(), () -> {});
     }
 
     /**
-     * An averaged chunk, which is decoded to a vector at once.
+     * Creates the receiver of an averaged chunk, which is decoded to a vector at once.
      *
-     * @param completion run when all values are decoded, before ranks that wait for the chunk are told
+     * @param completion run when all values are decoded, before waiting ranks are notified
      */
     static IncomingChunk result(GroupState group, Message header, StreamDecoder decoder, Runnable completion) {
         return new IncomingChunk(group, header, decoder::feed, decoder::complete, completion);
@@ -69,7 +69,7 @@ final class IncomingChunk implements StreamCallbackWithID {
         group.expel(header.sender(), "stopped in the middle of a chunk (" + cause + "); see its executor's log");
     }
 
-    /** Takes a chunk that nobody wants any more, so that the connection stays usable for other groups. */
+    /** Discards a chunk that no rank requires, so that the connection stays usable for other groups. */
     static final class Unwanted implements StreamCallbackWithID {
         private final String id;
 
@@ -94,7 +94,7 @@ final class IncomingChunk implements StreamCallbackWithID {
 
         @Override
         public void onFailure(String streamId, Throwable cause) {
-            // nothing was wanted
+            // the chunk is discarded
         }
     }
 }

@@ -7,17 +7,17 @@ import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.Vote;
 
 /**
- * Header of everything that one rank tells another JVM; a chunk's values follow as the body of the stream. Big endian, at
- * the start in every version of the protocol: magic number (int), version (int), group id and sender rank. A message of
- * another version is read up to there only.
+ * Message of one rank to another JVM; a chunk's values follow as the body of the stream. Big endian. In every version of the
+ * protocol it starts with magic number (int), version (int), group id and sender rank. The rest of a message of another version
+ * is not read.
  *
- * @param protocol version of the protocol that the sender speaks
- * @param shape what the sender takes the group to be
- * @param round the round it belongs to; for {@link Kind#LEAVE} the first one without the sender
- * @param contribution what the sender brings to the round
+ * @param protocol protocol version of the sender
+ * @param shape the sender's settings of the group
+ * @param round round of the message; for {@link Kind#LEAVE} the first one without the sender
+ * @param contribution the sender's contribution to the round
  * @param owner rank that owns the slice of the chunk
  * @param chunk index of the chunk in the slice
- * @param reason why the sender leaves
+ * @param reason reason why the sender leaves
  */
 record Message(
         int protocol,
@@ -41,7 +41,7 @@ record Message(
     private static final Contribution NOTHING = new Contribution(0, 0, false);
 
     enum Kind {
-        /** The sender has joined the group and can take chunks. */
+        /** The sender has joined the group and accepts chunks. */
         JOIN(1),
         /** The sender has entered a round. */
         ENTER(2),
@@ -69,7 +69,7 @@ record Message(
         }
     }
 
-    /** What all ranks must agree on. */
+    /** Settings that must be equal on all ranks. */
     record Shape(int ranks, int vectorLength, int parameterCount, int codec) {
         static Shape of(GroupSpec spec, int ranks) {
             return new Shape(
@@ -97,7 +97,9 @@ record Message(
         return new Message(protocol, Kind.LEAVE, group, sender, shape, number, NOTHING, 0, 0, why);
     }
 
-    /** Why the sender cannot be in a group of that shape, as the end of a sentence about it; empty if it can. */
+    /**
+     * Returns why the sender cannot be in a group of that shape, as the end of a sentence about it; empty if it can.
+     */
     String misfit(int ownProtocol, Shape own) {
         if (protocol != ownProtocol) {
             return "runs protocol " + protocol + ", this one " + ownProtocol
@@ -105,7 +107,7 @@ record Message(
         }
         return shape.equals(own)
                 ? ""
-                : "expects a group of another kind (" + shape + "), this one is " + own
+                : "expects a group with other settings (" + shape + "), this one is " + own
                         + "; use the same job configuration and Starling jar on all executors";
     }
 
@@ -138,8 +140,8 @@ record Message(
     /**
      * Reads a message.
      *
-     * @param expectedProtocol the version that this JVM speaks
-     * @throws IllegalArgumentException if it is none
+     * @param expectedProtocol protocol version of this JVM
+     * @throws IllegalArgumentException if the bytes are not a message
      */
     static Message decode(ByteBuffer buffer, int expectedProtocol) {
         int magic = buffer.remaining() < FIXED_BYTES / 4 ? 0 : buffer.getInt();

@@ -14,25 +14,25 @@ import org.starling.kernels.allreduce.Slices.Chunk;
 import org.starling.kernels.codec.Delta;
 
 /**
- * A chunk of a vector that is encoded piece by piece as the socket takes it, so that queued chunks cost no memory and the
- * piece is still in the processor's cache when it is written. The vector must stay as it is until then. To be sent once:
- * encoding changes what the movement keeps.
+ * Chunk of a vector that is encoded piece by piece as the socket takes it. So queued chunks need no memory, and a piece is still
+ * in the CPU cache when it is written. The vector must not change until then. It can be sent once only, because encoding changes
+ * the residual of the delta.
  */
 final class OutgoingSlice extends ManagedBuffer {
-    /** About 256 KiB as fp32, the most that Netty gives the socket at a time; whole blocks of every codec. */
+    /** About 256 KiB as fp32, the most that Netty passes to the socket at a time; whole blocks of every codec. */
     private static final int PIECE_ELEMENTS = 1 << 16;
 
-    private final Delta movement;
+    private final Delta delta;
     private final Chunk chunk;
     private final Runnable onGone;
 
     /**
-     * A chunk of what {@code movement} shows.
+     * Creates a chunk of {@code delta}.
      *
-     * @param onGone called once, when the socket has taken all or never will: the vector may change from then on
+     * @param onGone called once, when the socket has taken all or the transfer has failed; the vector may change after that
      */
-    public OutgoingSlice(Delta movement, Chunk chunk, Runnable onGone) {
-        this.movement = movement;
+    public OutgoingSlice(Delta delta, Chunk chunk, Runnable onGone) {
+        this.delta = delta;
         this.chunk = chunk;
         this.onGone = onGone;
     }
@@ -50,7 +50,7 @@ final class OutgoingSlice extends ManagedBuffer {
     @Override
     public ByteBuffer nioByteBuffer() {
         ByteBuffer all = ByteBuffer.allocate(chunk.encodedBytes());
-        chunk.codec().encode(movement, chunk.from(), chunk.length(), all);
+        chunk.codec().encode(delta, chunk.from(), chunk.length(), all);
         return all.flip();
     }
 
@@ -69,9 +69,9 @@ final class OutgoingSlice extends ManagedBuffer {
         return this;
     }
 
-    /** What Netty writes to the socket, or to the encryption. Used by one event loop. */
+    /** Region that Netty writes to the socket, or encrypts. Used by one event loop. */
     private final class Region extends AbstractFileRegion {
-        /** Taken when the first piece is due: many chunks may be queued before. */
+        /** Buffer of a piece; allocated with the first piece, since many chunks may be queued before. */
         private ByteBuf scratch = Unpooled.EMPTY_BUFFER;
 
         private ByteBuffer piece = ByteBuffer.allocate(0);
@@ -115,7 +115,7 @@ final class OutgoingSlice extends ManagedBuffer {
                         chunk.codec().encodedBytes(elements));
             }
             piece = scratch.nioBuffer(0, chunk.codec().encodedBytes(elements));
-            chunk.codec().encode(movement, chunk.from() + encoded, elements, piece);
+            chunk.codec().encode(delta, chunk.from() + encoded, elements, piece);
             piece.flip();
             encoded += elements;
         }

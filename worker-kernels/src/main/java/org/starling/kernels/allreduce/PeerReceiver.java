@@ -13,23 +13,23 @@ import org.starling.kernels.allreduce.Slices.Chunk;
 import org.starling.kernels.codec.StreamDecoder;
 
 /**
- * Receives what the ranks of other JVMs send to a group: checks messages and reports them to the {@link GroupState}, and gives
- * chunks the memory that their values go to. Called by event loops. Thread-safe.
+ * Receiver of one group for messages from ranks of other JVMs. Checks messages, reports them to the {@link GroupState}, and
+ * assigns memory to chunks. Called by event loops. Thread-safe.
  */
 final class PeerReceiver {
     private final GroupState group;
-    private final BaseParameters reference;
+    private final BaseParameters base;
     private final int protocol;
     /** JVM at the other end of each connection that has carried this group's messages. */
     private final Map<Channel, String> connections = new ConcurrentHashMap<>();
 
-    PeerReceiver(GroupState group, BaseParameters reference, int protocol) {
+    PeerReceiver(GroupState group, BaseParameters base, int protocol) {
         this.group = group;
-        this.reference = reference;
+        this.base = base;
         this.protocol = protocol;
     }
 
-    /** Takes a message without a body. */
+    /** Processes a message without a body. */
     void accept(Message message, Channel connection) {
         if (!connected(connection, group.jvm(message.sender())) || !fits(message)) {
             return;
@@ -38,13 +38,14 @@ final class PeerReceiver {
             case JOIN -> group.join(message.sender());
             case ENTER -> group.enter(message.sender(), message.round(), message.contribution());
             case LEAVE -> group.leave(message.sender(), message.round(), message.reason());
-            case PART, RESULT -> throw new IllegalStateException("Cannot take a chunk without its values");
+            case PART, RESULT -> throw new IllegalStateException(
+                    "Cannot receive a chunk: it has no values; use the same Starling jar on all executors");
         }
     }
 
     /**
-     * Opens a chunk whose values follow. All memory that it needs is taken here, while the local ranks use the group: they may
-     * leave, and release their buffers, before its last values arrive.
+     * Opens a chunk whose values follow. All its memory is assigned here, while the local ranks use the group. They may leave and
+     * release their buffers before the last values arrive.
      */
     StreamCallbackWithID receive(Message header) {
         if (!fits(header)) {
@@ -66,7 +67,7 @@ final class PeerReceiver {
                 group,
                 header,
                 new StreamDecoder(chunk.codec(), first, chunk.from(), chunk.length()),
-                () -> reference.adopt(chunk, first, vectors.subList(1, vectors.size())));
+                () -> base.adopt(chunk, first, vectors.subList(1, vectors.size())));
     }
 
     private boolean fits(Message message) {
@@ -77,7 +78,7 @@ final class PeerReceiver {
         return misfit.isEmpty();
     }
 
-    /** Notes that {@code connection} leads to {@code jvm}; false if it has closed already. */
+    /** Notes that {@code connection} belongs to {@code jvm}; false if it has closed already. */
     boolean connected(Channel connection, String jvm) {
         connections.put(connection, jvm);
         if (!connection.isActive()) {
@@ -87,7 +88,7 @@ final class PeerReceiver {
         return true;
     }
 
-    /** A connection of this JVM has closed; it matters if this group uses it. */
+    /** Handles a closed connection, if this group uses it. */
     void disconnected(Channel connection) {
         String jvm = connections.get(connection);
         if (jvm != null) {

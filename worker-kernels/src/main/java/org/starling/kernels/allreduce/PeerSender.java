@@ -19,9 +19,7 @@ final class PeerSender {
     /** Averaged chunks that the sockets have not taken yet. */
     private final AtomicInteger results = new AtomicInteger();
 
-    /**
-     * @param links connections to the other JVMs of the group, by JVM
-     */
+    /** @param links connections to the other JVMs of the group, by JVM */
     PeerSender(GroupState group, Map<String, TransportClient> links) {
         this.group = group;
         this.links = links;
@@ -41,7 +39,7 @@ final class PeerSender {
         return results.get() == 0;
     }
 
-    /** Tells the other JVMs; what cannot be sent shows as a lost connection. */
+    /** Sends a message to the other JVMs; a failure appears as a lost connection. */
     void tellAll(Message message) {
         for (TransportClient link : links.values()) {
             link.send(message.encode());
@@ -49,11 +47,11 @@ final class PeerSender {
     }
 
     /** Sends a part of the vector to the JVM of its owner; it is encoded when the socket takes it. */
-    void sendPart(String jvm, Message header, Delta movement, Chunk chunk) {
-        send(jvm, header, new OutgoingSlice(movement, chunk, PeerSender::partIsSent));
+    void sendPart(String jvm, Message header, Delta delta, Chunk chunk) {
+        send(jvm, header, new OutgoingSlice(delta, chunk, PeerSender::partIsSent));
     }
 
-    /** Sends an averaged chunk, of which the values are encoded when the socket takes them, to all JVMs. */
+    /** Sends an averaged chunk to all JVMs; its values are encoded when the socket takes them. */
     void sendResult(Message header, float[] vector, Chunk chunk) {
         for (String jvm : links.keySet()) {
             results.incrementAndGet();
@@ -61,7 +59,7 @@ final class PeerSender {
         }
     }
 
-    /** The average that comes back says more: that the owner has read the part. */
+    /** Ignores the confirmation of a part: the average that arrives later shows that the owner has read the part. */
     private static void partIsSent() {}
 
     private void resultIsSent() {
@@ -70,7 +68,7 @@ final class PeerSender {
         }
     }
 
-    /** Sends an averaged chunk that is encoded already to all JVMs. */
+    /** Sends an encoded averaged chunk to all JVMs. */
     void sendResult(Message header, ByteBuffer encoded) {
         for (String jvm : links.keySet()) {
             send(jvm, header, new NioManagedBuffer(encoded.duplicate()));
@@ -82,7 +80,7 @@ final class PeerSender {
         links.get(jvm).uploadStream(new NioManagedBuffer(header.encode()), values, new RpcResponseCallback() {
             @Override
             public void onSuccess(ByteBuffer response) {
-                // what matters is the result that comes back
+                // the average that arrives later is the confirmation
             }
 
             @Override

@@ -5,17 +5,17 @@ final class Progress {
     private long round = -1;
     private int chunks;
 
-    /** Whether {@code wantedChunks} chunks of {@code wantedRound} are there. */
+    /** Whether {@code wantedChunks} chunks of {@code wantedRound} have arrived. */
     public boolean reached(long wantedRound, int wantedChunks) {
         return round == wantedRound && chunks >= wantedChunks;
     }
 
-    /** Whether {@code chunk} is the one that must come now. */
+    /** Whether {@code chunk} is the next in order. */
     public boolean isNext(long chunkRound, int chunk) {
         return chunkRound == round ? chunk == chunks : chunkRound > round && chunk == 0;
     }
 
-    /** Notes that {@code chunk} and all before it are there. */
+    /** Notes that {@code chunk} and all before it have arrived. */
     public void advance(long chunkRound, int chunk) {
         round = chunkRound;
         chunks = chunk + 1;

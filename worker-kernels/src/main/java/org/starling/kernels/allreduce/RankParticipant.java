@@ -14,16 +14,16 @@ import org.starling.kernels.averaging.Vote;
 import org.starling.kernels.codec.Delta;
 
 /**
- * One rank of an all-reduce: sends the parts of its vector, lets its {@link SliceAverager} average its own slice, and waits for
- * the others.
+ * One rank's side of an all-reduce: sends the parts of its vector, averages its own slice by a {@link SliceAverager}, and waits
+ * for the other ranks.
  *
- * <p>Memory beyond the vector, with N values of it being encoded with c bytes each, n ranks and l of them in this JVM:
- * (n - l) / n × N × c for what others send. A lossy codec needs 1 / n × N × c for the result, 2 N for what encoding lost (of
- * parts outside the own slice, of results inside it), and 4 N, once per JVM, for the reference.
+ * <p>Memory beyond the vector, for N values encoded with c bytes each, n ranks and l of them in this JVM: (n - l) / n × N × c for
+ * received parts. A lossy codec requires 1 / n × N × c for the result and 2 N for encoding errors (of parts outside the own
+ * slice, of results inside it). It also requires 4 N for the base parameters, once per JVM.
  */
 final class RankParticipant implements AllReduce {
     private final GroupState group;
-    private final BaseParameters reference;
+    private final BaseParameters base;
     private final int rank;
     private final Slices slices;
     private final PeerSender peers;
@@ -32,7 +32,9 @@ final class RankParticipant implements AllReduce {
 
     private final SliceAverager averager;
     private final short[] lost;
-    /** For what same-JVM owners read; not the result, which may still be on its way to others then. */
+    /**
+     * Buffer to encode parts for owners in the same JVM. The buffer of the result cannot be used: it may still be in transit.
+     */
     private ByteBuffer scratch = ByteBuffer.allocate(0);
 
     private final AtomicBoolean left = new AtomicBoolean();
@@ -40,25 +42,25 @@ final class RankParticipant implements AllReduce {
 
     // of the round that is under way
     private float[] vector = {};
-    private Delta movement = Delta.exact(vector);
+    private Delta delta = Delta.exact(vector);
 
     /**
-     * Takes the part of a rank, which joins by {@link #announce}.
+     * Creates the participant, which joins by {@link #announce}.
      *
-     * @param reference shared by the ranks of this JVM
-     * @param averager of the slice of this rank
-     * @param template the message by which the rank joins
+     * @param base base parameters, shared by the ranks of this JVM
+     * @param averager averager of the slice of this rank
+     * @param template message by which the rank joins
      * @param onLeave called once, when the rank has left
      */
     RankParticipant(
             GroupState group,
-            BaseParameters reference,
+            BaseParameters base,
             SliceAverager averager,
             PeerSender peers,
             Message template,
             Consumer<RankParticipant> onLeave) {
         this.group = group;
-        this.reference = reference;
+        this.base = base;
         this.rank = template.sender();
         this.slices = group.slices();
         this.averager = averager;
@@ -84,14 +86,14 @@ final class RankParticipant implements AllReduce {
         return peers.bytesSent();
     }
 
-    /** Memory that this rank takes up besides the vector, with the reference that it shares. */
+    /** Bytes of memory of this rank besides the vector, shared base parameters included. */
     long bufferBytes() {
-        return reference.bytes() + (long) lost.length * Short.BYTES + scratch.capacity() + averager.bufferBytes();
+        return base.bytes() + (long) lost.length * Short.BYTES + scratch.capacity() + averager.bufferBytes();
     }
 
     @Override
     public void startFrom(float[] parameters) {
-        reference.startFrom(parameters);
+        base.startFrom(parameters);
     }
 
     @Override
@@ -108,7 +110,7 @@ final class RankParticipant implements AllReduce {
     public void restoreResidual(short[] earlier) {
         if (earlier.length != lost.length) {
             throw new IllegalArgumentException(
-                    "Cannot go on averaging: the codec kept %d values of the parameters, this one keeps %d; go on with the codec of the checkpoint"
+                    "Cannot resume averaging: the residual has %d values, but this codec keeps %d; resume with the codec of the checkpoint"
                             .formatted(earlier.length, lost.length));
         }
         System.arraycopy(earlier, 0, lost, 0, lost.length);
@@ -124,7 +126,7 @@ final class RankParticipant implements AllReduce {
                                 + "; join a group of that length");
             }
             vector = values;
-            movement = reference.movement(values, lost);
+            delta = base.delta(values, lost);
             return averageInRound(mine);
         });
     }
@@ -182,14 +184,14 @@ final class RankParticipant implements AllReduce {
             snapshotDue |= contribution.snapshotDue();
         }
         if (examples > 0) {
-            averager.average(new SliceAverager.Round(round, mine, vector, movement, entries, examples));
+            averager.average(new SliceAverager.Round(round, mine, vector, delta, entries, examples));
             group.awaitResults(round);
             group.awaitSent(rank, round, peers::resultsAreSent);
         }
         return new RoundOutcome(round, examples, lossSum, everyoneFinished, snapshotDue);
     }
 
-    /** Queues what the owners in other JVMs need: their first chunks first, beginning with the next rank. */
+    /** Queues the parts for owners in other JVMs: first chunks first, starting with the next rank. */
     private void sendParts(Contribution mine) {
         boolean more = true;
         for (int index = 0; more; index++) {
@@ -200,14 +202,14 @@ final class RankParticipant implements AllReduce {
                 if (!group.isLocal(owner) && index < chunks.size()) {
                     Chunk chunk = chunks.get(index);
                     Message header = template.chunk(Kind.PART, round, mine, owner, index);
-                    peers.sendPart(group.jvm(owner), header, movement, chunk);
+                    peers.sendPart(group.jvm(owner), header, delta, chunk);
                     more = true;
                 }
             }
         }
     }
 
-    /** Lets owners in this JVM read the vector, as it would be had it been sent to them. */
+    /** Publishes the vector to owners in this JVM, with the values that an encoded transfer would give. */
     private void showParts() {
         for (int owner = 0; owner < ranks(); owner++) {
             if (owner != rank && group.isLocal(owner)) {
@@ -219,29 +221,29 @@ final class RankParticipant implements AllReduce {
         group.show(rank, round);
     }
 
-    /** Replaces the values of a chunk by their movements, as a reader of their encoding would get them. */
+    /** Replaces the values of a chunk by their deltas, as decoded by a receiver. */
     private void roundTrip(Chunk chunk) {
         if (!chunk.codec().lossless()) {
             if (scratch.capacity() < chunk.encodedBytes()) {
                 scratch = ByteBuffer.allocate(chunk.encodedBytes());
             }
             scratch.clear();
-            chunk.codec().encode(movement, chunk.from(), chunk.length(), scratch);
+            chunk.codec().encode(delta, chunk.from(), chunk.length(), scratch);
             chunk.codec().decode(scratch.flip(), vector, chunk.from(), chunk.length());
         }
     }
 
-    /** Joins the group, and tells the other JVMs. */
+    /** Joins the group and announces it to the other JVMs. */
     void announce() {
-        group.join(rank, averager.inboxes());
+        group.join(rank, averager.receivedChunks());
         peers.tellAll(template);
     }
 
     /** Leaves once; later calls change nothing. */
-    void leave(String departure) {
+    void leave(String reason) {
         if (left.compareAndSet(false, true)) {
-            group.leave(rank, round, departure);
-            peers.tellAll(template.leave(round, departure));
+            group.leave(rank, round, reason);
+            peers.tellAll(template.leave(round, reason));
             onLeave.accept(this);
         }
     }

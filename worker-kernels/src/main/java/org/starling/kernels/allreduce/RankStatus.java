@@ -17,7 +17,7 @@ final class RankStatus {
     private boolean joined;
     /** The first round in which this rank takes no part. */
     private long leavesAt = Long.MAX_VALUE;
-    /** How it left, as the end of a sentence about the rank. */
+    /** Reason of its exit, as the end of a sentence about the rank. */
     private String exitReason = "";
 
     // of this round and the next one: a peer may be one round ahead
@@ -31,7 +31,7 @@ final class RankStatus {
     /** Chunks of this rank's slice that have arrived, by sender. */
     private final Progress[] parts;
     /** Buffers for these chunks, by sender; null before the rank joins, and after the release. */
-    private ReceivedChunks[] inboxes;
+    private ReceivedChunks[] receivedChunks;
     /** Vector of the last round that the rank has entered; null before, and after the release. */
     private float[] vector;
 
@@ -64,10 +64,10 @@ final class RankStatus {
         joined = true;
     }
 
-    /** Joins a local rank, with its buffers for what others send. */
+    /** Joins a local rank, with its buffers for received chunks. */
     void join(ReceivedChunks[] buffers) {
         joined = true;
-        inboxes = buffers;
+        receivedChunks = buffers;
     }
 
     boolean hasJoined() {
@@ -127,9 +127,9 @@ final class RankStatus {
         return parts[sender];
     }
 
-    /** Buffer for what {@code sender} sends to this local rank; null if the rank receives nothing. */
-    ReceivedChunks inbox(int sender) {
-        return inboxes == null ? null : inboxes[sender];
+    /** Returns the buffer for chunks from {@code sender} to this local rank; null if the rank receives nothing. */
+    ReceivedChunks receivedFrom(int sender) {
+        return receivedChunks == null ? null : receivedChunks[sender];
     }
 
     float[] vector() {
@@ -147,7 +147,7 @@ final class RankStatus {
 
     /** Frees the buffers of a local rank. */
     void release() {
-        inboxes = null;
+        receivedChunks = null;
         vector = null;
     }
 

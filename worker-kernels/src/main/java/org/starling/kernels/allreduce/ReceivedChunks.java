@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.starling.kernels.allreduce.Slices.Chunk;
 
-/** Buffer for the parts of a slice that one remote rank sends to the owner; they stay encoded as they came. */
+/** Buffer for the parts of a slice that one remote rank sends to the owner; the parts stay encoded. */
 final class ReceivedChunks {
     private final Progress progress = new Progress();
     private final ByteBuffer bytes;
     private final int[] starts;
 
     /**
-     * Room for {@code chunks}, in their order.
+     * Allocates memory for {@code chunks}, in their order.
      *
      * @throws IllegalArgumentException if they do not fit in one buffer
      */
@@ -35,12 +35,12 @@ final class ReceivedChunks {
         }
     }
 
-    /** How many chunks have arrived. */
+    /** Count of the chunks that have arrived. */
     public Progress progress() {
         return progress;
     }
 
-    /** The bytes of a chunk, from their start on; with a position of its own. */
+    /** Returns the bytes of a chunk as a buffer with its own position. */
     public ByteBuffer chunk(int index) {
         return bytes.slice(starts[index], starts[index + 1] - starts[index]);
     }

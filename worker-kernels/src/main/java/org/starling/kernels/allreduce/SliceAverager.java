@@ -9,10 +9,10 @@ import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.Delta;
 
-/** Averages the slice that one rank owns, and gives the result to all ranks. Used by the thread that averages. */
+/** Averages the slice that one rank owns, and sends the result to all ranks. Used by the thread that averages. */
 final class SliceAverager {
     private final GroupState group;
-    private final BaseParameters reference;
+    private final BaseParameters base;
     private final int rank;
     private final SliceUpdate update;
     private final PeerSender peers;
@@ -20,17 +20,17 @@ final class SliceAverager {
     private final Slices slices;
 
     /** Parts of the slice from ranks of other JVMs, by sender; null for the ranks of this JVM. */
-    private final ReceivedChunks[] inboxes;
+    private final ReceivedChunks[] receivedChunks;
 
     private final WeightedSum sum = new WeightedSum();
-    /** The averaged slice as a lossy codec makes it, for other JVMs; a chunk of it if there are none. */
+    /** The averaged slice as encoded by a lossy codec, for other JVMs; one chunk of it if all ranks are in this JVM. */
     private final ByteBuffer result;
 
     /**
-     * A round that all ranks have entered, as one of them sees it.
+     * A round that all ranks have entered, from the view of one rank.
      *
-     * @param vector of this rank
-     * @param movement of this vector
+     * @param vector vector of this rank
+     * @param delta delta of this vector
      * @param examples sum over all ranks
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -38,29 +38,29 @@ final class SliceAverager {
             long number,
             Contribution mine,
             float[] vector,
-            Delta movement,
+            Delta delta,
             GroupState.Entries entries,
             long examples) {}
 
     SliceAverager(
             GroupState group,
-            BaseParameters reference,
+            BaseParameters base,
             int rank,
             SliceUpdate update,
             PeerSender peers,
             Message template) {
         this.group = group;
-        this.reference = reference;
+        this.base = base;
         this.rank = rank;
         this.update = update;
         this.peers = peers;
         this.template = template;
         this.slices = group.slices();
-        this.inboxes = new ReceivedChunks[group.ranks()];
+        this.receivedChunks = new ReceivedChunks[group.ranks()];
         boolean alone = true;
-        for (int other = 0; other < inboxes.length; other++) {
+        for (int other = 0; other < receivedChunks.length; other++) {
             if (!group.isLocal(other)) {
-                inboxes[other] = new ReceivedChunks(slices.chunks(rank));
+                receivedChunks[other] = new ReceivedChunks(slices.chunks(rank));
                 alone = false;
             }
         }
@@ -71,20 +71,20 @@ final class SliceAverager {
         this.result = ByteBuffer.allocate(lossy.stream().reduce(0, alone ? Math::max : Math::addExact));
     }
 
-    ReceivedChunks[] inboxes() {
-        return inboxes;
+    ReceivedChunks[] receivedChunks() {
+        return receivedChunks;
     }
 
     /** Memory that the buffers take up. */
     long bufferBytes() {
         long bytes = result.capacity();
-        for (ReceivedChunks inbox : inboxes) {
-            bytes += inbox == null ? 0 : inbox.bytes();
+        for (ReceivedChunks received : receivedChunks) {
+            bytes += received == null ? 0 : received.bytes();
         }
         return bytes;
     }
 
-    /** Averages the slice in a round to which somebody contributes examples. */
+    /** Averages the slice in a round to which at least one rank contributes examples. */
     void average(Round round) throws AveragingException, InterruptedException {
         List<Chunk> chunks = slices.chunks(rank);
         if (chunks.isEmpty()) {
@@ -115,7 +115,7 @@ final class SliceAverager {
         for (int other = 0; other < parts.length; other++) {
             if (all.get(other).examples() > 0) {
                 group.awaitPart(rank, other, round.number, index);
-                parts[other] = inboxes[other] == null ? null : inboxes[other].chunk(index);
+                parts[other] = receivedChunks[other] == null ? null : receivedChunks[other].chunk(index);
             }
         }
         for (int done = 0; done < chunk.length(); done += WeightedSum.ELEMENTS) {
@@ -136,20 +136,20 @@ final class SliceAverager {
             sum.copyTo(round.vector, from, length);
         }
         if (!chunk.codec().lossless()) {
-            reference.add(round.vector, chunk.from(), chunk.length());
+            base.add(round.vector, chunk.from(), chunk.length());
         }
     }
 
     private void addLocal(int other, Chunk chunk, Round round, int from, float scale, int length) {
         if (other == rank && !chunk.codec().lossless()) {
-            sum.addMovement(reference, round.vector, from, scale, length);
+            sum.addDelta(base, round.vector, from, scale, length);
         } else {
-            // of another rank with a lossy codec these are movements: see RankParticipant.showParts
+            // with a lossy codec the vectors of other ranks hold deltas: see RankParticipant.showParts
             sum.add(round.entries.vectors()[other], from, scale, length);
         }
     }
 
-    /** Gives an averaged chunk of the slice to everybody, as the codec makes it. */
+    /** Sends an averaged chunk of the slice to all ranks, as encoded by the codec. */
     private void handBack(int index, Chunk chunk, Round round, List<float[]> others) {
         Message header = template.chunk(Kind.RESULT, round.number, round.mine, rank, index);
         if (chunk.codec().lossless()) {
@@ -159,11 +159,11 @@ final class SliceAverager {
                 result.clear();
             }
             int start = result.position();
-            chunk.codec().encode(round.movement, chunk.from(), chunk.length(), result);
+            chunk.codec().encode(round.delta, chunk.from(), chunk.length(), result);
             ByteBuffer encoded = result.slice(start, result.position() - start);
             chunk.codec().decode(encoded.duplicate(), round.vector, chunk.from(), chunk.length());
             peers.sendResult(header, encoded);
         }
-        reference.adopt(chunk, round.vector, others);
+        base.adopt(chunk, round.vector, others);
     }
 }

@@ -6,12 +6,12 @@ import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.codec.Codec;
 import org.starling.kernels.codec.CodecType;
 
-/** Division of a vector: one slice per rank, of lengths that differ by at most 1, and each slice into chunks. */
+/** Slices of a vector: one per rank, of lengths that differ by at most 1, each cut into chunks. */
 final class Slices {
     /** 512 KiB as fp32; whole blocks of every codec. */
     public static final int CHUNK_ELEMENTS = 1 << 17;
 
-    /** Positions that travel as one message, and how. */
+    /** A range of positions that is sent as one message, and its codec. */
     public record Chunk(int from, int to, Codec codec) {
         public int length() {
             return to - from;
@@ -26,7 +26,7 @@ final class Slices {
     private final int ranks;
     private final List<List<Chunk>> chunks;
 
-    /** Cuts a vector of that group for so many ranks. */
+    /** Cuts a vector of the group into slices for a number of ranks. */
     public Slices(GroupSpec spec, int ranks) {
         this.vectorLength = spec.vectorLength();
         this.ranks = ranks;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.starling.kernels.codec.Codec;
 
 /**
- * Adds up parts in the order in which they are given, some thousand elements at a time, so that what is read from memory once
- * stays in the processor's first cache. Used by one thread.
+ * Weighted sum of parts in the given order, some thousand elements at a time, so that values stay in the first-level cache. Used
+ * by one thread.
  */
 final class WeightedSum {
     /** 16 KiB; whole blocks of every codec. */
@@ -20,15 +20,15 @@ final class WeightedSum {
         empty = true;
     }
 
-    /** Adds {@code scale} times what the next {@code length} encoded elements are. */
+    /** Adds {@code scale} times the next {@code length} encoded elements. */
     public void addDecoded(Codec codec, ByteBuffer encoded, float scale, int length) {
         codec.decode(encoded, part, 0, length);
         add(part, 0, scale, length);
     }
 
-    /** Adds {@code scale} times the movement of a vector from the reference. */
-    public void addMovement(BaseParameters reference, float[] vector, int from, float scale, int length) {
-        reference.subtract(vector, from, length, part);
+    /** Adds {@code scale} times the delta of a vector from the base parameters. */
+    public void addDelta(BaseParameters base, float[] vector, int from, float scale, int length) {
+        base.subtract(vector, from, length, part);
         add(part, 0, scale, length);
     }
 

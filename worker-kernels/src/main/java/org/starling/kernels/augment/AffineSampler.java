@@ -1,8 +1,8 @@
 package org.starling.kernels.augment;
 
 /**
- * Applies {@link Affine} to packed images: bilinear interpolation in 16-bit fixed point. What comes from outside the image is
- * black. Not thread-safe: holds a copy of one plane.
+ * Sampler that applies {@link Affine} maps to packed images: bilinear interpolation in 16-bit fixed point. Pixels from outside
+ * the image are black. Not thread-safe: holds a copy of one plane.
  */
 final class AffineSampler {
     private static final int BITS = 16;

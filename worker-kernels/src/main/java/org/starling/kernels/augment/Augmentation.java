@@ -6,7 +6,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
-/** One operation of an {@code augment} block. Immutable; draws all randomness from the generator that it is handed. */
+/** Operation of an {@code augment} block. Immutable; draws all random numbers from the given generator. */
 @Variants(
         discriminator = "operation",
         value = {
@@ -28,6 +28,6 @@ import org.starling.kernels.validation.Variants.Variant;
         })
 public sealed interface Augmentation extends Serializable permits Geometric, Photometric, Numeric, Mixing {
 
-    /** Why it cannot be applied to examples of this format, and what to do; empty if it can. */
+    /** Returns why it cannot be applied to examples of this format, and the remedy; empty if it can. */
     Optional<String> refusal(FeatureFormat features);
 }

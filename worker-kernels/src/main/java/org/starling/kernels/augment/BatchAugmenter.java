@@ -7,9 +7,9 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 
 /**
- * Changes the batches of one worker in one epoch, in place. What happens to an example depends on the seed and on how many
- * came before it only, so batches can be skipped. Where several mixing operations are given, one is drawn for each batch. Not
- * thread-safe.
+ * Augmentation of the batches of one worker in one epoch, in place. The change of an example depends only on the seed and the
+ * number of examples before it, so batches can be skipped. If several mixing operations are given, one is drawn for each batch.
+ * Not thread-safe.
  */
 public final class BatchAugmenter {
     private static final long MIXING_STREAM = 0x5851f42d4c957f2dL;
@@ -23,8 +23,8 @@ public final class BatchAugmenter {
     private float[] otherLabels = new float[0];
 
     /**
-     * @param format of the batches, see {@link #formatOf}
-     * @param seed give another one for every epoch and worker
+     * @param format format of the batches, see {@link #formatOf}
+     * @param seed seed; use a different one for every epoch and worker
      * @throws IllegalArgumentException if an operation cannot be applied to such batches
      */
     public BatchAugmenter(List<Augmentation> operations, ExampleFormat format, long seed) {
@@ -50,7 +50,7 @@ public final class BatchAugmenter {
         }
     }
 
-    /** What batches must look like to be augmented: labels are vectors where examples are mixed. */
+    /** Returns the format that batches require: labels are vectors where examples are mixed. */
     public static ExampleFormat formatOf(List<Augmentation> operations, ExampleFormat format) {
         boolean mixes = operations.stream().anyMatch(Mixing.class::isInstance);
         return mixes && format.label().indices() > 0
@@ -61,12 +61,12 @@ public final class BatchAugmenter {
                 : format;
     }
 
-    /** Passes over the next {@code count} examples, as if they had been augmented. */
+    /** Skips the next {@code count} examples, as if they had been augmented. */
     public void skip(long count) {
         examples += count;
     }
 
-    /** Changes the examples that {@code batch} holds. */
+    /** Augments the examples of {@code batch}. */
     public void apply(Batch batch) {
         int bytes = format.features().bytes();
         for (int i = 0; i < batch.size(); i++) {

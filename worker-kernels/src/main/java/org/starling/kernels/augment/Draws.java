@@ -3,7 +3,7 @@ package org.starling.kernels.augment;
 import java.util.SplittableRandom;
 import org.starling.kernels.batch.SeedMixer;
 
-/** Random numbers whose bits are the same on every machine: no library function decides them but those of StrictMath. */
+/** Random numbers with the same bits on every machine: StrictMath is the only library that they use. */
 final class Draws {
     private static final int CELLS = 1 << 12;
     private static final int FRACTION_BITS = 20;
@@ -17,7 +17,7 @@ final class Draws {
         return low + (high - low) * random.nextDouble();
     }
 
-    /** A generator of its own for each of many things of one seed. */
+    /** Returns a separate generator for each ordinal of one seed. */
     static SplittableRandom generator(long seed, long ordinal) {
         return new SplittableRandom(SeedMixer.mix(SeedMixer.mix(seed) + ordinal));
     }
@@ -29,7 +29,7 @@ final class Draws {
         return NORMAL[cell] + (NORMAL[cell + 1] - NORMAL[cell]) * fraction;
     }
 
-    /** Where the integral of the density from −4 on reaches each multiple of 1/4,096 of the whole. */
+    /** Points where the integral of the density from −4 on reaches each multiple of 1/4,096 of the whole. */
     private static float[] quantiles() {
         int steps = 1 << 17;
         double width = 2 * LIMIT / steps;

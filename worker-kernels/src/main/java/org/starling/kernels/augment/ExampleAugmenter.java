@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.starling.kernels.batch.FeatureFormat;
 
-/** Applies all operations but the mixing ones to one packed example at a time. Not thread-safe: holds buffers. */
+/** Augmentation of one packed example at a time, by all operations except mixing. Not thread-safe: holds buffers. */
 public final class ExampleAugmenter {
     private final FeatureFormat features;
     private final List<Augmentation> operations;
@@ -41,8 +41,8 @@ public final class ExampleAugmenter {
      * Changes one example.
      *
      * @param data packed features; the example begins at {@code offset}
-     * @param seed decides all randomness, together with {@code ordinal}
-     * @param ordinal tells the examples of one seed apart
+     * @param seed seed of all random numbers, together with {@code ordinal}
+     * @param ordinal distinguishes the examples of one seed
      */
     public void apply(byte[] data, int offset, long seed, long ordinal) {
         SplittableRandom random = Draws.generator(seed, ordinal);

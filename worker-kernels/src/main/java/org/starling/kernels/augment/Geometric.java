@@ -8,12 +8,12 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /**
- * Moves the pixels of an image. Operations that follow each other are joined into one map, so that the image is interpolated
- * once; flips and whole-pixel moves alone interpolate nothing. What comes into view is black.
+ * Operation that moves the pixels of an image. Consecutive operations are combined into one map, so that the image is
+ * interpolated once; flips and whole-pixel shifts alone interpolate nothing. Pixels from outside the image are black.
  */
 public sealed interface Geometric extends Augmentation {
 
-    /** Where pixels are to come from, for one image. */
+    /** Returns the map from new to old pixels, for one image. */
     Affine draw(SplittableRandom random, ImageShape shape);
 
     @Override

@@ -1,6 +1,6 @@
 package org.starling.kernels.augment;
 
-/** Changes the levels of packed pixels, from 0 to 255; what would lie beyond becomes the nearest of these. */
+/** Changes of the levels of packed pixels, from 0 to 255; values beyond are clipped. */
 final class Levels {
     private static final int LEVELS = 256;
     /** Grey by ITU-R BT.601, in thousandths. */
@@ -43,7 +43,7 @@ final class Levels {
         }
     }
 
-    /** Fills a rectangle of every plane; what lies outside of the image is left out. */
+    /** Fills a rectangle of every plane, cut at the edges of the image. */
     public static void fill(byte[] data, int offset, ImageShape shape, Box box, int level) {
         for (int channel = 0; channel < shape.channels(); channel++) {
             for (int y = box.top(); y < box.bottom(); y++) {

@@ -8,17 +8,17 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /**
- * Mixes each example of a batch with another of it, and their labels in the same proportion. Labels are therefore vectors: a
- * class is mixed as a one-hot vector. One proportion is drawn for the whole batch.
+ * Operation that mixes each example of a batch with another one, and their labels in the same proportion. Labels are therefore
+ * vectors: a class is mixed as a one-hot vector. One proportion is drawn for the whole batch.
  */
 public sealed interface Mixing extends Augmentation {
 
     /**
      * Mixes one batch.
      *
-     * @param batch what is changed
-     * @param others copies of the features that examples are mixed with, in their order
-     * @return the share that examples keep of themselves, for the labels
+     * @param batch batch to change
+     * @param others copies of the features to mix with, in their order
+     * @return the share of the original examples, for the labels
      */
     double apply(PackedExamples batch, byte[] others, SplittableRandom random);
 

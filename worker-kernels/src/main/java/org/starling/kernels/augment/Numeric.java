@@ -10,7 +10,7 @@ import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
-/** Changes the values of an example whatever they mean, or numbers of tokens. */
+/** Operation on the values of an example, whatever their meaning, or on numbers of tokens. */
 public sealed interface Numeric extends Augmentation {
     /** Packed features as little-endian floats. */
     VarHandle FLOATS = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
@@ -59,10 +59,10 @@ public sealed interface Numeric extends Augmentation {
     }
 
     /**
-     * Replaces some tokens by one that says nothing. Padding stays.
+     * Replaces some tokens by a mask token. Padding stays.
      *
      * @param probability of each token to be replaced
-     * @param token what by; by default 1, the number of unknown tokens
+     * @param token the mask token; by default 1, the number of unknown tokens
      */
     record MaskTokens(double probability, @Default("1") int token) implements Numeric {
         public MaskTokens {
@@ -88,9 +88,9 @@ public sealed interface Numeric extends Augmentation {
     }
 
     /**
-     * Takes some tokens out; the others move up, and padding (0) fills the end.
+     * Removes some tokens; the others move up, and padding (0) fills the end.
      *
-     * @param probability of each token to be taken out
+     * @param probability of each token to be removed
      */
     record DropTokens(double probability) implements Numeric {
         public DropTokens {

@@ -6,7 +6,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
-/** Changes the levels of pixels where they are. */
+/** Operation that changes the levels of pixels in place. */
 public sealed interface Photometric extends Augmentation {
 
     /** Changes the image that begins at {@code offset}. */

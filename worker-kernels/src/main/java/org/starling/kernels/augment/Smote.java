@@ -6,9 +6,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * New examples of a class, each at a random place between an example and one of its nearest neighbours. Source: N. V. Chawla,
- * K. W. Bowyer, L. O. Hall, W. P. Kegelmeyer, "SMOTE: synthetic minority over-sampling technique" (2002, arXiv 1106.1813).
- * Distances are Euclidean in the unit of the normalised columns, found by comparing all pairs. Not thread-safe.
+ * Generator of new examples of a class, each at a random point between an example and one of its nearest neighbours. Source: N.
+ * V. Chawla, K. W. Bowyer, L. O. Hall, W. P. Kegelmeyer, "SMOTE: synthetic minority over-sampling technique" (2002, arXiv
+ * 1106.1813). Distances are Euclidean in the unit of the normalised columns, found by comparing all pairs. Not thread-safe.
  */
 public final class Smote {
     private final List<byte[]> examples;

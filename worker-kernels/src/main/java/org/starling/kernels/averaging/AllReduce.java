@@ -1,13 +1,13 @@
 package org.starling.kernels.averaging;
 
 /**
- * One rank's access to a group that averages vectors. All ranks call {@link #average} and {@link #allAgree} equally often, in
- * the same order, with vectors of one length; each call is a round.
+ * One rank's access to a group that averages vectors. All ranks call {@link #average} and {@link #allAgree} equally often, in the
+ * same order, with vectors of one length. Each call is a round.
  *
- * <p>The result is the mean weighted by examples, summed in rank order in single precision: the same bits on every rank,
- * on every run, and however the ranks are spread over JVMs. The vector of a rank that contributes no example is not looked
- * at, so that whatever it holds (NaN, too) cannot leak into the average; a rank that alone contributes examples gets its
- * own bits back. In a round to which nobody contributed an example, the vectors stay as they are.
+ * <p>The result is the mean weighted by examples, summed in rank order in float32: the same bits on every rank and in every run,
+ * however the ranks are spread over JVMs. The vector of a rank without examples is not read, so NaN in it cannot reach the
+ * average. If one rank alone contributes examples, the average has the bits of its vector. If no rank contributes examples, the
+ * vectors do not change.
  *
  * <p>Used by one thread at a time; only {@link #close} may be called by another one.
  */
@@ -20,11 +20,11 @@ public interface AllReduce extends AutoCloseable {
     int ranks();
 
     /**
-     * Tells what the parameters are that all ranks begin with. Lossy codecs encode how far parameters have moved from what
-     * all ranks had after the last round; without this they take it to be 0 before the first one, which costs precision. To
-     * be called by all ranks or by none, before their first round, with the same values.
+     * Sets the base parameters: the parameters that all ranks start with. Lossy codecs encode deltas from the base parameters.
+     * Without this call these are 0 before the first round, which costs precision. Must be called by all ranks or by none, before
+     * their first round, with the same values.
      *
-     * @param parameters copied; what follows the parameters is not looked at
+     * @param parameters copied; values after the parameters are not read
      */
     void startFrom(float[] parameters);
 
@@ -44,7 +44,7 @@ public interface AllReduce extends AutoCloseable {
     RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException;
 
     /**
-     * Takes a vote of all ranks. No vector is looked at or changed.
+     * Takes a vote of all ranks. No vector is read or changed.
      *
      * @return whether every rank votes yes; the same on all ranks
      * @throws AveragingException as {@link #average} does
@@ -53,21 +53,21 @@ public interface AllReduce extends AutoCloseable {
     boolean allAgree(Vote mine) throws AveragingException, InterruptedException;
 
     /**
-     * What this rank's lossy codec has not sent of the parameters yet, in bfloat16, as a copy; empty for a codec that loses
-     * nothing. To be asked between two rounds.
+     * Returns a copy of the encoding error of this rank's parameters so far, in bfloat16; empty for a lossless codec. Must be
+     * called between two rounds.
      */
     short[] residual();
 
     /**
-     * Goes on with what {@link #residual} was in an earlier group, before the first round.
+     * Restores the result of {@link #residual} in an earlier group, before the first round.
      *
      * @throws IllegalArgumentException if it has another length than this group's residual
      */
     void restoreResidual(short[] earlier);
 
     /**
-     * Who is in the round that this rank enters next, as far as this rank has heard. What it says depends on time, not only
-     * on the data. Must not be called during a round.
+     * Returns the attendance of the next round, as far as this rank knows. The result depends on time, not only on data. Must not
+     * be called during a round.
      */
     Attendance attendance();
 
@@ -75,11 +75,11 @@ public interface AllReduce extends AutoCloseable {
      * Peers of a rank between two of its rounds.
      *
      * @param waiting peers that have entered the next round and have more examples after it
-     * @param finished peers that have said, in the next round or an earlier one, that they have no more examples
+     * @param finished peers that have announced, in the next round or an earlier one, that they have no more examples
      */
     record Attendance(int waiting, int finished) {}
 
-    /** Payload bytes that this rank has handed over for other JVMs so far: encoded values, without message headers. */
+    /** Payload bytes that this rank has sent to other JVMs so far: encoded values, without message headers. */
     long bytesSent();
 
     /**

@@ -7,8 +7,8 @@ import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
 /**
- * Number of batches that each rank trains between two averages. Within an epoch averages lie at fixed batches, so training that is
- * taken up in the middle of one goes on in step. At the end of an epoch there is an average in any case.
+ * Averaging interval: the number of batches that each rank trains between two rounds. Within an epoch, rounds follow fixed
+ * batches, so training that resumes within an epoch keeps the same rounds. The end of an epoch always has a round.
  */
 @Variants(
         discriminator = "kind",
@@ -20,18 +20,18 @@ import org.starling.kernels.validation.Variants.Variant;
 public sealed interface AveragingSchedule extends Serializable {
 
     /**
-     * How many batches to train now before the next average.
+     * Returns the number of batches to train before the next round.
      *
      * @param epoch number of the epoch, from 0
      * @param batchInEpoch batches that a rank has trained in this epoch so far
-     * @param batchInTotal batches that a rank has trained in all epochs so far; the same number on all ranks, so where
-     *     ranks have unequal numbers of batches an epoch counts with the largest
+     * @param batchInTotal batches that a rank has trained in all epochs so far; the same number on all ranks. If ranks have
+     *     unequal numbers of batches, the largest counts for an epoch
      * @return at least 1
      */
     int batchesUntilNext(int epoch, long batchInEpoch, long batchInTotal);
 
     /**
-     * After every so many batches.
+     * A round after a fixed number of batches.
      *
      * @param batches at least 1
      */
@@ -49,10 +49,10 @@ public sealed interface AveragingSchedule extends Serializable {
     }
 
     /**
-     * Post-local SGD (Lin et al., arXiv 1808.07217): after every batch at first, then after every so many.
+     * Post-local SGD (Lin et al., arXiv 1808.07217): a round after every batch at first, then after a fixed number of batches.
      *
-     * @param warmUpBatches batches of the whole training after each of which to average; at least 0
-     * @param batches batches between averages from then on; at least 1
+     * @param warmUpBatches batches of the whole training that are each followed by a round; at least 0
+     * @param batches batches between later rounds; at least 1
      */
     record PostLocal(int warmUpBatches, @Default("10") int batches) implements AveragingSchedule {
         public PostLocal {
@@ -73,12 +73,12 @@ public sealed interface AveragingSchedule extends Serializable {
     }
 
     /**
-     * Ever more seldom: the distance grows by a factor with every epoch, up to a bound. Fractions are dropped when it is
-     * used, not when it grows.
+     * An averaging interval that grows by a factor with every epoch, up to a bound. It is rounded down when it is used; growth
+     * keeps the fraction.
      *
-     * @param batches batches between averages in epoch 0; at least 1
+     * @param batches batches between rounds in epoch 0; at least 1
      * @param factor growth per epoch; at least 1
-     * @param max the largest distance; at least {@code batches}
+     * @param max the largest interval; at least {@code batches}
      */
     record Growing(@Default("1") int batches, @Default("2") double factor, @Default("100") int max)
             implements AveragingSchedule {

@@ -5,11 +5,11 @@ import org.starling.kernels.validation.Checks;
 /**
  * Contribution of one rank to an averaging round, besides its vector.
  *
- * @param examples examples trained since the last round: the weight of this rank's vector; 0 leaves it out of the average
- * @param lossSum sum of the losses of those examples; NaN tells every rank that training diverged
+ * @param examples examples trained since the last round: the weight of this rank's vector; 0 excludes it from the average
+ * @param lossSum sum of the losses of those examples; NaN marks diverged training for every rank
  * @param finished whether this rank has no more examples in this epoch
- * @param snapshotDue whether this rank asks for a snapshot after the round
- * @param vote counts only in {@link AllReduce#allAgree}
+ * @param snapshotDue whether this rank requests a snapshot after the round
+ * @param vote read only by {@link AllReduce#allAgree}
  */
 public record Contribution(long examples, double lossSum, boolean finished, boolean snapshotDue, Vote vote) {
     public Contribution {

@@ -6,14 +6,14 @@ import org.starling.kernels.codec.CodecType;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Settings on which all ranks of an averaging group must agree.
+ * Settings of an averaging group; the same on all ranks.
  *
- * @param id names the group; used once: every epoch, and every attempt at one, has its own
+ * @param id name of the group; used once: every epoch, and every attempt at one, has its own
  * @param vectorLength length of the vectors that are averaged, in floats
- * @param parameterCount how many of them, from the first on, are parameters and travel in the codec's encoding; what
- *     follows (updater state) always travels as fp32, because an updater's second moments do not survive coarse steps
- * @param codec how parameters are encoded between JVMs
- * @param timeout the longest that a rank waits for one step of a peer
+ * @param parameterCount number of leading values that are parameters and are encoded by the codec. The rest (updater state) is
+ *     always sent as fp32, because second moments do not tolerate coarse rounding
+ * @param codec encoding of parameters between JVMs
+ * @param timeout longest wait of a rank for one step of a peer
  */
 public record GroupSpec(String id, int vectorLength, int parameterCount, CodecType codec, Duration timeout)
         implements Serializable {

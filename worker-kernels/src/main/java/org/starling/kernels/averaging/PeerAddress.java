@@ -26,9 +26,9 @@ public record PeerAddress(String jvm, String host, int port) {
     }
 
     /**
-     * Reads what {@link #encode} wrote.
+     * Parses the result of {@link #encode}.
      *
-     * @throws IllegalArgumentException if it is no such text
+     * @throws IllegalArgumentException if the text is not an address
      */
     public static PeerAddress decode(String text) {
         int at = text.indexOf('@');

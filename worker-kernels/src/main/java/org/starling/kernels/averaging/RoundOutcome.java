@@ -6,8 +6,8 @@ package org.starling.kernels.averaging;
  * @param round number of the round within its group, from 0
  * @param examples sum of the examples that all ranks contributed
  * @param lossSum sum of the losses that all ranks contributed, in rank order
- * @param everyoneFinished whether all ranks said that they have finished: the epoch is over
- * @param snapshotDue whether any rank asked for a snapshot after this round
+ * @param everyoneFinished whether all ranks have finished: the epoch is over
+ * @param snapshotDue whether any rank requested a snapshot after this round
  */
 public record RoundOutcome(long round, long examples, double lossSum, boolean everyoneFinished, boolean snapshotDue) {
 

@@ -8,7 +8,7 @@ package org.starling.kernels.averaging;
  */
 @FunctionalInterface
 public interface SliceUpdate {
-    /** Plain averaging: the mean goes back as it is. */
+    /** Plain averaging: leaves the mean unchanged. */
     SliceUpdate NONE = (values, from, to) -> {};
 
     /**
@@ -22,12 +22,14 @@ public interface SliceUpdate {
     void update(float[] values, int from, int to);
 
     /**
-     * Tells what all ranks go on with: the values that {@link #update} left, as they are after a lossy codec. Called once a
-     * round, after {@link #update}, for the same range.
+     * Receives the values that all ranks continue with: the result of {@link #update} after encoding by a lossy codec. Called
+     * once a round, after {@link #update}, for the same range.
      */
     default void adopted(float[] values, int from, int to) {}
 
-    /** Whether {@link #update} changes nothing, so that the first parts of a slice may go back before the last arrive. */
+    /**
+     * Whether {@link #update} changes nothing, so that the first chunks of a slice may be sent back before the last arrive.
+     */
     default boolean changesNothing() {
         return this == NONE;
     }

@@ -6,8 +6,8 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * The examples of one training step, still packed. A batch is filled, trained on and filled again: it allocates only when
- * it is made. Not thread-safe.
+ * Examples of one step, still packed. A batch is filled, trained on and filled again; memory is allocated by the constructor
+ * only. Not thread-safe.
  */
 public final class Batch {
     private final ExampleFormat format;
@@ -23,9 +23,9 @@ public final class Batch {
     private int size;
 
     /**
-     * An empty batch.
+     * Creates an empty batch.
      *
-     * @param capacity the most examples it will ever hold
+     * @param capacity the largest number of examples in it
      */
     public Batch(ExampleFormat format, int capacity) {
         if (capacity < 1) {
@@ -172,8 +172,8 @@ public final class Batch {
     }
 
     /**
-     * Writes the labels as the network should output them, row-major {@code [size, length]}: one-hot for classes; for
-     * sequences of them {@code [size, classes, steps]}.
+     * Writes the labels as targets of the network's outputs, row-major {@code [size, length]}: one-hot for classes; {@code [size,
+     * classes, steps]} for sequences of classes.
      */
     public void unpackLabels(FloatBuffer target) {
         int length = format.label().length();

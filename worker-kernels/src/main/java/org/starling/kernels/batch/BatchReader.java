@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Fills batches from a stream of blocks. Every example comes exactly once; all batches but the last are full.
+ * Fills batches from a stream of blocks. Every example is in exactly one batch; all batches but the last are full.
  *
- * <p>Shuffling works on a {@link ShuffleWindow} of whole blocks: they are held until the window is full, their examples are
- * drawn in random order, and the next window follows. A worker with fewer examples than that shuffles all of them; a worker with
- * more holds only one window in memory, whatever the size of its data. Not thread-safe.
+ * <p>Shuffling works on a {@link ShuffleWindow} of whole blocks. When the window is full, its examples are drawn in random order,
+ * and the next window follows. A worker with fewer examples than a window shuffles all of them. A worker with more holds only one
+ * window in memory, whatever the size of its data. Not thread-safe.
  */
 public final class BatchReader {
     private final Iterator<ExampleBlock> blocks;
@@ -23,9 +23,7 @@ public final class BatchReader {
     private int cursor;
     private int filled;
 
-    /**
-     * @param seed decides the order; give another one for every epoch and worker
-     */
+    /** @param seed seed of the order; use a different one for every epoch and worker */
     public BatchReader(Iterator<ExampleBlock> blocks, Shuffle shuffle, long seed) {
         this(blocks, shuffle, seed, ShuffleWindow.DEFAULT);
     }
@@ -54,7 +52,7 @@ public final class BatchReader {
         }
     }
 
-    /** Passes over the next examples, as many as there are up to {@code examples}, without copying them. */
+    /** Skips up to {@code examples} examples, without copying them. */
     public void skip(long examples) {
         long left = examples;
         while (left > 0 && hasNext()) {

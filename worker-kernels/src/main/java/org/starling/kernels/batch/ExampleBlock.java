@@ -3,11 +3,11 @@ package org.starling.kernels.batch;
 import java.io.Serializable;
 
 /**
- * Some hundred packed examples in a row: the unit in which Spark keeps training data in memory or on disk. A block holds
- * two flat arrays instead of an object per example, so a cached block costs the garbage collector nothing.
+ * Some hundred packed examples: the unit in which Spark keeps training data in memory or on disk. A block holds two flat arrays
+ * instead of an object per example, so a cached block causes no work for the garbage collector.
  *
- * <p>Features are row-major, example after example, as {@link FeatureFormat} says. Exactly one of the label arrays is
- * filled, as {@link LabelFormat} says; the other is empty. Masks are row-major too, and empty where {@link MaskFormat} names
+ * <p>Features are row-major, example after example, packed as {@link FeatureFormat} defines. Exactly one of the label arrays is
+ * filled, as {@link LabelFormat} defines; the other is empty. Masks are row-major too, and empty where {@link MaskFormat} has
  * none. The arrays are shared, not copied: never change them.
  */
 public final class ExampleBlock implements Serializable {

@@ -7,9 +7,9 @@ import org.starling.kernels.validation.OptionalValue;
 /**
  * Format of one training example: the contract between shards, batches and networks.
  *
- * @param features how its features are packed
- * @param label what its label is
- * @param masks which masks it has; {@link MaskFormat#NONE} where null is given
+ * @param features packing of its features
+ * @param label kind of its label
+ * @param masks its masks; {@link MaskFormat#NONE} for null
  */
 public record ExampleFormat(FeatureFormat features, LabelFormat label, @OptionalValue MaskFormat masks)
         implements Serializable {

@@ -6,15 +6,15 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * Packed form of the features of one example, and its way to numbers: {@code value = stored * scale + offset}.
- * Pixels so stay one byte each in shards and memory until the moment they are trained on.
+ * Packed form of the features of one example, and its conversion to numbers: {@code value = stored * scale + offset}. So pixels
+ * stay one byte each in shards and memory until they are trained on.
  *
- * @param type how a value is stored
+ * @param type storage type of a value
  * @param shape dimensions of one example without the batch, row-major: {@code [784]}, or {@code [channels, height, width]}
- * @param scale factor applied to a stored value; 1 leaves it as it is
- * @param offset added after scaling
- * @param channels of images that are normalised channel by channel: what takes the place of {@code scale} and {@code offset}
- *     in each of as many equal parts of an example, in their order; empty, or null, where all values are treated alike
+ * @param scale factor of a stored value; 1 for none
+ * @param offset summand after scaling
+ * @param channels scale and offset of each channel, in place of {@code scale} and {@code offset}, for images that are normalised
+ *     channel by channel. The example is cut into that many equal parts. Empty, or null, where all values have the same scale
  */
 public record FeatureFormat(
         FeatureType type, List<Integer> shape, float scale, float offset, @OptionalValue List<Channel> channels)
@@ -22,7 +22,7 @@ public record FeatureFormat(
     /** A packed example must fit into one Java array. */
     private static final int MAX_LENGTH = 1 << 28;
 
-    /** How the values of one channel become numbers. */
+    /** Scale and offset of one channel. */
     public record Channel(float scale, float offset) implements Serializable {
         public Channel {
             new Checks()
@@ -58,12 +58,12 @@ public record FeatureFormat(
                 .done();
     }
 
-    /** All values are scaled alike. */
+    /** Creates a format with the same scale for all values. */
     public FeatureFormat(FeatureType type, List<Integer> shape, float scale, float offset) {
         this(type, shape, scale, offset, List.of());
     }
 
-    /** Single-precision features that are taken as they are. */
+    /** Creates a format of float32 features without scaling. */
     public static FeatureFormat float32(Integer... shape) {
         return new FeatureFormat(FeatureType.FLOAT32, List.of(shape), 1f, 0f);
     }
@@ -79,9 +79,9 @@ public record FeatureFormat(
     }
 
     /**
-     * The number that a stored value stands for.
+     * Converts a stored value to a number.
      *
-     * @param index of the value in its example
+     * @param index index of the value in its example
      */
     public float valueOf(float stored, int index) {
         if (channels.isEmpty()) {

@@ -4,7 +4,7 @@ package org.starling.kernels.batch;
 public enum FeatureType {
     /** One unsigned byte, 0 to 255: pixels. */
     UINT8(Byte.BYTES),
-    /** An IEEE 754 single, little-endian. */
+    /** A float32 value, little-endian. */
     FLOAT32(Float.BYTES);
 
     private final int bytes;

@@ -9,7 +9,7 @@ public sealed interface LabelFormat extends Serializable {
     /** Values that a network must output for one example. */
     int length();
 
-    /** Indices of classes that are stored for one example; 0 where labels are no classes. */
+    /** Number of class indices that are stored for one example; 0 where labels are not classes. */
     default int indices() {
         return 0;
     }
@@ -17,7 +17,7 @@ public sealed interface LabelFormat extends Serializable {
     /**
      * One class of a fixed number, stored as its index.
      *
-     * @param classes how many classes there are, at least 2
+     * @param classes number of classes, at least 2
      */
     record ClassIndex(int classes) implements LabelFormat {
         public ClassIndex {
@@ -38,11 +38,11 @@ public sealed interface LabelFormat extends Serializable {
     }
 
     /**
-     * One class at each step of a sequence, stored as its index: language models, tagging. A network puts out
-     * {@code [classes, steps]}, row-major.
+     * One class at each step of a sequence, stored as its index: language models, tagging. A network outputs {@code [classes,
+     * steps]}, row-major.
      *
-     * @param classes how many classes there are, at least 2
-     * @param steps of every example, at least 1
+     * @param classes number of classes, at least 2
+     * @param steps steps of every example, at least 1
      */
     record ClassSequence(int classes, int steps) implements LabelFormat {
         public ClassSequence {
@@ -64,7 +64,7 @@ public sealed interface LabelFormat extends Serializable {
     }
 
     /**
-     * A vector of single-precision targets: regression, or several labels at once.
+     * A vector of float32 targets: regression, or several labels at once.
      *
      * @param length values in the vector, at least 1
      */

@@ -4,14 +4,14 @@ import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Masks of an example, as DL4J knows them.
+ * Masks of an example, with DL4J's meaning.
  *
- * @param featureSteps time steps of its features' mask, whose values are 1 for what is there and 0 for padding; 0 without one
- * @param labelValues values of its labels' mask, by which parts of the loss are multiplied: 1 for the whole example, one for
- *     each time step or pixel, or one for each value of the label; 0 without one
+ * @param featureSteps time steps of the mask of features, with values 1 for data and 0 for padding; 0 without a mask
+ * @param labelValues values of the mask of labels, which are factors of the loss: 1 for the whole example, one for each time step
+ *     or pixel, or one for each value of the label; 0 without a mask
  */
 public record MaskFormat(int featureSteps, int labelValues) implements Serializable {
-    /** No masks: all of an example counts. */
+    /** No masks: the whole example counts. */
     public static final MaskFormat NONE = new MaskFormat(0, 0);
 
     public MaskFormat {

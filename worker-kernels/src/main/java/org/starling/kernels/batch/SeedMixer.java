@@ -1,8 +1,8 @@
 package org.starling.kernels.batch;
 
 /**
- * Seeds that are derived from other seeds, with the constants of SplitMix64 (Steele, Lea and Flood 2014, doi
- * 10.1145/2660193.2660195). The bits are the same on every machine, and checkpoints rely on them.
+ * Derivation of seeds from other seeds, with the constants of SplitMix64 (Steele, Lea and Flood 2014, doi
+ * 10.1145/2660193.2660195). The bits are the same on every machine, and checkpoints depend on them.
  */
 public final class SeedMixer {
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;

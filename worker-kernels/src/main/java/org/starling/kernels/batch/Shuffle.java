@@ -1,6 +1,6 @@
 package org.starling.kernels.batch;
 
-/** In which order a worker trains on its examples. */
+/** Order in which a worker trains on its examples. */
 public enum Shuffle {
     /** A new random order every epoch, drawn from the job's seed. */
     EVERY_EPOCH,

@@ -4,8 +4,8 @@ package org.starling.kernels.batch;
  * Size of the window in memory in which examples are shuffled: whole blocks, until there are enough examples or bytes. It depends
  * on the data alone, so the order of examples does, too.
  *
- * @param examples from so many on a window is full
- * @param bytes from so many on it is full, however few examples that are
+ * @param examples number of examples of a full window
+ * @param bytes number of bytes of a full window, whatever its number of examples
  */
 public record ShuffleWindow(int examples, long bytes) {
     /** 65,536 examples or 256 MiB. */

@@ -1,6 +1,6 @@
 package org.starling.kernels.codec;
 
-/** The upper 16 bits of single precision, rounded to nearest even. */
+/** The upper 16 bits of float32, rounded to nearest even. */
 final class Bf16Codec extends SixteenBitCodec {
     private static final int LARGEST_FINITE = 0x7f7f;
     private static final int INFINITY = 0x7f80;

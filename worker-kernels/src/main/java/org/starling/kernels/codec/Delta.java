@@ -1,32 +1,32 @@
 package org.starling.kernels.codec;
 
 /**
- * Input of a codec: how far values have moved from a reference that all readers know, plus what earlier encodings lost of
- * every element. Movements are much smaller than values, so coarse steps cost less; what they lose is not lost for good, but
- * added to the next movement (error feedback; Seide et al. 2014, doi 10.21437/Interspeech.2014-274).
+ * Difference of values from base parameters that all receivers know, plus earlier encoding errors of every element; the input of
+ * a codec. Deltas are much smaller than values, so their rounding costs less. Encoding errors are added to the next delta (error
+ * feedback; Seide et al. 2014, doi 10.21437/Interspeech.2014-274).
  *
- * <p>All arrays have the same positions. What was lost is kept in bfloat16, half a float, and off by 2⁻⁹ of what is itself a
- * fraction of a step. Not thread-safe; different ranges may be used by different threads.
+ * <p>All arrays have the same positions. Encoding errors are kept in bfloat16, with a relative error of 2⁻⁹. Not thread-safe;
+ * different ranges may be used by different threads.
  */
 public final class Delta {
     private static final int INFINITY = 0x7f80_0000;
 
     private final float[] values;
-    private final float[] reference;
+    private final float[] base;
     private final short[] lost;
 
     /**
-     * The movement of {@code values} from {@code reference}. No array is copied.
+     * Creates the delta of {@code values} from {@code base}. No array is copied.
      *
-     * @param lost what earlier encodings lost, as {@link #keepLosses} left it; at first all 0
+     * @param lost earlier encoding errors, as {@link #keepLosses} stored them; at first all 0
      */
-    public Delta(float[] values, float[] reference, short[] lost) {
+    public Delta(float[] values, float[] base, short[] lost) {
         this.values = values;
-        this.reference = reference;
+        this.base = base;
         this.lost = lost;
     }
 
-    /** Values for a lossless codec, which looks at nothing else. */
+    /** Creates the input of a lossless codec, which reads the values only. */
     public static Delta exact(float[] values) {
         return new Delta(values, new float[0], new short[0]);
     }
@@ -35,25 +35,25 @@ public final class Delta {
         return values;
     }
 
-    /** Writes what is to be encoded from {@code offset} on to the beginning of {@code movements}. */
-    void read(int offset, int length, float[] movements) {
+    /** Writes the deltas from {@code offset} on to the beginning of {@code deltas}. */
+    void read(int offset, int length, float[] deltas) {
         float[] to = values;
-        float[] from = reference;
+        float[] from = base;
         short[] before = lost;
         for (int i = 0; i < length; i++) {
-            movements[i] = to[offset + i] - from[offset + i] + Float.intBitsToFloat(before[offset + i] << 16);
+            deltas[i] = to[offset + i] - from[offset + i] + Float.intBitsToFloat(before[offset + i] << 16);
         }
     }
 
     /**
-     * Keeps what encoding lost from {@code offset} on, the difference of {@code movements} and what was made of them; nothing
-     * where that is no finite number, so that one overflow does not stay for ever.
+     * Stores the encoding errors from {@code offset} on: {@code deltas} minus their decoded values. Stores 0 where the difference
+     * is not finite, so that an overflow has no lasting effect.
      */
-    void keepLosses(int offset, int length, float[] movements, float[] decoded) {
+    void keepLosses(int offset, int length, float[] deltas, float[] decoded) {
         short[] kept = lost;
         for (int i = 0; i < length; i++) {
-            // rounds the magnitude half up; what overflows by that becomes an infinity
-            int rounded = Float.floatToRawIntBits(movements[i] - decoded[i]) + 0x8000;
+            // rounds the magnitude half up; an overflow gives an infinity
+            int rounded = Float.floatToRawIntBits(deltas[i] - decoded[i]) + 0x8000;
             kept[offset + i] = (rounded & INFINITY) == INFINITY ? 0 : (short) (rounded >>> 16);
         }
     }

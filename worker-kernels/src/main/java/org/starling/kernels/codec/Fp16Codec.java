@@ -1,8 +1,8 @@
 package org.starling.kernels.codec;
 
 /**
- * IEEE 754 binary16, rounded to nearest even, with subnormal numbers. The conversions use that a floating point addition of
- * a suitable power of two rounds to the position wanted.
+ * IEEE 754 binary16, rounded to nearest even, with subnormal numbers. The conversion adds a suitable power of two, so that the
+ * floating point addition rounds to the required position.
  */
 final class Fp16Codec extends SixteenBitCodec {
     private static final int LARGEST_FINITE = 0x7bff;

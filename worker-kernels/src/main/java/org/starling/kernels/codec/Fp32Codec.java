@@ -3,7 +3,7 @@ package org.starling.kernels.codec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Single precision as it is: a plain copy of memory. */
+/** Float32 without change: a plain copy of memory. */
 final class Fp32Codec implements Codec {
 
     @Override
@@ -22,8 +22,8 @@ final class Fp32Codec implements Codec {
     }
 
     @Override
-    public void encode(Delta movement, int offset, int length, ByteBuffer target) {
-        target.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(movement.values(), offset, length);
+    public void encode(Delta delta, int offset, int length, ByteBuffer target) {
+        target.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(delta.values(), offset, length);
         target.position(target.position() + encodedBytes(length));
     }
 

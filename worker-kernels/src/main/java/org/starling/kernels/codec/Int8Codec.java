@@ -37,18 +37,18 @@ final class Int8Codec implements Codec {
     }
 
     @Override
-    public void encode(Delta movement, int offset, int length, ByteBuffer target) {
+    public void encode(Delta delta, int offset, int length, ByteBuffer target) {
         target.order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[BLOCK];
         float[] decoded = new float[BLOCK];
         byte[] levels = new byte[BLOCK];
         for (int done = 0; done < length; done += BLOCK) {
             int count = Math.min(BLOCK, length - done);
-            movement.read(offset + done, count, values);
+            delta.read(offset + done, count, values);
             float scale = scale(largest(values, count));
             quantise(values, scale, levels, count);
             scale(levels, scale, decoded, 0, count);
-            movement.keepLosses(offset + done, count, values, decoded);
+            delta.keepLosses(offset + done, count, values, decoded);
             target.putFloat(scale).put(levels, 0, count);
         }
     }
@@ -67,7 +67,7 @@ final class Int8Codec implements Codec {
             return Float.NaN;
         }
         float scale = Float.intBitsToFloat(largest) / LEVELS;
-        // of a smaller one the reciprocal could overflow; nothing is sent then, and all is kept for the next time
+        // the reciprocal of a smaller one could overflow; then zeros are sent, and the error is kept for the next round
         return scale < Float.MIN_NORMAL ? 0 : scale;
     }
 

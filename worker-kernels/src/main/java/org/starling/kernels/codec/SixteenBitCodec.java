@@ -6,7 +6,7 @@ import java.nio.ShortBuffer;
 
 /** Common part of the two 16-bit floating point codecs, which encode element by element. */
 abstract class SixteenBitCodec implements Codec {
-    /** Elements that go through an array on their way: putting them into a buffer one by one is slower. */
+    /** Elements that are converted in an array at a time: writing them to a buffer one by one is slower. */
     private static final int PIECE = 1024;
 
     /** The nearest representable value, ties to even; finite values stay finite. */
@@ -31,17 +31,17 @@ abstract class SixteenBitCodec implements Codec {
     }
 
     @Override
-    public final void encode(Delta movement, int offset, int length, ByteBuffer target) {
+    public final void encode(Delta delta, int offset, int length, ByteBuffer target) {
         ShortBuffer out = target.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
         short[] piece = new short[Math.min(length, PIECE)];
         float[] values = new float[piece.length];
         float[] decoded = new float[piece.length];
         for (int done = 0; done < length; done += PIECE) {
             int count = Math.min(PIECE, length - done);
-            movement.read(offset + done, count, values);
+            delta.read(offset + done, count, values);
             narrow(values, piece, count);
             widen(piece, decoded, 0, count);
-            movement.keepLosses(offset + done, count, values, decoded);
+            delta.keepLosses(offset + done, count, values, decoded);
             out.put(piece, 0, count);
         }
         target.position(target.position() + encodedBytes(length));

@@ -3,8 +3,8 @@ package org.starling.kernels.codec;
 import java.nio.ByteBuffer;
 
 /**
- * Decodes a sequence that arrives in pieces of any size, straight from the pieces. Only a block that is cut by the border
- * between two pieces is copied. Used by one thread at a time.
+ * Decoder of a sequence that arrives in pieces of any size. Only a block that is cut by the border of two pieces is copied. Used
+ * by one thread at a time.
  */
 public final class StreamDecoder {
     private final Codec codec;
@@ -14,7 +14,7 @@ public final class StreamDecoder {
     private final ByteBuffer cut;
     private int decoded;
 
-    /** Expects the encoding of {@code length} elements, which go to {@code target[offset ..)}. */
+    /** Creates the decoder of {@code length} elements, which are written to {@code target[offset ..)}. */
     public StreamDecoder(Codec codec, float[] target, int offset, int length) {
         this.codec = codec;
         this.target = target;
@@ -24,9 +24,9 @@ public final class StreamDecoder {
     }
 
     /**
-     * Decodes what {@code piece} completes; reads it to its end.
+     * Decodes the elements that {@code piece} completes, and reads the piece to its end.
      *
-     * @throws IllegalStateException if it holds more than was expected
+     * @throws IllegalStateException if it holds more bytes than expected
      */
     public void feed(ByteBuffer piece) {
         while (piece.hasRemaining()) {
@@ -43,7 +43,7 @@ public final class StreamDecoder {
         }
     }
 
-    /** Elements whose encoding is all in the next {@code bytes} bytes. */
+    /** Number of elements that are complete within the next {@code bytes} bytes. */
     private int wholeElements(int bytes) {
         int rest = length - decoded;
         if (bytes >= codec.encodedBytes(rest)) {

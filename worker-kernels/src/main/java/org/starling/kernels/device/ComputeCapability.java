@@ -5,21 +5,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * NVIDIA's version of what a GPU can execute.
+ * NVIDIA's compute capability: the version of a GPU's instruction set.
  *
  * @param major code runs on the major version that it was built for only
  * @param minor code runs on this and later minor versions
  */
 public record ComputeCapability(int major, int minor) implements Comparable<ComputeCapability> {
-    /** What ND4J's binaries of CUDA 11.6 hold code for: every major version from 3.7 on to 8.x. */
+    /** The oldest version that ND4J's binaries of CUDA 11.6 support: they contain code for 3.7 to 8.x. */
     private static final ComputeCapability LEAST = new ComputeCapability(3, 7);
 
-    /** The first major version without: there is no intermediate code that a driver could translate. */
+    /** The first unsupported major version: the binaries have no intermediate code that a driver could translate. */
     private static final int TOO_NEW = 9;
 
     private static final Pattern FORM = Pattern.compile("(\\d+)\\.(\\d+)");
 
-    /** Reads {@code 8.6}; empty for anything else. */
+    /** Parses a text like {@code 8.6}; empty for anything else. */
     public static Optional<ComputeCapability> parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());
         return matcher.matches()
@@ -33,7 +33,7 @@ public record ComputeCapability(int major, int minor) implements Comparable<Comp
         return compareTo(LEAST) >= 0 && major < TOO_NEW;
     }
 
-    /** The supported ones, in words. */
+    /** The supported versions, for messages. */
     public static String supportedRange() {
         return LEAST + " to " + (TOO_NEW - 1) + ".x";
     }

@@ -3,11 +3,11 @@ package org.starling.kernels.device;
 import java.util.Optional;
 
 /**
- * A GPU of this machine.
+ * GPU of this machine.
  *
- * @param address its number, as Spark's discovery script gives it: nvidia-smi's index
- * @param name what its maker calls it
- * @param capability what it can execute; empty if the driver does not tell
+ * @param address index in nvidia-smi, as Spark's discovery script prints it
+ * @param name NVIDIA's name of it
+ * @param capability its compute capability; empty if the driver does not report it
  */
 public record Gpu(String address, String name, Optional<ComputeCapability> capability) {
     /** Whether ND4J's CUDA binaries run on it, as far as is known. */

@@ -9,7 +9,7 @@ import org.apache.spark.resource.ResourceInformation;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Gives a worker the GPU that Spark assigned to its task. Numbers are nvidia-smi's; CUDA counts the same way where {@code
+ * Binds a worker to the GPU that Spark assigned to its task. Addresses are nvidia-smi's indices; CUDA uses the same where {@code
  * CUDA_DEVICE_ORDER} is {@code PCI_BUS_ID}.
  */
 public final class GpuBinding {
@@ -27,13 +27,13 @@ public final class GpuBinding {
         this.device = device;
     }
 
-    /** For the build of ND4J on the class path and the GPUs of this machine. */
+    /** Creates the binding for the build of ND4J on the class path and the GPUs of this machine. */
     public static GpuBinding ofThisMachine() {
         return new GpuBinding(Nd4jBuild.onClassPath(), new NvidiaSmi(), number -> Nd4j.getAffinityManager()
                 .unsafeSetDevice(number));
     }
 
-    /** The address that Spark assigned to {@code task}, if any. */
+    /** Returns the address that Spark assigned to {@code task}, if any. */
     public static Optional<String> addressOf(TaskContext task) {
         ResourceInformation assigned = task.resourcesJMap().get(RESOURCE);
         return assigned == null || assigned.addresses().length == 0
@@ -42,10 +42,10 @@ public final class GpuBinding {
     }
 
     /**
-     * Binds the calling thread to the GPU of {@code task}; without one assigned, to one of the machine's by rank. Does
-     * nothing where ND4J computes on the CPU and no GPU was asked for.
+     * Binds the calling thread to the GPU of {@code task}; if none is assigned, to a GPU of the machine by rank. Does nothing if
+     * ND4J computes on the CPU and no GPU was requested.
      *
-     * @throws IllegalArgumentException if a GPU was asked for, and there is none that ND4J can train on
+     * @throws IllegalArgumentException if a GPU was requested, and ND4J supports none of this machine
      */
     public void bind(TaskContext task) {
         bind(addressOf(task).orElse(""), task.partitionId());
@@ -67,8 +67,8 @@ public final class GpuBinding {
     }
 
     /**
-     * Requires a GPU that ND4J can compute on, where it was built for GPUs: it would end in the middle of its start, or of its
-     * first computation.
+     * Requires a GPU that ND4J supports, if ND4J was built for GPUs. Without it the JVM would crash during start or the first
+     * computation.
      *
      * @throws IllegalArgumentException if there is none
      */

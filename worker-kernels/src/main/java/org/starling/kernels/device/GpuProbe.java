@@ -2,9 +2,9 @@ package org.starling.kernels.device;
 
 import java.util.List;
 
-/** Lists the GPUs of this machine. */
+/** Source of the list of this machine's GPUs. */
 @FunctionalInterface
 public interface GpuProbe {
-    /** In the order of their addresses; empty if there are none, or nothing tells. */
+    /** Returns the GPUs in the order of their addresses; empty if there are none or they cannot be listed. */
     List<Gpu> gpus();
 }

@@ -2,7 +2,7 @@ package org.starling.kernels.device;
 
 import org.bytedeco.javacpp.Loader;
 
-/** The builds of ND4J's native library that Starling's uber jars hold, one each. Asking loads nothing. */
+/** Builds of ND4J's native library; each uber jar of Starling contains one. Nothing here loads a native library. */
 public enum Nd4jBuild {
     /** For CPUs with AVX2. */
     CPU("cpu/nativecpu", "-onednn-avx2", "jnind4jcpu"),
@@ -19,7 +19,7 @@ public enum Nd4jBuild {
         this.library = library;
     }
 
-    /** What JavaCPP calls the build, besides the platform. */
+    /** JavaCPP's extension of the build's name, besides the platform. */
     public String extension() {
         return extension;
     }
@@ -31,7 +31,7 @@ public enum Nd4jBuild {
         return Nd4jBuild.class.getResource(path) != null;
     }
 
-    /** The build on the class path; that for CPUs where there is another one or none. */
+    /** Returns the build on the class path; the build for CPUs if there is another one or none. */
     public static Nd4jBuild onClassPath() {
         return CUDA.present() ? CUDA : CPU;
     }

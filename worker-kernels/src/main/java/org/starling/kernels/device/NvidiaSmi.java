@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Asks the program that comes with NVIDIA's driver. */
+/** Lists GPUs by {@code nvidia-smi}, which is part of NVIDIA's driver. */
 public final class NvidiaSmi implements GpuProbe {
     private static final int WAIT_SECONDS = 20;
 
@@ -16,7 +16,7 @@ public final class NvidiaSmi implements GpuProbe {
     }
 
     /**
-     * Asks another program.
+     * Uses another program.
      *
      * @param command prints index, name and compute capability of a GPU per line, separated by commas
      */

@@ -3,7 +3,7 @@ package org.starling.kernels.onednn;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Check that a processor computes in bfloat16. */
+/** Check whether a CPU supports bfloat16. */
 @FunctionalInterface
 interface Bf16Support {
     /** The bits of oneDNN's instruction sets that AVX512-BF16 has; AMX-BF16 has them and more. */
@@ -12,12 +12,12 @@ interface Bf16Support {
     /** oneDNN's number of the best instruction set. */
     int instructionSet();
 
-    /** The processor that this runs on. */
+    /** The CPU of this machine. */
     static Bf16Support ofThisMachine() {
         return dnnl::dnnl_get_effective_cpu_isa;
     }
 
-    /** What is missing, or empty. */
+    /** Returns the reason why bfloat16 is not supported; empty if it is. */
     default Optional<String> missing() {
         int found = instructionSet();
         return (found & AVX512_BF16) == AVX512_BF16

@@ -7,13 +7,13 @@ import org.starling.kernels.onednn.loss.LossSink;
 import org.starling.kernels.onednn.plan.Plan;
 
 /**
- * A plan with its ends.
+ * Plan with its inputs and outputs.
  *
  * @param plan the operations
- * @param features where features go in
- * @param labels where labels go in, when training
- * @param outputs what the network returns, row-major
- * @param losses holds the loss of the last run, when training
+ * @param features input of features
+ * @param labels input of labels, for training
+ * @param outputs outputs of the network, row-major
+ * @param losses loss of the last run, for training
  */
 record CompiledPlan(Plan plan, FeatureInput features, Optional<LabelInput> labels, FloatBuffer outputs, LossSink losses)
         implements AutoCloseable {

@@ -22,7 +22,7 @@ import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * Entry of packed features into a plan: copied as bytes, then converted, scaled and shifted by vector instructions. Features with
+ * Input of packed features into a plan: copied as bytes, then converted, scaled and shifted by vector instructions. Features with
  * a scale for each channel are converted while they are copied instead.
  */
 final class FeatureInput {
@@ -105,12 +105,12 @@ final class FeatureInput {
         return new StepMask(Math.toIntExact(dimensions[0]), steps);
     }
 
-    /** The features as they enter the plan; dimensions {@code [N, C, …]} wherever the channels were. */
+    /** The features at the start of the plan; dimensions {@code [N, C, …]} wherever the channels were. */
     public Tensor tensor() {
         return tensor;
     }
 
-    /** Copies the features of {@code batch}, which must have the plan's size, to where the plan reads them. */
+    /** Copies the features of {@code batch}, which must have the plan's size, to the plan's input. */
     public void load(Batch batch) {
         tensor.mask().ifPresent(mask -> mask.load(batch.featureMasks()));
         if (converted != null) {

@@ -53,7 +53,7 @@ import org.starling.kernels.onednn.layer.normalisation.BatchNormalizationCompile
 import org.starling.kernels.onednn.layer.recurrent.LastTimeStepCompiler;
 import org.starling.kernels.onednn.layer.recurrent.LstmCompiler;
 
-/** The registry of supported layers: the compiler of each class, and whether DL4J applies dropout to its input. */
+/** Registry of supported layers: the compiler of each class, and whether DL4J applies dropout to its input. */
 final class LayerCompilers {
     private static final LayerCompilers REGISTRY = new LayerCompilers();
 

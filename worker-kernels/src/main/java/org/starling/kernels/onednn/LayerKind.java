@@ -20,7 +20,8 @@ import org.starling.kernels.onednn.plan.Tensor;
 import org.starling.kernels.onednn.updater.UpdaterRules;
 
 /**
- * A supported class of layers: its compiler, and what all layers share (preprocessor, dropout, updater settings, masks).
+ * Supported class of layers: its compiler, and the handling that all layers share (preprocessor, dropout, updater settings,
+ * masks).
  *
  * @param layerClass DL4J's class for the settings, exactly
  * @param dropsInput whether DL4J applies a dropout setting to the layer's input; else it ignores the setting
@@ -28,7 +29,7 @@ import org.starling.kernels.onednn.updater.UpdaterRules;
  */
 record LayerKind<L extends Layer>(Class<L> layerClass, boolean dropsInput, LayerCompiler<? super L> compiler) {
 
-    /** Adds what is not supported of {@code node}, in a network whose channels are as {@code order} states. */
+    /** Adds the unsupported settings of {@code node}, in a network with channels in {@code order}. */
     void check(LayerNode node, ChannelOrder order, Reasons reasons) {
         node.reshaping().ifPresent(reshaping -> Reshaping.check(reshaping, reasons));
         Layer settings = node.settings();
@@ -65,7 +66,9 @@ record LayerKind<L extends Layer>(Class<L> layerClass, boolean dropsInput, Layer
         return compiler.maskUse(layer(node));
     }
 
-    /** Appends {@code node}: its preprocessor, dropout, the layer itself, and what a mask of {@code input} does to the output. */
+    /**
+     * Appends {@code node}: preprocessor, dropout, the layer itself, and the effect of a mask of {@code input} on the output.
+     */
     Tensor append(LayerNode node, Tensor input, LayerContext context) {
         Tensor shaped = node.reshaping()
                 .map(reshaping -> Reshaping.append(reshaping, input, context))

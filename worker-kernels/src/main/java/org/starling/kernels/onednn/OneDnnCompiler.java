@@ -19,15 +19,15 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.ReplicaOptions;
 
-/** Compiles networks. */
+/** Compiler of networks into oneDNN replicas. */
 public final class OneDnnCompiler {
     private OneDnnCompiler() {}
 
     /**
-     * A replica in single precision of {@code network} with the parameters that DL4J initialises it with.
+     * Compiles a float32 replica of {@code network} with DL4J's initial parameters.
      *
-     * @param format what examples look like
-     * @param batchSize the usual size of a batch; others work, and cost a plan each
+     * @param format format of the examples
+     * @param batchSize usual size of a batch; other sizes work, but each requires its own plan
      * @param threads OpenMP threads, at least 1
      * @throws UnsupportedNetworkException if the network is not supported
      * @throws IllegalArgumentException if it does not fit the examples
@@ -37,10 +37,10 @@ public final class OneDnnCompiler {
     }
 
     /**
-     * A replica of {@code network} with the parameters that DL4J initialises it with.
+     * Compiles a replica of {@code network} with DL4J's initial parameters.
      *
-     * @param format what examples look like
-     * @param options precision, the usual size of a batch, OpenMP threads
+     * @param format format of the examples
+     * @param options precision, usual size of a batch, OpenMP threads
      * @throws UnsupportedNetworkException if the network is not supported
      * @throws IllegalArgumentException if it does not fit the examples, or if the CPU lacks the precision
      */
@@ -96,10 +96,12 @@ public final class OneDnnCompiler {
         store.pushValues();
     }
 
-    /** Rethrows what JavaCPP throws for dnnl::error, plain RuntimeException: oneDNN lacks an operation that DL4J may have. */
+    /**
+     * Rethrows exceptions of oneDNN as unsupported operations: JavaCPP throws plain RuntimeException for dnnl::error.
+     */
     static void requireOwn(Throwable e) {
         if (e.getClass() == RuntimeException.class) {
-            throw new UnsupportedNetworkException(List.of("oneDNN refuses an operation: " + e.getMessage()), e);
+            throw new UnsupportedNetworkException(List.of("oneDNN rejects an operation: " + e.getMessage()), e);
         }
     }
 

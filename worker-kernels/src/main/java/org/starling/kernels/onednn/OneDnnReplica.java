@@ -18,10 +18,10 @@ import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.kernels.replica.TrainingPosition;
 
 /**
- * Trains one replica by static plans of oneDNN primitives. Made by {@link OneDnnCompiler}.
+ * Replica that trains by static plans of oneDNN primitives; created by {@link OneDnnCompiler}.
  *
- * <p>It owns all native memory of its plans, which JavaCPP frees when the step is collected. So it stays reachable while native
- * code runs, even if the caller has dropped it without closing it.
+ * <p>It owns all native memory of its plans, which JavaCPP frees when the replica is garbage-collected. So it stays reachable
+ * while native code runs, even if the caller has dropped it without closing it.
  */
 public final class OneDnnReplica implements Replica {
     private final String kernel;
@@ -76,15 +76,15 @@ public final class OneDnnReplica implements Replica {
         return update(plan, () -> plan.plan().run());
     }
 
-    /** As {@link #train}, telling {@code listener} how long each operation took. */
+    /** Trains like {@link #train}, and reports the time of each operation to {@code listener}. */
     public double train(Batch batch, OperationListener listener) {
         CompiledPlan plan = prepare(Mode.TRAINING, batch);
         return update(plan, () -> plan.plan().run(listener));
     }
 
     /**
-     * Computes gradients without an update, for comparisons: of the loss alone, as {@link #train} takes them before updater and
-     * regularisation, in DL4J's order. Dropout draws the same as in the next step.
+     * Computes gradients without an update, for comparisons: of the loss alone, before updater and regularisation, in DL4J's
+     * order. Dropout draws the same numbers as in the next step.
      */
     void differentiate(Batch batch, float[] target) {
         CompiledPlan plan = prepare(Mode.TRAINING, batch);
@@ -95,7 +95,10 @@ public final class OneDnnReplica implements Replica {
         });
     }
 
-    /** The loss is NaN also where a weight is: ReLU and maxima may turn NaN into a number, so that no later loss shows it. */
+    /**
+     * Returns the loss; NaN also if a weight is not finite. ReLU and maxima may turn NaN into a number, so that no later loss
+     * would show it.
+     */
     private double update(CompiledPlan plan, Runnable run) {
         try {
             run.run();
@@ -108,7 +111,7 @@ public final class OneDnnReplica implements Replica {
         }
     }
 
-    /** Runs what reads or writes native memory, which is freed when this object is collected. */
+    /** Runs code that uses native memory, which is freed when this object is garbage-collected. */
     private void reachably(Runnable work) {
         try {
             work.run();
@@ -130,7 +133,7 @@ public final class OneDnnReplica implements Replica {
         requireOpen();
         if (!batch.format().equals(format)) {
             throw new IllegalArgumentException(
-                    "Cannot take a batch: the network was compiled for examples of shape %s (%s, %s), the batch holds %s (%s, %s)"
+                    "Cannot process a batch: the network was compiled for examples of shape %s (%s, %s), the batch holds %s (%s, %s)"
                             .formatted(
                                     format.features().shape(),
                                     format.label(),
@@ -140,7 +143,7 @@ public final class OneDnnReplica implements Replica {
                                     batch.format().masks()));
         }
         if (batch.size() == 0) {
-            throw new IllegalArgumentException("Cannot take a batch: it is empty");
+            throw new IllegalArgumentException("Cannot process a batch: it is empty");
         }
         OpenMpThreads.use(threads);
         CompiledPlan plan = plans.get(mode, batch.size());
@@ -151,7 +154,7 @@ public final class OneDnnReplica implements Replica {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("Cannot use a step: it is closed");
+            throw new IllegalStateException("Cannot use a replica: it is closed");
         }
     }
 
@@ -203,7 +206,7 @@ public final class OneDnnReplica implements Replica {
                         .sum();
     }
 
-    /** The operations that train on a batch of {@code batchSize} examples, in order. */
+    /** Returns the operations of a step on a batch of {@code batchSize} examples, in order. */
     public List<Operation> operations(int batchSize) {
         requireOpen();
         return plans.get(Mode.TRAINING, batchSize).plan().operations();

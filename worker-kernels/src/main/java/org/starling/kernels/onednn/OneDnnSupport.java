@@ -25,8 +25,8 @@ import org.starling.kernels.onednn.plan.Channels;
 import org.starling.kernels.replica.Network;
 
 /**
- * Collects the reasons why a network cannot be compiled: asks each layer and vertex, and adds what concerns the network as a
- * whole. Needs no native code, so the driver can ask.
+ * Collects the reasons why a network cannot be compiled, from each layer and vertex and for the whole network. Requires no native
+ * code, so the driver can use it.
  */
 public final class OneDnnSupport {
     private static final Set<Class<?>> LOSS_LAYERS = Set.of(LossLayer.class, RnnLossLayer.class, CnnLossLayer.class);
@@ -45,7 +45,7 @@ public final class OneDnnSupport {
         return unsupported(network, MaskFormat.NONE);
     }
 
-    /** As the other, for examples with such masks. */
+    /** Returns the reasons for examples with such masks. */
     public static List<String> unsupported(Network network, MaskFormat masks) {
         return unsupported(NetworkReader.read(network), masks);
     }
@@ -104,7 +104,10 @@ public final class OneDnnSupport {
                 "a loss layer in a network that sums over batches (miniBatch false) is not supported");
     }
 
-    /** DL4J ends backpropagation at the first frozen layer from above, and then updates what is below by stale gradients. */
+    /**
+     * Rejects frozen layers above trained ones. DL4J stops the backward pass at the first frozen layer from above, and then
+     * updates the layers below with stale gradients.
+     */
     private void checkFrozenOrder() {
         boolean trainedBelow = false;
         for (GraphNode node : graph.nodes()) {

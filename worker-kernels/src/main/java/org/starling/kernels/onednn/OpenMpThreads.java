@@ -4,9 +4,9 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 import org.starling.kernels.replica.NativeLibraries;
 
 /**
- * Number of OpenMP threads that work for the calling thread. oneDNN and ND4J share one OpenMP runtime, in which this number
- * belongs to the thread that sets it, and each thread that runs primitives has helpers of its own: steps that run on
- * different threads at the same time never share them. The preset of oneDNN has no call for it, ND4J's has.
+ * Number of OpenMP threads of the calling thread. oneDNN and ND4J share one OpenMP runtime, in which this number belongs to the
+ * thread that sets it. Each thread that runs primitives has its own helper threads, so replicas on different threads never share
+ * them. JavaCPP's preset of oneDNN has no call for it, but ND4J's has.
  */
 final class OpenMpThreads {
     private OpenMpThreads() {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.starling.kernels.onednn.plan.Mode;
 
-/** Plans by batch size; the size that training was compiled for stays, of others only the most recent. */
+/** Cache of plans by batch size. The plan for the usual size stays; of other sizes only the most recent is kept. */
 final class PlanCache implements AutoCloseable {
     private static final int LIMIT = 4;
 

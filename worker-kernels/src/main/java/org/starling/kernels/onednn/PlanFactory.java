@@ -25,7 +25,7 @@ import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 import org.starling.kernels.replica.Precision;
 
-/** Builds the plans of one network, which share its parameters. */
+/** Factory of the plans of one network, which share its parameters. */
 final class PlanFactory {
     private final NetworkGraph graph;
     private final ChannelOrder order;
@@ -51,7 +51,7 @@ final class PlanFactory {
         this.cpu = cpu;
     }
 
-    /** A plan for batches of exactly {@code batchSize} examples. */
+    /** Builds a plan for batches of exactly {@code batchSize} examples. */
     @SuppressWarnings("try") // the scope works by being open
     CompiledPlan build(Mode mode, int batchSize) {
         try (PointerScope temporaries = NativeScope.temporaries()) {

@@ -3,8 +3,8 @@ package org.starling.kernels.outer;
 import java.util.Arrays;
 
 /**
- * The step that both optimisers with momentum take: m ← decay·m + d, x ← x - (direct·d + byMomentum·m). Allocates for the
- * slice when it first sees it.
+ * Update rule of both optimisers with momentum: m ← decay·m + d, x ← x - (direct·d + byMomentum·m). Allocates its arrays for the
+ * slice in the first round.
  */
 final class MomentumUpdate implements OuterUpdate {
     private static final float[] UNKNOWN = {};
@@ -53,9 +53,9 @@ final class MomentumUpdate implements OuterUpdate {
             takeSlice(from, end);
         }
         for (int i = 0; i < end - from; i++) {
-            float movement = start[i] - values[from + i];
-            momentum[i] = decay * momentum[i] + movement;
-            values[from + i] = start[i] - (direct * movement + byMomentum * momentum[i]);
+            float delta = start[i] - values[from + i];
+            momentum[i] = decay * momentum[i] + delta;
+            values[from + i] = start[i] - (direct * delta + byMomentum * momentum[i]);
         }
         System.arraycopy(values, from, start, 0, end - from);
     }
@@ -80,7 +80,9 @@ final class MomentumUpdate implements OuterUpdate {
         return Arrays.copyOfRange(knownMomentum.values(), from - knownMomentum.from(), end - knownMomentum.from());
     }
 
-    /** The next movement starts from what the replicas really have, not from what a lossy codec made it of. */
+    /**
+     * Keeps the decoded parameters of the replicas as the start of the next delta, not the values before a lossy codec.
+     */
     @Override
     public void adopted(float[] values, int from, int to) {
         System.arraycopy(values, from, start, 0, start.length);

@@ -7,8 +7,8 @@ import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
 /**
- * Change of the averaged parameters before all replicas take them over. In the formulas x is what all ranks had after the
- * last round, a the weighted average of what they have now, d = x - a the movement of the round, m the momentum.
+ * Change of the averaged parameters before all replicas take them over. In the formulas x is the base parameters, a the weighted
+ * average of the replicas, d = x - a the delta of the round, m the momentum.
  */
 @Variants(
         discriminator = "kind",
@@ -23,17 +23,17 @@ public sealed interface OuterOptimizer extends Serializable {
     float[] NO_MOMENTUM = {};
 
     /**
-     * Begins with a group of ranks. An optimiser without momentum looks at none of the arrays.
+     * Starts in a group of ranks. An optimiser without momentum reads none of the arrays.
      *
-     * @param parametersAtStart what all ranks begin with; from {@code parameterCount} on it may hold anything else that is
-     *     averaged along. Read in the first round; must not change until then
-     * @param momentum what {@link OuterUpdate#state} gave at the end of an earlier group: of all slices, or at least of the
-     *     one that this rank will own; {@link OuterState#EMPTY} to begin with none
-     * @param parameterCount how many positions of the vector, from the first on, are parameters: only they are changed
+     * @param parametersAtStart parameters that all ranks start with; values from {@code parameterCount} on are ignored. Read in
+     *     the first round; must not change until then
+     * @param momentum result of {@link OuterUpdate#state} at the end of an earlier group: of all slices, or at least of this
+     *     rank's slice; {@link OuterState#EMPTY} for none
+     * @param parameterCount number of leading positions that are parameters: only they are changed
      */
     OuterUpdate start(float[] parametersAtStart, OuterState momentum, int parameterCount);
 
-    /** Parameter averaging as it is: the next x is a. */
+    /** Plain parameter averaging: the next x is a. */
     record Mean() implements OuterOptimizer {
         @Override
         public OuterUpdate start(float[] parametersAtStart, OuterState momentum, int parameterCount) {
@@ -42,7 +42,7 @@ public sealed interface OuterOptimizer extends Serializable {
     }
 
     /**
-     * Nesterov momentum on the movement of a round: m ← momentum·m + d, x ← x - learningRate·(d + momentum·m). The outer
+     * Nesterov momentum on the delta of a round: m ← momentum·m + d, x ← x - learningRate·(d + momentum·m). The outer
      * optimiser of DiLoCo (Douillard et al., arXiv 2311.08105), with its learning rate and momentum as defaults. Meant for
      * some hundred steps between rounds.
      *

@@ -6,7 +6,7 @@ import java.util.List;
 import org.starling.kernels.validation.Checks;
 
 /**
- * The momentum of a slice of the parameters: of the one that a rank owns, or of all.
+ * Momentum of a slice of the parameters: of a rank's own slice, or of all parameters.
  *
  * @param from first position of the slice
  * @param to position after its last
@@ -27,13 +27,13 @@ public record OuterState(int from, int to, float[] values) implements Serializab
                 .done();
     }
 
-    /** The momentum of all parameters, as {@link #merge} gave it. */
+    /** Creates the momentum of all parameters from the result of {@link #merge}. */
     public static OuterState ofAll(float[] momentum) {
         return new OuterState(0, momentum.length, momentum);
     }
 
     /**
-     * Puts the slices of all ranks together.
+     * Merges the slices of all ranks.
      *
      * @return the momentum of all parameters; {@link OuterOptimizer#NO_MOMENTUM} if no slice has any
      * @throws IllegalArgumentException if the slices leave a gap or overlap
@@ -51,7 +51,7 @@ public record OuterState(int from, int to, float[] values) implements Serializab
         for (OuterState slice : ordered) {
             if (slice.from != end || slice.to > parameterCount) {
                 throw new IllegalArgumentException(
-                        "Cannot put the outer state together: a slice from " + slice.from + " to "
+                        "Cannot merge the outer state: a slice from " + slice.from + " to "
                                 + slice.to + " does not follow " + end + " of " + parameterCount
                                 + " parameters; pass the slices of all ranks of one group");
             }
@@ -59,7 +59,7 @@ public record OuterState(int from, int to, float[] values) implements Serializab
             end = slice.to;
         }
         if (end != parameterCount) {
-            throw new IllegalArgumentException("Cannot put the outer state together: it ends at " + end + " of "
+            throw new IllegalArgumentException("Cannot merge the outer state: it ends at " + end + " of "
                     + parameterCount + " parameters; pass the slices of all ranks of one group");
         }
         return whole;

@@ -1,11 +1,11 @@
 package org.starling.kernels.outer;
 
-/** Leaves the mean as it is. */
+/** Update that leaves the mean unchanged. */
 final class PlainMean implements OuterUpdate {
 
     @Override
     public void update(float[] values, int from, int to) {
-        // the mean is what is wanted
+        // the mean stays unchanged
     }
 
     @Override

@@ -1,9 +1,8 @@
 /**
- * Outer optimisers: what is done with the average of the replicas before they go on from it. The movement of a round, from
- * the parameters that all ranks had to the average of those they reached, is taken as a gradient.
+ * Outer optimisers: rules that turn the average of a round into the new parameters. The delta of a round, from the base
+ * parameters to the average of the replicas, is used as a gradient.
  *
- * <p>Their state (momentum, and the parameters that the round started from) is held by the rank that owns the slice, for
- * that slice only. {@link org.starling.kernels.averaging.outer.OuterState} carries the momentum to the driver for a
- * checkpoint, and back.
+ * <p>The rank that owns a slice holds the optimiser's state for that slice only: momentum, and the parameters at the start of
+ * the round. {@link org.starling.kernels.outer.OuterState} carries the momentum to the driver for a checkpoint, and back.
  */
 package org.starling.kernels.outer;

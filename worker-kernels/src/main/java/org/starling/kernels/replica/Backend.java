@@ -1,11 +1,11 @@
 package org.starling.kernels.replica;
 
-/** Choice of the implementation of the training step. */
+/** Choice of the implementation of a replica. */
 public enum Backend {
-    /** The fastest one that supports the network; what was chosen and why is reported. */
+    /** The fastest backend that supports the network; the choice and its reasons are reported. */
     AUTO,
-    /** A static plan of oneDNN primitives, on CPUs; refused for networks that it does not support. */
+    /** A static plan of oneDNN primitives, on CPUs; networks that it does not support are rejected. */
     ONEDNN,
-    /** Deeplearning4j's own step: any layer, CPU or CUDA. */
+    /** DL4J's own training: any layer, CPU or CUDA. */
     ND4J
 }

@@ -11,17 +11,19 @@ import org.deeplearning4j.nn.layers.mkldnn.MKLDNNSubsamplingHelper;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Puts DL4J's oneDNN helpers in place. DL4J 1.0.0-M2.1 has them, and they make convolutions several times faster, but it
- * looks for them by the name of a class that has moved, and so runs without. Only plain 2-D convolution and pooling on the
- * channels-first layout get one: these are what the helpers speed up, and what is tested to give the same numbers.
+ * Installs DL4J's oneDNN helpers, which make convolutions several times faster. DL4J 1.0.0-M2.1 contains them, but looks for them
+ * under a class name that has changed, and so runs without. Only plain 2-D convolution and pooling in channels-first layout get a
+ * helper: these gain speed, and tests show that they give the same numbers.
  */
 final class Dl4jHelpers {
-    /** System property; {@code off} leaves the helpers away. */
+    /** System property; {@code off} disables the helpers. */
     private static final String PROPERTY = "starling.nd4j.helpers";
 
     private Dl4jHelpers() {}
 
-    /** Gives every layer that can use one its helper; does nothing on other backends than the CPU's, or when switched off. */
+    /**
+     * Installs the helper of every supported layer. Does nothing on other backends of ND4J than the CPU's, or when switched off.
+     */
     static void install(LiveNetwork network) {
         if (!NativeLibraries.runOnCpu() || "off".equals(System.getProperty(PROPERTY))) {
             return;

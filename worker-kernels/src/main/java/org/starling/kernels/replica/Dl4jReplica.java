@@ -18,11 +18,11 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.SeedMixer;
 
 /**
- * DL4J's own training step, with its oneDNN helpers where they help: any layer that DL4J has, on whatever backend ND4J
- * runs on. It is the fallback for networks that no other implementation supports, and the oracle that the others are
- * tested against. Besides packed batches it trains on DL4J's own data sets, with masks and several inputs and outputs.
+ * Replica that trains by DL4J's own layers, with its oneDNN helpers where they help. It supports any layer of DL4J, on any
+ * backend of ND4J. It is the fallback for networks that oneDNN does not support, and the oracle of tests. Besides packed batches
+ * it trains on DL4J's data sets, with masks and several inputs and outputs.
  *
- * <p>A label vector becomes an array of the shape that the network puts out, row-major; see {@link LabelArrays}.
+ * <p>A label vector becomes an array of the network's output shape, row-major; see {@link LabelArrays}.
  */
 public final class Dl4jReplica implements Replica {
     private static final String KERNEL = "nd4j";
@@ -34,16 +34,16 @@ public final class Dl4jReplica implements Replica {
     private float[] features = new float[0];
     private float[] labels = new float[0];
     private LabelArrays labelArrays;
-    /** What {@link #labelArrays} are for. */
+    /** Format that {@link #labelArrays} belong to. */
     private ExampleFormat labelled;
 
     private TrainingPosition pendingPosition;
     private OptionalLong seed = OptionalLong.empty();
 
     /**
-     * A step on packed batches.
+     * Creates a replica for packed batches.
      *
-     * @param reasons why no faster implementation was taken
+     * @param reasons reasons why no faster backend was chosen
      */
     public Dl4jReplica(Network network, ExampleFormat format, ReplicaOptions options, List<String> reasons) {
         this(network, options.threads(), reasons);
@@ -55,10 +55,10 @@ public final class Dl4jReplica implements Replica {
     }
 
     /**
-     * A step on data sets.
+     * Creates a replica for data sets.
      *
-     * @param threads native threads that the step may use
-     * @param reasons why no faster implementation was taken
+     * @param threads native threads that a step may use
+     * @param reasons reasons why no faster backend was chosen
      */
     public Dl4jReplica(Network network, int threads, List<String> reasons) {
         this.info = new ReplicaInfo(KERNEL, reasons);
@@ -69,7 +69,7 @@ public final class Dl4jReplica implements Replica {
         this.updaterState = this.network.updaterState();
     }
 
-    /** The live network, for those that DL4J calls back with it: listeners and hooks. It is this replica, not a copy. */
+    /** The live network of this replica, not a copy, for listeners and hooks that DL4J calls with it. */
     public Model model() {
         return network.model();
     }
@@ -112,7 +112,7 @@ public final class Dl4jReplica implements Replica {
     }
 
     /**
-     * Trains on a data set as it is, masks included; otherwise as {@link #train(Batch)}.
+     * Trains on a data set, masks included; otherwise as {@link #train(Batch)}.
      *
      * @throws IllegalArgumentException if it does not fit the network
      */
@@ -142,7 +142,7 @@ public final class Dl4jReplica implements Replica {
                         "Cannot use this network: it outputs %d values an example, and the data has %d; change its output layer's nOut"
                                 .formatted(output.length() / batch.size(), labelLength));
             }
-            // views with channels moved have other strides than their order tells
+            // views with moved channels have strides that differ from their order
             FlatArray.read(Shape.hasDefaultStridesForShape(output) ? output : output.dup('c'), outputs, 0);
         } catch (DL4JInvalidInputException e) {
             throw misfit(batch.format().features().shape(), e);
@@ -166,7 +166,7 @@ public final class Dl4jReplica implements Replica {
         return array(features, shape);
     }
 
-    /** {@code null} where there is none, as DL4J has it. */
+    /** Returns the mask, or {@code null} for none, as DL4J expects. */
     private static INDArray featureMask(Batch batch) {
         int steps = batch.format().masks().featureSteps();
         return steps == 0 ? null : array(batch.featureMasks(), batch.size(), steps);
@@ -247,9 +247,9 @@ public final class Dl4jReplica implements Replica {
     }
 
     /**
-     * The limit of threads is one for the whole JVM, and another step may have changed it since this one was built. ND4J
-     * keeps a random generator per thread, so the seed is set by the thread that trains; in every step, so that what a
-     * step draws depends on its position alone.
+     * Sets thread limit and seed before each step. The thread limit applies to the whole JVM, and another replica may have
+     * changed it. ND4J keeps a random generator per thread, so the training thread sets the seed in every step. So the random
+     * numbers of a step depend on its position alone.
      */
     private void takePosition() {
         if (pendingPosition != null) {

@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Copies between ND4J's arrays and Java's in one move; ND4J's own conversions go value by value. The arrays must be of type
- * FLOAT and lie in memory without gaps, in the order in which their values are wanted. Stateless.
+ * Bulk copies between ND4J's arrays and Java's; ND4J's own conversions copy value by value. The arrays must have type FLOAT and
+ * be contiguous in memory, in the order of their values. Stateless.
  */
 public final class FlatArray {
     private FlatArray() {}
@@ -38,7 +38,7 @@ public final class FlatArray {
     private static FloatPointer hostMemory(INDArray array) {
         if (array.dataType() != DataType.FLOAT) {
             throw new IllegalArgumentException("Cannot train a network of data type " + array.dataType()
-                    + ": parameters are averaged in single precision; set the network's dataType to FLOAT");
+                    + ": parameters are averaged in float32; set the network's dataType to FLOAT");
         }
         FloatPointer memory = new FloatPointer(array.data().pointer());
         return memory.position(array.offset());

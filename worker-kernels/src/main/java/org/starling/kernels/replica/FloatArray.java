@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** Numbers in memory. */
+/** Row of numbers in memory. */
 @SuppressWarnings("ArrayRecordComponent") // sources are the same if they share the array; too large to compare
 record FloatArray(float[] values, int offset, int length) implements FloatSource {
     FloatArray {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 
 /**
- * A long row of numbers that need not be in memory: an array, or a file that executors and driver can reach. Immutable and
+ * Long row of numbers that need not be in memory: an array, or a file that executors and driver can read. Immutable and
  * thread-safe.
  */
 public interface FloatSource extends Serializable {
@@ -13,14 +13,14 @@ public interface FloatSource extends Serializable {
     @FunctionalInterface
     interface Sink {
         /**
-         * Takes the next values.
+         * Receives the next values.
          *
-         * @param values holds them from {@code offset} on; must be neither changed nor kept
+         * @param values array with the values from {@code offset} on; must be neither changed nor kept
          */
         void accept(float[] values, int offset, int count) throws IOException;
     }
 
-    /** How many numbers there are. */
+    /** The number of values. */
     int length();
 
     /**
@@ -35,7 +35,7 @@ public interface FloatSource extends Serializable {
         return false;
     }
 
-    /** Hands all numbers to {@code sink}, in order, without holding more than a piece of them in memory. */
+    /** Passes all numbers to {@code sink}, in order, with only one piece of them in memory. */
     void forEach(Sink sink) throws IOException;
 
     /** The numbers of an array, which is shared, not copied. */

@@ -17,9 +17,9 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.LabelFormat;
 
 /**
- * The arrays in which one output layer takes labels and their masks: of the shape of its outputs, {@code [N, outputs]}, {@code [N,
- * outputs, time]}, {@code [N, time, outputs]} with channels last, or {@code [N, outputs, height, width]}; where its loss wants
- * numbers of classes, with one value in place of the outputs.
+ * Arrays for the labels and masks of one output layer, in the shape of its outputs: {@code [N, outputs]}, {@code [N, outputs,
+ * time]}, {@code [N, time, outputs]} with channels last, or {@code [N, outputs, height, width]}. For losses of class numbers the
+ * dimension of outputs has length 1.
  */
 final class LabelArrays {
     private static final int IMAGE_RANK = 4;
@@ -27,7 +27,7 @@ final class LabelArrays {
     private final LabelFormat format;
     /** Of one example. */
     private final long[] shape;
-    /** Which dimension of {@link #shape} holds outputs. */
+    /** The dimension of {@link #shape} that holds outputs. */
     private final int outputDimension;
 
     private final Content content;
@@ -47,10 +47,10 @@ final class LabelArrays {
     }
 
     /**
-     * Those of a layer.
+     * Creates the arrays of a layer.
      *
-     * @param layer its settings
-     * @param outputShape the shape of a batch of its outputs; asked for only where the settings do not tell
+     * @param layer settings of the layer
+     * @param outputShape shape of a batch of its outputs; read only if the settings do not define it
      */
     public static LabelArrays of(Layer layer, LabelFormat format, Supplier<long[]> outputShape) {
         Content content = loss(layer) instanceof LossSparseMCXENT ? Content.CLASS_NUMBERS : Content.VECTORS;

@@ -11,12 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * The calls that DL4J's two network classes share in meaning but not in type. Arrays that are handed out are the network's
- * own, not copies.
+ * Common interface of DL4J's two network classes, whose equivalent methods share no type. Returned arrays are the network's own,
+ * not copies.
  */
 public sealed interface LiveNetwork {
 
-    /** A network that is not initialised yet: it has a configuration and counters, but no parameters. */
+    /** Creates a network that is not initialised: it has a configuration and counters, but no parameters. */
     static LiveNetwork of(Network network) {
         NativeLibraries.prepare();
         return switch (network.kind()) {
@@ -37,7 +37,7 @@ public sealed interface LiveNetwork {
                 + ": only MultiLayerNetwork and ComputationGraph are supported");
     }
 
-    /** This network, if it can train on examples with one input and one output; an error says so if not. */
+    /** Returns this network; fails if it does not have one input and one output. */
     default LiveNetwork requireOneInputAndOutput() {
         if (inputs() != 1 || outputs() != 1) {
             throw new IllegalArgumentException(
@@ -49,7 +49,7 @@ public sealed interface LiveNetwork {
 
     Model model();
 
-    /** Its definition, with the counters as they are now. */
+    /** Its definition, with the current counters. */
     Network network();
 
     /** Type of its parameters. */
@@ -61,19 +61,19 @@ public sealed interface LiveNetwork {
 
     Layer[] layers();
 
-    /** Gives a network that is not initialised its parameters, as one row, which it does not copy. */
+    /** Initialises the network with parameters, as one row, which is not copied. */
     void initialise(INDArray parameters);
 
-    /** One update on one batch; afterwards {@code model().score()} is the loss before the update. */
+    /** Makes one update on one batch; then {@code model().score()} is the loss before the update. */
     void fit(INDArray features, INDArray labels);
 
-    /** The same on a batch that may have masks and, for graphs, several inputs and outputs. */
+    /** Makes one update on a batch that may have masks and, for graphs, several inputs and outputs. */
     void fit(MultiDataSet batch);
 
     /** The layer whose output is compared with labels. */
     Layer outputLayer();
 
-    /** Outputs as at inference. */
+    /** Computes outputs at inference. */
     default INDArray output(INDArray features) {
         return output(features, null);
     }
@@ -89,7 +89,7 @@ public sealed interface LiveNetwork {
     /** Sets the loss that the network reports. */
     void report(double score);
 
-    /** Sets the counters by which updaters and schedules go. */
+    /** Sets the counters that updaters and schedules use. */
     void moveTo(int iteration, int epoch);
 
     /** Updates made so far. */
@@ -98,7 +98,7 @@ public sealed interface LiveNetwork {
     /** Epochs completed so far. */
     int epoch();
 
-    /** A stack of layers. */
+    /** Multi-layer network. */
     record MultiLayer(MultiLayerNetwork model) implements LiveNetwork {
         @Override
         public Network network() {
@@ -191,7 +191,7 @@ public sealed interface LiveNetwork {
         }
     }
 
-    /** A graph. {@code fit} and {@code output} of single arrays are for graphs with one input and one output. */
+    /** Computation graph. {@code fit} and {@code output} of single arrays require one input and one output. */
     record Graph(ComputationGraph model) implements LiveNetwork {
         @Override
         public Network network() {

@@ -7,8 +7,8 @@ import org.starling.kernels.device.GpuBinding;
 import org.starling.kernels.device.Nd4jBuild;
 
 /**
- * Selects the build of ND4J's native library that JavaCPP loads. The build for CPUs with AVX2 is the one that is bundled (see
- * {@code nd4j.extension} in the parent pom), and JavaCPP looks for a build with an extension only when told to.
+ * Selects the build of ND4J's native library that JavaCPP loads. The bundled build requires AVX2 (see {@code nd4j.extension} in
+ * the parent pom). JavaCPP looks for a build with an extension only if a property names it.
  */
 public final class NativeLibraries {
     private static final String EXTENSION_PROPERTY = "org.bytedeco.javacpp.platform.extension";
@@ -16,10 +16,10 @@ public final class NativeLibraries {
     private NativeLibraries() {}
 
     /**
-     * Must be called before the first use of ND4J in a JVM; later calls do nothing. An extension that the user chose by
-     * system property is kept, and so is a plain build found on the class path.
+     * Selects the build. Must be called before the first use of ND4J in a JVM; later calls do nothing. An extension that the user
+     * set by system property is kept, and so is a plain build on the class path.
      *
-     * @throws IllegalArgumentException if the build is that for CUDA and the machine has no GPU that it runs on
+     * @throws IllegalArgumentException if the build requires CUDA and the machine has no supported GPU
      */
     public static void prepare() {
         if (System.getProperty(EXTENSION_PROPERTY) != null) {
@@ -33,7 +33,7 @@ public final class NativeLibraries {
         }
     }
 
-    /** Starts ND4J, if nothing has yet: native calls by other ways than its arrays can be had only then. */
+    /** Starts ND4J if it is not started yet. Native calls that do not use its arrays require this. */
     public static void start() {
         prepare();
         backend();
@@ -51,8 +51,8 @@ public final class NativeLibraries {
     }
 
     /**
-     * The reason why oneDNN cannot be used in this JVM: the class path holds no library of it for the platform. Empty if it holds
-     * one. Asking loads nothing.
+     * Returns why oneDNN cannot be used in this JVM: the class path has no library of it for the platform. Empty if it has one.
+     * Loads nothing.
      */
     public static Optional<String> oneDnnMissing() {
         String platform = Loader.Detector.getPlatform();
@@ -63,9 +63,8 @@ public final class NativeLibraries {
     }
 
     /**
-     * Limits the threads that one call into ND4J may use. The limit is one for the whole JVM: who takes up work sets it, as
-     * others may have set theirs. Workers that share a JVM have as many cores each, because Spark gives every task of a job the
-     * same number.
+     * Limits the threads of one call into ND4J. The limit applies to the whole JVM, so each thread sets it before it starts work.
+     * Workers that share a JVM have as many cores each, because Spark gives every task of a job the same number.
      */
     static void useThreads(int threads) {
         Nd4j.getEnvironment().setMaxMasterThreads(threads);

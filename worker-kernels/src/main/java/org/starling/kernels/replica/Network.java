@@ -7,11 +7,10 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.starling.kernels.validation.Checks;
 
 /**
- * The definition of a network: a DL4J configuration in DL4J's own JSON, which travels to executors where live networks
- * cannot.
+ * Definition of a network: a DL4J configuration in DL4J's JSON. It can be sent to executors; live networks cannot.
  *
- * @param kind which of DL4J's two configuration classes the JSON is for
- * @param json what {@code toJson()} of that class returned
+ * @param kind DL4J's configuration class of the JSON
+ * @param json result of {@code toJson()} of that class
  */
 public record Network(Kind kind, String json) implements Serializable {
 
@@ -33,7 +32,7 @@ public record Network(Kind kind, String json) implements Serializable {
         return new Network(Kind.COMPUTATION_GRAPH, configuration.toJson());
     }
 
-    /** A live network with freshly initialised parameters, drawn from the seed in the configuration. */
+    /** Creates a live network with freshly initialised parameters, drawn from the seed in the configuration. */
     public Model initialise() {
         Model model = LiveNetwork.of(this).model();
         model.init();

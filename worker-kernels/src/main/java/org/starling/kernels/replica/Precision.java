@@ -1,12 +1,14 @@
 package org.starling.kernels.replica;
 
-/** In what a training step computes. Parameters, gradients of parameters and updater state are single precision in both. */
+/**
+ * Number type of a replica's computations. Parameters, gradients of parameters and updater state are float32 in both.
+ */
 public enum Precision {
-    /** Single precision throughout. */
+    /** Float32 throughout. */
     FP32,
     /**
-     * Mixed precision: dense and convolutional operations read and write bfloat16 and add up in single precision, from
-     * weights that are rounded in every step. Only in the oneDNN kernel, on CPUs with AVX512-BF16 or AMX-BF16.
+     * Mixed precision: dense and convolutional operations read and write bfloat16 and accumulate in float32. Weights are rounded
+     * in every step. Requires the oneDNN backend and a CPU with AVX512-BF16 or AMX-BF16.
      */
     BF16
 }

@@ -3,16 +3,16 @@ package org.starling.kernels.replica;
 import org.starling.kernels.batch.Batch;
 
 /**
- * One replica of a network that trains on one batch at a time, and shows its parameters and updater state as the flat
- * vectors of Deeplearning4j ({@code Model.params()}, {@code Updater.getStateViewArray()}), in their order. Whatever
- * computes the step, averaging, checkpoints and DL4J itself therefore see the same numbers.
+ * Replica of a network that trains on one batch at a time. Parameters and updater state are DL4J's flat vectors ({@code
+ * Model.params()}, {@code Updater.getStateViewArray()}), in their order. So averaging, checkpoints and DL4J itself see the same
+ * numbers, whatever the backend.
  *
- * <p>Not thread-safe, but not bound to a thread: it may be used by another thread after a safe hand-over. Everything
- * native that it holds is freed by {@link #close()}.
+ * <p>Not thread-safe, but not bound to a thread: another thread may use it after a safe hand-over. {@link #close()} frees its
+ * native memory.
  */
 public interface Replica extends AutoCloseable {
 
-    /** Which implementation this is, and why. */
+    /** Returns the implementation, and the reasons for its choice. */
     ReplicaInfo info();
 
     /** Length of the flat parameter vector. */
@@ -22,10 +22,10 @@ public interface Replica extends AutoCloseable {
     int updaterStateCount();
 
     /**
-     * Trains on one batch: forward, backward, one update.
+     * Trains on one batch: forward pass, backward pass, one update.
      *
-     * @return the loss before the update: mean over the examples, plus regularisation, as DL4J's {@code score()}; may be
-     *     NaN or infinite, also to tell that the update left a weight that is, which the caller must check
+     * @return the loss before the update: mean over the examples, plus regularisation, as DL4J's {@code score()}. May be NaN or
+     *     infinite, also if the update made a weight so; the caller must check it
      * @throws IllegalArgumentException if the batch does not fit the network
      */
     double train(Batch batch);
@@ -49,13 +49,13 @@ public interface Replica extends AutoCloseable {
     /** Replaces the updater state by that in {@code source}, from {@code offset} on. */
     void writeUpdaterState(float[] source, int offset);
 
-    /** Bytes of native memory that the replica holds and knows of. */
+    /** Bytes of native memory of this replica, as far as it counts them. */
     long nativeBytes();
 
-    /** Updates made so far, counted on from the last {@link #moveTo}. */
+    /** Updates made so far, counted from the last {@link #moveTo}. */
     int iteration();
 
-    /** Takes up training at {@code position}. */
+    /** Resumes training at {@code position}. */
     void moveTo(TrainingPosition position);
 
     @Override

@@ -4,11 +4,11 @@ import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Options of a training step.
+ * Options of a replica.
  *
- * @param kernel which implementation to take
- * @param precision in what it computes
- * @param batchSize the most examples that one batch will hold
+ * @param kernel backend
+ * @param precision number type of the computations
+ * @param batchSize largest number of examples in a batch
  * @param threads native threads that one step may use
  */
 public record ReplicaOptions(Backend kernel, Precision precision, int batchSize, int threads) implements Serializable {
@@ -21,7 +21,7 @@ public record ReplicaOptions(Backend kernel, Precision precision, int batchSize,
                 .done();
     }
 
-    /** Single precision. */
+    /** Float32. */
     public ReplicaOptions(Backend kernel, int batchSize, int threads) {
         this(kernel, Precision.FP32, batchSize, threads);
     }

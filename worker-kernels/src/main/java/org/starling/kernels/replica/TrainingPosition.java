@@ -3,10 +3,10 @@ package org.starling.kernels.replica;
 import java.io.Serializable;
 
 /**
- * Position in a training: what a step needs besides parameters and updater state to resume exactly.
+ * Position in a training: the state that a step requires besides parameters and updater state to resume exactly.
  *
- * @param iteration updates made so far by one replica; Adam's bias correction and learning-rate schedules count by it
- * @param epoch passes over the data completed so far
- * @param seed seed of everything random inside the step (dropout), for the batches that follow
+ * @param iteration updates made so far by one replica; Adam's bias correction and learning-rate schedules depend on it
+ * @param epoch completed passes over the data
+ * @param seed seed of all random numbers of the following steps, such as dropout
  */
 public record TrainingPosition(int iteration, int epoch, long seed) implements Serializable {}

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects what is wrong in a record's constructor, so that one exception names all of it:
+ * Collects the violations in a record's constructor, so that one exception names all of them:
  *
  * <pre>{@code
  * public Split { // a record with the components test and seed
@@ -12,7 +12,7 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Not thread-safe; made to live for one constructor call.
+ * <p>Not thread-safe; used for one constructor call.
  */
 public final class Checks {
     private final List<Violation> violations = new ArrayList<>();
@@ -32,7 +32,7 @@ public final class Checks {
     }
 
     /**
-     * Notes what another value object says of these components: one that is made of them, and has the same names for them.
+     * Notes the violations of another value object that is made of these components under the same names.
      *
      * @param construction calls its constructor
      */

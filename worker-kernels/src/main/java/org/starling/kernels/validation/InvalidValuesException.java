@@ -3,7 +3,7 @@ package org.starling.kernels.validation;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A value object was given values it cannot accept; carries every violation that was found, not only the first. */
+/** Failure of a value object's constructor; carries every violation, not only the first. */
 public final class InvalidValuesException extends IllegalArgumentException {
     private final transient List<Violation> violations;
 

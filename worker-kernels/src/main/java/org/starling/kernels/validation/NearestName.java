@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Finds what somebody who mistyped a name probably meant. */
+/** Finds the known name that is nearest to a mistyped one. */
 public final class NearestName {
     private NearestName() {}
 
@@ -19,7 +19,7 @@ public final class NearestName {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** How an error message ends: with the nearest known name, or with all of them when none is near. */
+    /** Returns the end of an error message: the nearest known name, or all of them if none is near. */
     public static String hint(String name, Collection<String> known) {
         return of(name, known)
                 .map(nearest -> "; did you mean '" + nearest + "'?")

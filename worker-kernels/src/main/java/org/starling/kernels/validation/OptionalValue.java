@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A record component that a configuration may leave out; the record's constructor then sees {@code null}. */
+/** Marks a record component that a configuration may omit; the record's constructor then receives {@code null}. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

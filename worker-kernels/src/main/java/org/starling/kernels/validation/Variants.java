@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** How a configuration says which record of a sealed interface it means: by the value of one key. */
+/** Selection of a record of a sealed interface in a configuration, by the value of one key. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
@@ -14,7 +14,7 @@ public @interface Variants {
     /** The key that chooses, such as {@code format}. */
     String discriminator();
 
-    /** What can be chosen. */
+    /** The choices. */
     Variant[] value();
 
     /** One choice. */
@@ -25,7 +25,7 @@ public @interface Variants {
         /** Value of the key. */
         String name();
 
-        /** The record that is then read. */
+        /** The record of this choice. */
         Class<? extends Record> type();
     }
 }

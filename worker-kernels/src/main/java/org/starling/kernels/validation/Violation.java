@@ -1,15 +1,15 @@
 package org.starling.kernels.validation;
 
 /**
- * One thing that is wrong with a value.
+ * Violation of a rule by a value.
  *
- * @param path dotted path of the offending component, relative to the object that was checked, such as {@code split.test};
- *     empty when the object as a whole is at fault
- * @param message what is wrong, the value, and what to do, in one sentence
+ * @param path dotted path of the invalid component, relative to the checked object, such as {@code split.test}; empty for the
+ *     object as a whole
+ * @param message the reason, the value and the remedy, in one sentence
  */
 public record Violation(String path, String message) {
 
-    /** The same violation as seen from an object that holds the checked one under {@code parent}. */
+    /** Returns the same violation with a path from an object that holds the checked one under {@code parent}. */
     public Violation under(String parent) {
         String full = path.isEmpty() ? parent : path.startsWith("[") ? parent + path : parent + "." + path;
         return new Violation(full, message);

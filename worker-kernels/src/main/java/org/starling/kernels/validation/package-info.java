@@ -1,2 +1,2 @@
-/** How value objects refuse bad values: all violations at once, each with the path of its component. */
+/** Validation of value objects: reports all violations at once, each with the path of its component. */
 package org.starling.kernels.validation;

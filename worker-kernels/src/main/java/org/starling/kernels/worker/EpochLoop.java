@@ -17,13 +17,13 @@ import org.starling.kernels.worker.snapshot.SnapshotPosition;
 import org.starling.kernels.worker.snapshot.SnapshotTaker;
 
 /**
- * One worker's epoch: train some batches, average, and again, until every worker has trained all its examples. A worker
- * that has finished keeps taking part with weight 0. When the epoch is over, parameters and updater state are the same on
- * all workers. Lives for one epoch, on one thread.
+ * Training of one worker in one epoch: trains batches and averages replicas in turn, until all workers have trained all examples.
+ * A worker that has finished takes part in later rounds with weight 0. At the end, parameters and updater state are the same on
+ * all workers. One object per epoch; used by one thread.
  */
 final class EpochLoop {
     private final EpochPlan plan;
-    private final Replica step;
+    private final Replica replica;
     private final Feed feed;
     private final ReplicaAveraging averaging;
     private final TrainingProgress progress;
@@ -41,19 +41,19 @@ final class EpochLoop {
     private long averagingNanos;
 
     /**
-     * @param feed the batches that are left
+     * @param feed the remaining batches
      * @param start state that this worker starts from
      */
     EpochLoop(
             EpochPlan plan,
-            Replica step,
+            Replica replica,
             Feed feed,
             ReplicaAveraging averaging,
             TrainingProgress progress,
             SnapshotTaker snapshots,
             EpochStart start) {
         this.plan = plan;
-        this.step = step;
+        this.replica = replica;
         this.feed = feed;
         this.averaging = averaging;
         this.progress = progress;
@@ -81,14 +81,14 @@ final class EpochLoop {
         RoundOutcome last = newest.get();
         if (!last.diverged()) {
             averaging.finish(counters.examples());
-            return new EpochResult.Completed(report(executor, preparing), step.iteration());
+            return new EpochResult.Completed(report(executor, preparing), replica.iteration());
         }
         return refusal.isEmpty()
                 ? new EpochResult.Diverged(report(executor, preparing), divergedAt)
                 : new EpochResult.Refused(new Refusal(averaging.rank(), executor, refusal));
     }
 
-    /** Spark does not interrupt the threads of tasks that it kills unless told so, and expects them to look for themselves. */
+    /** Ends a killed task. By default Spark does not interrupt the threads of killed tasks; tasks must check. */
     private static void stopIfKilled() {
         TaskContext task = TaskContext.get();
         if (task != null) {
@@ -96,7 +96,10 @@ final class EpochLoop {
         }
     }
 
-    /** The newest outcome afterwards: that of a round which had to be waited for, so that replicas are the same. */
+    /**
+     * Takes a snapshot if one is due, after waiting for a round under way, so that all replicas are the same. Returns the newest
+     * outcome.
+     */
     private Optional<RoundOutcome> takeSnapshotIfDue(Optional<RoundOutcome> newest)
             throws AveragingException, InterruptedException {
         if (!newest.map(outcome -> outcome.snapshotDue() && !outcome.endsEpoch())
@@ -109,7 +112,7 @@ final class EpochLoop {
             RankState own = new RankState(
                     averaging.rank(),
                     plan.startIteration(),
-                    step.iteration(),
+                    replica.iteration(),
                     counters,
                     averaging.ownUpdaterState(),
                     averaging.outerState(),
@@ -151,7 +154,7 @@ final class EpochLoop {
         return new Contribution(roundExamples, roundLoss, !hasNext(), snapshots.isDue(entered));
     }
 
-    /** A batch that does not fit counts as a loss of NaN: so all workers stop in the same round. */
+    /** Returns the loss; NaN for a batch that does not fit, so that all workers stop in the same round. */
     private double loss() {
         try {
             return feed.train();
@@ -172,7 +175,7 @@ final class EpochLoop {
         return new WorkerReport(
                 averaging.rank(),
                 executor,
-                step.info(),
+                replica.info(),
                 counters.examples(),
                 counters.batches(),
                 counters.rounds(),
@@ -183,6 +186,6 @@ final class EpochLoop {
                 preparing,
                 plan.averaging().codec(),
                 averaging.bytesSent(),
-                step.nativeBytes());
+                replica.nativeBytes());
     }
 }

@@ -8,13 +8,12 @@ import org.starling.kernels.worker.averaging.AveragingPolicy;
 /**
  * Settings of one epoch besides its {@link Workload}; the same for all workers.
  *
- * @param job identifies the training job; replicas are reused within it
+ * @param job name of the training job; replicas are reused within it
  * @param epoch epochs completed before this one
- * @param startIteration updates that a replica had made before this epoch
- * @param resultVersion begins the name of the state that all replicas hold when the epoch has succeeded; stage and attempt
- *     complete it
+ * @param startIteration updates of a replica before this epoch
+ * @param resultVersion prefix of the name of the state that all replicas hold after the epoch; stage and attempt complete it
  * @param seed seed of the job; order and dropout of every epoch and worker derive from it
- * @param averaging when and how replicas are averaged
+ * @param averaging settings of averaging
  */
 public record EpochPlan(
         String job, int epoch, int startIteration, String resultVersion, long seed, AveragingPolicy averaging)
@@ -30,7 +29,7 @@ public record EpochPlan(
     }
 
     /**
-     * How many batches to train before the next round.
+     * Returns the number of batches to train before the next round.
      *
      * @param scheduled batches of this epoch that earlier rounds were scheduled for; the same number on all ranks
      */
@@ -38,12 +37,12 @@ public record EpochPlan(
         return averaging.schedule().batchesUntilNext(epoch, scheduled, startIteration + scheduled);
     }
 
-    /** This plan for an epoch that is known to have begun after so many updates. */
+    /** Returns this plan with another number of updates before the epoch. */
     EpochPlan startingAfter(int updates) {
         return new EpochPlan(job, epoch, updates, resultVersion, seed, averaging);
     }
 
-    /** Seed of everything random that {@code rank} does in this epoch. */
+    /** Returns the seed of all random numbers of {@code rank} in this epoch. */
     long seedOf(int rank) {
         return SeedMixer.mix(SeedMixer.mix(SeedMixer.mix(seed) + epoch) + rank);
     }

@@ -13,17 +13,17 @@ import org.starling.kernels.worker.snapshot.Snapshot;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 
 /**
- * Start of one worker's attempt at an epoch: the epoch's beginning, or a snapshot after some rounds of it. All workers look
- * for the newest snapshot by themselves; should one of them find another than the rest, their {@link #name}s differ, and so
- * do those of their averaging groups: the attempt fails instead of mixing two states.
+ * Start of one worker's attempt at an epoch: the epoch's beginning, or a snapshot after some of its rounds. Each worker looks for
+ * the newest snapshot itself. If workers find different snapshots, their {@link #name}s and averaging groups differ, and the
+ * attempt fails instead of mixing two states.
  *
  * @param own state that only this rank has
- * @param shared the state of all replicas; empty at the epoch's beginning, where it is known otherwise
+ * @param shared state of all replicas; empty at the epoch's beginning, where it comes from elsewhere
  */
 record EpochStart(RankState own, Optional<ReplicaState> shared) {
 
     /**
-     * Finds where to start.
+     * Finds the newest snapshot of the epoch, or else returns the epoch's beginning.
      *
      * @throws IllegalStateException if snapshots cannot be read
      */
@@ -41,45 +41,45 @@ record EpochStart(RankState own, Optional<ReplicaState> shared) {
         }
     }
 
-    /** Rounds of the epoch that lie before; 0 at its beginning. */
+    /** Returns the number of rounds before this start; 0 at the epoch's beginning. */
     long rounds() {
         return own.counters().rounds();
     }
 
-    /** The same for all workers that start from the same state. */
+    /** Returns a name that is the same for all workers with the same start. */
     String name() {
         return "from-round-" + rounds();
     }
 
     /**
-     * Gives a replica the state that this attempt starts from.
+     * Writes the state of this start to a replica.
      *
-     * @param held the replica of the last epoch, or a new one
-     * @param beginning the state that the epoch starts from; asked for only if it is needed
-     * @throws IllegalArgumentException if the state is that of another network
+     * @param held replica of the last epoch, or a new one
+     * @param beginning state that the epoch starts from; read only if it is needed
+     * @throws IllegalArgumentException if the state belongs to another network
      */
     CachedReplica prepare(EpochPlan plan, CachedReplica held, String startVersion, Supplier<ReplicaState> beginning) {
-        Replica step = held.step();
-        CachedReplica replica = held;
+        Replica replica = held.replica();
+        CachedReplica prepared = held;
         if (shared.isPresent()) {
-            step.writeParameters(shared.get().parameters(), 0);
-            step.writeUpdaterState(updaterState(shared.get(), step.updaterStateCount()), 0);
-            replica = new CachedReplica(step, name(), own.outer());
+            replica.writeParameters(shared.get().parameters(), 0);
+            replica.writeUpdaterState(updaterState(shared.get(), replica.updaterStateCount()), 0);
+            prepared = new CachedReplica(replica, name(), own.outer());
         } else if (!held.version().equals(startVersion)) {
             ReplicaState state = beginning.get();
-            step.writeParameters(state.parameters(), 0);
-            step.writeUpdaterState(updaterState(state, step.updaterStateCount()), 0);
-            replica = new CachedReplica(step, startVersion, OuterState.ofAll(state.outerState()));
+            replica.writeParameters(state.parameters(), 0);
+            replica.writeUpdaterState(updaterState(state, replica.updaterStateCount()), 0);
+            prepared = new CachedReplica(replica, startVersion, OuterState.ofAll(state.outerState()));
         }
-        step.moveTo(new TrainingPosition(own.iteration(), plan.epoch(), plan.seedOf(own.rank())));
-        return replica;
+        replica.moveTo(new TrainingPosition(own.iteration(), plan.epoch(), plan.seedOf(own.rank())));
+        return prepared;
     }
 
     private float[] updaterState(ReplicaState all, int count) {
         if (all.updaterSource().length() > 0) {
             return all.updaterState();
         }
-        // it is set to zero in every round, or the state came without: from a snapshot that another job has taken
+        // no updater state: it is reset in every round, or the snapshot of another job has none
         return own.updaterState().length > 0 ? own.updaterState() : new float[count];
     }
 }

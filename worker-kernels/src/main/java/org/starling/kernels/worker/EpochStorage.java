@@ -5,10 +5,10 @@ import java.io.Serializable;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 
-/** Storage for the state that the workers of an epoch reach: snapshots within it, and the result at its end. */
+/** Storage for the states of an epoch's workers: snapshots within the epoch, and the result at its end. */
 @FunctionalInterface
 public interface EpochStorage extends Serializable {
-    /** Keeps no snapshots, and the result in memory. */
+    /** Storage without snapshots that keeps the result in memory. */
     EpochStorage IN_MEMORY = state -> state;
 
     /** Snapshots of the epoch. */
@@ -17,10 +17,10 @@ public interface EpochStorage extends Serializable {
     }
 
     /**
-     * Prepares a state for the way from one JVM to another. By default it travels with Spark's own messages, which hold
-     * several copies of it in memory; a large one may be written to files instead.
+     * Prepares a state for transport from one JVM to another. By default it travels in Spark's messages, which hold several
+     * copies of it in memory. Large states may be written to files instead.
      *
-     * @return the same state, in the form that is to be passed on
+     * @return the same state, in the form to send
      */
     ReplicaState handOver(ReplicaState state) throws IOException;
 }

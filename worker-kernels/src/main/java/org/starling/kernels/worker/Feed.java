@@ -1,8 +1,8 @@
 package org.starling.kernels.worker;
 
 /**
- * The batches of one worker in one epoch, in order; the same order for the same elements and seed. Every example comes in
- * exactly one batch. Used by one thread at a time:
+ * The batches of one worker in one epoch, in an order that depends on elements and seed only. Every example is in exactly one
+ * batch. Used by one thread at a time:
  *
  * <pre>{@code
  * while (feed.hasNext()) {
@@ -17,7 +17,7 @@ public interface Feed {
     boolean hasNext();
 
     /**
-     * Makes the next batch ready.
+     * Loads the next batch.
      *
      * @return its number of examples, at least 1
      * @throws java.util.NoSuchElementException if none is left
@@ -25,7 +25,7 @@ public interface Feed {
     int load();
 
     /**
-     * Trains the replica on the batch that {@link #load} made ready.
+     * Trains the replica on the batch that {@link #load} loaded.
      *
      * @return the loss before the update, mean over the examples; may be NaN or infinite, which the caller must check
      * @throws IllegalArgumentException if the batch does not fit the network
@@ -33,8 +33,8 @@ public interface Feed {
     double train();
 
     /**
-     * Passes over the next batches without training on them: those that follow are the same as if these had been loaded. For
-     * training that is taken up in the middle of an epoch. Passes over all that are left if there are fewer.
+     * Skips batches without training, to resume within an epoch. The remaining batches are the same as if the skipped ones had
+     * been loaded. Skips all batches if fewer are left.
      */
     void skip(long batches);
 }

@@ -19,15 +19,15 @@ import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Training on packed examples, as they lie in shards.
+ * Workload of packed examples, as shards store them.
  *
- * @param network what to train
- * @param format what the examples look like
- * @param kernel which implementation of the training step to take
- * @param precision in what it computes
+ * @param network network to train
+ * @param format format of the examples
+ * @param kernel backend of the replica
+ * @param precision number type of the computation
  * @param batchSize examples in all batches but a worker's last
  * @param shuffle order of the examples
- * @param augment what is done to each batch before it is trained on; new in every epoch
+ * @param augment augmentation of each batch before it is trained; drawn anew in every epoch
  */
 public record PackedWorkload(
         Network network,
@@ -52,7 +52,7 @@ public record PackedWorkload(
         augment = List.copyOf(augment);
     }
 
-    /** Training in single precision, on examples as they are. */
+    /** A workload in float32, without augmentation. */
     public PackedWorkload(Network network, ExampleFormat format, Backend kernel, int batchSize, Shuffle shuffle) {
         this(network, format, kernel, Precision.FP32, batchSize, shuffle, List.of());
     }

@@ -7,8 +7,8 @@ import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.result.ReplicaState;
 
 /**
- * Keeps replicas in an executor between the epochs of a job, so that only the first epoch builds networks and fetches
- * parameters from the driver. Whoever borrows a replica owns it until it gives it back. Thread-safe.
+ * Cache of a job's replicas in an executor. Only the first epoch builds networks and fetches parameters from the driver. The
+ * borrower of a replica owns it until it gives the replica back. Thread-safe.
  */
 final class ReplicaCache {
 
@@ -18,10 +18,10 @@ final class ReplicaCache {
      * @param version name of the state, see {@link ReplicaState#version()}
      * @param outerState the outer optimiser's momentum of the rank's slice
      */
-    record CachedReplica(Replica step, String version, OuterState outerState) {
-        /** A replica that nothing was written to yet. */
-        static CachedReplica fresh(Replica step) {
-            return new CachedReplica(step, "", OuterState.EMPTY);
+    record CachedReplica(Replica replica, String version, OuterState outerState) {
+        /** Wraps a replica to which no state was written yet. */
+        static CachedReplica fresh(Replica replica) {
+            return new CachedReplica(replica, "", OuterState.EMPTY);
         }
     }
 
@@ -32,19 +32,19 @@ final class ReplicaCache {
     private ReplicaCache() {}
 
     /**
-     * Takes the replica out of the cache; {@code null} if there is none. Closes those of other jobs: an executor rarely works
-     * for two, and they hold native memory.
+     * Takes the replica out of the cache; {@code null} if there is none. Closes replicas of other jobs, which hold native memory:
+     * an executor rarely works for two jobs.
      */
     static CachedReplica borrow(String job, int rank) {
         closeOthers(job);
         return IDLE.remove(new Key(job, rank));
     }
 
-    /** Puts a replica back, and closes those that other jobs have given back in the meantime. */
-    static void giveBack(String job, int rank, CachedReplica replica) {
-        CachedReplica previous = IDLE.put(new Key(job, rank), replica);
+    /** Puts a replica back, and closes replicas of other jobs. */
+    static void giveBack(String job, int rank, CachedReplica cached) {
+        CachedReplica previous = IDLE.put(new Key(job, rank), cached);
         if (previous != null) {
-            previous.step().close();
+            previous.replica().close();
         }
         closeOthers(job);
     }
@@ -59,9 +59,9 @@ final class ReplicaCache {
     }
 
     private static void close(Key key) {
-        CachedReplica replica = IDLE.remove(key);
-        if (replica != null) {
-            replica.step().close();
+        CachedReplica cached = IDLE.remove(key);
+        if (cached != null) {
+            cached.replica().close();
         }
     }
 }

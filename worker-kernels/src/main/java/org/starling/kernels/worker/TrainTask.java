@@ -35,18 +35,17 @@ import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * The body of one task of an epoch's barrier job; its partition is the worker's rank.
+ * Body of one task of an epoch's barrier job; its partition is the worker's rank.
  *
  * <ol>
- *   <li>take the replica of the last epoch, or build one, and give it the state that the epoch starts from;
- *   <li>meet the other tasks: each says where it listens, through the driver;
+ *   <li>take the replica of the last epoch, or build one, and write the state to it from which the attempt starts;
+ *   <li>exchange addresses with the other tasks through the driver;
  *   <li>train and average until all examples are trained ({@link EpochLoop});
- *   <li>keep the replica for the next epoch; rank 0 hands its state back.
+ *   <li>keep the replica for the next epoch; rank 0 returns its state.
  * </ol>
  *
- * <p>If anything fails, the replica is closed and leaving the averaging group makes the other tasks fail, too: the driver then
- * runs all of them again. A worker that cannot even make its replica ready is another matter: it refuses, and the epoch ends
- * for all with its reason.
+ * <p>On a failure the task closes the replica and leaves the averaging group. The other tasks then fail, too, and the driver runs
+ * all tasks again. A worker that cannot prepare a replica refuses instead, and the epoch ends for all workers with its reason.
  *
  * @param <T> element type of the RDD
  */
@@ -64,11 +63,10 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private final EpochStorage storage;
 
     /**
-     * @param workload how elements become training steps
+     * @param workload data and network of the worker
      * @param startVersion version of the state in {@code start}; replicas that hold it do not fetch the broadcast
-     * @param start state that the epoch starts from, by {@link ReplicaState#toWire}; not fetched if there is a
-     *     snapshot within it
-     * @param storage for snapshots and the result
+     * @param start state that the epoch starts from, by {@link ReplicaState#toWire}; not fetched if a snapshot is resumed
+     * @param storage storage for snapshots and the result
      */
     public TrainTask(
             Workload<T> workload,
@@ -94,14 +92,14 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         try {
             EpochStart from =
                     EpochStart.find(storage.snapshots(), plan, context.partitionId(), context.numPartitions());
-            CachedReplica replica = prepared(from, replica(context, search), context, search);
-            return outputs(train(context, search, replica, from, JavaConverters.asJavaIterator(elements), began));
+            CachedReplica cached = prepared(from, replica(context, search), context, search);
+            return outputs(train(context, search, cached, from, JavaConverters.asJavaIterator(elements), began));
         } catch (RefusalException e) {
             return outputs(TaskOutput.of(new EpochResult.Refused(e.refusal())));
         }
     }
 
-    /** The replica of the last epoch, or a new one. What is missing on this machine will be missing next time, too. */
+    /** Returns the replica of the last epoch, or a new one. A failure is final: the machine will not change. */
     private CachedReplica replica(TaskContext context, PeerSearch search) throws RefusalException {
         try {
             GpuBinding.ofThisMachine().bind(context);
@@ -112,30 +110,30 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         }
     }
 
-    /** The same replica, where the epoch starts. */
-    private CachedReplica prepared(EpochStart from, CachedReplica replica, TaskContext context, PeerSearch search)
+    /** Writes the state of the start to the replica. */
+    private CachedReplica prepared(EpochStart from, CachedReplica cached, TaskContext context, PeerSearch search)
             throws RefusalException {
         CachedReplica prepared = null;
         try {
-            prepared = from.prepare(plan, replica, startVersion, () -> ReplicaState.fromWire(start.value()));
+            prepared = from.prepare(plan, cached, startVersion, () -> ReplicaState.fromWire(start.value()));
             return prepared;
         } catch (IllegalArgumentException e) {
             throw refuse(context, search, e);
         } finally {
             if (prepared == null) {
-                replica.step().close();
+                cached.replica().close();
             }
         }
     }
 
-    /** Tells the other workers first: they wait for this one. */
+    /** Reports to the other workers, which wait for this one, that this worker cannot train. */
     private static RefusalException refuse(TaskContext context, PeerSearch search, Throwable failure) {
         context.killTaskIfInterrupted();
         Refusal refusal = Refusal.because(context.partitionId(), executor(), failure);
         if (failure instanceof IllegalArgumentException) {
-            LOG.debug("Worker {} cannot train: {}", refusal.rank(), refusal.reason()); // the driver is told all of it
+            LOG.debug("Worker {} cannot train: {}", refusal.rank(), refusal.reason()); // the driver gets the reason
         } else {
-            LOG.error("Worker {} cannot train", refusal.rank(), failure); // the driver is told no stack trace
+            LOG.error("Worker {} cannot train", refusal.rank(), failure); // the driver receives no stack trace
         }
         try {
             search.refuse(refusal);
@@ -151,33 +149,33 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     private TaskOutput train(
             TaskContext context,
             PeerSearch search,
-            CachedReplica replica,
+            CachedReplica cached,
             EpochStart from,
             java.util.Iterator<T> elements,
             long began)
             throws RefusalException {
         int rank = context.partitionId();
-        Replica step = replica.step();
+        Replica replica = cached.replica();
         CachedReplica trained = null;
         try {
             AllReduceGroups groups = groups(context, search, from);
             try (ReplicaAveraging averaging =
-                            ReplicaAveraging.join(groups, plan.averaging(), step, replica.outerState());
+                            ReplicaAveraging.join(groups, plan.averaging(), replica, cached.outerState());
                     AllReduce voters = groups.join("snapshots", 0, 0, SliceUpdate.NONE)) {
                 averaging.restoreResidual(from.own().residual());
-                Feed feed = workload.open(elements, step, plan.seedOf(rank));
+                Feed feed = workload.open(elements, replica, plan.seedOf(rank));
                 feed.skip(from.own().counters().batches());
                 SnapshotTaker snapshots = new SnapshotTaker(
                         storage.snapshots(),
                         attempt(context),
                         rank,
                         context.numPartitions(),
-                        // from a snapshot on, nothing that is not in it has been trained
+                        // a resumed snapshot contains all training so far
                         from.rounds() > 0 ? Duration.ZERO : storage.snapshots().sinceLastSaved(),
                         voters::allAgree);
                 EpochPlan begun = plan.startingAfter(from.own().startIteration());
                 Duration preparing = Duration.ofNanos(System.nanoTime() - began);
-                EpochResult result = new EpochLoop(begun, step, feed, averaging, progress, snapshots, from)
+                EpochResult result = new EpochLoop(begun, replica, feed, averaging, progress, snapshots, from)
                         .run(executor(), preparing);
                 if (!(result instanceof EpochResult.Completed completed)) {
                     return TaskOutput.of(result);
@@ -187,11 +185,11 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                 TaskOutput output = rank == 0
                         ? TaskOutput.of(completed, momentum, storage.handOver(averaging.result(version)))
                         : TaskOutput.of(completed, momentum);
-                trained = new CachedReplica(step, version, momentum);
+                trained = new CachedReplica(replica, version, momentum);
                 return output;
             }
         } catch (AveragingException e) {
-            letTheCauseBeToldFirst(context);
+            letTheCauseReportFirst(context);
             throw new IllegalStateException(e.getMessage(), e);
         } catch (IOException e) {
             throw new IllegalStateException(
@@ -205,7 +203,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
             if (trained != null) {
                 ReplicaCache.giveBack(plan.job(), rank, trained);
             } else {
-                step.close();
+                replica.close();
             }
         }
     }
@@ -223,7 +221,7 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         return plan.job() + "/stage-" + context.stageId() + "/attempt-" + context.stageAttemptNumber();
     }
 
-    /** A replica that an attempt which failed elsewhere has left here is not to be taken for one of a later attempt. */
+    /** Returns a state name that is unique per stage attempt, so that replicas of failed attempts are not reused. */
     private String resultVersion(TaskContext context) {
         return "%s/stage-%d/attempt-%d"
                 .formatted(plan.resultVersion(), context.stageId(), context.stageAttemptNumber());
@@ -249,10 +247,10 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
     }
 
     /**
-     * When a worker fails, the others fail because it left. Spark reports the failure it hears of first, and gives the other
-     * tasks up: so those wait a moment.
+     * Waits before this task fails because another worker left the group. Spark reports the first failure and cancels the other
+     * tasks, so the worker with the cause must fail first.
      */
-    private static void letTheCauseBeToldFirst(TaskContext context) {
+    private static void letTheCauseReportFirst(TaskContext context) {
         long deadline = System.nanoTime() + CAUSE_HEAD_START.toNanos();
         try {
             while (!context.isInterrupted() && System.nanoTime() < deadline) {

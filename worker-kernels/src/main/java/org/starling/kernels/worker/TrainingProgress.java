@@ -2,13 +2,13 @@ package org.starling.kernels.worker;
 
 import java.io.Serializable;
 
-/** Told of every batch that a worker has trained, on the worker's thread; must be quick. */
+/** Listener for trained batches. Called on the worker's thread after each batch; must be quick. */
 @FunctionalInterface
 public interface TrainingProgress extends Serializable {
     TrainingProgress SILENT = (examples, lossSum) -> {};
 
     /**
-     * One more batch was trained.
+     * Receives one trained batch.
      *
      * @param examples examples in the batch
      * @param lossSum sum of their losses

@@ -5,8 +5,8 @@ import java.util.Iterator;
 import org.starling.kernels.replica.Replica;
 
 /**
- * Data and network of a worker: turns the elements of its partition into training steps. The same for all
- * workers of a job; it is sent to them with every epoch, so it should hold settings, not data.
+ * Data and network of a worker: turns the elements of its partition into batches and steps. The same for all workers of a job. It
+ * is sent to them with every epoch, so it should hold settings, not data.
  *
  * @param <T> element type of the RDD
  */
@@ -23,9 +23,9 @@ public interface Workload<T> extends Serializable {
     /**
      * Opens the batches of one worker in one epoch.
      *
-     * @param elements the worker's partition; read once, as far as the batches need it
-     * @param replica what {@link #newReplica} made, in this epoch or an earlier one; the feed trains it and does not close it
-     * @param seed decides the order of the examples; another one for every epoch and worker
+     * @param elements the worker's partition; read once, as far as the batches require it
+     * @param replica result of {@link #newReplica}, in this epoch or an earlier one; the feed trains it and does not close it
+     * @param seed seed of the order of the examples; a different one for every epoch and worker
      */
     Feed open(Iterator<T> elements, Replica replica, long seed);
 }

@@ -17,7 +17,7 @@ import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.CodecType;
 
-/** Ranks on threads of their own, spread over averaging nodes, which behave like JVMs of their own. */
+/** Ranks on their own threads, spread over averaging nodes, which behave like separate JVMs. */
 final class AllReduceCluster implements AutoCloseable {
     static final Duration LONG = Duration.ofMinutes(1);
     private static final AtomicInteger GROUPS = new AtomicInteger();
@@ -97,19 +97,19 @@ final class AllReduceCluster implements AutoCloseable {
         return node(rank).join(spec, rank, peers(), update);
     }
 
-    /** What one rank does. */
+    /** Work of one rank. */
     interface Part<T> {
-        T play(AllReduce seat) throws Exception;
+        T play(AllReduce allReduce) throws Exception;
     }
 
-    /** Lets every rank join, play and leave. */
+    /** Lets every rank join, run its work and leave. */
     <T> List<Future<T>> start(GroupSpec spec, Part<T> part) {
         List<Future<T>> running = new ArrayList<>();
         for (int rank = 0; rank < ranks(); rank++) {
             int mine = rank;
             running.add(threads.submit(() -> {
-                try (AllReduce seat = join(spec, mine)) {
-                    return part.play(seat);
+                try (AllReduce allReduce = join(spec, mine)) {
+                    return part.play(allReduce);
                 }
             }));
         }
@@ -124,7 +124,7 @@ final class AllReduceCluster implements AutoCloseable {
         return results;
     }
 
-    /** What every rank failed with. */
+    /** Returns the failure of every rank. */
     static List<Throwable> failures(List<? extends Future<?>> running) throws InterruptedException {
         List<Throwable> failures = new ArrayList<>();
         for (Future<?> each : running) {

@@ -27,11 +27,11 @@ import org.starling.kernels.averaging.RoundOutcome;
 import org.starling.kernels.averaging.Vote;
 import org.starling.kernels.codec.CodecType;
 
-/** What every way to average promises. Subclasses say how the ranks are spread. */
+/** Contract of all-reduces. Subclasses define the placement of ranks. */
 abstract class AllReduceContractTest {
 
     /** Ranks as the subclass spreads them. */
-    abstract AllReduceCluster flock(int ranks);
+    abstract AllReduceCluster cluster(int ranks);
 
     @SuppressWarnings("ArrayRecordComponent") // compared component by component
     private record Result(float[] vector, RoundOutcome outcome) {}
@@ -44,10 +44,11 @@ abstract class AllReduceContractTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void averagesByExamples(int ranks, int length) throws Exception {
-        try (AllReduceCluster flock = flock(ranks)) {
-            List<Result> results = flock.play(AllReduceCluster.spec(length), seat -> {
-                float[] vector = vector(seat.rank(), length);
-                return new Result(vector, seat.average(vector, new Contribution(seat.rank() + 1L, 0.5, false)));
+        try (AllReduceCluster cluster = cluster(ranks)) {
+            List<Result> results = cluster.play(AllReduceCluster.spec(length), allReduce -> {
+                float[] vector = vector(allReduce.rank(), length);
+                Contribution mine = new Contribution(allReduce.rank() + 1L, 0.5, false);
+                return new Result(vector, allReduce.average(vector, mine));
             });
             double total = ranks * (ranks + 1) / 2.0;
             double[] mean = new double[length];
@@ -62,7 +63,7 @@ abstract class AllReduceContractTest {
             for (int i = 0; i < length; i++) {
                 worst = Math.max(worst, Math.abs(averaged[i] - mean[i]));
             }
-            // values up to 1, at most 5 products and sums in single precision: less than 10 roundings of 2⁻²⁴
+            // values up to 1, at most 5 products and sums in float32: less than 10 roundings of 2⁻²⁴
             assertThat(worst).isLessThan(6e-7);
             for (Result result : results) {
                 assertThat(Arrays.equals(result.vector, averaged)).isTrue();
@@ -73,11 +74,11 @@ abstract class AllReduceContractTest {
 
     @Test
     void ranksWithoutExamplesDoNotLeakIntoTheAverage() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
-            List<float[]> results = flock.play(AllReduceCluster.spec(1000), seat -> {
+        try (AllReduceCluster cluster = cluster(3)) {
+            List<float[]> results = cluster.play(AllReduceCluster.spec(1000), allReduce -> {
                 float[] vector = new float[1000];
-                Arrays.fill(vector, seat.rank() == 1 ? Float.NaN : seat.rank());
-                seat.average(vector, new Contribution(seat.rank() == 1 ? 0 : 4, 0, false));
+                Arrays.fill(vector, allReduce.rank() == 1 ? Float.NaN : allReduce.rank());
+                allReduce.average(vector, new Contribution(allReduce.rank() == 1 ? 0 : 4, 0, false));
                 return vector;
             });
             assertThat(results).allSatisfy(vector -> assertThat(vector).containsOnly(1f));
@@ -86,14 +87,14 @@ abstract class AllReduceContractTest {
 
     @Test
     void rankThatAloneHasExamplesGetsItsOwnBitsBack() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
+        try (AllReduceCluster cluster = cluster(3)) {
             float[] own = vector(2, 1001);
             own[0] = -0f;
             own[1] = Float.MIN_VALUE;
             own[1000] = Float.POSITIVE_INFINITY;
-            List<float[]> results = flock.play(AllReduceCluster.spec(1001), seat -> {
-                float[] vector = seat.rank() == 2 ? own.clone() : vector(seat.rank(), 1001);
-                seat.average(vector, new Contribution(seat.rank() == 2 ? 7 : 0, 0, false));
+            List<float[]> results = cluster.play(AllReduceCluster.spec(1001), allReduce -> {
+                float[] vector = allReduce.rank() == 2 ? own.clone() : vector(allReduce.rank(), 1001);
+                allReduce.average(vector, new Contribution(allReduce.rank() == 2 ? 7 : 0, 0, false));
                 return vector;
             });
             assertThat(results)
@@ -103,11 +104,11 @@ abstract class AllReduceContractTest {
 
     @Test
     void vectorsStayAsTheyAreWhenNobodyHasExamples() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
-            List<RoundOutcome> outcomes = flock.play(AllReduceCluster.spec(10), seat -> {
-                float[] vector = vector(seat.rank(), 10);
-                RoundOutcome outcome = seat.average(vector, new Contribution(0, 0, true));
-                assertThat(vector).containsExactly(vector(seat.rank(), 10));
+        try (AllReduceCluster cluster = cluster(3)) {
+            List<RoundOutcome> outcomes = cluster.play(AllReduceCluster.spec(10), allReduce -> {
+                float[] vector = vector(allReduce.rank(), 10);
+                RoundOutcome outcome = allReduce.average(vector, new Contribution(0, 0, true));
+                assertThat(vector).containsExactly(vector(allReduce.rank(), 10));
                 return outcome;
             });
             assertThat(outcomes).containsOnly(new RoundOutcome(0, 0, 0, true));
@@ -116,13 +117,13 @@ abstract class AllReduceContractTest {
 
     @Test
     void everyRankKnowsWhenAllHaveFinished() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
-            List<List<Boolean>> finished = flock.play(AllReduceCluster.spec(10), seat -> {
+        try (AllReduceCluster cluster = cluster(3)) {
+            List<List<Boolean>> finished = cluster.play(AllReduceCluster.spec(10), allReduce -> {
                 List<Boolean> seen = new ArrayList<>();
                 for (int round = 0; round < 4; round++) {
-                    boolean done = round > seat.rank();
+                    boolean done = round > allReduce.rank();
                     Contribution mine = new Contribution(done ? 0 : 8, 1, done);
-                    seen.add(seat.average(new float[10], mine).everyoneFinished());
+                    seen.add(allReduce.average(new float[10], mine).everyoneFinished());
                 }
                 return seen;
             });
@@ -132,10 +133,10 @@ abstract class AllReduceContractTest {
 
     @Test
     void everyRankSeesThatALossIsNotANumber() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
-            List<Double> losses = flock.play(AllReduceCluster.spec(10), seat -> {
-                double loss = seat.rank() == 1 ? Double.NaN : 1;
-                return seat.average(new float[10], new Contribution(1, loss, false))
+        try (AllReduceCluster cluster = cluster(3)) {
+            List<Double> losses = cluster.play(AllReduceCluster.spec(10), allReduce -> {
+                double loss = allReduce.rank() == 1 ? Double.NaN : 1;
+                return allReduce.average(new float[10], new Contribution(1, loss, false))
                         .lossSum();
             });
             assertThat(losses).containsOnly(Double.NaN);
@@ -147,10 +148,10 @@ abstract class AllReduceContractTest {
     void fiftyRoundsGiveTheSameBitsOnEveryRankAndRun(CodecType codec) throws Exception {
         List<float[]> runs = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
-            try (AllReduceCluster flock = flock(4)) {
-                List<float[]> results = flock.play(
+            try (AllReduceCluster cluster = cluster(4)) {
+                List<float[]> results = cluster.play(
                         AllReduceCluster.spec(3001, codec, AllReduceCluster.LONG),
-                        seat -> trainedVector(seat, 3001, 50));
+                        allReduce -> trainedVector(allReduce, 3001, 50));
                 runs.addAll(results);
             }
         }
@@ -159,35 +160,35 @@ abstract class AllReduceContractTest {
         assertThat(runs.get(0)).doesNotContain(Float.NaN);
     }
 
-    private static float[] trainedVector(AllReduce seat, int length, int rounds) throws Exception {
-        Random random = new Random(seat.rank());
+    private static float[] trainedVector(AllReduce allReduce, int length, int rounds) throws Exception {
+        Random random = new Random(allReduce.rank());
         float[] vector = vector(0, length);
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < length; i++) {
                 vector[i] += (random.nextFloat() - 0.5f) / 100;
             }
-            seat.average(vector, new Contribution(random.nextInt(5), 0, false));
+            allReduce.average(vector, new Contribution(random.nextInt(5), 0, false));
         }
         return vector;
     }
 
     @Test
     void ownersUpdateTheirSlicesOnceARound() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
+        try (AllReduceCluster cluster = cluster(3)) {
             GroupSpec spec = AllReduceCluster.spec(1000);
             List<Future<float[]>> running = new ArrayList<>();
             try (var threads = new Threads()) {
                 for (int rank = 0; rank < 3; rank++) {
                     int mine = rank;
                     running.add(threads.submit(() -> {
-                        try (AllReduce seat = flock.join(spec, mine, (values, from, to) -> {
+                        try (AllReduce allReduce = cluster.join(spec, mine, (values, from, to) -> {
                             for (int i = from; i < to; i++) {
                                 values[i] += 10 * (mine + 1);
                             }
                         })) {
                             float[] vector = new float[1000];
-                            seat.average(vector, new Contribution(1, 0, false));
-                            seat.average(vector, new Contribution(1, 0, false));
+                            allReduce.average(vector, new Contribution(1, 0, false));
+                            allReduce.average(vector, new Contribution(1, 0, false));
                             return vector;
                         }
                     }));
@@ -204,18 +205,18 @@ abstract class AllReduceContractTest {
 
     @Test
     void messageOfATimeOutNamesPeerAndRound() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
+        try (AllReduceCluster cluster = cluster(3)) {
             Phaser gone = new Phaser(1);
             gone.bulkRegister(2);
             List<Future<Object>> running =
-                    flock.start(AllReduceCluster.spec(10, CodecType.FP32, Duration.ofSeconds(2)), seat -> {
-                        seat.average(new float[10], new Contribution(1, 0, false));
-                        if (seat.rank() == 2) {
+                    cluster.start(AllReduceCluster.spec(10, CodecType.FP32, Duration.ofSeconds(2)), allReduce -> {
+                        allReduce.average(new float[10], new Contribution(1, 0, false));
+                        if (allReduce.rank() == 2) {
                             gone.awaitAdvanceInterruptibly(gone.arrive());
                             return "was late";
                         }
                         try {
-                            return seat.average(new float[10], new Contribution(1, 0, false));
+                            return allReduce.average(new float[10], new Contribution(1, 0, false));
                         } finally {
                             gone.arrive();
                         }
@@ -225,17 +226,17 @@ abstract class AllReduceContractTest {
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("Cannot average in round 1: ")
                     .hasMessageContaining("rank 2 at 127.0.0.1:"
-                            + flock.node(2).address().port() + " did not take part" + " within 2000 ms"));
+                            + cluster.node(2).address().port() + " did not take part" + " within 2000 ms"));
             assertThat(running.get(2).get()).isEqualTo("was late");
         }
     }
 
     @Test
     void ranksThatWaitForOneThatLeftFailAtOnce() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
-            List<Future<RoundOutcome>> running = flock.start(AllReduceCluster.spec(10), seat -> {
-                RoundOutcome first = seat.average(new float[10], new Contribution(1, 0, false));
-                return seat.rank() == 1 ? first : seat.average(new float[10], new Contribution(1, 0, false));
+        try (AllReduceCluster cluster = cluster(3)) {
+            List<Future<RoundOutcome>> running = cluster.start(AllReduceCluster.spec(10), allReduce -> {
+                RoundOutcome first = allReduce.average(new float[10], new Contribution(1, 0, false));
+                return allReduce.rank() == 1 ? first : allReduce.average(new float[10], new Contribution(1, 0, false));
             });
             assertThat(running.get(1).get().round()).isZero();
             assertThat(AllReduceCluster.failures(List.of(running.get(0), running.get(2))))
@@ -243,19 +244,19 @@ abstract class AllReduceContractTest {
                             .isInstanceOf(AveragingException.class)
                             .hasMessageContaining("Cannot average in round 1: ")
                             .hasMessageContaining("rank 1 at 127.0.0.1:"
-                                    + flock.node(1).address().port() + " left the group"));
+                                    + cluster.node(1).address().port() + " left the group"));
         }
     }
 
     @Test
     void interruptedRankTakesTheOthersWithIt() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
-            List<Future<RoundOutcome>> running = flock.start(AllReduceCluster.spec(10), seat -> {
-                seat.average(new float[10], new Contribution(1, 0, false));
-                if (seat.rank() == 1) {
+        try (AllReduceCluster cluster = cluster(3)) {
+            List<Future<RoundOutcome>> running = cluster.start(AllReduceCluster.spec(10), allReduce -> {
+                allReduce.average(new float[10], new Contribution(1, 0, false));
+                if (allReduce.rank() == 1) {
                     Thread.currentThread().interrupt();
                 }
-                return seat.average(new float[10], new Contribution(1, 0, false));
+                return allReduce.average(new float[10], new Contribution(1, 0, false));
             });
             List<Throwable> failures = AllReduceCluster.failures(running);
             assertThat(failures.get(1)).isInstanceOf(InterruptedException.class);
@@ -268,10 +269,10 @@ abstract class AllReduceContractTest {
 
     @Test
     void vectorOfAnotherLengthIsRefused() throws Exception {
-        try (AllReduceCluster flock = flock(2)) {
-            List<Throwable> failures = AllReduceCluster.failures(flock.start(
+        try (AllReduceCluster cluster = cluster(2)) {
+            List<Throwable> failures = AllReduceCluster.failures(cluster.start(
                     AllReduceCluster.spec(10),
-                    seat -> seat.average(new float[10 + seat.rank()], new Contribution(1, 0, false))));
+                    allReduce -> allReduce.average(new float[10 + allReduce.rank()], new Contribution(1, 0, false))));
             assertThat(failures.get(0))
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("rank 1")
@@ -284,13 +285,13 @@ abstract class AllReduceContractTest {
 
     @Test
     void ranksAgreeOnlyIfAllVoteYes() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
-            List<List<Boolean>> answers = flock.play(AllReduceCluster.spec(10), seat -> {
+        try (AllReduceCluster cluster = cluster(3)) {
+            List<List<Boolean>> answers = cluster.play(AllReduceCluster.spec(10), allReduce -> {
                 List<Boolean> heard = new ArrayList<>();
                 for (int noes = 0; noes <= 3; noes++) {
-                    heard.add(seat.allAgree(Vote.on(seat.rank() >= noes)));
+                    heard.add(allReduce.allAgree(Vote.on(allReduce.rank() >= noes)));
                 }
-                heard.add(seat.allAgree(Vote.YES));
+                heard.add(allReduce.allAgree(Vote.YES));
                 return heard;
             });
             assertThat(answers).containsOnly(List.of(true, false, false, false, true));
@@ -299,18 +300,18 @@ abstract class AllReduceContractTest {
 
     @Test
     void votesLeaveAveragesAsTheyAre() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
+        try (AllReduceCluster cluster = cluster(3)) {
             List<float[]> results =
-                    flock.play(AllReduceCluster.spec(3001, CodecType.INT8, AllReduceCluster.LONG), seat -> {
-                        float[] voted = trainedVector(seat, 3001, 2);
-                        seat.allAgree(Vote.on(seat.rank() == 1));
-                        seat.average(voted, new Contribution(1, 0, false));
+                    cluster.play(AllReduceCluster.spec(3001, CodecType.INT8, AllReduceCluster.LONG), allReduce -> {
+                        float[] voted = trainedVector(allReduce, 3001, 2);
+                        allReduce.allAgree(Vote.on(allReduce.rank() == 1));
+                        allReduce.average(voted, new Contribution(1, 0, false));
                         return voted;
                     });
             List<float[]> unvoted =
-                    flock.play(AllReduceCluster.spec(3001, CodecType.INT8, AllReduceCluster.LONG), seat -> {
-                        float[] vector = trainedVector(seat, 3001, 2);
-                        seat.average(vector, new Contribution(1, 0, false));
+                    cluster.play(AllReduceCluster.spec(3001, CodecType.INT8, AllReduceCluster.LONG), allReduce -> {
+                        float[] vector = trainedVector(allReduce, 3001, 2);
+                        allReduce.average(vector, new Contribution(1, 0, false));
                         return vector;
                     });
             assertThat(results).allSatisfy(vector -> assertThat(Arrays.equals(vector, unvoted.get(0)))
@@ -320,10 +321,10 @@ abstract class AllReduceContractTest {
 
     @Test
     void voteThatARankDoesNotComeToFailsAndNamesPeerAndRound() throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
-            List<Future<Boolean>> running = flock.start(
+        try (AllReduceCluster cluster = cluster(3)) {
+            List<Future<Boolean>> running = cluster.start(
                     AllReduceCluster.spec(10),
-                    seat -> seat.allAgree(Vote.YES) && seat.rank() != 1 && seat.allAgree(Vote.YES));
+                    allReduce -> allReduce.allAgree(Vote.YES) && allReduce.rank() != 1 && allReduce.allAgree(Vote.YES));
             assertThat(running.get(1).get()).isFalse();
             assertThat(AllReduceCluster.failures(List.of(running.get(0), running.get(2))))
                     .allSatisfy(failure -> assertThat(failure)
@@ -334,11 +335,11 @@ abstract class AllReduceContractTest {
 
     @Test
     void seatThatWasClosedSaysSo() throws Exception {
-        try (AllReduceCluster flock = flock(1)) {
-            AllReduce seat = flock.join(AllReduceCluster.spec(10), 0);
-            seat.close();
-            seat.close();
-            assertThatThrownBy(() -> seat.average(new float[10], new Contribution(1, 0, false)))
+        try (AllReduceCluster cluster = cluster(1)) {
+            AllReduce allReduce = cluster.join(AllReduceCluster.spec(10), 0);
+            allReduce.close();
+            allReduce.close();
+            assertThatThrownBy(() -> allReduce.average(new float[10], new Contribution(1, 0, false)))
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("has left the group; join a new group");
         }
@@ -346,23 +347,24 @@ abstract class AllReduceContractTest {
 
     @Test
     void attendanceTellsWhoWaitsInTheNextRoundAndWhoHasFinished() throws Exception {
-        try (AllReduceCluster flock = flock(4)) {
+        try (AllReduceCluster cluster = cluster(4)) {
             Phaser seen = new Phaser(4);
-            List<List<AllReduce.Attendance>> all = flock.play(AllReduceCluster.spec(1000), seat -> {
+            List<List<AllReduce.Attendance>> all = cluster.play(AllReduceCluster.spec(1000), allReduce -> {
                 List<AllReduce.Attendance> heard = new ArrayList<>();
-                heard.add(seat.attendance());
+                heard.add(allReduce.attendance());
                 seen.arriveAndAwaitAdvance();
                 // rank 1 has no more examples after round 0
-                seat.average(new float[1000], new Contribution(1, 0, seat.rank() == 1));
-                if (seat.rank() == 0) {
+                allReduce.average(new float[1000], new Contribution(1, 0, allReduce.rank() == 1));
+                if (allReduce.rank() == 0) {
                     AllReduce.Attendance twoWait = new AllReduce.Attendance(2, 1);
-                    while (!seat.attendance().equals(twoWait)) {
+                    while (!allReduce.attendance().equals(twoWait)) {
                         Thread.onSpinWait();
                     }
                     heard.add(twoWait);
                 }
-                seat.average(new float[1000], new Contribution(seat.rank() == 1 ? 0 : 1, 0, seat.rank() < 2));
-                heard.add(seat.attendance());
+                int rank = allReduce.rank();
+                allReduce.average(new float[1000], new Contribution(rank == 1 ? 0 : 1, 0, rank < 2));
+                heard.add(allReduce.attendance());
                 return heard;
             });
             assertThat(all).allSatisfy(heard -> assertThat(heard.get(0)).isEqualTo(new AllReduce.Attendance(0, 0)));
@@ -376,12 +378,12 @@ abstract class AllReduceContractTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 100, 1000})
     void updaterStateBehindTheParametersIsAveragedExactly(int parameters) throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
+        try (AllReduceCluster cluster = cluster(3)) {
             GroupSpec any = AllReduceCluster.spec(1000);
             GroupSpec spec = new GroupSpec(any.id(), 1000, parameters, CodecType.INT8, any.timeout());
-            List<float[]> results = flock.play(spec, seat -> {
-                float[] vector = vector(seat.rank(), 1000);
-                seat.average(vector, new Contribution(1, 0, false));
+            List<float[]> results = cluster.play(spec, allReduce -> {
+                float[] vector = vector(allReduce.rank(), 1000);
+                allReduce.average(vector, new Contribution(1, 0, false));
                 return vector;
             });
             float third = (float) (1.0 / 3);
@@ -395,22 +397,23 @@ abstract class AllReduceContractTest {
 
     @ParameterizedTest
     @EnumSource(CodecType.class)
-    void whatIsLostIsAFractionOfTheMovementFromTheCommonStart(CodecType codec) throws Exception {
-        try (AllReduceCluster flock = flock(3)) {
-            List<float[]> results = flock.play(AllReduceCluster.spec(1000, codec, AllReduceCluster.LONG), seat -> {
+    void whatIsLostIsAFractionOfTheDeltaFromTheCommonStart(CodecType codec) throws Exception {
+        try (AllReduceCluster cluster = cluster(3)) {
+            GroupSpec spec = AllReduceCluster.spec(1000, codec, AllReduceCluster.LONG);
+            List<float[]> results = cluster.play(spec, allReduce -> {
                 float[] vector = vector(9, 1000);
-                seat.startFrom(vector);
+                allReduce.startFrom(vector);
                 for (int round = 0; round < 3; round++) {
                     for (int i = 0; i < vector.length; i++) {
-                        vector[i] += 1e-3f * (seat.rank() - 0.5f); // on average half of a thousandth
+                        vector[i] += 1e-3f * (allReduce.rank() - 0.5f); // on average half of a thousandth
                     }
-                    seat.average(vector, new Contribution(1, 0, false));
+                    allReduce.average(vector, new Contribution(1, 0, false));
                 }
                 return vector;
             });
             float[] start = vector(9, 1000);
             for (int i = 0; i < 1000; i++) {
-                // int8, the coarsest: movements of at most 1.5e-3 in steps of 1/127, lost on the way there and back
+                // int8, the coarsest: deltas of at most 1.5e-3 in steps of 1/127, lost on the way there and back
                 assertThat(results.get(0)[i]).isCloseTo(start[i] + 1.5e-3f, offset(1.5e-3f / 127 + 5e-7f));
                 assertThat(results.get(1)[i]).isEqualTo(results.get(0)[i]);
             }

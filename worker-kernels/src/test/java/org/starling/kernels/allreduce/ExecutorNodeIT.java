@@ -59,7 +59,7 @@ final class ExecutorNodeIT {
                 .hasMessageContaining("call it from a task");
     }
 
-    /** What a barrier task does to average. */
+    /** Body of a barrier task that averages. */
     private static final class Task extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
             implements Serializable {
         private final String group;
@@ -79,8 +79,8 @@ final class ExecutorNodeIT {
             String id = group + "/attempt-" + task.stageAttemptNumber();
             GroupSpec spec = new GroupSpec(id, 5, CodecType.FP32, Duration.ofMinutes(1));
             float[] vector = {task.partitionId(), 1, 1, 1, task.partitionId()};
-            try (AllReduce seat = node.join(spec, task.partitionId(), peers, SliceUpdate.NONE)) {
-                seat.average(vector, new Contribution(64, 0.5, true));
+            try (AllReduce allReduce = node.join(spec, task.partitionId(), peers, SliceUpdate.NONE)) {
+                allReduce.average(vector, new Contribution(64, 0.5, true));
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }

@@ -3,7 +3,7 @@ package org.starling.kernels.allreduce;
 /** All ranks in one JVM. */
 final class InMemoryAllReduceTest extends AllReduceContractTest {
     @Override
-    AllReduceCluster flock(int ranks) {
+    AllReduceCluster cluster(int ranks) {
         return AllReduceCluster.of(ranks);
     }
 }

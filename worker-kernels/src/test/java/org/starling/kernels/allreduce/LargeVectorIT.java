@@ -13,19 +13,19 @@ final class LargeVectorIT {
 
     @Test
     void hundredMillionParametersAreAveragedBetweenTwoNodes() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(1, 1)) {
-            List<Long> sent = flock.play(AllReduceCluster.spec(LENGTH), seat -> {
+        try (AllReduceCluster cluster = AllReduceCluster.of(1, 1)) {
+            List<Long> sent = cluster.play(AllReduceCluster.spec(LENGTH), allReduce -> {
                 float[] vector = new float[LENGTH];
                 for (int round = 0; round < 2; round++) {
-                    Arrays.fill(vector, seat.rank() + round);
-                    seat.average(vector, new Contribution(1, 0, false));
+                    Arrays.fill(vector, allReduce.rank() + round);
+                    allReduce.average(vector, new Contribution(1, 0, false));
                     for (float value : vector) {
                         if (value != 0.5f + round) {
                             throw new AssertionError("average of round " + round + " is " + value);
                         }
                     }
                 }
-                return seat.bytesSent();
+                return allReduce.bytesSent();
             });
             assertThat(sent).containsOnly(2L * LENGTH * Float.BYTES);
         }

@@ -16,7 +16,7 @@ import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.SliceUpdate;
 
-/** Chunks and rounds that end after the ranks of the JVM have left, which free their buffers. */
+/** Chunks and rounds that end after the ranks of the JVM have left and freed their buffers. */
 final class LateChunkTest {
     private static final Contribution ONE = new Contribution(1, 0, false);
     private static final int LENGTH = 20;
@@ -24,32 +24,32 @@ final class LateChunkTest {
 
     @Test
     void partThatEndsAfterAllRanksLeftIsDropped() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(1, 1)) {
+        try (AllReduceCluster cluster = AllReduceCluster.of(1, 1)) {
             GroupSpec spec = AllReduceCluster.spec(LENGTH);
-            AllReduce rank = flock.join(spec, 0);
+            AllReduce rank = cluster.join(spec, 0);
 
-            StreamCallbackWithID part = announced(flock, spec, Kind.PART, 0);
+            StreamCallbackWithID part = announced(cluster, spec, Kind.PART, 0);
             rank.close();
 
-            // what is thrown here goes to the sender as a failure of its own
+            // an exception here appears at the sender as a separate failure
             assertThatCode(() -> endOf(part)).doesNotThrowAnyException();
-            assertThat(flock.node(0).openGroups()).isZero();
+            assertThat(cluster.node(0).openGroups()).isZero();
         }
     }
 
     @Test
     void partThatStartsAfterAllRanksLeftIsDropped() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(1, 1)) {
+        try (AllReduceCluster cluster = AllReduceCluster.of(1, 1)) {
             GroupSpec spec = AllReduceCluster.spec(LENGTH);
-            flock.join(spec, 0).close();
+            cluster.join(spec, 0).close();
 
-            assertThatCode(() -> endOf(announced(flock, spec, Kind.PART, 0))).doesNotThrowAnyException();
+            assertThatCode(() -> endOf(announced(cluster, spec, Kind.PART, 0))).doesNotThrowAnyException();
         }
     }
 
     @Test
     void resultThatEndsAfterAllRanksLeftIsDropped() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(1, 1);
+        try (AllReduceCluster cluster = AllReduceCluster.of(1, 1);
                 Threads threads = new Threads()) {
             GroupSpec spec = AllReduceCluster.spec(LENGTH);
             AtomicReference<AllReduce> rank = new AtomicReference<>();
@@ -57,7 +57,7 @@ final class LateChunkTest {
             // in this rank's update the round is entered, and the result of the other slice is due
             SliceUpdate leave = (values, from, to) -> {
                 try {
-                    StreamCallbackWithID result = announced(flock, spec, Kind.RESULT, 1);
+                    StreamCallbackWithID result = announced(cluster, spec, Kind.RESULT, 1);
                     rank.get().close();
                     endOf(result);
                     thrown.set(null);
@@ -65,8 +65,8 @@ final class LateChunkTest {
                     thrown.set(e);
                 }
             };
-            rank.set(flock.join(spec, 0, leave));
-            AllReduce other = flock.join(spec, 1);
+            rank.set(cluster.join(spec, 0, leave));
+            AllReduce other = cluster.join(spec, 1);
 
             Future<?> left = threads.submit(() -> rank.get().average(new float[LENGTH], ONE));
             Future<?> stayed = threads.submit(() -> other.average(new float[LENGTH], ONE));
@@ -79,13 +79,13 @@ final class LateChunkTest {
 
     @Test
     void ranksWhoseNodeIsClosedDuringARoundNameTheRound() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(2);
+        try (AllReduceCluster cluster = AllReduceCluster.of(2);
                 Threads threads = new Threads()) {
             GroupSpec spec = AllReduceCluster.spec(LENGTH);
             // after the sum, before the result is copied to the vector of the other rank
             AllReduce closing =
-                    flock.join(spec, 0, (values, from, to) -> flock.node(0).close());
-            AllReduce other = flock.join(spec, 1);
+                    cluster.join(spec, 0, (values, from, to) -> cluster.node(0).close());
+            AllReduce other = cluster.join(spec, 1);
 
             List<Future<?>> running = List.of(
                     threads.submit(() -> closing.average(new float[LENGTH], ONE)),
@@ -99,10 +99,10 @@ final class LateChunkTest {
     }
 
     /** A chunk from rank 1 of which the first half has arrived. */
-    private static StreamCallbackWithID announced(AllReduceCluster flock, GroupSpec spec, Kind kind, int owner)
+    private static StreamCallbackWithID announced(AllReduceCluster cluster, GroupSpec spec, Kind kind, int owner)
             throws Exception {
         Message header = Message.join(Message.PROTOCOL, spec, 2, 1).chunk(kind, 0, ONE, owner, 0);
-        StreamCallbackWithID stream = flock.node(0).handler().receiveStream(null, header.encode(), null);
+        StreamCallbackWithID stream = cluster.node(0).handler().receiveStream(null, header.encode(), null);
         stream.onData(stream.getID(), HALF_OF_A_SLICE.duplicate());
         return stream;
     }

@@ -16,7 +16,7 @@ import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.CodecType;
 
-/** Another JVM takes part in one round and then dies without a word. */
+/** Crash of a peer: another JVM takes part in one round and then exits without a message. */
 final class PeerCrashIT {
     private static final GroupSpec SPEC = new GroupSpec("crash", 2_000_000, CodecType.FP32, AllReduceCluster.LONG);
 
@@ -39,11 +39,11 @@ final class PeerCrashIT {
                 assertThat(line).as("address of the other JVM").isNotNull();
                 PeerAddress peer = PeerAddress.decode(line.substring(Peer.ADDRESS.length()));
                 List<PeerAddress> peers = List.of(node.address(), peer);
-                try (AllReduce seat = node.join(SPEC, 0, peers, SliceUpdate.NONE)) {
+                try (AllReduce allReduce = node.join(SPEC, 0, peers, SliceUpdate.NONE)) {
                     float[] vector = new float[SPEC.vectorLength()];
-                    seat.average(vector, new Contribution(1, 0, false));
+                    allReduce.average(vector, new Contribution(1, 0, false));
                     assertThat(vector).containsOnly(0.5f);
-                    assertThatThrownBy(() -> seat.average(vector, new Contribution(1, 0, false)))
+                    assertThatThrownBy(() -> allReduce.average(vector, new Contribution(1, 0, false)))
                             .isInstanceOf(AveragingException.class)
                             .hasMessageStartingWith("Cannot average in round 1: rank 1 at " + peer)
                             .hasMessageContaining("its executor's log");
@@ -66,10 +66,10 @@ final class PeerCrashIT {
             AveragingNode node = AllReduceCluster.plainNode();
             System.out.println(ADDRESS + node.address().encode());
             List<PeerAddress> peers = List.of(PeerAddress.decode(args[0]), node.address());
-            AllReduce seat = node.join(SPEC, 1, peers, SliceUpdate.NONE);
+            AllReduce allReduce = node.join(SPEC, 1, peers, SliceUpdate.NONE);
             float[] vector = new float[SPEC.vectorLength()];
             Arrays.fill(vector, 1);
-            seat.average(vector, new Contribution(1, 0, false));
+            allReduce.average(vector, new Contribution(1, 0, false));
             // a shutdown would close connections in order; this is what a kill does
             Runtime.getRuntime().halt(KILLED);
         }

@@ -17,23 +17,23 @@ import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.CodecType;
 
-/** What goes wrong between JVMs; the groups' time-out is long, so that a test that passes did not wait for it. */
+/** Failures between JVMs. The groups' time-out is long, so a passing test did not wait for it. */
 final class PeerFailureTest {
     private static final Contribution ONE = new Contribution(1, 0, false);
 
     @Test
     void ranksThatWaitForANodeThatClosedFailAtOnce() throws Exception {
         AveragingNode lost = AllReduceCluster.plainNode();
-        try (AllReduceCluster flock = AllReduceCluster.of(List.of(AllReduceCluster.plainNode(), lost), 2, 1)) {
+        try (AllReduceCluster cluster = AllReduceCluster.of(List.of(AllReduceCluster.plainNode(), lost), 2, 1)) {
             CountDownLatch averaged = new CountDownLatch(3);
-            List<Future<Object>> running = flock.start(AllReduceCluster.spec(1_000_000), seat -> {
-                seat.average(new float[1_000_000], ONE);
+            List<Future<Object>> running = cluster.start(AllReduceCluster.spec(1_000_000), allReduce -> {
+                allReduce.average(new float[1_000_000], ONE);
                 averaged.countDown();
                 averaged.await();
-                if (seat.rank() == 2) {
-                    flock.node(2).close();
+                if (allReduce.rank() == 2) {
+                    cluster.node(2).close();
                 }
-                return seat.average(new float[1_000_000], ONE);
+                return allReduce.average(new float[1_000_000], ONE);
             });
             assertThat(AllReduceCluster.failures(running.subList(0, 2))).allSatisfy(failure -> assertThat(failure)
                     .isInstanceOf(AveragingException.class)
@@ -51,9 +51,9 @@ final class PeerFailureTest {
                 List.of(),
                 List.of(),
                 Message.PROTOCOL + 1);
-        try (AllReduceCluster flock = AllReduceCluster.of(List.of(AllReduceCluster.plainNode(), newer), 1, 1)) {
+        try (AllReduceCluster cluster = AllReduceCluster.of(List.of(AllReduceCluster.plainNode(), newer), 1, 1)) {
             List<Throwable> failures = AllReduceCluster.failures(
-                    flock.start(AllReduceCluster.spec(10), seat -> seat.average(new float[10], ONE)));
+                    cluster.start(AllReduceCluster.spec(10), allReduce -> allReduce.average(new float[10], ONE)));
             assertThat(failures.get(0))
                     .isInstanceOf(AveragingException.class)
                     .hasMessage("Cannot average in round 0: rank 1 at " + newer.address()
@@ -67,12 +67,12 @@ final class PeerFailureTest {
 
     @Test
     void peerWithAnotherVectorLengthIsNamed() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(1, 1);
+        try (AllReduceCluster cluster = AllReduceCluster.of(1, 1);
                 Threads threads = new Threads()) {
             GroupSpec spec = AllReduceCluster.spec(10);
             GroupSpec longer = new GroupSpec(spec.id(), 11, CodecType.FP32, AllReduceCluster.LONG);
-            AllReduce first = flock.join(spec, 0);
-            AllReduce second = flock.join(longer, 1);
+            AllReduce first = cluster.join(spec, 0);
+            AllReduce second = cluster.join(longer, 1);
             List<Future<?>> running = List.of(
                     threads.submit(() -> first.average(new float[10], ONE)),
                     threads.submit(() -> second.average(new float[11], ONE)));
@@ -87,10 +87,11 @@ final class PeerFailureTest {
 
     @Test
     void rankOfTheSameJvmWithAnotherVectorLengthCannotJoin() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(2)) {
+        try (AllReduceCluster cluster = AllReduceCluster.of(2)) {
             GroupSpec spec = AllReduceCluster.spec(10);
-            flock.join(spec, 0);
-            assertThatThrownBy(() -> flock.join(new GroupSpec(spec.id(), 11, CodecType.FP32, AllReduceCluster.LONG), 1))
+            cluster.join(spec, 0);
+            GroupSpec longer = new GroupSpec(spec.id(), 11, CodecType.FP32, AllReduceCluster.LONG);
+            assertThatThrownBy(() -> cluster.join(longer, 1))
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("use one configuration for all ranks");
         }
@@ -98,10 +99,10 @@ final class PeerFailureTest {
 
     @Test
     void rankThatJoinsTwiceIsRefused() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(1)) {
+        try (AllReduceCluster cluster = AllReduceCluster.of(1)) {
             GroupSpec spec = AllReduceCluster.spec(10);
-            flock.join(spec, 0);
-            assertThatThrownBy(() -> flock.join(spec, 0))
+            cluster.join(spec, 0);
+            assertThatThrownBy(() -> cluster.join(spec, 0))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("use a new group id for every epoch and attempt");
         }
@@ -109,10 +110,10 @@ final class PeerFailureTest {
 
     @Test
     void addressesInAnotherOrderAreRefused() {
-        try (AllReduceCluster flock = AllReduceCluster.of(1, 1)) {
+        try (AllReduceCluster cluster = AllReduceCluster.of(1, 1)) {
             List<PeerAddress> swapped =
-                    List.of(flock.node(1).address(), flock.node(0).address());
-            assertThatThrownBy(() -> flock.node(0).join(AllReduceCluster.spec(10), 0, swapped, SliceUpdate.NONE))
+                    List.of(cluster.node(1).address(), cluster.node(0).address());
+            assertThatThrownBy(() -> cluster.node(0).join(AllReduceCluster.spec(10), 0, swapped, SliceUpdate.NONE))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("gather the addresses in rank order");
         }
@@ -120,26 +121,26 @@ final class PeerFailureTest {
 
     @Test
     void peerWithAnotherSecretCannotConnect() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(
+        try (AllReduceCluster cluster = AllReduceCluster.of(
                 List.of(AllReduceCluster.encryptedNode("starlings"), AllReduceCluster.encryptedNode("sparrows")),
                 1,
                 1)) {
-            assertThatThrownBy(() -> flock.join(AllReduceCluster.spec(10), 0))
+            assertThatThrownBy(() -> cluster.join(AllReduceCluster.spec(10), 0))
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining(
-                            "cannot connect to rank 1 at " + flock.node(1).address())
+                            "cannot connect to rank 1 at " + cluster.node(1).address())
                     .hasMessageContaining("spark.authenticate");
         }
     }
 
     @Test
     void unauthenticatedPeerCannotTakePart() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(
+        try (AllReduceCluster cluster = AllReduceCluster.of(
                 List.of(AllReduceCluster.plainNode(), AllReduceCluster.encryptedNode("starlings")), 1, 1)) {
             GroupSpec spec = AllReduceCluster.spec(10, CodecType.FP32, Duration.ofMillis(500));
             assertThatThrownBy(() -> {
-                        try (AllReduce seat = flock.join(spec, 0)) {
-                            seat.average(new float[10], ONE);
+                        try (AllReduce allReduce = cluster.join(spec, 0)) {
+                            allReduce.average(new float[10], ONE);
                         }
                     })
                     .isInstanceOf(AveragingException.class)
@@ -151,51 +152,51 @@ final class PeerFailureTest {
     void peerThatIsNotThereIsNamed() throws Exception {
         AveragingNode gone = AllReduceCluster.plainNode();
         gone.close();
-        try (AllReduceCluster flock = AllReduceCluster.of(List.of(AllReduceCluster.plainNode(), gone), 2, 1)) {
+        try (AllReduceCluster cluster = AllReduceCluster.of(List.of(AllReduceCluster.plainNode(), gone), 2, 1)) {
             List<Throwable> failures = AllReduceCluster.failures(
-                    flock.start(AllReduceCluster.spec(10), seat -> seat.average(new float[10], ONE)));
+                    cluster.start(AllReduceCluster.spec(10), allReduce -> allReduce.average(new float[10], ONE)));
             assertThat(failures.subList(0, 2)).allSatisfy(failure -> assertThat(failure)
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("rank 2 at " + gone.address()));
-            assertThat(flock.node(0).openGroups()).isZero();
+            assertThat(cluster.node(0).openGroups()).isZero();
         }
     }
 
     @Test
     void ranksMayBeEarly() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(1, 1);
+        try (AllReduceCluster cluster = AllReduceCluster.of(1, 1);
                 Threads threads = new Threads()) {
             GroupSpec spec = AllReduceCluster.spec(1000);
             CountDownLatch entering = new CountDownLatch(1);
             Future<float[]> early = threads.submit(() -> {
                 float[] vector = AllReduceContractTest.vector(0, 1000);
-                AllReduce seat = flock.join(spec, 0);
+                AllReduce allReduce = cluster.join(spec, 0);
                 entering.countDown();
-                seat.average(vector, ONE);
+                allReduce.average(vector, ONE);
                 return vector;
             });
             entering.await();
             float[] vector = AllReduceContractTest.vector(1, 1000);
-            flock.join(spec, 1).average(vector, ONE);
+            cluster.join(spec, 1).average(vector, ONE);
             assertThat(early.get()).containsExactly(vector);
         }
     }
 
     @Test
     void groupsDoNotMix() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(1, 1);
+        try (AllReduceCluster cluster = AllReduceCluster.of(1, 1);
                 Threads threads = new Threads()) {
-            Future<List<Float>> other = threads.submit(() -> averages(flock, 10f));
-            assertThat(averages(flock, 1f)).containsOnly(1f);
+            Future<List<Float>> other = threads.submit(() -> averages(cluster, 10f));
+            assertThat(averages(cluster, 1f)).containsOnly(1f);
             assertThat(other.get()).containsOnly(10f);
         }
     }
 
-    private static List<Float> averages(AllReduceCluster flock, float value) throws Exception {
-        return flock.play(AllReduceCluster.spec(1), seat -> {
+    private static List<Float> averages(AllReduceCluster cluster, float value) throws Exception {
+        return cluster.play(AllReduceCluster.spec(1), allReduce -> {
             float[] vector = {value};
             for (int round = 0; round < 100; round++) {
-                seat.average(vector, ONE);
+                allReduce.average(vector, ONE);
             }
             return vector[0];
         });

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.codec.CodecType;
 
 /** Memory that averaging takes beside the vector itself. */
@@ -19,13 +20,14 @@ final class RankMemoryTest {
     @EnumSource(CodecType.class)
     void aRankNeedsAtMostTwiceItsParametersBesideItsVector(CodecType codec) throws Exception {
         for (int ranks : List.of(2, 3, 8)) {
-            try (AllReduceCluster flock =
+            try (AllReduceCluster cluster =
                     AllReduceCluster.of(IntStream.range(0, ranks).map(rank -> 1).toArray())) {
-                List<Long> bytes = flock.play(AllReduceCluster.spec(LENGTH, codec, AllReduceCluster.LONG), seat -> {
+                GroupSpec spec = AllReduceCluster.spec(LENGTH, codec, AllReduceCluster.LONG);
+                List<Long> bytes = cluster.play(spec, allReduce -> {
                     for (int round = 0; round < 2; round++) {
-                        seat.average(new float[LENGTH], new Contribution(1, 0, false));
+                        allReduce.average(new float[LENGTH], new Contribution(1, 0, false));
                     }
-                    return ((RankParticipant) seat).bufferBytes();
+                    return ((RankParticipant) allReduce).bufferBytes();
                 });
                 double largest = bytes.stream().mapToLong(one -> one).max().orElseThrow() / (4.0 * LENGTH);
                 assertThat(largest)
@@ -36,7 +38,7 @@ final class RankMemoryTest {
         }
     }
 
-    /** What others send, and for lossy codecs the result, what encoding lost, and the reference. */
+    /** Received parts, and for lossy codecs the result, encoding errors and base parameters. */
     private static double expected(CodecType codec, int ranks) {
         double others = (ranks - 1.0) / ranks;
         return ROUNDING

@@ -18,11 +18,11 @@ class ReceivedChunksTest {
 
     @Test
     void chunksFollowEachOther() {
-        ReceivedChunks inbox = new ReceivedChunks(halfOf(3 * Slices.CHUNK_ELEMENTS, CodecType.FP32));
+        ReceivedChunks received = new ReceivedChunks(halfOf(3 * Slices.CHUNK_ELEMENTS, CodecType.FP32));
 
-        assertThat(inbox.chunk(0).capacity()).isEqualTo(4 * Slices.CHUNK_ELEMENTS);
-        assertThat(inbox.chunk(1).capacity()).isEqualTo(2 * Slices.CHUNK_ELEMENTS);
-        assertThat(inbox.bytes()).isEqualTo(6 * Slices.CHUNK_ELEMENTS);
+        assertThat(received.chunk(0).capacity()).isEqualTo(4 * Slices.CHUNK_ELEMENTS);
+        assertThat(received.chunk(1).capacity()).isEqualTo(2 * Slices.CHUNK_ELEMENTS);
+        assertThat(received.bytes()).isEqualTo(6 * Slices.CHUNK_ELEMENTS);
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.CodecType;
 
-/** The bits do not depend on where ranks run; what they send does, and is counted. */
+/** Independence of the bits from the placement of ranks; bytes sent depend on it and are counted. */
 final class SpreadTest {
     private static final int[][] SPREADS = {{4}, {2, 2}, {1, 3}, {3, 1}, {1, 2, 1}, {1, 1, 1, 1}};
 
@@ -47,14 +47,14 @@ final class SpreadTest {
     }
 
     private static List<float[]> train(int[] spread, GroupSpec spec, SliceUpdate update) throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(spread);
+        try (AllReduceCluster cluster = AllReduceCluster.of(spread);
                 Threads threads = new Threads()) {
             List<Future<float[]>> running = new ArrayList<>();
             for (int rank = 0; rank < 4; rank++) {
                 int mine = rank;
                 running.add(threads.submit(() -> {
-                    try (AllReduce seat = flock.join(spec, mine, update)) {
-                        return train(seat, spec.vectorLength());
+                    try (AllReduce allReduce = cluster.join(spec, mine, update)) {
+                        return train(allReduce, spec.vectorLength());
                     }
                 }));
             }
@@ -66,15 +66,15 @@ final class SpreadTest {
         }
     }
 
-    private static float[] train(AllReduce seat, int length) throws Exception {
+    private static float[] train(AllReduce allReduce, int length) throws Exception {
         float[] vector = AllReduceContractTest.vector(0, length);
-        seat.startFrom(vector);
+        allReduce.startFrom(vector);
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < length; i++) {
-                vector[i] += (((i * 31 + round * 7 + seat.rank() * 5) & 255) - 127) / 255f;
+                vector[i] += (((i * 31 + round * 7 + allReduce.rank() * 5) & 255) - 127) / 255f;
             }
             // rank 1 has no examples in round 1
-            seat.average(vector, new Contribution(round == seat.rank() ? 0 : 5 + seat.rank(), 0, false));
+            allReduce.average(vector, new Contribution(round == allReduce.rank() ? 0 : 5 + allReduce.rank(), 0, false));
         }
         return vector;
     }
@@ -82,11 +82,11 @@ final class SpreadTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4})
     void ranksOnTheirOwnSendWhatAnAllReduceMust(int ranks) throws Exception {
-        try (AllReduceCluster flock =
+        try (AllReduceCluster cluster =
                 AllReduceCluster.of(IntStream.range(0, ranks).map(rank -> 1).toArray())) {
-            List<Long> sent = flock.play(AllReduceCluster.spec(600_000), seat -> {
-                seat.average(new float[600_000], new Contribution(1, 0, false));
-                return seat.bytesSent();
+            List<Long> sent = cluster.play(AllReduceCluster.spec(600_000), allReduce -> {
+                allReduce.average(new float[600_000], new Contribution(1, 0, false));
+                return allReduce.bytesSent();
             });
             // 600,000 floats divide by all these numbers of ranks, so there is nothing to round
             long due = 2L * (ranks - 1) * 600_000 / ranks * Float.BYTES;
@@ -96,11 +96,11 @@ final class SpreadTest {
 
     @Test
     void eightBitsTakeAboutAQuarterOfTheBytes() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(1, 1)) {
+        try (AllReduceCluster cluster = AllReduceCluster.of(1, 1)) {
             List<Long> sent =
-                    flock.play(AllReduceCluster.spec(600_000, CodecType.INT8, AllReduceCluster.LONG), seat -> {
-                        seat.average(new float[600_000], new Contribution(1, 0, false));
-                        return seat.bytesSent();
+                    cluster.play(AllReduceCluster.spec(600_000, CodecType.INT8, AllReduceCluster.LONG), allReduce -> {
+                        allReduce.average(new float[600_000], new Contribution(1, 0, false));
+                        return allReduce.bytesSent();
                     });
             // one byte an element, and a scale of four bytes for every 256
             assertThat(sent).allSatisfy(bytes -> assertThat(bytes / (600_000.0 * Float.BYTES))
@@ -110,10 +110,10 @@ final class SpreadTest {
 
     @Test
     void ranksOfOneJvmSendNothing() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(3)) {
-            List<Long> sent = flock.play(AllReduceCluster.spec(1000), seat -> {
-                seat.average(new float[1000], new Contribution(1, 0, false));
-                return seat.bytesSent();
+        try (AllReduceCluster cluster = AllReduceCluster.of(3)) {
+            List<Long> sent = cluster.play(AllReduceCluster.spec(1000), allReduce -> {
+                allReduce.average(new float[1000], new Contribution(1, 0, false));
+                return allReduce.bytesSent();
             });
             assertThat(sent).containsOnly(0L);
         }
@@ -121,10 +121,10 @@ final class SpreadTest {
 
     @Test
     void resultsGoOnceToEachJvm() throws Exception {
-        try (AllReduceCluster flock = AllReduceCluster.of(1, 3)) {
-            List<Long> sent = flock.play(AllReduceCluster.spec(4000), seat -> {
-                seat.average(new float[4000], new Contribution(1, 0, false));
-                return seat.bytesSent();
+        try (AllReduceCluster cluster = AllReduceCluster.of(1, 3)) {
+            List<Long> sent = cluster.play(AllReduceCluster.spec(4000), allReduce -> {
+                allReduce.average(new float[4000], new Contribution(1, 0, false));
+                return allReduce.bytesSent();
             });
             // rank 0: three parts and one result; each of the others: one part and one result; slices of 4,000 bytes
             assertThat(sent).containsExactly(16_000L, 8_000L, 8_000L, 8_000L);

@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** As many threads as are needed, ended with the test. */
+/** Thread pool of any size, ended with the test. */
 final class Threads implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -3,7 +3,7 @@ package org.starling.kernels.allreduce;
 /** All ranks in two JVMs. */
 final class TwoNodesAllReduceTest extends AllReduceContractTest {
     @Override
-    AllReduceCluster flock(int ranks) {
+    AllReduceCluster cluster(int ranks) {
         return AllReduceCluster.of(ranks - ranks / 2, ranks / 2);
     }
 }

@@ -13,7 +13,7 @@ import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.CodecType;
 
-/** What drills do to the connections of the executor that they run in. */
+/** Manipulation of the connections of an executor by fault injection. */
 public final class Wire {
     private static final String SPARKS_CIPHERS = "org.apache.spark.network.crypto.";
 
@@ -36,7 +36,7 @@ public final class Wire {
                         && handler instanceof ChannelOutboundHandler);
     }
 
-    /** Whether somebody without the application's secret can average with this executor. */
+    /** Whether a client without the application's secret can average with this executor. */
     public static boolean isOpenToStrangers() throws InterruptedException {
         AveragingNode own = ExecutorNode.current();
         try (AveragingNode stranger = AllReduceCluster.plainNode();
@@ -55,8 +55,8 @@ public final class Wire {
     private static float[] average(AveragingNode node, int rank, List<PeerAddress> peers) throws Exception {
         GroupSpec spec = new GroupSpec("stranger", 2, CodecType.FP32, Duration.ofSeconds(3));
         float[] vector = {rank, rank};
-        try (AllReduce seat = node.join(spec, rank, peers, SliceUpdate.NONE)) {
-            seat.average(vector, new Contribution(1, 0, true));
+        try (AllReduce allReduce = node.join(spec, rank, peers, SliceUpdate.NONE)) {
+            allReduce.average(vector, new Contribution(1, 0, true));
         }
         return vector;
     }

@@ -14,7 +14,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
 
-/** What every {@link Augmentation} must keep to. */
+/** Contract of every {@link Augmentation}. */
 abstract class AugmentationContract {
     static final FeatureFormat GREY = new FeatureFormat(FeatureType.UINT8, List.of(1, 12, 10), 1f / 255, 0f);
     static final FeatureFormat COLOUR = new FeatureFormat(FeatureType.UINT8, List.of(3, 12, 10), 1f / 255, 0f);
@@ -84,7 +84,7 @@ abstract class AugmentationContract {
                     assertThat(batch.vectors()[i + k]).isBetween(0f, 1f);
                     sum += batch.vectors()[i + k];
                 }
-                // a few roundings of single precision
+                // a few roundings of float32
                 assertThat(sum).isBetween(1 - 1e-6f, 1 + 1e-6f);
             }
         }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.starling.kernels.batch.FeatureFormat;
 
-/** Holds every operation to the {@link AugmentationContract}. */
+/** Runs every operation against the {@link AugmentationContract}. */
 class AugmentationContractTest {
     private static final List<FeatureFormat> IMAGES = List.of(AugmentationContract.GREY, AugmentationContract.COLOUR);
     private static final List<FeatureFormat> TEXTS = List.of(AugmentationContract.TABLE);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every codec promises. */
+/** Contract of codecs. */
 abstract class CodecContractTest {
     private final Codec codec;
 
@@ -68,14 +68,14 @@ abstract class CodecContractTest {
     void whatIsNotFiniteComesOutNotFinite(float value) {
         float[] values = values(300, 5);
         values[7] = value;
-        float[] reference = new float[300];
+        float[] base = new float[300];
         short[] lost = new short[300];
-        float[] decoded = decode(encode(new Delta(values, reference, lost)), 300);
+        float[] decoded = decode(encode(new Delta(values, base, lost)), 300);
         assertThat(Float.isFinite(decoded[7])).isFalse();
         assertThat(Float.isFinite(decoded[299])).isTrue();
         values[7] = 0;
         // nothing of it is kept for the next time
-        for (float next : decode(encode(new Delta(values, reference, lost)), 300)) {
+        for (float next : decode(encode(new Delta(values, base, lost)), 300)) {
             assertThat(Float.isFinite(next)).isTrue();
         }
     }
@@ -96,10 +96,10 @@ abstract class CodecContractTest {
         int length = 1000;
         int rounds = 400;
         float[] values = values(length, 9);
-        Delta movement = fromZero(values);
+        Delta delta = fromZero(values);
         double[] sum = new double[length];
         for (int round = 0; round < rounds; round++) {
-            float[] decoded = decode(encode(movement), length);
+            float[] decoded = decode(encode(delta), length);
             for (int i = 0; i < length; i++) {
                 sum[i] += decoded[i];
             }
@@ -117,13 +117,13 @@ abstract class CodecContractTest {
     @Test
     void changesSmallerThanAStepAreNotLost() {
         float[] large = {1f, 0f};
-        float[] reference = new float[2];
+        float[] base = new float[2];
         short[] lost = new short[2];
         double received = 0;
         for (int round = 0; round < 1000; round++) {
             // what one round brings: much less than a step of the block, which the first element sets
-            float[] values = {reference[0] + large[0], reference[1] + 1e-4f};
-            float[] decoded = decode(encode(new Delta(values, reference, lost)), 2);
+            float[] values = {base[0] + large[0], base[1] + 1e-4f};
+            float[] decoded = decode(encode(new Delta(values, base, lost)), 2);
             received += decoded[1];
         }
         // all but what is kept for the next round, of which every round may lose 2⁻⁹
@@ -131,19 +131,19 @@ abstract class CodecContractTest {
     }
 
     @Test
-    void movementsAreEncodedAsPreciselyAsIfTheyWereSmallValues() {
+    void deltasAreEncodedAsPreciselyAsIfTheyWereSmallValues() {
         int length = 1000;
-        float[] reference = values(length, 6);
+        float[] base = values(length, 6);
         float[] values = new float[length];
         double largest = 0;
         for (int i = 0; i < length; i++) {
-            values[i] = reference[i] + (i % 7 - 3) * 1e-4f;
-            largest = Math.max(largest, Math.abs(values[i] - reference[i]));
+            values[i] = base[i] + (i % 7 - 3) * 1e-4f;
+            largest = Math.max(largest, Math.abs(values[i] - base[i]));
         }
-        float[] decoded = decode(encode(new Delta(values, reference, new short[length])), length);
+        float[] decoded = decode(encode(new Delta(values, base, new short[length])), length);
         for (int i = 0; i < length; i++) {
-            float movement = codec.lossless() ? values[i] : values[i] - reference[i];
-            assertThat((double) decoded[i]).isCloseTo(movement, within(bound(movement, largest)));
+            float delta = codec.lossless() ? values[i] : values[i] - base[i];
+            assertThat((double) decoded[i]).isCloseTo(delta, within(bound(delta, largest)));
         }
     }
 
@@ -195,12 +195,12 @@ abstract class CodecContractTest {
         return encode(fromZero(values));
     }
 
-    private ByteBuffer encode(Delta movement) {
-        int length = movement.values().length;
+    private ByteBuffer encode(Delta delta) {
+        int length = delta.values().length;
         // direct memory and an odd position, as with a socket
         ByteBuffer bytes = ByteBuffer.allocateDirect(codec.encodedBytes(length) + 3);
         bytes.position(3);
-        codec.encode(movement, 0, length, bytes);
+        codec.encode(delta, 0, length, bytes);
         return bytes.flip().position(3);
     }
 

@@ -24,7 +24,7 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 
-/** Runs with the build for CUDA (-Pcuda) on a machine with a supported GPU, and is skipped elsewhere. */
+/** Training on a GPU; runs with the build for CUDA (-Pcuda) on a machine with a supported GPU only. */
 @Tag("gpu")
 class GpuTrainingTest {
 
@@ -60,12 +60,12 @@ class GpuTrainingTest {
         features.putFloat(2f).putFloat(4f);
         Batch batch = new Batch(format, 1);
         batch.add(ExampleBlock.ofClasses(format, features.array(), new int[] {1}), 0);
-        try (Replica step = ReplicaCompiler.compile(network, format, new ReplicaOptions(Backend.AUTO, 1, 1))) {
-            assertThat(step.info().kernel()).isEqualTo("nd4j");
-            step.writeParameters(new float[6], 0);
-            assertThat(step.train(batch)).isCloseTo(Math.log(2), org.assertj.core.data.Offset.offset(1e-6));
+        try (Replica replica = ReplicaCompiler.compile(network, format, new ReplicaOptions(Backend.AUTO, 1, 1))) {
+            assertThat(replica.info().kernel()).isEqualTo("nd4j");
+            replica.writeParameters(new float[6], 0);
+            assertThat(replica.train(batch)).isCloseTo(Math.log(2), org.assertj.core.data.Offset.offset(1e-6));
             float[] parameters = new float[6];
-            step.readParameters(parameters, 0);
+            replica.readParameters(parameters, 0);
             assertThat(parameters).containsExactly(-1f, -2f, 1f, 2f, -0.5f, 0.5f);
         }
     }

@@ -19,7 +19,7 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.ReplicaOptions;
 
-/** Networks drawn at random in mixed precision: tensors of both types meet in every way that layers and vertices allow. */
+/** Random networks in mixed precision: tensors of both types meet in all combinations of layers and vertices. */
 class Bf16NetworkTest extends OracleTest {
     private static final int NETWORKS_OF_EACH_KIND = 20;
 

@@ -2,7 +2,7 @@ package org.starling.kernels.onednn;
 
 import org.starling.kernels.batch.Batch;
 
-/** A network that one of the backends trains, with its numbers as doubles in DL4J's order. */
+/** Network that one of the backends trains, with its numbers as doubles in DL4J's order. */
 interface ComparedNetwork extends AutoCloseable {
     /** Outputs of inference. */
     double[] outputs(Batch batch);

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One result of two networks.
+ * Comparison of one result of two networks.
  *
- * @param quantity what was measured
- * @param step at which step
- * @param distance between both results
- * @param length of the result of DL4J
- * @param allowed largest distance that is no disagreement
+ * @param quantity the measured quantity
+ * @param step step of the measurement
+ * @param distance distance between both results
+ * @param length length of the result of DL4J
+ * @param allowed largest distance that counts as equal
  */
 record Comparison(String quantity, int step, double distance, double length, double allowed) {
 
     /**
-     * Compares what two networks measured in one trial. The allowed distance is what rounding explains, and {@link
-     * Rounding#DRIFT_FACTOR} times the distance by which {@code others} have left {@code theirs} up to that step.
+     * Compares the results of two networks in one run. The allowed distance is the effect of rounding, plus {@link
+     * Rounding#DRIFT_FACTOR} times the distance of {@code others} from {@code theirs} up to that step.
      */
     static List<Comparison> of(List<Measurement> ours, List<Measurement> theirs, List<List<Measurement>> others) {
         Map<String, Double> drifts = new HashMap<>();

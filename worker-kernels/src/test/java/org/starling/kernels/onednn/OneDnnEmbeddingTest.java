@@ -81,9 +81,9 @@ class OneDnnEmbeddingTest extends OracleTest {
                         .build())
                 .build();
         ExampleFormat format = numbers(1);
-        try (OneDnnReplica step = OneDnnCompiler.compile(Network.of(configuration), format, 4, 1)) {
+        try (OneDnnReplica replica = OneDnnCompiler.compile(Network.of(configuration), format, 4, 1)) {
             Batch batch = batch(format, 4, new Random(1));
-            assertThatThrownBy(() -> step.train(batch))
+            assertThatThrownBy(() -> replica.train(batch))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'layer0'")
                     .hasMessageContaining("0 to 9");

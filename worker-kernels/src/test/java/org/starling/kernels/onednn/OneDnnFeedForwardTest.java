@@ -49,12 +49,12 @@ class OneDnnFeedForwardTest extends OracleTest {
     }
 
     /**
-     * Not with Adam: among the millions of rectified and pooled values of 20 steps some are so near to zero, or to each other,
+     * Not with Adam: among the millions of ReLU and pooled values of 20 steps some are so near to zero, or to each other,
      * that rounding decides, and where gradients are small Adam makes full steps of the difference.
      */
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 64})
-    void rectifiedConvolutionalNetworkAgreesWithDl4j(int batchSize) {
+    void reluConvolutionalNetworkAgreesWithDl4j(int batchSize) {
         assertAgrees(
                 convolutionalNetwork(Activation.RELU, PoolingType.MAX, new Sgd(0.01)), bytes(10, 1, 28, 28), batchSize);
     }

@@ -23,7 +23,7 @@ import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.starling.kernels.replica.Network;
 
-/** Frozen layers beside everything that changes weights: regularisation, clipping, statistics. */
+/** Frozen layers together with everything that changes weights: regularisation, clipping, statistics. */
 class OneDnnFrozenTest extends OracleTest {
     @ParameterizedTest
     @EnumSource(GradientNormalization.class)

@@ -191,7 +191,7 @@ class OneDnnGraphTest extends OracleTest {
                 .hasMessageContainingAll("'sum'", "[7]", "[8]");
     }
 
-    /** A rectifier that two consumers need must not be left to one of them. */
+    /** A ReLU with two consumers must not be fused into one of them. */
     @Test
     void pooledAndPassedOnActivationsAgreeWithDl4j() {
         ComputationGraphConfiguration configuration = OneDnnLayerTest.settings()

@@ -255,8 +255,8 @@ class OneDnnMaskTest extends OracleTest {
                     Network.of(network(new LSTM.Builder().nOut(9).build(), pooling, OneDnnLayerTest.output()));
             Batch batch = batch(ONE_CLASS, 3, new Random(1));
             Arrays.fill(batch.featureMasks(), TIME, 2 * TIME, 0f);
-            try (OneDnnReplica step = OneDnnCompiler.compile(network, ONE_CLASS, 3, 1)) {
-                assertThatThrownBy(() -> step.train(batch))
+            try (OneDnnReplica replica = OneDnnCompiler.compile(network, ONE_CLASS, 3, 1)) {
+                assertThatThrownBy(() -> replica.train(batch))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContainingAll("layer1", "example 1", "masked");
             }

@@ -6,56 +6,56 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.TrainingPosition;
 
-/** A network as oneDNN trains it. */
+/** Network trained by oneDNN. */
 final class OneDnnNetwork implements ComparedNetwork {
-    private final OneDnnReplica step;
+    private final OneDnnReplica replica;
 
-    private OneDnnNetwork(OneDnnReplica step) {
-        this.step = step;
+    private OneDnnNetwork(OneDnnReplica replica) {
+        this.replica = replica;
     }
 
     /** A network that starts from {@code parameters}. */
     static OneDnnNetwork compile(Network network, ExampleFormat format, int batchSize, double... parameters) {
-        OneDnnReplica step = OneDnnCompiler.compile(network, format, batchSize, 1);
+        OneDnnReplica replica = OneDnnCompiler.compile(network, format, batchSize, 1);
         float[] start = new float[parameters.length];
         for (int i = 0; i < start.length; i++) {
             start[i] = (float) parameters[i];
         }
-        step.writeParameters(start, 0);
-        step.moveTo(new TrainingPosition(0, 0, 1));
-        return new OneDnnNetwork(step);
+        replica.writeParameters(start, 0);
+        replica.moveTo(new TrainingPosition(0, 0, 1));
+        return new OneDnnNetwork(replica);
     }
 
     @Override
     public double[] outputs(Batch batch) {
         float[] outputs = new float[batch.size() * batch.format().label().length()];
-        step.infer(batch, outputs);
+        replica.infer(batch, outputs);
         return doubles(outputs);
     }
 
     @Override
     public double[] gradients(Batch batch) {
-        float[] gradients = new float[step.parameterCount()];
-        step.differentiate(batch, gradients);
+        float[] gradients = new float[replica.parameterCount()];
+        replica.differentiate(batch, gradients);
         return doubles(gradients);
     }
 
     @Override
     public double train(Batch batch) {
-        return step.train(batch);
+        return replica.train(batch);
     }
 
     @Override
     public double[] parameters() {
-        float[] parameters = new float[step.parameterCount()];
-        step.readParameters(parameters, 0);
+        float[] parameters = new float[replica.parameterCount()];
+        replica.readParameters(parameters, 0);
         return doubles(parameters);
     }
 
     @Override
     public double[] updaterState() {
-        float[] state = new float[step.updaterStateCount()];
-        step.readUpdaterState(state, 0);
+        float[] state = new float[replica.updaterStateCount()];
+        replica.readUpdaterState(state, 0);
         return doubles(state);
     }
 
@@ -65,6 +65,6 @@ final class OneDnnNetwork implements ComparedNetwork {
 
     @Override
     public void close() {
-        step.close();
+        replica.close();
     }
 }

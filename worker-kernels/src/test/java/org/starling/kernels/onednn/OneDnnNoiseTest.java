@@ -36,7 +36,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.TrainingPosition;
 
-/** Random changes of what goes into layers: DL4J draws other numbers, so distributions are compared, and derivatives checked. */
+/** Random changes of layer inputs. DL4J draws other numbers, so tests compare distributions and check derivatives. */
 class OneDnnNoiseTest extends OracleTest {
     private static final int EXAMPLES = 20_000;
     private static final float VALUE = 1.5f;
@@ -75,12 +75,12 @@ class OneDnnNoiseTest extends OracleTest {
         double mean = expected.meanNumber().doubleValue();
         double variance = expected.varNumber().doubleValue();
         ExampleFormat format = vectors(1, 1, 2);
-        try (OneDnnReplica step = OneDnnCompiler.compile(network, format, EXAMPLES, 1)) {
-            step.writeParameters(new float[] {1, 0}, 0);
-            step.moveTo(POSITION);
-            double squares = step.train(constant(format, 0));
-            step.moveTo(POSITION);
-            double squaresFromOne = step.train(constant(format, 1));
+        try (OneDnnReplica replica = OneDnnCompiler.compile(network, format, EXAMPLES, 1)) {
+            replica.writeParameters(new float[] {1, 0}, 0);
+            replica.moveTo(POSITION);
+            double squares = replica.train(constant(format, 0));
+            replica.moveTo(POSITION);
+            double squaresFromOne = replica.train(constant(format, 1));
 
             double actualMean = (squares - squaresFromOne + 1) / 2;
             assertThat(actualMean).isCloseTo(mean, within(SAMPLING));
@@ -124,19 +124,19 @@ class OneDnnNoiseTest extends OracleTest {
                 .build();
         ExampleFormat format = floats(5, 2, 6, 7);
         Batch batch = batch(format, 7, new Random(1));
-        try (OneDnnReplica step = OneDnnCompiler.compile(Network.of(configuration), format, 7, 1)) {
-            float[] parameters = new float[step.parameterCount()];
-            step.readParameters(parameters, 0);
+        try (OneDnnReplica replica = OneDnnCompiler.compile(Network.of(configuration), format, 7, 1)) {
+            float[] parameters = new float[replica.parameterCount()];
+            replica.readParameters(parameters, 0);
             float[] gradient = new float[parameters.length];
-            step.moveTo(POSITION);
-            step.differentiate(batch, gradient);
+            replica.moveTo(POSITION);
+            replica.differentiate(batch, gradient);
             double squares = 0;
             for (float value : gradient) {
                 squares += value * value;
             }
 
             double slope =
-                    (score(step, batch, parameters, gradient, 1e-2f) - score(step, batch, parameters, gradient, -1e-2f))
+                    (score(replica, batch, parameters, gradient, 1e-2f) - score(replica, batch, parameters, gradient, -1e-2f))
                             / 2e-2;
 
             // differences of scores have some three digits
@@ -145,13 +145,13 @@ class OneDnnNoiseTest extends OracleTest {
     }
 
     /** Of parameters some way along {@code direction}, with what is drawn at the same position. */
-    private static double score(OneDnnReplica step, Batch batch, float[] parameters, float[] direction, float way) {
+    private static double score(OneDnnReplica replica, Batch batch, float[] parameters, float[] direction, float way) {
         float[] moved = new float[parameters.length];
         for (int i = 0; i < moved.length; i++) {
             moved[i] = parameters[i] + way * direction[i];
         }
-        step.writeParameters(moved, 0);
-        step.moveTo(POSITION);
-        return step.train(batch);
+        replica.writeParameters(moved, 0);
+        replica.moveTo(POSITION);
+        return replica.train(batch);
     }
 }

@@ -87,14 +87,14 @@ class OneDnnNormalisationTest extends OracleTest {
         Batch batch = new Batch(format, 2);
         batch.add(constant, 0);
         batch.add(constant, 1);
-        try (OneDnnReplica step = OneDnnCompiler.compile(network, format, 2, 1)) {
+        try (OneDnnReplica replica = OneDnnCompiler.compile(network, format, 2, 1)) {
             // mean of each of 3 features, then the logarithms of deviations
-            float[] parameters = new float[step.parameterCount()];
-            step.readParameters(parameters, 0);
+            float[] parameters = new float[replica.parameterCount()];
+            replica.readParameters(parameters, 0);
             Arrays.fill(parameters, 3, 6, -400f);
-            step.writeParameters(parameters, 0);
-            assertThat(step.train(batch)).isFinite();
-            step.readParameters(parameters, 0);
+            replica.writeParameters(parameters, 0);
+            assertThat(replica.train(batch)).isFinite();
+            replica.readParameters(parameters, 0);
             assertThat(Arrays.copyOfRange(parameters, 3, 6)).containsOnly(-400f);
         }
     }

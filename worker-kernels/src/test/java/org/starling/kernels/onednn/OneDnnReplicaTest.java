@@ -54,8 +54,8 @@ class OneDnnReplicaTest extends OracleTest {
     }
 
     private static void assertNoReference(Network network, ExampleFormat format, int batchSize) {
-        try (OneDnnReplica step = OneDnnCompiler.compile(network, format, batchSize, 1)) {
-            assertThat(step.operations(batchSize))
+        try (OneDnnReplica replica = OneDnnCompiler.compile(network, format, batchSize, 1)) {
+            assertThat(replica.operations(batchSize))
                     .extracting(Operation::implementation)
                     .noneMatch(implementation -> implementation.contains("ref"));
         }
@@ -63,25 +63,25 @@ class OneDnnReplicaTest extends OracleTest {
 
     @Test
     void initialParametersAndStateAreThoseOfDl4j() {
-        try (OneDnnReplica step = compile(small())) {
+        try (OneDnnReplica replica = compile(small())) {
             float[] expected = values(Network.of(small()).initialise().params());
-            float[] actual = new float[step.parameterCount() + 3];
-            step.readParameters(actual, 3);
+            float[] actual = new float[replica.parameterCount() + 3];
+            replica.readParameters(actual, 3);
             assertThat(java.util.Arrays.copyOfRange(actual, 3, actual.length)).containsExactly(expected);
         }
     }
 
     @Test
     void parametersAndStateSurviveBeingWrittenAndRead() {
-        try (OneDnnReplica step = compile(small())) {
-            float[] parameters = numbers(step.parameterCount());
-            float[] state = numbers(step.updaterStateCount());
-            step.writeParameters(parameters, 0);
-            step.writeUpdaterState(state, 0);
+        try (OneDnnReplica replica = compile(small())) {
+            float[] parameters = numbers(replica.parameterCount());
+            float[] state = numbers(replica.updaterStateCount());
+            replica.writeParameters(parameters, 0);
+            replica.writeUpdaterState(state, 0);
             float[] parametersRead = new float[parameters.length];
             float[] stateRead = new float[state.length];
-            step.readParameters(parametersRead, 0);
-            step.readUpdaterState(stateRead, 0);
+            replica.readParameters(parametersRead, 0);
+            replica.readUpdaterState(stateRead, 0);
             assertThat(parametersRead).containsExactly(parameters);
             assertThat(stateRead).containsExactly(state);
         }
@@ -125,23 +125,23 @@ class OneDnnReplicaTest extends OracleTest {
                 .build();
         ExampleFormat format = floats(5, 400);
         Batch batch = batch(format, 16, new Random(1));
-        try (OneDnnReplica step = OneDnnCompiler.compile(Network.of(configuration), format, 16, 1)) {
-            float[] parameters = parameters(step);
+        try (OneDnnReplica replica = OneDnnCompiler.compile(Network.of(configuration), format, 16, 1)) {
+            float[] parameters = parameters(replica);
             // with all weights 0 every score is log 5, whatever is dropped
-            step.writeParameters(new float[parameters.length], 0);
-            assertThat(step.train(batch)).isCloseTo(Math.log(5), within(1e-5));
+            replica.writeParameters(new float[parameters.length], 0);
+            assertThat(replica.train(batch)).isCloseTo(Math.log(5), within(1e-5));
             // with weights the scores scatter around the one without dropout
-            step.writeParameters(parameters, 0);
+            replica.writeParameters(parameters, 0);
             double mean = 0;
             java.util.Set<Double> scores = new java.util.HashSet<>();
             for (int i = 0; i < 400; i++) {
-                double score = step.train(batch);
+                double score = replica.train(batch);
                 scores.add(score);
                 mean += score / 400;
             }
             assertThat(scores).hasSizeGreaterThan(390);
             float[] outputs = new float[16 * 5];
-            step.infer(batch, outputs);
+            replica.infer(batch, outputs);
             double undropped = 0;
             for (int i = 0; i < 16; i++) {
                 undropped -= Math.log(outputs[i * 5 + batch.classes()[i]]) / 16;
@@ -188,12 +188,12 @@ class OneDnnReplicaTest extends OracleTest {
 
     @Test
     void batchesOfAnotherFormatAreRefused() {
-        try (OneDnnReplica step = compile(small())) {
+        try (OneDnnReplica replica = compile(small())) {
             Batch batch = batch(floats(5, 2, 8, 9), 4, new Random(1));
-            assertThatThrownBy(() -> step.train(batch))
+            assertThatThrownBy(() -> replica.train(batch))
                     .hasMessageContaining("[2, 8, 8]")
                     .hasMessageContaining("[2, 8, 9]");
-            assertThatThrownBy(() -> step.train(new Batch(IMAGES, 4))).hasMessageContaining("empty");
+            assertThatThrownBy(() -> replica.train(new Batch(IMAGES, 4))).hasMessageContaining("empty");
         }
     }
 
@@ -219,7 +219,7 @@ class OneDnnReplicaTest extends OracleTest {
                 .hasMessageContaining("LocalResponseNormalization");
     }
 
-    /** Settings of somebody's own that extend DL4J's compute something else. */
+    /** User settings that extend DL4J's and compute something else. */
     public static final class OwnFunction extends ActivationTanH {}
 
     public static final class OwnUpdater extends Sgd {}
@@ -265,38 +265,38 @@ class OneDnnReplicaTest extends OracleTest {
     void memoryIsCountedAndFreed() {
         Batch full = batch(IMAGES, 16, new Random(5));
         for (int i = 0; i < 30; i++) {
-            OneDnnReplica step = OneDnnCompiler.compile(Network.of(small()), IMAGES, 16, 1);
-            step.train(full);
-            assertThat(step.nativeBytes()).isPositive();
-            step.close();
-            assertThat(step.nativeBytes()).isZero();
-            step.close();
-            assertThatThrownBy(() -> step.train(full)).hasMessageContaining("closed");
+            OneDnnReplica replica = OneDnnCompiler.compile(Network.of(small()), IMAGES, 16, 1);
+            replica.train(full);
+            assertThat(replica.nativeBytes()).isPositive();
+            replica.close();
+            assertThat(replica.nativeBytes()).isZero();
+            replica.close();
+            assertThatThrownBy(() -> replica.train(full)).hasMessageContaining("closed");
         }
     }
 
     @Test
     void manySizesOfBatchesKeepMemoryBounded() {
-        try (OneDnnReplica step = compile(small())) {
-            trainOnBatchesOfSizes(1, 20, step);
+        try (OneDnnReplica replica = compile(small())) {
+            trainOnBatchesOfSizes(1, 20, replica);
             long objects = Pointer.totalCount();
-            trainOnBatchesOfSizes(1, 20, step);
+            trainOnBatchesOfSizes(1, 20, replica);
             // plans of as many objects came and went
             assertThat(Pointer.totalCount()).isLessThan(objects + 100);
             try (OneDnnReplica lastSizesOnly = compile(small())) {
                 trainOnBatchesOfSizes(18, 20, lastSizesOnly);
-                assertThat(step.nativeBytes()).isEqualTo(lastSizesOnly.nativeBytes());
+                assertThat(replica.nativeBytes()).isEqualTo(lastSizesOnly.nativeBytes());
             }
         }
     }
 
-    private static void trainOnBatchesOfSizes(int first, int last, OneDnnReplica step) {
+    private static void trainOnBatchesOfSizes(int first, int last, OneDnnReplica replica) {
         for (int size = first; size <= last; size++) {
-            step.train(batch(IMAGES, size, new Random(size)));
+            replica.train(batch(IMAGES, size, new Random(size)));
         }
     }
 
-    /** What only a collected object had kept would be freed, and its memory given away, in the middle of a step. */
+    /** Native memory of a collected replica must not be freed and reused during a step. */
     @Test
     void collectingGarbageDoesNotDisturbAStep() {
         int time = 4;
@@ -327,13 +327,13 @@ class OneDnnReplicaTest extends OracleTest {
     }
 
     private static float[] trained(MultiLayerConfiguration configuration, long seed) {
-        try (OneDnnReplica step = compile(configuration)) {
-            step.moveTo(new TrainingPosition(0, 0, seed));
+        try (OneDnnReplica replica = compile(configuration)) {
+            replica.moveTo(new TrainingPosition(0, 0, seed));
             Random random = new Random(11);
             for (int i = 0; i < 5; i++) {
-                step.train(batch(IMAGES, 6, random));
+                replica.train(batch(IMAGES, 6, random));
             }
-            return parameters(step);
+            return parameters(replica);
         }
     }
 
@@ -344,9 +344,9 @@ class OneDnnReplicaTest extends OracleTest {
         to.writeUpdaterState(state, 0);
     }
 
-    private static float[] parameters(OneDnnReplica step) {
-        float[] parameters = new float[step.parameterCount()];
-        step.readParameters(parameters, 0);
+    private static float[] parameters(OneDnnReplica replica) {
+        float[] parameters = new float[replica.parameterCount()];
+        replica.readParameters(parameters, 0);
         return parameters;
     }
 

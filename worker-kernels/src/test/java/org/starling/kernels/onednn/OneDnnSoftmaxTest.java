@@ -47,7 +47,7 @@ import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.replica.Network;
 
-/** Softmax below the last layer, which DL4J takes over the last dimension of its arrays. */
+/** Softmax below the last layer, which DL4J computes over the last dimension of its arrays. */
 class OneDnnSoftmaxTest extends OracleTest {
     private static final int TIME = 6;
     private static final int OUTPUTS = 4;

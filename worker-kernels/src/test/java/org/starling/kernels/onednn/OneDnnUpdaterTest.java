@@ -120,19 +120,19 @@ class OneDnnUpdaterTest extends OracleTest {
         assertAgrees(configuration, OracleRun.MANY_STEPS);
     }
 
-    /** A rectifier makes 0 of NaN: only the weights before it show that something was wrong. */
+    /** ReLU turns NaN into 0: only the weights before it show the error. */
     @Test
     void weightsThatAreNoNumbersShowInTheLoss() {
         Network network = Network.of(network(base().updater(new Sgd(0.1)).activation(Activation.RELU)));
         ExampleFormat format = floats(5, 2, 9, 9);
         for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-            try (OneDnnReplica step = OneDnnCompiler.compile(network, format, 7, 1)) {
+            try (OneDnnReplica replica = OneDnnCompiler.compile(network, format, 7, 1)) {
                 Batch batch = batch(format, 7, new Random(1));
-                assertThat(step.train(batch)).isFinite();
+                assertThat(replica.train(batch)).isFinite();
                 ByteBuffer.wrap(batch.packedFeatures())
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putFloat(100, wrong);
-                assertThat(step.train(batch)).isNaN();
+                assertThat(replica.train(batch)).isNaN();
             }
         }
     }

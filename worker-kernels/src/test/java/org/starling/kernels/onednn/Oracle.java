@@ -18,7 +18,7 @@ import org.starling.kernels.onednn.parameter.ParameterSlot;
 import org.starling.kernels.onednn.updater.UpdaterBlueprint;
 import org.starling.kernels.replica.Network;
 
-/** A network as DL4J computes and trains it, in single or double precision. */
+/** Network trained by DL4J, in float32 or float64; the oracle of comparisons. */
 final class Oracle implements ComparedNetwork {
     private final Network network;
     private final Model model;
@@ -33,7 +33,7 @@ final class Oracle implements ComparedNetwork {
         Arrays.stream(layers).forEach(OrderedSoftmax::install);
     }
 
-    /** In single precision; parameters that start as constants get noise, without making variances negative. */
+    /** In float32; parameters that start as constants get noise, without making variances negative. */
     static Oracle of(Network network, Random random) {
         Model model = network.initialise();
         INDArray parameters = model.params();
@@ -74,7 +74,7 @@ final class Oracle implements ComparedNetwork {
         return moved;
     }
 
-    /** Where the parameters are in their vector. */
+    /** Positions of the parameters in their vector. */
     List<ParameterSlot> slots() {
         List<String> names = model instanceof MultiLayerNetwork layers
                 ? IntStream.range(0, layers.getnLayers())

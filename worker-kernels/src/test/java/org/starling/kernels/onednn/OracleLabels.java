@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.starling.kernels.batch.Batch;
 
-/** Labels in the shape that DL4J's output layers want. */
+/** Labels in the shape of DL4J's output layers. */
 final class OracleLabels {
     private OracleLabels() {}
 

@@ -7,7 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.Batch;
 
 /**
- * Masks of a batch as DL4J wants them.
+ * Masks of a batch in DL4J's shape.
  *
  * @param features {@code [N, T]}, or null
  * @param labels {@code [N, 1]}, {@code [N, T]}, {@code [N, 1, H, W]} or as the labels; or null

@@ -39,7 +39,7 @@ final class OracleRun {
 
     /**
      * Trains {@code steps} steps and returns what does not agree: neither by what rounding explains, nor, where that does not
-     * suffice, by how far DL4J comes from itself in double precision and when its start is moved. See {@link Rounding}.
+     * suffice, by how far DL4J comes from itself in float64 and when its start is moved. See {@link Rounding}.
      */
     static List<Comparison> disagreements(Network network, ExampleFormat format, int batchSize, int steps) {
         Random random = new Random(SEED);
@@ -61,14 +61,17 @@ final class OracleRun {
         return disagreements(Comparison.of(ours, definedBy(exact, theirs), others(exact)));
     }
 
-    /** {@code theirs}, with results in double precision in place of those that are NaN in single precision alone. */
+    /** {@code theirs}, with results in float64 in place of those that are NaN in float32 alone. */
     private static List<Measurement> definedBy(List<Measurement> exact, List<Measurement> theirs) {
         return IntStream.range(0, theirs.size())
                 .mapToObj(i -> theirs.get(i).undefined() ? exact.get(i) : theirs.get(i))
                 .toList();
     }
 
-    /** What DL4J may come to as well: {@code exact}, and from starts on both sides of the given one, so that one crosses a kink. */
+    /**
+     * Equally valid results of DL4J: {@code exact}, and results of starts on both sides of the given one, so that one crosses a
+     * kink.
+     */
     private List<List<Measurement>> others(List<Measurement> exact) {
         List<List<Measurement>> others = new ArrayList<>(List.of(exact));
         for (int seed = 0; seed < MOVED_STARTS; seed++) {

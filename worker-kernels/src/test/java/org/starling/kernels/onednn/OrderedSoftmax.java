@@ -8,8 +8,8 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * DL4J's softmax with what it differentiates in one memory order. ND4J's {@code softmax_bp} is wrong where the orders of its
- * arguments differ, which depends on the layers around; where they do not, this is the same.
+ * DL4J's softmax, differentiated with all arrays in one memory order. ND4J's {@code softmax_bp} is wrong if its arguments have
+ * different orders, which depends on the surrounding layers. With equal orders the results are the same.
  */
 final class OrderedSoftmax extends ActivationSoftmax {
     private static final long serialVersionUID = 1;

@@ -6,9 +6,9 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 
 /**
- * Masks as data has them: sequences that end early, begin late or have gaps. Where time steps have labels, an example may have no
- * step at all; elsewhere DL4J cannot compute such ones. Masks of labels have gaps, and examples that do not count at all; and,
- * unless they mask single outputs, values between.
+ * Realistic random masks: sequences that end early, start late or have gaps. With labels per time step an example may have no
+ * step at all; elsewhere DL4J cannot compute such examples. Masks of labels have gaps and examples that do not count, and values
+ * between 0 and 1 unless they mask single outputs.
  */
 final class RandomMasks {
     private RandomMasks() {}

@@ -17,8 +17,8 @@ import org.starling.kernels.onednn.RandomNetworks.Drawn;
 import org.starling.kernels.onednn.RandomNetworks.Kind;
 
 /**
- * Networks drawn at random from what is supported. Activations, losses, pooling and penalties are smooth; what has kinks has
- * tests of its own. A sample with every layer, vertex, updater, activation and loss runs always, all of them on request.
+ * Random networks of supported parts. Activations, losses, pooling and penalties are smooth; functions with kinks have their own
+ * tests. A sample with every layer, vertex, updater, activation and loss always runs; all networks run on request.
  */
 class RandomNetworkTest extends OracleTest {
     private static final int NETWORKS_OF_EACH_KIND = 75;

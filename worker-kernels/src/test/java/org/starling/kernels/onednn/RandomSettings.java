@@ -18,8 +18,8 @@ import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * Draws what all layers share. Adaptive updaters get an epsilon beside which rounding is small: where gradients are near 0
- * they would magnify it.
+ * Draws the settings that all layers share. Adaptive updaters get an epsilon that is large compared with rounding: near gradients
+ * of 0 they would magnify it.
  */
 final class RandomSettings {
     private RandomSettings() {}

@@ -6,12 +6,12 @@ import java.util.List;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.onednn.parameter.ParameterSlot;
 
-/** Trains a network on batches and records its numbers: all of a few steps, and where the last step has led. */
+/** Trains a network on batches and records its numbers: all numbers of a few steps, and the result of the last step. */
 final class Recorder {
     /** Steps whose gradients and updates are recorded: the first one, and that of a smaller batch. */
     private static final List<Integer> CLOSE_STEPS = List.of(0, OracleRun.SMALLER_BATCH);
 
-    /** What moves running statistics is no gradient; updates show it. */
+    /** Running statistics change by values that are not gradients; updates show them. */
     private static final List<String> STATISTICS = List.of("mean", "var", "log10stdev");
 
     /** Share of all gradients that hides the error of one: a bias before batch normalisation has a gradient of noise alone. */

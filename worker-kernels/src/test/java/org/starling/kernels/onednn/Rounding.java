@@ -5,18 +5,18 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.parameter.ParameterSlot;
 
 /**
- * The distance that rounding explains between two backends, on any CPU.
+ * Distance between two backends that rounding can cause, on any CPU.
  *
- * <p>Both compute in single precision and add in another order. A sum of {@code n} products then carries an error of about
- * {@code sqrt(n)} units of rounding of its length: errors are of either sign. A network is a chain of such sums, and a step adds
- * its errors to those of the steps before, again of either sign.
+ * <p>Both compute in float32 and add in different orders. A sum of {@code n} products has an error of about {@code sqrt(n)}
+ * rounding units of its length, since errors have either sign. A network is a chain of such sums. A step adds its errors to those
+ * of earlier steps, again of either sign.
  *
  * <p>Some networks magnify rounding: a ReLU whose input is nearly zero changes sides, an adaptive updater divides noise by noise.
- * How much is measured, not assumed: DL4J trains again from parameters that were moved by {@link #MOVE}, and in double precision,
- * which shows the digits that cancel, as of outputs that nearly are the labels.
+ * The magnification is measured, not assumed. DL4J trains again from parameters changed by {@link #MOVE}, and in float64. Float64
+ * shows the digits that cancel, such as those of outputs that nearly equal the labels.
  */
 final class Rounding {
-    /** Half the distance of 1 to the next number in single precision. */
+    /** Half the distance of 1 to the next number in float32. */
     static final double UNIT = 0x1p-24;
 
     /** Sums that follow each other in a step, forward and back, and the approximations of functions such as tanh. */
@@ -25,7 +25,9 @@ final class Rounding {
     /** By which share of itself each parameter is moved to measure what a network magnifies: a rounded sum of 256 products. */
     static final double MOVE = 16 * UNIT;
 
-    /** How many times as far as such a run of DL4J ours may be: both distances are random numbers of one magnitude. */
+    /**
+     * Allowed ratio of our distance to that of such a run of DL4J: both distances are random numbers of one magnitude.
+     */
     static final double DRIFT_FACTOR = 4;
 
     private static final double CANCELLATION = 1 / (1 - 0.999);

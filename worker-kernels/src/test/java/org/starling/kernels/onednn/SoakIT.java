@@ -20,14 +20,16 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Network;
 
-/** Training for long, and building replicas often, must not make the process grow. */
+/** Memory of a process that trains for long and builds replicas often. */
 class SoakIT extends OracleTest {
     private static final int LONG_RUN = 10_000;
     private static final int REBUILDS = 200;
     private static final int WARM_UP_REBUILDS = 40;
     private static final ExampleFormat IMAGES = floats(5, 2, 8, 8);
 
-    /** What the process may grow by: the heap is bounded, a leak of one replica per rebuild would be several times this. */
+    /**
+     * Allowed growth of the process. The heap is bounded; a leak of one replica per rebuild would be several times this.
+     */
     private static final long SLACK_BYTES = 48L << 20;
 
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -35,13 +37,13 @@ class SoakIT extends OracleTest {
     @Test
     void manyStepsOfChangingSizesDoNotGrow() throws IOException {
         Batch[] batches = batches();
-        try (OneDnnReplica step = OneDnnCompiler.compile(network(), IMAGES, 16, 1)) {
-            train(step, batches, LONG_RUN / 5);
-            long bytes = step.nativeBytes();
+        try (OneDnnReplica replica = OneDnnCompiler.compile(network(), IMAGES, 16, 1)) {
+            train(replica, batches, LONG_RUN / 5);
+            long bytes = replica.nativeBytes();
             long objects = Pointer.totalCount();
             long process = resident();
-            train(step, batches, LONG_RUN - LONG_RUN / 5);
-            assertThat(step.nativeBytes()).isEqualTo(bytes);
+            train(replica, batches, LONG_RUN - LONG_RUN / 5);
+            assertThat(replica.nativeBytes()).isEqualTo(bytes);
             assertThat(Pointer.totalCount()).as("native objects").isLessThan(objects + 100);
             assertThat(resident() - process).as("growth of the process").isLessThan(SLACK_BYTES);
         }
@@ -60,17 +62,17 @@ class SoakIT extends OracleTest {
 
     private static void rebuild(int times, Batch... batches) {
         for (int i = 0; i < times; i++) {
-            OneDnnReplica step = OneDnnCompiler.compile(network(), IMAGES, 16, 1);
-            train(step, batches, 3);
-            assertThat(step.nativeBytes()).isPositive();
-            step.close();
-            assertThat(step.nativeBytes()).isZero();
+            OneDnnReplica replica = OneDnnCompiler.compile(network(), IMAGES, 16, 1);
+            train(replica, batches, 3);
+            assertThat(replica.nativeBytes()).isPositive();
+            replica.close();
+            assertThat(replica.nativeBytes()).isZero();
         }
     }
 
-    private static void train(OneDnnReplica step, Batch[] batches, int steps) {
+    private static void train(OneDnnReplica replica, Batch[] batches, int steps) {
         for (int i = 0; i < steps; i++) {
-            step.train(batches[i % batches.length]);
+            replica.train(batches[i % batches.length]);
         }
     }
 

@@ -19,7 +19,7 @@ final class OuterOptimizerTest {
     /** Values around 1, 20 rounds of a handful of roundings of 2⁻²⁴, amplified at most 10 times by momentum 0.9. */
     private static final double TOLERANCE = 2e-4;
 
-    /** One step in double precision: changes x and m, given the average a. */
+    /** One step in float64: changes x and m, given the average a. */
     private interface Step {
         void take(double[] x, double[] m, double[] a, int i);
     }
@@ -125,7 +125,7 @@ final class OuterOptimizerTest {
     }
 
     @Test
-    void nextMovementStartsFromWhatTheReplicasAdopted() {
+    void nextDeltaStartsFromWhatTheReplicasAdopted() {
         OuterUpdate update = new Nesterov(1, 0).start(new float[] {1}, OuterState.EMPTY, 1);
         float[] vector = {2};
         update.update(vector, 0, 1);

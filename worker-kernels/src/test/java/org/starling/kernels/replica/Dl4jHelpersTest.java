@@ -21,9 +21,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Networks with helpers must compute what they compute without. */
+/** Equality of networks with and without helpers. */
 class Dl4jHelpersTest {
-    /** Five steps in single precision; helpers sum in another order. */
+    /** Five steps in float32; helpers sum in another order. */
     private static final double TOLERANCE = 1e-4;
 
     @BeforeAll

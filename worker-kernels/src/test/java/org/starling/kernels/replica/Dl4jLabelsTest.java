@@ -38,7 +38,9 @@ import org.starling.kernels.batch.LabelFormat.FloatVector;
 import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.onednn.OneDnnCompiler;
 
-/** What DL4J's step makes of labels of every kind: the same as the compiled step, which other tests compare with DL4J. */
+/**
+ * Labels of every kind in DL4J replicas: the results equal those of oneDNN replicas, which other tests compare with DL4J.
+ */
 class Dl4jLabelsTest {
     private static final int BATCH = 4;
     private static final int CHANNELS = 2;

@@ -61,9 +61,9 @@ class Dl4jReplicaTest extends ReplicaContractTest {
         return batch;
     }
 
-    private static float[] parameters(Replica step) {
-        float[] parameters = new float[step.parameterCount()];
-        step.readParameters(parameters, 0);
+    private static float[] parameters(Replica replica) {
+        float[] parameters = new float[replica.parameterCount()];
+        replica.readParameters(parameters, 0);
         return parameters;
     }
 

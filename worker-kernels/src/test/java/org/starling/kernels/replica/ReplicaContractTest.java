@@ -34,9 +34,9 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
 
-/** What every implementation of {@link Replica} must do, with DL4J itself as the oracle. */
+/** Contract of every {@link Replica}, with DL4J itself as the oracle. */
 abstract class ReplicaContractTest {
-    /** Single precision over 20 steps without kinks or tiny divisors; the order of summation may differ between implementations. */
+    /** Float32 over 20 steps without kinks or tiny divisors; the order of summation may differ between implementations. */
     private static final double RELATIVE_TOLERANCE = 1e-4;
 
     private static final int CAPACITY = 8;
@@ -53,23 +53,23 @@ abstract class ReplicaContractTest {
             ExampleFormat format = Examples.pixels(3, 1, side, side);
             Network network = Network.of(TestNetworks.cnn(1, side, 3, new Adam(0.01, 0.9, 0.999, 1e-3)));
             MultiLayerNetwork oracle = (MultiLayerNetwork) network.initialise();
-            try (Replica step = compile(network, format)) {
-                step.writeParameters(oracle.params().toFloatVector(), 0);
+            try (Replica replica = compile(network, format)) {
+                replica.writeParameters(oracle.params().toFloatVector(), 0);
                 for (int i = 0; i < 20; i++) {
                     Batch batch = batch(format, i % 3 == 2 ? 5 : CAPACITY, i);
                     INDArray features = features(batch);
-                    assertThat(outputs(step, batch)).containsExactly(outputs(oracle, features), within(1e-4f));
+                    assertThat(outputs(replica, batch)).containsExactly(outputs(oracle, features), within(1e-4f));
 
-                    double loss = step.train(batch);
+                    double loss = replica.train(batch);
 
                     oracle.fit(features, labels(batch));
                     assertThat(loss).isCloseTo(oracle.score(), within(1e-4 * Math.max(1, oracle.score())));
                 }
-                assertClose(parameters(step), oracle.params().toFloatVector());
+                assertClose(parameters(replica), oracle.params().toFloatVector());
                 assertClose(
-                        updaterState(step),
+                        updaterState(replica),
                         oracle.getUpdater().getStateViewArray().toFloatVector());
-                assertThat(step.iteration()).isEqualTo(20);
+                assertThat(replica.iteration()).isEqualTo(20);
             }
         }
     }
@@ -82,8 +82,8 @@ abstract class ReplicaContractTest {
         Network network = Network.of(TestNetworks.taggedSequences(4, 3, new Adam(0.01)));
         MultiLayerNetwork oracle = (MultiLayerNetwork) network.initialise();
         Random random = new Random(3);
-        try (Replica step = compile(network, format)) {
-            step.writeParameters(oracle.params().toFloatVector(), 0);
+        try (Replica replica = compile(network, format)) {
+            replica.writeParameters(oracle.params().toFloatVector(), 0);
             for (int i = 0; i < 5; i++) {
                 int size = i == 4 ? 3 : CAPACITY;
                 INDArray features =
@@ -97,15 +97,15 @@ abstract class ReplicaContractTest {
                     }
                 }
                 Batch batch = masked(format, features, labels, mask);
-                float[] outputs = outputs(step, batch);
+                float[] outputs = outputs(replica, batch);
                 assertThat(outputs).containsExactly(values(oracle.output(features, false, mask, null)), within(1e-4f));
 
-                double loss = step.train(batch);
+                double loss = replica.train(batch);
 
                 oracle.fit(features, labels, mask, mask);
                 assertThat(loss).isCloseTo(oracle.score(), within(1e-4 * Math.max(1, oracle.score())));
             }
-            assertClose(parameters(step), oracle.params().toFloatVector());
+            assertClose(parameters(replica), oracle.params().toFloatVector());
         }
     }
 
@@ -181,23 +181,23 @@ abstract class ReplicaContractTest {
         Network network = Network.of(TestNetworks.mlp(settings, 10, 3));
         ExampleFormat format = Examples.pixels(3, 10);
         MultiLayerNetwork oracle = (MultiLayerNetwork) network.initialise();
-        try (Replica step = compile(network, format)) {
-            step.writeParameters(oracle.params().toFloatVector(), 0);
+        try (Replica replica = compile(network, format)) {
+            replica.writeParameters(oracle.params().toFloatVector(), 0);
             int iteration = 7;
             for (int epoch = 3; epoch < 5; epoch++) {
                 oracle.setIterationCount(iteration);
                 oracle.setEpochCount(epoch);
-                step.moveTo(new TrainingPosition(iteration, epoch, 1));
+                replica.moveTo(new TrainingPosition(iteration, epoch, 1));
                 for (int i = 0; i < 4; i++) {
                     Batch batch = batch(format, CAPACITY, iteration);
                     oracle.fit(features(batch), labels(batch));
-                    assertThat(step.train(batch)).isCloseTo(oracle.score(), within(1e-4));
+                    assertThat(replica.train(batch)).isCloseTo(oracle.score(), within(1e-4));
                     iteration++;
                 }
-                assertThat(step.iteration()).isEqualTo(iteration);
-                assertClose(parameters(step), oracle.params().toFloatVector());
+                assertThat(replica.iteration()).isEqualTo(iteration);
+                assertClose(parameters(replica), oracle.params().toFloatVector());
                 assertClose(
-                        updaterState(step),
+                        updaterState(replica),
                         oracle.getUpdater().getStateViewArray().toFloatVector());
             }
         }
@@ -205,35 +205,35 @@ abstract class ReplicaContractTest {
 
     @Test
     void closingTwiceIsHarmless() {
-        Replica step = compile(Network.of(TestNetworks.mlp(4, 2, new Adam(0.1))), Examples.pixels(2, 4));
-        step.train(batch(Examples.pixels(2, 4), 3, 1));
-        step.close();
-        step.close();
-        assertThat(step.info().kernel()).isNotEmpty();
+        Replica replica = compile(Network.of(TestNetworks.mlp(4, 2, new Adam(0.1))), Examples.pixels(2, 4));
+        replica.train(batch(Examples.pixels(2, 4), 3, 1));
+        replica.close();
+        replica.close();
+        assertThat(replica.info().kernel()).isNotEmpty();
     }
 
     @Test
     void anUpdaterWithoutStateHasAnEmptyVector() {
-        try (Replica step = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), Examples.pixels(2, 4))) {
-            assertThat(step.updaterStateCount()).isZero();
-            step.readUpdaterState(new float[0], 0);
-            step.writeUpdaterState(new float[0], 0);
+        try (Replica replica = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), Examples.pixels(2, 4))) {
+            assertThat(replica.updaterStateCount()).isZero();
+            replica.readUpdaterState(new float[0], 0);
+            replica.writeUpdaterState(new float[0], 0);
         }
     }
 
     @Test
     void vectorsAreReadAndWrittenAtAnOffset() {
-        try (Replica step = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), Examples.pixels(2, 4))) {
-            float[] padded = new float[step.parameterCount() + 5];
-            step.readParameters(padded, 3);
+        try (Replica replica = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), Examples.pixels(2, 4))) {
+            float[] padded = new float[replica.parameterCount() + 5];
+            replica.readParameters(padded, 3);
 
             assertThat(padded).startsWith(0, 0, 0).endsWith(0, 0);
             assertThat(java.util.Arrays.copyOfRange(padded, 3, padded.length - 2))
-                    .containsExactly(parameters(step));
+                    .containsExactly(parameters(replica));
 
             padded[3] = 42;
-            step.writeParameters(padded, 3);
-            assertThat(parameters(step)[0]).isEqualTo(42);
+            replica.writeParameters(padded, 3);
+            assertThat(parameters(replica)[0]).isEqualTo(42);
         }
     }
 
@@ -241,8 +241,8 @@ abstract class ReplicaContractTest {
     void examplesThatDoNotFitTheNetworkAreNamedWithBothShapes() {
         ExampleFormat format = Examples.pixels(2, 5);
         assertThatThrownBy(() -> {
-                    try (Replica step = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), format)) {
-                        step.train(batch(format, 2, 1));
+                    try (Replica replica = compile(Network.of(TestNetworks.mlp(4, 2, new Sgd(0.1))), format)) {
+                        replica.train(batch(format, 2, 1));
                     }
                 })
                 .isInstanceOf(IllegalArgumentException.class)
@@ -278,9 +278,9 @@ abstract class ReplicaContractTest {
         return Nd4j.createFromArray(values).reshape(batch.size(), length);
     }
 
-    private static float[] outputs(Replica step, Batch batch) {
+    private static float[] outputs(Replica replica, Batch batch) {
         float[] outputs = new float[batch.size() * batch.format().label().length()];
-        step.infer(batch, outputs);
+        replica.infer(batch, outputs);
         return outputs;
     }
 
@@ -288,15 +288,15 @@ abstract class ReplicaContractTest {
         return network.output(features).dup('c').data().asFloat();
     }
 
-    private static float[] parameters(Replica step) {
-        float[] values = new float[step.parameterCount()];
-        step.readParameters(values, 0);
+    private static float[] parameters(Replica replica) {
+        float[] values = new float[replica.parameterCount()];
+        replica.readParameters(values, 0);
         return values;
     }
 
-    private static float[] updaterState(Replica step) {
-        float[] values = new float[step.updaterStateCount()];
-        step.readUpdaterState(values, 0);
+    private static float[] updaterState(Replica replica) {
+        float[] values = new float[replica.updaterStateCount()];
+        replica.readUpdaterState(values, 0);
         return values;
     }
 

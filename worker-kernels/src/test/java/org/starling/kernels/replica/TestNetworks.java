@@ -35,7 +35,7 @@ public final class TestNetworks {
                 .build();
     }
 
-    /** A network without kinks, at which backends that round differently would part. */
+    /** Network without kinks, on which backends with different rounding stay close. */
     public static MultiLayerConfiguration cnn(int channels, int side, int classes, IUpdater updater) {
         NativeLibraries.prepare();
         return builder(updater)

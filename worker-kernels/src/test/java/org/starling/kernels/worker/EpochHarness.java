@@ -24,7 +24,7 @@ import org.starling.kernels.worker.result.EpochResult;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotTaker;
 
-/** Workers on threads of their own, each behind an averaging node of its own, as if they were in different JVMs. */
+/** Workers on their own threads, each with its own averaging node, as if they were in different JVMs. */
 final class EpochHarness implements AutoCloseable {
     private static final AtomicInteger GROUPS = new AtomicInteger();
 
@@ -39,9 +39,9 @@ final class EpochHarness implements AutoCloseable {
         }
     }
 
-    /** What one worker has, and does besides. */
+    /** Settings and behaviour of one worker. */
     interface Worker {
-        QuadraticReplica step();
+        QuadraticReplica replica();
 
         /** The worker's batches. */
         Feed feed(ReplicaAveraging averaging);
@@ -53,11 +53,12 @@ final class EpochHarness implements AutoCloseable {
     }
 
     /**
-     * How an epoch ended for one worker.
+     * Outcome of an epoch for one worker.
      *
-     * @param contributions what it brought to each round in which parameters were averaged
+     * @param contributions its contributions to rounds in which parameters were averaged
      */
-    record Outcome(EpochResult result, QuadraticReplica step, OuterState momentum, List<Contribution> contributions) {}
+    record Outcome(
+            EpochResult result, QuadraticReplica replica, OuterState momentum, List<Contribution> contributions) {}
 
     static EpochPlan plan(int epoch, int startIteration, AveragingPolicy averaging) {
         return new EpochPlan("job", epoch, startIteration, "version", 1, averaging);
@@ -83,15 +84,15 @@ final class EpochHarness implements AutoCloseable {
         AveragingPolicy policy = plan.averaging();
         AllReduceGroups groups = (name, length, parameters, update) -> {
             GroupSpec spec = new GroupSpec(group + name, length, parameters, policy.codec(), policy.timeout());
-            AllReduce seat = nodes.get(rank).join(spec, rank, peers, update);
-            return parameters > 0 ? new Listening(seat, contributions) : seat;
+            AllReduce allReduce = nodes.get(rank).join(spec, rank, peers, update);
+            return parameters > 0 ? new Listening(allReduce, contributions) : allReduce;
         };
-        QuadraticReplica step = worker.step();
-        try (ReplicaAveraging averaging = ReplicaAveraging.join(groups, policy, step, worker.momentum())) {
+        QuadraticReplica replica = worker.replica();
+        try (ReplicaAveraging averaging = ReplicaAveraging.join(groups, policy, replica, worker.momentum())) {
             int ranks = peers.size();
             EpochResult result = new EpochLoop(
                             plan,
-                            step,
+                            replica,
                             worker.feed(averaging),
                             averaging,
                             TrainingProgress.SILENT,
@@ -99,7 +100,7 @@ final class EpochHarness implements AutoCloseable {
                                     SnapshotPlan.NONE, group, rank, ranks, Duration.ZERO, mine -> mine == Vote.YES),
                             EpochStart.find(SnapshotPlan.NONE, plan, rank, ranks))
                     .run("here", Duration.ZERO);
-            return new Outcome(result, step, averaging.outerState(), contributions);
+            return new Outcome(result, replica, averaging.outerState(), contributions);
         }
     }
 
@@ -109,57 +110,57 @@ final class EpochHarness implements AutoCloseable {
         nodes.forEach(AveragingNode::close);
     }
 
-    /** Notes what is brought to each round. */
-    private record Listening(AllReduce seat, List<Contribution> contributions) implements AllReduce {
+    /** Records the contributions to each round. */
+    private record Listening(AllReduce allReduce, List<Contribution> contributions) implements AllReduce {
         @Override
         public int rank() {
-            return seat.rank();
+            return allReduce.rank();
         }
 
         @Override
         public int ranks() {
-            return seat.ranks();
+            return allReduce.ranks();
         }
 
         @Override
         public void startFrom(float[] parameters) {
-            seat.startFrom(parameters);
+            allReduce.startFrom(parameters);
         }
 
         @Override
         public RoundOutcome average(float[] vector, Contribution mine) throws AveragingException, InterruptedException {
             contributions.add(mine);
-            return seat.average(vector, mine);
+            return allReduce.average(vector, mine);
         }
 
         @Override
         public boolean allAgree(Vote mine) throws AveragingException, InterruptedException {
-            return seat.allAgree(mine);
+            return allReduce.allAgree(mine);
         }
 
         @Override
         public Attendance attendance() {
-            return seat.attendance();
+            return allReduce.attendance();
         }
 
         @Override
         public short[] residual() {
-            return seat.residual();
+            return allReduce.residual();
         }
 
         @Override
         public void restoreResidual(short[] earlier) {
-            seat.restoreResidual(earlier);
+            allReduce.restoreResidual(earlier);
         }
 
         @Override
         public long bytesSent() {
-            return seat.bytesSent();
+            return allReduce.bytesSent();
         }
 
         @Override
         public void close() {
-            seat.close();
+            allReduce.close();
         }
     }
 }

@@ -30,7 +30,7 @@ import org.starling.kernels.worker.averaging.ReplicaAveraging;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.kernels.worker.result.EpochResult;
 
-/** The algorithms against plain loops in double precision, with replicas that are cheap enough to see through. */
+/** Comparison of the algorithms with plain loops in float64, on replicas that are simple to compute. */
 class EpochLoopTest {
     private static final int PARAMETERS = 700;
     private static final int BATCH = 4;
@@ -58,16 +58,16 @@ class EpochLoopTest {
 
     /** A worker with a replica at {@code START}. */
     private static EpochHarness.Worker worker(float[] targets, IntConsumer whileTraining) {
-        QuadraticReplica step = new QuadraticReplica(START);
+        QuadraticReplica replica = new QuadraticReplica(START);
         return new EpochHarness.Worker() {
             @Override
-            public QuadraticReplica step() {
-                return step;
+            public QuadraticReplica replica() {
+                return replica;
             }
 
             @Override
             public Feed feed(ReplicaAveraging averaging) {
-                return new TargetFeed(step, targets, BATCH, whileTraining);
+                return new TargetFeed(replica, targets, BATCH, whileTraining);
             }
         };
     }
@@ -97,13 +97,13 @@ class EpochLoopTest {
 
     // ---- outer optimisers
 
-    /** One outer step on x and m in double precision, given the average a. */
+    /** One outer step on x and m in float64, given the average a. */
     private interface OuterRule {
         void step(double[] x, double[] m, double[] a);
     }
 
     @Test
-    void diLoCoIsNesterovMomentumOnTheAveragedMovement() throws Exception {
+    void diLoCoIsNesterovMomentumOnTheAveragedDelta() throws Exception {
         assertFollows(new Nesterov(0.7, 0.9), (x, m, a) -> {
             for (int i = 0; i < x.length; i++) {
                 double gradient = x[i] - a[i];
@@ -114,7 +114,7 @@ class EpochLoopTest {
     }
 
     @Test
-    void slowMoIsMomentumInPlaceOfTheAveragedMovement() throws Exception {
+    void slowMoIsMomentumInPlaceOfTheAveragedDelta() throws Exception {
         assertFollows(new SlowMo(0.9, 0.6), (x, m, a) -> {
             for (int i = 0; i < x.length; i++) {
                 m[i] = 0.6 * m[i] + x[i] - a[i];
@@ -150,9 +150,9 @@ class EpochLoopTest {
                 policy(new AveragingSchedule.Every(every), outer, UpdaterStateMode.KEEP, Overlap.NONE, 1),
                 List.of(worker(targets(batches, 0)), worker(targets(batches, 1))));
 
-        assertClose(outcomes.get(0).step().parameters(), x);
-        assertThat(outcomes.get(1).step().parameters())
-                .containsExactly(outcomes.get(0).step().parameters());
+        assertClose(outcomes.get(0).replica().parameters(), x);
+        assertThat(outcomes.get(1).replica().parameters())
+                .containsExactly(outcomes.get(0).replica().parameters());
         assertClose(OuterState.merge(outcomes.stream().map(Outcome::momentum).toList(), PARAMETERS), m);
     }
 
@@ -167,7 +167,7 @@ class EpochLoopTest {
 
         Outcome outcome = train(overlapping(5), List.of(worker(targets(23, 0)))).get(0);
 
-        assertThat(outcome.step().parameters()).containsExactly(plain.parameters());
+        assertThat(outcome.replica().parameters()).containsExactly(plain.parameters());
         assertThat(outcome.contributions()).hasSize(5);
     }
 
@@ -200,7 +200,7 @@ class EpochLoopTest {
         List<Outcome> outcomes = train(
                 overlapping(every), List.of(worker(targets(15, 0)), worker(targets(15, 1)), worker(targets(15, 2))));
 
-        assertClose(outcomes.get(0).step().parameters(), average);
+        assertClose(outcomes.get(0).replica().parameters(), average);
         assertAllTheSame(outcomes);
     }
 
@@ -214,7 +214,7 @@ class EpochLoopTest {
             IntConsumer odd = batch -> LockSupport.parkNanos(((batch * 2 + shift) % 4) * 2_000_000L);
             results.add(train(overlapping(2), List.of(worker(targets(17, 0), even), worker(targets(17, 1), odd)))
                     .get(0)
-                    .step()
+                    .replica()
                     .parameters());
         }
         assertThat(results.get(1)).containsExactly(results.get(0));
@@ -286,14 +286,14 @@ class EpochLoopTest {
                 policy(new AveragingSchedule.Every(3), new Mean(), mode, Overlap.NONE, 1),
                 List.of(worker(targets(8, 0)), worker(targets(4, 1))));
 
-        float[] velocity = outcomes.get(0).step().velocity();
-        assertThat(outcomes.get(1).step().velocity()).containsExactly(velocity);
+        float[] velocity = outcomes.get(0).replica().velocity();
+        assertThat(outcomes.get(1).replica().velocity()).containsExactly(velocity);
         if (mode == UpdaterStateMode.RESET) {
             assertThat(velocity).containsOnly(0f);
         } else {
             assertThat(velocity).doesNotContain(0f);
         }
-        // what is counted goes on
+        // the counters continue
         assertThat(outcomes).extracting(outcome -> iteration(outcome)).containsExactly(8, 4);
     }
 
@@ -318,7 +318,7 @@ class EpochLoopTest {
         assertAllTheSame(outcomes);
     }
 
-    // ---- what does not fit
+    // ---- batches that do not fit
 
     @Test
     void aBatchThatDoesNotFitEndsTheEpochAlsoWhenNothingSaysWhy() throws Exception {
@@ -346,7 +346,7 @@ class EpochLoopTest {
                 policy(new AveragingSchedule.Every(4), new Mean(), UpdaterStateMode.AVERAGE, Overlap.NONE, 0.6);
         EpochHarness.Worker straggler = new EpochHarness.Worker() {
             @Override
-            public QuadraticReplica step() {
+            public QuadraticReplica replica() {
                 return slow;
             }
 
@@ -361,7 +361,7 @@ class EpochLoopTest {
                 });
             }
         };
-        // the others do not come before the slow one has reached the batch that they find it at
+        // the other ranks do not enter the round before the slow one has reached its expected batch
         IntConsumer patient = batch -> {
             while (reached.get() < (batch < 4 ? 1 : 4)) {
                 Thread.onSpinWait();
@@ -372,7 +372,7 @@ class EpochLoopTest {
                 train(policy, List.of(worker(targets(12, 0), patient), worker(targets(12, 1), patient), straggler));
 
         List<Contribution> brought = outcomes.get(2).contributions();
-        // 2 batches, then 3; the others have their last batches in round 2 and call for nobody any more
+        // 2 batches, then 3; the others train their last batches in round 2 and start no further round early
         assertThat(brought.subList(0, 2)).extracting(Contribution::examples).containsExactly(8L, 12L);
         assertThat(brought.subList(0, 2)).noneMatch(Contribution::finished);
         assertThat(brought.stream().mapToLong(Contribution::examples).sum()).isEqualTo(48);
@@ -387,7 +387,7 @@ class EpochLoopTest {
         List<Boolean> called = new ArrayList<>();
         EpochHarness.Worker straggler = new EpochHarness.Worker() {
             @Override
-            public QuadraticReplica step() {
+            public QuadraticReplica replica() {
                 return slow;
             }
 
@@ -422,9 +422,9 @@ class EpochLoopTest {
     }
 
     private static void assertAllTheSame(List<Outcome> outcomes) {
-        float[] first = outcomes.get(0).step().parameters();
+        float[] first = outcomes.get(0).replica().parameters();
         assertThat(outcomes)
-                .allSatisfy(outcome -> assertThat(Arrays.equals(outcome.step().parameters(), first))
+                .allSatisfy(outcome -> assertThat(Arrays.equals(outcome.replica().parameters(), first))
                         .isTrue());
     }
 

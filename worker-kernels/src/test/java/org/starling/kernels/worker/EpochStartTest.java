@@ -29,19 +29,19 @@ class EpochStartTest {
 
     @Test
     void aStateThatCameWithoutUpdaterStateBeginsWithZeros() throws Exception {
-        QuadraticReplica step = new QuadraticReplica(new float[] {1, 2});
-        step.pull(9);
+        QuadraticReplica replica = new QuadraticReplica(new float[] {1, 2});
+        replica.pull(9);
         float[] parameters = {3, 4};
 
-        CachedReplica replica = EpochStart.find(SnapshotPlan.NONE, PLAN, 0, 1)
+        CachedReplica prepared = EpochStart.find(SnapshotPlan.NONE, PLAN, 0, 1)
                 .prepare(
                         PLAN,
-                        CachedReplica.fresh(step),
+                        CachedReplica.fresh(replica),
                         "start",
                         () -> new ReplicaState("start", parameters, new float[0], new float[0]));
 
-        assertThat(replica.version()).isEqualTo("start");
-        assertThat(step.parameters()).containsExactly(parameters);
-        assertThat(step.velocity()).containsExactly(0, 0);
+        assertThat(prepared.version()).isEqualTo("start");
+        assertThat(replica.parameters()).containsExactly(parameters);
+        assertThat(replica.velocity()).containsExactly(0, 0);
     }
 }

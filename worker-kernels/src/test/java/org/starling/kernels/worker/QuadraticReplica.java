@@ -7,8 +7,8 @@ import org.starling.kernels.replica.ReplicaInfo;
 import org.starling.kernels.replica.TrainingPosition;
 
 /**
- * A replica without a network: a batch pulls every parameter towards a target of its own, by gradient descent with momentum.
- * The loss of a batch is the distance of the first parameter from its target.
+ * Replica without a network: a batch pulls every parameter towards its target, by gradient descent with momentum. The loss of a
+ * batch is the distance of the first parameter from its target.
  */
 final class QuadraticReplica implements Replica {
     static final float RATE = 0.1f;

@@ -2,9 +2,9 @@ package org.starling.kernels.worker;
 
 import java.util.function.IntConsumer;
 
-/** Batches that are nothing but targets for a {@link QuadraticReplica}. */
+/** Feed of targets for a {@link QuadraticReplica}. */
 final class TargetFeed implements Feed {
-    private final QuadraticReplica step;
+    private final QuadraticReplica replica;
     private final float[] targets;
     private final int batchSize;
     private final IntConsumer whileTraining;
@@ -15,8 +15,8 @@ final class TargetFeed implements Feed {
      *
      * @param whileTraining called with the number of each batch, from 0, when it is trained
      */
-    TargetFeed(QuadraticReplica step, float[] targets, int batchSize, IntConsumer whileTraining) {
-        this.step = step;
+    TargetFeed(QuadraticReplica replica, float[] targets, int batchSize, IntConsumer whileTraining) {
+        this.replica = replica;
         this.targets = targets;
         this.batchSize = batchSize;
         this.whileTraining = whileTraining;
@@ -36,7 +36,7 @@ final class TargetFeed implements Feed {
     @Override
     public double train() {
         whileTraining.accept(next - 1);
-        return step.pull(targets[next - 1]);
+        return replica.pull(targets[next - 1]);
     }
 
     @Override

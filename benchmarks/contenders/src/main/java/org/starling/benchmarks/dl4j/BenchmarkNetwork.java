@@ -17,7 +17,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.data.ImageBatch;
 
-/** The networks that are measured, for Fashion-MNIST, with Adam, if nothing else is said at a learning rate of 0.001. */
+/** Networks of the benchmarks on Fashion-MNIST, with Adam; the learning rate is 0.001 unless set. */
 public enum BenchmarkNetwork {
     /** 784 inputs, 128 hidden units with ReLU, 10 classes: 101,770 parameters. */
     MLP {

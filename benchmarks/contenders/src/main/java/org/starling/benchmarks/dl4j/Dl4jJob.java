@@ -16,7 +16,7 @@ import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.data.LabelledImages;
 import org.starling.kernels.replica.NativeLibraries;
 
-/** A plain DL4J program in one process: load, train some epochs, evaluate. The time it reports is that of training. */
+/** Plain DL4J program in one process: loads data, trains some epochs, evaluates. It reports the time of training. */
 public final class Dl4jJob implements Contender {
     private final Settings settings;
     private final BenchmarkNetwork definition;

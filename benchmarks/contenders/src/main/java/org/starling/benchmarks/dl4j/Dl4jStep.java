@@ -11,7 +11,7 @@ import org.starling.benchmarks.data.ExampleBatch;
 import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.NativeLibraries;
 
-/** DL4J's own {@code fit} and {@code output} on data sets that lie ready as ND4J arrays. */
+/** Steps by DL4J's own {@code fit} and {@code output} on data sets of ND4J arrays in memory. */
 public final class Dl4jStep implements BatchTrainer {
     private final LiveNetwork network;
     private final List<DataSet> batches;

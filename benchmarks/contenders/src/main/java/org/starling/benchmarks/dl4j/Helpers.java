@@ -12,8 +12,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Whether DL4J's layers use their oneDNN helpers. As published (1.0.0-M2.1) they look for a class that has moved, and so
- * never load; what DL4J could do is measured by setting the private field by reflection.
+ * Switch of DL4J's oneDNN helpers. DL4J as published (1.0.0-M2.1) looks for a class that has moved, and so never loads them.
+ * Setting the private field by reflection measures DL4J with them.
  */
 enum Helpers {
     /** As published. */

@@ -23,7 +23,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.benchmarks.data.Characters;
 import org.starling.benchmarks.data.ColourImages;
 
-/** Configurations of networks that only training steps are measured with. */
+/** Configurations of networks that only step benchmarks use. */
 final class KernelConfigurations {
     private static final int SEED = 1;
     private static final double LEARNING_RATE = 1e-3;

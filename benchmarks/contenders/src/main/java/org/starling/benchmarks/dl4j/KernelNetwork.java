@@ -12,7 +12,7 @@ import org.starling.benchmarks.data.ExampleBatch;
 import org.starling.benchmarks.data.FashionMnist;
 import org.starling.kernels.replica.Network;
 
-/** The networks whose training steps are measured, with Adam at a learning rate of 0.001, and the data that they take. */
+/** Networks of the step benchmarks, with Adam at a learning rate of 0.001, and their data. */
 public enum KernelNetwork {
     /** {@link BenchmarkNetwork#MLP}. */
     MLP(List.of(FashionMnist.SIDE * FashionMnist.SIDE), FashionMnist.CLASSES) {
@@ -104,7 +104,7 @@ public enum KernelNetwork {
         return batch.features();
     }
 
-    /** What a byte is multiplied by. */
+    /** Factor of a byte. */
     public float scale() {
         return 1f / 255;
     }

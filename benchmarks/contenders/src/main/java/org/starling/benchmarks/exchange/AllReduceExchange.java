@@ -23,7 +23,7 @@ final class AllReduceExchange implements Exchange {
     private final AveragingNode node = AveragingNode.start(new SparkConf(false), "127.0.0.1");
     private int groups;
     private float[] vector;
-    private AllReduce seat;
+    private AllReduce allReduce;
 
     AllReduceExchange(int elements, CodecType codec) {
         this.elements = elements;
@@ -43,26 +43,26 @@ final class AllReduceExchange implements Exchange {
         }
         List<PeerAddress> peers = addresses.stream().map(PeerAddress::decode).toList();
         GroupSpec spec = new GroupSpec("benchmark-" + groups++, elements, codec, PATIENCE);
-        seat = node.join(spec, rank, peers, SliceUpdate.NONE);
+        allReduce = node.join(spec, rank, peers, SliceUpdate.NONE);
     }
 
     @Override
     public void round() throws AveragingException, InterruptedException {
         for (int i = 0; i < elements; i += STRIDE) {
-            vector[i] += (seat.rank() - 0.5f) * 1e-3f;
+            vector[i] += (allReduce.rank() - 0.5f) * 1e-3f;
         }
-        seat.average(vector, new Contribution(1, 0, false));
+        allReduce.average(vector, new Contribution(1, 0, false));
     }
 
     @Override
     public long bytesSent() {
-        return seat.bytesSent();
+        return allReduce.bytesSent();
     }
 
     @Override
     public void close() {
-        seat.close();
-        seat = null;
+        allReduce.close();
+        allReduce = null;
         vector = null;
     }
 }

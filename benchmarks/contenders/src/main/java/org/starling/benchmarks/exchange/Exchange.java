@@ -2,10 +2,10 @@ package org.starling.benchmarks.exchange;
 
 import java.util.List;
 
-/** One rank's way to move its vector. Used by one thread. */
+/** Exchange of one rank's vector. Used by one thread. */
 interface Exchange extends AutoCloseable {
 
-    /** Where other ranks reach this one, as one word. */
+    /** Address of this rank for other ranks, as one word. */
     String address();
 
     /** Connects to all ranks; they do so at the same time. */
@@ -20,7 +20,7 @@ interface Exchange extends AutoCloseable {
     @Override
     void close();
 
-    /** What a rank is to do. */
+    /** Kinds of exchange. */
     enum Kind {
         /** Starling's all-reduce. */
         ALL_REDUCE,

@@ -13,9 +13,8 @@ import org.starling.benchmarks.process.PinnedJava;
 import org.starling.kernels.codec.CodecType;
 
 /**
- * Ranks in processes of their own that move a vector of so many megabytes (10⁶ bytes of fp32) round by round. The work that
- * is counted is megabytes of the vector, whatever a codec makes of them. Ranks hold their vectors only while they are
- * measured.
+ * Ranks in their own processes that exchange a vector of a number of megabytes (10⁶ bytes of fp32) in each round. The work is
+ * counted in megabytes of the vector, whatever its encoding. Ranks hold their vectors only during the measurement.
  */
 public final class ExchangeContender implements Contender {
     private static final int MEGABYTE = 1_000_000;

@@ -14,8 +14,8 @@ import java.util.List;
 import org.starling.kernels.codec.CodecType;
 
 /**
- * Main class of one rank: {@code RankMain KIND BYTES CODEC}. Says its address, then obeys lines of standard input:
- * {@code connect RANK ADDRESS…}, {@code run ROUNDS}, {@code free}; each is answered by one line. Ends with its input.
+ * Main class of one rank: {@code RankMain KIND BYTES CODEC}. Prints its address, then executes lines of standard input: {@code
+ * connect RANK ADDRESS…}, {@code run ROUNDS}, {@code free}. It answers each by one line, and ends with its input.
  */
 final class RankMain {
     private RankMain() {}

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
-/** One rank as seen from the contender. */
+/** Process of one rank, from the contender's side. */
 final class RankProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
@@ -23,7 +23,7 @@ final class RankProcess implements AutoCloseable {
         commands.flush();
     }
 
-    /** The next line that it says. */
+    /** Returns the next line of its output. */
     String hear() throws IOException {
         String line = answers.readLine();
         if (line == null) {

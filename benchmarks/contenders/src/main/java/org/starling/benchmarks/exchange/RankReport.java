@@ -1,12 +1,12 @@
 package org.starling.benchmarks.exchange;
 
 /**
- * What a rank tells of its rounds.
+ * Report of a rank on its rounds.
  *
- * @param seconds how long they took
+ * @param seconds duration of the rounds
  * @param bytesSent payload sent to other ranks
  * @param liveBytes heap and direct memory in use afterwards, without garbage
- * @param peakBytes most memory that the process ever had
+ * @param peakBytes peak memory of the process
  */
 record RankReport(double seconds, long bytesSent, long liveBytes, long peakBytes) {
 

@@ -14,9 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What a socket can do at most: in a round each rank sends to every other as many bytes as an all-reduce must send it, 2/n of
- * the vector, and receives as many from it at the same time. The bytes come from memory outside the heap of the vector's size
- * and go to another such memory; nothing is computed. One connection and two threads for each pair.
+ * Upper limit of a socket's speed. In a round each rank sends to every other the bytes that an all-reduce must send, 2/n of the
+ * vector, and receives as many at the same time. The bytes are copied between two memories outside the heap, of the vector's
+ * size; nothing is computed. Each pair has one connection and two threads.
  */
 final class SocketExchange implements Exchange {
     private static final int PIECE = 1 << 20;

@@ -3,7 +3,7 @@ package org.starling.benchmarks.executors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 
-/** Puts data where tasks find it. */
+/** Places data in the memory of executors, where tasks find it. */
 public final class ExecutorMemory {
     private ExecutorMemory() {}
 

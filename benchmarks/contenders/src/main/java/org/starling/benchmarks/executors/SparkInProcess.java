@@ -3,7 +3,7 @@ package org.starling.benchmarks.executors;
 import org.apache.spark.SparkConf;
 import org.starling.benchmarks.contender.Settings;
 
-/** Settings of the Spark that a contender starts inside its own process, with one task slot for each worker. */
+/** Settings of Spark inside a contender's process, with one task slot for each worker. */
 public final class SparkInProcess {
     private SparkInProcess() {}
 

@@ -1,2 +1,2 @@
-/** What contenders on Spark have in common, Starling's and others: how they start Spark, and where their data lies. */
+/** Common parts of contenders on Spark: start of Spark, and placement of data. */
 package org.starling.benchmarks.executors;

@@ -20,7 +20,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
 
-/** What a batch of 64 images costs before the step: filling it from blocks, and unpacking its pixels and labels. */
+/** Cost of a batch of 64 images before the step: filling it from blocks, and unpacking its pixels and labels. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

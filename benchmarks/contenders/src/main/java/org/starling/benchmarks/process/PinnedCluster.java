@@ -96,7 +96,7 @@ public final class PinnedCluster implements AutoCloseable {
         return "spark://" + LOOPBACK + ":" + port;
     }
 
-    /** What a session needs to use it. */
+    /** Settings of a session on this cluster. */
     public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
         settings.put("spark.executor.cores", "1");

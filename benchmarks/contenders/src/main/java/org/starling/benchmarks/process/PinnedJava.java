@@ -9,12 +9,12 @@ import java.util.Map;
 import org.starling.benchmarks.runner.Cores;
 
 /**
- * How to start one more Java process like this one: same class path, same options, another heap, one core.
+ * Start of another Java process with the class path and options of this one, another heap size and one core.
  *
  * @param mainClass class to run
  * @param heapMegabytes largest Java heap
- * @param number pins it to the core of that number among those that this process may use, starting again after the last
- * @param environment what to add to this process's environment
+ * @param number index of its core among those that this process may use, modulo their number
+ * @param environment additions to this process's environment
  */
 public record PinnedJava(Class<?> mainClass, int heapMegabytes, int number, Map<String, String> environment) {
     public PinnedJava {

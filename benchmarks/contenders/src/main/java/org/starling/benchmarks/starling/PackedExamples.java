@@ -9,7 +9,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
 
-/** Batches as Starling's workers have them: one byte a value, classes as numbers, vectors for sequences of labels. */
+/** Batches in the form of Starling's workers: one byte a value, classes as numbers, vectors for sequences of labels. */
 final class PackedExamples {
     private PackedExamples() {}
 

@@ -15,7 +15,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
 
-/** Images as Starling keeps them: one byte a pixel. */
+/** Images in Starling's form: one byte a pixel. */
 final class PackedImages {
     /** Examples in a block, as jobs have them. */
     static final int BLOCK_SIZE = 256;

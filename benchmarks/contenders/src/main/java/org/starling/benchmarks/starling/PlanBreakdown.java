@@ -23,11 +23,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code benchmarks/run breakdown NETWORK}: where the time of one training step of the compiled kernel goes. */
+/** Command {@code benchmarks/run breakdown NETWORK}: prints the time of each operation of one oneDNN step. */
 @Command(
         name = "benchmarks/run breakdown",
         mixinStandardHelpOptions = true,
-        description = "Tells time and implementation of every operation in a compiled training step.")
+        description = "Prints time and implementation of every operation of a oneDNN step.")
 public final class PlanBreakdown implements Callable<Integer> {
     private static final int BATCHES = 10;
     private static final double MICROSECOND = 1e3;
@@ -64,7 +64,7 @@ public final class PlanBreakdown implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Batch> batches = batches();
-        try (OneDnnReplica step = OneDnnCompiler.compile(
+        try (OneDnnReplica replica = OneDnnCompiler.compile(
                 network.network(),
                 PackedExamples.format(network),
                 new ReplicaOptions(Backend.ONEDNN, precision, batchSize, threads))) {
@@ -74,16 +74,16 @@ public final class PlanBreakdown implements Callable<Integer> {
                 nanoseconds.clear();
                 long start = System.nanoTime();
                 for (int i = 0; i < steps; i++) {
-                    step.train(batches.get(i % BATCHES));
+                    replica.train(batches.get(i % BATCHES));
                 }
                 whole = (System.nanoTime() - start) / MICROSECOND / steps;
                 for (int i = 0; i < steps; i++) {
-                    step.train(
+                    replica.train(
                             batches.get(i % BATCHES),
                             (operation, time) -> nanoseconds.merge(operation, time, Long::sum));
                 }
             }
-            print(lines(step.operations(batchSize)), whole);
+            print(lines(replica.operations(batchSize)), whole);
         }
         return CommandLine.ExitCode.OK;
     }

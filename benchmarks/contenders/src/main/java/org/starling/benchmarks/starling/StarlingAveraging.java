@@ -18,8 +18,8 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.NativeLibraries;
 
 /**
- * Starling's {@code Trainer} over blocks that lie in memory. A round is as many epochs as fill the time asked for, judged by
- * the epochs before; all rounds are of one job, so replicas are built while warming up.
+ * Starling's {@code Trainer} on blocks in memory. A round has as many epochs as fit into the requested time, estimated from
+ * earlier epochs. All rounds are of one job, so replicas are built during warm-up.
  */
 public final class StarlingAveraging implements Contender {
     private final Settings settings;

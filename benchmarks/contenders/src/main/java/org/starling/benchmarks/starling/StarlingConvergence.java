@@ -25,8 +25,8 @@ import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.kernels.worker.result.WorkerReport;
 
 /**
- * How well a network has learnt after a number of epochs. Every round trains it anew from the same parameters, in another
- * order of the examples.
+ * Accuracy of a network after a number of epochs. Every round trains it anew from the same parameters, with another order of the
+ * examples.
  */
 public final class StarlingConvergence implements Contender {
     private static final double MEGABYTE = 1e6;

@@ -32,8 +32,8 @@ import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.spec.Normalisation;
 
 /**
- * A whole Starling job in one process: preprocess raw files into shards, train some epochs, evaluate on the executors. The
- * time it reports is that of training.
+ * Whole Starling job in one process: preprocesses raw files into shards, trains some epochs, evaluates on the executors. It
+ * reports the time of training.
  */
 public final class StarlingJob implements Contender {
     private static final String TRAIN = "train";
@@ -124,7 +124,10 @@ public final class StarlingJob implements Contender {
         }
     }
 
-    /** Kind {@code starling-job}; settings {@code network}, {@code workers}, {@code every}, {@code kernel}, {@code epochs}, {@code helpers}. */
+    /**
+     * Kind {@code starling-job}; settings {@code network}, {@code workers}, {@code every}, {@code kernel}, {@code epochs}, {@code
+     * helpers}.
+     */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

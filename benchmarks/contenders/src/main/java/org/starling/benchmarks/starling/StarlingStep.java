@@ -20,13 +20,13 @@ import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 
 /**
- * {@link Replica#train} on packed batches of one byte a value, as a worker has them; unpacking is part of the step, which
- * other contenders do not have to do.
+ * Steps by {@link Replica#train} on packed batches of one byte a value, as workers have them. Unpacking is part of the step,
+ * which other contenders do not have to do.
  */
 public final class StarlingStep implements BatchTrainer {
     private static final String ONEDNN = "onednn";
 
-    private final Replica step;
+    private final Replica replica;
     private final List<Batch> batches;
     private final float[] outputs;
     private double loss;
@@ -47,7 +47,7 @@ public final class StarlingStep implements BatchTrainer {
                 batchSize,
                 settings.count("threads"));
         // the compiler is called directly so that an unsupported layer is an error and not a fallback
-        step = kernel.equals(ONEDNN)
+        replica = kernel.equals(ONEDNN)
                 ? OneDnnCompiler.compile(network, format, options)
                 : ReplicaCompiler.compile(network, format, options);
         requireKernel(options.precision() == Precision.BF16 ? kernel + " bf16" : kernel);
@@ -55,25 +55,25 @@ public final class StarlingStep implements BatchTrainer {
 
     /** A fallback must not be measured under the name of what it stands in for. */
     private void requireKernel(String asked) {
-        if (!step.info().kernel().equals(asked)) {
+        if (!replica.info().kernel().equals(asked)) {
             throw new IllegalStateException("Cannot measure the kernel '%s': '%s' was chosen instead, because %s"
-                    .formatted(asked, step.info().kernel(), step.info().reasons()));
+                    .formatted(asked, replica.info().kernel(), replica.info().reasons()));
         }
     }
 
     @Override
     public void train(int index) {
-        loss = step.train(batches.get(index));
+        loss = replica.train(batches.get(index));
     }
 
     @Override
     public void infer(int index) {
-        step.infer(batches.get(index), outputs);
+        replica.infer(batches.get(index), outputs);
     }
 
     @Override
     public long parameters() {
-        return step.parameterCount();
+        return replica.parameterCount();
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class StarlingStep implements BatchTrainer {
 
     @Override
     public void close() {
-        step.close();
+        replica.close();
     }
 
     /** Kind {@code starling-step}; settings {@code network}, {@code kernel} and, if it is not fp32, {@code precision}. */

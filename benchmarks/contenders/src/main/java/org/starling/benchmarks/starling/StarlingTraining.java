@@ -33,7 +33,7 @@ import org.starling.kernels.replica.Precision;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 
-/** What Starling's whole jobs and its averaging have in common: Spark, and a {@link Trainer}. */
+/** Common part of Starling's whole jobs and its averaging: Spark, and a {@link Trainer}. */
 final class StarlingTraining implements AutoCloseable {
     private static final int SEED = 1;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -44,8 +44,8 @@ final class StarlingTraining implements AutoCloseable {
 
     /**
      * @param settings {@code network}, {@code workers}, {@code batchSize}, {@code every} and {@code kernel}; where it shall not
-     *     be the default: {@code outer}, {@code codec}, {@code updaterState}, {@code executors}, {@code learningRate}, {@code augment} as
-     *     {@link NamedAugmentations} has them
+     *     be the default: {@code outer}, {@code codec}, {@code updaterState}, {@code executors}, {@code learningRate}, {@code
+     *     augment} as {@link NamedAugmentations} has them
      */
     StarlingTraining(Settings settings) {
         this.settings = settings;
@@ -106,7 +106,7 @@ final class StarlingTraining implements AutoCloseable {
         return TrainingHistory.startingFrom(ModelStates.of(model().initialise()));
     }
 
-    /** Blocks that are divided among the workers as {@link TrainingData#packed} says. */
+    /** Returns blocks that are assigned to the workers as {@link TrainingData#packed} defines. */
     TrainingData<ExampleBlock> data(ExampleFormat format, JavaRDD<ExampleBlock> blocks, long examples) {
         return TrainingData.packed(model(), format, spec(1, SEED), blocks, examples);
     }

@@ -11,7 +11,7 @@ import org.starling.benchmarks.executors.SparkInProcess;
 import org.starling.pipeline.generate.DirtyTable;
 import org.starling.pipeline.generate.DirtyTableSpec;
 
-/** The made-up table that all contenders read, and a folder for what one of them writes. */
+/** Files of the generated table that all contenders read, and a folder for their output. */
 public final class DirtyTableFiles implements AutoCloseable {
     /** Columns of numbers that are standardised. */
     public static final List<String> NUMBERS =

@@ -17,8 +17,8 @@ import org.starling.benchmarks.contender.Measurement;
 import org.starling.benchmarks.contender.Settings;
 
 /**
- * The least that any job on the table must do, as a user of Spark SQL would write it: read the CSV with a declared schema,
- * filter by the same rules, write the same columns as Parquet. No books, no duplicates, no statistics, no shuffle.
+ * Minimal job on the table, as a user of Spark SQL would write it: reads the CSV with a declared schema, filters by the same
+ * rules, writes the same columns as Parquet. No record ledger, no duplicates, no statistics, no shuffle.
  */
 public final class SparkSqlTable implements Contender {
     private final Settings settings;

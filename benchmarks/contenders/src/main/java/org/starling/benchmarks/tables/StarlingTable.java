@@ -24,7 +24,10 @@ import org.starling.pipeline.spec.Scaling;
 import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.split.SplitSpec;
 
-/** Starling's whole job on the dirty table: read, clean, split, fit, standardise, shuffle, write shards and what is set aside. */
+/**
+ * Starling's whole job on the dirty table: reads, validates, splits, fits, standardises, shuffles, writes shards and rejected
+ * records.
+ */
 public final class StarlingTable implements Contender {
     private static final int SHARDS = 8;
 

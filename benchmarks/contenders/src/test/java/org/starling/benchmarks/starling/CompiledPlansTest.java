@@ -12,8 +12,8 @@ class CompiledPlansTest {
     @ParameterizedTest
     @EnumSource
     void noPrimitiveIsOneDnnsReference(KernelNetwork network) {
-        try (OneDnnReplica step = OneDnnCompiler.compile(network.network(), PackedExamples.format(network), 64, 1)) {
-            assertThat(step.operations(64)).isNotEmpty().allSatisfy(operation -> assertThat(operation.implementation())
+        try (OneDnnReplica replica = OneDnnCompiler.compile(network.network(), PackedExamples.format(network), 64, 1)) {
+            assertThat(replica.operations(64)).isNotEmpty().allSatisfy(operation -> assertThat(operation.implementation())
                     .as(operation.name())
                     .doesNotContain("ref"));
         }

@@ -3,11 +3,11 @@ package org.starling.benchmarks.contender;
 import java.util.Map;
 
 /**
- * What one round gave.
+ * Measurement of one round.
  *
- * @param examples examples that were really worked on, or whatever else the case counts its work in
- * @param seconds how long that took
- * @param metrics further numbers worth a column, such as {@code accuracy}
+ * @param examples examples that were trained or processed, or another unit of the case's work
+ * @param seconds duration of the round
+ * @param metrics further numbers for columns, such as {@code accuracy}
  */
 public record Measurement(long examples, double seconds, Map<String, Double> metrics) {
     public Measurement {

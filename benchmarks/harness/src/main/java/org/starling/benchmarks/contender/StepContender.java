@@ -7,8 +7,8 @@ import org.starling.benchmarks.data.ExampleBatch;
 import org.starling.benchmarks.data.StepData;
 
 /**
- * Measures training steps alone: full batches lie in memory in the form that the trainer wants, and are trained on in turn.
- * Then, in the same round and counted apart, inference on the same batches.
+ * Measures steps alone: full batches are in memory in the trainer's format, and are trained on in turn. Then the same round
+ * measures inference on the same batches separately.
  *
  * <p>Settings: {@code data} (a {@link StepData}), {@code dataset} (folder), {@code examples}, {@code batchSize}, {@code
  * warmUpSeconds}, {@code roundSeconds}, {@code inferenceSeconds}.

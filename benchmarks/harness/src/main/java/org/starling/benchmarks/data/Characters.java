@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * from the two before it. The label of each is the one after it.
  */
 public final class Characters {
-    /** How many different ones there are. */
+    /** Number of different characters. */
     public static final int VOCABULARY = 64;
 
     /** Characters of one example. */

@@ -1,7 +1,7 @@
 package org.starling.benchmarks.data;
 
 /**
- * The examples of one training step.
+ * Examples of one step.
  *
  * @param size how many
  * @param features unsigned bytes, example after example: pixels, or the number of a character for each time step

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What training steps are measured on. */
+/** Data of the step benchmarks. */
 public enum StepData {
     /** Real images, 28 × 28 in grey, 10 classes. */
     FASHION_MNIST {

@@ -3,12 +3,12 @@ package org.starling.benchmarks.definition;
 import java.util.List;
 
 /**
- * Something that can be run by name.
+ * Benchmark that can be run by name.
  *
  * @param name name on the command line and in result files
- * @param description what it answers, in one line
- * @param unit what the work of its cases is counted in
- * @param cases in the order in which they are run
+ * @param description its question, in one line
+ * @param unit unit of the work of its cases
+ * @param cases cases in the order in which they are run
  */
 public record Benchmark(String name, String description, String unit, List<Case> cases) {
     public Benchmark {

@@ -1,6 +1,6 @@
 package org.starling.benchmarks.definition;
 
-/** A module of this folder that has contenders, and thereby a class path. */
+/** Module of this directory with contenders, and its class path. */
 public enum Module {
     /** Starling and plain DL4J. */
     CONTENDERS("contenders"),

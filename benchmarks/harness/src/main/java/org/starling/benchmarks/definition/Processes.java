@@ -1,6 +1,6 @@
 package org.starling.benchmarks.definition;
 
-/** Whether a contender's process lives on between rounds, and so what its time is. */
+/** Lifetime of a contender's process over rounds, which also defines its time. */
 public enum Processes {
     /** One process for all rounds, warmed up before the first; the time is that of the round's work alone. */
     WARM,

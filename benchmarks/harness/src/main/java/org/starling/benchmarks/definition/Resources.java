@@ -1,7 +1,7 @@
 package org.starling.benchmarks.definition;
 
 /**
- * What of the machine one contender gets.
+ * Share of the machine for one contender.
  *
  * @param cores cores that its process is pinned to
  * @param nativeThreads threads that one call into native code may use ({@code OMP_NUM_THREADS})

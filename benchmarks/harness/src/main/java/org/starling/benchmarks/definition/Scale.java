@@ -1,6 +1,6 @@
 package org.starling.benchmarks.definition;
 
-/** How much work a run does. */
+/** Amount of work of a run. */
 public enum Scale {
     /** Enough for numbers that can be quoted. */
     FULL,

@@ -31,7 +31,7 @@ public record Machine(
     private static final List<String> EXTENSIONS =
             List.of("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8");
 
-    /** This machine, as far as Linux tells. */
+    /** Reads the properties of this machine from Linux. */
     public static Machine detect() throws IOException {
         Path cpus = Path.of("/proc/cpuinfo");
         Set<String> flags = Set.copyOf(List.of(field(cpus, "flags", ":").split(" ", -1)));

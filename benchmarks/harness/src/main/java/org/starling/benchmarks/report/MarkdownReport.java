@@ -49,7 +49,7 @@ public final class MarkdownReport {
                 .collect(Collectors.joining("\n", circumstances + warning + "\n", ""));
     }
 
-    /** The table of one case; its first row says what was measured. */
+    /** Renders the table of one case; its first row names the measured quantity. */
     static String table(CaseResult result) {
         List<String> metrics = List.copyOf(result.contenders().stream()
                 .flatMap(contender -> contender.metrics().keySet().stream())

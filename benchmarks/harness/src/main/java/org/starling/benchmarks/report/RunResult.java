@@ -5,15 +5,15 @@ import java.util.List;
 import org.starling.benchmarks.definition.Scale;
 
 /**
- * Everything that one run of a benchmark gave.
+ * Result of one run of a benchmark.
  *
  * @param benchmark name of the benchmark
- * @param scale how much work was done
+ * @param scale amount of work
  * @param rounds rounds per contender
  * @param cases one table each
- * @param machine where it ran
- * @param command how to run it again
- * @param date when it began
+ * @param machine machine of the run
+ * @param command command to repeat it
+ * @param date start of the run
  * @param commit revision of the sources; ends in {@code -dirty} if they were changed since
  */
 public record RunResult(

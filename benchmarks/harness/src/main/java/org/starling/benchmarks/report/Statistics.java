@@ -2,7 +2,7 @@ package org.starling.benchmarks.report;
 
 import java.util.List;
 
-/** Middle and ends of some values. */
+/** Median, minimum and maximum of some values. */
 public record Statistics(double median, double min, double max) {
 
     /**

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The order in which contenders take their turns. */
+/** Order of the contenders' turns. */
 public final class Alternation {
     private Alternation() {}
 

@@ -14,10 +14,10 @@ import org.starling.benchmarks.contender.ContenderMain;
 import org.starling.benchmarks.definition.ContenderSpec;
 
 /**
- * The command line and environment of a contender's process.
+ * Command line and environment of a contender's process.
  *
- * @param command what to execute
- * @param environment what to add to this process's environment
+ * @param command command to execute
+ * @param environment additions to this process's environment
  */
 record ChildCommand(List<String> command, Map<String, String> environment) {
     private static final String OPTIONS_RESOURCE = "child.properties";

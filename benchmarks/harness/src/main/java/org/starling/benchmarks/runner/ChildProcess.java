@@ -17,8 +17,8 @@ import org.starling.benchmarks.contender.ContenderMain;
 import org.starling.benchmarks.contender.Message;
 
 /**
- * A contender's process. Messages come back from its standard output; everything else that it prints is appended to its
- * log. Used by one thread.
+ * Process of a contender. It receives messages from its standard output, and appends all other output to a log. Used by one
+ * thread.
  */
 final class ChildProcess implements AutoCloseable {
     private static final int TAIL_LINES = 30;
@@ -118,7 +118,7 @@ final class ChildProcess implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // the process was destroyed while being read; what it still wanted to say no longer matters
+            // the process was destroyed while being read; the rest of its output is not used
             process.destroy();
         }
         answers.add(Optional.empty());

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.starling.benchmarks.contender.Measurement;
 
-/** A contender that gets a new process for every round and is timed from that process's start to its end. */
+/** Contender with a new process for every round, timed from the start of the process to its end. */
 final class FreshContender implements RunningContender {
     private final String name;
     private final ChildCommand command;

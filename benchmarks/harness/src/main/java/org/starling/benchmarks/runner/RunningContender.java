@@ -2,7 +2,7 @@ package org.starling.benchmarks.runner;
 
 import org.starling.benchmarks.contender.Measurement;
 
-/** A contender as seen from the process that runs the benchmark. */
+/** Contender from the view of the process that runs the benchmark. */
 public interface RunningContender extends AutoCloseable {
     String name();
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.starling.benchmarks.contender.Measurement;
 
-/** A contender whose process lives through all rounds. */
+/** Contender whose process lives through all rounds. */
 final class WarmContender implements RunningContender {
     private final String name;
     private final ChildCommand command;

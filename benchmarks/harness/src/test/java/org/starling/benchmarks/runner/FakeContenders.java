@@ -6,7 +6,7 @@ import org.starling.benchmarks.contender.ContenderFactory;
 import org.starling.benchmarks.contender.Measurement;
 import org.starling.benchmarks.contender.Settings;
 
-/** Kind {@code fake}: does what its setting {@code behaviour} says. */
+/** Kind {@code fake}: behaves as its setting {@code behaviour} defines. */
 public final class FakeContenders implements ContenderFactory {
     @Override
     public String kind() {

@@ -34,8 +34,8 @@ import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.tables.DirtyTableFiles;
 
 /**
- * The cleaning and standardising of the dirty table in DataVec's own words: invalid values and broken rules are filtered,
- * duplicates removed, columns analysed and standardised, and the rows written as text. No books, no split, no shuffle.
+ * Validation and standardising of the dirty table by DataVec. Invalid values and broken rules are filtered, duplicates removed,
+ * columns analysed and standardised, and the rows written as text. No record ledger, no split, no shuffle.
  */
 public final class DataVecTable implements Contender {
     private static final int COLUMNS = 20;

@@ -18,7 +18,7 @@ import org.starling.benchmarks.data.Characters;
 import org.starling.benchmarks.data.ColourImages;
 import org.starling.benchmarks.data.FashionMnist;
 
-/** What the networks are made of; {@code KernelConfigurations} of the DL4J contenders describes the same. */
+/** Building blocks of the networks; {@code KernelConfigurations} of the DL4J contenders describes the same. */
 final class PyTorchBlocks {
     private static final int UNITS = 128;
 

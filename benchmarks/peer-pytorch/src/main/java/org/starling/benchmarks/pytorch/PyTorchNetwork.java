@@ -10,7 +10,7 @@ import org.starling.benchmarks.data.ColourImages;
 import org.starling.benchmarks.data.ExampleBatch;
 import org.starling.benchmarks.data.FashionMnist;
 
-/** The networks that are measured, layer by layer those of the DL4J contenders; softmax belongs to the loss. */
+/** Networks of the benchmarks, equal to those of the DL4J contenders layer by layer; softmax belongs to the loss. */
 enum PyTorchNetwork {
     MLP(new Shape(1, FashionMnist.SIDE, FashionMnist.SIDE)) {
         @Override

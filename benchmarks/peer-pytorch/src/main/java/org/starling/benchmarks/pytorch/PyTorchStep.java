@@ -20,7 +20,7 @@ import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.contender.StepContender;
 import org.starling.benchmarks.data.ExampleBatch;
 
-/** Forward, backward and one step of Adam on tensors that lie ready. */
+/** Forward pass, backward pass and one step of Adam on tensors in memory. */
 public final class PyTorchStep implements BatchTrainer {
     private static final float LEARNING_RATE = 1e-3f;
 

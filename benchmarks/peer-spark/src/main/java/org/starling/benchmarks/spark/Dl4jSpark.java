@@ -23,9 +23,9 @@ import org.starling.benchmarks.executors.SparkInProcess;
 import org.starling.kernels.replica.NativeLibraries;
 
 /**
- * dl4j-spark's {@link ParameterAveragingTrainingMaster} over data sets that lie in memory, already of batch size and in as
- * many partitions as there are workers, so that it need not repartition; or of {@code examplesPerDataSet} examples, which it
- * then repartitions and batches by itself, as it does by default.
+ * Training by dl4j-spark's {@link ParameterAveragingTrainingMaster} on data sets in memory. They have the batch size and as many
+ * partitions as there are workers, so that it need not repartition; or {@code examplesPerDataSet} examples, which it repartitions
+ * and batches itself, as it does by default.
  */
 public final class Dl4jSpark implements Contender {
     private final Settings settings;

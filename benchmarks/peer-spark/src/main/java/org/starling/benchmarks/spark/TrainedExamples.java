@@ -8,8 +8,8 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Counts the examples that workers really train on, in this process. dl4j-spark leaves some out when they do not divide
- * evenly among workers and averaging rounds, so what was offered is no measure of the work.
+ * Counts the examples that workers train on, in this process. dl4j-spark drops examples that do not divide evenly among workers
+ * and averaging rounds, so the number of offered examples is no measure of the work.
  */
 final class TrainedExamples implements TrainingHook, Serializable {
     private static final long serialVersionUID = 1L;

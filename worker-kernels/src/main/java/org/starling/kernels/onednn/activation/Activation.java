@@ -3,7 +3,7 @@ package org.starling.kernels.onednn.activation;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 
-/** An activation function, as oneDNN computes it. */
+/** Activation function in oneDNN's terms. */
 public sealed interface Activation {
 
     /** The output is the input. */

@@ -22,7 +22,7 @@ public final class ActivationEmitter {
     private final PlanBuilder builder;
     private final ChannelOrder order;
 
-    /** {@code order} is where DL4J has the channels of its arrays. */
+    /** Creates the emitter; {@code order} is the position of the channels in DL4J's arrays. */
     public ActivationEmitter(PlanBuilder builder, ChannelOrder order) {
         this.builder = builder;
         this.order = order;
@@ -39,7 +39,7 @@ public final class ActivationEmitter {
         return attributes;
     }
 
-    /** Appends {@code activation} as an operation of its own, with its derivative. */
+    /** Appends {@code activation} as a separate operation, with its derivative. */
     public Tensor append(String name, Activation activation, Tensor input) {
         if (activation instanceof Activation.Identity) {
             return input;
@@ -82,7 +82,7 @@ public final class ActivationEmitter {
 
     /**
      * Appends the derivative of a fused activation: the gradient before it, from its output and the gradient after it.
-     * Overwrites the gradient where nobody else reads it.
+     * Overwrites the gradient where it has no other reader.
      */
     public memory backwardByOutput(String name, Activation.Elementwise function, memory output, Gradient gradient) {
         algorithm kind = function.byOutput().orElseThrow();

@@ -35,7 +35,10 @@ public final class Activations {
 
     private Activations() {}
 
-    /** The activation, or empty when it is not supported. Only DL4J's own: a subclass of another package computes something else. */
+    /**
+     * Returns the activation, or empty if it is not supported. Supports DL4J's own classes only: a subclass computes something
+     * else.
+     */
     public static Optional<Activation> of(IActivation function) {
         if (!function.getClass().getPackageName().equals(ActivationIdentity.class.getPackageName())) {
             return Optional.empty();
@@ -82,7 +85,7 @@ public final class Activations {
         } else if (function instanceof ActivationSigmoid) {
             return byOutput(algorithm.eltwise_logistic, algorithm.eltwise_logistic_use_dst_for_bwd, 0, 0);
         } else if (function instanceof ActivationELU elu && elu.getAlpha() == 1) {
-            // for other values DL4J's derivative does not belong to its function
+            // for other values DL4J's derivative does not match its function
             return byOutput(algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, 1, 0);
         } else if (function instanceof ActivationHardSigmoid) {
             return byInput(algorithm.eltwise_hardsigmoid, 0.2f, 0.5f);
@@ -93,7 +96,7 @@ public final class Activations {
         } else if (function instanceof ActivationMish) {
             return byInput(algorithm.eltwise_mish, 0, 0);
         } else if (function instanceof ActivationGELU gelu && !gelu.isPrecise()) {
-            // what DL4J calls precise is no known approximation of GELU
+            // DL4J's precise variant is no known approximation of GELU
             return byInput(algorithm.eltwise_swish, GELU_SLOPE, 0);
         } else if (function instanceof ActivationCube) {
             return byInput(algorithm.eltwise_pow, 1, 3);

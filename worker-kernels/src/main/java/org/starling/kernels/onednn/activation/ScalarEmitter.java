@@ -7,7 +7,7 @@ import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Appends activation functions that Java computes; their tensors are single precision. */
+/** Appends activation functions that Java computes; their tensors are float32. */
 final class ScalarEmitter {
     private ScalarEmitter() {}
 

@@ -1,6 +1,6 @@
 package org.starling.kernels.onednn.activation;
 
-/** A function of one value that is 0 at 0, so that padding stays what it is. */
+/** Function of one value that is 0 at 0, so that padding stays zero. */
 public interface ScalarFunction {
 
     /** The function of {@code x}. */

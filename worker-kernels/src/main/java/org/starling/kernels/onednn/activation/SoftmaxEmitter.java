@@ -16,7 +16,7 @@ import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Appends softmax over the last dimension that DL4J's array has, in single precision. */
+/** Appends softmax over the last dimension that DL4J's array has, in float32. */
 final class SoftmaxEmitter {
     private final PlanBuilder builder;
     private final String step;
@@ -26,12 +26,12 @@ final class SoftmaxEmitter {
     private SoftmaxEmitter(PlanBuilder builder, String name, Channels channels, Tensor input) {
         this.builder = builder;
         this.step = name + ".softmax";
-        // what is normalised lies together
+        // normalised values are contiguous
         this.layout = channels.rowMajor(data_type.f32, input.dimensions());
         this.dimension = channels.lastDimension(input.rank());
     }
 
-    /** {@code channels} tells which dimension of {@code input} is the last of DL4J's. */
+    /** Appends softmax; {@code channels} defines which dimension of {@code input} is the last one of DL4J's array. */
     static Tensor append(PlanBuilder builder, String name, Channels channels, Tensor input) {
         return new SoftmaxEmitter(builder, name, channels, input).append(input);
     }

@@ -1,5 +1,5 @@
 /**
  * DL4J's activation functions as oneDNN primitives. Those whose derivative follows from their output are fused into the
- * primitive before them; the others are primitives of their own that keep their input.
+ * primitive before them; the others are separate primitives that keep their input.
  */
 package org.starling.kernels.onednn.activation;

@@ -32,11 +32,11 @@ import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.starling.kernels.onednn.plan.Channels;
 
 /**
- * The position of the channels in a network's arrays. Inside a plan dimensions are always {@code [N, C, …]}, and the order is
- * only one of layout; it shows in features, labels and outputs, and where images are flattened.
+ * Position of the channels in a network's arrays. Inside a plan dimensions are always {@code [N, C, …]}, and the order affects
+ * the layout only. It matters for features, labels and outputs, and where images are flattened.
  *
- * @param sequences the orders that settings name for arrays of rank 3; empty where none does
- * @param images the orders that settings name for arrays of rank 4; empty where none does
+ * @param sequences orders that settings define for arrays of rank 3; empty if none does
+ * @param images orders that settings define for arrays of rank 4; empty if none does
  */
 public record ChannelOrder(Set<Channels> sequences, Set<Channels> images) {
     private static final int SEQUENCE_RANK = 3;

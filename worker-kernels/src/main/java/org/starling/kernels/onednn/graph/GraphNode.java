@@ -13,7 +13,7 @@ public sealed interface GraphNode {
     /** Unique in its network. */
     String name();
 
-    /** Names of the nodes or network inputs that it takes. */
+    /** Names of its inputs: nodes, or inputs of the network. */
     List<String> inputs();
 
     /** Name and kind, for messages. */
@@ -27,9 +27,9 @@ public sealed interface GraphNode {
      *
      * @param name its name
      * @param inputs one input
-     * @param layer its settings; those of the layer inside, when DL4J wraps a layer to freeze it
-     * @param reshaping the preprocessor of its input, if any
-     * @param trained whether it learns; else its parameters stay as they are, for transfer learning
+     * @param layer its settings; those of the inner layer if DL4J wraps a layer to freeze it
+     * @param reshaping preprocessor of its input, if any
+     * @param trained whether it is trained; else its parameters stay unchanged, for transfer learning
      */
     record LayerNode(
             String name, List<String> inputs, Layer layer, Optional<InputPreProcessor> reshaping, boolean trained)
@@ -38,7 +38,7 @@ public sealed interface GraphNode {
             inputs = List.copyOf(inputs);
         }
 
-        /** Returns the settings of the parameters: those of the layer inside where DL4J wraps a layer. */
+        /** Returns the settings of the parameters: those of the inner layer if DL4J wraps a layer. */
         public Layer settings() {
             return layer instanceof BaseWrapperLayer wrapper ? wrapper.getUnderlying() : layer;
         }

@@ -6,12 +6,12 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A network to compile.
+ * Network to compile.
  *
  * @param inputs names of its inputs
  * @param outputs names of the nodes whose values it returns
- * @param nodes everything it computes, each after its inputs
- * @param settings one per node with settings of its own
+ * @param nodes all computations, each after its inputs
+ * @param settings one per node with its own settings
  * @param backprop whether it backpropagates through whole sequences
  * @param type number type of parameters and activations
  */
@@ -29,7 +29,7 @@ public record NetworkGraph(
         settings = List.copyOf(settings);
     }
 
-    /** How many nodes take the value of {@code name}. */
+    /** Returns the number of nodes with {@code name} as an input. */
     public int consumers(String name) {
         int consumers = outputs.contains(name) ? 1 : 0;
         for (GraphNode node : nodes) {

@@ -17,7 +17,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.starling.kernels.replica.NativeLibraries;
 import org.starling.kernels.replica.Network;
 
-/** Reads DL4J's configurations. */
+/** Reader of DL4J's configurations. */
 public final class NetworkReader {
     private static final String INPUT = "input";
 

@@ -3,12 +3,12 @@ package org.starling.kernels.onednn.graph;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects why a network cannot be compiled, one line per layer or setting. */
+/** Collector of the reasons why a network cannot be compiled, one line per layer or setting. */
 public final class Reasons {
     private final List<String> lines = new ArrayList<>();
     private String subject = "";
 
-    /** Later reasons are about {@code newSubject}. */
+    /** Sets the subject of later reasons. */
     public Reasons about(String newSubject) {
         subject = newSubject;
         return this;

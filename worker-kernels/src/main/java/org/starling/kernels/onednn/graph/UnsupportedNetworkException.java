@@ -3,7 +3,7 @@ package org.starling.kernels.onednn.graph;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A network cannot be compiled, or not for examples of the shape at hand, though DL4J may be able to train it. */
+/** Failure to compile a network, or for examples of a shape, though DL4J may be able to train it. */
 public final class UnsupportedNetworkException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ public final class UnsupportedNetworkException extends IllegalArgumentException 
         this(reasons, null);
     }
 
-    /** The same, found out by an exception. */
+    /** Creates the exception with a cause. */
     public UnsupportedNetworkException(List<String> reasons, Throwable cause) {
         super("Cannot compile the network for oneDNN: " + String.join("; ", reasons) + "; use the nd4j kernel", cause);
         this.reasons = new ArrayList<>(reasons);

@@ -6,22 +6,22 @@ import org.starling.kernels.onednn.layer.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * Compiles one kind of layer, and states what of it is not supported: settings, masks, the order of channels. {@link LayerKind}
- * adds what all layers share.
+ * Compiler of one kind of layer; reports unsupported settings, masks and orders of channels. {@link LayerKind} adds the handling
+ * that all layers share.
  *
  * @param <L> DL4J's class for its settings
  */
 public interface LayerCompiler<L extends Layer> {
 
-    /** Adds what is not supported of the settings of {@code layer}. */
+    /** Adds the unsupported settings of {@code layer}. */
     default void check(L layer, Reasons reasons) {}
 
-    /** Whether the layer takes sequences with channels first, whatever the layers around it say. */
+    /** Whether the layer requires sequences with channels first, whatever the surrounding layers define. */
     default boolean channelsFirstOnly(L layer) {
         return false;
     }
 
-    /** Returns what DL4J does with a mask of time steps that reaches the layer. */
+    /** Returns DL4J's treatment of a mask of time steps in this layer. */
     default MaskUse maskUse(L layer) {
         return MaskUse.REFUSED;
     }

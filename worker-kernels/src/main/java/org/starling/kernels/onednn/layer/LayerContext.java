@@ -48,12 +48,12 @@ public record LayerContext(
         return node.trained();
     }
 
-    /** Whether no other node takes the layer's input. */
+    /** Whether the layer's input has no other consumer. */
     public boolean soleConsumer() {
         return node.inputs().size() == 1 && graph.consumers(node.inputs().get(0)) == 1;
     }
 
-    /** Whether a ReLU as a layer of its own is the only consumer of the layer's output, so that it can be fused. */
+    /** Whether a separate ReLU layer is the only consumer of the layer's output, so that it can be fused. */
     public boolean reluFollows() {
         return graph.consumers(name()) == 1
                 && graph.nodes().stream()

@@ -8,7 +8,7 @@ import org.starling.kernels.onednn.plan.Tensor;
 public final class Matrices {
     private Matrices() {}
 
-    /** {@code input}, which counts as flattened, really flattened: {@code [N, F]}. */
+    /** Returns {@code input} flattened in memory: {@code [N, F]}. */
     public static Tensor flatten(LayerContext context, Tensor input) {
         memory.desc ordered = input.shape() == Tensor.Shape.FLAT_CHANNELS_LAST
                 ? Descriptors.channelsLast(input.dimensions())

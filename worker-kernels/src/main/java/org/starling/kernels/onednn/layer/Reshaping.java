@@ -23,7 +23,7 @@ public final class Reshaping {
         Tensor append(Tensor input, LayerContext context);
     }
 
-    /** Returns the appender, or empty if it is not supported. Goes by exact class, since a subclass computes something else. */
+    /** Returns the appender, or empty if it is not supported. Matches by exact class, since subclasses differ. */
     private static Optional<Appender> appender(InputPreProcessor preProcessor) {
         Class<?> kind = preProcessor.getClass();
         if (kind == CnnToFeedForwardPreProcessor.class) {

@@ -4,15 +4,15 @@ import java.util.SplittableRandom;
 import org.starling.kernels.batch.SeedMixer;
 
 /**
- * Source of everything random in training. Draws depend on the seed, the iteration and the layer only, so training that is resumed
- * at the same position draws the same.
+ * Source of random numbers in training. They depend on seed, iteration and layer only, so resumed training draws the same
+ * numbers.
  */
 public final class StepRandom {
     private long seed;
     private int iteration;
     private int epoch;
 
-    /** Sets the position that is drawn for from now on. */
+    /** Sets the position of the following draws. */
     public void moveTo(long newSeed, int newIteration, int newEpoch) {
         seed = newSeed;
         iteration = newIteration;
@@ -31,7 +31,7 @@ public final class StepRandom {
         return epoch;
     }
 
-    /** A generator for {@code layer} at the present position. */
+    /** Returns a generator for {@code layer} at the present position. */
     public SplittableRandom generator(String layer) {
         long mixed = SeedMixer.state(seed, iteration);
         return new SplittableRandom(mixed ^ ((long) layer.hashCode() << Integer.SIZE));

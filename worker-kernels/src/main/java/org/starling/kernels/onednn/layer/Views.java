@@ -5,7 +5,7 @@ import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** The same memory under another understanding of its shape. */
+/** Views of the same memory in another shape. */
 public final class Views {
     private Views() {}
 
@@ -17,7 +17,7 @@ public final class Views {
         return output;
     }
 
-    /** {@code input} under other dimensions or in another layout; gradients pass as they are. */
+    /** {@code input} under other dimensions or in another layout; gradients pass unchanged. */
     public static Tensor inLayout(LayerContext context, Tensor input, memory.desc layout) {
         PlanBuilder builder = context.builder();
         memory copy = builder.inLayout(context.name() + ".layout", input.values(), layout);

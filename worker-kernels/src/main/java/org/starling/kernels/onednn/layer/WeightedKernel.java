@@ -13,7 +13,7 @@ public interface WeightedKernel<F extends primitive_desc> {
     /** {@code attributes} may fuse an activation. */
     F forward(primitive_attr attributes);
 
-    /** The derivative with respect to weights and bias, which comes out in single precision. */
+    /** The derivative with respect to weights and bias, computed in float32. */
     primitive_desc backwardWeights(F forward);
 
     /** The derivative with respect to the input. */

@@ -22,9 +22,9 @@ import org.starling.kernels.onednn.plan.Tensor;
 import org.starling.kernels.replica.Precision;
 
 /**
- * {@code activation(W x + b)} for some linear {@code W}, and its derivatives. Master weights and their gradient are single
- * precision, in the layout that the gradient comes out in; where an operation needs another layout or type, a reorder
- * converts them in every step.
+ * Operation {@code activation(W x + b)} for a linear {@code W}, and its derivatives. Master weights and their gradient are
+ * float32, in the layout of the computed gradient. Where an operation requires another layout or type, a reorder converts them in
+ * every step.
  *
  * @param <F> descriptor of the forward operation
  */

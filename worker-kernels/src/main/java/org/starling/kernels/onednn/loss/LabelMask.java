@@ -1,12 +1,12 @@
 package org.starling.kernels.onednn.loss;
 
 /**
- * Factors of the losses of the batch in training; filled before each run of a plan. A factor of 0 takes a time step, an example
- * or a single output out of the loss.
+ * Factors of the losses of the batch in training; filled before each run of a plan. A factor of 0 excludes a time step, an
+ * example or a single output from the loss.
  */
 public final class LabelMask {
 
-    /** What has a factor of its own. */
+    /** Unit with its own factor. */
     public enum Granularity {
         /** Nothing: everything counts alike. */
         NONE,

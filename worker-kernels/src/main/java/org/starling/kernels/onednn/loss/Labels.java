@@ -6,7 +6,7 @@ package org.starling.kernels.onednn.loss;
  */
 public final class Labels {
 
-    /** How rows follow each other where examples have several positions. */
+    /** Order of rows where examples have several positions. */
     public enum Order {
         /** All positions of an example, then those of the next. */
         BY_EXAMPLE,

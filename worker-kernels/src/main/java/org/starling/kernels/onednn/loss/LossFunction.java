@@ -1,13 +1,13 @@
 package org.starling.kernels.onednn.loss;
 
-/** A loss of a batch: rows are examples (or time steps of examples), columns are outputs. */
+/** Loss of a batch: rows are examples (or time steps of examples), columns are outputs. */
 public interface LossFunction {
 
-    /** What the derivatives are taken with respect to. */
+    /** Variable of the derivatives. */
     enum Variable {
         /** The activated outputs. */
         OUTPUT,
-        /** What went into the activation function. */
+        /** The inputs of the activation function. */
         PRE_ACTIVATION
     }
 

@@ -16,7 +16,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.starling.kernels.onednn.graph.Reasons;
 
-/** The loss function for each of DL4J's. */
+/** Registry of the loss functions for DL4J's. */
 public final class LossFunctions {
     private LossFunctions() {}
 
@@ -35,7 +35,7 @@ public final class LossFunctions {
                                 activation.getClass().getSimpleName()));
     }
 
-    /** The loss, or empty when it is not supported. Goes by exact class, since subclasses compute something else. */
+    /** The loss, or empty when it is not supported. Matches by exact class, since subclasses compute something else. */
     public static Optional<LossFunction> of(ILossFunction loss, IActivation activation) {
         boolean softmax = activation instanceof ActivationSoftmax;
         Class<?> kind = loss.getClass();

@@ -12,7 +12,7 @@ import org.starling.kernels.onednn.plan.Tensor;
 /** Appends the loss of the one output that has labels; holds labels and loss of the batch in training. */
 public final class LossSink {
 
-    /** How the losses of examples make up the loss of a batch. */
+    /** Reduction of the losses of examples to the loss of a batch. */
     public enum Reduction {
         MEAN,
         SUM
@@ -34,10 +34,10 @@ public final class LossSink {
     }
 
     /**
-     * The mask of {@code rows} times {@code columns} outputs. Where examples have several rows, one factor for all of them is
-     * what DL4J knows of pixels, not of time steps.
+     * Returns the mask of {@code rows} times {@code columns} outputs. DL4J supports one factor for all rows of an example for
+     * pixels, not for time steps.
      *
-     * @throws IllegalArgumentException if an example has as many factors as none of its parts
+     * @throws IllegalArgumentException if the number of factors of an example does not fit
      */
     public LabelMask mask(String layer, int rows, int columns, Labels.Order order) {
         int positions = rows / builder.batchSize();
@@ -94,7 +94,7 @@ public final class LossSink {
         variable.addGradient(Gradient.exclusive(gradient));
     }
 
-    /** Where the labels go; empty when nothing is compared with labels. */
+    /** Returns the labels; empty if no output has a loss. */
     public Optional<Labels> labels() {
         return labels;
     }

@@ -27,12 +27,12 @@ public final class Parameter {
         return slot;
     }
 
-    /** The single-precision master weights. */
+    /** The float32 master weights. */
     public memory weights() {
         return weights;
     }
 
-    /** Where backward operations leave the gradient; same layout as the weights. */
+    /** Output of backward operations for the gradient; same layout as the weights. */
     public memory gradient() {
         return gradient;
     }

@@ -4,10 +4,10 @@ import org.bytedeco.dnnl.memory;
 import org.starling.kernels.onednn.plan.NativeScope;
 
 /**
- * A stretch of a {@link Parameter} as a tensor of its own: the same memory.
+ * Contiguous part of a {@link Parameter} as its own tensor in the same memory.
  *
  * @param weights its master weights
- * @param gradient where backward operations leave their gradient
+ * @param gradient output of backward operations for its gradient
  * @param first its first value in the parameter
  */
 public record ParameterPart(memory weights, memory gradient, int first) {

@@ -15,9 +15,9 @@ import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.onednn.plan.NativeScope;
 
 /**
- * All parameters of a network and their gradients, twice: as native vectors that primitives work on, and as Java arrays
- * that updaters work on, because the virtual machine vectorises loops over arrays and not over native memory. Bulk copies
- * keep them in step. Parameters follow each other in DL4J's order, each in its own layout, aligned and padded with zeros.
+ * Store of all parameters of a network and their gradients, in two copies: native vectors for primitives, and Java arrays for
+ * updaters. The JVM vectorises loops over arrays, but not over native memory. Bulk copies synchronise them. Parameters follow
+ * each other in DL4J's order, each in its own layout, aligned and padded with zeros.
  */
 public final class ParameterStore implements AutoCloseable {
     /** Values in a cache line; parameters start at multiples of it. */
@@ -122,9 +122,9 @@ public final class ParameterStore implements AutoCloseable {
     }
 
     /**
-     * Ends laying out: allocates the vectors.
+     * Fixes the layouts and allocates the vectors.
      *
-     * @throws UnsupportedNetworkException if they would be longer than what Java can copy to native memory at once
+     * @throws UnsupportedNetworkException if they would be longer than Java can copy to native memory at once
      */
     public void seal() {
         requireCopyable();
@@ -192,7 +192,7 @@ public final class ParameterStore implements AutoCloseable {
         return values.length;
     }
 
-    /** The Java copy of all weights. Shared: whoever changes it calls {@link #pushValues()}. */
+    /** The Java copy of all weights. Shared: a caller that changes it must call {@link #pushValues()}. */
     public float[] values() {
         return values;
     }

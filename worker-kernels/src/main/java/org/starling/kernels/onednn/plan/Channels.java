@@ -3,7 +3,7 @@ package org.starling.kernels.onednn.plan;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 
-/** The position of the channels in an array outside a plan: features, labels, outputs. */
+/** Position of the channels in an array outside a plan: features, labels, outputs. */
 public enum Channels {
     /** {@code [N, C, …]}, and all that has no channels. */
     FIRST,

@@ -6,7 +6,7 @@ import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.javacpp.LongPointer;
 
-/** Helps to make and read oneDNN's tensor descriptors. */
+/** Factory and accessors of oneDNN's tensor descriptors. */
 public final class Descriptors {
     private Descriptors() {}
 
@@ -26,12 +26,12 @@ public final class Descriptors {
         return strided(type, dimensions, strides);
     }
 
-    /** Single-precision, row-major. */
+    /** Float32, row-major. */
     public static memory.desc plain(long... dimensions) {
         return plain(data_type.f32, dimensions);
     }
 
-    /** Single-precision with channels innermost: {@code [N, C, H, W]} stored as {@code [N, H, W, C]}. */
+    /** Float32 with channels innermost: {@code [N, C, H, W]} stored as {@code [N, H, W, C]}. */
     public static memory.desc channelsLast(long... dimensions) {
         return channelsLast(data_type.f32, dimensions);
     }
@@ -60,7 +60,7 @@ public final class Descriptors {
         return new memory.desc(dimensions, type, strides);
     }
 
-    /** Single-precision, elements {@code strides[i]} apart along dimension {@code i}. */
+    /** Float32, elements {@code strides[i]} apart along dimension {@code i}. */
     public static memory.desc strided(long[] dimensions, long[] strides) {
         return strided(data_type.f32, dimensions, strides);
     }

@@ -10,9 +10,9 @@ import org.bytedeco.dnnl.memory;
  */
 public record Gradient(memory values, Ownership ownership) {
 
-    /** Who else reads a gradient. */
+    /** Other readers of a gradient. */
     public enum Ownership {
-        /** Nobody: it may be changed in place. */
+        /** None: it may be changed in place. */
         EXCLUSIVE,
         /** Others may. */
         SHARED

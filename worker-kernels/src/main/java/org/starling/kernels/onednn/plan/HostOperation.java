@@ -3,9 +3,9 @@ package org.starling.kernels.onednn.plan;
 import org.bytedeco.dnnl.stream;
 
 /**
- * A step that Java computes, on tensors it has views of.
+ * Operation that Java computes, on tensors that it has views of.
  *
- * @param name what it does and for which layer
+ * @param name its layer and computation
  * @param body the computation
  */
 record HostOperation(String name, Runnable body) implements Operation {

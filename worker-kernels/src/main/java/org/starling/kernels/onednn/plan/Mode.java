@@ -4,7 +4,7 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
 
 /** Purpose of a plan. */
 public enum Mode {
-    /** Forward, loss, backward: leaves gradients behind. */
+    /** Forward pass, loss and backward pass: computes gradients. */
     TRAINING(prop_kind.forward_training),
     /** Outputs only; no dropout, batch normalisation by running statistics. */
     INFERENCE(prop_kind.forward_inference);

@@ -22,19 +22,18 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Owns native objects and frees them, last first, when it is closed; counts the bytes of the tensors among them. Not
- * thread-safe.
+ * Owner of native objects, which it frees in reverse order when it is closed. Counts the bytes of tensors. Not thread-safe.
  *
- * <p>Objects are built inside {@link #temporaries()}, which frees what nobody kept; keeping adds a
- * reference that outlives it.
+ * <p>Objects are built inside {@link #temporaries()}, which frees all objects that were not kept; keeping adds a reference that
+ * outlives it.
  */
 public final class NativeScope implements AutoCloseable {
     private final Deque<Pointer> kept = new ArrayDeque<>();
     private long bytes;
 
     /**
-     * Frees what the calling thread makes of oneDNN's objects while it is open and nobody keeps. Objects of ND4J are left
-     * alone: it caches some of them.
+     * Opens a scope that frees the calling thread's objects of oneDNN that were not kept. Objects of ND4J are not freed: it
+     * caches some of them.
      */
     @SuppressWarnings("unchecked") // an array of classes
     public static PointerScope temporaries() {
@@ -58,7 +57,7 @@ public final class NativeScope implements AutoCloseable {
         return pointer;
     }
 
-    /** A new tensor with memory of its own, zeroed. */
+    /** Allocates a new tensor, zeroed. */
     public memory allocate(memory.desc descriptor, engine cpu) {
         memory tensor = keep(new memory(descriptor, cpu));
         long size = descriptor.get_size();
@@ -83,12 +82,14 @@ public final class NativeScope implements AutoCloseable {
                 .order(ByteOrder.nativeOrder());
     }
 
-    /** The memory of a single-precision {@code tensor}, for bulk copies. Valid as long as the tensor is. */
+    /** The memory of a float32 {@code tensor}, for bulk copies. Valid as long as the tensor is. */
     public static FloatBuffer floatsOf(memory tensor) {
         return bytesOf(tensor).asFloatBuffer();
     }
 
-    /** Where value {@code first} of a dense single-precision {@code tensor} is. Valid as long as the tensor is. */
+    /**
+     * Returns the position of value {@code first} of a dense float32 {@code tensor}. Valid as long as the tensor is.
+     */
     public static Pointer valuesFrom(memory tensor, long first) {
         return new BytePointer(tensor.get_data_handle()).getPointer(first * Float.BYTES);
     }

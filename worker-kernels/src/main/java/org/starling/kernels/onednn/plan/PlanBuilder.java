@@ -30,10 +30,10 @@ import org.bytedeco.dnnl.stream;
 import org.starling.kernels.replica.Precision;
 
 /**
- * Appends operations in the order in which they will run. Layers append their forward operations and register
- * those of the backward pass; {@link #appendBackward()} then appends these from the last layer to the first.
+ * Builder of a plan: appends operations in the order in which they will run. Layers append their forward operations and register
+ * those of the backward pass. {@link #appendBackward()} then appends these from the last layer to the first.
  *
- * <p>To be used inside a {@link org.bytedeco.javacpp.PointerScope}; not thread-safe.
+ * <p>Must be used inside a {@link org.bytedeco.javacpp.PointerScope}; not thread-safe.
  */
 public final class PlanBuilder {
     private final engine cpu;
@@ -65,7 +65,7 @@ public final class PlanBuilder {
         return mode == Mode.TRAINING;
     }
 
-    /** In what operations with weights compute. */
+    /** Number type of operations with weights. */
     public Precision precision() {
         return precision;
     }
@@ -84,7 +84,7 @@ public final class PlanBuilder {
         return scope.keep(new memory(descriptor, cpu, tensor.get_data_handle()));
     }
 
-    /** The memory of {@code tensor} from its value {@code first} on, under another descriptor; single precision. */
+    /** The memory of {@code tensor} from its value {@code first} on, under another descriptor; float32. */
     public memory part(memory tensor, memory.desc descriptor, long first) {
         return scope.keep(new memory(descriptor, cpu, NativeScope.valuesFrom(tensor, first)));
     }
@@ -94,7 +94,7 @@ public final class PlanBuilder {
         return Descriptors.any(precision == Precision.BF16 ? data_type.bf16 : data_type.f32, dimensions);
     }
 
-    /** Descriptor of a single-precision tensor whose layout oneDNN may choose. */
+    /** Descriptor of a float32 tensor whose layout oneDNN may choose. */
     public memory.desc any(long... dimensions) {
         return Descriptors.any(data_type.f32, dimensions);
     }
@@ -111,7 +111,7 @@ public final class PlanBuilder {
         append(name, descriptor, new primitive(descriptor), arguments);
     }
 
-    /** As the other {@code append}, for the few primitives that are made in another way; takes over {@code compiled}. */
+    /** Appends a primitive that was compiled in another way; takes ownership of {@code compiled}. */
     public void append(
             String name, primitive_desc_base descriptor, primitive compiled, Map<Integer, memory> arguments) {
         IntMemoryMap map = scope.keep(new IntMemoryMap());
@@ -199,7 +199,7 @@ public final class PlanBuilder {
         }
     }
 
-    /** The sum of what the consumers of {@code tensor} contributed, or empty when nobody did. */
+    /** Returns the sum of the contributions of the consumers of {@code tensor}, or empty if there are none. */
     private Optional<Gradient> gradientOf(String name, Tensor tensor) {
         List<Gradient> parts = tensor.gradients();
         return switch (parts.size()) {
@@ -209,7 +209,7 @@ public final class PlanBuilder {
         };
     }
 
-    /** Adds to the first part that nobody else reads, if there is one. */
+    /** Adds to the first part that has no other reader, if there is one. */
     private memory total(String name, List<Gradient> parts) {
         List<Gradient> rest = new ArrayList<>(parts);
         for (Gradient part : parts) {

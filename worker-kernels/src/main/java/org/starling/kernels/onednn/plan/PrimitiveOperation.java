@@ -5,10 +5,10 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
 
 /**
- * A oneDNN primitive with its arguments.
+ * oneDNN primitive with its arguments.
  *
- * @param name what it does and for which layer
- * @param implementation what oneDNN chose, as {@code impl_info_str()} tells
+ * @param name its layer and computation
+ * @param implementation oneDNN's choice, from {@code impl_info_str()}
  * @param compiled the primitive
  * @param arguments tensors by argument index ({@code DNNL_ARG_…}), scratchpad included
  */

@@ -3,8 +3,8 @@ package org.starling.kernels.onednn.plan;
 import java.util.Arrays;
 
 /**
- * Mask of the time steps of a batch: those that are present, and those that are padding. Steps are rows, one step of all examples and then the next, as
- * plans have sequences. Filled anew for each batch; not thread-safe.
+ * Mask of the time steps of a batch: those that are present, and those that are padding. Rows are steps: one step of all examples
+ * and then the next, as plans store sequences. Filled anew for each batch; not thread-safe.
  */
 public final class StepMask {
     private final int examples;
@@ -30,7 +30,7 @@ public final class StepMask {
         return present[step * examples + example];
     }
 
-    /** How many steps of {@code example} are there. */
+    /** Returns the number of present steps of {@code example}. */
     public int count(int example) {
         int count = 0;
         for (int step = 0; step < steps; step++) {
@@ -39,7 +39,7 @@ public final class StepMask {
         return count;
     }
 
-    /** The last step of {@code example} that is there; -1 if none is. */
+    /** Returns the last present step of {@code example}; -1 if there is none. */
     public int last(int example) {
         int step = steps - 1;
         while (step >= 0 && !present(example, step)) {
@@ -48,7 +48,7 @@ public final class StepMask {
         return step;
     }
 
-    /** Takes the masks of a batch, row-major {@code [examples, steps]}; what is not 0 is there. */
+    /** Sets the masks of a batch, row-major {@code [examples, steps]}; steps with values other than 0 are present. */
     public void load(float[] masks) {
         for (int example = 0; example < examples; example++) {
             for (int step = 0; step < steps; step++) {
@@ -57,7 +57,7 @@ public final class StepMask {
         }
     }
 
-    /** Takes the mask of what a window sees of {@code source}: a step is there if any step in its window is. */
+    /** Sets the mask of a sliding window over {@code source}: a step is present if any step in its window is. */
     public void load(StepMask source, StepWindow window) {
         for (int example = 0; example < examples; example++) {
             for (int step = 0; step < steps; step++) {

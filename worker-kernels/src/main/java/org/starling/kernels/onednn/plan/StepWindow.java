@@ -1,11 +1,11 @@
 package org.starling.kernels.onednn.plan;
 
 /**
- * The time steps from which a convolution or pooling computes one of its own.
+ * Window of time steps from which a convolution or pooling computes one step.
  *
- * @param size steps in it
+ * @param size number of steps
  * @param stride steps from one window to the next
- * @param spacing from one step in it to the next; 1 if they are neighbours
+ * @param spacing distance of the steps in it; 1 for neighbours
  * @param before steps of padding before the first
  */
 public record StepWindow(long size, long stride, long spacing, long before) {

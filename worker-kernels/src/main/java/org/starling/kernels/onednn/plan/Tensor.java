@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.bytedeco.dnnl.memory;
 
 /**
- * Activations between layers while a plan is built, and the gradients that come back. Dimensions are logical
- * ({@code [N, F]}, {@code [N, C, T]}, {@code [N, C, H, W]}) whatever the layout in memory is.
+ * Activations between layers while a plan is built, and their gradients. Dimensions are logical ({@code [N, F]}, {@code [N, C,
+ * T]}, {@code [N, C, H, W]}) whatever the layout in memory is.
  */
 public final class Tensor {
 
@@ -21,7 +21,7 @@ public final class Tensor {
         FLAT_CHANNELS_LAST
     }
 
-    /** Whether anything that is trained lies below. */
+    /** Need for a gradient: required where trained parameters lie below. */
     public enum Differentiation {
         NEEDED,
         NOT_NEEDED;
@@ -85,13 +85,13 @@ public final class Tensor {
         return differentiation == Differentiation.NEEDED;
     }
 
-    /** Notes that the layer which made this ended with a ReLU that was fused into it. */
+    /** Notes that the producer ends with a fused ReLU. */
     public void markRelu() {
         relu = true;
     }
 
     /**
-     * Asks the layer that made this to leave the derivative of its fused ReLU to the consumer.
+     * Requests that the consumer applies the derivative of the producer's fused ReLU.
      *
      * @return whether there is such a ReLU
      */
@@ -105,12 +105,12 @@ public final class Tensor {
         return reluByConsumer;
     }
 
-    /** Notes that the ReLU which follows as a layer of its own was already applied by the layer that made this. */
+    /** Notes that the producer has already applied the ReLU layer that follows. */
     public void markActivated() {
         activated = true;
     }
 
-    /** Whether the activation layer that takes this has nothing left to do. */
+    /** Whether the activation layer that follows was already applied. */
     public boolean activated() {
         return activated;
     }
@@ -120,7 +120,7 @@ public final class Tensor {
         mask = which;
     }
 
-    /** Which time steps are padding; empty where that does not matter, or no longer. */
+    /** Returns the mask of padding; empty if there is none, or it has no further effect. */
     public Optional<StepMask> mask() {
         return Optional.ofNullable(mask);
     }

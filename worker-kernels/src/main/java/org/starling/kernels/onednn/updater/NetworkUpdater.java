@@ -10,7 +10,7 @@ import org.starling.kernels.onednn.parameter.Parameter;
 import org.starling.kernels.onednn.parameter.ParameterSlot;
 import org.starling.kernels.onednn.parameter.ParameterStore;
 
-/** Updates all parameters of a network from their gradients; holds the updater state. Not thread-safe. */
+/** Updater of all parameters of a network; holds the updater state. Not thread-safe. */
 public final class NetworkUpdater {
     private final ParameterStore store;
     private final List<Block> blocks = new ArrayList<>();
@@ -92,7 +92,7 @@ public final class NetworkUpdater {
         }
     }
 
-    /** What regularisation adds to the loss, by the present weights. */
+    /** Returns the regularisation term of the loss for the present weights. */
     public double regularisationScore(int iteration, int epoch) {
         double score = 0;
         for (Penalty penalty : penalties) {
@@ -101,7 +101,7 @@ public final class NetworkUpdater {
         return score;
     }
 
-    /** Makes one update from the store's native gradients; returns whether all weights are finite numbers after it. */
+    /** Makes one update from the store's native gradients; returns whether all weights are finite after it. */
     public boolean update(int iteration, int epoch) {
         store.pullGradients();
         float[] gradients = store.gradients();

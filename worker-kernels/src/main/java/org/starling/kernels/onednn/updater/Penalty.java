@@ -28,7 +28,7 @@ record Penalty(Parameter parameter, Kind kind, ISchedule coefficient) {
         WEIGHT_DECAY_BY_RATE
     }
 
-    /** Whether this class knows {@code regularization}; by exact class, since a subclass computes something else. */
+    /** Whether {@code regularization} is supported; by exact class, since a subclass computes something else. */
     static boolean supports(Regularization regularization) {
         return Set.of(L1Regularization.class, L2Regularization.class, WeightDecay.class)
                 .contains(regularization.getClass());
@@ -71,7 +71,7 @@ record Penalty(Parameter parameter, Kind kind, ISchedule coefficient) {
         }
     }
 
-    /** What it adds to the loss. */
+    /** Returns its term of the loss. */
     double score(float[] weights, int iteration, int epoch) {
         double strength = coefficient.valueAt(iteration, epoch);
         int from = parameter.offset();

@@ -19,7 +19,8 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.starling.kernels.onednn.parameter.ParameterSlot;
 
 /**
- * Updater settings and state of a live DL4J network: read off it, so that blocks, offsets and initial values are DL4J's own.
+ * Updater settings and state of a live DL4J network. They are read from the network, so blocks, offsets and initial values are
+ * DL4J's own.
  */
 public final class UpdaterBlueprint {
     private final List<Block> blocks;
@@ -44,9 +45,9 @@ public final class UpdaterBlueprint {
     /**
      * One parameter.
      *
-     * @param slot where it is
-     * @param regularisations what is added to its gradient or update
-     * @param normalisation what its layer does to gradients
+     * @param slot its place
+     * @param regularisations terms added to its gradient or update
+     * @param normalisation gradient normalisation of its layer
      * @param threshold limit for clipping
      */
     public record Entry(

@@ -1,6 +1,6 @@
 package org.starling.kernels.onednn.updater;
 
-/** Turns gradients into updates, which are then subtracted from the weights. Keeps no state of its own. */
+/** Rule that turns gradients into updates, which are then subtracted from the weights. Stateless. */
 interface UpdaterRule {
 
     /** Values of state per parameter value. */

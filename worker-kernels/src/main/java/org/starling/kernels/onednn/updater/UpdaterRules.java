@@ -18,11 +18,11 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.starling.kernels.onednn.graph.Reasons;
 
-/** Finds the rule for each of DL4J's updaters, and states which updater settings are not supported. */
+/** Registry of the rules for DL4J's updaters; reports unsupported updater settings. */
 public final class UpdaterRules {
     private UpdaterRules() {}
 
-    /** Adds why the updaters and the regularisation of {@code layer} are not supported. */
+    /** Adds the reasons why updaters and regularisation of {@code layer} are not supported. */
     public static void check(BaseLayer layer, Reasons reasons) {
         Stream.of(layer.getIUpdater(), layer.getBiasUpdater())
                 .filter(Objects::nonNull)
@@ -50,7 +50,7 @@ public final class UpdaterRules {
                         + epsilon(updater));
     }
 
-    /** Only of DL4J's own: a subclass of another package computes something else. */
+    /** Returns the rule of DL4J's own updaters only: a subclass computes something else. */
     static Optional<UpdaterRule> of(IUpdater updater) {
         if (!updater.getClass().getPackageName().equals(Sgd.class.getPackageName())) {
             return Optional.empty();

@@ -54,7 +54,7 @@ final class VectorMath {
         return sum;
     }
 
-    /** Whether no value is infinite or no number: such a value times 0 is not 0. */
+    /** Whether all values are finite: infinity or NaN times 0 is not 0. */
     static boolean allFinite(float[] x) {
         float s0 = 0;
         float s1 = 0;

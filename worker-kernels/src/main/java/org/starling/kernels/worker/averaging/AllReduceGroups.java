@@ -4,17 +4,17 @@ import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.SliceUpdate;
 
-/** Joins groups of all ranks of an epoch; called for the same groups, in the same order, on all of them. */
+/** Factory of all-reduces between all ranks of an epoch. All ranks must join the same groups in the same order. */
 @FunctionalInterface
 public interface AllReduceGroups {
 
     /**
      * Joins a group as this rank.
      *
-     * @param group names the group within the attempt at the epoch
+     * @param group name of the group within the attempt
      * @param vectorLength length of the vectors that are averaged
-     * @param parameterCount how many of their values, from the first on, are parameters: these may be encoded with loss
-     * @param update what is done to the averaged slice of this rank
+     * @param parameterCount number of leading values that are parameters, which lossy codecs may encode
+     * @param update change of the averaged slice of this rank
      */
     AllReduce join(String group, int vectorLength, int parameterCount, SliceUpdate update)
             throws AveragingException, InterruptedException;

@@ -10,15 +10,15 @@ import org.starling.kernels.validation.Checks;
 /**
  * Settings of averaging; the same for all workers of a job.
  *
- * @param schedule how many batches lie between two rounds
- * @param outer what is done to the average before all go on from it
- * @param codec how parameters are encoded between JVMs
- * @param updaterState what becomes of the updater's state
- * @param overlap whether replicas train on while they are averaged. Needs the plain mean, all ranks in every round, and
- *     updater state that is not averaged: a second moment that is moved by a difference may become negative
- * @param quorum share of the unfinished ranks that must have entered a round for the others to come at once, with the
- *     batches they have; more than 0, and 1 to let every rank train all its batches first
- * @param timeout how long a replica waits for its peers in one step of a round
+ * @param schedule averaging interval
+ * @param outer rule that turns the average into the new parameters
+ * @param codec encoding of parameters between JVMs
+ * @param updaterState treatment of updater state
+ * @param overlap overlap of training with rounds. Overlap requires the plain mean, all ranks in every round, and updater state
+ *     that is not averaged: adding a difference could make a second moment negative
+ * @param quorum share of the unfinished ranks that starts a round; the other ranks then enter with the batches trained so far.
+ *     More than 0; with 1 every rank trains all its batches first
+ * @param timeout longest wait of a replica for its peers in one step of a round
  */
 public record AveragingPolicy(
         AveragingSchedule schedule,
@@ -52,7 +52,7 @@ public record AveragingPolicy(
                 .done();
     }
 
-    /** Whether a round may begin before every rank has trained the batches that the schedule asks for. */
+    /** Whether a round may start before every rank has trained its scheduled batches. */
     boolean hasQuorum() {
         return quorum < 1;
     }

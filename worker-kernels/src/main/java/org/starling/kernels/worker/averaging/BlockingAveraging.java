@@ -8,38 +8,38 @@ import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.replica.Replica;
 
 /**
- * The replica waits for each round and goes on from the average. When updater state is averaged every round, it travels
- * behind the parameters in one vector.
+ * Averaging without overlap: the replica waits for each round and continues from the average. Updater state that is averaged
+ * every round follows the parameters in the same vector.
  */
 final class BlockingAveraging extends ReplicaAveraging {
     private final boolean withState;
     private final int parameterCount;
     private final float[] vector;
 
-    BlockingAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum)
+    BlockingAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum)
             throws AveragingException, InterruptedException {
-        super(groups, policy, step, momentum, vectorLength(policy, step));
+        super(groups, policy, replica, momentum, vectorLength(policy, replica));
         this.withState = policy.updaterState() == UpdaterStateMode.AVERAGE;
-        this.parameterCount = step.parameterCount();
-        this.vector = new float[vectorLength(policy, step)];
+        this.parameterCount = replica.parameterCount();
+        this.vector = new float[vectorLength(policy, replica)];
     }
 
-    private static int vectorLength(AveragingPolicy policy, Replica step) {
+    private static int vectorLength(AveragingPolicy policy, Replica replica) {
         return policy.updaterState() == UpdaterStateMode.AVERAGE
-                ? Math.addExact(step.parameterCount(), step.updaterStateCount())
-                : step.parameterCount();
+                ? Math.addExact(replica.parameterCount(), replica.updaterStateCount())
+                : replica.parameterCount();
     }
 
     @Override
     public Optional<RoundOutcome> round(Contribution mine) throws AveragingException, InterruptedException {
-        step.readParameters(vector, 0);
+        replica.readParameters(vector, 0);
         if (withState) {
-            step.readUpdaterState(vector, parameterCount);
+            replica.readUpdaterState(vector, parameterCount);
         }
         RoundOutcome outcome = allReduce().average(vector, mine);
-        step.writeParameters(vector, 0);
+        replica.writeParameters(vector, 0);
         if (withState) {
-            step.writeUpdaterState(vector, parameterCount);
+            replica.writeUpdaterState(vector, parameterCount);
         }
         resetUpdaterState();
         return Optional.of(outcome);

@@ -2,11 +2,11 @@ package org.starling.kernels.worker.averaging;
 
 /** Overlap of training with a round of averaging that is under way. */
 public enum Overlap {
-    /** It waits for the round. */
+    /** The replica waits for the round. */
     NONE,
     /**
-     * It trains the batches of the next round meanwhile, and takes over the result of the round afterwards: it moves by the
-     * average of all replicas minus what it had contributed itself.
+     * The replica trains the batches of the next round meanwhile. Afterwards it adds the difference between the average and its
+     * own contribution.
      */
     ONE_ROUND
 }

@@ -13,12 +13,12 @@ import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.replica.Replica;
 
 /**
- * A round runs on a thread of its own while the replica trains the batches of the next one. Then the replica moves by the
- * difference between the average and what it had contributed, so the training done meanwhile is kept. All ranks take over a
- * round after the same batches, so the bits do not depend on how long rounds take.
+ * Averaging with overlap: a round runs on its own thread while the replica trains the batches of the next one. Then the replica
+ * adds the difference between the average and its own contribution, which keeps the training done meanwhile. All ranks apply a
+ * round after the same batches, so the bits do not depend on the duration of rounds.
  *
- * <p>The epoch ends one call after the round in which all ranks said that they had finished. Nobody has trained since then,
- * so there is no training to keep: each replica takes the average as it is, and all hold the same bits.
+ * <p>The epoch ends one call after the round in which all ranks were finished. No rank has trained since, so each replica takes
+ * the exact average, and all hold the same bits.
  *
  * <p>Memory: two vectors as long as the parameters, one more than without overlap.
  */
@@ -30,11 +30,11 @@ final class OverlappedAveraging extends ReplicaAveraging {
     private final ExecutorService thread;
     private Future<RoundOutcome> underWay;
 
-    OverlappedAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum)
+    OverlappedAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum)
             throws AveragingException, InterruptedException {
-        super(groups, policy, step, momentum, step.parameterCount());
-        this.contributed = new float[step.parameterCount()];
-        this.vector = new float[step.parameterCount()];
+        super(groups, policy, replica, momentum, replica.parameterCount());
+        this.contributed = new float[replica.parameterCount()];
+        this.vector = new float[replica.parameterCount()];
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread averager = new Thread(task, "starling-averaging-rank-" + rank());
             averager.setDaemon(true);
@@ -46,7 +46,7 @@ final class OverlappedAveraging extends ReplicaAveraging {
     public Optional<RoundOutcome> round(Contribution mine) throws AveragingException, InterruptedException {
         Optional<RoundOutcome> before = Optional.empty();
         if (underWay == null) {
-            step.readParameters(contributed, 0);
+            replica.readParameters(contributed, 0);
         } else {
             before = Optional.of(await(underWay));
             takeOver(mine.examples());
@@ -75,7 +75,7 @@ final class OverlappedAveraging extends ReplicaAveraging {
         return vector;
     }
 
-    /** Brings the replica, and {@code contributed}, to where the next round starts from. */
+    /** Sets the replica and {@code contributed} to the parameters that the next round starts from. */
     private void takeOver(long trainedMeanwhile) {
         if (trainedMeanwhile == 0) {
             // exactly the average: adding a difference would round
@@ -84,12 +84,12 @@ final class OverlappedAveraging extends ReplicaAveraging {
             for (int i = 0; i < vector.length; i++) {
                 vector[i] -= contributed[i];
             }
-            step.readParameters(contributed, 0);
+            replica.readParameters(contributed, 0);
             for (int i = 0; i < vector.length; i++) {
                 contributed[i] += vector[i];
             }
         }
-        step.writeParameters(contributed, 0);
+        replica.writeParameters(contributed, 0);
         resetUpdaterState();
     }
 
@@ -105,7 +105,7 @@ final class OverlappedAveraging extends ReplicaAveraging {
         }
     }
 
-    /** Leaves the group, which ends a round that is under way, and waits for its thread: it uses the vector. */
+    /** Leaves the group, which ends a round under way, and waits for the thread of the round: it uses the vector. */
     @Override
     public void close() {
         super.close();

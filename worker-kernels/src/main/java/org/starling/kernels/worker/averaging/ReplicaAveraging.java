@@ -14,8 +14,8 @@ import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.result.ReplicaState;
 
 /**
- * Carries a replica's numbers to the averaging rounds of an epoch and back: always the parameters, and the updater's state
- * as {@link UpdaterStateMode} says. Used by one thread.
+ * Averaging of one replica in the rounds of an epoch. Copies parameters to each round and back, and updater state as {@link
+ * UpdaterStateMode} defines. Used by one thread.
  */
 public abstract sealed class ReplicaAveraging implements AutoCloseable permits BlockingAveraging, OverlappedAveraging {
     private static final float[] NOT_READ = {};
@@ -27,27 +27,27 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     private final AllReduce allReduce;
     private long otherBytesSent;
 
-    final Replica step;
+    final Replica replica;
 
     ReplicaAveraging(
-            AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum, int vectorLength)
+            AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum, int vectorLength)
             throws AveragingException, InterruptedException {
         this.groups = groups;
         this.policy = policy;
-        this.step = step;
-        this.stateCount = step.updaterStateCount();
-        float[] beginning = needsBeginning(policy) ? new float[step.parameterCount()] : NOT_READ;
+        this.replica = replica;
+        this.stateCount = replica.updaterStateCount();
+        float[] beginning = needsBeginning(policy) ? new float[replica.parameterCount()] : NOT_READ;
         if (beginning.length > 0) {
-            step.readParameters(beginning, 0);
+            replica.readParameters(beginning, 0);
         }
-        this.outer = policy.outer().start(beginning, momentum, step.parameterCount());
-        this.allReduce = groups.join("parameters", vectorLength, step.parameterCount(), outer);
+        this.outer = policy.outer().start(beginning, momentum, replica.parameterCount());
+        this.allReduce = groups.join("parameters", vectorLength, replica.parameterCount(), outer);
         if (!policy.codec().codec().lossless()) {
             allReduce.startFrom(beginning);
         }
     }
 
-    /** Only momentum and lossy codecs go by how far the parameters have moved. */
+    /** Whether the group needs the parameters at the start: only momentum and lossy codecs use deltas. */
     private static boolean needsBeginning(AveragingPolicy policy) {
         return !(policy.outer() instanceof OuterOptimizer.Mean)
                 || !policy.codec().codec().lossless();
@@ -56,34 +56,34 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     /**
      * Joins the averaging of an epoch.
      *
-     * @param step the replica, in the state that the epoch starts from
-     * @param momentum of the outer optimiser, of this rank's slice at least; {@link OuterState#EMPTY} to begin with none
+     * @param replica the replica, in the state that the epoch starts from
+     * @param momentum momentum of the outer optimiser, at least of this rank's slice; {@link OuterState#EMPTY} for none
      */
     public static ReplicaAveraging join(
-            AllReduceGroups groups, AveragingPolicy policy, Replica step, OuterState momentum)
+            AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum)
             throws AveragingException, InterruptedException {
         return switch (policy.overlap()) {
-            case NONE -> new BlockingAveraging(groups, policy, step, momentum);
-            case ONE_ROUND -> new OverlappedAveraging(groups, policy, step, momentum);
+            case NONE -> new BlockingAveraging(groups, policy, replica, momentum);
+            case ONE_ROUND -> new OverlappedAveraging(groups, policy, replica, momentum);
         };
     }
 
     /**
-     * Brings what was trained since the last call to a round.
+     * Contributes the training since the last call to a round.
      *
-     * @return what the newest round came to whose average the replica has taken over; empty if there is none yet. Once it
-     *     {@linkplain RoundOutcome#endsEpoch() ends the epoch}, there must be no further call
+     * @return outcome of the newest round whose average the replica has taken over; empty if there is none yet. After an outcome
+     *     that {@linkplain RoundOutcome#endsEpoch() ends the epoch} this must not be called again
      */
     public abstract Optional<RoundOutcome> round(Contribution mine) throws AveragingException, InterruptedException;
 
     /**
-     * Waits for a round that is still on its way, and takes over what it came to; then all replicas hold the same parameters.
+     * Waits for a round that is under way and takes over its average; then all replicas hold the same parameters.
      *
-     * @return its outcome; empty if no round was on its way
+     * @return its outcome; empty if no round was under way
      */
     public abstract Optional<RoundOutcome> settle() throws AveragingException, InterruptedException;
 
-    /** Whether so many ranks wait in the next round that this one should come with the batches it has. */
+    /** Whether enough ranks wait in the next round for this rank to enter with the batches trained so far. */
     public boolean isAwaited() {
         if (!policy.hasQuorum()) {
             return false;
@@ -94,71 +94,73 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     }
 
     /**
-     * Makes the updater's state the same on all replicas at the epoch's end, where that is still due.
+     * Averages updater state at the end of the epoch, where it is not averaged in every round.
      *
-     * @param examples what this replica trained in the whole epoch: the weight of its state
+     * @param examples examples that this replica trained in the epoch: the weight of its state
      */
     public void finish(long examples) throws AveragingException, InterruptedException {
         if (policy.updaterState() != UpdaterStateMode.KEEP || stateCount == 0) {
             return;
         }
         float[] state = new float[stateCount];
-        step.readUpdaterState(state, 0);
+        replica.readUpdaterState(state, 0);
         try (AllReduce stateReduce = groups.join("updater-state", stateCount, 0, SliceUpdate.NONE)) {
             stateReduce.average(state, new Contribution(examples, 0, true));
             otherBytesSent += stateReduce.bytesSent();
         }
-        step.writeUpdaterState(state, 0);
+        replica.writeUpdaterState(state, 0);
     }
 
-    /** The vector of the rounds, which is free between two of them. */
+    /** The vector of the rounds; free between two rounds. */
     abstract float[] vector();
 
-    /** What all replicas hold when they are settled; in the vector of the rounds, so to be used before the next one. */
+    /**
+     * Returns the shared state after {@link #settle}. It uses the vector of the rounds: read it before the next round.
+     */
     public ReplicaState shared() {
         return copy("", FloatSource.of(NOT_READ));
     }
 
     /**
-     * What all replicas hold after {@link #finish}, without momentum; in the vector of the rounds, of which there must be no
-     * more.
+     * Returns the state of all replicas after {@link #finish}, without momentum. It uses the vector of the rounds: no round may
+     * follow.
      */
     public ReplicaState result(String version) {
-        float[] state = new float[vector().length > step.parameterCount() ? 0 : stateCount];
+        float[] state = new float[vector().length > replica.parameterCount() ? 0 : stateCount];
         if (state.length > 0) {
-            step.readUpdaterState(state, 0);
+            replica.readUpdaterState(state, 0);
         }
         return copy(version, FloatSource.of(state));
     }
 
-    /** Parameters, and the updater's state from the vector if it has a place there. */
+    /** Returns the parameters, and updater state if the vector holds it. */
     private ReplicaState copy(String version, FloatSource otherState) {
         float[] vector = vector();
-        int parameterCount = step.parameterCount();
-        step.readParameters(vector, 0);
+        int parameterCount = replica.parameterCount();
+        replica.readParameters(vector, 0);
         FloatSource state = otherState;
         if (vector.length > parameterCount) {
-            step.readUpdaterState(vector, parameterCount);
+            replica.readUpdaterState(vector, parameterCount);
             state = FloatSource.of(vector, parameterCount, stateCount);
         }
         return new ReplicaState(version, FloatSource.of(vector, 0, parameterCount), state, OuterOptimizer.NO_MOMENTUM);
     }
 
-    /** The updater's state where every replica has its own between rounds, as a copy; else empty. */
+    /** Returns a copy of the updater state that is not shared between rounds; else empty. */
     public float[] ownUpdaterState() {
         float[] own = new float[policy.updaterState() == UpdaterStateMode.KEEP ? stateCount : 0];
         if (own.length > 0) {
-            step.readUpdaterState(own, 0);
+            replica.readUpdaterState(own, 0);
         }
         return own;
     }
 
-    /** What the codec has still to send, see {@link AllReduce#residual}. */
+    /** Returns the residual of the codec, see {@link AllReduce#residual}. */
     public short[] residual() {
         return allReduce.residual();
     }
 
-    /** Goes on with the residual of an earlier group, before the first round. */
+    /** Restores the residual of an earlier group, before the first round. */
     public void restoreResidual(short[] earlier) {
         if (earlier.length > 0) {
             allReduce.restoreResidual(earlier);
@@ -169,10 +171,10 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
         return allReduce;
     }
 
-    /** Sets the updater's state to zero, if the policy says so. */
+    /** Resets the updater state if the policy requires it. */
     final void resetUpdaterState() {
         if (policy.updaterState() == UpdaterStateMode.RESET && stateCount > 0) {
-            step.writeUpdaterState(new float[stateCount], 0);
+            replica.writeUpdaterState(new float[stateCount], 0);
         }
     }
 

@@ -20,7 +20,7 @@ import scala.reflect.ClassTag$;
 
 /** A task's side of the {@link Rendezvous}. */
 public final class PeerSearch {
-    /** Executors may have to fetch the jar first; a task that cannot come at all is noticed by Spark, not by this. */
+    /** Timeout for peers. Executors may have to fetch the jar first; Spark detects tasks that never start. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final long KILL_CHECK_MILLIS = 100;
@@ -31,10 +31,10 @@ public final class PeerSearch {
     private final Rendezvous.Group group;
 
     /**
-     * The search of a running task, whose partition is its rank.
+     * Creates the search of a running task, whose partition is its rank.
      *
-     * @param job whose rendezvous it is
-     * @param attempt names the attempt at an epoch; the same for all its tasks
+     * @param job job of the rendezvous
+     * @param attempt name of the attempt at an epoch; the same for all its tasks
      */
     public PeerSearch(TaskContext task, String job, String attempt) {
         this.task = task;
@@ -43,12 +43,12 @@ public final class PeerSearch {
     }
 
     /**
-     * Waits for all ranks of the group, and returns where each listens.
+     * Waits for all ranks of the group and returns their addresses.
      *
-     * @param own where this rank listens
-     * @throws RefusalException if one of the others cannot train
-     * @throws AveragingException if not all have come in time
-     * @throws TaskKilledException if Spark gave the task up meanwhile
+     * @param own address of this rank
+     * @throws RefusalException if another rank cannot train
+     * @throws AveragingException if some ranks did not register in time
+     * @throws TaskKilledException if Spark killed the task meanwhile
      */
     public List<PeerAddress> find(PeerAddress own) throws AveragingException, RefusalException, InterruptedException {
         String[] answer = ask(RendezvousMessage.here(group, task.partitionId(), own.encode()));
@@ -58,10 +58,10 @@ public final class PeerSearch {
     }
 
     /**
-     * Tells the others that this rank cannot train, so that they need not wait for it.
+     * Reports to the other ranks that this rank cannot train, so that they stop waiting.
      *
      * @throws AveragingException if the driver cannot be reached
-     * @throws TaskKilledException if Spark gave the task up meanwhile
+     * @throws TaskKilledException if Spark killed the task meanwhile
      */
     public void refuse(Refusal refusal) throws AveragingException, InterruptedException {
         ask(RendezvousMessage.refuse(group, refusal));
@@ -79,14 +79,14 @@ public final class PeerSearch {
             try {
                 Await.ready(answer, step);
             } catch (TimeoutException e) {
-                // not yet; look whether the task is still wanted
+                // not yet; check whether the task was killed
             }
         }
         try {
             return Await.result(answer, step);
         } catch (TimeoutException e) {
             throw new AveragingException(
-                    "Cannot start to average: not all %d workers came to the rendezvous within %d minutes; see the executors' logs for what holds them up"
+                    "Cannot start to average: not all %d workers registered at the rendezvous within %d minutes; see the executors' logs for the cause"
                             .formatted(group.ranks(), PATIENCE.toMinutes()),
                     e);
         } catch (InterruptedException | RuntimeException e) {

@@ -4,12 +4,12 @@ import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Why one worker cannot train at all: its machine, its libraries or the network are not as they must be. Trying again would
+ * Reason why a worker cannot train: its machine, its libraries or the network do not meet the requirements. Another attempt would
  * not help.
  *
  * @param rank the worker
- * @param executor where it runs
- * @param reason what is in the way, and what to do
+ * @param executor executor that it runs on
+ * @param reason the cause, and the remedy
  */
 public record Refusal(int rank, String executor, String reason) implements Serializable {
     public Refusal {
@@ -21,8 +21,8 @@ public record Refusal(int rank, String executor, String reason) implements Seria
     }
 
     /**
-     * The refusal of a worker whose preparation failed. An {@link IllegalArgumentException} speaks for itself; of others the
-     * whole chain of causes is told, because the native libraries' own message is often the last of them.
+     * Creates the refusal of a worker whose preparation failed. The message of an {@link IllegalArgumentException} is used as it
+     * is. For other exceptions the whole chain of causes is used, because the message of a native library is often the last.
      */
     public static Refusal because(int rank, String executor, Throwable failure) {
         if (failure instanceof IllegalArgumentException && failure.getMessage() != null) {

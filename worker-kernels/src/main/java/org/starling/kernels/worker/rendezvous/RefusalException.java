@@ -1,6 +1,6 @@
 package org.starling.kernels.worker.rendezvous;
 
-/** Some worker, this one or another, cannot train: the epoch ends for all. */
+/** Failure of an epoch because a worker, this one or another, cannot train. */
 public final class RefusalException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -11,13 +11,13 @@ public final class RefusalException extends Exception {
         this.refusal = refusal;
     }
 
-    /** A refusal because of a failure, which is kept for logs. */
+    /** Creates the exception with the failure as its cause, for logs. */
     public RefusalException(Refusal refusal, Throwable cause) {
         super(refusal.reason(), cause);
         this.refusal = refusal;
     }
 
-    /** Who cannot, and why. */
+    /** The worker that cannot train, and the reason. */
     public Refusal refusal() {
         return refusal;
     }

@@ -12,12 +12,11 @@ import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
 
 /**
- * Exchange of addresses between the tasks of an epoch. It runs in the driver, on Spark's own RPC: each task sends its
- * group, rank and address, and all get their answer when the last one has asked. A task that cannot train reports that instead;
- * then all others get its reason, at once or as soon as they ask.
+ * Exchange of addresses between the tasks of an epoch. It runs in the driver on Spark's RPC. Each task sends its group, rank and
+ * address; all receive their answer when the last one has registered. If a task reports that it cannot train, all others receive
+ * its reason.
  *
- * <p>Spark's barrier tasks have {@code allGather} for this, but in Spark 3.5 it looks for its answer once a second, which
- * is longer than many an epoch.
+ * <p>{@code allGather} of Spark's barrier tasks polls once a second in Spark 3.5, which is longer than a short epoch.
  */
 public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     private final RpcEnv rpcEnv;
@@ -27,8 +26,8 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     /**
      * The tasks that wait for each other.
      *
-     * @param name names the attempt at an epoch; the same for all its tasks
-     * @param ranks how many tasks there are
+     * @param name name of the attempt at an epoch; the same for all its tasks
+     * @param ranks number of tasks
      */
     public record Group(String name, int ranks) {}
 
@@ -94,7 +93,7 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
             this.calls = new RpcCallContext[group.ranks()];
         }
 
-        /** Whether this was the last one; all have their answer then. */
+        /** Adds a task; returns whether it was the last one, after which all have been answered. */
         boolean add(int rank, String address, RpcCallContext call) {
             if (refusal != null) {
                 call.reply(RendezvousMessage.refused(refusal));
@@ -114,7 +113,7 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
             return true;
         }
 
-        /** Nobody waits any more; of several refusals the first is told. */
+        /** Answers all waiting tasks with the refusal; of several refusals the first is sent. */
         void callOff(Refusal reason) {
             if (refusal != null) {
                 return;

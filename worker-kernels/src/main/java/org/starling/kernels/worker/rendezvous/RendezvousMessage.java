@@ -3,8 +3,8 @@ package org.starling.kernels.worker.rendezvous;
 import java.util.Arrays;
 
 /**
- * Messages between tasks and driver, as words: Spark's RPC does not look into the jars of the application, so only
- * classes of the JDK can travel.
+ * Messages between tasks and driver, encoded as arrays of strings. Spark's RPC does not load classes from the application's jars,
+ * so only classes of the JDK can be sent.
  */
 final class RendezvousMessage {
     private static final String HERE = "here";
@@ -13,12 +13,12 @@ final class RendezvousMessage {
 
     private RendezvousMessage() {}
 
-    /** A task has come, and listens at the address. */
+    /** Message of a task that listens at the address. */
     static String[] here(Rendezvous.Group group, int rank, String address) {
         return new String[] {HERE, group.name(), Integer.toString(group.ranks()), Integer.toString(rank), address};
     }
 
-    /** A task cannot train. */
+    /** Message of a task that cannot train. */
     static String[] refuse(Rendezvous.Group group, Refusal refusal) {
         return joined(new String[] {REFUSE, group.name(), Integer.toString(group.ranks())}, refusal.encode());
     }
@@ -43,12 +43,12 @@ final class RendezvousMessage {
         return Refusal.decode(Arrays.copyOfRange(request, 3, request.length));
     }
 
-    /** The answer when all have come: addresses in rank order. */
+    /** Answer when all tasks have registered: addresses in rank order. */
     static String[] peers(String[] addresses) {
         return joined(new String[] {PEERS}, addresses);
     }
 
-    /** The answer when some task cannot train. */
+    /** Answer when some task cannot train. */
     static String[] refused(Refusal refusal) {
         return joined(new String[] {REFUSE}, refusal.encode());
     }

@@ -9,21 +9,21 @@ public sealed interface EpochResult extends Serializable {
     /**
      * All examples were trained.
      *
-     * @param iteration updates that this replica has made since training began
+     * @param iteration updates of this replica since training began
      */
     record Completed(WorkerReport report, int iteration) implements EpochResult {}
 
     /**
-     * The loss of some worker was no longer finite, so all stopped in the same round.
+     * The loss of some worker was not finite, so all workers stopped in the same round.
      *
-     * @param batch number of the first bad batch of this worker in the epoch, from 1; 0 if another worker's loss was bad
+     * @param batch number of this worker's first batch with such a loss, from 1; 0 if only other workers had one
      */
     record Diverged(WorkerReport report, int batch) implements EpochResult {}
 
     /**
-     * Some worker cannot train, so none did; trying again would not help.
+     * Some worker cannot train, so no worker did; another attempt would not help.
      *
-     * @param refusal of this worker, or of the one that all others were told of
+     * @param refusal refusal of this worker, or of the worker that caused the end
      */
     record Refused(Refusal refusal) implements EpochResult {}
 }

@@ -15,18 +15,18 @@ public final class TaskOutput {
         this.state = state;
     }
 
-    /** Output of a rank that did not complete the epoch. */
+    /** Creates the output of a rank that did not complete the epoch. */
     public static TaskOutput of(EpochResult result) {
         return new TaskOutput(result, OuterState.EMPTY, null);
     }
 
-    /** Output of a rank whose state somebody else hands back. */
+    /** Creates the output of a rank that completed the epoch and does not return the shared state. */
     public static TaskOutput of(EpochResult.Completed result, OuterState outerState) {
         return new TaskOutput(result, outerState, null);
     }
 
     /**
-     * Output of the rank that hands back the state for all.
+     * Creates the output of the rank that returns the shared state.
      *
      * @param state without the outer optimiser's momentum, of which each rank has a slice
      */
@@ -35,8 +35,8 @@ public final class TaskOutput {
     }
 
     /**
-     * This output as arrays that every serialiser of Spark knows, whatever a program has registered with Kryo. Only in a
-     * Spark task, as {@link #fromWire} only in a driver or task.
+     * Converts this output into arrays that every serialiser of Spark supports, whatever is registered with Kryo. Works in a
+     * Spark task only; {@link #fromWire} works in drivers and tasks.
      */
     public Object[] toWire() {
         return new Object[] {
@@ -48,7 +48,7 @@ public final class TaskOutput {
         };
     }
 
-    /** The output that {@link #toWire} made. */
+    /** Restores an output from the result of {@link #toWire}. */
     public static TaskOutput fromWire(Object[] wire) {
         return new TaskOutput(
                 Wire.read((byte[]) wire[0], EpochResult.class),
@@ -56,7 +56,7 @@ public final class TaskOutput {
                 wire[4] == null ? null : ReplicaState.fromWire((Object[]) wire[4]));
     }
 
-    /** How the epoch ended for this worker. */
+    /** The result of the epoch for this worker. */
     public EpochResult result() {
         return result;
     }

@@ -8,9 +8,8 @@ import org.starling.kernels.replica.FloatSource;
 import scala.reflect.ClassTag$;
 
 /**
- * Small objects as bytes, by Java serialisation, whatever serialiser a program has chosen for its data: Spark's Kryo can
- * write neither records nor classes that nobody registered, but it always knows bytes. Works where Spark runs: in drivers
- * and tasks. Stateless.
+ * Encoding of small objects as bytes by Java serialisation, independent of the serialiser for data. Spark's Kryo can write
+ * neither records nor unregistered classes, but it can always write bytes. Works in drivers and tasks. Stateless.
  */
 public final class Wire {
     private Wire() {}
@@ -23,22 +22,22 @@ public final class Wire {
         return bytes;
     }
 
-    /** Reads what {@link #bytes} wrote. */
+    /** Reads an object that {@link #bytes} wrote. */
     public static <T extends Serializable> T read(byte[] bytes, Class<T> type) {
         return type.cast(serializer().deserialize(ByteBuffer.wrap(bytes), ClassTag$.MODULE$.apply(type)));
     }
 
-    /** A row of numbers: as they are if they are in memory, else as what finds them. */
+    /** Encodes a row of numbers: the values if they are in memory, else their source. */
     static Object numbers(FloatSource source) {
         return source.isInMemory() ? source.load() : bytes(source);
     }
 
-    /** The row of numbers that {@link #numbers(FloatSource)} made. */
+    /** Restores a row from the result of {@link #numbers(FloatSource)}. */
     static FloatSource numbers(Object wire) {
         return wire instanceof float[] values ? FloatSource.of(values) : read((byte[]) wire, FloatSource.class);
     }
 
-    /** Spark uses Java's serialisation for closures, always. */
+    /** Returns Spark's serialiser for closures, which is always Java's. */
     private static SerializerInstance serializer() {
         return SparkEnv.get().closureSerializer().newInstance();
     }

@@ -8,26 +8,25 @@ import org.starling.kernels.replica.ReplicaInfo;
 /**
  * Report of one worker on one epoch.
  *
- * @param rank which worker
- * @param executor Spark's id of the executor it ran on, and the host
- * @param step which implementation trained, and why
+ * @param rank rank of the worker
+ * @param executor Spark's id of its executor, and the host
+ * @param replica implementation that trained, and the reasons for the choice
  * @param examples examples trained
  * @param batches batches trained
- * @param rounds averaging rounds taken part in
+ * @param rounds averaging rounds that it took part in
  * @param lossSum sum of the losses of all examples
- * @param training time in forward, backward and update
- * @param averaging time in averaging rounds, waiting for slower workers included; where rounds overlap with training, only
- *     what was waited for
- * @param loading time in reading, shuffling and filling batches
- * @param preparing time to build or restore the replica and to meet the peers
- * @param codec how parameters travelled
+ * @param training time of forward pass, backward pass and update
+ * @param averaging time in averaging rounds, waiting for slower workers included; with overlap only the time spent waiting
+ * @param loading time to read, shuffle and fill batches
+ * @param preparing time to build or restore the replica and to find the peers
+ * @param codec encoding of parameters for transport
  * @param bytesSent bytes sent to other JVMs
- * @param nativeBytes native memory of its replica, as far as the replica knows
+ * @param nativeBytes native memory of its replica, as far as the replica counts it
  */
 public record WorkerReport(
         int rank,
         String executor,
-        ReplicaInfo step,
+        ReplicaInfo replica,
         long examples,
         int batches,
         long rounds,

@@ -1,5 +1,5 @@
 /**
- * Output of a worker's task for the driver: how its epoch ended, what it did in it, and, from one worker, the state that
- * all replicas share afterwards. Only data; knows nothing of how an epoch is trained.
+ * Output of a worker's task for the driver: the end of the epoch, a report on its work, and, from one worker, the state that
+ * all replicas share. The package holds data only and does not depend on the training of an epoch.
  */
 package org.starling.kernels.worker.result;

@@ -3,10 +3,10 @@ package org.starling.kernels.worker.snapshot;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Counts of what one rank has done in an epoch.
+ * Counters of one rank in an epoch.
  *
  * @param rounds averaging rounds whose average its replica has taken over
- * @param scheduled batches after which rounds were due so far; more than were trained where a quorum called earlier
+ * @param scheduled batches that the schedule asked for so far; more than were trained where a quorum started a round earlier
  * @param batches batches trained: the position in its data
  * @param examples examples in them
  * @param lossSum sum of their losses

@@ -3,7 +3,7 @@ package org.starling.kernels.worker.snapshot;
 import java.util.Optional;
 import org.starling.kernels.worker.result.ReplicaState;
 
-/** The archive of jobs that take no snapshots. */
+/** Archive of jobs that take no snapshots. */
 final class NoArchive implements SnapshotArchive {
     private static final long serialVersionUID = 1L;
 
@@ -24,6 +24,6 @@ final class NoArchive implements SnapshotArchive {
 
     @Override
     public void discard(SnapshotPosition position, String attempt) {
-        // there is nothing
+        // nothing was written
     }
 }

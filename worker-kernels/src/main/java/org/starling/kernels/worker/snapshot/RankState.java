@@ -4,15 +4,15 @@ import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.validation.Checks;
 
 /**
- * State that only one rank has in the middle of an epoch. Arrays are shared, not copied.
+ * State of one rank within an epoch that no other rank has. Arrays are shared, not copied.
  *
  * @param rank the rank
- * @param startIteration updates that a replica had made when the epoch began
- * @param iteration updates that its replica has made since training began
- * @param counters what it has done in the epoch
- * @param updaterState state of its updater, where every replica has its own; else empty
- * @param outer momentum of its slice of the parameters; empty without
- * @param residual what a lossy codec has still to send, in bfloat16; empty for one that loses nothing
+ * @param startIteration updates of a replica before the epoch
+ * @param iteration updates of its replica since training began
+ * @param counters counters of its epoch
+ * @param updaterState its updater state if every replica keeps its own; else empty
+ * @param outer momentum of its slice of the parameters; empty without momentum
+ * @param residual encoding error of its lossy codec, in bfloat16; empty for lossless codecs
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and too large to copy
 public record RankState(
@@ -36,7 +36,7 @@ public record RankState(
                 .done();
     }
 
-    /** A rank that is about to start an epoch. */
+    /** Creates the state of a rank at the start of an epoch. */
     public static RankState atStart(int rank, int iteration) {
         return new RankState(
                 rank, iteration, iteration, EpochCounters.ZERO, new float[0], OuterState.EMPTY, new short[0]);

@@ -3,17 +3,17 @@ package org.starling.kernels.worker.snapshot;
 import java.io.IOException;
 import org.starling.kernels.worker.result.ReplicaState;
 
-/** A complete snapshot, to be read by the ranks that go on from it. */
+/** A complete snapshot, read by the ranks that resume from it. */
 public interface Snapshot {
 
     SnapshotPosition position();
 
-    /** Ranks that took part in it; as many must go on. */
+    /** Number of ranks that took the snapshot; the same number must resume. */
     int ranks() throws IOException;
 
-    /** What all replicas share: parameters, and the updater's state unless every rank has its own. */
+    /** Reads the state that all replicas share: parameters, and updater state unless every rank keeps its own. */
     ReplicaState shared() throws IOException;
 
-    /** What only {@code rank} knows. */
+    /** Reads the state of {@code rank} alone. */
     RankState rank(int rank) throws IOException;
 }

@@ -6,34 +6,35 @@ import java.util.Optional;
 import org.starling.kernels.worker.result.ReplicaState;
 
 /**
- * Archive of the snapshots of a job. All ranks write into one snapshot, each what only it knows; rank 0 adds what they share
- * and completes it. A snapshot that was not completed is never found. Ranks call this on executors.
+ * Archive of the snapshots of a job. All ranks write their own state into one snapshot; rank 0 adds the shared state and
+ * completes it. Incomplete snapshots are never found. Used by ranks on executors.
  */
 public interface SnapshotArchive extends Serializable {
-    /** Nothing is kept. */
+    /** Archive that keeps nothing. */
     SnapshotArchive NONE = new NoArchive();
 
-    /** The newest complete snapshot within the epoch after {@code epoch} completed ones; empty if there is none. */
+    /**
+     * Finds the newest complete snapshot within the epoch after {@code epoch} completed ones; empty if there is none.
+     */
     Optional<Snapshot> newest(int epoch) throws IOException;
 
     /**
-     * Writes what one rank knows.
+     * Writes the state of one rank.
      *
-     * @param attempt names the attempt at the epoch: two of them do not mix their files
+     * @param attempt name of the attempt at the epoch; attempts do not mix their files
      */
     void write(SnapshotPosition position, String attempt, RankState own) throws IOException;
 
     /**
-     * Writes what all ranks share, completes the snapshot and removes older ones; called by one rank, after all have
-     * written.
+     * Writes the shared state, completes the snapshot and removes older ones. One rank calls it after all ranks have written.
      *
-     * @param ranks how many have
-     * @param iteration updates that a replica has made since training began
-     * @param shared parameters, and the updater's state unless every rank has its own
+     * @param ranks number of ranks
+     * @param iteration updates of a replica since training began
+     * @param shared parameters, and updater state unless every rank keeps its own
      */
     void complete(SnapshotPosition position, String attempt, int ranks, int iteration, ReplicaState shared)
             throws IOException;
 
-    /** Removes what has been written of a snapshot that cannot be completed. */
+    /** Removes the files of a snapshot that cannot be completed. */
     void discard(SnapshotPosition position, String attempt) throws IOException;
 }

@@ -10,10 +10,10 @@ import org.starling.kernels.validation.Checks;
 /**
  * Settings of snapshots for the workers of one epoch.
  *
- * @param schedule when to take one
- * @param archive where they lie
+ * @param schedule schedule of snapshots
+ * @param archive archive of snapshots
  * @param start whether the epoch may start from its beginning
- * @param lastSaved when the job's newest checkpoint or snapshot was written, or the job began if it has written none
+ * @param lastSaved time of the job's newest checkpoint or snapshot; start of the job if there is none
  */
 public record SnapshotPlan(SnapshotSchedule schedule, SnapshotArchive archive, Start start, Instant lastSaved)
         implements Serializable {
@@ -21,11 +21,11 @@ public record SnapshotPlan(SnapshotSchedule schedule, SnapshotArchive archive, S
     public static final SnapshotPlan NONE =
             new SnapshotPlan(SnapshotSchedule.NEVER, SnapshotArchive.NONE, Start.BEGINNING_OR_SNAPSHOT, Instant.EPOCH);
 
-    /** From where an epoch may start. */
+    /** Permitted starts of an epoch. */
     public enum Start {
-        /** From its newest snapshot, or from the beginning where there is none. */
+        /** The newest snapshot, or the beginning if there is none. */
         BEGINNING_OR_SNAPSHOT,
-        /** Only from a snapshot: what the epoch began with is no longer known. */
+        /** A snapshot only: the state at the beginning of the epoch no longer exists. */
         SNAPSHOT
     }
 
@@ -38,16 +38,16 @@ public record SnapshotPlan(SnapshotSchedule schedule, SnapshotArchive archive, S
                 .done();
     }
 
-    /** How long nothing has been saved, by the clock of this machine. */
+    /** Returns the time since the last checkpoint or snapshot, by the clock of this machine. */
     public Duration sinceLastSaved() {
         Duration passed = Duration.between(lastSaved, Instant.now());
         return passed.isNegative() ? Duration.ZERO : passed;
     }
 
     /**
-     * Finds the snapshot that an epoch goes on from; empty to start at its beginning.
+     * Finds the snapshot that an epoch resumes from; empty to start at its beginning.
      *
-     * @param ranks how many go on
+     * @param ranks number of ranks that resume
      * @throws IOException if snapshots cannot be read, or the newest is of another number of ranks
      */
     public Optional<Snapshot> find(int epoch, int ranks) throws IOException {
@@ -58,7 +58,7 @@ public record SnapshotPlan(SnapshotSchedule schedule, SnapshotArchive archive, S
                             .formatted(newest.get().ranks(), ranks));
         }
         if (newest.isEmpty() && start == Start.SNAPSHOT) {
-            throw new IOException("the snapshot that it was to go on from is gone; use train --resume --from-epoch");
+            throw new IOException("the snapshot to resume from no longer exists; use train --resume --from-epoch");
         }
         return newest;
     }

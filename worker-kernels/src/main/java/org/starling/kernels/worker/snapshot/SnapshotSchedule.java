@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Schedule of snapshots: one is due after so many rounds of an epoch, or when so much time has passed since the last snapshot or
- * checkpoint, also over several epochs; whichever comes first.
+ * Schedule of snapshots. A snapshot is due after a number of rounds of an epoch, or a time after the last snapshot or checkpoint;
+ * whichever comes first. The time continues over several epochs.
  *
- * @param everyRounds rounds between two snapshots; 0 for no matter how many
- * @param every time between two snapshots; zero for no matter how long
+ * @param everyRounds rounds between two snapshots; 0 for no limit
+ * @param every time between two snapshots; zero for no limit
  */
 public record SnapshotSchedule(int everyRounds, Duration every) implements Serializable {
     /** No snapshots. */
@@ -22,7 +22,7 @@ public record SnapshotSchedule(int everyRounds, Duration every) implements Seria
                 .done();
     }
 
-    /** Whether a snapshot is due after a round, going by the rank that asks. */
+    /** Whether a snapshot is due after a round, by the clock and counters of the asking rank. */
     boolean isDue(long roundsOfEpoch, Duration sinceLast) {
         return (everyRounds > 0 && roundsOfEpoch % everyRounds == 0)
                 || (!every.isZero() && sinceLast.compareTo(every) >= 0);

@@ -11,11 +11,11 @@ import org.starling.kernels.averaging.Vote;
 import org.starling.kernels.worker.result.ReplicaState;
 
 /**
- * One rank's part in taking the snapshots of an epoch. Rank 0 says when one is due; all learn it as the outcome of a round,
- * write, and agree that all have written; then rank 0 completes it.
+ * One rank's part in the snapshots of an epoch. Rank 0 decides when one is due; the outcome of a round distributes the decision.
+ * All ranks write, then vote on whether all have written; rank 0 then completes the snapshot.
  *
- * <p>A snapshot that cannot be written is given up with a warning: training is not the worse for it, and a full disk shows
- * itself as an error when the epoch's checkpoint is saved. Used by one thread.
+ * <p>A snapshot that cannot be written is dropped with a warning, and training continues. A full disk causes an error when the
+ * epoch's checkpoint is saved. Used by one thread.
  */
 public final class SnapshotTaker {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
@@ -34,8 +34,8 @@ public final class SnapshotTaker {
     }
 
     /**
-     * @param attempt names the attempt at the epoch; the same on all ranks
-     * @param unsaved how long nothing has been saved
+     * @param attempt name of the attempt at the epoch; the same on all ranks
+     * @param unsaved time since the last checkpoint or snapshot
      */
     public SnapshotTaker(
             SnapshotPlan plan, String attempt, int rank, int ranks, Duration unsaved, Agreement agreement) {
@@ -47,7 +47,7 @@ public final class SnapshotTaker {
         this.agreement = agreement;
     }
 
-    /** Whether this rank asks for a snapshot after the round with which {@code rounds} of the epoch are completed. */
+    /** Whether this rank requests a snapshot after the round that completes {@code rounds} rounds of the epoch. */
     public boolean isDue(long rounds) {
         return rank == 0 && plan.schedule().isDue(rounds, Duration.ofNanos(System.nanoTime() - lastNanos));
     }
@@ -55,8 +55,8 @@ public final class SnapshotTaker {
     /**
      * Takes a snapshot together with all other ranks.
      *
-     * @param own what only this rank knows
-     * @param shared what all ranks hold; asked for on rank 0 only
+     * @param own state of this rank alone
+     * @param shared state of all ranks; read on rank 0 only
      */
     public void take(SnapshotPosition position, RankState own, Supplier<ReplicaState> shared)
             throws AveragingException, InterruptedException {
@@ -82,7 +82,7 @@ public final class SnapshotTaker {
             return true;
         } catch (IOException | RuntimeException e) {
             LOG.warn(
-                    "Cannot {} the snapshot of epoch {} after {} rounds: {}; make room or grant access in checkpoints.path. Training goes on without it",
+                    "Cannot {} the snapshot of epoch {} after {} rounds: {}; make room or grant access in checkpoints.path. Training continues without it",
                     what,
                     position.epoch() + 1,
                     position.rounds(),

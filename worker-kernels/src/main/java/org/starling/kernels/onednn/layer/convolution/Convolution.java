@@ -68,7 +68,7 @@ record Convolution(ConvolutionOperands operands) implements WeightedKernel<convo
 
     @Override
     public primitive_desc backwardData(convolution_forward.primitive_desc forward) {
-        // left to itself oneDNN takes a slower implementation for strides, in a layout that needs reorders as well
+        // by default oneDNN chooses a slower implementation for strides, in a layout that also requires reorders
         primitive_desc alike = backwardData(forward, forward.src_desc(), forward.dst_desc());
         return alike.impl_info_str().getString().startsWith("jit")
                 ? alike

@@ -5,8 +5,8 @@ import org.starling.kernels.onednn.plan.StepWindow;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * Window, padding and output size of a convolution or pooling, as oneDNN expects them. Arrays hold one value per spatial dimension
- * and are shared, not copied.
+ * Window, padding and output size of a convolution or pooling, as oneDNN expects them. Arrays hold one value per spatial
+ * dimension and are shared, not copied.
  */
 final class ConvolutionShape {
     private final long[] kernel;

@@ -80,8 +80,8 @@ final class Pooling {
     }
 
     /**
-     * Whether the derivative of a ReLU below is applied up here, where there are fewer values. That is exact: the greatest value
-     * of a window is positive just when it went through the ReLU unchanged.
+     * Whether this layer applies the derivative of a ReLU below it, since it has fewer values. This is exact: the maximum of a
+     * window is positive only if it passed the ReLU unchanged.
      */
     private boolean takesOverRelu() {
         return kind == algorithm.pooling_max && context.soleConsumer() && input.takeOverRelu();

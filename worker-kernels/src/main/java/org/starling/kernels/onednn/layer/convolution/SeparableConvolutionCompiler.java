@@ -21,7 +21,7 @@ public final class SeparableConvolutionCompiler implements LayerCompiler<Separab
         ConvolutionCompiler.checkBias(layer, reasons);
         reasons.addIf(
                 layer.getNIn() == 1 && layer.getNOut() == layer.getDepthMultiplier(),
-                "one input channel and nOut equal to the depth multiplier are not supported: DL4J leaves the pointwise weights out");
+                "one input channel and nOut equal to the depth multiplier are not supported: DL4J ignores the pointwise weights");
     }
 
     @Override

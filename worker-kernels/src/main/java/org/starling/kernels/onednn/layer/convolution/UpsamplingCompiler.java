@@ -22,8 +22,8 @@ import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * Repeated values along each spatial dimension: {@code [N, C, H, W] → [N, C, H · sizeH, W · sizeW]}, {@code [N, C, T] → [N, C, T ·
- * size]}. The preset lacks oneDNN's resampling, so the backward pass of average pooling does it, which spreads a value over a
+ * Repeated values along each spatial dimension: {@code [N, C, H, W] → [N, C, H · sizeH, W · sizeW]}, {@code [N, C, T] → [N, C, T
+ * · size]}. The preset lacks oneDNN's resampling, so the backward pass of average pooling does it, which spreads a value over a
  * window, divided by the window's size.
  */
 public final class UpsamplingCompiler implements LayerCompiler<BaseUpsamplingLayer> {

@@ -10,7 +10,7 @@ import org.starling.kernels.onednn.layer.Matrices;
 import org.starling.kernels.onednn.layer.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** An activation function as a layer of its own; keeps the shape. */
+/** Compiler of activation functions as separate layers; keeps the shape. */
 public final class ActivationCompiler implements LayerCompiler<ActivationLayer> {
     @Override
     public void check(ActivationLayer layer, Reasons reasons) {

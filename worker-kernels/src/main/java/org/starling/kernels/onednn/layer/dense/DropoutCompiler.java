@@ -6,7 +6,7 @@ import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.mask.MaskUse;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** A layer with dropout of its input only, which the setting that all layers share already applies. */
+/** Compiler of layers that only apply dropout to their input, which the shared handling of layers already does. */
 public final class DropoutCompiler implements LayerCompiler<DropoutLayer> {
     @Override
     public MaskUse maskUse(DropoutLayer layer) {

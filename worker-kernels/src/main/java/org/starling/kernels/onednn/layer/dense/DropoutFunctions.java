@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.starling.kernels.onednn.layer.StepRandom;
 
-/** Finds the function for each of DL4J's kinds of dropout. */
+/** Registry of the functions for DL4J's kinds of dropout. */
 public final class DropoutFunctions {
     private DropoutFunctions() {}
 
@@ -20,7 +20,9 @@ public final class DropoutFunctions {
         return of(dropout).isPresent();
     }
 
-    /** The function, or empty when it is not supported. Goes by exact class, since subclasses do something else. */
+    /**
+     * Returns the function, or empty if it is not supported. Matches by exact class, since subclasses compute something else.
+     */
     static Optional<DropoutFunction> of(IDropout dropout) {
         Class<?> kind = dropout.getClass();
         if (kind == Dropout.class) {

@@ -13,8 +13,8 @@ import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * Rows of a table {@code [entries, width]} by their numbers, and the derivative: what reaches a row is added up in its
- * gradient. The table is kept row by row.
+ * Lookup of rows of a table {@code [entries, width]} by their numbers, and its derivative: the gradients of a row are summed. The
+ * table is stored row by row.
  */
 final class EmbeddingLookup {
     private final LayerContext context;
@@ -83,7 +83,7 @@ final class EmbeddingLookup {
         int number = (int) value;
         if (number < 0 || number >= entries) {
             throw new IllegalArgumentException(
-                    "Cannot compute layer '%s': entry %d is asked for, and there are entries 0 to %d; correct the data, or change nIn"
+                    "Cannot compute layer '%s': entry %d does not exist, only entries 0 to %d; correct the data, or change nIn"
                             .formatted(context.name(), number, entries - 1));
         }
         return number;

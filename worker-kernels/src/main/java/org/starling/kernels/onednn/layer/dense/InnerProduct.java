@@ -44,7 +44,7 @@ final class InnerProduct implements WeightedKernel<inner_product_forward.primiti
         return append(context, input, activation, context.builder().compact(input.dimension(0), units));
     }
 
-    /** As the other, with an output that Java can read: row-major and single precision. */
+    /** As the other, with an output that Java can read: row-major and float32. */
     public static Tensor appendRowMajor(LayerContext context, Tensor input, long units, Activation activation) {
         return append(context, input, activation, Descriptors.plain(input.dimension(0), units));
     }

@@ -22,8 +22,8 @@ import org.starling.kernels.onednn.loss.LossFunctions;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * An activation and a loss for every example, time step or pixel; in output layers after a dense operation, in loss layers without
- * weights.
+ * An activation and a loss for every example, time step or pixel; in output layers after a dense operation, in loss layers
+ * without weights.
  *
  * @param rows the values that are compared with one row of labels
  * @param loss the loss function of a layer

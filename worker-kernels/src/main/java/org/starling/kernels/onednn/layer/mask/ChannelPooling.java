@@ -12,8 +12,8 @@ import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * One value per channel and example, from all positions that are there: {@code [N, C, …] → [N, C]}. Does what oneDNN's pooling does
- * not: masks, and p-norms {@code (Σ |x|ᵖ)^(1/p)} (arXiv 1311.1780).
+ * Pooling of all present positions to one value per channel and example: {@code [N, C, …] → [N, C]}. Supports masks and p-norms
+ * {@code (Σ |x|ᵖ)^(1/p)} (arXiv 1311.1780), which oneDNN's pooling does not.
  */
 public final class ChannelPooling {
     private final String layer;
@@ -24,7 +24,7 @@ public final class ChannelPooling {
     private final int channels;
     private final float[] row;
     private final float[] pooled;
-    /** Where the greatest values are, by channel, of one example after the other. */
+    /** Positions of the maxima, by channel, of one example after the other. */
     private final int[] greatest;
 
     private ChannelPooling(String layer, PoolingType type, int norm, StepMask mask, RowOrder order) {
@@ -40,7 +40,7 @@ public final class ChannelPooling {
     }
 
     /**
-     * Appends it to {@code input}, for layer {@code name}.
+     * Appends the pooling of {@code input}, for layer {@code name}.
      *
      * @param norm the p of p-norms
      */

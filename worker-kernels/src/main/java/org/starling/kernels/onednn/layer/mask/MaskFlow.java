@@ -17,7 +17,9 @@ import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.layer.mask.MaskUse.Form;
 
-/** Follows the mask of features through a network, as DL4J passes it from layer to layer, and reports where that is not supported. */
+/**
+ * Follows the mask of features through a network, as DL4J passes it from layer to layer, and reports where that is not supported.
+ */
 public final class MaskFlow {
     /** A mask and the node or input that produced it; masks of one origin are equal. */
     private record Flow(Form form, String origin) {}

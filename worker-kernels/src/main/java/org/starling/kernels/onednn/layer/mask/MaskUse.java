@@ -9,23 +9,23 @@ import org.starling.kernels.onednn.plan.Tensor;
 
 /** Treatment that DL4J gives the mask of time steps that reaches a layer. */
 public enum MaskUse {
-    /** Nothing; it goes on to the next layer. */
+    /** No effect; it is passed to the next layer. */
     CARRIED,
     /** The same, for sequences only. */
     STEPS_CARRIED,
-    /** Rows that are padding become zero, and so do their derivatives; the mask goes on. */
+    /** Padded rows and their derivatives become zero; the mask is passed on. */
     ZEROES_ROWS,
     /** The same for time steps of sequences. */
     ZEROES_STEPS,
-    /** Nothing with values; the mask that goes on is reduced as they are. */
+    /** No effect on values; the mask is reduced like the values and passed on. */
     REDUCED,
-    /** Padding is left out of what the layer computes for an example; no mask goes on. */
+    /** The layer ignores padding; no mask is passed on. */
     CONSUMED,
-    /** Nothing; no mask goes on. */
+    /** No effect; no mask is passed on. */
     DROPPED,
-    /** It counts as the mask of labels where these have none of their own. */
+    /** It is used as the mask of labels if these have none. */
     LABEL_MASK,
-    /** DL4J fails, or computes what is no result of masking. */
+    /** Unsupported: DL4J fails, or computes a wrong result. */
     REFUSED;
 
     /** Shape of the values that a mask belongs to. */
@@ -36,7 +36,7 @@ public enum MaskUse {
         ROWS
     }
 
-    /** Whether this is what happens to a mask of such a form. */
+    /** Whether this treatment applies to a mask of such a form. */
     public boolean takes(Form form) {
         return switch (this) {
             case CARRIED, DROPPED -> true;
@@ -52,7 +52,7 @@ public enum MaskUse {
         return kept ? STEPS_CARRIED : REDUCED;
     }
 
-    /** Appends what the mask of {@code input} becomes by a sliding window, if there is one, and notes it on {@code output}. */
+    /** Appends the mask of {@code output}: that of {@code input}, if there is one, reduced by a sliding window. */
     public static void reduce(PlanBuilder builder, String layer, StepWindow window, Tensor input, Tensor output) {
         input.mask().ifPresent(source -> {
             StepMask reduced = new StepMask(source.examples(), Math.toIntExact(output.dimension(2)));

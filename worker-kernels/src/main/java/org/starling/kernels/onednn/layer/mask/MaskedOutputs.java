@@ -17,7 +17,7 @@ import org.starling.kernels.onednn.plan.Tensor;
 public final class MaskedOutputs {
     private MaskedOutputs() {}
 
-    /** Multiplies {@code raw}, row-major and written by nobody else, by the mask, as layers with weights do. */
+    /** Multiplies {@code raw}, row-major and without other writers, by the mask, as layers with weights do. */
     public static void multiply(PlanBuilder builder, String layer, LabelMask mask, Tensor raw) {
         if (!mask.none()) {
             appendProduct(builder, layer + ".mask", raw.values(), mask);

@@ -9,7 +9,7 @@ import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Sets the values of time steps that are padding to zero, and their derivatives. */
+/** Operation that sets the values and derivatives of padded time steps to zero. */
 final class MaskedRows {
 
     private MaskedRows() {}

@@ -5,8 +5,8 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.starling.kernels.onednn.parameter.Parameter;
 
 /**
- * Mean and variance over batches, which DL4J keeps as parameters: what moves them towards those of a batch goes into their
- * gradients, and their updater subtracts it.
+ * Running mean and variance over batches, which DL4J keeps as parameters. Their change towards the statistics of a batch is
+ * written to their gradients, and their updater subtracts it.
  */
 final class RunningStatistics {
     private static final double LEAST_VARIANCE = Float.MIN_NORMAL;
@@ -20,7 +20,7 @@ final class RunningStatistics {
 
     private record Native(FloatBuffer means, FloatBuffer spreads, FloatBuffer meanSteps, FloatBuffer spreadSteps) {}
 
-    /** {@code spread} is the variance, or the decimal logarithm of its root where the layer says so. */
+    /** {@code spread} is the variance, or the decimal logarithm of its root if the layer is set so. */
     RunningStatistics(BatchNormalization layer, Parameter mean, Parameter spread) {
         this.mean = mean;
         this.spread = spread;

@@ -32,7 +32,7 @@ final class CellMath {
 
     private record Compiled(primitive_desc descriptor, primitive function) {}
 
-    /** What {@link #compiled} is looked up by, for derivatives. */
+    /** Key of derivatives in {@link #compiled}. */
     private record Derivative(Activation.Elementwise activation) {}
 
     private enum Binary {

@@ -15,7 +15,7 @@ import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * The last output of a recurrent layer: {@code [N, nIn, T] → [N, nOut]}. With a mask it is that of the last step that is there, and
+ * The last output of a recurrent layer: {@code [N, nIn, T] → [N, nOut]}. With a mask it is that of the last present step, and
  * states are zero after steps that are not.
  */
 public final class LastTimeStepCompiler implements LayerCompiler<LastTimeStep> {

@@ -116,7 +116,7 @@ final class Lstm {
         }
     }
 
-    /** States of examples that have no such time step become zero, so that the next starts afresh. */
+    /** Sets states of masked examples to zero, so that the next step starts anew. */
     private void appendMask(CellMath math, LstmStates states, int t) {
         FloatBuffer hidden = NativeScope.floatsOf(states.hidden(t));
         FloatBuffer cell = NativeScope.floatsOf(states.cell(t));

@@ -8,8 +8,8 @@ import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.StepMask;
 
 /**
- * States of an LSTM layer, which the forward pass computes and the backward pass needs: matrices {@code [T · N, units]}, the N rows
- * of a time step after each other. At inference only the last states of cells are kept, so that they stay in the cache.
+ * States of an LSTM layer, which the forward pass computes and the backward pass needs: matrices {@code [T · N, units]}, the N
+ * rows of a time step after each other. At inference only the last states of cells are kept, so that they stay in the cache.
  */
 final class LstmStates {
     private final PlanBuilder builder;
@@ -21,7 +21,7 @@ final class LstmStates {
     private final memory cells;
     private final memory activatedCells;
     private final memory hidden;
-    /** Activations of the states of cells as they go on to the next step: after masking. */
+    /** Activations of the states of cells as passed to the next step: after masking. */
     private final memory activatedMaskedCells;
 
     /** The parts that parameters consist of, in DL4J's order. */
@@ -59,7 +59,7 @@ final class LstmStates {
         return matrices;
     }
 
-    /** For how many time steps what the next {@code needed} steps need is kept. */
+    /** Returns the number of time steps to keep if the next {@code needed} steps require them. */
     private long kept(long needed) {
         return builder.training() ? steps : needed;
     }
@@ -97,7 +97,7 @@ final class LstmStates {
         return at(activatedCells, t % kept(1));
     }
 
-    /** The activation of {@link #cell} as it goes on to the next step. */
+    /** The activation of {@link #cell} as passed to the next step. */
     memory activatedMaskedCell(long t) {
         return at(activatedMaskedCells, t % kept(1));
     }

@@ -46,7 +46,7 @@ final class Merge {
         return output;
     }
 
-    /** The values of {@code inputs}; all in single precision where some are. */
+    /** The values of {@code inputs}; all in float32 where some are. */
     private static List<memory> ofOneType(List<Tensor> inputs, LayerContext context) {
         List<memory> values = inputs.stream().map(Tensor::values).toList();
         boolean mixed = values.stream()

@@ -13,15 +13,17 @@ import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.PlanBuilder;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** An operation on each pair of values of two tensors {@code a} and {@code b}; more tensors are taken one after the other. */
+/**
+ * Operation on each pair of values of two tensors {@code a} and {@code b}; further tensors are applied one after the other.
+ */
 sealed interface Pairwise {
 
     algorithm forward();
 
-    /** What the gradient is multiplied by on its way to {@code a}. */
+    /** Factor of the gradient for {@code a}. */
     memory factorOfFirst(PlanBuilder builder, String name, memory a, memory b);
 
-    /** What the gradient is multiplied by on its way to {@code b}. */
+    /** Factor of the gradient for {@code b}. */
     memory factorOfSecond(PlanBuilder builder, String name, memory a, memory b);
 
     /** {@code a b}. */

@@ -17,7 +17,7 @@ import org.starling.kernels.onednn.layer.Reshaping;
 import org.starling.kernels.onednn.plan.Channels;
 import org.starling.kernels.onednn.plan.Tensor;
 
-/** Compiles vertices, and states what of them is not supported. */
+/** Compiler of vertices; reports unsupported ones. */
 public final class VertexCompiler {
     private static final int CHANNELS = 1;
     private static final int CHANNELS_LAST = 3;
@@ -29,7 +29,7 @@ public final class VertexCompiler {
         Tensor append(List<Tensor> inputs, LayerContext context);
     }
 
-    /** Returns the appender of {@code vertex}, or empty if it is not supported. Goes by exact class, since subclasses differ. */
+    /** Returns the appender of {@code vertex}, or empty if unsupported. Matches by exact class, since subclasses differ. */
     private static Optional<Appender> appender(GraphVertex vertex) {
         Class<?> kind = vertex.getClass();
         if (kind == ElementWiseVertex.class) {
@@ -51,7 +51,7 @@ public final class VertexCompiler {
         return Optional.empty();
     }
 
-    /** Adds what is not supported of {@code vertex}. */
+    /** Adds the unsupported settings of {@code vertex}. */
     public static void check(GraphVertex vertex, Reasons reasons) {
         reasons.addIf(appender(vertex).isEmpty(), "vertices of this kind are not supported");
         if (vertex.getClass() == MergeVertex.class) {
@@ -63,7 +63,7 @@ public final class VertexCompiler {
         }
     }
 
-    /** Whether {@code vertex} takes sequences with channels first, whatever the layers around it say. */
+    /** Whether {@code vertex} requires sequences with channels first, whatever the surrounding layers define. */
     public static boolean channelsFirstOnly(GraphVertex vertex) {
         return vertex instanceof MergeVertex;
     }
@@ -73,7 +73,7 @@ public final class VertexCompiler {
         return appender(vertex).orElseThrow().append(inputs, context);
     }
 
-    /** The order of a network tells where channels are only once ranks are known. */
+    /** Checks the merged dimension: the position of the channels is known only once ranks are known. */
     private static void requireChannels(MergeVertex merge, Tensor input, LayerContext context) {
         boolean imagesWithChannelsLast =
                 input.shape() == Tensor.Shape.AS_IS && context.order().of(input.rank()) == Channels.LAST;

@@ -1,2 +1,2 @@
-/** Vertices of a graph that are no layers: sums, concatenations, and the like. */
+/** Graph vertices that are not layers: sums, concatenations and the like. */
 package org.starling.kernels.onednn.layer.vertex;
