@@ -137,10 +137,7 @@ final class PreprocessSteps<R> {
     }
 
     private RecordLedger ledger(
-            RecordCounts counts,
-            FittedRecords<R> fitted,
-            Map<String, SplitManifest> shards,
-            Map<String, Long> unused) {
+            RecordCounts counts, FittedRecords<R> fitted, Map<String, SplitManifest> shards, Map<String, Long> unused) {
         long train = shards.get(Splits.TRAIN).examples();
         if (train == 0) {
             throw new DataException(

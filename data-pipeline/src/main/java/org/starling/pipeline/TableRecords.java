@@ -149,7 +149,9 @@ final class TableRecords implements AutoCloseable {
                 isGrouped() ? spec.split().by() : null);
         long splitSeed = spec.split() == null ? 0 : spec.split().seed();
         return table.validated(
-                required, splitName, new RecordHasher.Seeds(splitSeed, spec.shards().seed()));
+                required,
+                splitName,
+                new RecordHasher.Seeds(splitSeed, spec.shards().seed()));
     }
 
     private boolean isGrouped() {

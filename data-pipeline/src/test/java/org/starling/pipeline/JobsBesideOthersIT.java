@@ -166,7 +166,8 @@ class JobsBesideOthersIT {
             @Override
             public void onJobStart(SparkListenerJobStart start) {
                 // the jobs before digest the sources
-                boolean validates = start.properties().getProperty(DESCRIPTION, "").startsWith("reading");
+                boolean validates =
+                        start.properties().getProperty(DESCRIPTION, "").startsWith("reading");
                 if (validates && done.compareAndSet(false, true)) {
                     try {
                         action.run();

@@ -70,7 +70,10 @@ class ReplicaCompilerTest {
         }
         try (Replica replica = ReplicaCompiler.compile(network, format(), options)) {
             assertThat(replica.info().kernel()).isEqualTo("nd4j");
-            assertThat(replica.info().reasons()).singleElement().asString().contains("'scaled'", "[3, 8, 8]", "[3, 1, 1]");
+            assertThat(replica.info().reasons())
+                    .singleElement()
+                    .asString()
+                    .contains("'scaled'", "[3, 8, 8]", "[3, 1, 1]");
             assertThat(replica.train(batch)).isPositive();
         }
         ReplicaOptions compiled = new ReplicaOptions(Backend.ONEDNN, 4, 1);

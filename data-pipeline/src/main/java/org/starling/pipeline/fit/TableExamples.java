@@ -75,10 +75,7 @@ public final class TableExamples {
     public static JavaRDD<InternalRow> places(ValidatedTable table) {
         return table.blocks().flatMap(validated -> {
             return new PlaceRows(
-                    validated.size(),
-                    validated::isKept,
-                    new SplitNames(validated)::of,
-                    validated.block()::orderHash);
+                    validated.size(), validated::isKept, new SplitNames(validated)::of, validated.block()::orderHash);
         });
     }
 

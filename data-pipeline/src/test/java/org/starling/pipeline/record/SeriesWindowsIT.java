@@ -79,7 +79,8 @@ class SeriesWindowsIT {
             count(windows, test, "test", expected, rejected);
         });
         long offered = sizes.values().stream().mapToLong(Integer::longValue).sum();
-        long rejectedTotal = rejected.values().stream().mapToLong(Long::longValue).sum();
+        long rejectedTotal =
+                rejected.values().stream().mapToLong(Long::longValue).sum();
         assertThat(manifest.ledger()).isEqualTo(new RecordLedger(offered, offered - rejectedTotal, rejected));
         assertThat(manifest.example().features().shape()).containsExactly(2, windows.length());
         assertThat(manifest.example().label()).isEqualTo(new LabelFormat.FloatVector(2));

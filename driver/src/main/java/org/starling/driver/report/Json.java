@@ -1,11 +1,14 @@
 package org.starling.driver.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import org.starling.kernels.replica.ReplicaInfo;
+import org.starling.kernels.worker.result.WorkerReport;
 
 /**
  * Writes the driver's records as JSON and reads them back: indented, times and durations as ISO 8601,
@@ -15,6 +18,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
+            .addMixIn(WorkerReport.class, WorkerReportNames.class)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -55,5 +59,11 @@ public final class Json {
      */
     public static <T> T read(String text, Class<T> type) throws JsonProcessingException {
         return MAPPER.readValue(text, type);
+    }
+
+    /** The names that programs know, where they differ from those of the components. */
+    private interface WorkerReportNames {
+        @JsonProperty("step")
+        ReplicaInfo replica();
     }
 }

@@ -140,8 +140,7 @@ public final class AveragingNode implements AutoCloseable {
         PeerSender sender = new PeerSender(group.state(), links);
         try {
             connect(group, peersByRank, links);
-            SliceAverager averager =
-                    new SliceAverager(group.state(), group.base(), rank, update, sender, template);
+            SliceAverager averager = new SliceAverager(group.state(), group.base(), rank, update, sender, template);
             RankParticipant participant =
                     new RankParticipant(group.state(), group.base(), averager, sender, template, left -> {
                         participants.remove(left);

@@ -35,20 +35,10 @@ final class SliceAverager {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Round(
-            long number,
-            Contribution mine,
-            float[] vector,
-            Delta delta,
-            GroupState.Entries entries,
-            long examples) {}
+            long number, Contribution mine, float[] vector, Delta delta, GroupState.Entries entries, long examples) {}
 
     SliceAverager(
-            GroupState group,
-            BaseParameters base,
-            int rank,
-            SliceUpdate update,
-            PeerSender peers,
-            Message template) {
+            GroupState group, BaseParameters base, int rank, SliceUpdate update, PeerSender peers, Message template) {
         this.group = group;
         this.base = base;
         this.rank = rank;

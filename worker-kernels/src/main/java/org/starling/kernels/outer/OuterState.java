@@ -50,10 +50,9 @@ public record OuterState(int from, int to, float[] values) implements Serializab
         int end = 0;
         for (OuterState slice : ordered) {
             if (slice.from != end || slice.to > parameterCount) {
-                throw new IllegalArgumentException(
-                        "Cannot merge the outer state: a slice from " + slice.from + " to "
-                                + slice.to + " does not follow " + end + " of " + parameterCount
-                                + " parameters; pass the slices of all ranks of one group");
+                throw new IllegalArgumentException("Cannot merge the outer state: a slice from " + slice.from + " to "
+                        + slice.to + " does not follow " + end + " of " + parameterCount
+                        + " parameters; pass the slices of all ranks of one group");
             }
             System.arraycopy(slice.values, 0, whole, end, slice.values.length);
             end = slice.to;

@@ -136,7 +136,8 @@ abstract class AllReduceContractTest {
         try (AllReduceCluster cluster = cluster(3)) {
             List<Double> losses = cluster.play(AllReduceCluster.spec(10), allReduce -> {
                 double loss = allReduce.rank() == 1 ? Double.NaN : 1;
-                return allReduce.average(new float[10], new Contribution(1, loss, false))
+                return allReduce
+                        .average(new float[10], new Contribution(1, loss, false))
                         .lossSum();
             });
             assertThat(losses).containsOnly(Double.NaN);

@@ -135,9 +135,9 @@ class OneDnnNoiseTest extends OracleTest {
                 squares += value * value;
             }
 
-            double slope =
-                    (score(replica, batch, parameters, gradient, 1e-2f) - score(replica, batch, parameters, gradient, -1e-2f))
-                            / 2e-2;
+            double slope = (score(replica, batch, parameters, gradient, 1e-2f)
+                            - score(replica, batch, parameters, gradient, -1e-2f))
+                    / 2e-2;
 
             // differences of scores have some three digits
             assertThat(slope).isCloseTo(squares, within(0.01 * squares));

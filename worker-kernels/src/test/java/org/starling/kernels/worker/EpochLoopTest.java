@@ -423,9 +423,9 @@ class EpochLoopTest {
 
     private static void assertAllTheSame(List<Outcome> outcomes) {
         float[] first = outcomes.get(0).replica().parameters();
-        assertThat(outcomes)
-                .allSatisfy(outcome -> assertThat(Arrays.equals(outcome.replica().parameters(), first))
-                        .isTrue());
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(
+                        Arrays.equals(outcome.replica().parameters(), first))
+                .isTrue());
     }
 
     private static void assertClose(float[] actual, double[] expected) {

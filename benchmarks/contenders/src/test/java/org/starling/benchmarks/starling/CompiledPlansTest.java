@@ -13,7 +13,8 @@ class CompiledPlansTest {
     @EnumSource
     void noPrimitiveIsOneDnnsReference(KernelNetwork network) {
         try (OneDnnReplica replica = OneDnnCompiler.compile(network.network(), PackedExamples.format(network), 64, 1)) {
-            assertThat(replica.operations(64)).isNotEmpty().allSatisfy(operation -> assertThat(operation.implementation())
+            assertThat(replica.operations(64)).isNotEmpty().allSatisfy(operation -> assertThat(
+                            operation.implementation())
                     .as(operation.name())
                     .doesNotContain("ref"));
         }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 /** {@code starling predict FOLDER --input PATH}: predictions of a checkpoint for raw data. */
 @Command(
         name = "predict",
-        description = "Predicts raw data in the format of the training data; prepares it by the transform of the checkpoint.")
+        description =
+                "Predicts raw data in the format of the training data; prepares it by the transform of the checkpoint.")
 public final class PredictCommand implements Runnable {
     private static final int SHOWN = 20;
 

@@ -16,9 +16,8 @@ import picocli.CommandLine.Option;
 /** {@code starling preprocess JOB.yaml}: raw data to shards, without training. */
 @Command(
         name = "preprocess",
-        description =
-                "Prepares the data of a job: raw files to training-ready shards. Existing shards are used if"
-                        + " they come from the same files and settings.")
+        description = "Prepares the data of a job: raw files to training-ready shards. Existing shards are used if"
+                + " they come from the same files and settings.")
 public final class PreprocessCommand implements Runnable {
     private final CommandContext context;
 
