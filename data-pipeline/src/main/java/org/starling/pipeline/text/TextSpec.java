@@ -3,7 +3,6 @@ package org.starling.pipeline.text;
 import java.io.Serializable;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
-import org.starling.pipeline.fit.BytePairLearner;
 
 /**
  * Encoding of texts as numbers.
@@ -48,7 +47,7 @@ public record TextSpec(
         CHARACTERS,
         /** Runs of letters, runs of digits, and every other character but white space. */
         WORDS,
-        /** Pieces of words that are learnt by byte-pair encoding, see {@link BytePairLearner}. */
+        /** Pieces of words that are learnt by byte-pair encoding. */
         BPE
     }
 
