@@ -4,7 +4,7 @@ package org.starling.benchmarks.definition;
 public enum Module {
     /** Starling and plain DL4J. */
     CONTENDERS("contenders"),
-    /** PyTorch through DJL. */
+    /** PyTorch by its C++ API. */
     PEER_PYTORCH("peer-pytorch"),
     /** dl4j-spark and Spark MLlib. */
     PEER_SPARK("peer-spark"),

@@ -1,18 +1,12 @@
 package org.starling.benchmarks.pytorch;
 
-import ai.djl.Device;
-import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.Trainer;
-import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.starling.benchmarks.contender.BatchTrainer;
 import org.starling.benchmarks.contender.Contender;
 import org.starling.benchmarks.contender.ContenderFactory;
@@ -20,70 +14,62 @@ import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.contender.StepContender;
 import org.starling.benchmarks.data.ExampleBatch;
 
-/** Forward pass, backward pass and one step of Adam on tensors in memory. */
+/** Forward pass, backward pass and one step of Adam on tensors in memory, as a user of PyTorch's C++ API writes them. */
+@SuppressWarnings("try") // scopes and modes end with their block, which is all they are for
 public final class PyTorchStep implements BatchTrainer {
-    private static final float LEARNING_RATE = 1e-3f;
+    private static final double LEARNING_RATE = 1e-3;
 
-    private final Model model;
-    private final Trainer trainer;
-    private final Loss lossFunction = Loss.softmaxCrossEntropyLoss();
-    private final List<NDArray> features = new ArrayList<>();
-    private final List<NDArray> labels = new ArrayList<>();
+    private final PyTorchParameters parameters = new PyTorchParameters();
+    private final List<PyTorchLayer> layers;
+    private final FusedAdam adam;
+    private final List<Tensor> features = new ArrayList<>();
+    private final List<Tensor> labels = new ArrayList<>();
     private double loss;
 
     private PyTorchStep(Settings settings, List<ExampleBatch> examples) {
-        model = Model.newInstance("benchmark", Device.cpu(), "PyTorch");
         PyTorchNetwork network = settings.choice("network", PyTorchNetwork.class);
-        model.setBlock(network.block());
-        trainer = model.newTrainer(new DefaultTrainingConfig(lossFunction)
-                .optOptimizer(Optimizer.adam()
-                        .optLearningRateTracker(Tracker.fixed(LEARNING_RATE))
-                        .build())
-                .optDevices(new Device[] {Device.cpu()}));
-        NDManager manager = trainer.getManager();
+        layers = network.layers(parameters);
+        adam = new FusedAdam(parameters.trained(), LEARNING_RATE);
         for (ExampleBatch batch : examples) {
-            features.add(manager.create(network.features(batch), network.inputShape(batch.size())));
-            labels.add(manager.create(network.labels(batch)));
+            features.add(network.features(batch));
+            labels.add(network.labels(batch));
         }
-        trainer.initialize(network.inputShape(examples.get(0).size()));
     }
 
     @Override
     public void train(int index) {
-        try (NDManager scope = trainer.getManager().newSubManager()) {
-            NDList input = new NDList(features.get(index));
-            input.attach(scope);
-            try (GradientCollector gradients = trainer.newGradientCollector()) {
-                NDList outputs = trainer.forward(input);
-                outputs.attach(scope);
-                NDArray value = lossFunction.evaluate(new NDList(labels.get(index)), outputs);
-                value.attach(scope);
-                gradients.backward(value);
-                loss = value.getFloat();
+        // tensors of the step live until its end, not until the next garbage collection
+        try (PointerScope scope = new PointerScope()) {
+            Tensor error = torch.cross_entropy_loss(outputs(index, true), labels.get(index));
+            error.backward();
+            loss = error.item_float();
+            try (NoGradGuard guard = new NoGradGuard()) {
+                adam.step();
             }
-            trainer.step();
-            input.attach(trainer.getManager());
         }
     }
 
     @Override
     public void infer(int index) {
-        try (NDManager scope = trainer.getManager().newSubManager()) {
-            NDList input = new NDList(features.get(index));
-            input.attach(scope);
-            NDList outputs = trainer.evaluate(input);
-            outputs.attach(scope);
-            // others leave their outputs in Java's reach, too
-            outputs.singletonOrThrow().softmax(-1).toFloatArray();
-            input.attach(trainer.getManager());
+        try (PointerScope scope = new PointerScope();
+                InferenceMode mode = new InferenceMode()) {
+            Tensor probabilities = torch.softmax(outputs(index, false), -1);
+            // other contenders make their outputs accessible to Java, too
+            probabilities.data_ptr_float().get(new float[(int) probabilities.numel()]);
         }
+    }
+
+    private Tensor outputs(int index, boolean training) {
+        Tensor tensor = features.get(index);
+        for (PyTorchLayer layer : layers) {
+            tensor = layer.forward(tensor, training);
+        }
+        return tensor;
     }
 
     @Override
     public long parameters() {
-        return model.getBlock().getParameters().values().stream()
-                .mapToLong(parameter -> parameter.getArray().size())
-                .sum();
+        return parameters.trained().stream().mapToLong(Tensor::numel).sum();
     }
 
     @Override
@@ -93,8 +79,8 @@ public final class PyTorchStep implements BatchTrainer {
 
     @Override
     public void close() {
-        trainer.close();
-        model.close();
+        features.forEach(Tensor::close);
+        labels.forEach(Tensor::close);
     }
 
     /** Kind {@code pytorch-step}; settings {@code network} and {@code threads}. */
@@ -106,10 +92,8 @@ public final class PyTorchStep implements BatchTrainer {
 
         @Override
         public Contender create(Settings settings) {
-            // read once, when DJL loads PyTorch
-            System.setProperty("ai.djl.offline", "true");
-            System.setProperty("ai.djl.pytorch.num_threads", settings.text("threads"));
-            System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+            torch.set_num_threads(settings.count("threads"));
+            torch.set_num_interop_threads(1);
             return new StepContender(settings, PyTorchStep::new);
         }
     }
