@@ -66,10 +66,12 @@ class LauncherTest {
     void optionsAreStrongerThanTheJob() throws Exception {
         Path local = job("spark: {master: local}");
 
-        assertThat(run("train", local.toString(), "--master", "yarn")).startsWith("submit ")
+        assertThat(run("train", local.toString(), "--master", "yarn"))
+                .startsWith("submit ")
                 .contains(" --driver-memory 4g --master yarn ");
         assertThat(run("train", local.toString(), "--set", "spark.master=yarn")).startsWith("submit ");
-        assertThat(run("train", job("spark: {master: yarn}").toString(), "--master=local[2]")).startsWith("java ");
+        assertThat(run("train", job("spark: {master: yarn}").toString(), "--master=local[2]"))
+                .startsWith("java ");
     }
 
     @Test
