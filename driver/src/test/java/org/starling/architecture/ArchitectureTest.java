@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 
 /** Checks the direction of dependencies: driver to pipeline to kernels, never back, and no cycles between packages. */
 @AnalyzeClasses(
@@ -50,6 +52,23 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PACKAGES_HAVE_NO_CYCLES =
             slices().matching("org.starling.(**)").should().beFreeOfCycles();
+
+    /** All others go through {@code NetworkText}, which checks the names of classes. */
+    @ArchTest
+    static final ArchRule FEW_READ_NETWORKS = noClasses()
+            .that()
+            .haveSimpleNameNotContaining("NetworkReader")
+            .and()
+            .doNotHaveSimpleName("LiveNetwork")
+            .and()
+            .doNotHaveSimpleName("NetworkFactory")
+            .should()
+            .callMethod(MultiLayerConfiguration.class, "fromJson", String.class)
+            .orShould()
+            .callMethod(ComputationGraphConfiguration.class, "fromJson", String.class)
+            .orShould()
+            .dependOnClassesThat()
+            .haveSimpleName("ModelGuesser");
 
     @ArchTest
     static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_PICOCLI = noClasses()

@@ -244,10 +244,14 @@ public final class CheckpointStore {
                                 .formatted(chosen, made));
             }
             if (content == Content.MODEL) {
-                directory.copy(FileNames.MODEL, made);
+                directory.copy(FileNames.MODEL, made, ModelFile::requireTrusted);
             } else {
+                // the model first: if it is refused, nothing is written
+                directory.copy(FileNames.MODEL, made.resolve(FileNames.MODEL), ModelFile::requireTrusted);
                 for (String file : directory.files()) {
-                    directory.copy(file, made.resolve(file));
+                    if (!file.equals(FileNames.MODEL)) {
+                        directory.copy(file, made.resolve(file), copy -> {});
+                    }
                 }
             }
             return made;

@@ -1,29 +1,27 @@
 package org.starling.driver.checkpoint;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.common.primitives.Triple;
-import org.nd4j.linalg.api.buffer.BaseDataBuffer;
 import org.nd4j.linalg.api.buffer.DataBuffer.AllocationMode;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.driver.checkpoint.storage.FloatFile;
 import org.starling.kernels.replica.FloatSource;
-import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.NativeLibraries;
+import org.starling.kernels.replica.NetworkText;
 
 /**
  * The file format of DL4J's {@link ModelSerializer}: a zip archive of the configuration, the parameters and the updater
@@ -89,50 +87,26 @@ public final class ModelFile {
      */
     public static ModelState read(InputStream source) throws IOException {
         NativeLibraries.prepare();
-        String json = null;
-        float[] parameters = null;
-        float[] updaterState = new float[0];
-        ZipInputStream zip = new ZipInputStream(new BufferedInputStream(source, BUFFER_BYTES));
-        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-            switch (entry.getName()) {
-                case ModelSerializer.CONFIGURATION_JSON -> json =
-                        new String(zip.readAllBytes(), StandardCharsets.UTF_8);
-                case ModelSerializer.COEFFICIENTS_BIN -> parameters = readVector(zip);
-                case ModelSerializer.UPDATER_BIN -> updaterState = readVector(zip);
-                default -> {
-                    // normalisers and preprocessors are not needed: the manifest contains the transform
-                }
-            }
-        }
-        if (json == null || parameters == null) {
-            throw new CheckpointException(
-                    "Cannot read the model: it holds no " + (json == null ? "configuration" : "parameters")
-                            + "; give a file that DL4J's ModelSerializer or Starling wrote");
-        }
-        LiveNetwork stored = NetworkConfiguration.parse(json);
-        int iteration = stored.iteration();
-        int epoch = stored.epoch();
-        stored.moveTo(0, 0);
-        return new ModelState(stored.network(), parameters, updaterState, iteration, epoch);
+        return new ModelFileReader(source).read();
     }
 
-    private static float[] readVector(ZipInputStream zip) throws IOException {
-        DataInputStream source = new DataInputStream(new BufferedInputStream(zip, BUFFER_BYTES));
-        source.mark(1);
-        if (source.read() < 0) {
-            // how DL4J writes a network that has no parameters
-            return new float[0];
+    /**
+     * Checks the network of a local model file, as DL4J would open it.
+     *
+     * @throws CheckpointException if it names a class that is not one of DL4J's
+     */
+    static void requireTrusted(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry entry = zip.getEntry(ModelSerializer.CONFIGURATION_JSON);
+            if (entry == null) {
+                return;
+            }
+            try (InputStream json = zip.getInputStream(entry)) {
+                NetworkText.checked(
+                        new String(json.readNBytes(NetworkText.MAX_CHARACTERS + 1), StandardCharsets.UTF_8));
+            }
+        } catch (IllegalArgumentException | ZipException e) {
+            throw new CheckpointException("Cannot use the model of the checkpoint: " + e.getMessage(), e);
         }
-        source.reset();
-        Triple<AllocationMode, Long, DataType> shape = BaseDataBuffer.readHeader(source);
-        source.skipNBytes(
-                Math.multiplyExact(shape.getMiddle(), (long) shape.getRight().width()));
-        Triple<AllocationMode, Long, DataType> data = BaseDataBuffer.readHeader(source);
-        if (data.getRight() != DataType.FLOAT) {
-            throw new CheckpointException(
-                    "Cannot read the model: its parameters are of type %s, but Starling trains networks of type FLOAT; convert it with DL4J's convertDataType(DataType.FLOAT) first"
-                            .formatted(data.getRight()));
-        }
-        return FloatFile.read(source, ByteOrder.BIG_ENDIAN, Math.toIntExact(data.getMiddle()));
     }
 }

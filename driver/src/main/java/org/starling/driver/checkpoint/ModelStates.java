@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.replica.LiveNetwork;
+import org.starling.kernels.replica.NetworkMemory;
 
 /** Converts between model states and live DL4J networks, bit for bit. */
 public final class ModelStates {
@@ -23,6 +24,7 @@ public final class ModelStates {
                             .formatted(model.getClass().getName()));
         }
         LiveNetwork live = LiveNetwork.of(model);
+        NetworkMemory.requireHeap(model.numParams(), "parameters");
         INDArray updaterState = live.updaterState();
         return new ModelState(
                 NetworkConfiguration.counted(live.network(), 0, 0).network(),

@@ -1,10 +1,10 @@
 package org.starling.driver.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.starling.driver.report.Json;
+import org.starling.driver.report.Failures;
 import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.NetworkText;
 
 /**
  * The counters in DL4J's configurations. Starling keeps them beside the network, and sets them into the configuration only
@@ -13,12 +13,22 @@ import org.starling.kernels.replica.Network;
 final class NetworkConfiguration {
     private NetworkConfiguration() {}
 
-    /** The network of DL4J's JSON, of either kind, with its counters as they are stored; it is not initialised. */
-    static LiveNetwork parse(String json) throws JsonProcessingException {
-        // only a graph has vertices
-        Network.Kind kind =
-                Json.parse(json).has("vertices") ? Network.Kind.COMPUTATION_GRAPH : Network.Kind.MULTI_LAYER;
-        return requireFloat(LiveNetwork.of(new Network(kind, json)));
+    /**
+     * The network of DL4J's JSON, of either kind, with its counters as they are stored; it is not initialised.
+     *
+     * @throws CheckpointException if it is no such network, or names a class that is not one of DL4J's
+     */
+    static LiveNetwork parse(String json) {
+        try {
+            return requireFloat(LiveNetwork.of(NetworkText.checked(json)));
+        } catch (CheckpointException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            throw new CheckpointException(
+                    "Cannot read the model: %s; give a file that DL4J's ModelSerializer or Starling wrote"
+                            .formatted(Failures.firstLine(e)),
+                    e);
+        }
     }
 
     /** The network with these counters; it is not initialised. */

@@ -79,6 +79,7 @@ public final class Starling implements Runnable {
                 .setParameterExceptionHandler(handler)
                 .setExecutionStrategy(parsed -> {
                     Logging.set(context.options());
+                    context.options().grantPermissions();
                     return new CommandLine.RunLast().execute(parsed);
                 })
                 .execute(arguments);

@@ -2,11 +2,13 @@ package org.starling.driver.config;
 
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
+import org.starling.kernels.validation.Permissions;
 
 /**
  * Settings of Spark for a job: the {@code spark} block.
@@ -27,7 +29,12 @@ public record SparkSpec(@OptionalValue String master, @Default("{}") Map<String,
                     .forEach(key -> checks.require(
                             key.startsWith("spark."),
                             "conf",
-                            "has the key '" + key + "', but Spark reads only spark.*"));
+                            "has the key '" + key + "', but Spark reads only spark.*")
+                    .require(
+                            !key.strip().toLowerCase(Locale.ROOT).startsWith(Permissions.PREFIX),
+                            "conf",
+                            "has the key '" + key
+                                    + "', but a job file cannot give permissions; run with --allow-class or --allow-function"));
         }
         checks.done();
         // sorted, so that two readings of one job are written alike

@@ -261,6 +261,22 @@ abstract class CheckpointStoreContract {
     }
 
     @Test
+    void refusesAFileThatIsNotListed() throws IOException {
+        store.save(Checkpoints.ofEpoch(3), ALL);
+        writeBytes(new Path(store.path(), "epoch-000003/planted.bin"), new byte[] {1});
+
+        assertThatThrownBy(() -> store.load(3))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("planted.bin of epoch 3 is not listed in checksums.json");
+        assertThatThrownBy(() -> store.fetch(
+                        CheckpointName.afterEpoch(3), CheckpointStore.Content.ALL, local.resolve("fetched")))
+                .isInstanceOf(CheckpointException.class);
+        assertThat(store.verify().get(0).sound()).isFalse();
+        files.delete(new Path(store.path(), "epoch-000003/planted.bin"), false);
+        assertThat(store.load(3).record().epoch()).isEqualTo(3);
+    }
+
+    @Test
     void leavesOutADirectoryWithoutChecksumsButReportsIt() throws IOException {
         store.save(Checkpoints.ofEpoch(2), ALL);
         store.save(Checkpoints.ofEpoch(3), ALL);

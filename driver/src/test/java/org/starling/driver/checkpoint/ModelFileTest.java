@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -19,6 +27,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.AMSGrad;
@@ -116,6 +125,131 @@ class ModelFileTest {
         assertThatThrownBy(() -> ModelFile.read(new ByteArrayInputStream(file.toByteArray())))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("holds no configuration");
+    }
+
+    @Test
+    void refusesClassesThatAreNotOfDl4j() throws IOException {
+        String foreign = ModelStates.of(Networks.trainedMultiLayer(new Sgd(0.1)))
+                .network()
+                .json()
+                .replace("org.nd4j.linalg.learning.config.Sgd", "java.util.concurrent.ForkJoinPool");
+
+        assertRefused(archive(Map.of("configuration.json", bytes(foreign))), "names the class java.util.concurrent.ForkJoinPool");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Long.MIN_VALUE, 2_000_000_000, Long.MAX_VALUE, 4})
+    void refusesLengthsThatTheNetworkDoesNotHave(long length) throws IOException {
+        byte[] json = bytes(ModelStates.of(Networks.trainedGraph(new Sgd(0.1))).network().json());
+        byte[] claimed = vector(2, length, new byte[16]);
+
+        assertRefused(archive(sorted("configuration.json", json, "coefficients.bin", claimed)), "Cannot read the model");
+        // in the other order nothing confirms the length
+        assertRefused(archive(sorted("coefficients.bin", claimed, "configuration.json", json)), "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 1_000_000, Long.MAX_VALUE})
+    void refusesShapesThatNoArrayHas(long length) throws IOException {
+        assertRefused(archive(Map.of("coefficients.bin", vector(length, 1, new byte[4]))), "Cannot read the model");
+    }
+
+    @Test
+    void refusesATruncatedFile() throws IOException {
+        byte[] file = written(ModelStates.of(Networks.trainedGraph(new Adam(0.01))));
+
+        for (int length = 0; length < file.length - 1000; length += file.length / 50) {
+            byte[] part = Arrays.copyOf(file, length);
+            assertThatThrownBy(() -> ModelFile.read(new ByteArrayInputStream(part)))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageStartingWith("Cannot read the model");
+        }
+    }
+
+    @Test
+    void refusesAFileOfWhichAByteIsWrong() throws IOException {
+        byte[] file = written(ModelStates.of(Networks.trainedGraph(new Adam(0.01))));
+        Random random = new Random(3);
+
+        for (int i = 0; i < 300; i++) {
+            byte[] wrong = file.clone();
+            wrong[random.nextInt(2500)] ^= (byte) (1 << random.nextInt(8));
+            try {
+                ModelFile.read(new ByteArrayInputStream(wrong));
+            } catch (CheckpointException e) {
+                assertThat(e.getMessage()).startsWith("Cannot ").doesNotContain("\n");
+            }
+        }
+    }
+
+    @Test
+    void readsAnArchiveThatWasPackedAgainInAnotherOrder() throws IOException {
+        ModelState state = ModelStates.of(Networks.trainedGraph(new Adam(0.01)));
+        Map<String, byte[]> entries = new TreeMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(written(state)))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                entries.put(entry.getName(), zip.readAllBytes());
+            }
+        }
+
+        assertSame(ModelFile.read(new ByteArrayInputStream(archive(entries))), state);
+    }
+
+    @Test
+    void limitsOtherEntries() throws IOException {
+        Map<String, byte[]> many = new TreeMap<>();
+        for (int i = 0; i < 2000; i++) {
+            many.put("e" + i, new byte[0]);
+        }
+        assertRefused(archive(many), "more than 1000 entries");
+        assertRefused(archive(Map.of("normalizer.bin", new byte[1 << 28], "other", new byte[1])), "no part of a model");
+        for (String name : List.of("../../x", "/etc/x", "a\\b", "a\u001b[2J")) {
+            assertRefused(archive(Map.of(name, new byte[1])), "an entry with the name");
+        }
+    }
+
+    private static void assertRefused(byte[] file, String reason) {
+        assertThatThrownBy(() -> ModelFile.read(new ByteArrayInputStream(file)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageStartingWith("Cannot ")
+                .hasMessageContaining(reason);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, byte[]> sorted(String first, byte[] content, String second, byte[] other) {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put(first, content);
+        entries.put(second, other);
+        return entries;
+    }
+
+    private static byte[] archive(Map<String, byte[]> entries) throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(file)) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue());
+            }
+        }
+        return file.toByteArray();
+    }
+
+    /** A vector as DL4J writes it, with headers that claim these lengths. */
+    private static byte[] vector(long shapeLength, long length, byte[] values) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream target = new DataOutputStream(bytes);
+        target.writeUTF("LONG_SHAPE");
+        target.writeLong(shapeLength);
+        target.writeUTF("LONG");
+        target.write(new byte[16]);
+        target.writeUTF("MIXED_DATA_TYPES");
+        target.writeLong(length);
+        target.writeUTF("FLOAT");
+        target.write(values);
+        return bytes.toByteArray();
     }
 
     @Test

@@ -32,10 +32,15 @@ public record Network(Kind kind, String json) implements Serializable {
         return new Network(Kind.COMPUTATION_GRAPH, configuration.toJson());
     }
 
-    /** Creates a live network with freshly initialised parameters, drawn from the seed in the configuration. */
+    /**
+     * Creates a live network with freshly initialised parameters, drawn from the seed in the configuration.
+     *
+     * @throws NetworkSizeException if the memory of this machine is too small for it
+     */
     public Model initialise() {
-        Model model = LiveNetwork.of(this).model();
-        model.init();
-        return model;
+        LiveNetwork live = LiveNetwork.of(this);
+        NetworkMemory.requireFits(live);
+        live.model().init();
+        return live.model();
     }
 }

@@ -20,6 +20,9 @@ import org.starling.pipeline.files.ContentDigests;
  * A directory that {@link DirectoryWriter} published. Reading a file does not check it: {@link #corruptFiles} first. Thread-safe.
  */
 public final class ChecksummedDirectory {
+    /** Files that Hadoop adds to copies; nobody else reads them. */
+    private static final String HADOOP_CHECKSUM = ".crc";
+
     private final Storage storage;
     private final String name;
 
@@ -99,17 +102,24 @@ public final class ChecksummedDirectory {
         return corruptFiles(file::equals);
     }
 
+    /** Check of a copied file before it gets its name. */
+    @FunctionalInterface
+    public interface CopyCheck {
+        void check(java.nio.file.Path copy) throws IOException;
+    }
+
     /**
-     * Copies one file to a local one, which must not exist; appears when it is whole.
+     * Copies one file to a local one, which must not exist; appears when it is whole and has passed a check.
      *
      * @throws java.nio.file.FileAlreadyExistsException if it exists
      */
-    public void copy(String file, java.nio.file.Path target) throws IOException {
+    public void copy(String file, java.nio.file.Path target, CopyCheck check) throws IOException {
         java.nio.file.Path absolute = target.toAbsolutePath();
         Files.createDirectories(absolute.getParent());
         java.nio.file.Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
         try (InputStream in = open(file)) {
             Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+            check.check(part);
             Files.move(part, absolute);
         } finally {
             Files.deleteIfExists(part);
@@ -147,6 +157,11 @@ public final class ChecksummedDirectory {
                 }
             }
         }
+        for (String file : lengths.keySet()) {
+            if (chosen.test(file) && !file.equals(Checksums.FILE_NAME) && !checksums.files().containsKey(file)) {
+                corruptFiles.add(new CorruptFile(file, "is not listed in " + Checksums.FILE_NAME));
+            }
+        }
         return corruptFiles;
     }
 
@@ -159,7 +174,10 @@ public final class ChecksummedDirectory {
     private Map<String, Long> lengths() throws IOException {
         Map<String, Long> lengths = new TreeMap<>();
         for (FileStatus entry : storage.entries(path())) {
-            lengths.put(entry.getPath().getName(), entry.getLen());
+            String file = entry.getPath().getName();
+            if (!file.startsWith(".") || !file.endsWith(HADOOP_CHECKSUM)) {
+                lengths.put(file, entry.getLen());
+            }
         }
         return lengths;
     }

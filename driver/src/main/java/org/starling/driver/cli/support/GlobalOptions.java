@@ -3,6 +3,9 @@ package org.starling.driver.cli.support;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.starling.kernels.validation.Permissions;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -24,6 +27,22 @@ public final class GlobalOptions {
     private List<String> overrides = new ArrayList<>();
 
     @Option(
+            names = "--allow-class",
+            paramLabel = "CLASS",
+            split = ",",
+            scope = ScopeType.INHERIT,
+            description = "Permits networks to name this class, which is not one of DL4J's. May be repeated.")
+    private List<String> classes = new ArrayList<>();
+
+    @Option(
+            names = "--allow-function",
+            paramLabel = "FUNCTION",
+            split = ",",
+            scope = ScopeType.INHERIT,
+            description = "Permits SQL rules to call this function, such as reflect, which runs code. May be repeated.")
+    private List<String> functions = new ArrayList<>();
+
+    @Option(
             names = "--json",
             scope = ScopeType.INHERIT,
             description = "Writes JSON, and nothing else, to standard output.")
@@ -43,6 +62,20 @@ public final class GlobalOptions {
     /** Assignments to keys of the job, in their order. */
     public List<String> overrides() {
         return List.copyOf(overrides);
+    }
+
+    /** Makes the permissions of these options those of this process, and of the Spark applications that it starts. */
+    public void grantPermissions() {
+        grant(Permissions.CLASSES, classes);
+        grant(Permissions.SQL_FUNCTIONS, functions);
+    }
+
+    private static void grant(Permissions permission, List<String> names) {
+        if (!names.isEmpty()) {
+            Set<String> all = new TreeSet<>(names);
+            all.addAll(permission.names());
+            System.setProperty(permission.property(), String.join(",", all));
+        }
     }
 
     public boolean json() {

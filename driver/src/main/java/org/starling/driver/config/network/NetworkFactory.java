@@ -12,8 +12,12 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.report.Failures;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.NativeLibraries;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.NetworkMemory;
+import org.starling.kernels.replica.NetworkSizeException;
+import org.starling.kernels.replica.NetworkText;
 
 /** Makes the network of a job, and checks it against the format of the examples. Thread-safe. */
 public final class NetworkFactory {
@@ -48,6 +52,17 @@ public final class NetworkFactory {
      */
     public Network create(ModelSpec spec, ExampleFormat format, List<Long> examplesByClass) {
         NativeLibraries.prepare();
+        Network network = described(spec, format, examplesByClass);
+        requireMemory(network, format);
+        if (spec instanceof ModelSpec.JsonFile file) {
+            new NetworkFit(format, file.json()).check(network);
+        } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
+            new NetworkFit(format, checkpoint.checkpoint()).check(network);
+        }
+        return network;
+    }
+
+    private Network described(ModelSpec spec, ExampleFormat format, List<Long> examplesByClass) {
         if (spec instanceof ModelSpec.Mlp mlp) {
             return Network.of(
                     BuiltinNetworks.mlp(mlp, format, mlp.classWeights().of(examplesByClass)));
@@ -58,23 +73,35 @@ public final class NetworkFactory {
             return Network.of(
                     BuiltinNetworks.lstm(lstm, format, lstm.classWeights().of(examplesByClass)));
         } else if (spec instanceof ModelSpec.JsonFile file) {
-            return fitting(readJson(file.json()), format, file.json());
+            return readJson(file.json());
         } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
-            return fitting(checkpoints.apply(checkpoint.checkpoint()), format, checkpoint.checkpoint());
+            return checkpoints.apply(checkpoint.checkpoint());
         }
         throw new IllegalArgumentException("Cannot make a network of " + spec);
     }
 
-    private static Network fitting(Network network, ExampleFormat format, String origin) {
-        new NetworkFit(format, origin).check(network);
-        return network;
+    /** The driver initialises the network, and copies its parameters to the heap. */
+    private static void requireMemory(Network network, ExampleFormat format) {
+        try {
+            LiveNetwork live = LiveNetwork.of(network);
+            NetworkMemory.requireFits(live);
+            NetworkMemory.requireFits(live, format.features().shape());
+            NetworkMemory.requireHeap(NetworkMemory.parameters(live), "parameters");
+        } catch (NetworkSizeException e) {
+            throw new NetworkException(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw new NetworkException(
+                    "Cannot set up the network: its configuration is incomplete (%s); check its layers"
+                            .formatted(Failures.firstLine(e)),
+                    e);
+        }
     }
 
     private Network readJson(String file) {
         String json;
         Path path = new Path(file);
         try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
-            json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            json = new String(in.readNBytes(NetworkText.MAX_CHARACTERS + 1), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new NetworkException(
                     "Cannot read the network " + file + ": " + e.getMessage() + "; check model.json", e);
@@ -86,17 +113,23 @@ public final class NetworkFactory {
      * Reads a configuration in DL4J's JSON.
      *
      * @param file where it came from, for messages
-     * @throws NetworkException if it is none
+     * @throws NetworkException if it is none, or names a class that is not one of DL4J's
      */
     public static Network parse(String json, String file) {
         NativeLibraries.prepare();
+        String checked;
+        try {
+            checked = NetworkText.checked(json).json();
+        } catch (IllegalArgumentException e) {
+            throw new NetworkException("Cannot read the network %s: %s".formatted(file, e.getMessage()), e);
+        }
         // the JSON does not name the class that wrote it, so both are tried
         try {
-            return Network.of(multiLayer(json));
-        } catch (RuntimeException notMultiLayer) {
+            return Network.of(multiLayer(checked));
+        } catch (RuntimeException | LinkageError | OutOfMemoryError notMultiLayer) {
             try {
-                return Network.of(graph(json));
-            } catch (RuntimeException notGraph) {
+                return Network.of(graph(checked));
+            } catch (RuntimeException | LinkageError | OutOfMemoryError notGraph) {
                 NetworkException failure = new NetworkException(
                         "Cannot read the network %s: it is neither a MultiLayerConfiguration (%s) nor a ComputationGraphConfiguration (%s); write it with toJson() of DL4J 1.0.0-M2.1"
                                 .formatted(file, Failures.firstLine(notMultiLayer), Failures.firstLine(notGraph)),
