@@ -47,6 +47,7 @@ final class SparkSqlRules implements SqlRules {
 
     @Override
     public RecordRule compile(RuleSpec.Sql rule, Map<String, Integer> numericCells) {
+        SqlConditionCheck.check(table.spark(), rule.condition());
         numbers = numericCells;
         StructType schema = new StructType();
         for (int i = 0; i < names.size(); i++) {
