@@ -15,6 +15,11 @@ public final class NativeLibraries {
 
     private NativeLibraries() {}
 
+    /** Chooses a folder that is safe for native code; before Spark starts, because its libraries use it as well. */
+    public static void chooseFolder() {
+        NativeCacheFolder.choose();
+    }
+
     /**
      * Selects the build. Must be called before the first use of ND4J in a JVM; later calls do nothing. An extension that the user
      * set by system property is kept, and so is a plain build on the class path.
@@ -22,6 +27,7 @@ public final class NativeLibraries {
      * @throws IllegalArgumentException if the build requires CUDA and the machine has no supported GPU
      */
     public static void prepare() {
+        NativeCacheFolder.choose();
         if (System.getProperty(EXTENSION_PROPERTY) != null) {
             return;
         }
