@@ -76,7 +76,7 @@ public final class Preprocess {
         return new Provenance(
                 SpecJson.fingerprint(spec, sources),
                 SpecJson.toMap(spec),
-                sources,
+                sources.stream().map(SourceFile::withoutSecrets).toList(),
                 Instant.now().toString(),
                 spark.version());
     }

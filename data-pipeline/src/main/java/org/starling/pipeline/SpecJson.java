@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.ShownText;
 import org.starling.pipeline.files.SourceFile;
 
 /** A spec as JSON, for provenance and fingerprints. */
@@ -27,7 +28,18 @@ final class SpecJson {
     static Map<String, Object> toMap(PipelineSpec spec) {
         try {
             // by way of the text, so that numbers have the types that they have when a manifest is read again
-            return MAPPER.readValue(MAPPER.writeValueAsString(spec), new TypeReference<>() {});
+            ObjectNode described = MAPPER.valueToTree(spec);
+            for (String located : List.of("source", "test", "shards")) {
+                if (described.get(located) instanceof ObjectNode node) {
+                    node.properties().forEach(entry -> {
+                        if (entry.getValue().isTextual()) {
+                            String text = ShownText.withoutSecrets(entry.getValue().asText());
+                            entry.setValue(node.textNode(text));
+                        }
+                    });
+                }
+            }
+            return MAPPER.readValue(MAPPER.writeValueAsString(described), new TypeReference<>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot describe the job: " + e.getMessage(), e);
         }
@@ -55,7 +67,7 @@ final class SpecJson {
                 }
             }
         }
-        ((ObjectNode) settings.get("shards")).remove("path");
+        ((ObjectNode) settings.get("shards")).remove(List.of("path", "rejected"));
         StringBuilder text = new StringBuilder("version " + SHARD_VERSION + "\n");
         try {
             text.append(MAPPER.writeValueAsString(MAPPER.treeToValue(settings, Map.class)));

@@ -22,6 +22,11 @@ public record SourceFile(String role, String path, long bytes, String digest) im
         return new SourceFile(role, file.getPath().toString(), file.getLen(), "");
     }
 
+    /** The file under a path that may be stored. */
+    public SourceFile withoutSecrets() {
+        return new SourceFile(role, ShownText.withoutSecrets(path), bytes, digest);
+    }
+
     /**
      * Checks that the file can be opened. File systems with checksum files interpret the text before a colon as the name of a
      * file system.

@@ -11,6 +11,7 @@ import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.network.NetworkException;
 import org.starling.kernels.validation.InvalidValuesException;
+import org.starling.pipeline.files.ShownText;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -47,7 +48,7 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
         tell(e.getMessage());
         StringWriter suggestions = new StringWriter();
         if (UnmatchedArgumentException.printSuggestions(e, new PrintWriter(suggestions, true))) {
-            context.err().print(suggestions);
+            context.err().print(ShownText.lines(suggestions.toString()));
         }
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
         context.err().println("Run '" + name + " --help' to see its options.");
@@ -55,7 +56,7 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
     }
 
     private void tell(String message) {
-        context.err().println("starling: " + message);
+        context.err().println(ShownText.lines("starling: " + message));
         if (context.options().json()) {
             ObjectNode json = JsonNodeFactory.instance.objectNode().put("error", message);
             context.result(message, json);

@@ -20,7 +20,7 @@ final class RecordMaker {
     RecordMaker(JobConfig config, ShardManifest manifest) {
         this.config = config;
         this.manifest = manifest;
-        this.configuration = JobConfigWriter.redactedTree(config);
+        this.configuration = JobConfigWriter.storedTree(config);
     }
 
     TrainingRecord record(TrainingHistory history) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
+import org.starling.pipeline.files.ShownText;
 
 /**
  * One JSON object per line, for programs. Each has a key {@code event}: {@code epoch-started}, {@code progress} (at most
@@ -93,6 +94,6 @@ public final class JsonProgress implements ProgressListener {
     }
 
     private void write(ObjectNode node) {
-        out.println(node);
+        out.println(ShownText.lines(node.toString()));
     }
 }

@@ -2,6 +2,7 @@ package org.starling.driver.report;
 
 import java.io.PrintStream;
 import java.util.Map;
+import org.starling.pipeline.files.ShownText;
 
 /** One plain line per epoch, for logs and outputs that are no terminal. */
 public final class PlainProgress implements ProgressListener {
@@ -25,7 +26,7 @@ public final class PlainProgress implements ProgressListener {
 
     @Override
     public synchronized void note(String message) {
-        out.println(message);
+        out.println(ShownText.lines(message));
     }
 
     /** An epoch in one line, and one more for each straggler. */

@@ -2,6 +2,7 @@ package org.starling.driver.report;
 
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
+import org.starling.pipeline.files.ShownText;
 
 /**
  * One live line on a terminal: epoch, batches, examples per second, loss and time left. It is drawn anew at most five times a
@@ -52,7 +53,7 @@ public final class TerminalProgress implements ProgressListener {
     @Override
     public synchronized void note(String message) {
         out.print(CLEAR);
-        out.println(message);
+        out.println(ShownText.lines(message));
         out.flush();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.starling.pipeline.files.ShownText;
 
 /**
  * A table for a terminal: a header, rows, columns padded to their widest cell and separated by two spaces. The first
@@ -18,7 +19,7 @@ public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
     public TextTable(List<String> header) {
-        rows.add(List.copyOf(header));
+        rows.add(header.stream().map(ShownText::line).toList());
     }
 
     public TextTable(String... header) {
@@ -37,7 +38,7 @@ public final class TextTable {
             throw new IllegalArgumentException(
                     "Cannot add a row of %d cells: the table has %d columns".formatted(cells.size(), columns));
         }
-        rows.add(cells.stream().map(Object::toString).toList());
+        rows.add(cells.stream().map(cell -> ShownText.line(cell.toString())).toList());
         return this;
     }
 

@@ -79,7 +79,7 @@ class StartingPointTest {
                 of.metrics(),
                 of.ledger(),
                 of.data(),
-                JobConfigWriter.redactedTree(job(2, 64)),
+                JobConfigWriter.storedTree(job(2, 64)),
                 of.software(),
                 of.completed());
         store.save(new Checkpoint(plain.model(), new float[0], "", record), new Retention(0));

@@ -48,7 +48,7 @@ public final class DatasetCommand implements Runnable {
             context.note("Downloading " + dataset.name() + " from " + dataset.home());
             new DatasetFetcher(context::note).fetch(dataset, folder);
         }
-        TextTable table = new TextTable("file", "MD5");
+        TextTable table = new TextTable("file", "SHA-256");
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("name", dataset.name())

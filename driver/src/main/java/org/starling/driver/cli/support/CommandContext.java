@@ -10,6 +10,7 @@ import org.starling.driver.report.JsonProgress;
 import org.starling.driver.report.PlainProgress;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.report.TerminalProgress;
+import org.starling.pipeline.files.ShownText;
 
 /** The shared options of commands, and the streams for results and messages. */
 public final class CommandContext {
@@ -55,9 +56,9 @@ public final class CommandContext {
     /** Writes a command's result: the JSON if it was asked for, else the text. */
     public void result(String text, JsonNode json) {
         if (options.json()) {
-            out.println(Json.write(json));
+            out.println(ShownText.lines(Json.write(json)));
         } else {
-            out.println(text.stripTrailing());
+            out.println(ShownText.lines(text.stripTrailing()));
         }
         out.flush();
     }
@@ -65,7 +66,7 @@ public final class CommandContext {
     /** Writes a message to the user, unless {@code --quiet} was given. */
     public void note(String message) {
         if (!options.quiet()) {
-            err.println(message);
+            err.println(ShownText.lines(message));
         }
     }
 

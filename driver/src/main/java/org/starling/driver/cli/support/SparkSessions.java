@@ -3,10 +3,12 @@ package org.starling.driver.cli.support;
 import java.net.URL;
 import java.security.CodeSource;
 import java.util.Optional;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.config.SparkSpec;
 import org.starling.driver.kryo.StarlingRegistrator;
+import org.starling.kernels.replica.NativeLibraries;
 
 /**
  * Opens Spark sessions with the settings that Starling needs. A setting of the user, in the job's {@code spark.conf} or by
@@ -14,6 +16,10 @@ import org.starling.driver.kryo.StarlingRegistrator;
  */
 public final class SparkSessions {
     private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
+
+    /** Names of properties whose values Spark leaves out of its web pages and event logs. */
+    private static final String SECRETS =
+            "(?i)secret|passw|passphrase|token|credential|private|signature|access[.]?key|account[.]?key|api[.]?key|encryption[.]key|[.]sas[.]|[.]key$|[_.]pass$|access_key|://[^/]*@";
 
     private SparkSessions() {}
 
@@ -26,6 +32,7 @@ public final class SparkSessions {
      *     {@code spark.master} of the job's properties counts, then spark-submit's, then {@code local[*]}
      */
     public static SparkSession open(String name, SparkSpec spec, Optional<String> master) {
+        NativeLibraries.chooseFolder();
         return SparkSession.builder()
                 .config(configure(new SparkConf(), name, spec, master))
                 .getOrCreate();
@@ -46,6 +53,9 @@ public final class SparkSessions {
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "60");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        // the default does not know the keys of Azure, Google and others
+        conf.setIfMissing("spark.redaction.regex", SECRETS);
+        ProcessUmask.forHadoop().ifPresent(umask -> conf.setIfMissing("spark.hadoop." + FsPermission.UMASK_LABEL, umask));
         // a worker is a task; libraries that start threads must not take the cores of other workers
         conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", conf.get("spark.task.cpus", "1"));
         // addresses of GPUs are nvidia-smi's numbers
