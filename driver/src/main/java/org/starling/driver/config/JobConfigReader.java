@@ -23,6 +23,9 @@ import org.starling.driver.config.dataset.DatasetLocator;
  * {@link DatasetLocator}. Thread-safe.
  */
 public final class JobConfigReader {
+    /** More than the parser accepts. */
+    private static final int MAX_BYTES = 1 << 24;
+
     private final Configuration hadoop;
     private final DatasetLocator datasets;
 
@@ -65,7 +68,7 @@ public final class JobConfigReader {
             boolean local = path.toUri().getScheme() == null;
             Path qualified = local ? new Path(new File(file).toURI()) : path;
             try (FSDataInputStream in = qualified.getFileSystem(hadoop).open(qualified)) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
             }
         } catch (FileNotFoundException e) {
             throw new ConfigurationException(file, "there is no such file; check the path");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
@@ -21,7 +22,16 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * and column.
  */
 final class YamlTree {
-    private static final YAMLFactory YAML = new YAMLFactory();
+    /** Deepest nesting; a job has about ten levels. */
+    private static final int MAX_DEPTH = 64;
+    /** Longest text in characters. */
+    private static final int MAX_CHARACTERS = 1 << 20;
+
+    private static final YAMLFactory YAML = YAMLFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .build())
+            .build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final ProblemList problems;
@@ -60,6 +70,10 @@ final class YamlTree {
     }
 
     private JsonNode read(String yaml) {
+        if (yaml.length() > MAX_CHARACTERS) {
+            problems.add("", "has %,d characters, and at most %,d are read".formatted(yaml.length(), MAX_CHARACTERS));
+            return NODES.nullNode();
+        }
         try (YAMLParser parser = YAML.createParser(yaml)) {
             if (parser.nextToken() == null) {
                 return NODES.nullNode();
@@ -73,6 +87,8 @@ final class YamlTree {
             problems.add("", describe(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (StackOverflowError e) {
+            problems.add("", "is nested too deeply; at most %d levels are read".formatted(MAX_DEPTH));
         }
         return NODES.nullNode();
     }

@@ -25,20 +25,20 @@ public record Dataset(String name, List<DatasetFile> files, URI home, String deb
             List.of(
                     new DatasetFile(
                             "train-images-idx3-ubyte.gz",
-                            "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
-                            "cf8536b0aa1a6ac5fa3f23001093305c"),
+                            "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+                            "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7"),
                     new DatasetFile(
                             "train-labels-idx1-ubyte.gz",
-                            "25c81989df183df01b3e8a0aad5dffbe",
-                            "10bea18fdb374794d4bb42e356e600c9"),
+                            "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+                            "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056"),
                     new DatasetFile(
                             "t10k-images-idx3-ubyte.gz",
-                            "bef4ecab320f06d8554ea6380940ec79",
-                            "f78720b4224f21cce2f2ccf2d7a94c9a"),
+                            "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+                            "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa"),
                     new DatasetFile(
                             "t10k-labels-idx1-ubyte.gz",
-                            "bb300cfdad3c16e7a12a480ee83cd310",
-                            "0d30e22e447f3c33dab9ed536400ac01")),
+                            "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+                            "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05")),
             URI.create("https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"),
             "dataset-fashion-mnist",
             "share/datasets/fashion-mnist");
@@ -50,7 +50,7 @@ public record Dataset(String name, List<DatasetFile> files, URI home, String deb
     public static final Dataset BREAST_CANCER = new Dataset(
             "breast-cancer",
             List.of(new DatasetFile(
-                    "breast_cancer.csv", "36ef90874abc87f4b4a8554dcc17cf6f", "36ef90874abc87f4b4a8554dcc17cf6f")),
+                    "breast_cancer.csv", "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed", "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed")),
             URI.create("https://github.com/scikit-learn/scikit-learn/raw/1.2.1/sklearn/datasets/data/"),
             "python3-sklearn",
             "lib/python3/dist-packages/sklearn/datasets/data");

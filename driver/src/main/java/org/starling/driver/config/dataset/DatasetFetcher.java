@@ -67,11 +67,11 @@ public final class DatasetFetcher {
             try (InputStream in = open(dataset.home().resolve(file.name()))) {
                 Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
             }
-            String md5 = DatasetFile.md5Of(part);
-            if (!file.md5().equals(md5)) {
+            String sha256 = DatasetFile.sha256Of(part);
+            if (!file.sha256().equals(sha256)) {
                 throw new DatasetException(
-                        "Cannot use the downloaded %s: its MD5 is %s, not %s; try again, or run 'apt-get install %s'"
-                                .formatted(file.name(), md5, file.md5(), dataset.debianPackage()));
+                        "Cannot use the downloaded %s: its SHA-256 is %s, not %s; try again, or run 'apt-get install %s'"
+                                .formatted(file.name(), sha256, file.sha256(), dataset.debianPackage()));
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {

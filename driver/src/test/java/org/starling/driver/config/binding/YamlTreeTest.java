@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlTreeTest {
     private static List<String> problems(String yaml) {
@@ -43,5 +45,16 @@ class YamlTreeTest {
                 .asString()
                 .startsWith("b: line 2")
                 .contains("aliases");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- "})
+    void limitsTheDepth(String level) {
+        assertThat(problems("a: \n  " + level.repeat(20_000))).isNotEmpty().allMatch(problem -> problem.length() < 1000);
+    }
+
+    @Test
+    void limitsTheSize() {
+        assertThat(problems("a: " + "x".repeat(2_000_000))).singleElement().asString().contains("at most 1,048,576 are read");
     }
 }
