@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatasetFetcherTest {
-    private static final String HELLO_MD5 = "5d41402abc4b2a76b9719d911017c592";
+    private static final String HELLO_SHA256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
     private HttpServer server;
     private final List<String> log = new ArrayList<>();
@@ -55,9 +55,9 @@ class DatasetFetcherTest {
         server.stop(0);
     }
 
-    private Dataset dataset(String file, String md5) {
+    private Dataset dataset(String file, String sha256) {
         URI home = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/set/");
-        return new Dataset("set", List.of(new DatasetFile(file, md5, "-")), home, "dataset-set", "share/set");
+        return new Dataset("set", List.of(new DatasetFile(file, sha256, "-")), home, "dataset-set", "share/set");
     }
 
     private void fetch(Dataset dataset) {
@@ -66,45 +66,45 @@ class DatasetFetcherTest {
 
     @Test
     void downloadsAndVerifies() {
-        fetch(dataset("hello", HELLO_MD5));
+        fetch(dataset("hello", HELLO_SHA256));
         assertThat(folder.resolve("hello")).hasContent("hello");
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
     }
 
     @Test
     void followsRedirects() {
-        fetch(dataset("moved", HELLO_MD5));
+        fetch(dataset("moved", HELLO_SHA256));
         assertThat(folder.resolve("moved")).hasContent("hello");
     }
 
     @Test
     void keepsWhatIsWholeAndReplacesWhatIsNot() throws IOException {
         Files.writeString(folder.resolve("hello"), "hell");
-        fetch(dataset("hello", HELLO_MD5));
-        fetch(dataset("hello", HELLO_MD5));
+        fetch(dataset("hello", HELLO_SHA256));
+        fetch(dataset("hello", HELLO_SHA256));
         Path target = folder.resolve("hello");
         assertThat(log).containsExactly("fetched  " + target, "have     " + target);
     }
 
     @Test
     void refusesAWrongChecksumAndLeavesNothing() {
-        assertThatThrownBy(() -> fetch(dataset("hello", "0".repeat(32))))
+        assertThatThrownBy(() -> fetch(dataset("hello", "0".repeat(64))))
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContaining("its MD5 is " + HELLO_MD5)
+                .hasMessageContaining("its SHA-256 is " + HELLO_SHA256)
                 .hasMessageContaining("apt-get install dataset-set");
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void namesServerAnswerAndRemedy() {
-        assertThatThrownBy(() -> fetch(dataset("absent", HELLO_MD5)))
+        assertThatThrownBy(() -> fetch(dataset("absent", HELLO_SHA256)))
                 .hasMessageContaining("the server answered 404")
                 .hasMessageContaining("apt-get install dataset-set");
     }
 
     @Test
     void namesTheRemedyWhenNobodyListens() {
-        Dataset dataset = dataset("hello", HELLO_MD5);
+        Dataset dataset = dataset("hello", HELLO_SHA256);
         server.stop(0);
         assertThatThrownBy(() -> fetch(dataset))
                 .isInstanceOf(DatasetException.class)
@@ -114,7 +114,7 @@ class DatasetFetcherTest {
 
     @Test
     void leavesNothingOfABrokenDownload() {
-        assertThatThrownBy(() -> fetch(dataset("truncated", HELLO_MD5))).isInstanceOf(DatasetException.class);
+        assertThatThrownBy(() -> fetch(dataset("truncated", HELLO_SHA256))).isInstanceOf(DatasetException.class);
         assertThat(folder).isEmptyDirectory();
     }
 }
