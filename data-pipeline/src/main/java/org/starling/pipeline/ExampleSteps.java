@@ -190,7 +190,7 @@ final class ExampleSteps implements DataSteps<RawExamples> {
                 Map.of(),
                 plan,
                 () -> {
-                    RejectedRecords.write(labelled.rows(), reasons, folder);
+                    RejectedRecords.write(labelled.rows(), reasons, folder, spec.shards().rejected());
                     return reasons;
                 },
                 null);

@@ -137,7 +137,7 @@ final class TableSteps implements DataSteps<ValidatedTable> {
         Map<String, Long> reasons = table.countReasons();
         Dataset<Row> rejected =
                 spark.internalCreateDataFrame(table.unusedRecords(inputs).rdd(), RejectedRecords.SCHEMA, false);
-        RejectedRecords.write(rejected, reasons, folder);
+        RejectedRecords.write(rejected, reasons, folder, spec.shards().rejected());
         return reasons;
     }
 

@@ -1,9 +1,11 @@
 package org.starling.pipeline.record;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.regexp_replace;
 
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -21,6 +23,7 @@ public final class RejectedRecords {
             .add(RawExamples.RECORD, DataTypes.StringType)
             .add(RawExamples.REASON, DataTypes.StringType);
 
+    private static final String USER_INFORMATION = "(?<=[A-Za-z0-9]:)//[^/?#]*@";
     private static final long RECORDS_PER_FILE = 1_000_000;
 
     private RejectedRecords() {}
@@ -28,7 +31,12 @@ public final class RejectedRecords {
     /** Of {@code rows}, as {@link RawExamples} has them, those with a reason: source, record, reason. */
     public static Dataset<Row> of(Dataset<Row> rows) {
         return rows.filter(col(RawExamples.REASON).isNotNull())
-                .select(col(RawExamples.SOURCE), col(RawExamples.RECORD), col(RawExamples.REASON));
+                .select(source(), col(RawExamples.RECORD), col(RawExamples.REASON));
+    }
+
+    /** The file, without the user information of its URI. */
+    private static Column source() {
+        return regexp_replace(col(RawExamples.SOURCE), USER_INFORMATION, "//").as(RawExamples.SOURCE);
     }
 
     /**
@@ -36,11 +44,13 @@ public final class RejectedRecords {
      *
      * @param reasons number of rejected records, by reason
      */
-    public static void write(Dataset<Row> rows, Map<String, Long> reasons, Path folder) {
+    public static void write(Dataset<Row> rows, Map<String, Long> reasons, Path folder, RejectedContent content) {
         long count = reasons.values().stream().mapToLong(Long::longValue).sum();
-        if (count > 0) {
+        if (count > 0 && content != RejectedContent.OFF) {
             int files = (int) (1 + count / RECORDS_PER_FILE);
-            of(rows).coalesce(files).write().json(new Path(folder, "rejected").toString());
+            Dataset<Row> records = of(rows);
+            Dataset<Row> written = content == RejectedContent.FULL ? records : records.drop(RawExamples.RECORD);
+            written.coalesce(files).write().json(new Path(folder, "rejected").toString());
         }
     }
 }
