@@ -110,7 +110,7 @@ public final class Predictor implements AutoCloseable {
             columns.add(
                     col(outputs).getItem(index).as(outputs + "." + rows.names().get(index)));
         }
-        return predictions.select(columns.toArray(Column[]::new));
+        return SpreadsheetCells.safe(predictions.select(columns.toArray(Column[]::new)));
     }
 
     private static EvaluationException explained(String path, Exception failure) {
