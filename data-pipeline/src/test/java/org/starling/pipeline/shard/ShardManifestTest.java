@@ -99,7 +99,7 @@ class ShardManifestTest {
 
         assertThatThrownBy(() -> ShardManifest.fromJson(json))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("run preprocess again with --overwrite");
+                .hasMessageContaining("remove the shards, and run preprocess again");
     }
 
     /** A manifest as version 1 wrote it: what was fitted to a table stood beside {@code transform}. */

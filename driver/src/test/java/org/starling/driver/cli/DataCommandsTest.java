@@ -80,7 +80,7 @@ class DataCommandsTest {
             assertThat(run.errors())
                     .singleElement()
                     .asString()
-                    .contains("damaged or of another version", "run preprocess again with --overwrite");
+                    .contains("damaged or of another version", "remove the shards, and run preprocess again");
         }
     }
 

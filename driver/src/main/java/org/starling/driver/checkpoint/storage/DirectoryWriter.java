@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -17,6 +19,8 @@ import org.apache.hadoop.fs.StreamCapabilities;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.files.ForeignEntryException;
+import org.starling.pipeline.files.TemporaryNames;
 
 /**
  * Writes one checksummed directory: {@link #begin}, {@link #write} each file, {@link #publish}. A directory that is closed
@@ -26,6 +30,7 @@ import org.starling.pipeline.files.ContentDigests;
 public final class DirectoryWriter implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryWriter.class);
     private static final String TEMPORARY_PREFIX = ".tmp-";
+    private static final Pattern TEMPORARY = Pattern.compile("\\.tmp-(.+)-[^-]+(?:-[^-]+){4}");
 
     private final Storage storage;
     private final String name;
@@ -111,7 +116,11 @@ public final class DirectoryWriter implements Closeable {
         write(file, target -> target.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Writes the checksums and renames the directory to its final name; replaces a directory of that name. */
+    /**
+     * Writes the checksums and renames the directory to its final name; replaces a directory of that name.
+     *
+     * @throws ForeignEntryException if that directory holds anything that was not written with it
+     */
     public ChecksummedDirectory publish() throws IOException {
         write(Checksums.FILE_NAME, Checksums.of(checksums).toJson());
         storage.syncFolder(temporary);
@@ -133,8 +142,13 @@ public final class DirectoryWriter implements Closeable {
         }
     }
 
-    /** Removes a checksummed directory: renames it first, so that no reader finds it half-removed. */
+    /**
+     * Removes a checksummed directory: renames it first, so that no reader finds it half-removed.
+     *
+     * @throws ForeignEntryException if it holds anything that was not written with it
+     */
     public static void remove(Storage storage, String name) throws IOException {
+        new ChecksummedDirectory(storage, name).requireOwn();
         Path renamed = temporaryPath(storage, name, UUID.randomUUID());
         storage.rename(new Path(storage.root(), name), renamed);
         storage.delete(renamed);
@@ -152,16 +166,28 @@ public final class DirectoryWriter implements Closeable {
     }
 
     private static void warn(Path path, IOException e) {
-        LOG.warn("Cannot remove {}, which is no longer needed: {}; remove it by hand", path, e.toString());
+        LOG.warn("Cannot remove {}, which is no longer needed: {}; remove it by hand", path, e.getMessage());
     }
 
     private static Path temporaryPath(Storage storage, String name, UUID id) {
-        return new Path(storage.root(), TEMPORARY_PREFIX + name + "-" + id);
+        return new Path(storage.root(), prefix(name) + id);
+    }
+
+    private static String prefix(String name) {
+        return TEMPORARY_PREFIX + name + "-";
+    }
+
+    /** Whether it is the name of a temporary directory of a checkpoint or snapshot, in full. */
+    private static boolean isTemporary(String directory) {
+        Matcher name = TEMPORARY.matcher(directory);
+        return name.matches()
+                && CheckpointName.parse(name.group(1)).isPresent()
+                && TemporaryNames.matches(directory, prefix(name.group(1)));
     }
 
     private static void removeLeftOvers(Storage storage) throws IOException {
         for (FileStatus entry : storage.entries()) {
-            if (entry.getPath().getName().startsWith(TEMPORARY_PREFIX)) {
+            if (entry.isDirectory() && isTemporary(entry.getPath().getName())) {
                 try {
                     storage.delete(entry.getPath());
                 } catch (IOException e) {

@@ -3,6 +3,7 @@ package org.starling.driver.checkpoint.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -83,6 +84,21 @@ public final class Storage {
         return files.create(file, false);
     }
 
+    /** Makes a new file; of several processes that try, one succeeds, where the file system is consistent. */
+    OutputStream createExclusively(Path file) throws IOException {
+        // Hadoop's local file system checks and creates in two steps
+        return isLocal() ? Files.newOutputStream(local(file), StandardOpenOption.CREATE_NEW) : files.create(file, false);
+    }
+
+    /** Makes a file anew. */
+    OutputStream replace(Path file) throws IOException {
+        return files.create(file, true);
+    }
+
+    void setLastModified(Path file, Instant time) throws IOException {
+        files.setTimes(file, time.toEpochMilli(), -1);
+    }
+
     /** Opens a file. */
     public InputStream open(Path file) throws IOException {
         return files.open(file);
@@ -93,16 +109,28 @@ public final class Storage {
         files.delete(path, true);
     }
 
-    /** Removes the entries of the folder with such names. */
-    public void deleteEntries(Predicate<String> selected) throws IOException {
+    /** Removes the directories of the folder that have such names. */
+    public void deleteDirectories(Predicate<String> selected) throws IOException {
         for (FileStatus entry : entries()) {
-            if (selected.test(entry.getPath().getName())) {
+            if (entry.isDirectory() && selected.test(entry.getPath().getName())) {
                 delete(entry.getPath());
             }
         }
     }
 
-    /** Renames a directory; {@code to} must not exist. Durable when it returns, as far as the file system lets us. */
+    /** Removes the folder if there is nothing in it. */
+    public void deleteIfEmpty() throws IOException {
+        if (files.exists(root) && entries().isEmpty()) {
+            files.delete(root, false);
+        }
+    }
+
+    /** Whether the folder exists. */
+    public boolean exists() throws IOException {
+        return files.exists(root);
+    }
+
+    /** Renames a directory or file; {@code to} must not exist. Durable when it returns, as far as the file system lets us. */
     void rename(Path from, Path to) throws IOException {
         if (isLocal()) {
             // unlike Hadoop's rename, this one cannot fall back to copying, nor move into an existing directory
