@@ -18,6 +18,7 @@ import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
+import org.starling.pipeline.files.WriteFailure;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
 import org.starling.pipeline.progress.JobDescription;
@@ -67,7 +68,9 @@ public final class Preprocess {
             return write(steps, target, () -> provenance(spec, digested.await()), ifExists, start);
         } catch (IOException e) {
             throw new DataException(
-                    "Cannot write shards: %s (%s); check the file system".formatted(target.path(), e.getMessage()), e);
+                    "Cannot write shards in %s: %s; make room or grant access there, or use another path"
+                            .formatted(target.path(), WriteFailure.of(e).reason()),
+                    e);
         } catch (Exception | FSError e) {
             throw DataException.explain(e);
         }

@@ -6,8 +6,10 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.starling.pipeline.files.WriteRetry;
 import org.starling.pipeline.source.RawExamples;
 
 /** Writes rejected records: JSON lines of source, record and reason. */
@@ -40,7 +42,12 @@ public final class RejectedRecords {
         long count = reasons.values().stream().mapToLong(Long::longValue).sum();
         if (count > 0) {
             int files = (int) (1 + count / RECORDS_PER_FILE);
-            of(rows).coalesce(files).write().json(new Path(folder, "rejected").toString());
+            String target = new Path(folder, "rejected").toString();
+            new WriteRetry(target, rows.sparkSession().sparkContext().hadoopConfiguration()).run(() -> {
+                // a failed try leaves a part of the files
+                of(rows).coalesce(files).write().mode(SaveMode.Overwrite).json(target);
+                return target;
+            });
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.starling.pipeline.shard;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.TemporaryNames;
+import org.starling.pipeline.files.WriteRetry;
 
 /**
  * The folder of a set of shards. New shards are written to a hidden sibling folder that is renamed when it is complete, so the
@@ -83,7 +83,7 @@ public final class ShardDirectory {
     /** A new hidden folder next to the target. Deleted when the JVM ends, unless {@link #publish} made it the target. */
     public Path stage() throws IOException {
         Path staging = new Path(target.getParent(), TemporaryNames.create(hidden(WRITING)));
-        files.mkdirs(staging);
+        new WriteRetry(target.toString(), files.getConf()).run(() -> DataFiles.createFolder(staging, files));
         files.deleteOnExit(staging);
         return staging;
     }
@@ -137,9 +137,17 @@ public final class ShardDirectory {
 
     /** Writes the manifest into a staged folder and replaces the target by it. */
     public void publish(Path staging, ShardManifest manifest) throws IOException {
-        try (OutputStream stream = DataFiles.create(new Path(staging, MANIFEST), files.getConf())) {
-            stream.write(manifest.toJson().getBytes(StandardCharsets.UTF_8));
-        }
+        DataFiles.write(new Path(staging, MANIFEST), manifest.toJson(), files.getConf());
+        new WriteRetry(target.toString(), files.getConf()).run(() -> {
+            move(staging);
+            return target;
+        });
+        files.cancelDeleteOnExit(staging);
+        removeLeftovers(Instant.now());
+    }
+
+    /** Moves a complete folder to the target. */
+    private void move(Path staging) throws IOException {
         Path nested = new Path(target, staging.getName());
         boolean published = false;
         while (!published) {
@@ -150,8 +158,6 @@ public final class ShardDirectory {
                 rename(nested, staging);
             }
         }
-        files.cancelDeleteOnExit(staging);
-        removeLeftovers(Instant.now());
     }
 
     /** Replaces the target by a staged folder; restores the old target on failure. */

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.driver.checkpoint.storage.LockFile;
 import org.starling.driver.checkpoint.storage.Storage;
-import org.starling.driver.report.Failures;
+import org.starling.pipeline.files.WriteFailure;
 
 /**
  * The right of one job to write to a folder of checkpoints. It is a file in the folder, whose time of modification the job
@@ -84,7 +84,7 @@ public final class CheckpointLock implements AutoCloseable {
         } catch (IOException e) {
             throw new CheckpointException(
                     "Cannot lock the checkpoints in %s: %s; make room or grant access there, or set checkpoints.path to another folder"
-                            .formatted(folder, Failures.reason(e)),
+                            .formatted(folder, WriteFailure.of(e).reason()),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

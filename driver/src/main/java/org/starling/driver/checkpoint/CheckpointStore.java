@@ -27,6 +27,7 @@ import org.starling.driver.checkpoint.storage.FloatFile;
 import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.driver.report.Failures;
 import org.starling.pipeline.files.ForeignEntryException;
+import org.starling.pipeline.files.WriteFailure;
 
 /**
  * The checkpoints of one job: a folder on any file system that Hadoop knows, with a directory for each epoch, and for each
@@ -94,10 +95,12 @@ public final class CheckpointStore {
             CheckpointEntry written = entry(name, writer.publish());
             removeSurplus(retention, checkpoint.record());
             return written;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
+            WriteFailure failure = WriteFailure.of(e);
+            String reason = failure.kind() == WriteFailure.Kind.FOREIGN ? failure.reason() : failure.reason() + remaining();
             throw new CheckpointException(
-                    "Cannot save the checkpoint of epoch %d in %s: %s%s; make room or grant access there, or set checkpoints.path to another folder, then resume with --resume"
-                            .formatted(name.epoch(), path(), Failures.reason(e), remaining()),
+                    "Cannot save the checkpoint of epoch %d in %s: %s; make room or grant access there, or set checkpoints.path to another folder, then resume with --resume"
+                            .formatted(name.epoch(), path(), reason),
                     e);
         }
     }

@@ -96,9 +96,20 @@ record LockOwner(
     boolean isAlive() {
         return ProcessHandle.of(process)
                 .filter(ProcessHandle::isAlive)
+                .filter(found -> !hasEnded(found.pid()))
                 .map(LockOwner::startOf)
                 .filter(start -> Duration.between(start, processStarted).abs().compareTo(TOLERANCE) < 0)
                 .isPresent();
+    }
+
+    /** Whether a process has ended, but is listed because its parent has not asked for its exit code; only on Linux. */
+    private static boolean hasEnded(long process) {
+        try {
+            String state = Files.readString(Path.of("/proc/" + process + "/stat"));
+            return state.substring(state.lastIndexOf(')') + 1).strip().matches("[ZX](?s:.*)");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** For messages. */

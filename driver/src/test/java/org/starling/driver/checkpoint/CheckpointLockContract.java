@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The contract of the lock of a folder on every file system. */
 abstract class CheckpointLockContract {
@@ -120,6 +123,35 @@ abstract class CheckpointLockContract {
             lock.requireHeld();
         }
         assertThat(notes).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aProcessThatHasEndedIsDeadAlsoIfItsParentDoesNotAsk() throws Exception {
+        // the shell becomes a process that does not wait for its child
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 600").start();
+        try {
+            long child = Long.parseLong(parent.inputReader().readLine());
+            java.nio.file.Path stat = java.nio.file.Path.of("/proc/" + child + "/stat");
+            while (!Files.readString(stat).contains(") Z")) {
+                Thread.sleep(10);
+            }
+            LockOwner here = LockOwner.current("digits");
+            write(new LockOwner(
+                            here.id(),
+                            here.job(),
+                            here.user(),
+                            here.host(),
+                            here.machine(),
+                            child,
+                            ProcessHandle.of(child).orElseThrow().info().startInstant().orElse(Instant.EPOCH),
+                            here.since())
+                    .toJson());
+
+            acquire(owner("", 0), FAST).close();
+        } finally {
+            parent.destroyForcibly();
+        }
     }
 
     @Test

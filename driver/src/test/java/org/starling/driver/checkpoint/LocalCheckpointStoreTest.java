@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.starling.pipeline.files.WriteRetry;
 
 class LocalCheckpointStoreTest extends CheckpointStoreContract {
     private final Configuration hadoop = new Configuration();
@@ -46,6 +47,7 @@ class LocalCheckpointStoreTest extends CheckpointStoreContract {
     @Test
     void saysSoWhenTheDiskIsFullAndLeavesNothingBehind() throws IOException {
         hadoop.set("fs.small.impl", SmallDisk.class.getName());
+        hadoop.set(WriteRetry.TIMEOUT_PROPERTY, "0");
         String folder = "small://disk" + local.resolve("full");
         CheckpointStore store = CheckpointStore.at(folder, hadoop);
 

@@ -16,6 +16,7 @@ import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.pipeline.files.TemporaryNames;
+import org.starling.pipeline.files.WriteRetry;
 
 /**
  * Large states that driver and executors exchange by files, in a hidden folder beside the checkpoints. Small states stay in
@@ -62,6 +63,11 @@ public final class SpilledStates implements Serializable {
         if (numbers < limit || state.parameterSource() instanceof StoredFloats) {
             return state;
         }
+        return new WriteRetry("the state of the network in " + folder, files.configuration())
+                .run(() -> write(state));
+    }
+
+    private ReplicaState write(ReplicaState state) throws IOException {
         // a unique name: a task of an earlier attempt may still be writing
         Path directory = new Path(folder, TemporaryNames.create(""));
         return new ReplicaState(

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -19,6 +20,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.starling.pipeline.files.FileOutput;
+import org.starling.pipeline.files.WriteRetry;
 
 /**
  * One folder of any file system that Hadoop supports, with the operations that checksummed directories need. Local files are
@@ -72,27 +75,34 @@ public final class Storage {
         return files.exists(path);
     }
 
+    /** For how long failed writes are repeated. */
+    Duration retryTime() {
+        return WriteRetry.timeout(files.getConf());
+    }
+
     /** Makes a folder, and those above it, unless it is there. */
     public void createFolder(Path folder) throws IOException {
-        if (!files.mkdirs(folder)) {
+        if (isLocal()) {
+            Files.createDirectories(local(folder)); // Hadoop does not give the reason of a failure
+        } else if (!files.mkdirs(folder)) {
             throw new IOException("the folder " + folder + " cannot be created");
         }
     }
 
     /** Makes a new file. */
     public FSDataOutputStream create(Path file) throws IOException {
-        return files.create(file, false);
+        return new FileOutput(files.create(file, false));
     }
 
     /** Makes a new file; of several processes that try, one succeeds, where the file system is consistent. */
     OutputStream createExclusively(Path file) throws IOException {
         // Hadoop's local file system checks and creates in two steps
-        return isLocal() ? Files.newOutputStream(local(file), StandardOpenOption.CREATE_NEW) : files.create(file, false);
+        return isLocal() ? Files.newOutputStream(local(file), StandardOpenOption.CREATE_NEW) : create(file);
     }
 
     /** Makes a file anew. */
-    OutputStream replace(Path file) throws IOException {
-        return files.create(file, true);
+    FSDataOutputStream replace(Path file) throws IOException {
+        return new FileOutput(files.create(file, true));
     }
 
     void setLastModified(Path file, Instant time) throws IOException {
