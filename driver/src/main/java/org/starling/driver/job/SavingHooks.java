@@ -72,6 +72,13 @@ final class SavingHooks implements EpochHooks {
         storage.removeAllBut(history.model());
     }
 
+    @Override
+    public String continuation() {
+        return store.latest()
+                .map(latest -> "resume with --resume, which continues after %s".formatted(latest.name()))
+                .orElse("train again (there is no checkpoint yet)");
+    }
+
     private boolean isBestSoFar(List<EpochMetrics> metrics) {
         EpochMetrics last = metrics.get(metrics.size() - 1);
         return config.training().earlyStopping() != null

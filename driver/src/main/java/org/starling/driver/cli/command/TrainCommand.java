@@ -66,6 +66,7 @@ public final class TrainCommand implements Runnable {
 
     /** Runs a training job in a Spark session of its own, and shows its report. */
     static void train(CommandContext context, JobConfig config, TrainMode mode) {
+        context.remedyIfInterrupted("continue with train --resume");
         context.withSpark(config.name(), config.spark(), spark -> {
             TrainResult result = new TrainJob(spark, context.progress()).run(config, mode);
             TrainReport report = new TrainReport(config.name(), result);
