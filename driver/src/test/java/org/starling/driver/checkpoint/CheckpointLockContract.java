@@ -131,7 +131,7 @@ abstract class CheckpointLockContract {
         // the shell becomes a process that does not wait for its child
         Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 600").start();
         try {
-            long child = Long.parseLong(parent.inputReader().readLine());
+            long child = Long.parseLong(parent.inputReader(StandardCharsets.UTF_8).readLine());
             java.nio.file.Path stat = java.nio.file.Path.of("/proc/" + child + "/stat");
             while (!Files.readString(stat).contains(") Z")) {
                 Thread.sleep(10);
@@ -195,6 +195,7 @@ abstract class CheckpointLockContract {
     }
 
     @Test
+    @SuppressWarnings("try") // it is closed while its successor has the lock
     void aJobThatWasSuspendedForTooLongStopsAndLeavesTheLockOfItsSuccessor() throws IOException {
         try (CheckpointLock suspended = acquire(owner("node7", 1), EXPIRES_AT_ONCE)) {
             try (CheckpointLock successor = acquire(owner("", 0), EXPIRES_AT_ONCE)) {
