@@ -108,11 +108,18 @@ public final class DataFiles {
     /** Creates a folder, and those above it, unless it exists. */
     public static Path createFolder(Path folder, FileSystem files) throws IOException {
         if (files instanceof LocalFileSystem local) {
-            Files.createDirectories(local.pathToFile(folder).toPath()); // Hadoop does not give the reason of a failure
+            createFolder(local.pathToFile(folder).toPath());
         } else if (!files.mkdirs(folder)) {
             throw new IOException("the folder %s cannot be created".formatted(folder));
         }
         return folder;
+    }
+
+    /** The same for a local folder, which may be a link. Hadoop does not give the reason of a failure. */
+    public static void createFolder(java.nio.file.Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
     }
 
     /** Writes a new file of text as UTF-8; tries again for a while if that fails. */

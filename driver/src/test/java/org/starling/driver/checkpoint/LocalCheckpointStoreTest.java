@@ -33,6 +33,17 @@ class LocalCheckpointStoreTest extends CheckpointStoreContract {
     }
 
     @Test
+    void theFolderMayBeALink() throws IOException {
+        Files.createDirectory(local.resolve("elsewhere"));
+        java.nio.file.Path link = Files.createSymbolicLink(local.resolve("link"), local.resolve("elsewhere"));
+
+        CheckpointLock.acquire(link.toString(), hadoop, "job", note -> {}).close();
+        CheckpointStore.at(link.toString(), hadoop).save(Checkpoints.ofEpoch(1), new Retention(0));
+
+        assertThat(local.resolve("elsewhere/epoch-000001")).isDirectory();
+    }
+
+    @Test
     void saysSoWhenTheFolderCannotBeWritten() throws IOException {
         Files.createFile(local.resolve("file"));
         CheckpointStore store =

@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.FileOutput;
 import org.starling.pipeline.files.WriteRetry;
 
@@ -83,7 +84,7 @@ public final class Storage {
     /** Makes a folder, and those above it, unless it is there. */
     public void createFolder(Path folder) throws IOException {
         if (isLocal()) {
-            Files.createDirectories(local(folder)); // Hadoop does not give the reason of a failure
+            DataFiles.createFolder(local(folder));
         } else if (!files.mkdirs(folder)) {
             throw new IOException("the folder " + folder + " cannot be created");
         }
