@@ -123,6 +123,7 @@ public final class InferencePipeline {
                         raw,
                         "inference",
                         FileGrouping.NONE,
+                        PipelineSpec.comparedBy(manifest.provenance()),
                         spark.sparkContext().hadoopConfiguration())
                 .read(spark, LabelUse.IF_PRESENT, Optional.of(format))
                 .rows();

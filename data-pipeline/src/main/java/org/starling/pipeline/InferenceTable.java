@@ -69,7 +69,7 @@ final class InferenceTable {
         labelInputs = labelled ? fitted.targets().inputs() : List.of();
         List<TableInput> inputs = labelled ? labelInputs : fitted.inputs();
         Set<String> mayBeMissing = Stream.concat(
-                        inputs.stream().filter(input -> input.fill() != null),
+                        inputs.stream().filter(TableInput::isFilled),
                         // without a value of a target there is no label, but there are features
                         inputs.stream().skip(fitted.inputs().size()))
                 .map(TableInput::name)
@@ -82,7 +82,8 @@ final class InferenceTable {
                 Optional.ofNullable(source.label()).filter(columns::contains).orElse(null),
                 LabelUse.IF_PRESENT,
                 fitted.windows(),
-                null));
+                null,
+                fitted.forms()));
     }
 
     /**
@@ -130,6 +131,7 @@ final class InferenceTable {
                 .add(RawExamples.FEATURES, DataTypes.BinaryType)
                 .add(RawExamples.LABEL, fitted.targets() == null ? DataTypes.IntegerType : DataTypes.BinaryType)
                 .add(SeriesWindows.TIME, DataTypes.DoubleType)
+                .add(SeriesWindows.TIME_REST, DataTypes.DoubleType)
                 .add(SeriesWindows.SERIES, DataTypes.createArrayType(DataTypes.StringType))
                 .add(SeriesWindows.CONTENT, DataTypes.LongType);
         JavaRDD<InternalRow> rows = some.map(record -> row(record, packer));
@@ -144,6 +146,7 @@ final class InferenceTable {
             packer == null ? null : packer.features.encode(record),
             packer == null ? null : packer.label(record),
             record.inSeries() ? record.time() : null,
+            record.inSeries() ? record.timeRest() : null,
             record.inSeries()
                     ? new GenericArrayData(
                             record.series().stream().map(UTF8String::fromString).toArray())
@@ -168,7 +171,7 @@ final class InferenceTable {
         Packer(TableTransform fitted, List<TableInput> labelInputs, ClassIndex classes) {
             this.classes = classes;
             features = new TableEncoder(fitted);
-            labels = labelInputs.isEmpty() ? null : new TableEncoder(fitted.targets());
+            labels = labelInputs.isEmpty() ? null : new TableEncoder(fitted.targets(), fitted.forms().compare());
             needed = IntStream.range(0, labelInputs.size())
                     .filter(input -> labelInputs.get(input).fill() == null)
                     .toArray();

@@ -21,7 +21,10 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.spec.RawFormat;
 import org.starling.pipeline.spec.RawType;
+import org.starling.pipeline.spec.CellForms;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.TableInput;
+import org.starling.pipeline.spec.TimeOffset;
 import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.text.TextEncoding;
@@ -45,6 +48,7 @@ class ShardManifestTest {
     private static final TableTransform TABLE = new TableTransform(
             List.of("NA"),
             UndecodableCell.REJECT,
+            new CellForms(CompareSpec.CANONICAL, "UTC", Map.of("t", TimeOffset.ABSENT)),
             List.of(TableInput.of("x", TableInput.Kind.NUMBER, null)),
             List.of(new Encoding.Scaled(0, new ColumnScaling(1, 2))),
             null,
