@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -103,6 +104,16 @@ public final class InferencePipeline {
         return manifest.transform() instanceof TableTransform fitted
                 ? table(spark, raw, fitted).rejected()
                 : RejectedRecords.of(read(spark, raw));
+    }
+
+    /**
+     * Numbers of cells of usable records whose category training had not seen, by column of a table. Empty for images and texts.
+     * Runs a job if the features have categories.
+     */
+    public Map<String, Long> unseen(SparkSession spark, SourceSpec raw) {
+        return manifest.transform() instanceof TableTransform fitted
+                ? table(spark, raw, fitted).unseen()
+                : Map.of();
     }
 
     private InferenceTable table(SparkSession spark, SourceSpec raw, TableTransform fitted) {

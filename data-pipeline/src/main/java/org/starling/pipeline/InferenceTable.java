@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.encode.TableEncoder;
 import org.starling.pipeline.encode.TableTransform;
+import org.starling.pipeline.encode.UnseenValues;
 import org.starling.pipeline.record.RejectedRecords;
 import org.starling.pipeline.record.SeriesWindows;
 import org.starling.pipeline.source.RawExamples;
@@ -100,6 +102,16 @@ final class InferenceTable {
             examples = windows().cut(placed, USABLE, labels);
         }
         return examples.select(RawExamples.FEATURES, RawExamples.LABEL);
+    }
+
+    /** Numbers of cells of usable records whose category is none of the fitted ones, by column. Runs a job. */
+    Map<String, Long> unseen() {
+        UnseenValues none = new UnseenValues(fitted);
+        return none.isEmpty()
+                ? Map.of()
+                : records.filter(record -> record.reason() == null)
+                        .aggregate(none, UnseenValues::add, UnseenValues::add)
+                        .counts();
     }
 
     /** The records that are not used: source, record, reason. */
