@@ -71,7 +71,7 @@ final class InferenceTable {
         labelInputs = labelled ? fitted.targets().inputs() : List.of();
         List<TableInput> inputs = labelled ? labelInputs : fitted.inputs();
         Set<String> mayBeMissing = Stream.concat(
-                        inputs.stream().filter(TableInput::isFilled),
+                        inputs.stream().filter(TableInput::fillsMissing),
                         // without a value of a target there is no label, but there are features
                         inputs.stream().skip(fitted.inputs().size()))
                 .map(TableInput::name)

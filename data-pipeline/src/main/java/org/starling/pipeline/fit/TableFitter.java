@@ -87,7 +87,7 @@ public final class TableFitter {
 
     private static boolean fillsGaps(List<TableInput> inputs, TableProfile profile) {
         List<Integer> numeric = numeric(inputs);
-        return inputs.stream().anyMatch(input -> input.isFilled() && !input.numeric())
+        return inputs.stream().anyMatch(input -> input.fillsMissing() && !input.numeric())
                 || numeric.stream()
                         .anyMatch(input ->
                                 inputs.get(input).fill() != null && profile.missing(numeric.indexOf(input)) > 0);

@@ -64,7 +64,7 @@ public record TableInput(
     }
 
     /** Whether a missing value is replaced. */
-    public boolean isFilled() {
+    public boolean fillsMissing() {
         return fill != null && !emptyIsValue();
     }
 

@@ -55,6 +55,16 @@ class ShardManifestTest {
             null,
             STATISTICS);
 
+    private static final TableTransform AS_WRITTEN = new TableTransform(
+            TABLE.missingTexts(),
+            TABLE.undecodable(),
+            CellForms.AS_WRITTEN,
+            TABLE.inputs(),
+            TABLE.encodings(),
+            null,
+            null,
+            STATISTICS);
+
     static List<FittedTransform> transforms() {
         return List.of(IMAGES, TEXTS, TABLE);
     }
@@ -94,7 +104,7 @@ class ShardManifestTest {
                         {"missingTexts":["NA"],"undecodable":"REJECT","inputs":[{"name":"x","kind":"NUMBER","part":null,
                          "fill":null,"least":null,"most":null}],"encodings":[{"as":"scaled","input":0,
                          "scaling":{"centre":1.0,"factor":2.0}}],"targets":null,"windows":null}"""))
-                .isEqualTo(manifest(TABLE));
+                .isEqualTo(manifest(AS_WRITTEN));
     }
 
     @Test

@@ -81,7 +81,6 @@ public abstract class RecordCellsContractTest {
             assertThat(record.label()).hasToString("1");
         }
         assertThat(validate(clean().done(), "1", "01", TIME, "yes").text(1)).hasToString("01");
-        assertThat(validate(clean().done(), "1", "1,0", TIME, "yes").text(1)).hasToString("1,0");
     }
 
     @Test

@@ -25,7 +25,7 @@ class SparkTimeParserTest {
     void textsWithAnOffsetAreInstants() {
         assertInstant("2024-01-01T12:00:00Z");
         assertInstant("2024-01-01 17:00:00+05:00");
-        assertInstant("2024-01-01T07:00-05:00");
+        assertInstant("2024-01-01T07:00:00-05:00");
         assertInstant("2024-01-01T13:00:00 Europe/Paris");
         assertInstant("2024-01-01T12:00:00.000UTC");
     }
