@@ -11,6 +11,7 @@ import java.util.Map;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.spec.CompareSpec;
 
 /** A spec as JSON, for provenance and fingerprints. */
 final class SpecJson {
@@ -56,6 +57,10 @@ final class SpecJson {
             }
         }
         ((ObjectNode) settings.get("shards")).remove("path");
+        if (CompareSpec.CANONICAL.equals(spec.compare())) {
+            // shards that were made before there was a choice stay valid
+            settings.remove("compare");
+        }
         StringBuilder text = new StringBuilder("version " + SHARD_VERSION + "\n");
         try {
             text.append(MAPPER.writeValueAsString(MAPPER.treeToValue(settings, Map.class)));

@@ -46,6 +46,8 @@ public final class SparkSessions {
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "60");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        // results must not depend on the zone of the machine
+        conf.setIfMissing("spark.sql.session.timeZone", "UTC");
         // a worker is a task; libraries that start threads must not take the cores of other workers
         conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", conf.get("spark.task.cpus", "1"));
         // addresses of GPUs are nvidia-smi's numbers
