@@ -74,7 +74,8 @@ final class ExampleSteps implements DataSteps<RawExamples> {
     }
 
     private SourceReader reader(SourceSpec source, String split, FileGrouping grouping) {
-        return SourceReaders.of(source, split, grouping, spark.sparkContext().hadoopConfiguration());
+        return SourceReaders.of(
+                source, split, grouping, spec.compare(), spark.sparkContext().hadoopConfiguration());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -105,6 +106,16 @@ public final class InferencePipeline {
                 : RejectedRecords.of(read(spark, raw));
     }
 
+    /**
+     * Numbers of cells of usable records whose category training had not seen, by column of a table. Empty for images and texts.
+     * Runs a job if the features have categories.
+     */
+    public Map<String, Long> unseen(SparkSession spark, SourceSpec raw) {
+        return manifest.transform() instanceof TableTransform fitted
+                ? table(spark, raw, fitted).unseen()
+                : Map.of();
+    }
+
     private InferenceTable table(SparkSession spark, SourceSpec raw, TableTransform fitted) {
         if (raw instanceof TableSource source) {
             return new InferenceTable(spark, source, fitted, classes);
@@ -123,6 +134,7 @@ public final class InferencePipeline {
                         raw,
                         "inference",
                         FileGrouping.NONE,
+                        PipelineSpec.comparedBy(manifest.provenance()),
                         spark.sparkContext().hadoopConfiguration())
                 .read(spark, LabelUse.IF_PRESENT, Optional.of(format))
                 .rows();

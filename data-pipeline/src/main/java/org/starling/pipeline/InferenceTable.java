@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.encode.TableEncoder;
 import org.starling.pipeline.encode.TableTransform;
+import org.starling.pipeline.encode.UnseenValues;
 import org.starling.pipeline.record.RejectedRecords;
 import org.starling.pipeline.record.SeriesWindows;
 import org.starling.pipeline.source.RawExamples;
@@ -69,7 +71,7 @@ final class InferenceTable {
         labelInputs = labelled ? fitted.targets().inputs() : List.of();
         List<TableInput> inputs = labelled ? labelInputs : fitted.inputs();
         Set<String> mayBeMissing = Stream.concat(
-                        inputs.stream().filter(input -> input.fill() != null),
+                        inputs.stream().filter(TableInput::fillsMissing),
                         // without a value of a target there is no label, but there are features
                         inputs.stream().skip(fitted.inputs().size()))
                 .map(TableInput::name)
@@ -82,7 +84,8 @@ final class InferenceTable {
                 Optional.ofNullable(source.label()).filter(columns::contains).orElse(null),
                 LabelUse.IF_PRESENT,
                 fitted.windows(),
-                null));
+                null,
+                fitted.forms()));
     }
 
     /**
@@ -99,6 +102,16 @@ final class InferenceTable {
             examples = windows().cut(placed, USABLE, labels);
         }
         return examples.select(RawExamples.FEATURES, RawExamples.LABEL);
+    }
+
+    /** Numbers of cells of usable records whose category is none of the fitted ones, by column. Runs a job. */
+    Map<String, Long> unseen() {
+        UnseenValues none = new UnseenValues(fitted);
+        return none.isEmpty()
+                ? Map.of()
+                : records.filter(record -> record.reason() == null)
+                        .aggregate(none, UnseenValues::add, UnseenValues::add)
+                        .counts();
     }
 
     /** The records that are not used: source, record, reason. */
@@ -130,6 +143,7 @@ final class InferenceTable {
                 .add(RawExamples.FEATURES, DataTypes.BinaryType)
                 .add(RawExamples.LABEL, fitted.targets() == null ? DataTypes.IntegerType : DataTypes.BinaryType)
                 .add(SeriesWindows.TIME, DataTypes.DoubleType)
+                .add(SeriesWindows.TIME_REST, DataTypes.DoubleType)
                 .add(SeriesWindows.SERIES, DataTypes.createArrayType(DataTypes.StringType))
                 .add(SeriesWindows.CONTENT, DataTypes.LongType);
         JavaRDD<InternalRow> rows = some.map(record -> row(record, packer));
@@ -144,6 +158,7 @@ final class InferenceTable {
             packer == null ? null : packer.features.encode(record),
             packer == null ? null : packer.label(record),
             record.inSeries() ? record.time() : null,
+            record.inSeries() ? record.timeRest() : null,
             record.inSeries()
                     ? new GenericArrayData(
                             record.series().stream().map(UTF8String::fromString).toArray())
@@ -168,7 +183,7 @@ final class InferenceTable {
         Packer(TableTransform fitted, List<TableInput> labelInputs, ClassIndex classes) {
             this.classes = classes;
             features = new TableEncoder(fitted);
-            labels = labelInputs.isEmpty() ? null : new TableEncoder(fitted.targets());
+            labels = labelInputs.isEmpty() ? null : new TableEncoder(fitted.targets(), fitted.forms().compare());
             needed = IntStream.range(0, labelInputs.size())
                     .filter(input -> labelInputs.get(input).fill() == null)
                     .toArray();

@@ -18,6 +18,7 @@ import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.FeatureSpec;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.spec.SeriesSpec;
@@ -35,6 +36,7 @@ import org.starling.pipeline.text.TextSpec;
  * @param targets encodings of the label vectors of a table; null if labels are classes
  * @param windows windows of consecutive records that form one example each; null if each record is an example
  * @param normalise normalisation of features
+ * @param compare rules by which texts are equal
  * @param clean rules for cleaning a table; null rejects only records that cannot be used
  * @param features encodings of the columns of a table; null for all as numbers, normalised by {@code normalise}
  * @param shape of one example; by default what the source has
@@ -47,6 +49,7 @@ public record PipelineSpec(
         SourceSpec source,
         @OptionalValue SourceSpec test,
         @OptionalValue SplitSpec split,
+        @OptionalValue CompareSpec compare,
         @OptionalValue CleanSpec clean,
         @OptionalValue List<FeatureSpec> features,
         @OptionalValue List<TargetSpec> targets,
@@ -71,6 +74,7 @@ public record PipelineSpec(
         checkStepLabels(checks, source, test, text, balance, augment);
         checkGroups(checks, source, split, windows);
         checks.done();
+        compare = compare == null ? CompareSpec.CANONICAL : compare;
         features = features == null ? null : List.copyOf(features);
         targets = targets == null ? null : List.copyOf(targets);
         shape = shape == null ? null : List.copyOf(shape);
@@ -241,6 +245,13 @@ public record PipelineSpec(
     /** The spec that a manifest's provenance describes, so that more data can be read as its data was. */
     public static PipelineSpec describedBy(Provenance provenance) {
         return SpecJson.fromMap(provenance.spec());
+    }
+
+    /** The rules by which texts were equal when a manifest was written. */
+    static CompareSpec comparedBy(Provenance provenance) {
+        return provenance.spec().containsKey("compare")
+                ? describedBy(provenance).compare()
+                : CompareSpec.AS_WRITTEN;
     }
 
     /** Whether the hash of a record or group alone decides its split. */

@@ -18,6 +18,7 @@ import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
+import org.starling.pipeline.files.WriteFailure;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
 import org.starling.pipeline.progress.JobDescription;
@@ -46,7 +47,7 @@ public final class Preprocess {
     public PreprocessResult run(PipelineSpec spec, ExistingShards ifExists) {
         long start = System.nanoTime();
         ShardDirectory target = new ShardDirectory(spec.shards().path(), conf);
-        requireReplaceable(target, ifExists);
+        requireUsable(target, ifExists);
         PreprocessSteps<?> steps = new PreprocessSteps<>(spark, spec, DataSteps.of(spark, spec));
         List<SourceFile> found = steps.files();
         try (BackgroundJobs background = new BackgroundJobs(spark)) {
@@ -63,10 +64,13 @@ public final class Preprocess {
             if (existing.isPresent()) {
                 return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
             }
+            target.requireReplaceable();
             return write(steps, target, () -> provenance(spec, digested.await()), ifExists, start);
         } catch (IOException e) {
             throw new DataException(
-                    "Cannot write shards: %s (%s); check the file system".formatted(target.path(), e.getMessage()), e);
+                    "Cannot write shards in %s: %s; make room or grant access there, or use another path"
+                            .formatted(target.path(), WriteFailure.of(e).reason()),
+                    e);
         } catch (Exception | FSError e) {
             throw DataException.explain(e);
         }
@@ -94,7 +98,7 @@ public final class Preprocess {
             staging = target.stage();
             ShardManifest manifest = steps.run(staging, provenance);
             // another job may have created the target in the meantime
-            requireReplaceable(target, ifExists);
+            requireUsable(target, ifExists);
             Optional<ShardManifest> existing = reusable(target, manifest::fingerprint, ifExists);
             if (existing.isPresent()) {
                 return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
@@ -116,11 +120,15 @@ public final class Preprocess {
         }
     }
 
-    private static void requireReplaceable(ShardDirectory target, ExistingShards ifExists) {
+    private static void requireUsable(ShardDirectory target, ExistingShards ifExists) {
         if (ifExists == ExistingShards.FAIL && target.exists()) {
             throw existing(target, "exists");
         }
-        target.requireReplaceable();
+        if (ifExists == ExistingShards.OVERWRITE) {
+            target.requireReplaceable();
+        } else {
+            target.requireManifest();
+        }
     }
 
     /** The shards that are there, if they are those that would be written and need not be. */

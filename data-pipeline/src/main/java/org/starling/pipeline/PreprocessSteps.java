@@ -16,6 +16,7 @@ import org.starling.pipeline.DataSteps.SplitRecords;
 import org.starling.pipeline.DataSteps.ValidatedRecords;
 import org.starling.pipeline.augment.TrainingSetExpansion;
 import org.starling.pipeline.encode.ClassIndex;
+import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.progress.BackgroundJobs;
@@ -25,6 +26,8 @@ import org.starling.pipeline.report.DataReport;
 import org.starling.pipeline.report.ReportFiles;
 import org.starling.pipeline.report.SampledColumns;
 import org.starling.pipeline.report.SplitReport;
+import org.starling.pipeline.report.ValueReport;
+import org.starling.pipeline.report.ValueWarnings;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
@@ -172,6 +175,20 @@ final class PreprocessSteps<R> {
         });
     }
 
+    private List<String> warnings(
+            FittedRecords<R> fitted, SampledColumns sampled, Map<String, SplitManifest> shards) {
+        ValueWarnings warnings = new ValueWarnings();
+        if (spec.labelsAreClasses()) {
+            warnings.similar("classes", fitted.names());
+        }
+        if (fitted.transform() instanceof TableTransform table) {
+            table.categories().forEach((column, categories) -> warnings.similar("column " + column, categories));
+        }
+        return warnings.equalTimes(sampled.equalTimes())
+                .testExamples(shards.get(Splits.TEST).examples())
+                .all();
+    }
+
     private void report(
             FittedRecords<R> fitted,
             RecordLedger ledger,
@@ -185,8 +202,14 @@ final class PreprocessSteps<R> {
         shards.forEach((name, split) -> byClass.put(name, split.byClass(fitted.names())));
         SplitReport split = SplitReport.of(spec.splitInWords().orElse(null), splitCounts);
         SampledColumns sampled = fitted.columns().await();
-        DataReport report =
-                new DataReport(ledger, split, byClass, sampled.before(), sampled.after(), sampled.columns());
+        DataReport report = new DataReport(
+                ledger,
+                split,
+                byClass,
+                sampled.before(),
+                sampled.after(),
+                sampled.columns(),
+                new ValueReport(sampled.changed(), sampled.equalTimes(), warnings(fitted, sampled, shards)));
         ReportFiles.write(report, folder, spark.sparkContext().hadoopConfiguration());
     }
 }

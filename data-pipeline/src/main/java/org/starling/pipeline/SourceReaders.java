@@ -13,6 +13,7 @@ import org.starling.pipeline.source.image.IdxReader;
 import org.starling.pipeline.source.image.ImageFolderReader;
 import org.starling.pipeline.source.image.ImageListReader;
 import org.starling.pipeline.source.text.TextReader;
+import org.starling.pipeline.spec.CompareSpec;
 
 /** Creates the reader for a {@link SourceSpec}. */
 final class SourceReaders {
@@ -23,15 +24,16 @@ final class SourceReaders {
      *
      * @param role use of the source, such as "train"; names its files in the provenance
      * @param grouping of files; sources of other kinds take no notice of it
+     * @param compare rules by which labels and texts are equal
      */
-    public static SourceReader of(SourceSpec source, String role, FileGrouping grouping, Configuration conf) {
+    public static SourceReader of(SourceSpec source, String role, FileGrouping grouping, CompareSpec compare, Configuration conf) {
         // a pattern switch would need Java 21; tables are read in another way
         if (source instanceof IdxSource idx) {
             return new IdxReader(idx, role, conf);
         } else if (source instanceof ImageSource.Folder folder) {
-            return new ImageFolderReader(folder, role, grouping, conf);
+            return new ImageFolderReader(folder, role, grouping, compare, conf);
         } else if (source instanceof ImageSource.Listing listing) {
-            return new ImageListReader(listing, role, grouping, conf);
+            return new ImageListReader(listing, role, grouping, compare, conf);
         } else if (source instanceof ImageSource.Cifar10 cifar) {
             return new CifarReader(cifar.path(), CifarLabels.TEN, role, conf);
         } else if (source instanceof ImageSource.Cifar100 cifar) {
@@ -39,7 +41,7 @@ final class SourceReaders {
             return new CifarReader(cifar.path(), fine ? CifarLabels.FINE : CifarLabels.COARSE, role, conf);
         }
         if (source instanceof TextSource text) {
-            return new TextReader(text, role, grouping, conf);
+            return new TextReader(text, role, grouping, compare, conf);
         }
         throw new IllegalArgumentException("Cannot read source: no reader for " + source.getClass());
     }

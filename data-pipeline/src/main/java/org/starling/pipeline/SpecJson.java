@@ -12,6 +12,7 @@ import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.ShownText;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.spec.CompareSpec;
 
 /** A spec as JSON, for provenance and fingerprints. */
 final class SpecJson {
@@ -68,6 +69,10 @@ final class SpecJson {
             }
         }
         ((ObjectNode) settings.get("shards")).remove(List.of("path", "rejected"));
+        if (CompareSpec.CANONICAL.equals(spec.compare())) {
+            // shards that were made before there was a choice stay valid
+            settings.remove("compare");
+        }
         StringBuilder text = new StringBuilder("version " + SHARD_VERSION + "\n");
         try {
             text.append(MAPPER.writeValueAsString(MAPPER.treeToValue(settings, Map.class)));

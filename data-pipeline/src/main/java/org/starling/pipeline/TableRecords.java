@@ -18,7 +18,9 @@ import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.table.InferredSchema;
 import org.starling.pipeline.source.table.RawTable;
+import org.starling.pipeline.source.table.SessionZone;
 import org.starling.pipeline.source.table.TableReader;
+import org.starling.pipeline.spec.CellForms;
 import org.starling.pipeline.spec.CleanSpec;
 import org.starling.pipeline.spec.ColumnType;
 import org.starling.pipeline.spec.FeatureSpec;
@@ -35,17 +37,19 @@ import org.starling.pipeline.validate.ValidationSpec;
 final class TableRecords implements AutoCloseable {
     private final CleanSpec clean;
     private final PipelineSpec spec;
+    private final CellForms forms;
     private final TableFeatures features;
     private final JavaRDD<RecordBlock> blocks;
 
     TableRecords(SparkSession spark, PipelineSpec spec) {
         this.spec = spec;
-        clean = spec.clean() == null ? CleanSpec.NONE : spec.clean();
+        clean = (spec.clean() == null ? CleanSpec.NONE : spec.clean()).comparedBy(spec.compare());
+        forms = new CellForms(spec.compare(), SessionZone.of(spark), Map.of());
         TableSource source = (TableSource) spec.source();
         RawTable training = new TableReader(spark, source, Splits.TRAIN).read();
         Map<String, ColumnType> types = types(spark, source, training);
         features = TableFeatures.of(
-                spec.features() == null ? unasked(source, training, types) : spec.features(), spec.targetsOrNone());
+                spec.features() == null ? unasked(source, training, types) : spec.features(), spec.targetsOrNone(), clean.missing());
         TypedFeatures.requireAgree(features.inputs(), types);
         clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
         JavaRDD<ValidatedRecord> all = validated(source, training, Splits.TRAIN);
@@ -63,6 +67,11 @@ final class TableRecords implements AutoCloseable {
 
     CleanSpec clean() {
         return clean;
+    }
+
+    /** The forms in which cells are compared. */
+    CellForms forms() {
+        return forms;
     }
 
     TableFeatures features() {
@@ -146,7 +155,8 @@ final class TableRecords implements AutoCloseable {
                 source.label(),
                 spec.targets() == null ? LabelUse.REQUIRED : LabelUse.IF_PRESENT,
                 spec.windows(),
-                isGrouped() ? spec.split().by() : null);
+                isGrouped() ? spec.split().by() : null,
+                forms);
         long splitSeed = spec.split() == null ? 0 : spec.split().seed();
         return table.validated(
                 required,

@@ -21,10 +21,12 @@ import org.starling.pipeline.fit.TableExamples;
 import org.starling.pipeline.fit.TableFitter;
 import org.starling.pipeline.fit.TableFitter.Outliers;
 import org.starling.pipeline.fit.TableSeries;
+import org.starling.pipeline.fit.TimeOffsets;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
 import org.starling.pipeline.progress.SmallMethods;
 import org.starling.pipeline.record.DuplicateSearch;
+import org.starling.pipeline.record.FormCounts;
 import org.starling.pipeline.record.RecordCounts;
 import org.starling.pipeline.record.RecordStatus;
 import org.starling.pipeline.record.RejectedRecords;
@@ -35,6 +37,7 @@ import org.starling.pipeline.shard.writing.ShardPlanner;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.table.TableReader;
+import org.starling.pipeline.spec.CellForms;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
@@ -48,6 +51,8 @@ final class TableSteps implements DataSteps<ValidatedTable> {
 
     private SmallMethods methods;
     private TableRecords records;
+    private FormCounts formCounts;
+    private CellForms forms;
     /** Null if no duplicates are searched for. */
     private JavaRDD<BitSet> duplicates;
 
@@ -67,6 +72,8 @@ final class TableSteps implements DataSteps<ValidatedTable> {
         methods = new SmallMethods(spark);
         records = new TableRecords(spark, spec);
         RecordCounts counts = RecordCounts.of(records.blocks());
+        formCounts = FormCounts.of(records.blocks());
+        forms = records.forms().with(TimeOffsets.of(formCounts, records.features().inputs(), spec.windows()));
         if (records.clean().duplicates() != null) {
             duplicates = DuplicateSearch.in(records.blocks(), counts.usable()).persist(StorageLevel.MEMORY_AND_DISK());
         }
@@ -107,9 +114,10 @@ final class TableSteps implements DataSteps<ValidatedTable> {
                 ? background.start(() -> ShardPlanner.locate(
                         TableExamples.places(limited), Splits.ALL, spec.shards().count(), offered))
                 : null;
-        TableSeries.Placed placed = series == null ? new TableSeries.Placed(table, Map.of()) : series.placed(table);
+        TableSeries.Placed placed = series == null ? new TableSeries.Placed(table, Map.of(), 0) : series.placed(table);
         ValidatedTable whole = placed.table();
-        Result<SampledColumns> columns = background.start(() -> new ReportBuilder(clipped, offered).sampled(whole));
+        Result<SampledColumns> columns = background.start(() ->
+                new ReportBuilder(clipped, offered).sampled(whole, formCounts, placed.equalTimes()));
         Result<Map<String, Long>> rejected = background.start(() -> writeRejected(whole, clipped, folder));
         TableTransform transform = fitter(whole).fit(clipped, spec.windows());
         TableTargets targets = transform.targets();
@@ -124,7 +132,7 @@ final class TableSteps implements DataSteps<ValidatedTable> {
     }
 
     private TableFitter fitter(ValidatedTable table) {
-        return new TableFitter(records.features(), records.clean(), table);
+        return new TableFitter(records.features(), records.clean(), table, forms);
     }
 
     private List<Integer> shape(TableTransform transform) {

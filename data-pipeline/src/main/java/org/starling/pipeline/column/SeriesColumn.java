@@ -9,11 +9,13 @@ public final class SeriesColumn implements Serializable {
 
     private final TextColumn series;
     private final double[] times;
+    private final double[] rests;
     private final long[] contents;
 
-    private SeriesColumn(TextColumn series, double[] times, long[] contents) {
+    private SeriesColumn(TextColumn series, double[] times, double[] rests, long[] contents) {
         this.series = series;
         this.times = times;
+        this.rests = rests;
         this.contents = contents;
     }
 
@@ -27,6 +29,11 @@ public final class SeriesColumn implements Serializable {
         return times[row];
     }
 
+    /** The part of the time of a row that {@link #time} does not hold. */
+    public double timeRest(int row) {
+        return rests[row];
+    }
+
     /** Hash of the features of a row, by which rows of equal time are ordered. */
     public long content(int row) {
         return contents[row];
@@ -36,6 +43,7 @@ public final class SeriesColumn implements Serializable {
     public static final class Builder {
         private final TextColumn.Builder series;
         private final double[] times;
+        private final double[] rests;
         private final long[] contents;
         private int rows;
 
@@ -43,13 +51,15 @@ public final class SeriesColumn implements Serializable {
         public Builder(int maxRows) {
             series = new TextColumn.Builder(maxRows);
             times = new double[maxRows];
+            rests = new double[maxRows];
             contents = new long[maxRows];
         }
 
         /** Appends a place; the series may be null. */
-        public void add(TextSlice newSeries, double time, long content) {
+        public void add(TextSlice newSeries, double time, double rest, long content) {
             series.add(newSeries);
             times[rows] = time;
+            rests[rows] = rest;
             contents[rows] = content;
             rows++;
         }
@@ -60,7 +70,11 @@ public final class SeriesColumn implements Serializable {
         }
 
         public SeriesColumn build() {
-            return new SeriesColumn(series.build(), Arrays.copyOf(times, rows), Arrays.copyOf(contents, rows));
+            return new SeriesColumn(
+                    series.build(),
+                    Arrays.copyOf(times, rows),
+                    Arrays.copyOf(rests, rows),
+                    Arrays.copyOf(contents, rows));
         }
     }
 }

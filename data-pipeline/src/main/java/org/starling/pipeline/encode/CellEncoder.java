@@ -8,13 +8,19 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.column.XxHash64;
+import org.starling.pipeline.spec.CompareSpec;
 
 /** Appends the values of one {@link Encoding} to a packed example. */
 @FunctionalInterface
 interface CellEncoder {
     void encode(InputCells cells, ByteBuffer target);
 
-    static CellEncoder of(Encoding encoding) {
+    /**
+     * The encoder of an encoding.
+     *
+     * @param compare rules by which texts are equal
+     */
+    static CellEncoder of(Encoding encoding, CompareSpec compare) {
         // a pattern switch would need Java 21
         if (encoding instanceof Encoding.Scaled one) {
             ColumnScaling scaling = one.scaling();
@@ -34,7 +40,7 @@ interface CellEncoder {
             int unknown = one.categories().size();
             return (cells, target) -> target.putFloat(indices.getOrDefault(cells.text(one.input()), unknown));
         } else if (encoding instanceof Encoding.MultiHot one) {
-            return multiHot(one);
+            return multiHot(one, compare);
         } else if (encoding instanceof Encoding.Hashed one) {
             return (cells, target) -> {
                 long hash = cells.text(one.input()).hash(XxHash64.SEED);
@@ -72,14 +78,16 @@ interface CellEncoder {
         };
     }
 
-    private static CellEncoder multiHot(Encoding.MultiHot one) {
+    private static CellEncoder multiHot(Encoding.MultiHot one, CompareSpec compare) {
         Map<TextSlice, Integer> indices = indices(one.categories());
         Pattern separator = Pattern.compile(one.separator(), Pattern.LITERAL);
         return (cells, target) -> {
             int start = target.position();
             hot(target, one.width(), -1);
             for (String part : separator.split(cells.text(one.input()).toString(), -1)) {
-                Integer index = indices.get(TextSlice.of(part).trim());
+                TextSlice category = TextSlice.of(part).trim();
+                compare.changeNumber(category);
+                Integer index = indices.get(category);
                 if (index != null) {
                     target.putFloat(start + index * Float.BYTES, 1f);
                 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /** Fitted encoding of one or more inputs. Inputs are given by their index in {@link TableTransform#inputs()}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "as")
@@ -22,6 +23,18 @@ public sealed interface Encoding extends Serializable {
 
     /** Values that it packs. */
     int width();
+
+    /** The encoding by fitted categories that this is; empty if it has no categories. */
+    default Optional<Categorical> categorical() {
+        return this instanceof Categorical own ? Optional.of(own) : Optional.empty();
+    }
+
+    /** An encoding of one input by fitted categories. */
+    sealed interface Categorical permits OneHot, Index, MultiHot {
+        int input();
+
+        List<String> categories();
+    }
 
     /** {@code (x − centre) · factor}. */
     record Scaled(int input, ColumnScaling scaling) implements Encoding {
@@ -48,7 +61,7 @@ public sealed interface Encoding extends Serializable {
     }
 
     /** 1 at the index of the category, else 0. */
-    record OneHot(int input, List<String> categories) implements Encoding {
+    record OneHot(int input, List<String> categories) implements Encoding, Categorical {
         @Override
         public int width() {
             return categories.size();
@@ -56,7 +69,7 @@ public sealed interface Encoding extends Serializable {
     }
 
     /** The index of the category; their number for any other text. */
-    record Index(int input, List<String> categories) implements Encoding {
+    record Index(int input, List<String> categories) implements Encoding, Categorical {
         @Override
         public int width() {
             return 1;
@@ -64,7 +77,7 @@ public sealed interface Encoding extends Serializable {
     }
 
     /** 1 at the index of each category that a text holds, else 0. */
-    record MultiHot(int input, String separator, List<String> categories) implements Encoding {
+    record MultiHot(int input, String separator, List<String> categories) implements Encoding, Categorical {
         @Override
         public int width() {
             return categories.size();

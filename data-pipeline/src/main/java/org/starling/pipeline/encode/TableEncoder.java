@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.starling.pipeline.column.RowCells;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.TableInput;
 
 /**
@@ -17,23 +18,29 @@ public final class TableEncoder implements Serializable {
 
     private final List<TableInput> inputs;
     private final List<Encoding> encodings;
+    private final CompareSpec compare;
     private final int bytes;
     private transient InputCells cells;
     private transient List<CellEncoder> encoders;
 
     /** An encoder of features. */
     public TableEncoder(TableTransform transform) {
-        this(transform.inputs(), transform.encodings(), transform.width());
+        this(transform.inputs(), transform.encodings(), transform.width(), transform.forms().compare());
     }
 
-    /** An encoder of label vectors. */
-    public TableEncoder(TableTargets targets) {
-        this(targets.inputs(), targets.encodings(), targets.width());
+    /**
+     * An encoder of label vectors.
+     *
+     * @param compare rules by which texts are equal
+     */
+    public TableEncoder(TableTargets targets, CompareSpec compare) {
+        this(targets.inputs(), targets.encodings(), targets.width(), compare);
     }
 
-    private TableEncoder(List<TableInput> inputs, List<Encoding> encodings, int width) {
+    private TableEncoder(List<TableInput> inputs, List<Encoding> encodings, int width, CompareSpec compare) {
         this.inputs = inputs;
         this.encodings = encodings;
+        this.compare = compare;
         this.bytes = Math.multiplyExact(width, Float.BYTES);
     }
 
@@ -42,7 +49,7 @@ public final class TableEncoder implements Serializable {
         if (encoders == null) {
             cells = new InputCells(inputs);
             encoders = new ArrayList<>();
-            encodings.forEach(encoding -> encoders.add(CellEncoder.of(encoding)));
+            encodings.forEach(encoding -> encoders.add(CellEncoder.of(encoding, compare)));
         }
         cells.take(record);
         byte[] packed = new byte[bytes];

@@ -1,8 +1,13 @@
 package org.starling.pipeline.encode;
 
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
+import org.starling.pipeline.spec.CellForms;
 import org.starling.pipeline.spec.SeriesSpec;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.UndecodableCell;
@@ -13,6 +18,7 @@ import org.starling.pipeline.statistics.FeatureStatistics;
  *
  * @param missingTexts texts of missing values, in addition to the empty text
  * @param undecodable treatment of a cell that has no value of its column's type
+ * @param forms in which cells are compared; null in transforms that were fitted without them
  * @param inputs the columns that are read
  * @param encodings encodings of the inputs, in packed order
  * @param targets encodings of label vectors; null if labels are classes
@@ -22,6 +28,7 @@ import org.starling.pipeline.statistics.FeatureStatistics;
 public record TableTransform(
         List<String> missingTexts,
         UndecodableCell undecodable,
+        @OptionalValue CellForms forms,
         List<TableInput> inputs,
         List<Encoding> encodings,
         @OptionalValue TableTargets targets,
@@ -35,9 +42,29 @@ public record TableTransform(
                 .require(encodings != null && !encodings.isEmpty(), "encodings", "must not be empty")
                 .done();
         missingTexts = List.copyOf(missingTexts);
+        forms = forms == null ? CellForms.AS_WRITTEN : forms;
         inputs = List.copyOf(inputs);
         encodings = List.copyOf(encodings);
         statistics = List.copyOf(statistics);
+    }
+
+    /** The fitted categories of features and targets, by column. */
+    public Map<String, Set<String>> categories() {
+        Map<String, Set<String>> categories = new LinkedHashMap<>();
+        addCategories(inputs, encodings, categories);
+        if (targets != null) {
+            addCategories(targets.inputs(), targets.encodings(), categories);
+        }
+        return categories;
+    }
+
+    private static void addCategories(
+            List<TableInput> inputs, List<Encoding> encodings, Map<String, Set<String>> categories) {
+        for (Encoding encoding : encodings) {
+            encoding.categorical().ifPresent(fitted -> categories
+                    .computeIfAbsent(inputs.get(fitted.input()).name(), column -> new LinkedHashSet<>())
+                    .addAll(fitted.categories()));
+        }
     }
 
     /** Values of one packed record. */

@@ -97,12 +97,53 @@ public final class DataFiles {
     public static OutputStream create(Path path, Configuration conf) throws IOException {
         FileSystem files = path.getFileSystem(conf);
         if (!(files instanceof LocalFileSystem local)) {
-            return files.create(path, false);
+            return new FileOutput(files.create(path, false));
         }
-        files.mkdirs(path.getParent());
+        createFolder(path.getParent(), local);
         OutputStream plain = Files.newOutputStream(
                 local.pathToFile(path).toPath(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new BufferedOutputStream(plain, BUFFER_BYTES);
+    }
+
+    /** Creates a folder, and those above it, unless it exists. */
+    public static Path createFolder(Path folder, FileSystem files) throws IOException {
+        if (files instanceof LocalFileSystem local) {
+            createFolder(local.pathToFile(folder).toPath());
+        } else if (!files.mkdirs(folder)) {
+            throw new IOException("the folder %s cannot be created".formatted(folder));
+        }
+        return folder;
+    }
+
+    /** The same for a local folder, which may be a link. Hadoop does not give the reason of a failure. */
+    public static void createFolder(java.nio.file.Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    /** Writes a new file of text as UTF-8; tries again for a while if that fails. */
+    public static void write(Path path, String text, Configuration conf) throws IOException {
+        FileSystem files = path.getFileSystem(conf);
+        new WriteRetry(path.toString(), conf).run(() -> {
+            try (OutputStream out = create(path, conf)) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                if (WriteFailure.of(e).kind() != WriteFailure.Kind.NO_FOLDER) {
+                    discard(path, files, e);
+                }
+                throw e;
+            }
+            return path;
+        });
+    }
+
+    private static void discard(Path path, FileSystem files, IOException failure) {
+        try {
+            files.delete(path, false);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** Opens a file, decompressing it when its name ends in .gz or another known way. */

@@ -91,8 +91,8 @@ public final class TableExamples {
     }
 
     /**
-     * As {@link #packed}, with the position of each example in its time series: series (text), time (double) and content hash
-     * (long).
+     * As {@link #packed}, with the position of each example in its time series: series (text), time and its rest (doubles) and content
+     * hash (long).
      */
     JavaRDD<InternalRow> packedInSeries() {
         TableTransform fitted = transform;
@@ -103,8 +103,8 @@ public final class TableExamples {
     }
 
     /**
-     * For each kept record: split (text), order hash (long), series (text), time (double), content hash
-     * (long), number of its partition and position in it (ints).
+     * For each kept record: split (text), order hash (long), series (text), time and its rest (doubles), content
+     * hash (long), number of its partition and position in it (ints).
      */
     static JavaRDD<InternalRow> placesInSeries(ValidatedTable table) {
         return table.blocks().flatMap(validated -> {
@@ -118,6 +118,7 @@ public final class TableExamples {
                             block.orderHash(row),
                             SparkTexts.of(series.series(row)),
                             series.time(row),
+                    series.timeRest(row),
                             series.content(row),
                             block.partition(),
                             block.first() + row));
@@ -218,7 +219,7 @@ public final class TableExamples {
             splits = new SplitNames(validated);
             cells = block.cursor();
             features = new TableEncoder(transform);
-            labels = transform.targets() == null ? null : new TableEncoder(transform.targets());
+            labels = transform.targets() == null ? null : new TableEncoder(transform.targets(), transform.forms().compare());
         }
 
         InternalRow example(int row) {
@@ -234,6 +235,7 @@ public final class TableExamples {
                     label(row),
                     SparkTexts.of(series.series(row)),
                     series.time(row),
+                    series.timeRest(row),
                     series.content(row));
         }
 

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.starling.pipeline.spec.FeatureSpec;
+import org.starling.pipeline.spec.MissingSpec;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.TargetSpec;
 
@@ -18,12 +20,25 @@ import org.starling.pipeline.spec.TargetSpec;
  */
 public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, List<TableInput> inputs) {
 
-    /** The features, and the labels, that some entries describe. */
-    public static TableFeatures of(List<FeatureSpec> specs, List<TargetSpec> targets) {
+    /**
+     * The features, and the labels, that some entries describe.
+     *
+     * @param missing treatment of missing values; a column that it names has no empty sets
+     */
+    public static TableFeatures of(List<FeatureSpec> specs, List<TargetSpec> targets, List<MissingSpec> missing) {
         List<FeatureSpec> encoded = targets.stream().map(TargetSpec::encoding).toList();
         Set<TableInput> inputs = inputs(specs);
         inputs.addAll(inputs(encoded));
-        return new TableFeatures(List.copyOf(specs), encoded, List.copyOf(inputs));
+        Set<String> columns =
+                missing.stream().flatMap(one -> one.columns().stream()).collect(Collectors.toSet());
+        return new TableFeatures(
+                List.copyOf(specs),
+                encoded,
+                inputs.stream()
+                        .map(input -> input.kind() == TableInput.Kind.SET && !columns.contains(input.name())
+                                ? TableInput.ofSets(input.name())
+                                : input)
+                        .toList());
     }
 
     private static Set<TableInput> inputs(List<FeatureSpec> specs) {
@@ -46,7 +61,13 @@ public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, 
 
     /** Index of the input for a column of an entry. */
     int index(FeatureSpec spec, String column) {
-        return inputs.indexOf(input(spec, column));
+        TableInput wanted = input(spec, column);
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).withFill(null).equals(wanted)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Indices of the inputs of a column. */
@@ -67,6 +88,10 @@ public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, 
         boolean number = spec instanceof FeatureSpec.Numbers
                 || spec instanceof FeatureSpec.Bins
                 || spec instanceof FeatureSpec.Cyclic;
-        return TableInput.of(column, number ? TableInput.Kind.NUMBER : TableInput.Kind.TEXT, null);
+        if (number) {
+            return TableInput.of(column, TableInput.Kind.NUMBER, null);
+        }
+        boolean set = spec instanceof FeatureSpec.MultiHot;
+        return TableInput.of(column, set ? TableInput.Kind.SET : TableInput.Kind.TEXT, null);
     }
 }

@@ -13,6 +13,7 @@ import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.record.OutlierLimit;
 import org.starling.pipeline.record.ValidatedTable;
+import org.starling.pipeline.spec.CellForms;
 import org.starling.pipeline.spec.CleanSpec;
 import org.starling.pipeline.spec.MissingFill;
 import org.starling.pipeline.spec.MissingSpec;
@@ -26,16 +27,19 @@ public final class TableFitter {
     private final TableFeatures features;
     private final CleanSpec clean;
     private final ValidatedTable table;
+    private final CellForms forms;
 
     /**
      * A fitter.
      *
      * @param table fitted to its training records
+     * @param forms in which its cells were compared
      */
-    public TableFitter(TableFeatures features, CleanSpec clean, ValidatedTable table) {
+    public TableFitter(TableFeatures features, CleanSpec clean, ValidatedTable table, CellForms forms) {
         this.features = features;
         this.clean = clean;
         this.table = table;
+        this.forms = forms;
     }
 
     /** Limits beyond which records are rejected as outliers, and the inputs with their limits for clipping. */
@@ -46,7 +50,8 @@ public final class TableFitter {
         Set<String> limited = clean.outliers().stream()
                 .flatMap(outlier -> outlier.columns().stream())
                 .collect(Collectors.toSet());
-        TableProfile profile = new TableProfile(table, features.inputs(), input -> limited.contains(input.name()));
+        TableProfile profile = new TableProfile(
+                table, features.inputs(), forms.compare(), input -> limited.contains(input.name()));
         OutlierLimits limits = OutlierLimits.fit(clean.outliers(), features, profile);
         return new Outliers(limits.dropped(), limits.clipped());
     }
@@ -72,6 +77,7 @@ public final class TableFitter {
         return new TableTransform(
                 clean.missingTexts(),
                 clean.undecodable(),
+                forms,
                 filled.subList(0, features.featureInputs()),
                 fitter.encodings(features.specs()),
                 targets,
@@ -81,7 +87,7 @@ public final class TableFitter {
 
     private static boolean fillsGaps(List<TableInput> inputs, TableProfile profile) {
         List<Integer> numeric = numeric(inputs);
-        return inputs.stream().anyMatch(input -> input.fill() != null && !input.numeric())
+        return inputs.stream().anyMatch(input -> input.fillsMissing() && !input.numeric())
                 || numeric.stream()
                         .anyMatch(input ->
                                 inputs.get(input).fill() != null && profile.missing(numeric.indexOf(input)) > 0);
@@ -162,7 +168,7 @@ public final class TableFitter {
     }
 
     private TableProfile profile(List<TableInput> inputs) {
-        return new TableProfile(table, inputs);
+        return new TableProfile(table, inputs, forms.compare());
     }
 
     private static List<Integer> numeric(List<TableInput> inputs) {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.record.ValidatedTable;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.statistics.TableMoments;
@@ -23,6 +24,7 @@ final class TableProfile {
     private static final int MAX_CATEGORIES = 1_000_000;
 
     private final ValidatedTable table;
+    private final CompareSpec compare;
     private final List<TableInput> inputs;
     /** Numeric inputs; results for columns of numbers are indexed by the position in this list. */
     private final List<Integer> numeric;
@@ -35,19 +37,23 @@ final class TableProfile {
      * A profile of the training records of a table.
      *
      * @param inputs inputs with the limits and fills that are applied to values first
+     * @param compare rules by which texts are equal
      */
-    public TableProfile(ValidatedTable table, List<TableInput> inputs) {
-        this(table, inputs, input -> true);
+    public TableProfile(ValidatedTable table, List<TableInput> inputs, CompareSpec compare) {
+        this(table, inputs, compare, input -> true);
     }
 
     /**
      * A profile of some columns of the training records of a table.
      *
      * @param inputs inputs with the limits and fills that are applied to values first
+     * @param compare rules by which texts are equal
      * @param isAsked selects the columns of numbers that have statistics
      */
-    public TableProfile(ValidatedTable table, List<TableInput> inputs, Predicate<TableInput> isAsked) {
+    public TableProfile(
+            ValidatedTable table, List<TableInput> inputs, CompareSpec compare, Predicate<TableInput> isAsked) {
         this.table = table;
+        this.compare = compare;
         this.inputs = List.copyOf(inputs);
         this.numeric = IntStream.range(0, inputs.size())
                 .filter(i -> inputs.get(i).numeric())
@@ -154,9 +160,10 @@ final class TableProfile {
     private Map<String, Long> counts(int input, Optional<String> separator) {
         TableInput column = inputs.get(input);
         String pattern = separator.orElse(null);
+        CompareSpec rules = compare;
         Map<String, Long> counts = new TreeMap<>(table.blocks()
                 .mapPartitions(part -> {
-                    TextCounts own = new TextCounts(column, input, pattern, MAX_CATEGORIES);
+                    TextCounts own = new TextCounts(column, input, pattern, MAX_CATEGORIES, rules);
                     part.forEachRemaining(own::add);
                     return List.of(own.counts()).iterator();
                 })

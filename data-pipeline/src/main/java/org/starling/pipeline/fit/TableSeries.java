@@ -54,8 +54,9 @@ public final class TableSeries implements AutoCloseable {
      *
      * @param table the table with flags on records that no window uses
      * @param windows number of windows, by split
+     * @param equalTimes number of records that have the time of another one of their series
      */
-    public record Placed(ValidatedTable table, Map<String, Long> windows) {}
+    public record Placed(ValidatedTable table, Map<String, Long> windows, long equalTimes) {}
 
     /** The table with flags on the last records of each series, which are for testing: the share {@code test} of them. */
     public ValidatedTable divided(ValidatedTable table, double test) {
@@ -83,7 +84,8 @@ public final class TableSeries implements AutoCloseable {
                         when(reason.equalTo(SeriesWindows.TOO_SHORT), lit(RecordFlag.IN_SHORT_SERIES.name()))
                                 .when(reason.equalTo(SeriesWindows.UNUSED), lit(RecordFlag.IN_NO_WINDOW.name())))
                 .filter(col(FLAG).isNotNull());
-        return new Placed(table.with(flags(unused, table.partitions())), found);
+        return new Placed(
+                table.with(flags(unused, table.partitions())), found, SeriesWindows.equalTimes(placed));
     }
 
     /**
@@ -97,6 +99,7 @@ public final class TableSeries implements AutoCloseable {
                 TableExamples.schema(transform)
                         .add(SeriesWindows.SERIES, DataTypes.StringType, false)
                         .add(SeriesWindows.TIME, DataTypes.DoubleType, false)
+                        .add(SeriesWindows.TIME_REST, DataTypes.DoubleType, false)
                         .add(SeriesWindows.CONTENT, DataTypes.LongType, false));
         return windows.cut(persisted(windows.placed(records, ShardWriter.SPLIT)), ShardWriter.SPLIT, LabelUse.REQUIRED)
                 .select(ShardWriter.SPLIT, ShardWriter.HASH, ShardWriter.FEATURES, ShardWriter.LABEL);
@@ -110,6 +113,7 @@ public final class TableSeries implements AutoCloseable {
                         .add(ShardWriter.HASH, DataTypes.LongType, false)
                         .add(SeriesWindows.SERIES, DataTypes.StringType, false)
                         .add(SeriesWindows.TIME, DataTypes.DoubleType, false)
+                        .add(SeriesWindows.TIME_REST, DataTypes.DoubleType, false)
                         .add(SeriesWindows.CONTENT, DataTypes.LongType, false)
                         .add(PARTITION, DataTypes.IntegerType, false)
                         .add(PLACE, DataTypes.IntegerType, false));

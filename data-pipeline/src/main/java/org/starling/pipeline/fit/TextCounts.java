@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.record.RecordBlock;
 import org.starling.pipeline.record.ValidatedBlock;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.TableInput;
 
 /** Counts the texts of one input in training records. Not thread-safe. */
@@ -14,6 +15,7 @@ final class TextCounts {
     private final int input;
     private final Pattern separator;
     private final int limit;
+    private final CompareSpec compare;
     private final Map<TextSlice, Long> counts = new HashMap<>();
 
     /**
@@ -22,12 +24,14 @@ final class TextCounts {
      * @param column the input, whose fill replaces missing values
      * @param separator a regular expression that splits texts; null for whole texts
      * @param limit maximum number of different texts; counting stops there, because the result is not used
+     * @param compare rules by which texts are equal
      */
-    TextCounts(TableInput column, int input, String separator, int limit) {
+    TextCounts(TableInput column, int input, String separator, int limit, CompareSpec compare) {
         this.column = column;
         this.input = input;
         this.separator = separator == null ? null : Pattern.compile(separator);
         this.limit = limit;
+        this.compare = compare;
     }
 
     void add(ValidatedBlock block) {
@@ -39,7 +43,9 @@ final class TextCounts {
                     count(text);
                 } else if (text != null) {
                     for (String part : separator.split(text.toString(), -1)) {
-                        count(TextSlice.of(part).trim());
+                        TextSlice category = TextSlice.of(part).trim();
+                        compare.changeNumber(category);
+                        count(category);
                     }
                 }
             }

@@ -66,7 +66,7 @@ public final class TypedFeatures {
                     || switch (input.kind()) {
                         case NUMBER -> type == ColumnType.NUMBER;
                         case TIME -> type.isTime();
-                        case TEXT -> true;
+                        case TEXT, SET -> true;
                     };
             if (!agrees) {
                 throw new DataException(

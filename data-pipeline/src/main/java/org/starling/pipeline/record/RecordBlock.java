@@ -27,6 +27,7 @@ public final class RecordBlock implements Serializable {
     private final TextColumn[] texts;
     /** Null where records are in no time series. */
     private final SeriesColumn series;
+    private final FormCounts forms;
 
     private final int partition;
     private final int first;
@@ -40,8 +41,9 @@ public final class RecordBlock implements Serializable {
             RecordHashes hashes,
             NumberColumn[] numbers,
             TextColumn[] texts,
-            SeriesColumn series) {
-        this(split, sources, reasons, labels, lines, hashes, numbers, texts, series, 0, 0);
+            SeriesColumn series,
+            FormCounts forms) {
+        this(split, sources, reasons, labels, lines, hashes, numbers, texts, series, forms, 0, 0);
     }
 
     private RecordBlock(
@@ -54,6 +56,7 @@ public final class RecordBlock implements Serializable {
             NumberColumn[] numbers,
             TextColumn[] texts,
             SeriesColumn series,
+            FormCounts forms,
             int partition,
             int first) {
         this.split = split;
@@ -65,6 +68,7 @@ public final class RecordBlock implements Serializable {
         this.numbers = numbers;
         this.texts = texts;
         this.series = series;
+        this.forms = forms;
         this.partition = partition;
         this.first = first;
     }
@@ -72,7 +76,7 @@ public final class RecordBlock implements Serializable {
     /** The same block with its position. */
     RecordBlock at(int newPartition, int newFirst) {
         return new RecordBlock(
-                split, sources, reasons, labels, lines, hashes, numbers, texts, series, newPartition, newFirst);
+                split, sources, reasons, labels, lines, hashes, numbers, texts, series, forms, newPartition, newFirst);
     }
 
     /** Number of the partition that contains it. */
@@ -111,6 +115,11 @@ public final class RecordBlock implements Serializable {
     /** Places in time series; null where records are in none. */
     public SeriesColumn series() {
         return series;
+    }
+
+    /** Forms of the cells of its usable records. */
+    FormCounts forms() {
+        return forms;
     }
 
     /** The original record; null for a usable one. */

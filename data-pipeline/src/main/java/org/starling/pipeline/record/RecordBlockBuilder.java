@@ -38,6 +38,7 @@ final class RecordBlockBuilder {
     /** Label of all records; null if each has its own. */
     private final TextSlice commonLabel;
 
+    private final FormCounts forms = new FormCounts();
     private int rows;
 
     /** A block for records like one of them, which is not added yet. */
@@ -93,8 +94,11 @@ final class RecordBlockBuilder {
                 numbers[i][rows] = record.number(i);
             }
         }
+        if (record.reason() == null) {
+            forms.add(record, texts.length);
+        }
         if (series != null) {
-            series.add(json(record.series()), record.time(), record.seriesContent());
+            series.add(json(record.series()), record.time(), record.timeRest(), record.seriesContent());
         }
         rows++;
     }
@@ -138,6 +142,7 @@ final class RecordBlockBuilder {
                 hashes.first(rows),
                 builtNumbers,
                 builtTexts,
-                series == null ? null : series.build());
+                series == null ? null : series.build(),
+                forms);
     }
 }

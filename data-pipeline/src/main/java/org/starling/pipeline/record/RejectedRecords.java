@@ -8,8 +8,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.starling.pipeline.files.WriteRetry;
 import org.starling.pipeline.source.RawExamples;
 
 /** Writes rejected records: JSON lines of source, record and reason. */
@@ -50,7 +52,12 @@ public final class RejectedRecords {
             int files = (int) (1 + count / RECORDS_PER_FILE);
             Dataset<Row> records = of(rows);
             Dataset<Row> written = content == RejectedContent.FULL ? records : records.drop(RawExamples.RECORD);
-            written.coalesce(files).write().json(new Path(folder, "rejected").toString());
+            String target = new Path(folder, "rejected").toString();
+            new WriteRetry(target, rows.sparkSession().sparkContext().hadoopConfiguration()).run(() -> {
+                // a failed try leaves a part of the files
+                written.coalesce(files).write().mode(SaveMode.Overwrite).json(target);
+                return target;
+            });
         }
     }
 }

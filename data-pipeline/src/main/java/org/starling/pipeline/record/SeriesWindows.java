@@ -1,6 +1,8 @@
 package org.starling.pipeline.record;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
@@ -26,12 +28,14 @@ import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.SeriesSpec;
 
 /**
- * Cuts windows out of series. Records carry {@link #TIME}, {@link #SERIES} and {@link #CONTENT}; those of equal time follow
+ * Cuts windows out of series. Records carry {@link #TIME}, {@link #TIME_REST}, {@link #SERIES} and {@link #CONTENT}; those of equal time follow
  * each other in the order of their contents, then of their hashes. One task processes all records of a series.
  */
 public final class SeriesWindows {
     /** Name of the column of times: a double; points in time are in seconds. */
     public static final String TIME = "series_time";
+    /** Name of the column of the part of times that {@link #TIME} does not hold: a double. */
+    public static final String TIME_REST = "series_time_rest";
     /** Name of the column that identifies the series: an array of texts, or the same as JSON. */
     public static final String SERIES = "series_key";
     /** Name of the column that holds a hash of a record's features, by which records of equal time are ordered. */
@@ -45,6 +49,7 @@ public final class SeriesWindows {
     private static final double ROUNDING = 0.5;
     private static final String POSITION = "series_position";
     private static final String SIZE = "series_size";
+    private static final String HAS_EQUAL = "series_equal_time";
 
     private final SeriesSpec spec;
     private final String hash;
@@ -72,11 +77,18 @@ public final class SeriesWindows {
         WindowSpec whole = Window.partitionBy(col(SERIES), col(splitColumn));
         WindowSpec ordered = ordered(whole);
         return records.withColumn(POSITION, row_number().over(ordered).minus(1).cast(DataTypes.LongType))
+                .withColumn(HAS_EQUAL, isEqual(lag(TIME, 1), lag(TIME_REST, 1), ordered)
+                        .or(isEqual(lead(TIME, 1), lead(TIME_REST, 1), ordered)))
                 .withColumn(SIZE, count(lit(1)).over(whole));
     }
 
+    /** Whether a neighbour has the time of a record. */
+    private static Column isEqual(Column time, Column rest, WindowSpec ordered) {
+        return coalesce(time.over(ordered).equalTo(col(TIME)).and(rest.over(ordered).equalTo(col(TIME_REST))), lit(false));
+    }
+
     private WindowSpec ordered(WindowSpec series) {
-        return series.orderBy(col(TIME), col(CONTENT), col(hash));
+        return series.orderBy(col(TIME), col(TIME_REST), col(CONTENT), col(hash));
     }
 
     /** Of a placed record: why no window uses it, neither as a step nor for its label; or null. */
@@ -95,6 +107,11 @@ public final class SeriesWindows {
     /** The reason for which no window contains a placed record; null if one does. */
     public Column tooShort() {
         return when(col(SIZE).lt(spec.length()), lit(TOO_SHORT));
+    }
+
+    /** Number of the placed records that have the time of another one of their series. Runs a job. */
+    public static long equalTimes(Dataset<Row> placed) {
+        return placed.filter(col(HAS_EQUAL)).count();
     }
 
     /** Number of windows of the placed records, by {@code splitColumn}. */

@@ -22,20 +22,26 @@ import org.starling.pipeline.shard.RecordLedger;
  * @param sampledBefore number of offered records in the sample of the column reports
  * @param sampledAfter number of training examples in that sample
  * @param columns in the order of the inputs
+ * @param values findings on values; none in reports of earlier versions
  */
-@JsonPropertyOrder({"books", "split", "classes", "sampledBefore", "sampledAfter", "columns"})
+@JsonPropertyOrder({"books", "split", "classes", "sampledBefore", "sampledAfter", "columns", "values"})
 public record DataReport(
         @JsonProperty("books") RecordLedger ledger,
         SplitReport split,
         Map<String, Map<String, Long>> classes,
         long sampledBefore,
         long sampledAfter,
-        List<ColumnReport> columns)
+        List<ColumnReport> columns,
+        ValueReport values)
         implements Serializable {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    public DataReport {
+        values = values == null ? ValueReport.NONE : values;
+    }
 
     public String toJson() {
         try {

@@ -1,10 +1,13 @@
 package org.starling.pipeline.report;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.starling.pipeline.report.ValueReport.ChangedTexts;
 import org.starling.pipeline.split.Splits;
 
 /** A report as one HTML page without scripts or other files, for wide and narrow windows, light and dark; plots are SVG. */
@@ -40,7 +43,9 @@ final class HtmlReport {
                 .append("<title>Data quality</title><style>")
                 .append(STYLE)
                 .append("</style><h1>Data quality</h1>");
+        warnings(page);
         records(page);
+        changes(page);
         split(page);
         classes(page);
         columns(page);
@@ -62,6 +67,29 @@ final class HtmlReport {
         page.append("<table><tr><th>left out because of<th>records<th class=\"plot\">");
         unused.forEach((reason, count) ->
                 page.append(text("<tr><td>%s<td>%,d<td>%s", escaped(reason), count, bar("", (double) count / most))));
+        page.append("</table>");
+    }
+
+    private void warnings(StringBuilder page) {
+        List<String> warnings = report.values().warnings();
+        if (warnings.isEmpty()) {
+            return;
+        }
+        page.append("<h2>Warnings</h2><ul>");
+        warnings.forEach(warning ->
+                page.append("<li class=\"warn\">").append(escaped(warning)).append("</li>"));
+        page.append("</ul>");
+    }
+
+    private void changes(StringBuilder page) {
+        Map<String, ChangedTexts> changed = new TreeMap<>(report.values().changed());
+        if (changed.isEmpty()) {
+            return;
+        }
+        page.append("<h2>Texts changed before comparison</h2>")
+                .append("<table><tr><th>column<th>Unicode form<th>form of a number");
+        changed.forEach((column, counts) -> page.append(
+                text("<tr><td>%s<td>%,d<td>%,d", escaped(column), counts.unicode(), counts.numbers())));
         page.append("</table>");
     }
 

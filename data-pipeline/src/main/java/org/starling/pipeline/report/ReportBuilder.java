@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.starling.pipeline.record.FormCounts;
 import org.starling.pipeline.record.ValidatedTable;
+import org.starling.pipeline.report.ValueReport.ChangedTexts;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.split.Splits;
+import org.starling.pipeline.validate.CellForm;
 
 /**
  * Builds the report on the columns of a table. Distributions come from a sample: about twenty thousand records with the smallest
@@ -20,6 +23,7 @@ public final class ReportBuilder {
     private static final double SAMPLE = 20_000;
     private static final int STEPS = 40;
     private static final int CATEGORIES = 20;
+    private static final String LABEL = "label";
 
     private final List<TableInput> inputs;
     private final long offered;
@@ -34,8 +38,13 @@ public final class ReportBuilder {
         this.offered = offered;
     }
 
-    /** The reports of all columns, from a sample. Runs a job. */
-    public SampledColumns sampled(ValidatedTable table) {
+    /**
+     * The reports of all columns, from a sample. Runs a job.
+     *
+     * @param forms counts of the forms of all cells
+     * @param equalTimes records that have the time of another record of their series
+     */
+    public SampledColumns sampled(ValidatedTable table, FormCounts forms, long equalTimes) {
         // lines that could not be split are all alike, and would be sampled all or none
         List<SampledRecord> before =
                 sample(table).stream().filter(SampledRecord::hasContent).toList();
@@ -46,7 +55,24 @@ public final class ReportBuilder {
                 .parallel()
                 .mapToObj(column -> report(column, before, after))
                 .toList();
-        return new SampledColumns(before.size(), after.size(), columns);
+        return new SampledColumns(before.size(), after.size(), columns, changed(forms), equalTimes);
+    }
+
+    private Map<String, ChangedTexts> changed(FormCounts forms) {
+        Map<String, ChangedTexts> changed = new TreeMap<>();
+        for (int input = 0; input < inputs.size(); input++) {
+            addChanged(inputs.get(input).name(), forms, input, changed);
+        }
+        addChanged(LABEL, forms, FormCounts.LABEL, changed);
+        return changed;
+    }
+
+    private static void addChanged(String name, FormCounts forms, int input, Map<String, ChangedTexts> changed) {
+        long unicode = forms.of(input, CellForm.UNICODE_CHANGED);
+        long numbers = forms.of(input, CellForm.NUMBER_CHANGED);
+        if (unicode + numbers > 0) {
+            changed.put(name, new ChangedTexts(unicode, numbers));
+        }
     }
 
     /** The sampled records of a table that were offered for training. */

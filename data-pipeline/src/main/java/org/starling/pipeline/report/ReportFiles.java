@@ -1,13 +1,12 @@
 package org.starling.pipeline.report;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.WriteFailure;
 
 /** Writes a report into the folder of the shards: {@code report.json} for programs, {@code report.html} for people. */
 public final class ReportFiles {
@@ -23,11 +22,13 @@ public final class ReportFiles {
                 Map.of("report.json", report.toJson(), "report.html", new HtmlReport(report).render());
         files.forEach((name, text) -> {
             Path path = new Path(folder, name);
-            try (OutputStream out = DataFiles.create(path, conf)) {
-                out.write(text.getBytes(StandardCharsets.UTF_8));
+            try {
+                DataFiles.write(path, text, conf);
             } catch (IOException e) {
                 throw new DataException(
-                        "Cannot write the report: %s (%s); check the file system".formatted(path, e.getMessage()), e);
+                        "Cannot write the report %s: %s; make room or grant access there, or use another path"
+                                .formatted(path, WriteFailure.of(e).reason()),
+                        e);
             }
         });
     }

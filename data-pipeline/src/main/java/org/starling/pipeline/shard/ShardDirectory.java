@@ -1,11 +1,10 @@
 package org.starling.pipeline.shard;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -15,15 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.TemporaryNames;
+import org.starling.pipeline.files.WriteRetry;
 
 /**
  * The folder of a set of shards. New shards are written to a hidden sibling folder that is renamed when it is complete, so the
  * target never contains an incomplete set. Hidden folders of interrupted jobs are removed by the next job after a day. If several
- * jobs publish at the same time, the last one wins with its complete set. Not thread-safe.
+ * jobs publish at the same time, the last one wins with its complete set. A folder that holds anything else than shards is
+ * neither replaced nor removed. Not thread-safe.
  */
 public final class ShardDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(ShardDirectory.class);
-    private static final String MANIFEST = "manifest.json";
+    static final String MANIFEST = "manifest.json";
     private static final String WRITING = ".writing-";
     private static final String OLD = ".old-";
     private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
@@ -72,7 +74,7 @@ public final class ShardDirectory {
             }
         } catch (IOException e) {
             throw new DataException(
-                    "Cannot open shards: %s is unreadable (%s); check the file system, or run preprocess again with --overwrite"
+                    "Cannot open shards: %s is unreadable (%s); check the file system, and access to it"
                             .formatted(path, e.getMessage()),
                     e);
         }
@@ -80,27 +82,50 @@ public final class ShardDirectory {
 
     /** A new hidden folder next to the target. Deleted when the JVM ends, unless {@link #publish} made it the target. */
     public Path stage() throws IOException {
-        Path staging = new Path(target.getParent(), hidden(WRITING) + UUID.randomUUID());
-        files.mkdirs(staging);
+        Path staging = new Path(target.getParent(), TemporaryNames.create(hidden(WRITING)));
+        new WriteRetry(target.toString(), files.getConf()).run(() -> DataFiles.createFolder(staging, files));
         files.deleteOnExit(staging);
         return staging;
     }
 
     /**
-     * Checks that an existing target may be replaced, so that a folder that was named by mistake is not deleted.
+     * Checks that an existing target may be used: it has a manifest.
      *
-     * @throws DataException if it has no manifest file
+     * @throws DataException if it has none
      */
-    public void requireReplaceable() {
+    public void requireManifest() {
         try {
             if (files.exists(target) && !files.exists(new Path(target, MANIFEST))) {
-                throw new DataException(
-                        "Cannot write shards: %s exists and holds no shards (there is no %s in it); remove it, or use another path"
-                                .formatted(target, MANIFEST));
+                throw foreign("there is no %s in it".formatted(MANIFEST));
             }
         } catch (IOException e) {
             throw unreachable(e);
         }
+    }
+
+    /**
+     * Checks that an existing target may be replaced: its manifest is one of shards, and the job of the manifest wrote every
+     * entry. So a folder that was named by mistake is not deleted.
+     *
+     * @throws DataException if it holds anything else; the message names it
+     */
+    public void requireReplaceable() {
+        try {
+            if (files.exists(target)) {
+                Optional<String> reason = new ForeignEntries(files).reason(target);
+                if (reason.isPresent()) {
+                    throw foreign(reason.get());
+                }
+            }
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private DataException foreign(String reason) {
+        return new DataException(
+                "Cannot write shards: %s exists and does not hold shards only (%s); move that away, or use another path"
+                        .formatted(target, reason));
     }
 
     private DataException unreachable(IOException cause) {
@@ -112,9 +137,17 @@ public final class ShardDirectory {
 
     /** Writes the manifest into a staged folder and replaces the target by it. */
     public void publish(Path staging, ShardManifest manifest) throws IOException {
-        try (OutputStream stream = DataFiles.create(new Path(staging, MANIFEST), files.getConf())) {
-            stream.write(manifest.toJson().getBytes(StandardCharsets.UTF_8));
-        }
+        DataFiles.write(new Path(staging, MANIFEST), manifest.toJson(), files.getConf());
+        new WriteRetry(target.toString(), files.getConf()).run(() -> {
+            move(staging);
+            return target;
+        });
+        files.cancelDeleteOnExit(staging);
+        removeLeftovers(Instant.now());
+    }
+
+    /** Moves a complete folder to the target. */
+    private void move(Path staging) throws IOException {
         Path nested = new Path(target, staging.getName());
         boolean published = false;
         while (!published) {
@@ -125,8 +158,6 @@ public final class ShardDirectory {
                 rename(nested, staging);
             }
         }
-        files.cancelDeleteOnExit(staging);
-        removeLeftovers(Instant.now());
     }
 
     /** Replaces the target by a staged folder; restores the old target on failure. */
@@ -135,7 +166,8 @@ public final class ShardDirectory {
             rename(staging, target);
             return;
         }
-        Path old = new Path(target.getParent(), hidden(OLD) + UUID.randomUUID());
+        requireReplaceable();
+        Path old = new Path(target.getParent(), TemporaryNames.create(hidden(OLD)));
         rename(target, old);
         try {
             rename(staging, target);
@@ -147,7 +179,17 @@ public final class ShardDirectory {
             }
             throw e;
         }
-        files.delete(old, true);
+        removeOld(old);
+    }
+
+    /** Removes replaced shards, unless somebody has put something else there in the meantime. */
+    private void removeOld(Path old) throws IOException {
+        Optional<String> reason = new ForeignEntries(files).reason(old);
+        if (reason.isPresent()) {
+            LOG.warn("Keeping the replaced shards in {}: {}; remove them by hand", old, reason.get());
+        } else {
+            files.delete(old, true);
+        }
     }
 
     /**
@@ -159,7 +201,11 @@ public final class ShardDirectory {
             for (FileStatus sibling : files.listStatus(target.getParent(), this::isHiddenFolderOfTarget)) {
                 if (lastChange(sibling).isBefore(now.minus(LEFTOVER_AGE))) {
                     LOG.info("Removing {}, left by a killed job", sibling.getPath());
-                    files.delete(sibling.getPath(), true);
+                    if (TemporaryNames.matches(sibling.getPath().getName(), hidden(OLD))) {
+                        removeOld(sibling.getPath());
+                    } else {
+                        files.delete(sibling.getPath(), true);
+                    }
                 }
             }
         } catch (IOException e) {
@@ -168,7 +214,8 @@ public final class ShardDirectory {
     }
 
     private boolean isHiddenFolderOfTarget(Path path) {
-        return path.getName().startsWith(hidden(WRITING)) || path.getName().startsWith(hidden(OLD));
+        return TemporaryNames.matches(path.getName(), hidden(WRITING))
+                || TemporaryNames.matches(path.getName(), hidden(OLD));
     }
 
     /** Time of the last addition to a folder or to one directly in it. */

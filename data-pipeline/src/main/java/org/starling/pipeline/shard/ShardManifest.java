@@ -87,7 +87,7 @@ public record ShardManifest(
 
     private static DataException unreadable(String why, Exception cause) {
         return new DataException(
-                "Cannot read the manifest: it is damaged or of another version (%s); run preprocess again with --overwrite"
+                "Cannot read the manifest: it is damaged or of another version (%s); remove the shards, and run preprocess again"
                         .formatted(why),
                 cause);
     }

@@ -3,7 +3,9 @@ package org.starling.pipeline.source;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.RawFormat;
 
@@ -26,4 +28,10 @@ public interface SourceReader {
      * @throws org.starling.pipeline.files.DataException if files do not exist or do not fit together
      */
     RawExamples read(SparkSession spark, LabelUse labels, Optional<RawFormat> like);
+
+    /** A file with its label and group in the form in which they are compared. */
+    static LabelledFile compared(LabelledFile file, CompareSpec compare) {
+        return new LabelledFile(
+                file.path(), file.bytes(), compare.category(file.label()), compare.text(file.group()));
+    }
 }

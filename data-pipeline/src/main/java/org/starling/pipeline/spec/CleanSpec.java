@@ -32,6 +32,20 @@ public record CleanSpec(
     public static final CleanSpec NONE =
             new CleanSpec(List.of(), UndecodableCell.REJECT, List.of(), List.of(), null, null, List.of());
 
+    /** The same with its texts in the form in which the texts of a table are compared. */
+    public CleanSpec comparedBy(CompareSpec compare) {
+        return new CleanSpec(
+                missingTexts.stream().map(compare::text).toList(),
+                undecodable,
+                missing.stream()
+                        .map(one -> new MissingSpec(one.columns(), one.fill(), compare.category(one.value())))
+                        .toList(),
+                rules.stream().map(rule -> rule.comparedBy(compare)).toList(),
+                compare.categories(labels),
+                duplicates,
+                outliers);
+    }
+
     public CleanSpec {
         new Checks()
                 .requirePresent(missingTexts, "missingTexts")

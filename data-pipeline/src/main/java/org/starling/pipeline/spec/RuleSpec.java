@@ -23,6 +23,11 @@ public sealed interface RuleSpec extends Serializable {
     /** The reason of a record that breaks this rule. */
     String reason();
 
+    /** The same rule with its texts in the form in which the texts of a table are compared. */
+    default RuleSpec comparedBy(CompareSpec compare) {
+        return this;
+    }
+
     /**
      * A number must lie between two others.
      *
@@ -65,6 +70,11 @@ public sealed interface RuleSpec extends Serializable {
         public String reason() {
             return "column " + column + ": outside of its set";
         }
+
+        @Override
+        public RuleSpec comparedBy(CompareSpec compare) {
+            return new OneOf(column, compare.categories(values));
+        }
     }
 
     /**
@@ -82,6 +92,11 @@ public sealed interface RuleSpec extends Serializable {
         @Override
         public String reason() {
             return "column " + column + ": does not match " + regex;
+        }
+
+        @Override
+        public RuleSpec comparedBy(CompareSpec compare) {
+            return new Regex(column, compare.text(regex));
         }
 
         private static String fault(String regex) {

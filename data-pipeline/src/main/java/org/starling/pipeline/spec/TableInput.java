@@ -30,7 +30,9 @@ public record TableInput(
         /** Points in time, of which one part is used as a number. */
         TIME,
         /** Any text. */
-        TEXT
+        TEXT,
+        /** A text that holds several categories, or none. */
+        SET
     }
 
     public TableInput {
@@ -48,7 +50,22 @@ public record TableInput(
 
     /** Whether values are doubles; otherwise they are texts. */
     public boolean numeric() {
-        return kind != Kind.TEXT;
+        return kind == Kind.NUMBER || kind == Kind.TIME;
+    }
+
+    /** A column whose cells hold several categories each, and whose empty cells hold none. */
+    public static TableInput ofSets(String name) {
+        return new TableInput(name, Kind.SET, null, "", null, null);
+    }
+
+    /** Whether an empty cell is a value: the empty set. */
+    public boolean emptyIsValue() {
+        return kind == Kind.SET && fill != null && fill.isEmpty();
+    }
+
+    /** Whether a missing value is replaced. */
+    public boolean fillsMissing() {
+        return fill != null && !emptyIsValue();
     }
 
     public TableInput withFill(String value) {

@@ -13,7 +13,7 @@ final class KeyColumns implements Serializable {
     private static final TextSlice NO_TEXT = new TextSlice();
 
     private final int[] columns;
-    private final MissingTexts missingTexts;
+    private final ComparedText compared;
     private final TextSlice[] absent;
     private final TextSlice[] texts;
     private final boolean[] isNull;
@@ -23,9 +23,9 @@ final class KeyColumns implements Serializable {
      *
      * @param key setting that names them
      */
-    KeyColumns(RecordColumns table, List<String> names, String key, MissingTexts missingTexts) {
+    KeyColumns(RecordColumns table, List<String> names, String key, ComparedText compared) {
         columns = table.require(names, key);
-        this.missingTexts = missingTexts;
+        this.compared = compared;
         absent = names.stream()
                 .map(name -> TextSlice.of("column " + name + ": missing value"))
                 .toArray(TextSlice[]::new);
@@ -38,7 +38,7 @@ final class KeyColumns implements Serializable {
         TextSlice fault = null;
         for (int i = 0; i < columns.length; i++) {
             isNull[i] = !cells.read(columns[i], texts[i]);
-            boolean missing = missingTexts.stripIsMissing(texts[i]);
+            boolean missing = !compared.toCategory(texts[i]);
             fault = missing && fault == null ? absent[i] : fault;
         }
         return fault;

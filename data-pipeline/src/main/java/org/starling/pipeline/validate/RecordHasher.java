@@ -21,7 +21,7 @@ public final class RecordHasher implements Serializable {
     /** Positions of the columns of the key; null if all content is the key. */
     private final int[] keyColumns;
 
-    private final MissingTexts missingTexts;
+    private final ComparedText compared;
     private final String splitName;
     private final long splitSeed;
     private final long shuffleSeed;
@@ -51,7 +51,7 @@ public final class RecordHasher implements Serializable {
             RecordColumns columns,
             List<TableInput> inputs,
             DuplicateSpec duplicates,
-            MissingTexts missingTexts,
+            ComparedText compared,
             String splitName,
             Seeds seeds) {
         numeric = new boolean[inputs.size()];
@@ -61,7 +61,7 @@ public final class RecordHasher implements Serializable {
         keyColumns = duplicates == null || duplicates.by() == null
                 ? null
                 : columns.require(duplicates.by(), "clean.duplicates.by");
-        this.missingTexts = missingTexts;
+        this.compared = compared;
         this.splitName = splitName;
         splitSeed = HashSalts.split(seeds.split());
         shuffleSeed = HashSalts.shuffle(seeds.shuffle());
@@ -108,7 +108,7 @@ public final class RecordHasher implements Serializable {
     public boolean hasKey() {
         if (keyColumns != null) {
             for (int column : keyColumns) {
-                if (!missingTexts.read(record.cells(), column, text)) {
+                if (!compared.readCategory(record.cells(), column, text)) {
                     return false;
                 }
             }
@@ -132,7 +132,8 @@ public final class RecordHasher implements Serializable {
         }
         long hash = seed;
         for (int column : keyColumns) {
-            hash = record.cells().hash(column, hash);
+            boolean changed = compared.readCategory(record.cells(), column, text) && compared.forms() != 0;
+            hash = changed ? text.hash(hash) : record.cells().hash(column, hash);
         }
         return hash;
     }

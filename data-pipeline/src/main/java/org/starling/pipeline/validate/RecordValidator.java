@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.RuleSpec;
 import org.starling.pipeline.spec.TableInput;
@@ -49,9 +50,8 @@ public final class RecordValidator implements Serializable {
     public static final class Compiler {
         private final RecordColumns columns;
         private final ValidationSpec spec;
-        private final TimeParser times;
         private final SqlRules sqlRules;
-        private final MissingTexts missingTexts;
+        private final CellReading reading;
         private final List<CellValidator> cells = new ArrayList<>();
 
         /**
@@ -62,9 +62,13 @@ public final class RecordValidator implements Serializable {
         public Compiler(RecordColumns columns, ValidationSpec spec, TimeParser times, SqlRules sqlRules) {
             this.columns = columns;
             this.spec = spec;
-            this.times = times;
             this.sqlRules = sqlRules;
-            missingTexts = new MissingTexts(spec.clean().missingTexts());
+            CompareSpec compare = spec.forms().compare();
+            reading = new CellReading(
+                    spec.forms(),
+                    new MissingTexts(spec.clean().missingTexts(), compare),
+                    spec.clean().undecodable(),
+                    times);
         }
 
         /** A validator that makes no hashes. */
@@ -79,7 +83,7 @@ public final class RecordValidator implements Serializable {
          */
         public RecordValidator compile(String splitName, RecordHasher.Seeds seeds) {
             return compile(new RecordHasher(
-                    columns, spec.inputs(), spec.clean().duplicates(), missingTexts, splitName, seeds));
+                    columns, spec.inputs(), spec.clean().duplicates(), reading.texts(), splitName, seeds));
         }
 
         private RecordValidator compile(RecordHasher hasher) {
@@ -93,7 +97,7 @@ public final class RecordValidator implements Serializable {
                     cells,
                     spec.features(),
                     label,
-                    inSeries ? new SeriesTime(columns, spec.windows().time(), missingTexts, times) : null,
+                    inSeries ? new SeriesTime(columns, spec.windows().time(), reading) : null,
                     inSeries ? keys(spec.windows().by(), "windows.by") : null,
                     spec.groups() == null ? null : keys(spec.groups(), "split.by"),
                     hasher);
@@ -105,7 +109,7 @@ public final class RecordValidator implements Serializable {
         }
 
         private KeyColumns keys(List<String> names, String key) {
-            return new KeyColumns(columns, names, key, missingTexts);
+            return new KeyColumns(columns, names, key, reading.texts());
         }
 
         private CellValidator label() {
@@ -138,16 +142,22 @@ public final class RecordValidator implements Serializable {
         }
 
         private CellValidator cell(TableInput input, CellValidator.Missing missing) {
-            return new CellValidator(input, columns, missingTexts, spec.clean().undecodable(), missing, times);
+            return new CellValidator(input, columns, reading, missing);
         }
 
         private RecordRule rule(RuleSpec rule) {
             if (rule instanceof RuleSpec.Range range) {
                 return Rules.Range.of(range, numericCell(range.column()));
             } else if (rule instanceof RuleSpec.OneOf set) {
-                return new Rules.OneOf(columns.require(set.column(), "clean.rules"), set.values());
+                return new Rules.OneOf(
+                        columns.require(set.column(), "clean.rules"),
+                        set.values(),
+                        new ComparedText(spec.forms().compare(), MissingTexts.NONE));
             } else if (rule instanceof RuleSpec.Regex pattern) {
-                return new Rules.Regex(columns.require(pattern.column(), "clean.rules"), pattern.regex());
+                return new Rules.Regex(
+                        columns.require(pattern.column(), "clean.rules"),
+                        pattern.regex(),
+                        new ComparedText(spec.forms().compare(), MissingTexts.NONE));
             } else if (rule instanceof RuleSpec.Sql sql) {
                 return sqlRules.compile(sql, numbers());
             }

@@ -45,16 +45,18 @@ final class Rules {
 
         private final int column;
         private final Set<TextSlice> values = new HashSet<>();
+        private final ComparedText compared;
         private final TextSlice text = new TextSlice();
 
-        OneOf(int column, List<String> values) {
+        OneOf(int column, List<String> values, ComparedText compared) {
             this.column = column;
+            this.compared = compared;
             values.forEach(value -> this.values.add(TextSlice.of(value)));
         }
 
         @Override
         public boolean isBroken(ValidatedRecord record) {
-            return MissingTexts.NONE.read(record.cells(), column, text) && !values.contains(text);
+            return compared.readCategory(record.cells(), column, text) && !values.contains(text);
         }
     }
 
@@ -64,11 +66,13 @@ final class Rules {
 
         private final int column;
         private final Pattern pattern;
+        private final ComparedText compared;
         private final TextSlice text = new TextSlice();
         private transient Matcher matcher;
 
-        Regex(int column, String regex) {
+        Regex(int column, String regex, ComparedText compared) {
             this.column = column;
+            this.compared = compared;
             this.pattern = Pattern.compile("\\A(?:" + regex + ")\\z");
         }
 
@@ -77,6 +81,7 @@ final class Rules {
             if (!MissingTexts.NONE.read(record.cells(), column, text)) {
                 return false;
             }
+            compared.toText(text);
             boolean ascii = Utf8.isAscii(text.bytes(), text.offset(), text.length());
             CharSequence letters = ascii ? new AsciiLetters(text) : text.toString();
             matcher = matcher == null ? pattern.matcher(letters) : matcher.reset(letters);

@@ -11,6 +11,9 @@ public interface TypedCells extends RecordCells {
     /** The value of a point of time: microseconds since 1970, without a time zone. */
     long microseconds(int column);
 
+    /** The part of the value of a cell that {@link #number} does not hold; 0 for most. */
+    double rest(int column);
+
     /** Seconds that some microseconds are. */
     static double seconds(long microseconds) {
         long minutes = Math.floorDiv(microseconds, 60_000_000L);

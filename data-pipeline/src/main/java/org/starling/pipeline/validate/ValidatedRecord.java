@@ -143,6 +143,26 @@ public final class ValidatedRecord implements RowCells, Serializable {
         return time.isKnown() ? time.value() : 0;
     }
 
+    /** The part of the time that {@link #time} does not hold; 0 for most. */
+    public double timeRest() {
+        return time.isKnown() ? time.rest() : 0;
+    }
+
+    /** The bits of {@link CellForm} of the value of an input. */
+    public int forms(int input) {
+        return values[input].forms();
+    }
+
+    /** The bits of {@link CellForm} of the label. */
+    public int labelForms() {
+        return label == null ? 0 : label.forms();
+    }
+
+    /** The bits of {@link CellForm} of the time. */
+    public int timeForms() {
+        return time == null ? 0 : time.forms();
+    }
+
     /** Hash of the features, by which records of equal time are ordered. */
     public long seriesContent() {
         long hash = XxHash64.SEED;
@@ -159,6 +179,7 @@ public final class ValidatedRecord implements RowCells, Serializable {
         long hash = label() == null ? seed : label().hash(seed);
         if (time != null) {
             hash = time.isKnown() ? XxHash64.hash(time.value(), hash) : hash;
+            hash = timeRest() == 0 ? hash : XxHash64.hash(time.rest(), hash);
             hash = series.hash(hash);
         }
         // equal records of two groups are two records

@@ -2,6 +2,7 @@ package org.starling.pipeline.validate;
 
 import java.util.List;
 import java.util.Set;
+import org.starling.pipeline.spec.CellForms;
 import org.starling.pipeline.spec.CleanSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.SeriesSpec;
@@ -16,6 +17,7 @@ import org.starling.pipeline.spec.TableInput;
  * @param label column of the class; null if there is none
  * @param windows time series of the records; null if there are none
  * @param groups columns whose values make the groups of a split; null if there are none
+ * @param forms in which cells are compared
  */
 public record ValidationSpec(
         CleanSpec clean,
@@ -25,4 +27,5 @@ public record ValidationSpec(
         String label,
         LabelUse labelUse,
         SeriesSpec windows,
-        List<String> groups) {}
+        List<String> groups,
+        CellForms forms) {}

@@ -3,14 +3,18 @@ package org.starling.pipeline.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.starling.pipeline.column.RowCells;
 import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.spec.CellForms;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.testing.ShardBytes;
 
 class TableEncoderTest {
+    private static final CellForms FORMS = new CellForms(CompareSpec.CANONICAL, "UTC", Map.of());
     private static final TableInput NUMBER = TableInput.of("x", TableInput.Kind.NUMBER, null);
     private static final TableInput TEXT = TableInput.of("t", TableInput.Kind.TEXT, null);
 
@@ -78,7 +82,8 @@ class TableEncoderTest {
 
     private static float[] encodeAll(List<TableInput> inputs, Encoding encoding, Object... cells) {
         TableTransform transform =
-                new TableTransform(List.of(), UndecodableCell.REJECT, inputs, List.of(encoding), null, null, List.of());
+                new TableTransform(
+                List.of(), UndecodableCell.REJECT, FORMS, inputs, List.of(encoding), null, null, List.of());
         return ShardBytes.floats(new TableEncoder(transform).encode(new Cells(cells)));
     }
 

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.starling.pipeline.column.CodedColumn;
 import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.spec.CellForms;
 import org.starling.pipeline.spec.CleanSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.TableInput;
@@ -73,11 +74,12 @@ class RecordBlockBuilderTest {
 
     private static RecordValidator validator() {
         ValidationSpec spec = new ValidationSpec(
-                CleanSpec.NONE, INPUTS, INPUTS.size(), Set.of(), "kind", LabelUse.REQUIRED, null, null);
+                CleanSpec.NONE, INPUTS, INPUTS.size(), Set.of(), "kind", LabelUse.REQUIRED, null, null,
+                CellForms.AS_WRITTEN);
         return new RecordValidator.Compiler(
                         RecordColumns.ofTexts("a table", List.of("x", "t", "kind")),
                         spec,
-                        text -> OptionalLong.empty(),
+                        text -> Optional.empty(),
                         (rule, numbers) -> record -> false)
                 .compile("train", new RecordHasher.Seeds(3, 4));
     }

@@ -78,7 +78,7 @@ class HtmlReportTest {
     void aReportOfNothingIsAPage() {
         ColumnReport empty =
                 new ColumnReport("none", 1, List.of(), List.of(), Collections.emptyMap(), Collections.emptyMap(), 0);
-        DataReport report = new DataReport(new RecordLedger(0, 0, Map.of()), null, Map.of(), 0, 0, List.of(empty));
+        DataReport report = new DataReport(new RecordLedger(0, 0, Map.of()), null, Map.of(), 0, 0, List.of(empty), null);
 
         assertThat(new HtmlReport(report).render())
                 .contains("0 offered", "<h3>none</h3>")
@@ -92,7 +92,8 @@ class HtmlReportTest {
                 Map.of("train", Map.of("no", 100L), "test", Map.of("no", 20L)),
                 500,
                 400,
-                List.of(columns));
+                List.of(columns),
+                null);
         return new HtmlReport(report).render();
     }
 }

@@ -18,6 +18,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
@@ -27,6 +29,8 @@ import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.spec.RawFormat;
 
 class ShardDirectoryTest {
+    private static final String ID = "01234567-89ab-cdef-0123-456789abcdef";
+    private static final String OTHER_ID = "11234567-89ab-cdef-0123-456789abcdef";
     private static final Instant NOW = Instant.parse("2026-01-10T00:00:00Z");
 
     @TempDir
@@ -43,10 +47,16 @@ class ShardDirectoryTest {
 
     @Test
     void removesWhatKilledJobsLeftLongAgoAndNothingElse() throws IOException {
-        Path written = sibling(".shards.writing-1", Duration.ofHours(25));
-        Path replaced = sibling(".shards.old-1", Duration.ofDays(5));
-        Path inUse = sibling(".shards.writing-2", Duration.ofHours(23));
-        Path ofOthers = sibling(".other.writing-1", Duration.ofDays(5));
+        Path written = sibling(".shards.writing-" + ID, Duration.ofHours(25));
+        Path replaced = sibling(".shards.old-" + ID, Duration.ofDays(5));
+        Path manifest = Files.writeString(
+                replaced.resolve("manifest.json"), manifest("old").toJson());
+        Files.setLastModifiedTime(manifest, FileTime.from(NOW.minus(Duration.ofDays(5))));
+        Files.setLastModifiedTime(replaced, FileTime.from(NOW.minus(Duration.ofDays(9))));
+        Path notOnlyShards = sibling(".shards.old-" + OTHER_ID, Duration.ofDays(5));
+        Path inUse = sibling(".shards.writing-" + OTHER_ID, Duration.ofHours(23));
+        Path ofOthers = sibling(".other.writing-" + ID, Duration.ofDays(5));
+        Path ofPeople = sibling(".shards.old-backup", Duration.ofDays(5));
         Path shards = sibling("shards", Duration.ofDays(5));
 
         new ShardDirectory(folder.resolve("shards").toString(), new Configuration()).removeLeftovers(NOW);
@@ -55,6 +65,8 @@ class ShardDirectoryTest {
         assertThat(replaced).doesNotExist();
         assertThat(inUse).exists();
         assertThat(ofOthers).exists();
+        assertThat(ofPeople).exists();
+        assertThat(notOnlyShards).exists();
         assertThat(shards).exists();
     }
 
@@ -107,8 +119,70 @@ class ShardDirectoryTest {
                 .hasMessageStartingWith("Cannot write shards: ")
                 .hasMessageContaining("no manifest.json in it");
 
-        Files.writeString(shards.resolve("manifest.json"), "{\"version\": 0}");
-        directory.requireReplaceable();
+        for (String json : List.of("{\"version\": 0}", "{\"name\": \"my web app\"}", "")) {
+            Files.writeString(shards.resolve("manifest.json"), json);
+            assertThatThrownBy(directory::requireReplaceable)
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("its manifest.json is not one that Starling wrote");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "thesis.tex",
+                "train/thesis.tex",
+                "train/part-00001.parquet",
+                "train/part-00000.parquet/thesis.tex",
+                "test/part-00000.parquet",
+                "rejected/thesis.tex",
+                "rejected/part-00000.json",
+                "rejected/more/part-00000-01234567-89ab-cdef-0123-456789abcdef-c000.json",
+                "src/manifest.json",
+                ".git/config",
+                "report.html/index.html"
+            })
+    void aFileThatStarlingDidNotWriteIsNamedAndKept(String file) throws IOException {
+        ShardDirectory directory = new ShardDirectory(folder.resolve("shards").toString(), new Configuration());
+        directory.publish(directory.stage(), manifest("first"));
+        Path foreign = folder.resolve("shards").resolve(file);
+        Files.createDirectories(foreign.getParent());
+        Files.writeString(foreign, "mine");
+        org.apache.hadoop.fs.Path staging = directory.stage();
+
+        assertThatThrownBy(() -> directory.publish(staging, manifest("second")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("Starling did not write file:" + folder.resolve("shards"))
+                .hasMessageContaining("move that away, or use another path");
+
+        assertThat(foreign).hasContent("mine");
+        assertThat(directory.manifest().fingerprint()).isEqualTo("first");
+    }
+
+    @Test
+    void whatStarlingWritesIsReplaced() throws IOException {
+        ShardDirectory directory = new ShardDirectory(folder.resolve("shards").toString(), new Configuration());
+        directory.publish(directory.stage(), manifest("first"));
+        for (String file : List.of(
+                "train/part-00000.parquet",
+                "train/.part-00000.parquet.17",
+                "report.json",
+                "report.html",
+                "rejected/_SUCCESS",
+                "rejected/._SUCCESS.crc",
+                "rejected/part-00000-01234567-89ab-cdef-0123-456789abcdef-c000.json",
+                "rejected/.part-00000-01234567-89ab-cdef-0123-456789abcdef-c000.json.crc")) {
+            Path own = folder.resolve("shards").resolve(file);
+            Files.createDirectories(own.getParent());
+            Files.createFile(own);
+        }
+
+        directory.publish(directory.stage(), manifest("second"));
+
+        assertThat(directory.manifest().fingerprint()).isEqualTo("second");
+        try (var left = Files.list(folder.resolve("shards"))) {
+            assertThat(left.map(path -> path.getFileName().toString())).containsExactly("manifest.json");
+        }
     }
 
     @Test
@@ -116,12 +190,13 @@ class ShardDirectoryTest {
         for (String json : List.of("", "null", "[]", "{}", "{\"version\":")) {
             assertThatThrownBy(() -> ShardManifest.fromJson(json))
                     .isInstanceOf(DataException.class)
-                    .hasMessageContaining("run preprocess again with --overwrite");
+                    .hasMessageContaining("remove the shards, and run preprocess again");
         }
     }
 
     private static ShardManifest manifest(String fingerprint) {
-        SplitManifest empty = new SplitManifest(0, List.of(), List.of());
+        SplitManifest empty =
+                new SplitManifest(0, List.of(), List.of(new ShardFile("train/part-00000.parquet", 0, 0, "")));
         return new ShardManifest(
                 ShardManifest.VERSION,
                 new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.ClassIndex(2)),

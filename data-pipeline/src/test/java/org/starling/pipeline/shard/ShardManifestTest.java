@@ -21,7 +21,10 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.spec.RawFormat;
 import org.starling.pipeline.spec.RawType;
+import org.starling.pipeline.spec.CellForms;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.TableInput;
+import org.starling.pipeline.spec.TimeOffset;
 import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.text.TextEncoding;
@@ -45,8 +48,19 @@ class ShardManifestTest {
     private static final TableTransform TABLE = new TableTransform(
             List.of("NA"),
             UndecodableCell.REJECT,
+            new CellForms(CompareSpec.CANONICAL, "UTC", Map.of("t", TimeOffset.ABSENT)),
             List.of(TableInput.of("x", TableInput.Kind.NUMBER, null)),
             List.of(new Encoding.Scaled(0, new ColumnScaling(1, 2))),
+            null,
+            null,
+            STATISTICS);
+
+    private static final TableTransform AS_WRITTEN = new TableTransform(
+            TABLE.missingTexts(),
+            TABLE.undecodable(),
+            CellForms.AS_WRITTEN,
+            TABLE.inputs(),
+            TABLE.encodings(),
             null,
             null,
             STATISTICS);
@@ -90,7 +104,7 @@ class ShardManifestTest {
                         {"missingTexts":["NA"],"undecodable":"REJECT","inputs":[{"name":"x","kind":"NUMBER","part":null,
                          "fill":null,"least":null,"most":null}],"encodings":[{"as":"scaled","input":0,
                          "scaling":{"centre":1.0,"factor":2.0}}],"targets":null,"windows":null}"""))
-                .isEqualTo(manifest(TABLE));
+                .isEqualTo(manifest(AS_WRITTEN));
     }
 
     @Test
@@ -99,7 +113,7 @@ class ShardManifestTest {
 
         assertThatThrownBy(() -> ShardManifest.fromJson(json))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("run preprocess again with --overwrite");
+                .hasMessageContaining("remove the shards, and run preprocess again");
     }
 
     /** A manifest as version 1 wrote it: what was fitted to a table stood beside {@code transform}. */

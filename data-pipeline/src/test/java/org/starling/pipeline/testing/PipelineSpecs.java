@@ -7,6 +7,7 @@ import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.FeatureSpec;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.spec.SeriesSpec;
@@ -20,6 +21,7 @@ public final class PipelineSpecs {
     private final ShardSpec shards;
     private SourceSpec test;
     private SplitSpec split;
+    private CompareSpec compare;
     private CleanSpec clean;
     private List<FeatureSpec> features;
     private List<TargetSpec> targets;
@@ -46,6 +48,11 @@ public final class PipelineSpecs {
 
     public PipelineSpecs split(SplitSpec value) {
         split = value;
+        return this;
+    }
+
+    public PipelineSpecs compare(CompareSpec value) {
+        compare = value;
         return this;
     }
 
@@ -96,7 +103,7 @@ public final class PipelineSpecs {
 
     public PipelineSpec build() {
         return new PipelineSpec(
-                source, test, split, clean, features, targets, windows, normalise, shape, text, balance, augment,
+                source, test, split, compare, clean, features, targets, windows, normalise, shape, text, balance, augment,
                 shards);
     }
 }

@@ -11,19 +11,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.XXH64;
 import org.apache.spark.unsafe.Platform;
 import org.junit.jupiter.api.Test;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.spec.CellForms;
 import org.starling.pipeline.spec.CleanSpec;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.DuplicateSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.RuleSpec;
 import org.starling.pipeline.spec.SeriesSpec;
 import org.starling.pipeline.spec.TableInput;
+import org.starling.pipeline.spec.TimeOffset;
 import org.starling.pipeline.spec.TimePart;
 import org.starling.pipeline.spec.UndecodableCell;
 
@@ -36,6 +39,7 @@ public abstract class RecordCellsContractTest {
     private static final TableInput T = TableInput.of("t", TableInput.Kind.TEXT, null);
     private static final TableInput AT = TableInput.of("at", TableInput.Kind.TIME, TimePart.HOUR);
 
+    private static final CellForms FORMS = new CellForms(CompareSpec.CANONICAL, "UTC", Map.of());
     private static final String TIME = "2024-02-29T13:00";
     private static final RecordHasher.Seeds SEEDS = new RecordHasher.Seeds(3, 4);
 
@@ -64,6 +68,110 @@ public abstract class RecordCellsContractTest {
         assertReason(clean().missing("NA").done(), "column t: missing value", "1", "NA", TIME, "yes");
         assertReason(clean().missing("NA").done(), "missing label", "1", "ape", TIME, "NA");
         assertReason(clean().done(), "column x: not a number", "NA", "ape", TIME, "yes");
+    }
+
+    @Test
+    void categoriesAndLabelsThatAreTheSameNumberAreEqual() {
+        for (String one : List.of("1", "1.0", "1.00", "1e0", "+1", " 1.0 ")) {
+            ValidatedRecord record = validate(
+                    clean().labels("1.0", "2").done().comparedBy(CompareSpec.CANONICAL), "1", one, TIME, one);
+
+            assertThat(record.reason()).isNull();
+            assertThat(record.text(1)).hasToString("1");
+            assertThat(record.label()).hasToString("1");
+        }
+        assertThat(validate(clean().done(), "1", "01", TIME, "yes").text(1)).hasToString("01");
+    }
+
+    @Test
+    void textsOfOtherUnicodeFormsAreEqual() {
+        String composed = "caf\u00e9";
+        String decomposed = "cafe\u0301";
+        CleanSpec clean = clean().rule(new RuleSpec.OneOf("t", List.of(decomposed)))
+                .rule(new RuleSpec.Regex("t", "caf."))
+                .labels(decomposed, "no")
+                .by("t")
+                .done()
+                .comparedBy(CompareSpec.CANONICAL);
+
+        for (String text : List.of(composed, decomposed)) {
+            ValidatedRecord record = validate(clean, "1", text, TIME, text);
+            assertThat(record.reason()).isNull();
+            assertThat(record.text(1)).hasToString(composed);
+            assertThat(record.label()).hasToString(composed);
+            int changed = text.equals(composed) ? 0 : CellForm.UNICODE_CHANGED.bit();
+            assertThat(record.forms(1)).isEqualTo(changed);
+            assertThat(record.labelForms()).isEqualTo(changed);
+        }
+        long key = hashed(clean, "1", composed, TIME, "no").key();
+        assertThat(hashed(clean, "2", decomposed, TIME, "no").key()).isEqualTo(key);
+    }
+
+    @Test
+    void missingTextsThatAreNumbersAreComparedAsNumbers() {
+        CleanSpec clean = clean().missing("-999").done();
+
+        assertReason(clean, "column x: missing value", "-999.0", "ape", TIME, "yes");
+        assertReason(clean, "column x: missing value", "-9.99e2", "ape", TIME, "yes");
+        assertReason(clean, "column t: missing value", "1", "-999.0", TIME, "yes");
+        assertThat(validate(clean, "-999.5", "ape", TIME, "yes").reason()).isNull();
+    }
+
+    @Test
+    void emptySetsAreValues() {
+        for (String empty : Arrays.asList(null, "", "  ")) {
+            ValidatedRecord record = sets(TableInput.ofSets("t")).validate(cells(row("1", empty, TIME, "yes")));
+            assertThat(record.reason()).isNull();
+            assertThat(record.isMissing(0)).isFalse();
+            assertThat(record.text(0)).hasToString("");
+            assertThat(reason(sets(TableInput.of("t", TableInput.Kind.SET, null)), "1", empty, TIME, "yes"))
+                    .isEqualTo("column t: missing value");
+        }
+        assertThat(reason(sets(TableInput.ofSets("t")), "1", "NA", TIME, "yes")).isEqualTo("column t: missing value");
+        // a number with the separator . would be two categories
+        ValidatedRecord record = sets(TableInput.ofSets("t")).validate(cells(row("1", "1.0", TIME, "yes")));
+        assertThat(record.text(0)).hasToString("1.0");
+    }
+
+    private static RecordValidator sets(TableInput input) {
+        return new RecordValidator.Compiler(
+                        columns(),
+                        new ValidationSpec(
+                                clean().missing("NA").done(),
+                                List.of(input),
+                                1,
+                                Set.of(),
+                                null,
+                                LabelUse.IF_PRESENT,
+                                null,
+                                null,
+                                FORMS),
+                        RecordCellsContractTest::parse,
+                        RecordCellsContractTest::sql)
+                .compile();
+    }
+
+    @Test
+    void timesOfAnotherFormThanInTrainingAreRejected() {
+        CellForms trained = new CellForms(CompareSpec.CANONICAL, "UTC", Map.of("at", TimeOffset.PRESENT));
+        RecordValidator validator = new RecordValidator.Compiler(
+                        columns(),
+                        new ValidationSpec(
+                                clean().done(),
+                                List.of(AT),
+                                1,
+                                Set.of(),
+                                null,
+                                LabelUse.IF_PRESENT,
+                                null,
+                                null,
+                                trained),
+                        RecordCellsContractTest::parse,
+                        RecordCellsContractTest::sql)
+                .compile();
+
+        assertThat(reason(validator, "1", "ape", TIME, "yes"))
+                .isEqualTo("column at: time without an offset, unlike in the training data");
     }
 
     @Test
@@ -244,7 +352,8 @@ public abstract class RecordCellsContractTest {
                                 null,
                                 LabelUse.IF_PRESENT,
                                 new SeriesSpec("at", List.of("t"), 2, 1, 1),
-                                List.of("kind")),
+                                List.of("kind"),
+                                FORMS),
                         RecordCellsContractTest::parse,
                         RecordCellsContractTest::sql)
                 .compile();
@@ -303,7 +412,7 @@ public abstract class RecordCellsContractTest {
             CleanSpec clean, Set<String> mayBeMissing, LabelUse labels, SeriesSpec windows, List<String> groups) {
         return new RecordValidator.Compiler(
                 columns(),
-                new ValidationSpec(clean, List.of(X, T, AT), 3, mayBeMissing, "kind", labels, windows, groups),
+                new ValidationSpec(clean, List.of(X, T, AT), 3, mayBeMissing, "kind", labels, windows, groups, FORMS),
                 RecordCellsContractTest::parse,
                 RecordCellsContractTest::sql);
     }
@@ -316,12 +425,13 @@ public abstract class RecordCellsContractTest {
         return Arrays.asList(texts);
     }
 
-    private static OptionalLong parse(TextSlice text) {
+    private static Optional<PointOfTime> parse(TextSlice text) {
         try {
             LocalDateTime time = LocalDateTime.parse(text.toString());
-            return OptionalLong.of(time.toEpochSecond(ZoneOffset.UTC) * 1_000_000);
+            return Optional.of(
+                    new PointOfTime(time.toEpochSecond(ZoneOffset.UTC) * 1_000_000, 0, TimeOffset.ABSENT));
         } catch (DateTimeException e) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
     }
 

@@ -26,6 +26,8 @@ import org.starling.driver.checkpoint.storage.FileNames;
 import org.starling.driver.checkpoint.storage.FloatFile;
 import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.driver.report.Failures;
+import org.starling.pipeline.files.ForeignEntryException;
+import org.starling.pipeline.files.WriteFailure;
 
 /**
  * The checkpoints of one job: a folder on any file system that Hadoop knows, with a directory for each epoch, and for each
@@ -93,10 +95,12 @@ public final class CheckpointStore {
             CheckpointEntry written = entry(name, writer.publish());
             removeSurplus(retention, checkpoint.record());
             return written;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
+            WriteFailure failure = WriteFailure.of(e);
+            String reason = failure.kind() == WriteFailure.Kind.FOREIGN ? failure.reason() : failure.reason() + remaining();
             throw new CheckpointException(
-                    "Cannot save the checkpoint of epoch %d in %s: %s%s; make room or grant access there, or set checkpoints.path to another folder, then resume with --resume"
-                            .formatted(name.epoch(), path(), Failures.reason(e), remaining()),
+                    "Cannot save the checkpoint of epoch %d in %s: %s; make room or grant access there, or set checkpoints.path to another folder, then resume with --resume"
+                            .formatted(name.epoch(), path(), reason),
                     e);
         }
     }
@@ -277,13 +281,47 @@ public final class CheckpointStore {
         });
     }
 
-    /** Fails if an earlier run left checkpoints. */
+    /** Fails if an earlier run left checkpoints, or if there is a directory that only looks like one. */
     public void requireEmpty() {
         latest().ifPresent(latest -> {
             throw new CheckpointException(
                     "Cannot start training: %s already holds checkpoints (latest: %s); use --resume to continue, --overwrite to start again, or another checkpoints.path"
                             .formatted(path(), latest.name()));
         });
+        requireOwn();
+    }
+
+    /** Fails if a directory with the name of a checkpoint or snapshot holds anything that Starling did not write. */
+    public void requireOwn() {
+        requireOwn(name -> true);
+    }
+
+    /** The same for the directories after a checkpoint or snapshot, which a job that resumes from it replaces. */
+    public void requireOwnAfter(CheckpointName start) {
+        requireOwn(name -> name.compareTo(start) > 0);
+    }
+
+    private void requireOwn(Predicate<CheckpointName> selected) {
+        reading(() -> {
+            for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
+                    directories.all().entrySet()) {
+                if (selected.test(found.getKey())) {
+                    requireOwn(found.getValue());
+                }
+            }
+            return null;
+        });
+    }
+
+    private static void requireOwn(ChecksummedDirectory directory) throws IOException {
+        try {
+            directory.requireOwn();
+        } catch (ForeignEntryException e) {
+            throw new CheckpointException(
+                    "Cannot train: %s; move that away, or set checkpoints.path to another folder"
+                            .formatted(e.getMessage()),
+                    e);
+        }
     }
 
     /** Removes all checkpoints, for a job that starts again. */
@@ -297,6 +335,7 @@ public final class CheckpointStore {
     }
 
     private void discardIf(Predicate<CheckpointName> selected) {
+        requireOwn(selected);
         try {
             for (CheckpointName name : directories.all().descendingKeySet()) {
                 if (selected.test(name)) {

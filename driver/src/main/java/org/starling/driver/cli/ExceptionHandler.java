@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.cluster.SparkFailure;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.network.NetworkException;
+import org.starling.driver.report.Failures;
 import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.pipeline.files.ShownText;
+import org.starling.pipeline.files.WriteFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -33,12 +36,19 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
         if (e instanceof ParameterException wrongUsage) {
             return handleParseException(wrongUsage, new String[0]);
         }
+        return handle(e);
+    }
+
+    /** Handles a failure of a command. */
+    int handle(Throwable e) {
         Throwable reason = SparkFailure.cause(e); // Spark repeats the executor's stack trace in its message
         tell(message(reason));
         if (context.options().stacktrace()) {
-            e.printStackTrace(context.err());
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace, true));
+            context.error(trace.toString());
         } else if (isUnexpected(reason)) {
-            context.err().println("Run the command with --stacktrace to see where.");
+            context.error("Run the command with --stacktrace to see where.");
         }
         return isWrongConfiguration(reason) ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
@@ -56,11 +66,16 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
     }
 
     private void tell(String message) {
-        context.err().println(ShownText.lines("starling: " + message));
+        context.fail(message);
         if (context.options().json()) {
             ObjectNode json = JsonNodeFactory.instance.objectNode().put("error", message);
             context.result(message, json);
         }
+    }
+
+    /** Messages of errors, such as a class that is missing, mean nothing without the name of the error. */
+    private static String firstLine(Throwable e) {
+        return e instanceof Error ? e.toString().lines().findFirst().orElse("") : Failures.firstLine(e);
     }
 
     private static boolean isWrongConfiguration(Throwable e) {
@@ -73,10 +88,20 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
     /** An exception whose message was not written for users. */
     private static boolean isUnexpected(Throwable e) {
         return !isWrongConfiguration(e)
+                && !(e instanceof OutOfMemoryError)
+                && !(e instanceof FSError)
                 && (e.getMessage() == null || !e.getClass().getName().startsWith("org.starling."));
     }
 
     private static String message(Throwable e) {
+        if (e instanceof OutOfMemoryError) {
+            return "Cannot go on: the driver is out of memory (%s); give it more with STARLING_DRIVER_MEMORY or spark.driver.memory"
+                    .formatted(e.getMessage());
+        }
+        if (e instanceof FSError) {
+            return "Cannot use the local disk: %s; make room, or check it"
+                    .formatted(WriteFailure.of(e).reason());
+        }
         String message = e.getMessage();
         if (message == null) {
             return e.getClass().getName();
@@ -85,6 +110,6 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
             return SparkFailure.reason(e);
         }
         // only ours are written for users; others may continue with a stack trace
-        return isUnexpected(e) ? message.lines().findFirst().orElse("") : message;
+        return isUnexpected(e) ? firstLine(e) : Failures.withoutTrace(message);
     }
 }

@@ -8,6 +8,7 @@ import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.starling.driver.cli.support.GlobalOptions;
 
 /**
@@ -35,7 +36,19 @@ final class Logging {
             }
         }
         if (options.quiet()) {
-            Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.ERROR);
+            logErrorsOnly();
+        }
+    }
+
+    /** Loggers that are off stay off. */
+    private static void logErrorsOnly() {
+        if (LogManager.getContext(false) instanceof LoggerContext context) {
+            for (LoggerConfig logger : context.getConfiguration().getLoggers().values()) {
+                if (logger.getLevel().isLessSpecificThan(Level.ERROR)) {
+                    logger.setLevel(Level.ERROR);
+                }
+            }
+            context.updateLoggers();
         }
     }
 

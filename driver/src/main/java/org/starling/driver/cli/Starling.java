@@ -61,7 +61,11 @@ public final class Starling implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        ProcessEnd.end(run(new CommandContext(System.out, System.err, screen()), arguments));
+        CommandContext context = new CommandContext(System.out, System.err, screen());
+        Interruption interruption = Interruption.watch(context);
+        int exitCode = run(context, arguments);
+        interruption.finished();
+        ProcessEnd.end(exitCode, context.lastError());
     }
 
     @SuppressWarnings("SystemConsoleNull") // from Java 22 on it is never null, but Spark 3.5 ends at 17
@@ -72,7 +76,7 @@ public final class Starling implements Runnable {
     /** Runs a command in this process. */
     static int run(CommandContext context, String... arguments) {
         ExceptionHandler handler = new ExceptionHandler(context);
-        return new CommandLine(new Starling(context), new CommandFactory(context))
+        CommandLine command = new CommandLine(new Starling(context), new CommandFactory(context))
                 .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler(handler)
@@ -81,8 +85,12 @@ public final class Starling implements Runnable {
                     Logging.set(context.options());
                     context.options().grantPermissions();
                     return new CommandLine.RunLast().execute(parsed);
-                })
-                .execute(arguments);
+                });
+        try {
+            return command.execute(arguments);
+        } catch (Error e) { // picocli handles exceptions only
+            return handler.handle(e);
+        }
     }
 
     @Override

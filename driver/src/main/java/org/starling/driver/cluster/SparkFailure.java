@@ -3,6 +3,7 @@ package org.starling.driver.cluster;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
+import org.starling.driver.report.Failures;
 
 /**
  * Finds the message for the user in an exception of a failed Spark job, which contains mostly stack traces. For an ordinary
@@ -10,6 +11,8 @@ import org.apache.spark.SparkException;
  */
 public final class SparkFailure {
     private static final String OWN = "Cannot ";
+    /** Message of Java if a write and {@code close} throw the same object. */
+    private static final String SELF_SUPPRESSION = "Self-suppression not permitted";
 
     /** Matches a stack trace in a message. */
     private static final Pattern EXCEPTION_LINE = Pattern.compile(
@@ -24,9 +27,10 @@ public final class SparkFailure {
 
     private SparkFailure() {}
 
-    /** The exception within Spark's, if it holds one. */
+    /** The exception within Spark's, if it holds one; also that within one which only hides it. */
     public static Throwable cause(Throwable failure) {
-        return failure instanceof SparkException && failure.getCause() != null ? cause(failure.getCause()) : failure;
+        boolean wraps = failure instanceof SparkException || SELF_SUPPRESSION.equals(failure.getMessage());
+        return wraps && failure.getCause() != null ? cause(failure.getCause()) : failure;
     }
 
     /** The reason in one sentence: from the first exception of Starling in the chain of causes, else from the innermost. */
@@ -34,7 +38,7 @@ public final class SparkFailure {
         Throwable innermost = failure;
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (isOwn(each)) {
-                return each.getMessage();
+                return Failures.withoutTrace(each.getMessage());
             }
             innermost = each;
         }

@@ -3,6 +3,7 @@ package org.starling.driver.cluster;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -69,6 +70,31 @@ public final class TaskSlots {
             int now = slots(context);
             changed = now == slots ? changed : System.nanoTime();
             slots = now;
+        }
+    }
+
+    /**
+     * Waits until a cluster that has lost executors has a slot for every worker again. Does not wait in local mode.
+     *
+     * @param note receives one message if there is something to wait for
+     * @throws TooFewSlotsException if it has not when the time is up ({@value #TIMEOUT_PROPERTY})
+     */
+    public static void awaitReplacement(SparkContext context, int workers, Consumer<String> note) {
+        int slots = slots(context);
+        if (context.isLocal() || slots >= workers) {
+            return;
+        }
+        Duration timeout = timeout(context.getConf());
+        note.accept("Waiting up to %d s for executors: the cluster has %d of %d task slots"
+                .formatted(timeout.toSeconds(), slots, workers));
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (slots < workers && !context.isStopped()) {
+            if (System.nanoTime() > deadline) {
+                throw new TooFewSlotsException("the cluster has %d of %d task slots after %d s (%s)"
+                        .formatted(slots, workers, timeout.toSeconds(), TIMEOUT_PROPERTY));
+            }
+            pause();
+            slots = slots(context);
         }
     }
 

@@ -15,6 +15,7 @@ import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
+import org.starling.pipeline.files.WriteFailure;
 
 /** Storage in the folder of a job's checkpoints, for the snapshots of each epoch and for large states. */
 final class CheckpointEpochStorage implements AutoCloseable {
@@ -70,7 +71,7 @@ final class CheckpointEpochStorage implements AutoCloseable {
         } catch (IOException e) {
             throw new CheckpointException(
                     "Cannot write the state of the network in %s: %s; make room or grant access there, or set checkpoints.path to another folder"
-                            .formatted(folder, e.getMessage()),
+                            .formatted(folder, WriteFailure.of(e).reason()),
                     e);
         }
     }
@@ -99,7 +100,7 @@ final class CheckpointEpochStorage implements AutoCloseable {
             LOG.warn(
                     "Cannot remove states of the network that are no longer needed from {}: {}; grant access there",
                     folder,
-                    e.toString());
+                    WriteFailure.of(e).reason());
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointLock;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.Retention;
@@ -25,6 +26,7 @@ final class SavingHooks implements EpochHooks {
     private final RecordMaker records;
     private final CheckpointEpochStorage storage;
     private final CheckpointStore store;
+    private final CheckpointLock lock;
     private final Function<ModelState, EvaluationReport> evaluator;
     private final PhaseClock clock;
     private EvaluationReport evaluation;
@@ -34,12 +36,14 @@ final class SavingHooks implements EpochHooks {
             RecordMaker records,
             CheckpointEpochStorage storage,
             CheckpointStore store,
+            CheckpointLock lock,
             Function<ModelState, EvaluationReport> evaluator,
             PhaseClock clock) {
         this.config = config;
         this.records = records;
         this.storage = storage;
         this.store = store;
+        this.lock = lock;
         this.evaluator = evaluator;
         this.clock = clock;
     }
@@ -52,6 +56,7 @@ final class SavingHooks implements EpochHooks {
 
     @Override
     public void completed(TrainingHistory history) {
+        lock.requireHeld();
         int epoch = history.model().epoch();
         EpochMetrics metrics = history.metrics().get(history.metrics().size() - 1);
         clock.add("train", Duration.ofNanos((long) (metrics.seconds() * 1e9)));
@@ -65,6 +70,13 @@ final class SavingHooks implements EpochHooks {
                             new Retention(config.checkpoints().keep(), selectionMetric())));
         }
         storage.removeAllBut(history.model());
+    }
+
+    @Override
+    public String continuation() {
+        return store.latest()
+                .map(latest -> "resume with --resume, which continues after %s".formatted(latest.name()))
+                .orElse("train again (there is no checkpoint yet)");
     }
 
     private boolean isBestSoFar(List<EpochMetrics> metrics) {

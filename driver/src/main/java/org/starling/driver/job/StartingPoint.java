@@ -69,8 +69,10 @@ final class StartingPoint {
         if (mode instanceof TrainMode.ResumeLatest) {
             Optional<CheckpointName> latest = store.latest().map(CheckpointEntry::name);
             if (latest.isPresent()) {
+                store.requireOwnAfter(latest.get());
                 return resumed(latest.get(), manifest);
             }
+            store.requireOwn();
             progress.note("No checkpoint in " + store.path() + " yet: training starts from the beginning");
         }
         return TrainingHistory.startingFrom(initialModel(manifest));

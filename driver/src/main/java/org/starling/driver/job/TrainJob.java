@@ -6,8 +6,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.starling.driver.checkpoint.CheckpointEntry;
+import org.starling.driver.checkpoint.CheckpointLock;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
@@ -52,9 +54,19 @@ public final class TrainJob {
     public TrainResult run(JobConfig config, TrainMode mode) {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), hadoop);
-        if (mode instanceof TrainMode.Fresh) {
-            store.requireEmpty();
+        try (CheckpointLock lock = CheckpointLock.acquire(store.path(), hadoop, config.name(), progress::note)) {
+            if (mode instanceof TrainMode.Fresh) {
+                store.requireEmpty();
+            } else if (mode instanceof TrainMode.Overwrite) {
+                store.requireOwn();
+            }
+            TaskSlots.require(spark.sparkContext(), config.training().workers(), "training.workers");
+            return train(config, mode, store, lock);
         }
+    }
+
+    private TrainResult train(JobConfig config, TrainMode mode, CheckpointStore store, CheckpointLock lock) {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         PhaseClock clock = new PhaseClock();
         PreprocessResult data = clock.time("preprocess", () -> preprocess(config, mode));
         if (mode instanceof TrainMode.Overwrite) {
@@ -76,7 +88,7 @@ public final class TrainJob {
             TrainingHistory start =
                     storage.spill(new StartingPoint(config, store, hadoop, progress).find(mode, manifest));
             SavingHooks hooks = new SavingHooks(
-                    config, records, storage, store, model -> evaluate(model, test, manifest, config), clock);
+                    config, records, storage, store, lock, model -> evaluate(model, test, manifest, config), clock);
             TrainingData<ExampleBlock> trainingData = TrainingData.packed(
                     start.model().network(),
                     manifest.example(),

@@ -15,6 +15,11 @@ public interface EpochHooks {
 
         @Override
         public void completed(TrainingHistory history) {}
+
+        @Override
+        public String continuation() {
+            return "train again";
+        }
     };
 
     /** Evaluates the network on data held back; empty if there is none. */
@@ -22,4 +27,7 @@ public interface EpochHooks {
 
     /** Called after every completed epoch and its evaluation; writes checkpoints. */
     void completed(TrainingHistory history);
+
+    /** How a job that was ended by its cluster continues, for messages: {@code resume with --resume}. */
+    String continuation();
 }

@@ -15,6 +15,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.driver.cluster.SparkFailure;
+import org.starling.driver.cluster.TaskSlots;
+import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.worker.EpochPlan;
@@ -61,11 +63,13 @@ final class EpochRunner<T> {
      * @param started called whenever the epoch starts, or starts again: earlier progress of the epoch is void
      * @throws TrainingException if the data does not fit the network, the loss was no longer a number, every attempt failed, or
      *     the job was cancelled; an interrupted thread stays interrupted
+     * @throws TooFewSlotsException if the cluster has lost executors and does not replace them
      */
     EpochOutcome run(EpochPlan plan, ReplicaState start, EpochStorage storage, Runnable started) {
         long reached = roundsOfNewest(plan, storage.snapshots(), 0);
         int failures = 0;
         while (true) {
+            TaskSlots.awaitReplacement(data.elements().context(), data.workers(), progress::note);
             started.run();
             try {
                 return submit(plan, start, storage);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.metrics.EpochLedger;
 import org.starling.driver.metrics.EpochMetrics;
@@ -91,11 +92,19 @@ public final class Trainer<T> {
             ReplicaLease lease, EpochRunner<T> runner, TrainingHistory history, EpochHooks hooks) {
         ModelState model = history.model();
         int number = model.epoch() + 1;
-        EpochOutcome outcome = runner.run(
-                plan(lease, model),
-                lease.start(model, history.outerState()),
-                storage.apply(history),
-                () -> progress.epochStarted(number, spec.epochs(), data.examples()));
+        EpochOutcome outcome;
+        try {
+            outcome = runner.run(
+                    plan(lease, model),
+                    lease.start(model, history.outerState()),
+                    storage.apply(history),
+                    () -> progress.epochStarted(number, spec.epochs(), data.examples()));
+        } catch (TooFewSlotsException e) {
+            throw new TrainingException(
+                    "Cannot complete epoch %d: %s; start workers of the cluster, then %s"
+                            .formatted(number, e.getMessage(), hooks.continuation()),
+                    e);
+        }
         lease.hold(outcome.state());
         EpochLedger ledger = ledger(number, outcome.reports()).requireComplete(data.examples());
         ModelState next = new ModelState(

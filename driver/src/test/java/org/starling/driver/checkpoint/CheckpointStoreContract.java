@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
+import org.starling.driver.checkpoint.snapshot.SpilledStates;
 import org.starling.driver.checkpoint.storage.CheckpointName;
 import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.worker.result.ReplicaState;
@@ -30,7 +32,7 @@ import org.starling.kernels.worker.snapshot.Snapshot;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
 
 /** The contract of a checkpoint store on every file system. */
-abstract class CheckpointStoreContract {
+abstract class CheckpointStoreContract extends CheckpointLockContract {
     private static final Retention ALL = new Retention(0);
 
     @TempDir
@@ -38,11 +40,6 @@ abstract class CheckpointStoreContract {
 
     private CheckpointStore store;
     private FileSystem files;
-
-    /** A folder that does not exist yet. */
-    abstract String folder();
-
-    abstract Configuration hadoop();
 
     @BeforeEach
     void openStore() throws IOException {
@@ -289,7 +286,7 @@ abstract class CheckpointStoreContract {
     @Test
     void ignoresWhatAKilledProcessLeftAndCleansItUpWhenSaving() throws IOException {
         store.save(Checkpoints.ofEpoch(1), ALL);
-        Path leftOver = new Path(store.path(), ".tmp-epoch-000002-dead");
+        Path leftOver = new Path(store.path(), ".tmp-epoch-000002-01234567-89ab-cdef-0123-456789abcdef");
         files.mkdirs(leftOver);
         writeBytes(new Path(leftOver, "model.zip"), new byte[] {1, 2, 3});
 
@@ -300,6 +297,60 @@ abstract class CheckpointStoreContract {
         store.save(Checkpoints.ofEpoch(2), ALL);
 
         assertThat(names(store.path())).containsExactlyInAnyOrder("epoch-000001", "epoch-000002");
+    }
+
+    @Test
+    void savesBesideTemporaryFilesOfOthers() throws IOException {
+        List<String> foreign = List.of(
+                ".tmp-somebody",
+                ".tmp-epoch-000002-dead",
+                ".tmp-notes-01234567-89ab-cdef-0123-456789abcdef",
+                ".tmp-epoch-000002-01234567-89ab-cdef-0123-456789abcdef-mine",
+                ".states/notes");
+        for (String folder : foreign) {
+            writeBytes(new Path(store.path(), folder + "/thesis.tex"), new byte[] {1});
+        }
+        Path file = new Path(store.path(), ".tmp-epoch-000002-01234567-89ab-cdef-0123-456789abcdef");
+        writeBytes(file, new byte[] {1});
+
+        store.save(Checkpoints.ofEpoch(1), ALL);
+        new SpilledStates(store.path(), hadoop(), 1).clear();
+
+        for (String folder : foreign) {
+            assertThat(files.exists(new Path(store.path(), folder + "/thesis.tex")))
+                    .as(folder)
+                    .isTrue();
+        }
+        assertThat(files.exists(file)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoch-000002/thesis.tex", "epoch-000002/notes/thesis.tex", "epoch-000003/model.zip"})
+    void whatStarlingDidNotWriteIsNamedAndKept(String foreign) throws IOException {
+        store.save(Checkpoints.ofEpoch(1), ALL);
+        store.save(Checkpoints.ofEpoch(2), ALL);
+        Path file = new Path(store.path(), foreign);
+        writeBytes(file, new byte[] {1});
+        String directory = store.path() + "/" + foreign.substring(0, foreign.indexOf('/'));
+
+        for (ThrowingCallable removal : List.<ThrowingCallable>of(
+                store::clear,
+                store::requireOwn,
+                () -> store.discardAfter(1),
+                () -> store.requireOwnAfter(CheckpointName.afterEpoch(1)))) {
+            assertThatThrownBy(removal)
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageStartingWith("Cannot train: " + directory + " is not a checkpoint only")
+                    .hasMessageContaining("move that away");
+        }
+        int epoch = CheckpointName.parse(new Path(directory).getName()).orElseThrow().epoch();
+        assertThatThrownBy(() -> store.save(Checkpoints.ofEpoch(epoch), ALL))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(directory + " is not a checkpoint only");
+        store.save(Checkpoints.ofEpoch(4), new Retention(1)); // does not remove it, and is not hindered
+
+        assertThat(files.exists(file)).isTrue();
+        assertThat(store.list()).extracting(CheckpointEntry::epoch).contains(1, 4);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.starling.pipeline.files.WriteRetry;
 
 class LocalCheckpointStoreTest extends CheckpointStoreContract {
     private final Configuration hadoop = new Configuration();
@@ -32,6 +33,17 @@ class LocalCheckpointStoreTest extends CheckpointStoreContract {
     }
 
     @Test
+    void theFolderMayBeALink() throws IOException {
+        Files.createDirectory(local.resolve("elsewhere"));
+        java.nio.file.Path link = Files.createSymbolicLink(local.resolve("link"), local.resolve("elsewhere"));
+
+        CheckpointLock.acquire(link.toString(), hadoop, "job", note -> {}).close();
+        CheckpointStore.at(link.toString(), hadoop).save(Checkpoints.ofEpoch(1), new Retention(0));
+
+        assertThat(local.resolve("elsewhere/epoch-000001")).isDirectory();
+    }
+
+    @Test
     void saysSoWhenTheFolderCannotBeWritten() throws IOException {
         Files.createFile(local.resolve("file"));
         CheckpointStore store =
@@ -46,6 +58,7 @@ class LocalCheckpointStoreTest extends CheckpointStoreContract {
     @Test
     void saysSoWhenTheDiskIsFullAndLeavesNothingBehind() throws IOException {
         hadoop.set("fs.small.impl", SmallDisk.class.getName());
+        hadoop.set(WriteRetry.TIMEOUT_PROPERTY, "0");
         String folder = "small://disk" + local.resolve("full");
         CheckpointStore store = CheckpointStore.at(folder, hadoop);
 

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.hadoop.ipc.RemoteException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.starling.driver.cli.support.CommandContext;
@@ -101,6 +102,51 @@ class ExceptionHandlerTest {
                         null);
         assertThat(exitCode).isEqualTo(1);
         assertThat(err()).isEqualTo("starling: the reason; the remedy\n");
+    }
+
+    @Test
+    void aStackTraceWithinAMessageIsNotShownAndTheRemedyAfterItIs() {
+        handle(new DatasetException(
+                "Cannot save x: no room\n\tat org.apache.hadoop.hdfs.X.y(X.java:12)\n\tat java.base/java.lang.Z.z(Z.java)\n"
+                        + "Caused by: java.io.IOException: no room\n\t... 12 more; make room"));
+        assertThat(err()).isEqualTo("starling: Cannot save x: no room; make room\n");
+    }
+
+    @Test
+    void ofARemoteExceptionTheFirstLineIsShown() {
+        new ExceptionHandler(context)
+                .handle(new RemoteException("java.io.IOException", "File /x is gone\n\tat org.X.y(X.java:1)"));
+        assertThat(err())
+                .isEqualTo("starling: File /x is gone\nRun the command with --stacktrace to see where.\n");
+    }
+
+    @Test
+    void errorsHaveNoStackTraceEither() {
+        ExceptionHandler handler = new ExceptionHandler(context);
+
+        assertThat(handler.handle(new NoClassDefFoundError("org/x/Y"))).isEqualTo(1);
+        assertThat(handler.handle(new OutOfMemoryError("Java heap space"))).isEqualTo(1);
+
+        assertThat(err())
+                .isEqualTo("starling: java.lang.NoClassDefFoundError: org/x/Y\n"
+                        + "Run the command with --stacktrace to see where.\n"
+                        + "starling: Cannot go on: the driver is out of memory (Java heap space); give it more with"
+                        + " STARLING_DRIVER_MEMORY or spark.driver.memory\n");
+    }
+
+    @Test
+    void anExceptionThatHidesItsCauseIsNotShown() {
+        DatasetException cause = new DatasetException("Cannot fetch x");
+        new ExceptionHandler(context).handle(new IllegalArgumentException("Self-suppression not permitted", cause));
+        assertThat(err()).isEqualTo("starling: Cannot fetch x\n");
+    }
+
+    @Test
+    void errorsAfterAnInterruptionAreNotShown() {
+        context.remedyIfInterrupted("continue with train --resume");
+        context.interrupt();
+        assertThat(handle(new DatasetException("Cannot fetch x"))).isEqualTo(1);
+        assertThat(err()).isEqualTo("starling: Interrupted; continue with train --resume\n");
     }
 
     @Test

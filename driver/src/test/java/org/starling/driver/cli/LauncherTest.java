@@ -117,6 +117,26 @@ class LauncherTest {
         assertThat(run(job)).contains("-XX:ArchiveClassesAtExit=").doesNotContain("SharedArchiveFile");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--deploy-mode cluster", "--conf spark.submit.deployMode=cluster"})
+    void standaloneClusterThatRunsTheDriverIsWaitedFor(String option) throws Exception {
+        // spark-submit ends with 0 whatever the state
+        for (String state : List.of("FAILED", "FINISHED", "KILLED")) {
+            script("spark/bin/spark-submit", "echo submit \"$@\"\necho 'INFO ClientEndpoint: State of driver driver-1 is "
+                    + state + ", exiting' >&2");
+
+            String shown = run(
+                    Map.of("STARLING_SUBMIT_OPTIONS", option), "train", "job.yaml", "--master", "spark://host:7077");
+
+            if (state.equals("FINISHED")) {
+                assertThat(shown).contains("--conf spark.standalone.submit.waitAppCompletion=true ");
+            } else {
+                assertThat(shown).contains("State of driver driver-1 is " + state)
+                        .contains("starling: Cannot finish: the driver ended as " + state);
+            }
+        }
+    }
+
     @Test
     void otherVersionsOfJavaAreRefused() throws Exception {
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");

@@ -27,7 +27,10 @@ import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.job.DigitsJob;
 
-/** The job of the digits on YARN in cluster mode: the driver and two workers are containers, and every path is on HDFS. */
+/**
+ * The job of the digits on YARN in cluster mode, with Spark's user interface: the driver and two workers are containers, and
+ * every path is on HDFS.
+ */
 @Tag("cluster")
 class YarnJobIT {
     private static final Path PROPERTIES =
@@ -99,8 +102,20 @@ class YarnJobIT {
                 "training.epochs=2",
                 "data.source.path=" + path("raw/digits.csv.gz"),
                 "data.shards.path=" + path("shards"),
-                "checkpoints.path=" + path(name),
-                "spark.conf.spark.ui.enabled=false");
+                "checkpoints.path=" + path(name));
+    }
+
+    @Test
+    void theDiagnosticsOfAFailedJobAreItsMessage() throws IOException, InterruptedException {
+        List<String> settings = new ArrayList<>(settings("failed"));
+        settings.set(1, "data.source.path=" + path("raw/nowhere.csv"));
+
+        ChildJvm.Running running = ChildJvm.start(folder, "failing", spark(settings));
+
+        assertThat(running.await()).isEqualTo(1);
+        assertThat(running.errText())
+                .contains("Application diagnostics message: User class threw exception: ")
+                .contains("Cannot read table: no such file (" + path("raw/nowhere.csv") + ")");
     }
 
     /** The settings of {@code deploy/yarn/README.md}, in containers small enough for any machine. */

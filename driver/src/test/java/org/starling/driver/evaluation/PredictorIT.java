@@ -72,6 +72,7 @@ class PredictorIT {
                 null,
                 null,
                 null,
+                null,
                 Normalisation.STANDARDISE,
                 null,
                 null,

@@ -100,6 +100,7 @@ class StartingPointTest {
                         null,
                         null,
                         null,
+                        null,
                         Normalisation.SCALE,
                         null,
                         null,

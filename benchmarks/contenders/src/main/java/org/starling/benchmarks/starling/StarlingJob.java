@@ -68,6 +68,7 @@ public final class StarlingJob implements Contender {
                 null,
                 null,
                 null,
+                null,
                 Normalisation.SCALE,
                 PackedImages.shape(training.network()),
                 null,

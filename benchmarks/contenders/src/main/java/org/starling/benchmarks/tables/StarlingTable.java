@@ -74,6 +74,7 @@ public final class StarlingTable implements Contender {
                 new CsvSource(files.source(), Header.PRESENT, "label", ",", null),
                 null,
                 new SplitSpec(0.2, 1),
+                null,
                 clean,
                 List.of(new FeatureSpec.Numbers(DirtyTableFiles.NUMBERS, Scaling.STANDARDISE)),
                 null,

@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.util.SerializableConfiguration;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.WriteFailure;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.parquet.LabelStorage;
 import org.starling.pipeline.shard.parquet.ShardFileWriter;
@@ -47,7 +50,18 @@ final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, I
     }
 
     @Override
-    public Iterator<WrittenShard> call(Integer slot, Iterator<RepeatedExample> examples) throws IOException {
+    public Iterator<WrittenShard> call(Integer slot, Iterator<RepeatedExample> examples) {
+        try {
+            return List.of(written(slot, examples)).iterator();
+        } catch (IOException | FSError e) {
+            throw new DataException(
+                    "Cannot write shards in %s: %s; make room or grant access there, or use another path"
+                            .formatted(folder, WriteFailure.of(e).reason()),
+                    e);
+        }
+    }
+
+    private WrittenShard written(int slot, Iterator<RepeatedExample> examples) throws IOException {
         String name = "%s/part-%05d.parquet".formatted(plan.split(slot), plan.shard(slot));
         Path target = new Path(folder, name);
         Path attempt = new Path(
@@ -66,15 +80,13 @@ final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, I
         }
         if (!files.rename(attempt, target)) {
             if (!files.exists(target)) {
-                throw new IOException(
-                        "Cannot write %s: the file system refused to rename %s".formatted(target, attempt));
+                throw new IOException("the file system refused to rename %s to %s".formatted(attempt, target));
             }
             // another attempt of this task was faster, and wrote the same bytes
             files.delete(attempt, false);
         }
         ShardFile file = new ShardFile(name, expected, writer.bytes(), writer.sha256());
-        return List.of(new WrittenShard(file, Arrays.stream(byClass).boxed().toList()))
-                .iterator();
+        return new WrittenShard(file, Arrays.stream(byClass).boxed().toList());
     }
 
     private void write(int slot, Iterator<RepeatedExample> examples, ShardFileWriter writer, long[] byClass)

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.pipeline.files.WriteRetry;
 import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.SplitManifest;
@@ -83,8 +84,8 @@ public final class ShardWriter {
         RDD<RepeatedExample> slots = sorted.rdd().coalesce(plan.slots(), false, Option.apply(new BandGroups()), null);
         Configuration conf = examples.context().hadoopConfiguration();
         ShardTask task = new ShardTask(plan, repeated, labels, classes, folder.toString(), conf);
-        List<WrittenShard> written =
-                slots.toJavaRDD().mapPartitionsWithIndex(task, true).collect();
+        List<WrittenShard> written = new WriteRetry("shards in " + folder, conf)
+                .run(() -> slots.toJavaRDD().mapPartitionsWithIndex(task, true).collect());
         return describe(written, plan);
     }
 

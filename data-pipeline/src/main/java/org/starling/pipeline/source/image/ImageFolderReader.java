@@ -11,6 +11,7 @@ import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.SourceReader;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.RawFormat;
 
@@ -19,13 +20,16 @@ public final class ImageFolderReader implements SourceReader {
     private final ImageSource.Folder source;
     private final String role;
     private final FileGrouping grouping;
+    private final CompareSpec compare;
     private final Configuration conf;
     private List<LabelledFile> found;
 
-    public ImageFolderReader(ImageSource.Folder source, String role, FileGrouping grouping, Configuration conf) {
+    public ImageFolderReader(
+            ImageSource.Folder source, String role, FileGrouping grouping, CompareSpec compare, Configuration conf) {
         this.source = source;
         this.role = role;
         this.grouping = grouping;
+        this.compare = compare;
         this.conf = conf;
     }
 
@@ -42,7 +46,9 @@ public final class ImageFolderReader implements SourceReader {
 
     private List<LabelledFile> images() {
         if (found == null) {
-            found = ClassFolders.list(source.path(), "images", grouping, conf);
+            found = ClassFolders.list(source.path(), "images", grouping, conf).stream()
+                    .map(file -> SourceReader.compared(file, compare))
+                    .toList();
         }
         return found;
     }

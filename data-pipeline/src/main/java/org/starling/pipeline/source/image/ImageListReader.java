@@ -22,6 +22,7 @@ import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.table.CsvFile;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.RawFormat;
 
@@ -33,13 +34,16 @@ public final class ImageListReader implements SourceReader {
     private final ImageSource.Listing source;
     private final String role;
     private final FileGrouping grouping;
+    private final CompareSpec compare;
     private final Configuration conf;
     private List<LabelledFile> found;
 
-    public ImageListReader(ImageSource.Listing source, String role, FileGrouping grouping, Configuration conf) {
+    public ImageListReader(
+            ImageSource.Listing source, String role, FileGrouping grouping, CompareSpec compare, Configuration conf) {
         this.source = source;
         this.role = role;
         this.grouping = grouping;
+        this.compare = compare;
         this.conf = conf;
     }
 
@@ -64,7 +68,7 @@ public final class ImageListReader implements SourceReader {
 
     private List<LabelledFile> images() {
         if (found == null) {
-            found = list();
+            found = list().stream().map(file -> SourceReader.compared(file, compare)).toList();
         }
         return found;
     }

@@ -29,7 +29,7 @@ public final class InferredSchema {
         List<String> names = table.columns().names();
         Set<String> missing = Set.copyOf(missingTexts);
         Dataset<String> lines = spark.createDataset(
-                table.records()
+                table.records(SessionZone.of(spark))
                         .filter(record -> record.fault() == null)
                         .mapPartitions(records -> lines(records, names.size(), missing))
                         .rdd(),

@@ -13,6 +13,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.starling.pipeline.source.columnar.ColumnarFiles;
 import org.starling.pipeline.spec.TableInput.Kind;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.RecordColumns;
@@ -67,11 +68,29 @@ public final class RawTable {
         List<DataType> types = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             StructField field = rows.schema().apply(FIRST_VALUE + i);
-            types.add(field.dataType());
-            columns.add(new RecordColumns.SourceColumn(
-                    names.get(i), kind(field.dataType()), field.dataType().simpleString()));
+            types.add(type(field));
+            columns.add(field.metadata().contains(ColumnarFiles.UNREADABLE)
+                    ? new RecordColumns.SourceColumn(
+                            names.get(i), null, field.metadata().getString(ColumnarFiles.UNREADABLE))
+                    : new RecordColumns.SourceColumn(
+                            names.get(i), kind(type(field)), type(field).simpleString()));
         }
         return new RawTable(rows.sparkSession(), new RecordColumns(location, columns), types, rows, null);
+    }
+
+    /** Type of the values of a column; nanoseconds are points of time. */
+    static DataType type(StructField field) {
+        if (!isNanoseconds(field)) {
+            return field.dataType();
+        }
+        return field.metadata().getBoolean(ColumnarFiles.NANOSECONDS_IN_UTC)
+                ? DataTypes.TimestampType
+                : DataTypes.TimestampNTZType;
+    }
+
+    /** Whether the values of a column are nanoseconds since 1970. */
+    static boolean isNanoseconds(StructField field) {
+        return field.metadata().contains(ColumnarFiles.NANOSECONDS_IN_UTC);
     }
 
     private static Kind kind(DataType type) {
@@ -112,9 +131,13 @@ public final class RawTable {
         return new RawTable(spark, columns.named(names), types, rows, lines);
     }
 
-    /** The records, lazily; each is valid until the next one is read. */
-    JavaRDD<RecordCells> records() {
-        return lines == null ? SparkRowCells.of(rows, types.size()) : lines.records();
+    /**
+     * The records, lazily; each is valid until the next one is read.
+     *
+     * @param zone in which instants become points of time
+     */
+    JavaRDD<RecordCells> records(String zone) {
+        return lines == null ? SparkRowCells.of(rows, types.size(), zone) : lines.records();
     }
 
     /** The records, validated lazily and without hashes; each is valid until the next one is read. */
@@ -134,7 +157,7 @@ public final class RawTable {
     }
 
     private RecordValidator.Compiler compiler(ValidationSpec spec, SparkSqlRules sqlRules) {
-        return new RecordValidator.Compiler(columns, spec, new SparkTimeParser(), sqlRules);
+        return new RecordValidator.Compiler(columns, spec, new SparkTimeParser(spec.forms().zone()), sqlRules);
     }
 
     private static JavaRDD<ValidatedRecord> validated(SparkSqlRules sqlRules, RecordValidator validator) {

@@ -1,8 +1,15 @@
 package org.starling.pipeline.source.table;
 
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -12,13 +19,19 @@ import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.XxHash64Function;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.column.RecordText;
 import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.column.XxHash64;
+import org.starling.pipeline.source.columnar.DamagedFiles;
+import org.starling.pipeline.validate.ExactNumber;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.TypedCells;
 
@@ -26,31 +39,45 @@ import org.starling.pipeline.validate.TypedCells;
 final class SparkRowCells implements TypedCells {
     private static final String DELIMITER = ",";
     private static final double MICROSECONDS = 1e6;
+    private static final long MICROSECONDS_PER_SECOND = 1_000_000;
+    private static final long PER_MICROSECOND = 1000;
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd HH:mm:ss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .toFormatter(Locale.ROOT);
+    private static final long MICROSECONDS_PER_DAY = 86_400_000_000L;
 
     private final DataType[] types;
+    /** By column: whether its values are nanoseconds since 1970. */
+    private final boolean[] nanoseconds;
     /** By column: writes its values out; null where they are texts. */
     private final Expression[] casts;
-    /** By column: position of its values as doubles, or as microseconds. */
+    /** By column: position of its values as doubles; for others that of the values as they are. */
     private final int[] converted;
 
     private final TextSlice source = new TextSlice();
     private final TextSlice fault = new TextSlice();
     private final TextSlice line = new TextSlice();
     private InternalRow row;
+    private final String zoneName;
+    private transient ZoneId zone;
 
     /**
      * The cells of rows, moved to one after the other by {@link #at}.
      *
      * @param types of the columns of the table
-     * @param converted by column: position of its values as doubles, or as microseconds
-     * @param zone of times that are written out
+     * @param nanoseconds by column: whether its values are nanoseconds since 1970
+     * @param converted by column: position of its values as doubles; for others that of the values as they are
+     * @param zone in which instants become points of time
      */
-    SparkRowCells(DataType[] types, int[] converted, String zone) {
+    SparkRowCells(DataType[] types, boolean[] nanoseconds, int[] converted, String zone) {
         this.types = types;
+        this.nanoseconds = nanoseconds;
         this.converted = converted;
+        this.zoneName = zone;
         casts = new Expression[types.length];
         for (int i = 0; i < types.length; i++) {
-            if (!(types[i] instanceof StringType)) {
+            if (!(types[i] instanceof StringType) && !nanoseconds[i]) {
                 Expression value = new BoundReference(RawTable.FIRST_VALUE + i, types[i], true);
                 Cast cast = (Cast) new Column(value).cast(DataTypes.StringType).expr();
                 casts[i] = (Expression) cast.withTimeZone(zone);
@@ -69,22 +96,23 @@ final class SparkRowCells implements TypedCells {
      *
      * @param rows source, fault and line (texts), the columns of the table, and perhaps more
      * @param columns number of columns of the table
+     * @param zone in which instants become points of time
      */
-    static JavaRDD<RecordCells> of(Dataset<Row> rows, int columns) {
+    static JavaRDD<RecordCells> of(Dataset<Row> rows, int columns, String zone) {
         DataType[] types = new DataType[columns];
+        boolean[] nanoseconds = new boolean[columns];
         int[] converted = new int[columns];
-        String zone = rows.sparkSession().conf().get("spark.sql.session.timeZone");
         List<Column> selected = new ArrayList<>();
         for (String name : rows.columns()) {
             selected.add(functions.col(TableReader.quoted(name)));
         }
         for (int i = 0; i < columns; i++) {
             int position = RawTable.FIRST_VALUE + i;
-            DataType type = rows.schema().apply(position).dataType();
+            StructField field = rows.schema().apply(position);
+            DataType type = RawTable.type(field);
             types[i] = type;
-            DataType wanted = RawTable.isTime(type)
-                    ? DataTypes.TimestampNTZType
-                    : RawTable.isNumber(type) ? DataTypes.DoubleType : type;
+            nanoseconds[i] = RawTable.isNanoseconds(field);
+            DataType wanted = RawTable.isNumber(type) ? DataTypes.DoubleType : type;
             converted[i] = wanted.equals(type) ? position : selected.size();
             if (!wanted.equals(type)) {
                 selected.add(selected.get(position).cast(wanted).as("__converted" + i));
@@ -94,19 +122,29 @@ final class SparkRowCells implements TypedCells {
                 .queryExecution()
                 .toRdd()
                 .toJavaRDD()
-                .mapPartitions(part -> cells(part, new SparkRowCells(types, converted, zone)));
+                .mapPartitions(part -> cells(part, new SparkRowCells(types, nanoseconds, converted, zone)));
     }
 
     private static Iterator<RecordCells> cells(Iterator<InternalRow> rows, SparkRowCells cells) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return rows.hasNext();
+                try {
+                    return rows.hasNext();
+                } catch (Exception e) {
+                    // Spark does not declare its exceptions
+                    throw DamagedFiles.explained(e);
+                }
             }
 
             @Override
             public RecordCells next() {
-                return cells.at(rows.next());
+                try {
+                    return cells.at(rows.next());
+                } catch (Exception e) {
+                    // Spark does not declare its exceptions
+                    throw DamagedFiles.explained(e);
+                }
             }
         };
     }
@@ -114,7 +152,10 @@ final class SparkRowCells implements TypedCells {
     /** A value as the query has it. */
     Object value(int column) {
         int position = RawTable.FIRST_VALUE + column;
-        return row.isNullAt(position) ? null : row.get(position, types[column]);
+        if (row.isNullAt(position)) {
+            return null;
+        }
+        return nanoseconds[column] ? microsecondsAt(column) : row.get(position, types[column]);
     }
 
     /** Whether an additional column, after those of the table, is true. */
@@ -143,6 +184,9 @@ final class SparkRowCells implements TypedCells {
     }
 
     private UTF8String text(int column) {
+        if (nanoseconds[column]) {
+            return isNull(column) ? null : UTF8String.fromString(nanosecondText(column));
+        }
         return casts[column] == null ? textAt(RawTable.FIRST_VALUE + column) : (UTF8String) casts[column].eval(row);
     }
 
@@ -157,18 +201,66 @@ final class SparkRowCells implements TypedCells {
             return row.getDouble(converted[column]);
         }
         return types[column].equals(DataTypes.TimestampType)
-                ? row.getLong(RawTable.FIRST_VALUE + column) / MICROSECONDS
+                ? microsecondsAt(column) / MICROSECONDS
                 : TypedCells.seconds(microseconds(column));
     }
 
     @Override
     public long microseconds(int column) {
-        return row.getLong(converted[column]);
+        int position = RawTable.FIRST_VALUE + column;
+        if (types[column].equals(DataTypes.DateType)) {
+            return row.getInt(position) * MICROSECONDS_PER_DAY;
+        }
+        long time = microsecondsAt(column);
+        return types[column].equals(DataTypes.TimestampType)
+                ? DateTimeUtils.convertTz(time, ZoneOffset.UTC, zone())
+                : time;
+    }
+
+    private ZoneId zone() {
+        if (zone == null) {
+            zone = DateTimeUtils.getZoneId(zoneName);
+        }
+        return zone;
+    }
+
+    /** The value of a column of points of time, in microseconds. */
+    private long microsecondsAt(int column) {
+        long value = row.getLong(RawTable.FIRST_VALUE + column);
+        return nanoseconds[column] ? Math.floorDiv(value, PER_MICROSECOND) : value;
+    }
+
+    /** A point of time as Spark writes it, with the digits below a microsecond. */
+    private String nanosecondText(int column) {
+        long microseconds = microseconds(column);
+        long below = Math.floorMod(row.getLong(RawTable.FIRST_VALUE + column), PER_MICROSECOND);
+        long seconds = Math.floorDiv(microseconds, MICROSECONDS_PER_SECOND);
+        long fraction = Math.floorMod(microseconds, MICROSECONDS_PER_SECOND) * PER_MICROSECOND + below;
+        return TIME.format(LocalDateTime.ofEpochSecond(seconds, (int) fraction, ZoneOffset.UTC));
+    }
+
+    @Override
+    public double rest(int column) {
+        int position = RawTable.FIRST_VALUE + column;
+        if (nanoseconds[column]) {
+            return Math.floorMod(row.getLong(position), PER_MICROSECOND) / (double) PER_MICROSECOND;
+        } else if (types[column].equals(DataTypes.LongType)) {
+            return ExactNumber.rest(row.getLong(position));
+        } else if (types[column] instanceof DecimalType type) {
+            return ExactNumber.rest(
+                    row.getDecimal(position, type.precision(), type.scale()).toJavaBigDecimal(), number(column));
+        }
+        return 0;
     }
 
     @Override
     public long hash(int column, long seed) {
-        return isNull(column) ? seed : XxHash64Function.hash(value(column), types[column], seed);
+        if (isNull(column)) {
+            return seed;
+        }
+        return nanoseconds[column]
+                ? XxHash64.hash(row.getLong(RawTable.FIRST_VALUE + column), seed)
+                : XxHash64Function.hash(value(column), types[column], seed);
     }
 
     @Override

@@ -96,10 +96,15 @@ final class SparkSqlRules implements SqlRules {
         return table.spark().internalCreateDataFrame(rows.rdd(), schema, false);
     }
 
+    private String zone() {
+        String zone = spec.forms().zone();
+        return zone == null ? SessionZone.of(table.spark()) : zone;
+    }
+
     /** The records of the table, to be validated with the rules that were compiled. */
     JavaRDD<RecordCells> records() {
         if (queried.isEmpty()) {
-            return table.records();
+            return table.records(zone());
         }
         StructType schema = new StructType()
                 .add("__source", DataTypes.StringType)
@@ -121,7 +126,7 @@ final class SparkSqlRules implements SqlRules {
         }
         Dataset<Row> rows =
                 dataset(rows(), schema).select(named.toArray(Column[]::new)).select(flagged.toArray(Column[]::new));
-        return SparkRowCells.of(rows, names.size());
+        return SparkRowCells.of(rows, names.size(), zone());
     }
 
     /** Source, fault and line of each record, its values, and again the values that are numbers. */
@@ -130,9 +135,9 @@ final class SparkSqlRules implements SqlRules {
         int[] cells =
                 names.stream().mapToInt(name -> numbers.getOrDefault(name, -1)).toArray();
         RecordValidator validator = new RecordValidator.Compiler(
-                        table.columns(), spec, new SparkTimeParser(), (rule, all) -> record -> false)
+                        table.columns(), spec, new SparkTimeParser(spec.forms().zone()), (rule, all) -> record -> false)
                 .compile();
-        return table.records().map(record -> {
+        return table.records(zone()).map(record -> {
             ValidatedRecord validated = validator.validate(record);
             Object[] row = new Object[RawTable.FIRST_VALUE + 2 * columns];
             row[RawTable.SOURCE_AT] = SparkTexts.of(record.source());

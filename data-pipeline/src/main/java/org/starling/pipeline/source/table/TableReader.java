@@ -19,10 +19,12 @@ import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.source.columnar.ColumnarFiles;
 
 /** Reads one table of any format. Has no state except its arguments. */
 public final class TableReader {
     private static final String CORRUPT = "__corrupt";
+    private static final String FILE = "__file";
 
     private final SparkSession spark;
     private final TableSource source;
@@ -83,16 +85,15 @@ public final class TableReader {
         } else if (source instanceof TableSource.SparkTable table) {
             return typed(sparkTable(), functions.lit("table " + table.name()));
         }
-        String[] paths = FoundFiles.globs(
-                find().stream().map(file -> file.getPath().toString()).toList());
-        DataFrameReader reader = spark.read().option("columnNameOfCorruptRecord", CORRUPT);
-        Column file = functions.col("_metadata.file_path");
+        List<String> paths =
+                find().stream().map(file -> file.getPath().toString()).toList();
         if (source instanceof TableSource.Parquet) {
-            return typed(reader.parquet(paths), file);
+            return columnar(paths, ColumnarFiles.Format.PARQUET);
         } else if (source instanceof TableSource.Orc) {
-            return typed(reader.orc(paths), file);
+            return columnar(paths, ColumnarFiles.Format.ORC);
         }
-        return typed(reader.json(paths), file);
+        DataFrameReader reader = spark.read().option("columnNameOfCorruptRecord", CORRUPT);
+        return typed(reader.json(FoundFiles.globs(paths)), functions.col("_metadata.file_path"));
     }
 
     /**
@@ -119,9 +120,14 @@ public final class TableReader {
         return spark.table(source.location());
     }
 
+    private RawTable columnar(List<String> paths, ColumnarFiles.Format format) {
+        return typed(new ColumnarFiles(spark, paths, format).read(FILE), functions.col(FILE));
+    }
+
     private RawTable typed(Dataset<Row> rows, Column file) {
         List<String> columns = new ArrayList<>(List.of(rows.columns()));
         boolean corrupt = columns.remove(CORRUPT);
+        columns.remove(FILE);
         Set<String> seen = new HashSet<>();
         for (String column : columns) {
             if (!seen.add(column.toLowerCase(Locale.ROOT))) {

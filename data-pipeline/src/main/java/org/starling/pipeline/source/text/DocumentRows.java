@@ -3,6 +3,7 @@ package org.starling.pipeline.source.text;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.starling.pipeline.files.LabelledFile;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.LabelUse;
 
 /** One row per file. */
@@ -11,7 +12,8 @@ final class DocumentRows extends TextFileRows {
 
     private final LabelUse labels;
 
-    DocumentRows(LabelUse labels) {
+    DocumentRows(LabelUse labels, CompareSpec compare) {
+        super(compare);
         this.labels = labels;
     }
 

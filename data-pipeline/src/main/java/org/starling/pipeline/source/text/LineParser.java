@@ -9,6 +9,7 @@ import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.LabelField;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.LabelUse;
 
 /** Splits a line into label and text. Rows in: file, line. Rows out: {@link RawExamples#SCHEMA}. Thread-safe. */
@@ -17,10 +18,12 @@ final class LineParser implements MapFunction<Row, Row> {
 
     private final TextSource.Lines source;
     private final LabelUse labels;
+    private final CompareSpec compare;
 
-    LineParser(TextSource.Lines source, LabelUse labels) {
+    LineParser(TextSource.Lines source, LabelUse labels, CompareSpec compare) {
         this.source = source;
         this.labels = labels;
+        this.compare = compare;
     }
 
     @Override
@@ -42,7 +45,7 @@ final class LineParser implements MapFunction<Row, Row> {
             if (at >= 0) {
                 String before = line.substring(0, at);
                 String after = line.substring(at + separator.length());
-                label = (source.label() == LabelField.FIRST ? before : after).trim();
+                label = compare.category((source.label() == LabelField.FIRST ? before : after).trim());
                 text = source.label() == LabelField.FIRST ? after : before;
             }
         }
@@ -52,6 +55,6 @@ final class LineParser implements MapFunction<Row, Row> {
         if (labels == LabelUse.REQUIRED && (label == null || label.isEmpty())) {
             return RowFactory.create(file, null, null, TextFaults.NO_LABEL, line, null);
         }
-        return RowFactory.create(file, text.getBytes(StandardCharsets.UTF_8), label, null, line, null);
+        return RowFactory.create(file, compare.text(text).getBytes(StandardCharsets.UTF_8), label, null, line, null);
     }
 }

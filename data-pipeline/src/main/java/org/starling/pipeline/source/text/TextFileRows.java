@@ -18,11 +18,18 @@ import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.FilePacks;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.Utf8;
+import org.starling.pipeline.spec.CompareSpec;
 
 /** Turns files of text into rows of {@link org.starling.pipeline.source.RawExamples#SCHEMA}. Thread-safe. */
 abstract class TextFileRows implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long MAX_FILE_BYTES = 1L << 30;
+
+    private final CompareSpec compare;
+
+    TextFileRows(CompareSpec compare) {
+        this.compare = compare;
+    }
 
     /** The rows of a pack, read lazily, file by file. */
     Iterator<Row> read(FilePacks.Pack pack, Configuration conf) {
@@ -60,7 +67,7 @@ abstract class TextFileRows implements Serializable {
         try (InputStream stream = DataFiles.open(path, conf)) {
             String text = Utf8.decode(stream.readAllBytes());
             boolean marked = !text.isEmpty() && text.charAt(0) == DataFiles.BYTE_ORDER_MARK;
-            return rows(file, (marked ? text.substring(1) : text).replace("\r\n", "\n"));
+            return rows(file, compare.text((marked ? text.substring(1) : text).replace("\r\n", "\n")));
         } catch (CharacterCodingException e) {
             return Stream.of(rejected(file, TextFaults.NOT_UTF8));
         } catch (IOException e) {

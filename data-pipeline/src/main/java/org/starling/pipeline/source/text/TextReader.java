@@ -24,6 +24,7 @@ import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.RawFormat;
 
@@ -33,13 +34,16 @@ public final class TextReader implements SourceReader {
     private final TextSource source;
     private final String role;
     private final FileGrouping grouping;
+    private final CompareSpec compare;
     private final Configuration conf;
     private List<LabelledFile> found;
 
-    public TextReader(TextSource source, String role, FileGrouping grouping, Configuration conf) {
+    public TextReader(
+            TextSource source, String role, FileGrouping grouping, CompareSpec compare, Configuration conf) {
         this.source = source;
         this.role = role;
         this.grouping = grouping;
+        this.compare = compare;
         this.conf = conf;
     }
 
@@ -57,7 +61,7 @@ public final class TextReader implements SourceReader {
         if (source instanceof TextSource.Lines lines) {
             String[] paths =
                     FoundFiles.globs(texts().stream().map(LabelledFile::path).toList());
-            MapFunction<Row, Row> parser = new LineParser(lines, labels);
+            MapFunction<Row, Row> parser = new LineParser(lines, labels, compare);
             return new RawExamples(
                     spark.read()
                             .text(paths)
@@ -66,7 +70,7 @@ public final class TextReader implements SourceReader {
                     RawFormat.TEXT);
         }
         TextFileRows rows =
-                source instanceof TextSource.Windows windows ? new WindowRows(windows) : new DocumentRows(labels);
+                source instanceof TextSource.Windows windows ? new WindowRows(windows, compare) : new DocumentRows(labels, compare);
         List<FilePacks.Pack> packs = FilePacks.of(texts(), spark.sparkContext().defaultParallelism());
         SerializableConfiguration shared = new SerializableConfiguration(conf);
         JavaRDD<Row> read = JavaSparkContext.fromSparkContext(spark.sparkContext())
@@ -77,7 +81,7 @@ public final class TextReader implements SourceReader {
 
     private List<LabelledFile> texts() {
         if (found == null) {
-            found = source instanceof TextSource.Folder
+            List<LabelledFile> listed = source instanceof TextSource.Folder
                     ? ClassFolders.list(source.path(), "texts", grouping, conf)
                     : DataFiles.find(source.path(), "texts", conf).stream()
                             .map(file -> new LabelledFile(
@@ -86,6 +90,7 @@ public final class TextReader implements SourceReader {
                                     null,
                                     grouping.ofPath(file.getPath().getName())))
                             .toList();
+            found = listed.stream().map(file -> SourceReader.compared(file, compare)).toList();
         }
         return found;
     }

@@ -6,6 +6,7 @@ import org.apache.spark.sql.Row;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.source.TextSource.Unit;
+import org.starling.pipeline.spec.CompareSpec;
 
 /**
  * One row per window of running text. Its label is the unit that follows; where each step is to be labelled, that unit is part of
@@ -19,7 +20,8 @@ final class WindowRows extends TextFileRows {
 
     private final TextSource.Windows source;
 
-    WindowRows(TextSource.Windows source) {
+    WindowRows(TextSource.Windows source, CompareSpec compare) {
+        super(compare);
         this.source = source;
     }
 

@@ -46,11 +46,29 @@ class SparkRowCellsTest extends RecordCellsContractTest {
     }
 
     @Test
+    void nanosecondsAreWholeAndExact() {
+        InternalRow row = new GenericInternalRow(
+                new Object[] {UTF8String.fromString("f"), null, null, 1_704_067_200_000_000_001L, -1L});
+        DataType[] types = {DataTypes.TimestampNTZType, DataTypes.TimestampType};
+        SparkRowCells cells =
+                new SparkRowCells(types, new boolean[] {true, true}, new int[] {3, 4}, "UTC").at(row);
+
+        assertThat(cells.microseconds(0)).isEqualTo(1_704_067_200_000_000L);
+        assertThat(cells.rest(0)).isEqualTo(0.001);
+        assertThat(cells.microseconds(1)).isEqualTo(-1);
+        assertThat(cells.rest(1)).isEqualTo(0.999);
+        assertThat(cells.shown()).hasToString("2024-01-01 00:00:00.000000001,1969-12-31 23:59:59.999999999");
+        assertThat(cells.hash(0, 5)).isNotEqualTo(cells.hash(1, 5));
+    }
+
+    @Test
     void aMalformedLineIsAFaultAndShown() {
         GenericInternalRow row = new GenericInternalRow(new Object[] {
             UTF8String.fromString("f"), UTF8String.fromString("malformed line"), UTF8String.fromString("{"), null
         });
-        SparkRowCells cells = new SparkRowCells(new DataType[] {DataTypes.StringType}, new int[] {3}, "UTC").at(row);
+        SparkRowCells cells = new SparkRowCells(
+                        new DataType[] {DataTypes.StringType}, new boolean[1], new int[] {3}, "UTC")
+                .at(row);
 
         assertThat(cells.fault()).hasToString("malformed line");
         assertThat(cells.shown()).hasToString("{");
@@ -65,6 +83,6 @@ class SparkRowCellsTest extends RecordCellsContractTest {
                 .map(column -> RawTable.FIRST_VALUE + column)
                 .toArray();
         InternalRow one = new GenericInternalRow(row);
-        return new SparkRowCells(types, converted, "+01:00").at(one);
+        return new SparkRowCells(types, new boolean[values.length], converted, "+01:00").at(one);
     }
 }

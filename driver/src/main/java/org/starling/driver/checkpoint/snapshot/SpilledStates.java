@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.ByteOrder;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.starling.driver.checkpoint.storage.FileAccess;
@@ -16,6 +15,8 @@ import org.starling.kernels.replica.FloatSource;
 import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
+import org.starling.pipeline.files.TemporaryNames;
+import org.starling.pipeline.files.WriteRetry;
 
 /**
  * Large states that driver and executors exchange by files, in a hidden folder beside the checkpoints. Small states stay in
@@ -62,8 +63,13 @@ public final class SpilledStates implements Serializable {
         if (numbers < limit || state.parameterSource() instanceof StoredFloats) {
             return state;
         }
+        return new WriteRetry("the state of the network in " + folder, files.configuration())
+                .run(() -> write(state));
+    }
+
+    private ReplicaState write(ReplicaState state) throws IOException {
         // a unique name: a task of an earlier attempt may still be writing
-        Path directory = new Path(folder, UUID.randomUUID().toString());
+        Path directory = new Path(folder, TemporaryNames.create(""));
         return new ReplicaState(
                 state.version(),
                 stored(state.parameterSource(), directory, "parameters.bin"),
@@ -89,13 +95,18 @@ public final class SpilledStates implements Serializable {
         String needed = parameters instanceof StoredFloats stored
                 ? new Path(stored.path()).getParent().getName()
                 : "";
-        storage().deleteEntries(name -> !name.equals(needed));
+        storage().deleteDirectories(name -> isState(name) && !name.equals(needed));
     }
 
     /** Removes all states, in the driver; those that were kept cannot be read any more. */
     public void clear() throws IOException {
         Storage storage = storage();
-        storage.delete(storage.root());
+        storage.deleteDirectories(SpilledStates::isState);
+        storage.deleteIfEmpty();
+    }
+
+    private static boolean isState(String name) {
+        return TemporaryNames.matches(name, "");
     }
 
     private Storage storage() throws IOException {

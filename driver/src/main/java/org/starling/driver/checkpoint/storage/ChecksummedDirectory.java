@@ -1,11 +1,11 @@
 package org.starling.driver.checkpoint.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +15,8 @@ import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.files.ForeignEntryException;
+import org.starling.pipeline.files.TemporaryNames;
 
 /**
  * A directory that {@link DirectoryWriter} published. Reading a file does not check it: {@link #corruptFiles} first. Thread-safe.
@@ -59,6 +61,37 @@ public final class ChecksummedDirectory {
     /** The time at which its checksums were written, by the clock of the file system. */
     public Instant sealedAt() throws IOException {
         return storage.lastModified(new Path(path(), Checksums.FILE_NAME));
+    }
+
+    /**
+     * Checks that it may be removed: it has checksums, and these list every file in it.
+     *
+     * @throws ForeignEntryException if not; the message names the directory and the reason
+     */
+    public void requireOwn() throws IOException {
+        Checksums checksums;
+        try {
+            checksums = Checksums.fromJson(text(Checksums.FILE_NAME));
+        } catch (FileNotFoundException e) {
+            throw foreign("it has no " + Checksums.FILE_NAME);
+        } catch (JsonProcessingException e) {
+            throw foreign("its %s is not one that Starling wrote".formatted(Checksums.FILE_NAME));
+        }
+        for (FileStatus entry : storage.entries(path())) {
+            String file = entry.getPath().getName();
+            // Hadoop's shell adds a checksum .NAME.crc to a local copy
+            String described = file.replaceFirst("^\\.(.+)\\.crc$", "$1");
+            boolean own = described.equals(Checksums.FILE_NAME)
+                    || checksums.files().containsKey(described);
+            if (!own || !entry.isFile()) {
+                throw foreign("Starling did not write %s in it".formatted(file));
+            }
+        }
+    }
+
+    private ForeignEntryException foreign(String reason) {
+        return new ForeignEntryException(
+                "%s is not a checkpoint only (%s), so it is neither replaced nor removed".formatted(path(), reason));
     }
 
     /** Bytes of all its files. */
@@ -116,9 +149,10 @@ public final class ChecksummedDirectory {
     public void copy(String file, java.nio.file.Path target, CopyCheck check) throws IOException {
         java.nio.file.Path absolute = target.toAbsolutePath();
         Files.createDirectories(absolute.getParent());
-        java.nio.file.Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
+        java.nio.file.Path part =
+                absolute.resolveSibling(TemporaryNames.create("." + absolute.getFileName() + ".part-"));
         try (InputStream in = open(file)) {
-            Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(in, part);
             check.check(part);
             Files.move(part, absolute);
         } finally {

@@ -6,10 +6,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -17,26 +20,35 @@ import org.apache.hadoop.fs.StreamCapabilities;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.files.ForeignEntryException;
+import org.starling.pipeline.files.TemporaryNames;
+import org.starling.pipeline.files.WriteRetry;
 
 /**
  * Writes one checksummed directory: {@link #begin}, {@link #write} each file, {@link #publish}. A directory that is closed
- * before it is published or handed over is removed. One writer, or one group of writers that {@link #share}, may use a folder
+ * before it is published or handed over is removed. Writes that fail are tried again for a while. One writer, or one group of writers that {@link #share}, may use a folder
  * at a time. Not thread-safe.
  */
 public final class DirectoryWriter implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryWriter.class);
+    /** All ranks wait for one of them that tries again. */
+    private static final Duration SHARED_RETRY_TIME = Duration.ofSeconds(10);
+
     private static final String TEMPORARY_PREFIX = ".tmp-";
+    private static final Pattern TEMPORARY = Pattern.compile("\\.tmp-(.+)-[^-]+(?:-[^-]+){4}");
 
     private final Storage storage;
     private final String name;
     private final Path temporary;
+    private final WriteRetry retry;
     private final Map<String, Checksums.FileChecksum> checksums = new TreeMap<>();
     private boolean open = true;
 
-    private DirectoryWriter(Storage storage, String name, Path temporary) {
+    private DirectoryWriter(Storage storage, String name, UUID id, Duration retryTime) {
         this.storage = storage;
         this.name = name;
-        this.temporary = temporary;
+        this.temporary = temporaryPath(storage, name, id);
+        this.retry = new WriteRetry(new Path(storage.root(), name).toString(), retryTime);
     }
 
     /** Writes the content of one file. */
@@ -50,9 +62,12 @@ public final class DirectoryWriter implements Closeable {
      * killed while writing left there.
      */
     public static DirectoryWriter begin(Storage storage, String name) throws IOException {
-        removeLeftOvers(storage);
-        DirectoryWriter writer = new DirectoryWriter(storage, name, temporaryPath(storage, name, UUID.randomUUID()));
-        storage.createFolder(writer.temporary);
+        DirectoryWriter writer = new DirectoryWriter(storage, name, UUID.randomUUID(), storage.retryTime());
+        writer.retry.run(() -> {
+            removeLeftOvers(storage);
+            storage.createFolder(writer.temporary);
+            return writer;
+        });
         return writer;
     }
 
@@ -65,16 +80,18 @@ public final class DirectoryWriter implements Closeable {
      */
     public static DirectoryWriter share(Storage storage, String name, String occasion) throws IOException {
         UUID id = UUID.nameUUIDFromBytes(occasion.getBytes(StandardCharsets.UTF_8));
-        DirectoryWriter writer = new DirectoryWriter(storage, name, temporaryPath(storage, name, id));
-        storage.createFolder(writer.temporary);
+        Duration retryTime = storage.retryTime().compareTo(SHARED_RETRY_TIME) < 0 ? storage.retryTime() : SHARED_RETRY_TIME;
+        DirectoryWriter writer = new DirectoryWriter(storage, name, id, retryTime);
+        writer.retry.run(() -> {
+            storage.createFolder(writer.temporary);
+            return writer;
+        });
         return writer;
     }
 
     /** Leaves the files to the process that publishes; this writer is then closed. */
     public void handOver(String part) throws IOException {
-        try (FSDataOutputStream target = storage.create(partPath(part))) {
-            target.write(Checksums.of(checksums).toJson().getBytes(StandardCharsets.UTF_8));
-        }
+        create(partPath(part), target -> target.write(Checksums.of(checksums).toJson().getBytes(StandardCharsets.UTF_8)));
         open = false;
     }
 
@@ -93,17 +110,22 @@ public final class DirectoryWriter implements Closeable {
 
     /** Writes one file through to the disk. */
     public void write(String file, Content content) throws IOException {
-        try (FSDataOutputStream target = storage.create(new Path(temporary, file))) {
-            DigestOutputStream digesting = new DigestOutputStream(target, ContentDigests.sha256());
-            content.writeTo(digesting);
-            digesting.flush();
-            if (target.hasCapability(StreamCapabilities.HSYNC)) {
-                target.hsync();
+        checksums.put(file, create(new Path(temporary, file), content));
+    }
+
+    /** Writes a file; tries again for a while if that fails. */
+    private Checksums.FileChecksum create(Path path, Content content) throws IOException {
+        return retry.run(() -> {
+            try (FSDataOutputStream target = storage.replace(path)) {
+                DigestOutputStream digesting = new DigestOutputStream(target, ContentDigests.sha256());
+                content.writeTo(digesting);
+                digesting.flush();
+                if (target.hasCapability(StreamCapabilities.HSYNC)) {
+                    target.hsync();
+                }
+                return new Checksums.FileChecksum(ContentDigests.hex(digesting.getMessageDigest()), target.getPos());
             }
-            checksums.put(
-                    file,
-                    new Checksums.FileChecksum(ContentDigests.hex(digesting.getMessageDigest()), target.getPos()));
-        }
+        });
     }
 
     /** Writes one text file, as UTF-8. */
@@ -111,15 +133,22 @@ public final class DirectoryWriter implements Closeable {
         write(file, target -> target.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Writes the checksums and renames the directory to its final name; replaces a directory of that name. */
+    /**
+     * Writes the checksums and renames the directory to its final name; replaces a directory of that name.
+     *
+     * @throws ForeignEntryException if that directory holds anything that was not written with it
+     */
     public ChecksummedDirectory publish() throws IOException {
         write(Checksums.FILE_NAME, Checksums.of(checksums).toJson());
-        storage.syncFolder(temporary);
-        Path target = new Path(storage.root(), name);
-        if (storage.exists(target)) {
-            remove(storage, name);
-        }
-        storage.rename(temporary, target);
+        retry.run(() -> {
+            storage.syncFolder(temporary);
+            Path target = new Path(storage.root(), name);
+            if (storage.exists(target)) {
+                remove(storage, name);
+            }
+            storage.rename(temporary, target);
+            return target;
+        });
         open = false;
         return new ChecksummedDirectory(storage, name);
     }
@@ -133,8 +162,13 @@ public final class DirectoryWriter implements Closeable {
         }
     }
 
-    /** Removes a checksummed directory: renames it first, so that no reader finds it half-removed. */
+    /**
+     * Removes a checksummed directory: renames it first, so that no reader finds it half-removed.
+     *
+     * @throws ForeignEntryException if it holds anything that was not written with it
+     */
     public static void remove(Storage storage, String name) throws IOException {
+        new ChecksummedDirectory(storage, name).requireOwn();
         Path renamed = temporaryPath(storage, name, UUID.randomUUID());
         storage.rename(new Path(storage.root(), name), renamed);
         storage.delete(renamed);
@@ -152,16 +186,28 @@ public final class DirectoryWriter implements Closeable {
     }
 
     private static void warn(Path path, IOException e) {
-        LOG.warn("Cannot remove {}, which is no longer needed: {}; remove it by hand", path, e.toString());
+        LOG.warn("Cannot remove {}, which is no longer needed: {}; remove it by hand", path, e.getMessage());
     }
 
     private static Path temporaryPath(Storage storage, String name, UUID id) {
-        return new Path(storage.root(), TEMPORARY_PREFIX + name + "-" + id);
+        return new Path(storage.root(), prefix(name) + id);
+    }
+
+    private static String prefix(String name) {
+        return TEMPORARY_PREFIX + name + "-";
+    }
+
+    /** Whether it is the name of a temporary directory of a checkpoint or snapshot, in full. */
+    private static boolean isTemporary(String directory) {
+        Matcher name = TEMPORARY.matcher(directory);
+        return name.matches()
+                && CheckpointName.parse(name.group(1)).isPresent()
+                && TemporaryNames.matches(directory, prefix(name.group(1)));
     }
 
     private static void removeLeftOvers(Storage storage) throws IOException {
         for (FileStatus entry : storage.entries()) {
-            if (entry.getPath().getName().startsWith(TEMPORARY_PREFIX)) {
+            if (entry.isDirectory() && isTemporary(entry.getPath().getName())) {
                 try {
                     storage.delete(entry.getPath());
                 } catch (IOException e) {

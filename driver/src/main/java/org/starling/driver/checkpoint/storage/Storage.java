@@ -3,10 +3,12 @@ package org.starling.driver.checkpoint.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -18,6 +20,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.FileOutput;
+import org.starling.pipeline.files.WriteRetry;
 
 /**
  * One folder of any file system that Hadoop supports, with the operations that checksummed directories need. Local files are
@@ -71,16 +76,38 @@ public final class Storage {
         return files.exists(path);
     }
 
+    /** For how long failed writes are repeated. */
+    Duration retryTime() {
+        return WriteRetry.timeout(files.getConf());
+    }
+
     /** Makes a folder, and those above it, unless it is there. */
     public void createFolder(Path folder) throws IOException {
-        if (!files.mkdirs(folder)) {
+        if (isLocal()) {
+            DataFiles.createFolder(local(folder));
+        } else if (!files.mkdirs(folder)) {
             throw new IOException("the folder " + folder + " cannot be created");
         }
     }
 
     /** Makes a new file. */
     public FSDataOutputStream create(Path file) throws IOException {
-        return files.create(file, false);
+        return new FileOutput(files.create(file, false));
+    }
+
+    /** Makes a new file; of several processes that try, one succeeds, where the file system is consistent. */
+    OutputStream createExclusively(Path file) throws IOException {
+        // Hadoop's local file system checks and creates in two steps
+        return isLocal() ? Files.newOutputStream(local(file), StandardOpenOption.CREATE_NEW) : create(file);
+    }
+
+    /** Makes a file anew. */
+    FSDataOutputStream replace(Path file) throws IOException {
+        return new FileOutput(files.create(file, true));
+    }
+
+    void setLastModified(Path file, Instant time) throws IOException {
+        files.setTimes(file, time.toEpochMilli(), -1);
     }
 
     /** Opens a file. */
@@ -93,16 +120,28 @@ public final class Storage {
         files.delete(path, true);
     }
 
-    /** Removes the entries of the folder with such names. */
-    public void deleteEntries(Predicate<String> selected) throws IOException {
+    /** Removes the directories of the folder that have such names. */
+    public void deleteDirectories(Predicate<String> selected) throws IOException {
         for (FileStatus entry : entries()) {
-            if (selected.test(entry.getPath().getName())) {
+            if (entry.isDirectory() && selected.test(entry.getPath().getName())) {
                 delete(entry.getPath());
             }
         }
     }
 
-    /** Renames a directory; {@code to} must not exist. Durable when it returns, as far as the file system lets us. */
+    /** Removes the folder if there is nothing in it. */
+    public void deleteIfEmpty() throws IOException {
+        if (files.exists(root) && entries().isEmpty()) {
+            files.delete(root, false);
+        }
+    }
+
+    /** Whether the folder exists. */
+    public boolean exists() throws IOException {
+        return files.exists(root);
+    }
+
+    /** Renames a directory or file; {@code to} must not exist. Durable when it returns, as far as the file system lets us. */
     void rename(Path from, Path to) throws IOException {
         if (isLocal()) {
             // unlike Hadoop's rename, this one cannot fall back to copying, nor move into an existing directory

@@ -1,11 +1,15 @@
 package org.starling.driver.cli.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.evaluation.LabelledData;
 import org.starling.driver.report.Json;
+import org.starling.driver.report.Numbers;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.SourceSpec;
@@ -46,13 +50,20 @@ public final class EvaluateCommand implements Runnable {
 
     private void evaluate(SparkSession spark) {
         Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
-        EvaluationReport report = input == null ? ofShards(spark, evaluator) : ofRawData(spark, evaluator);
-        context.result(report.toText(), Json.tree(report));
-    }
-
-    private EvaluationReport ofRawData(SparkSession spark, Evaluator evaluator) {
-        return evaluator.evaluate(
-                model.checkpoint(), model.source(input, labels, SourceSpec.Labels.PRESENT), model.options(spark));
+        if (input == null) {
+            EvaluationReport report = ofShards(spark, evaluator);
+            context.result(report.toText(), Json.tree(report));
+            return;
+        }
+        SourceSpec source = model.source(input, labels, SourceSpec.Labels.PRESENT);
+        EvaluationReport report = evaluator.evaluate(model.checkpoint(), source, model.options(spark));
+        Map<String, Long> unseen = LabelledData.pipeline(model.checkpoint()).unseen(spark, source);
+        StringBuilder text = new StringBuilder(report.toText());
+        unseen.forEach((column, count) -> text.append(
+                "%ncolumn %s: %s values unseen in training".formatted(column, Numbers.count(count))));
+        ObjectNode json = (ObjectNode) Json.tree(report);
+        json.set("unseen", Json.tree(unseen));
+        context.result(text.toString(), json);
     }
 
     private EvaluationReport ofShards(SparkSession spark, Evaluator evaluator) {

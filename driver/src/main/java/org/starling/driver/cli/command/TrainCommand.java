@@ -1,7 +1,6 @@
 package org.starling.driver.cli.command;
 
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.job.TrainJob;
 import org.starling.driver.job.TrainMode;
@@ -67,8 +66,8 @@ public final class TrainCommand implements Runnable {
 
     /** Runs a training job in a Spark session of its own, and shows its report. */
     static void train(CommandContext context, JobConfig config, TrainMode mode) {
+        context.remedyIfInterrupted("continue with train --resume");
         context.withSpark(config.name(), config.spark(), spark -> {
-            TaskSlots.require(spark.sparkContext(), config.training().workers(), "training.workers");
             TrainResult result = new TrainJob(spark, context.progress()).run(config, mode);
             TrainReport report = new TrainReport(config.name(), result);
             context.result(report.toText(), report.toJson());

@@ -18,6 +18,9 @@ public final class CommandContext {
     private final PrintStream out;
     private final PrintStream err;
     private final Screen screen;
+    private volatile String remedy = "";
+    private String lastError = "";
+    private boolean interrupted;
 
     /** The device behind standard error. */
     public enum Screen {
@@ -51,6 +54,35 @@ public final class CommandContext {
     /** The stream for errors and progress. */
     public PrintStream err() {
         return err;
+    }
+
+    /** Sets the remedy that is shown if a signal ends the command. */
+    public void remedyIfInterrupted(String advice) {
+        this.remedy = advice;
+    }
+
+    /** Reports that a signal ends the process; errors that follow from that are not shown. */
+    public synchronized void interrupt() {
+        err.println("starling: Interrupted" + (remedy.isEmpty() ? "" : "; " + remedy));
+        interrupted = true;
+    }
+
+    /** Writes the error that ends the command, unless the process is ending because of a signal. */
+    public synchronized void fail(String message) {
+        lastError = message;
+        error("starling: " + message);
+    }
+
+    /** Writes an error, unless the process is ending because of a signal. */
+    public synchronized void error(String message) {
+        if (!interrupted) {
+            err.println(ShownText.lines(message));
+        }
+    }
+
+    /** The error that ended the command; empty if there was none. */
+    public synchronized String lastError() {
+        return lastError;
     }
 
     /** Writes a command's result: the JSON if it was asked for, else the text. */

@@ -1,0 +1,28 @@
+package org.starling.pipeline.source.columnar;
+
+import java.net.URI;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.rdd.InputFileBlockHolder;
+import org.starling.pipeline.files.DataException;
+
+/** Names the file that Spark could not read. */
+public final class DamagedFiles {
+    private DamagedFiles() {}
+
+    /** The failure of the present task to read a row, with the name of its file if it reads one. */
+    public static RuntimeException explained(Exception failure) {
+        String file = InputFileBlockHolder.getInputFilePath().toString();
+        boolean known = failure instanceof TaskKilledException
+                || DataException.within(failure).isPresent();
+        if (known || file.isEmpty()) {
+            return failure instanceof RuntimeException own
+                    ? own
+                    : new IllegalStateException("Cannot read table: " + failure.getMessage(), failure);
+        }
+        return new DataException(
+                "Cannot read table: %s is damaged (%s); replace it, or leave it out"
+                        .formatted(new Path(URI.create(file)), FileTypes.reason(failure)),
+                failure);
+    }
+}

@@ -1,0 +1,175 @@
+package org.starling.pipeline.source.columnar;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.orc.TypeDescription;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+import org.apache.spark.sql.execution.datasources.orc.OrcUtils;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.source.columnar.FileColumn.Content;
+import scala.Option;
+
+/** Reads the types of the columns of one file from its end. */
+final class FileTypes {
+    /** Key of the types that Spark wrote into a Parquet file. */
+    private static final String SPARK_TYPES = "org.apache.spark.sql.parquet.row.metadata";
+
+    private FileTypes() {}
+
+    /**
+     * The columns of a Parquet file.
+     *
+     * @throws DataException if the file is damaged
+     */
+    static FileColumns ofParquet(String path, Configuration conf) {
+        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(new Path(path), conf))) {
+            ParquetMetadata footer = reader.getFooter();
+            Map<String, DataType> own =
+                    userDefined(footer.getFileMetaData().getKeyValueMetaData().get(SPARK_TYPES));
+            List<FileColumn> columns = new ArrayList<>();
+            for (Type field : footer.getFileMetaData().getSchema().getFields()) {
+                columns.add(ofParquet(field, own, isEmpty(field.getName(), footer.getBlocks())));
+            }
+            return new FileColumns(path, columns);
+        } catch (IOException | RuntimeException e) {
+            throw damaged(path, "Parquet", e);
+        }
+    }
+
+    private static FileColumn ofParquet(Type field, Map<String, DataType> own, boolean empty) {
+        String written = field.isPrimitive()
+                ? field.asPrimitiveType().getPrimitiveTypeName() + annotation(field)
+                : "group" + annotation(field);
+        DataType type = own.get(field.getName());
+        if (type == null) {
+            SQLConf conf = new SQLConf();
+            conf.setConfString(SQLConf.LEGACY_PARQUET_NANOS_AS_LONG().key(), "true");
+            try {
+                type = new ParquetToSparkSchemaConverter(conf)
+                        .convert(new MessageType("file", field))
+                        .fields()[0]
+                        .dataType();
+            } catch (Exception e) {
+                // Spark does not declare its AnalysisException; whether it matters is known when the column is used
+                return new FileColumn(field.getName(), null, written, empty ? Content.NONE : Content.ANY);
+            }
+        }
+        return new FileColumn(field.getName(), type, written, empty ? Content.NONE : content(field));
+    }
+
+    private static String annotation(Type field) {
+        LogicalTypeAnnotation annotation = field.getLogicalTypeAnnotation();
+        return annotation == null ? "" : " (" + annotation + ")";
+    }
+
+    private static Content content(Type field) {
+        if (field.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation time
+                && time.getUnit() == LogicalTypeAnnotation.TimeUnit.NANOS) {
+            return time.isAdjustedToUTC() ? Content.NANOSECONDS_IN_UTC : Content.NANOSECONDS_ON_CLOCK;
+        }
+        return Content.ANY;
+    }
+
+    /** Whether the statistics say that all cells of a column are empty. */
+    private static boolean isEmpty(String column, List<BlockMetaData> blocks) {
+        for (BlockMetaData block : blocks) {
+            for (ColumnChunkMetaData chunk : block.getColumns()) {
+                if (chunk.getPath().toArray()[0].equals(column)) {
+                    Statistics<?> statistics = chunk.getStatistics();
+                    boolean known = statistics != null && statistics.isNumNullsSet();
+                    if (chunk.getPath().size() > 1 || !known || statistics.getNumNulls() < chunk.getValueCount()) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    /** The vectors and other types of users that Spark wrote. */
+    private static Map<String, DataType> userDefined(String sparkTypes) {
+        Map<String, DataType> types = new HashMap<>();
+        if (sparkTypes != null && sparkTypes.contains("\"udt\"")) {
+            try {
+                for (StructField field : ((StructType) DataType.fromJson(sparkTypes)).fields()) {
+                    if (field.dataType() instanceof UserDefinedType<?>) {
+                        types.put(field.name(), field.dataType());
+                    }
+                }
+            } catch (RuntimeException e) {
+                // a type of a class that is not here: its columns are structures
+                return Map.of();
+            }
+        }
+        return types;
+    }
+
+    /**
+     * The columns of an ORC file.
+     *
+     * @throws DataException if the file is damaged
+     */
+    static FileColumns ofOrc(String path, Configuration conf) {
+        try {
+            Option<TypeDescription> found = OrcUtils.readSchema(new Path(path), conf, false);
+            List<FileColumn> columns = new ArrayList<>();
+            if (found.isDefined()) {
+                List<String> names = found.get().getFieldNames();
+                for (int i = 0; i < names.size(); i++) {
+                    columns.add(ofOrc(names.get(i), found.get().getChildren().get(i)));
+                }
+            }
+            return new FileColumns(path, columns);
+        } catch (Exception e) {
+            // Spark does not declare its exceptions
+            throw damaged(path, "ORC", e);
+        }
+    }
+
+    private static FileColumn ofOrc(String name, TypeDescription type) {
+        TypeDescription table = TypeDescription.createStruct().addField(name, type.clone());
+        try {
+            DataType found = OrcUtils.toCatalystSchema(table).fields()[0].dataType();
+            return new FileColumn(name, found, type.toString(), Content.ANY);
+        } catch (RuntimeException e) {
+            return new FileColumn(name, null, type.toString(), Content.ANY);
+        }
+    }
+
+    private static DataException damaged(String path, String format, Exception e) {
+        return new DataException(
+                "Cannot read table: %s is no %s file, or is damaged (%s); replace it, or leave it out"
+                        .formatted(path, format, reason(e)),
+                e);
+    }
+
+    /** The first line of the innermost cause. */
+    static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null && innermost.getCause() != innermost) {
+            innermost = innermost.getCause();
+        }
+        String message = innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
+        return message.lines().findFirst().orElse("");
+    }
+}
