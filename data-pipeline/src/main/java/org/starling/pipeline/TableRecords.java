@@ -10,6 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.fit.ArrayFeatures;
 import org.starling.pipeline.fit.TableFeatures;
 import org.starling.pipeline.fit.TypedFeatures;
 import org.starling.pipeline.record.RecordBlock;
@@ -28,6 +29,7 @@ import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.MissingFill;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.TargetSpec;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.validate.RecordHasher;
 import org.starling.pipeline.validate.ValidatedRecord;
@@ -43,13 +45,18 @@ final class TableRecords implements AutoCloseable {
 
     TableRecords(SparkSession spark, PipelineSpec spec) {
         this.spec = spec;
-        clean = (spec.clean() == null ? CleanSpec.NONE : spec.clean()).comparedBy(spec.compare());
+        CleanSpec cleaning = (spec.clean() == null ? CleanSpec.NONE : spec.clean()).comparedBy(spec.compare());
         forms = new CellForms(spec.compare(), SessionZone.of(spark), Map.of());
         TableSource source = (TableSource) spec.source();
-        RawTable training = new TableReader(spark, source, Splits.TRAIN).read();
-        Map<String, ColumnType> types = types(spark, source, training);
+        RawTable table = new TableReader(spark, source, Splits.TRAIN).read();
+        Map<String, ColumnType> types = types(spark, source, table, cleaning.missingTexts());
+        List<FeatureSpec> specs = spec.features() == null ? unasked(source, table, types) : spec.features();
+        ArrayFeatures arrays = new ArrayFeatures(table.elements(columns(specs, spec.targetsOrNone())));
+        RawTable training = table.withElements(
+                arrays.elements().values().stream().flatMap(List::stream).toList());
+        clean = arrays.cleaning(cleaning);
         features = TableFeatures.of(
-                spec.features() == null ? unasked(source, training, types) : spec.features(), spec.targetsOrNone(), clean.missing());
+                arrays.features(specs), arrays.targets(spec.targetsOrNone()), clean.missing());
         TypedFeatures.requireAgree(features.inputs(), types);
         clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
         JavaRDD<ValidatedRecord> all = validated(source, training, Splits.TRAIN);
@@ -63,6 +70,13 @@ final class TableRecords implements AutoCloseable {
         blocks = RecordBlocks.of(
                         all, features.inputs(), label, spark.sparkContext().defaultParallelism())
                 .persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    private static Set<String> columns(List<FeatureSpec> specs, List<TargetSpec> targets) {
+        Set<String> columns = new HashSet<>();
+        specs.forEach(one -> columns.addAll(one.columns()));
+        targets.forEach(one -> columns.addAll(one.columns()));
+        return columns;
     }
 
     CleanSpec clean() {
@@ -84,13 +98,14 @@ final class TableRecords implements AutoCloseable {
     }
 
     /** The types of columns: inferred only if no features are configured, else as declared. */
-    private Map<String, ColumnType> types(SparkSession spark, TableSource source, RawTable table) {
+    private Map<String, ColumnType> types(
+            SparkSession spark, TableSource source, RawTable table, List<String> missingTexts) {
         if (!(source instanceof CsvSource csv)) {
             return Map.of();
         }
         boolean learns = csv.infersTypes() && spec.features() == null;
         return learns
-                ? InferredSchema.of(spark, table, clean.missingTexts())
+                ? InferredSchema.of(spark, table, missingTexts)
                 : csv.declared().types();
     }
 

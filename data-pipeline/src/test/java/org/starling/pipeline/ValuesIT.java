@@ -56,10 +56,10 @@ class ValuesIT {
 
     @Test
     void numbersAreTheSameCategoriesAndClassesInEveryType() throws IOException {
-        Path whole = lines("whole.json", i -> "{\"grade\": %d, \"x\": 1, \"y\": %d}".formatted(i % 3, i % 2));
+        Path whole = lines("whole.json", i -> "{\"grade\": %d, \"x\": %d, \"y\": %d}".formatted(i % 3, i, i % 2));
         Path mixed = lines(
                 "mixed.json",
-                i -> "{\"grade\": %d%s, \"x\": 1, \"y\": %d.0}".formatted(i % 3, i == 5 ? ".0" : ".00", i % 2));
+                i -> "{\"grade\": %d%s, \"x\": %d, \"y\": %d.0}".formatted(i % 3, i == 5 ? ".0" : ".00", i, i % 2));
         spark.read().json(whole.toString()).selectExpr("cast(grade as decimal(9,2)) grade", "x", "cast(y as float) y")
                 .coalesce(1)
                 .write()

@@ -1,12 +1,17 @@
 package org.starling.pipeline.source.table;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -110,6 +115,87 @@ public final class RawTable {
         return type.equals(DataTypes.TimestampType)
                 || type.equals(DataTypes.TimestampNTZType)
                 || type.equals(DataTypes.DateType);
+    }
+
+    /**
+     * Names of the elements of those columns that hold arrays or vectors of numbers, by column. Runs a job if there are any.
+     *
+     * @throws org.starling.pipeline.files.DataException if such a column has no elements
+     */
+    public Map<String, List<String>> elements(Collection<String> names) {
+        Map<String, Column> arrays = new LinkedHashMap<>();
+        List<String> all = columns.names();
+        for (int i = 0; i < types.size(); i++) {
+            String name = all.get(i);
+            if (names.contains(name) && ArrayElements.isArray(types.get(i))) {
+                arrays.put(name, ArrayElements.array(column(i), types.get(i)));
+            }
+        }
+        Map<String, List<String>> elements = new LinkedHashMap<>();
+        if (!arrays.isEmpty()) {
+            ArrayElements.longest(rows, arrays)
+                    .forEach((name, length) -> elements.put(name, ArrayElements.names(name, length)));
+        }
+        return elements;
+    }
+
+    /**
+     * The same records with the elements of arrays as further columns. A record with an array of another length cannot be used.
+     *
+     * @param names of columns, some of which may be elements
+     */
+    public RawTable withElements(List<String> names) {
+        Map<String, Integer> lengths = ArrayElements.lengths(names);
+        if (rows == null || lengths.isEmpty()) {
+            return this;
+        }
+        Column fault = functions.col(TableReader.quoted(rows.columns()[FAULT_AT]));
+        List<Column> added = new ArrayList<>();
+        List<RecordColumns.SourceColumn> all = new ArrayList<>(columns.columns());
+        List<DataType> allTypes = new ArrayList<>(types);
+        List<String> ownNames = columns.names();
+        for (int i = 0; i < types.size(); i++) {
+            String name = ownNames.get(i);
+            Integer length = lengths.get(name);
+            if (length == null || !ArrayElements.isArray(types.get(i))) {
+                continue;
+            }
+            Column array = ArrayElements.array(column(i), types.get(i));
+            Column size = functions.size(array);
+            fault = functions.coalesce(
+                    fault,
+                    functions.when(
+                            column(i).isNotNull().and(size.notEqual(length)),
+                            functions.concat(
+                                    functions.lit("column " + name + ": "),
+                                    size,
+                                    functions.lit(" elements, not " + length))));
+            List<String> elements = ArrayElements.names(name, length);
+            for (int element = 0; element < length; element++) {
+                added.add(array.getItem(element).cast(DataTypes.DoubleType).as("__element" + added.size()));
+                all.add(new RecordColumns.SourceColumn(elements.get(element), Kind.NUMBER, "double"));
+                allTypes.add(DataTypes.DoubleType);
+            }
+        }
+        if (added.isEmpty()) {
+            return this;
+        }
+        List<Column> selected = new ArrayList<>();
+        for (int i = 0; i < FIRST_VALUE + types.size(); i++) {
+            String name = rows.columns()[i];
+            selected.add(i == FAULT_AT ? fault.as(name) : functions.col(TableReader.quoted(name)));
+        }
+        selected.addAll(added);
+        return new RawTable(
+                spark,
+                new RecordColumns(columns.location(), all),
+                allTypes,
+                rows.select(selected.toArray(Column[]::new)),
+                null);
+    }
+
+    private Column column(int position) {
+        return functions.col(TableReader.quoted(rows.columns()[FIRST_VALUE + position]));
     }
 
     SparkSession spark() {

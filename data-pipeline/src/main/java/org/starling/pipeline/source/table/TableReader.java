@@ -97,11 +97,11 @@ public final class TableReader {
     }
 
     /**
-     * The rows of a table that may lack its label. If a CSV without header has as many columns as {@code features}, but under
+     * The rows of a table that may lack its label. Elements of arrays that are features are columns. If a CSV without header has as many columns as {@code features}, but under
      * other names, its columns are the features in their order.
      */
     public RawTable read(List<String> features) {
-        RawTable table = found();
+        RawTable table = found().withElements(features);
         boolean unnamed = source instanceof CsvSource csv && csv.header() == Header.ABSENT;
         List<String> names = table.columns().names();
         boolean renamed = unnamed && !names.containsAll(features) && names.size() == features.size();

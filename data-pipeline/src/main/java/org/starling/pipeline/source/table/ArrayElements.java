@@ -1,0 +1,83 @@
+package org.starling.pipeline.source.table;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.functions;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.starling.pipeline.files.DataException;
+
+/** The elements of arrays and vectors of numbers, as columns of their own: {@code v[0]}, {@code v[1]} and so on. */
+final class ArrayElements {
+    private static final int MAX_LENGTH = 1 << 20;
+    private static final Pattern ELEMENT = Pattern.compile("(.+)\\[([0-9]{1,7})]");
+
+    private ArrayElements() {}
+
+    /** Whether the values of a type are arrays or vectors of numbers. */
+    static boolean isArray(DataType type) {
+        return type instanceof ArrayType array && RawTable.isNumber(array.elementType()) || isVector(type);
+    }
+
+    private static boolean isVector(DataType type) {
+        return type.equals(SQLDataTypes.VectorType());
+    }
+
+    /** Names of the elements of a column. */
+    static List<String> names(String column, int length) {
+        return IntStream.range(0, length).mapToObj(i -> column + "[" + i + "]").toList();
+    }
+
+    /** The column of which {@code name} is an element, with one more than the largest index of such names. */
+    static Map<String, Integer> lengths(List<String> names) {
+        Map<String, Integer> lengths = new LinkedHashMap<>();
+        for (String name : names) {
+            Matcher element = ELEMENT.matcher(name);
+            if (element.matches()) {
+                lengths.merge(element.group(1), Integer.parseInt(element.group(2)) + 1, Math::max);
+            }
+        }
+        return lengths;
+    }
+
+    /** The array that a column of arrays or vectors holds. */
+    static Column array(Column value, DataType type) {
+        return isVector(type) ? functions.vector_to_array(value, "float64") : value;
+    }
+
+    /**
+     * The largest length of the arrays of some columns. Runs a job.
+     *
+     * @param arrays by name of the column
+     * @throws DataException if a column has no element, or too many
+     */
+    static Map<String, Integer> longest(Dataset<Row> rows, Map<String, Column> arrays) {
+        List<String> names = List.copyOf(arrays.keySet());
+        List<Column> sizes = new ArrayList<>();
+        names.forEach(name -> sizes.add(
+                org.apache.spark.sql.functions.max(org.apache.spark.sql.functions.size(arrays.get(name)))));
+        Row found = rows.agg(sizes.get(0), sizes.subList(1, sizes.size()).toArray(Column[]::new))
+                .first();
+        Map<String, Integer> longest = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            int length = found.isNullAt(i) ? 0 : found.getInt(i);
+            if (length < 1 || length > MAX_LENGTH) {
+                throw new DataException(
+                        "Cannot read table: the longest array of column '%s' has %d elements, which is not between 1 and %d; choose another column"
+                                .formatted(names.get(i), Math.max(0, length), MAX_LENGTH));
+            }
+            longest.put(names.get(i), length);
+        }
+        return longest;
+    }
+}
