@@ -38,6 +38,9 @@ public final class Dl4jReplica implements Replica {
     private ExampleFormat labelled;
 
     private TrainingPosition pendingPosition;
+    /** Whether DL4J has made a step of this replica. */
+    private boolean stepped;
+
     private OptionalLong seed = OptionalLong.empty();
 
     /**
@@ -99,13 +102,14 @@ public final class Dl4jReplica implements Replica {
                 INDArray target = array(labels, arrays.shape(batch.size()));
                 INDArray featureMask = featureMask(batch);
                 INDArray labelMask = labelMask(batch, arrays)) {
-            if (featureMask == null && labelMask == null) {
-                network.fit(input, target);
-            } else {
-                network.fit(new org.nd4j.linalg.dataset.MultiDataSet(
-                        arrays(input), arrays(target), arrays(featureMask), arrays(labelMask)));
-            }
-            return network.model().score();
+            return step(() -> {
+                if (featureMask == null && labelMask == null) {
+                    network.fit(input, target);
+                } else {
+                    network.fit(new org.nd4j.linalg.dataset.MultiDataSet(
+                            arrays(input), arrays(target), arrays(featureMask), arrays(labelMask)));
+                }
+            });
         } catch (DL4JInvalidInputException e) {
             throw misfit(batch.format().features().shape(), e);
         }
@@ -119,13 +123,31 @@ public final class Dl4jReplica implements Replica {
     public double train(MultiDataSet batch) {
         takePosition();
         try {
-            network.fit(batch);
-            return network.model().score();
+            return step(() -> network.fit(batch));
         } catch (DL4JInvalidInputException e) {
             throw misfit(
                     Arrays.stream(batch.getFeatures())
                             .map(array -> Arrays.toString(array.shape()))
                             .toList(),
+                    e);
+        }
+    }
+
+    /** Makes a step; returns its loss. A failure of the first one is final: DL4J does not support the network. */
+    private double step(Runnable fit) {
+        try {
+            fit.run();
+            stepped = true;
+            return network.model().score();
+        } catch (DL4JInvalidInputException | IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (stepped) {
+                throw e;
+            }
+            throw new IllegalArgumentException(
+                    "Cannot train this network: DL4J fails in its first step (%s); change the layer or setting that causes it"
+                            .formatted(e.toString().lines().findFirst().orElse("")),
                     e);
         }
     }
@@ -253,6 +275,9 @@ public final class Dl4jReplica implements Replica {
      */
     private void takePosition() {
         if (pendingPosition != null) {
+            if (!stepped && pendingPosition.iteration() > 0) {
+                OneClassOutputs.requireNone(network.layers());
+            }
             network.moveTo(pendingPosition.iteration(), pendingPosition.epoch());
             seed = OptionalLong.of(pendingPosition.seed());
             NativeLibraries.useThreads(threads);

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -18,7 +19,8 @@ import org.starling.kernels.batch.LabelFormat;
 
 /**
  * Arrays for the labels and masks of one output layer, in the shape of its outputs: {@code [N, outputs]}, {@code [N, outputs,
- * time]}, {@code [N, time, outputs]} with channels last, or {@code [N, outputs, height, width]}. For losses of class numbers the
+ * time]}, {@code [N, time, outputs]} with channels last, {@code [N, outputs, height, width]}, or {@code [N, outputs, depth, height,
+ * width]}. For losses of class numbers the
  * dimension of outputs has length 1.
  */
 final class LabelArrays {
@@ -61,7 +63,9 @@ final class LabelArrays {
             long steps = numbers ? format.length() : format.length() / outputs;
             long[] shape = last ? new long[] {steps, outputs} : new long[] {outputs, steps};
             return new LabelArrays(format, shape, last ? 1 : 0, content);
-        } else if (layer instanceof RnnLossLayer || layer instanceof CnnLossLayer) {
+        } else if (layer instanceof RnnLossLayer
+                || layer instanceof CnnLossLayer
+                || layer instanceof Cnn3DLossLayer) {
             long[] outputs = outputShape.get();
             return new LabelArrays(format, Arrays.copyOfRange(outputs, 1, outputs.length), 0, content);
         }

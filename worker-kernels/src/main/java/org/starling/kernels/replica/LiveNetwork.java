@@ -2,10 +2,13 @@ package org.starling.kernels.replica;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -19,10 +22,12 @@ public sealed interface LiveNetwork {
     /** Creates a network that is not initialised: it has a configuration and counters, but no parameters. */
     static LiveNetwork of(Network network) {
         NativeLibraries.prepare();
+        String json = RepairedAdaBelief.putInto(network.json());
         return switch (network.kind()) {
-            case MULTI_LAYER -> new MultiLayer(new MultiLayerNetwork(MultiLayerConfiguration.fromJson(network.json())));
+            case MULTI_LAYER -> new MultiLayer(
+                    new MultiLayerNetwork(Network.read(MultiLayerConfiguration::fromJson, json)));
             case COMPUTATION_GRAPH -> new Graph(
-                    new ComputationGraph(ComputationGraphConfiguration.fromJson(network.json())));
+                    new ComputationGraph(Network.read(ComputationGraphConfiguration::fromJson, json)));
         };
     }
 
@@ -89,7 +94,7 @@ public sealed interface LiveNetwork {
     /** Sets the loss that the network reports. */
     void report(double score);
 
-    /** Sets the counters that updaters and schedules use. */
+    /** Sets the counters that updaters and schedules use; before initialisation also those in the settings of layers. */
     void moveTo(int iteration, int epoch);
 
     /** Updates made so far. */
@@ -161,12 +166,19 @@ public sealed interface LiveNetwork {
 
         @Override
         public INDArray updaterState() {
-            return model.getUpdater(true).getStateViewArray();
+            return updater().getStateViewArray();
+        }
+
+        private Updater updater() {
+            if (model.getUpdater(false) == null) {
+                RepairedAdaBelief.requireIn(model.getLayerWiseConfigurations().toJson());
+            }
+            return model.getUpdater(true);
         }
 
         @Override
         public void writeUpdaterState(INDArray row) {
-            model.getUpdater().setStateViewArray(model, row, false);
+            updater().setStateViewArray(model, row, false);
         }
 
         @Override
@@ -178,6 +190,11 @@ public sealed interface LiveNetwork {
         public void moveTo(int iteration, int epoch) {
             model.setIterationCount(iteration);
             model.setEpochCount(epoch);
+            if (model.getLayers() == null) {
+                model.getLayerWiseConfigurations()
+                        .getConfs()
+                        .forEach(settings -> OneClassOutputs.count(settings.getLayer(), epoch));
+            }
         }
 
         @Override
@@ -245,12 +262,19 @@ public sealed interface LiveNetwork {
 
         @Override
         public INDArray updaterState() {
-            return model.getUpdater(true).getStateViewArray();
+            return updater().getStateViewArray();
+        }
+
+        private ComputationGraphUpdater updater() {
+            if (model.getUpdater(false) == null) {
+                RepairedAdaBelief.requireIn(model.getConfiguration().toJson());
+            }
+            return model.getUpdater(true);
         }
 
         @Override
         public void writeUpdaterState(INDArray row) {
-            model.getUpdater().setStateViewArray(row);
+            updater().setStateViewArray(row);
         }
 
         @Override
@@ -262,6 +286,12 @@ public sealed interface LiveNetwork {
         public void moveTo(int iteration, int epoch) {
             model.getConfiguration().setIterationCount(iteration);
             model.getConfiguration().setEpochCount(epoch);
+            if (model.getLayers() == null) {
+                model.getConfiguration().getVertices().values().stream()
+                        .filter(LayerVertex.class::isInstance)
+                        .forEach(vertex -> OneClassOutputs.count(
+                                ((LayerVertex) vertex).getLayerConf().getLayer(), epoch));
+            }
         }
 
         @Override

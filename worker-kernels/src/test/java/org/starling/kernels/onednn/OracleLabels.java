@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn;
 
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
@@ -23,7 +24,8 @@ final class OracleLabels {
         }
         if (outputLayer.conf().getLayer() instanceof RnnOutputLayer
                 || outputLayer.conf().getLayer() instanceof RnnLossLayer
-                || outputLayer.conf().getLayer() instanceof CnnLossLayer) {
+                || outputLayer.conf().getLayer() instanceof CnnLossLayer
+                || outputLayer.conf().getLayer() instanceof Cnn3DLossLayer) {
             return rows.reshape('c', outputShape);
         }
         return rows;

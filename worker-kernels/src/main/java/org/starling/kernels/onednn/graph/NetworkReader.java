@@ -27,8 +27,8 @@ public final class NetworkReader {
     public static NetworkGraph read(Network network) {
         NativeLibraries.prepare();
         return switch (network.kind()) {
-            case MULTI_LAYER -> read(MultiLayerConfiguration.fromJson(network.json()));
-            case COMPUTATION_GRAPH -> read(ComputationGraphConfiguration.fromJson(network.json()));
+            case MULTI_LAYER -> read(network.multiLayerConfiguration());
+            case COMPUTATION_GRAPH -> read(network.graphConfiguration());
         };
     }
 

@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn.updater;
 
 import org.nd4j.linalg.learning.config.AMSGrad;
+import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaMax;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Nadam;
@@ -116,6 +117,39 @@ final class AdamRules {
                 m[i] = first;
                 v[i] = second;
                 gradients[i] = corrected * (beta1 * first + rest1 * gradient) / ((float) Math.sqrt(second) + epsilon);
+            }
+        }
+    }
+
+    /**
+     * AdaBelief (arXiv 2010.07468): by the variance of the gradient around its first moment. State: first moments, variances.
+     * Epsilon is added to the variance, and to its root.
+     */
+    record GradientBelief(AdaBelief settings) implements UpdaterRule {
+        @Override
+        public int stateCount() {
+            return 2;
+        }
+
+        @Override
+        public void apply(float[] gradients, float[][] state, int from, int to, int iteration, int epoch) {
+            double rate = settings.getLearningRate(iteration, epoch);
+            float corrected = corrected(rate, settings.getBeta1(), settings.getBeta2(), iteration);
+            float beta1 = (float) settings.getBeta1();
+            float beta2 = (float) settings.getBeta2();
+            float epsilon = (float) settings.getEpsilon();
+            float rest1 = 1f - beta1;
+            float rest2 = 1f - beta2;
+            float[] m = state[0];
+            float[] s = state[1];
+            for (int i = from; i < to; i++) {
+                float gradient = gradients[i];
+                float first = beta1 * m[i] + rest1 * gradient;
+                float surprise = gradient - first;
+                float variance = beta2 * s[i] + rest2 * surprise * surprise + epsilon;
+                m[i] = first;
+                s[i] = variance;
+                gradients[i] = corrected * first / ((float) Math.sqrt(variance) + epsilon);
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.learning.config.AMSGrad;
+import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.AdaMax;
@@ -17,6 +18,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.starling.kernels.onednn.graph.Reasons;
+import org.starling.kernels.replica.RepairedAdaBelief;
 
 /** Registry of the rules for DL4J's updaters; reports unsupported updater settings. */
 public final class UpdaterRules {
@@ -50,9 +52,14 @@ public final class UpdaterRules {
                         + epsilon(updater));
     }
 
+    private static boolean isDl4js(IUpdater updater) {
+        return updater instanceof RepairedAdaBelief
+                || updater.getClass().getPackageName().equals(Sgd.class.getPackageName());
+    }
+
     /** Returns the rule of DL4J's own updaters only: a subclass computes something else. */
     static Optional<UpdaterRule> of(IUpdater updater) {
-        if (!updater.getClass().getPackageName().equals(Sgd.class.getPackageName())) {
+        if (!isDl4js(updater)) {
             return Optional.empty();
         } else if (updater instanceof NoOp) {
             return Optional.of(new MomentumRules.Identity());
@@ -62,6 +69,8 @@ public final class UpdaterRules {
             return Optional.of(new MomentumRules.NesterovMomentum(nesterovs));
         } else if (updater instanceof Adam adam) {
             return Optional.of(new AdamRules.AdaptiveMoments(adam));
+        } else if (updater instanceof AdaBelief adaBelief) {
+            return Optional.of(new AdamRules.GradientBelief(adaBelief));
         } else if (updater instanceof AMSGrad amsGrad) {
             return Optional.of(new AdamRules.MaximumMoments(amsGrad));
         } else if (updater instanceof AdaMax adaMax) {
@@ -81,6 +90,8 @@ public final class UpdaterRules {
     private static double epsilon(IUpdater updater) {
         if (updater instanceof Adam adam) {
             return adam.getEpsilon();
+        } else if (updater instanceof AdaBelief adaBelief) {
+            return adaBelief.getEpsilon();
         } else if (updater instanceof AMSGrad amsGrad) {
             return amsGrad.getEpsilon();
         } else if (updater instanceof Nadam nadam) {
