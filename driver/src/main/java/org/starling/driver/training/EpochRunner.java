@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
@@ -135,7 +136,8 @@ final class EpochRunner<T> {
 
     private EpochOutcome submit(EpochPlan plan, ReplicaState start, EpochStorage storage) {
         SparkContext context = data.elements().context();
-        String tag = "starling-" + plan.job();
+        // not the name of the job, by which tasks find each other: Spark's web pages show tags
+        String tag = "starling-" + UUID.randomUUID();
         context.addJobTag(tag);
         try {
             return runJob(context, plan, start, storage);

@@ -1,8 +1,5 @@
 package org.starling.kernels.allreduce;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.RecvByteBufAllocator;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,23 +13,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.TransportContext;
-import org.apache.spark.network.client.RpcResponseCallback;
-import org.apache.spark.network.client.StreamCallbackWithID;
 import org.apache.spark.network.client.TransportClient;
 import org.apache.spark.network.client.TransportClientBootstrap;
 import org.apache.spark.network.crypto.AuthClientBootstrap;
 import org.apache.spark.network.crypto.AuthServerBootstrap;
 import org.apache.spark.network.netty.SparkTransportConf;
 import org.apache.spark.network.sasl.SecretKeyHolder;
-import org.apache.spark.network.server.OneForOneStreamManager;
-import org.apache.spark.network.server.RpcHandler;
-import org.apache.spark.network.server.StreamManager;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.server.TransportServerBootstrap;
 import org.apache.spark.network.util.TransportConf;
-import org.starling.kernels.allreduce.EarlyMessages.Arrival;
+import org.starling.kernels.allreduce.OpenGroups.Group;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.GroupKey;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
@@ -44,28 +37,13 @@ import org.starling.kernels.averaging.SliceUpdate;
  * <p>The settings {@code spark.starling.io.*} correspond to {@code spark.shuffle.io.*} of Spark's transports. Thread-safe.
  */
 public final class AveragingNode implements AutoCloseable {
-    private static final int ABANDONED_GROUPS_KEPT = 64;
-    /** Receive buffer: more than Netty's 64 KiB at a time. */
-    private static final RecvByteBufAllocator RECEIVING = new AdaptiveRecvByteBufAllocator(64, 2048, 512 * 1024);
-
     private final int protocol;
     private final PeerAddress address;
-    private final RpcHandler handler = new Handler();
+    private final OpenGroups groups;
     private final TransportContext context;
     private final TransportServer server;
     private final Connections connections;
-    private final Map<String, Group> groups = new LinkedHashMap<>();
-    private final EarlyMessages early = new EarlyMessages();
     private final Set<RankParticipant> participants = ConcurrentHashMap.newKeySet();
-
-    /** A group with ranks of this JVM. */
-    private record Group(GroupState state, BaseParameters base, PeerReceiver receiver) {
-        static Group of(GroupSpec spec, List<PeerAddress> peers, String localJvm, int protocol) {
-            GroupState state = new GroupState(spec, peers, localJvm);
-            BaseParameters base = new BaseParameters(spec);
-            return new Group(state, base, new PeerReceiver(state, base, protocol));
-        }
-    }
 
     AveragingNode(
             TransportConf conf,
@@ -75,9 +53,11 @@ public final class AveragingNode implements AutoCloseable {
             List<TransportClientBootstrap> clientBootstraps,
             int protocol) {
         this.protocol = protocol;
-        this.context = new TransportContext(conf, handler);
+        String jvm = UUID.randomUUID().toString();
+        this.groups = new OpenGroups(jvm, protocol);
+        this.context = new TransportContext(conf, groups);
         this.server = context.createServer(bindTo, 0, serverBootstraps);
-        this.address = new PeerAddress(UUID.randomUUID().toString(), host, server.getPort());
+        this.address = new PeerAddress(jvm, host, server.getPort());
         this.connections = new Connections(context.createClientFactory(clientBootstraps));
     }
 
@@ -119,6 +99,14 @@ public final class AveragingNode implements AutoCloseable {
     }
 
     /**
+     * Accepts messages of groups with this key from now on. Must be called before other ranks receive the address of this node
+     * for such a group: earlier messages are refused.
+     */
+    public void admit(GroupKey key) {
+        groups.admit(key);
+    }
+
+    /**
      * Joins a group as {@code rank}. Returns when the other JVMs are connected; their ranks may join later.
      *
      * @param peersByRank addresses of the nodes of all ranks; that of {@code rank} must be this node's
@@ -134,17 +122,18 @@ public final class AveragingNode implements AutoCloseable {
                     + ": this node, " + address + ", is not the one of that rank in " + peersByRank
                     + "; gather the addresses in rank order");
         }
-        Group group = group(spec, peersByRank);
-        Map<String, TransportClient> links = new ConcurrentHashMap<>();
+        groups.admit(spec.key());
+        Group group = groups.join(spec, peersByRank);
+        Map<String, OutgoingLink> links = new ConcurrentHashMap<>();
         Message template = Message.join(protocol, spec, peersByRank.size(), rank);
         PeerSender sender = new PeerSender(group.state(), links);
         try {
-            connect(group, peersByRank, links);
+            connect(group, rank, peersByRank, links);
             SliceAverager averager = new SliceAverager(group.state(), group.base(), rank, update, sender, template);
             RankParticipant participant =
                     new RankParticipant(group.state(), group.base(), averager, sender, template, left -> {
                         participants.remove(left);
-                        forget(group);
+                        groups.forget(group);
                     });
             participant.announce();
             participants.add(participant);
@@ -153,35 +142,12 @@ public final class AveragingNode implements AutoCloseable {
             String reason = "could not join the group: " + e.getMessage();
             group.state().leave(rank, 0, reason);
             sender.tellAll(template.leave(0, reason));
-            forget(group);
+            groups.forget(group);
             throw e;
         }
     }
 
-    private Group group(GroupSpec spec, List<PeerAddress> peers) throws AveragingException {
-        synchronized (groups) {
-            Group group = groups.get(spec.id());
-            if (group == null) {
-                group = Group.of(spec, peers, address.jvm(), protocol);
-                if (groups.size() >= ABANDONED_GROUPS_KEPT) {
-                    groups.values().removeIf(open -> open.state().isAbandoned());
-                }
-                groups.put(spec.id(), group);
-                for (Arrival arrival : early.take(spec.id())) {
-                    group.receiver().accept(arrival.message(), arrival.connection());
-                }
-            }
-            GroupState state = group.state();
-            if (!state.spec().equals(spec) || state.ranks() != peers.size()) {
-                throw new AveragingException("Cannot average in round 0: a rank at " + address + " has joined with "
-                        + state.spec() + " and " + state.ranks() + " ranks, this one with " + spec + " and "
-                        + peers.size() + "; use one configuration for all ranks");
-            }
-            return group;
-        }
-    }
-
-    private void connect(Group group, List<PeerAddress> peers, Map<String, TransportClient> links)
+    private void connect(Group group, int rank, List<PeerAddress> peers, Map<String, OutgoingLink> links)
             throws AveragingException, InterruptedException {
         Duration timeout = group.state().spec().timeout();
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -195,7 +161,8 @@ public final class AveragingNode implements AutoCloseable {
             try {
                 long left = Math.max(0, deadline - System.nanoTime());
                 TransportClient client = clients.get(other).get(left, TimeUnit.NANOSECONDS);
-                links.put(other.jvm(), client);
+                links.put(
+                        other.jvm(), new OutgoingLink(client, group.state().spec(), rank, other.jvm()));
                 group.receiver().connected(client.getChannel(), other.jvm());
             } catch (ExecutionException | TimeoutException e) {
                 String reason = e instanceof TimeoutException
@@ -210,29 +177,13 @@ public final class AveragingNode implements AutoCloseable {
         }
     }
 
-    /** Number of groups that ranks of this JVM are in or may still join. */
-    int openGroups() {
-        synchronized (groups) {
-            return groups.size();
-        }
+    /** Groups of this node, which receive the messages of other JVMs. */
+    OpenGroups groups() {
+        return groups;
     }
 
     Connections connections() {
         return connections;
-    }
-
-    /** Handler of messages from other JVMs. */
-    RpcHandler handler() {
-        return handler;
-    }
-
-    private void forget(Group group) {
-        group.state().releaseIfAbandoned();
-        if (group.state().isOver()) {
-            synchronized (groups) {
-                groups.remove(group.state().spec().id(), group);
-            }
-        }
     }
 
     @Override
@@ -242,55 +193,5 @@ public final class AveragingNode implements AutoCloseable {
         connections.close();
         server.close();
         context.close();
-    }
-
-    /** Handler of messages from other JVMs. Called by event loops once the peer is authenticated. */
-    private final class Handler extends RpcHandler {
-        private final StreamManager noStreams = new OneForOneStreamManager();
-
-        @Override
-        public void receive(TransportClient client, ByteBuffer bytes, RpcResponseCallback callback) {
-            Message message = Message.decode(bytes, protocol);
-            synchronized (groups) {
-                Group group = groups.get(message.group());
-                if (group == null) {
-                    early.keep(message, client.getChannel());
-                } else {
-                    group.receiver().accept(message, client.getChannel());
-                }
-            }
-        }
-
-        @Override
-        public StreamCallbackWithID receiveStream(
-                TransportClient client, ByteBuffer header, RpcResponseCallback callback) {
-            Message message = Message.decode(header, protocol);
-            Group group;
-            synchronized (groups) {
-                group = groups.get(message.group());
-            }
-            return group == null
-                    ? new IncomingChunk.Unwanted(message)
-                    : group.receiver().receive(message);
-        }
-
-        @Override
-        public void channelActive(TransportClient client) {
-            client.getChannel().config().setRecvByteBufAllocator(RECEIVING);
-        }
-
-        @Override
-        public void channelInactive(TransportClient client) {
-            List<Group> open;
-            synchronized (groups) {
-                open = List.copyOf(groups.values());
-            }
-            open.forEach(group -> group.receiver().disconnected(client.getChannel()));
-        }
-
-        @Override
-        public StreamManager getStreamManager() {
-            return noStreams;
-        }
     }
 }

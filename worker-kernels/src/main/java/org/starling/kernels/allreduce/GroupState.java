@@ -133,9 +133,17 @@ final class GroupState {
         update(() -> ranks.get(rank).join());
     }
 
-    /** Notes that a rank of another JVM has entered {@code round}. */
+    /** Notes that a rank of another JVM has entered {@code round}; removes it if that is not its next one. */
     void enter(int rank, long round, Contribution contribution) {
-        update(() -> ranks.get(rank).enter(round, contribution));
+        update(() -> {
+            if (ranks.get(rank).nextRound() == round) {
+                ranks.get(rank).enter(round, contribution);
+            } else {
+                exits.noteNow(
+                        ranks.get(rank),
+                        "entered round " + round + " out of order; use the same Starling jar on all executors");
+            }
+        });
     }
 
     /** Notes that a rank takes no part in {@code round} and later ones. Only the first call for a rank counts. */
@@ -184,7 +192,10 @@ final class GroupState {
         if (!locals.stream().allMatch(rank -> rank.isIn(chunk.round()))) {
             return false;
         }
-        if (expected && progress(chunk).isNext(chunk.round(), chunk.chunk())) {
+        boolean inRange = ranks.get(chunk.sender()).hasEntered(chunk.round())
+                && chunk.chunk() < slices.chunks(chunk.owner()).size()
+                && (chunk.kind() == Kind.PART || chunk.owner() == chunk.sender());
+        if (inRange && expected && progress(chunk).isNext(chunk.round(), chunk.chunk())) {
             return true;
         }
         expel(chunk.sender(), "sent a chunk out of order; use the same Starling jar on all executors");

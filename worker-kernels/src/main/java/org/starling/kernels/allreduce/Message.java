@@ -1,15 +1,16 @@
 package org.starling.kernels.allreduce;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.starling.kernels.averaging.Contribution;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.Vote;
+import org.starling.kernels.validation.Checks;
 
 /**
- * Message of one rank to another JVM; a chunk's values follow as the body of the stream. Big endian. In every version of the
- * protocol it starts with magic number (int), version (int), group id and sender rank. The rest of a message of another version
- * is not read.
+ * Message of one rank to another JVM; a chunk's values follow as the body of the stream. Big endian. It travels in a {@link
+ * SealedMessage}. The content of a message of another version of the protocol is not read.
  *
  * @param protocol protocol version of the sender
  * @param shape the sender's settings of the group
@@ -31,8 +32,7 @@ record Message(
         int chunk,
         String reason) {
 
-    static final int MAGIC = 0x53544C47; // STLG
-    static final int PROTOCOL = 3;
+    static final int PROTOCOL = 4;
     private static final int MAX_TEXT_BYTES = 16_384;
     private static final int FIXED_BYTES = 96;
     private static final int FINISHED = 1;
@@ -111,12 +111,10 @@ record Message(
                         + "; use the same job configuration and Starling jar on all executors";
     }
 
+    /** Writes the content, without what a {@link SealedMessage} holds. */
     ByteBuffer encode() {
-        byte[] id = bytes(group);
         byte[] why = bytes(reason);
-        ByteBuffer buffer = ByteBuffer.allocate(FIXED_BYTES + id.length + why.length);
-        buffer.putInt(MAGIC).putInt(protocol);
-        buffer.putInt(id.length).put(id).putInt(sender);
+        ByteBuffer buffer = ByteBuffer.allocate(FIXED_BYTES + why.length);
         buffer.put((byte) kind.wireId).putLong(round);
         buffer.putInt(shape.ranks).putInt(shape.vectorLength).putInt(shape.parameterCount);
         buffer.putInt(shape.codec);
@@ -129,7 +127,7 @@ record Message(
         return buffer.flip();
     }
 
-    private static byte[] bytes(String text) {
+    static byte[] bytes(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length <= MAX_TEXT_BYTES) {
             return bytes;
@@ -138,41 +136,64 @@ record Message(
     }
 
     /**
-     * Reads a message.
+     * Reads a message whose code was right.
      *
      * @param expectedProtocol protocol version of this JVM
-     * @throws IllegalArgumentException if the bytes are not a message
+     * @throws IllegalArgumentException if the bytes are not a message, or its numbers are out of range
      */
-    static Message decode(ByteBuffer buffer, int expectedProtocol) {
-        int magic = buffer.remaining() < FIXED_BYTES / 4 ? 0 : buffer.getInt();
-        if (magic != MAGIC) {
-            throw new IllegalArgumentException("Cannot read a message of an averaging group: it starts with "
-                    + Integer.toHexString(magic) + "; let nothing but Starling connect to this port");
+    static Message decode(SealedMessage sealed, int expectedProtocol) {
+        String group = sealed.group();
+        int sender = sealed.sender();
+        if (sealed.protocol() != expectedProtocol) {
+            return new Message(
+                    sealed.protocol(), Kind.JOIN, group, sender, new Shape(0, 0, 0, 0), 0, NOTHING, 0, 0, "");
         }
-        int protocol = buffer.getInt();
-        String group = text(buffer);
-        int sender = buffer.getInt();
-        if (protocol != expectedProtocol) {
-            return new Message(protocol, Kind.JOIN, group, sender, new Shape(0, 0, 0, 0), 0, NOTHING, 0, 0, "");
+        ByteBuffer buffer = sealed.content().duplicate();
+        try {
+            return content(buffer, sealed.protocol(), group, sender);
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException(
+                    "Cannot read a message of an averaging group: it is cut; use the same Starling jar on all executors",
+                    e);
         }
+    }
+
+    private static Message content(ByteBuffer buffer, int protocol, String group, int sender) {
         Kind kind = Kind.of(buffer.get());
         long round = buffer.getLong();
         Shape shape = new Shape(buffer.getInt(), buffer.getInt(), buffer.getInt(), buffer.getInt());
         long examples = buffer.getLong();
         double lossSum = buffer.getDouble();
         int flags = buffer.get();
+        int owner = buffer.getInt();
+        int chunk = buffer.getInt();
+        new Checks()
+                .require(round >= 0, "round", "must not be negative, is " + round)
+                .require(
+                        sender >= 0 && sender < shape.ranks,
+                        "sender",
+                        "must be a rank below " + shape.ranks + ", is " + sender)
+                .require(
+                        owner >= 0 && owner < shape.ranks,
+                        "owner",
+                        "must be a rank below " + shape.ranks + ", is " + owner)
+                .require(chunk >= 0, "chunk", "must not be negative, is " + chunk)
+                .done();
         Contribution contribution = new Contribution(
                 examples,
                 lossSum,
                 (flags & FINISHED) != 0,
                 (flags & SNAPSHOT_DUE) != 0,
                 Vote.on((flags & VOTES_NO) == 0));
-        int owner = buffer.getInt();
-        int chunk = buffer.getInt();
         return new Message(protocol, kind, group, sender, shape, round, contribution, owner, chunk, text(buffer));
     }
 
-    private static String text(ByteBuffer buffer) {
+    /**
+     * Reads a text.
+     *
+     * @throws IllegalArgumentException if its length is out of range
+     */
+    static String text(ByteBuffer buffer) {
         int length = buffer.getInt();
         if (length < 0 || length > Math.min(MAX_TEXT_BYTES, buffer.remaining())) {
             throw new IllegalArgumentException("Cannot read a message of an averaging group: a text of " + length

@@ -24,22 +24,28 @@ final class OutgoingSlice extends ManagedBuffer {
 
     private final Delta delta;
     private final Chunk chunk;
+    private final PeerMac mac;
+    private final long position;
     private final Runnable onGone;
 
     /**
-     * Creates a chunk of {@code delta}.
+     * Creates a chunk of {@code delta}, which is followed by its code.
      *
+     * @param mac used by the event loop that writes the chunk
+     * @param position position of its header among the messages of the sender to the receiver
      * @param onGone called once, when the socket has taken all or the transfer has failed; the vector may change after that
      */
-    public OutgoingSlice(Delta delta, Chunk chunk, Runnable onGone) {
+    OutgoingSlice(Delta delta, Chunk chunk, PeerMac mac, long position, Runnable onGone) {
         this.delta = delta;
         this.chunk = chunk;
+        this.mac = mac;
+        this.position = position;
         this.onGone = onGone;
     }
 
     @Override
     public long size() {
-        return chunk.encodedBytes();
+        return chunk.encodedBytes() + PeerMac.BYTES;
     }
 
     @Override
@@ -49,9 +55,12 @@ final class OutgoingSlice extends ManagedBuffer {
 
     @Override
     public ByteBuffer nioByteBuffer() {
-        ByteBuffer all = ByteBuffer.allocate(chunk.encodedBytes());
+        ByteBuffer all = ByteBuffer.allocate((int) size());
         chunk.codec().encode(delta, chunk.from(), chunk.length(), all);
-        return all.flip();
+        PeerMac own = mac.another();
+        own.begin(PeerMac.Part.VALUES, position);
+        own.add(all.duplicate().flip());
+        return all.put(own.code()).flip();
     }
 
     @Override
@@ -97,8 +106,10 @@ final class OutgoingSlice extends ManagedBuffer {
         public long transferTo(WritableByteChannel target, long position) throws IOException {
             long before = transferred;
             while (transferred < count()) {
-                if (!piece.hasRemaining()) {
+                if (!piece.hasRemaining() && encoded < chunk.length()) {
                     encodeNextPiece();
+                } else if (!piece.hasRemaining()) {
+                    piece = mac.code();
                 }
                 transferred += target.write(piece);
                 if (piece.hasRemaining()) {
@@ -111,12 +122,14 @@ final class OutgoingSlice extends ManagedBuffer {
         private void encodeNextPiece() {
             int elements = Math.min(PIECE_ELEMENTS, chunk.length() - encoded);
             if (encoded == 0) {
+                mac.begin(PeerMac.Part.VALUES, OutgoingSlice.this.position);
                 scratch = PooledByteBufAllocator.DEFAULT.directBuffer(
                         chunk.codec().encodedBytes(elements));
             }
             piece = scratch.nioBuffer(0, chunk.codec().encodedBytes(elements));
             chunk.codec().encode(delta, chunk.from() + encoded, elements, piece);
             piece.flip();
+            mac.add(piece);
             encoded += elements;
         }
 

@@ -29,8 +29,13 @@ final class PeerReceiver {
         this.protocol = protocol;
     }
 
-    /** Processes a message without a body. */
+    /**
+     * Processes a message without a body.
+     *
+     * @throws IllegalArgumentException if its sender is no rank of the JVM at the other end of the connection
+     */
     void accept(Message message, Channel connection) {
+        requireSender(message, connection);
         if (!connected(connection, group.jvm(message.sender())) || !fits(message)) {
             return;
         }
@@ -38,34 +43,51 @@ final class PeerReceiver {
             case JOIN -> group.join(message.sender());
             case ENTER -> group.enter(message.sender(), message.round(), message.contribution());
             case LEAVE -> group.leave(message.sender(), message.round(), message.reason());
-            case PART, RESULT -> throw new IllegalStateException(
+            case PART, RESULT -> throw new IllegalArgumentException(
                     "Cannot receive a chunk: it has no values; use the same Starling jar on all executors");
+        }
+    }
+
+    private void requireSender(Message message, Channel connection) {
+        int sender = message.sender();
+        boolean remote = sender < group.ranks() && !group.isLocal(sender);
+        String jvm = connections.get(connection);
+        if (!remote || (jvm != null && !jvm.equals(group.jvm(sender)))) {
+            throw new IllegalArgumentException(
+                    "Cannot receive a message of rank %d of a group of %d over this connection; use the same Starling jar on all executors"
+                            .formatted(sender, group.ranks()));
         }
     }
 
     /**
      * Opens a chunk whose values follow. All its memory is assigned here, while the local ranks use the group. They may leave and
      * release their buffers before the last values arrive.
+     *
+     * @param mac checks the values
+     * @throws IllegalArgumentException as {@link #accept}
      */
-    StreamCallbackWithID receive(Message header) {
+    StreamCallbackWithID receive(Message header, PeerMac mac, Channel connection) {
+        requireSender(header, connection);
         if (!fits(header)) {
-            return new IncomingChunk.Unwanted(header);
+            return new IncomingChunk.Unwanted(header.group());
         }
         if (header.kind() == Kind.PART) {
             Optional<ByteBuffer> target = group.openPart(header);
             return target.isPresent()
-                    ? IncomingChunk.part(group, header, target.get())
-                    : new IncomingChunk.Unwanted(header);
+                    ? IncomingChunk.part(group, header, mac, target.get())
+                    : new IncomingChunk.Unwanted(header.group());
         }
         List<float[]> vectors = group.openResult(header);
         if (vectors.isEmpty()) {
-            return new IncomingChunk.Unwanted(header);
+            return new IncomingChunk.Unwanted(header.group());
         }
         Chunk chunk = group.slices().chunks(header.owner()).get(header.chunk());
         float[] first = vectors.get(0);
         return IncomingChunk.result(
                 group,
                 header,
+                mac,
+                chunk.encodedBytes(),
                 new StreamDecoder(chunk.codec(), first, chunk.from(), chunk.length()),
                 () -> base.adopt(chunk, first, vectors.subList(1, vectors.size())));
     }
@@ -86,6 +108,14 @@ final class PeerReceiver {
             return false;
         }
         return true;
+    }
+
+    /** Ends the part of a peer whose connection carried something else than its messages, if this group uses it. */
+    void violated(Channel connection, String violation) {
+        String jvm = connections.get(connection);
+        if (jvm != null) {
+            group.expelAll(jvm, violation);
+        }
     }
 
     /** Handles a closed connection, if this group uses it. */

@@ -4,23 +4,20 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.network.buffer.ManagedBuffer;
-import org.apache.spark.network.buffer.NioManagedBuffer;
 import org.apache.spark.network.client.RpcResponseCallback;
-import org.apache.spark.network.client.TransportClient;
 import org.starling.kernels.allreduce.Slices.Chunk;
 import org.starling.kernels.codec.Delta;
 
 /** Sends messages, and chunks as streams, from one rank to the other JVMs of its group. */
 final class PeerSender {
     private final GroupState group;
-    private final Map<String, TransportClient> links;
+    private final Map<String, OutgoingLink> links;
     private final AtomicLong bytesSent = new AtomicLong();
     /** Averaged chunks that the sockets have not taken yet. */
     private final AtomicInteger results = new AtomicInteger();
 
     /** @param links connections to the other JVMs of the group, by JVM */
-    PeerSender(GroupState group, Map<String, TransportClient> links) {
+    PeerSender(GroupState group, Map<String, OutgoingLink> links) {
         this.group = group;
         this.links = links;
     }
@@ -41,21 +38,21 @@ final class PeerSender {
 
     /** Sends a message to the other JVMs; a failure appears as a lost connection. */
     void tellAll(Message message) {
-        for (TransportClient link : links.values()) {
-            link.send(message.encode());
-        }
+        links.values().forEach(link -> link.send(message));
     }
 
     /** Sends a part of the vector to the JVM of its owner; it is encoded when the socket takes it. */
     void sendPart(String jvm, Message header, Delta delta, Chunk chunk) {
-        send(jvm, header, new OutgoingSlice(delta, chunk, PeerSender::partIsSent));
+        bytesSent.addAndGet(chunk.encodedBytes());
+        links.get(jvm).send(header, delta, chunk, PeerSender::partIsSent, answer(jvm));
     }
 
     /** Sends an averaged chunk to all JVMs; its values are encoded when the socket takes them. */
     void sendResult(Message header, float[] vector, Chunk chunk) {
         for (String jvm : links.keySet()) {
             results.incrementAndGet();
-            send(jvm, header, new OutgoingSlice(Delta.exact(vector), chunk, this::resultIsSent));
+            bytesSent.addAndGet(chunk.encodedBytes());
+            links.get(jvm).send(header, Delta.exact(vector), chunk, this::resultIsSent, answer(jvm));
         }
     }
 
@@ -71,13 +68,13 @@ final class PeerSender {
     /** Sends an encoded averaged chunk to all JVMs. */
     void sendResult(Message header, ByteBuffer encoded) {
         for (String jvm : links.keySet()) {
-            send(jvm, header, new NioManagedBuffer(encoded.duplicate()));
+            bytesSent.addAndGet(encoded.remaining());
+            links.get(jvm).send(header, encoded, answer(jvm));
         }
     }
 
-    private void send(String jvm, Message header, ManagedBuffer values) {
-        bytesSent.addAndGet(values.size());
-        links.get(jvm).uploadStream(new NioManagedBuffer(header.encode()), values, new RpcResponseCallback() {
+    private RpcResponseCallback answer(String jvm) {
+        return new RpcResponseCallback() {
             @Override
             public void onSuccess(ByteBuffer response) {
                 // the average that arrives later is the confirmation
@@ -87,7 +84,7 @@ final class PeerSender {
             public void onFailure(Throwable cause) {
                 group.expelAll(jvm, "did not take a chunk (" + firstLine(cause) + "); see its executor's log");
             }
-        });
+        };
     }
 
     private static String firstLine(Throwable cause) {

@@ -85,6 +85,11 @@ final class RankStatus {
         vector = values;
     }
 
+    /** The round that this rank enters next. */
+    long nextRound() {
+        return Math.max(rounds[0], rounds[1]) + 1;
+    }
+
     boolean hasEntered(long round) {
         return rounds[(int) (round & 1)] == round;
     }

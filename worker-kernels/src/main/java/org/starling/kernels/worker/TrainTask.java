@@ -13,6 +13,7 @@ import org.starling.kernels.allreduce.AveragingNode;
 import org.starling.kernels.allreduce.ExecutorNode;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.GroupKey;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
@@ -232,11 +233,15 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
         AveragingNode node = ExecutorNode.current();
         int rank = context.partitionId();
         String attempt = attempt(context);
+        GroupKey key = search.key();
+        // before a peer learns the address of this node
+        node.admit(key);
         List<PeerAddress> peers = search.find(node.address());
         AveragingPolicy policy = plan.averaging();
         return (group, vectorLength, parameterCount, update) -> node.join(
                 new GroupSpec(
                         attempt + "/" + from.name() + "/" + group,
+                        key,
                         vectorLength,
                         parameterCount,
                         policy.codec(),

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.sasl.SecretKeyHolder;
 import org.starling.kernels.averaging.AllReduce;
+import org.starling.kernels.averaging.GroupKey;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
@@ -20,6 +21,7 @@ import org.starling.kernels.codec.CodecType;
 /** Ranks on their own threads, spread over averaging nodes, which behave like separate JVMs. */
 final class AllReduceCluster implements AutoCloseable {
     static final Duration LONG = Duration.ofMinutes(1);
+    static final GroupKey KEY = GroupKey.random();
     private static final AtomicInteger GROUPS = new AtomicInteger();
 
     private final List<AveragingNode> nodes;
@@ -29,6 +31,7 @@ final class AllReduceCluster implements AutoCloseable {
     private AllReduceCluster(List<AveragingNode> nodes, List<Integer> nodeOfRank) {
         this.nodes = nodes;
         this.nodeOfRank = nodeOfRank;
+        nodes.forEach(node -> node.admit(KEY));
     }
 
     /** As many ranks on each node as given, without authentication. */
@@ -72,7 +75,7 @@ final class AllReduceCluster implements AutoCloseable {
     }
 
     static GroupSpec spec(int length, CodecType codec, Duration timeout) {
-        return new GroupSpec("test/" + GROUPS.incrementAndGet(), length, codec, timeout);
+        return new GroupSpec("test/" + GROUPS.incrementAndGet(), KEY, length, codec, timeout);
     }
 
     int ranks() {

@@ -381,7 +381,7 @@ abstract class AllReduceContractTest {
     void updaterStateBehindTheParametersIsAveragedExactly(int parameters) throws Exception {
         try (AllReduceCluster cluster = cluster(3)) {
             GroupSpec any = AllReduceCluster.spec(1000);
-            GroupSpec spec = new GroupSpec(any.id(), 1000, parameters, CodecType.INT8, any.timeout());
+            GroupSpec spec = new GroupSpec(any.id(), any.key(), 1000, parameters, CodecType.INT8, any.timeout());
             List<float[]> results = cluster.play(spec, allReduce -> {
                 float[] vector = vector(allReduce.rank(), 1000);
                 allReduce.average(vector, new Contribution(1, 0, false));

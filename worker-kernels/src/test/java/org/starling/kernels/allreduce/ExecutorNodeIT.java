@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupKey;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
@@ -63,6 +64,7 @@ final class ExecutorNodeIT {
     private static final class Task extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
             implements Serializable {
         private final String group;
+        private final GroupKey key = GroupKey.random();
 
         Task(String group) {
             this.group = group;
@@ -72,12 +74,13 @@ final class ExecutorNodeIT {
         public Iterator<Object> apply(Iterator<Object> rows) {
             BarrierTaskContext task = BarrierTaskContext.get();
             AveragingNode node = ExecutorNode.current();
+            node.admit(key);
             List<PeerAddress> peers = Arrays.stream(
                             task.allGather(node.address().encode()))
                     .map(PeerAddress::decode)
                     .toList();
             String id = group + "/attempt-" + task.stageAttemptNumber();
-            GroupSpec spec = new GroupSpec(id, 5, CodecType.FP32, Duration.ofMinutes(1));
+            GroupSpec spec = new GroupSpec(id, key, 5, CodecType.FP32, Duration.ofMinutes(1));
             float[] vector = {task.partitionId(), 1, 1, 1, task.partitionId()};
             try (AllReduce allReduce = node.join(spec, task.partitionId(), peers, SliceUpdate.NONE)) {
                 allReduce.average(vector, new Contribution(64, 0.5, true));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupKey;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
@@ -18,11 +19,16 @@ import org.starling.kernels.codec.CodecType;
 
 /** Crash of a peer: another JVM takes part in one round and then exits without a message. */
 final class PeerCrashIT {
-    private static final GroupSpec SPEC = new GroupSpec("crash", 2_000_000, CodecType.FP32, AllReduceCluster.LONG);
+    /** The same in both JVMs. */
+    private static final GroupKey KEY = GroupKey.decode("c3RhcmxpbmdzIGtlZXAgdGhpcyBvbmUgc2VjcmV0ISE=");
+
+    private static final GroupSpec SPEC =
+            new GroupSpec("crash", KEY, 2_000_000, CodecType.FP32, AllReduceCluster.LONG);
 
     @Test
     void rankWhosePeerIsKilledFailsAtOnceNamingPeerAndRound() throws Exception {
         try (AveragingNode node = AllReduceCluster.plainNode()) {
+            node.admit(KEY);
             Process other = new ProcessBuilder(
                             ProcessHandle.current().info().command().orElseThrow(),
                             "-cp",
@@ -64,6 +70,7 @@ final class PeerCrashIT {
 
         public static void main(String[] args) throws Exception {
             AveragingNode node = AllReduceCluster.plainNode();
+            node.admit(KEY);
             System.out.println(ADDRESS + node.address().encode());
             List<PeerAddress> peers = List.of(PeerAddress.decode(args[0]), node.address());
             AllReduce allReduce = node.join(SPEC, 1, peers, SliceUpdate.NONE);

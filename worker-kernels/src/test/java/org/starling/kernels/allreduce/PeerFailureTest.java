@@ -70,7 +70,7 @@ final class PeerFailureTest {
         try (AllReduceCluster cluster = AllReduceCluster.of(1, 1);
                 Threads threads = new Threads()) {
             GroupSpec spec = AllReduceCluster.spec(10);
-            GroupSpec longer = new GroupSpec(spec.id(), 11, CodecType.FP32, AllReduceCluster.LONG);
+            GroupSpec longer = new GroupSpec(spec.id(), spec.key(), 11, CodecType.FP32, AllReduceCluster.LONG);
             AllReduce first = cluster.join(spec, 0);
             AllReduce second = cluster.join(longer, 1);
             List<Future<?>> running = List.of(
@@ -90,7 +90,7 @@ final class PeerFailureTest {
         try (AllReduceCluster cluster = AllReduceCluster.of(2)) {
             GroupSpec spec = AllReduceCluster.spec(10);
             cluster.join(spec, 0);
-            GroupSpec longer = new GroupSpec(spec.id(), 11, CodecType.FP32, AllReduceCluster.LONG);
+            GroupSpec longer = new GroupSpec(spec.id(), spec.key(), 11, CodecType.FP32, AllReduceCluster.LONG);
             assertThatThrownBy(() -> cluster.join(longer, 1))
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("use one configuration for all ranks");
@@ -158,7 +158,7 @@ final class PeerFailureTest {
             assertThat(failures.subList(0, 2)).allSatisfy(failure -> assertThat(failure)
                     .isInstanceOf(AveragingException.class)
                     .hasMessageContaining("rank 2 at " + gone.address()));
-            assertThat(cluster.node(0).openGroups()).isZero();
+            assertThat(cluster.node(0).groups().size()).isZero();
         }
     }
 

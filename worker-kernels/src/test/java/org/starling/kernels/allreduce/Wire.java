@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import org.apache.spark.network.client.TransportClient;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupKey;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
@@ -52,8 +53,9 @@ public final class Wire {
         }
     }
 
+    /** The stranger does not know the key of the group. */
     private static float[] average(AveragingNode node, int rank, List<PeerAddress> peers) throws Exception {
-        GroupSpec spec = new GroupSpec("stranger", 2, CodecType.FP32, Duration.ofSeconds(3));
+        GroupSpec spec = new GroupSpec("stranger", GroupKey.random(), 2, CodecType.FP32, Duration.ofSeconds(3));
         float[] vector = {rank, rank};
         try (AllReduce allReduce = node.join(spec, rank, peers, SliceUpdate.NONE)) {
             allReduce.average(vector, new Contribution(1, 0, true));

@@ -12,6 +12,7 @@ import org.starling.kernels.allreduce.AveragingNode;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupKey;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.RoundOutcome;
@@ -27,6 +28,7 @@ import org.starling.kernels.worker.snapshot.SnapshotTaker;
 /** Workers on their own threads, each with its own averaging node, as if they were in different JVMs. */
 final class EpochHarness implements AutoCloseable {
     private static final AtomicInteger GROUPS = new AtomicInteger();
+    private static final GroupKey KEY = GroupKey.random();
 
     private final List<AveragingNode> nodes = new ArrayList<>();
     private final List<PeerAddress> peers = new ArrayList<>();
@@ -35,6 +37,7 @@ final class EpochHarness implements AutoCloseable {
     EpochHarness(int workers) {
         for (int rank = 0; rank < workers; rank++) {
             nodes.add(AveragingNode.start(new SparkConf(false), "127.0.0.1"));
+            nodes.get(rank).admit(KEY);
             peers.add(nodes.get(rank).address());
         }
     }
@@ -83,7 +86,7 @@ final class EpochHarness implements AutoCloseable {
         List<Contribution> contributions = new ArrayList<>();
         AveragingPolicy policy = plan.averaging();
         AllReduceGroups groups = (name, length, parameters, update) -> {
-            GroupSpec spec = new GroupSpec(group + name, length, parameters, policy.codec(), policy.timeout());
+            GroupSpec spec = new GroupSpec(group + name, KEY, length, parameters, policy.codec(), policy.timeout());
             AllReduce allReduce = nodes.get(rank).join(spec, rank, peers, update);
             return parameters > 0 ? new Listening(allReduce, contributions) : allReduce;
         };

@@ -7,16 +7,20 @@ import org.starling.kernels.allreduce.AveragingNode;
 import org.starling.kernels.averaging.AllReduce;
 import org.starling.kernels.averaging.AveragingException;
 import org.starling.kernels.averaging.Contribution;
+import org.starling.kernels.averaging.GroupKey;
 import org.starling.kernels.averaging.GroupSpec;
 import org.starling.kernels.averaging.PeerAddress;
 import org.starling.kernels.averaging.SliceUpdate;
 import org.starling.kernels.codec.CodecType;
 
-/** Starling's all-reduce, as executors use it: weighted mean, no outer optimiser, no encryption. */
+/** Starling's all-reduce, as executors use it: weighted mean, authenticated, no outer optimiser, no encryption. */
 final class AllReduceExchange implements Exchange {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** Between values that change from round to round: few enough to cost next to nothing, some in every block. */
     private static final int STRIDE = 64;
+
+    /** The same in all processes. */
+    private static final GroupKey KEY = GroupKey.decode("c3RhcmxpbmdzIGtlZXAgdGhpcyBvbmUgc2VjcmV0ISE=");
 
     private final int elements;
     private final CodecType codec;
@@ -28,6 +32,7 @@ final class AllReduceExchange implements Exchange {
     AllReduceExchange(int elements, CodecType codec) {
         this.elements = elements;
         this.codec = codec;
+        node.admit(KEY);
     }
 
     @Override
@@ -42,7 +47,7 @@ final class AllReduceExchange implements Exchange {
             vector[i] = ((i * 31 + rank * 7) & 1023) / 1024f;
         }
         List<PeerAddress> peers = addresses.stream().map(PeerAddress::decode).toList();
-        GroupSpec spec = new GroupSpec("benchmark-" + groups++, elements, codec, PATIENCE);
+        GroupSpec spec = new GroupSpec("benchmark-" + groups++, KEY, elements, codec, PATIENCE);
         allReduce = node.join(spec, rank, peers, SliceUpdate.NONE);
     }
 

@@ -1,14 +1,18 @@
 package org.starling.driver.cli.doctor;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /** The Spark that commands run on, and whether a master answers. */
 final class SparkCheck implements Check {
@@ -18,6 +22,10 @@ final class SparkCheck implements Check {
 
     private static final String HOW_TO_WRITE =
             "write it as local[N], spark://host:port, yarn or k8s://https://host:port";
+
+    private static final String SECURITY = "authentication and encryption";
+    private static final String HOW_TO_SECURE =
+            "set spark.authenticate and spark.network.crypto.enabled there or in the job, see docs/security.md";
 
     private final Map<String, String> environment;
     private final Optional<String> master;
@@ -31,7 +39,12 @@ final class SparkCheck implements Check {
     public List<Finding> run() {
         List<Finding> findings = new ArrayList<>();
         findings.add(version());
-        master.ifPresent(name -> findings.add(master(name)));
+        master.ifPresent(name -> {
+            findings.add(master(name));
+            if (!name.startsWith("local")) {
+                findings.add(security());
+            }
+        });
         return findings;
     }
 
@@ -42,6 +55,26 @@ final class SparkCheck implements Check {
         return version.startsWith("3.5.")
                 ? Finding.fine("Spark", detail)
                 : Finding.bad("Spark", detail, "use Spark 3.5, or unset SPARK_HOME to use the included one");
+    }
+
+    /** Reads the properties that Spark reads; a job may set others in its {@code spark.conf}. */
+    private Finding security() {
+        String home = environment.getOrDefault("SPARK_HOME", "");
+        Path file = Path.of(environment.getOrDefault("SPARK_CONF_DIR", home + "/conf"), "spark-defaults.conf");
+        Properties properties = new Properties();
+        if (Files.isReadable(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException e) {
+                return Finding.absent(SECURITY, "cannot read " + file + " (" + e.getMessage() + ")", HOW_TO_SECURE);
+            }
+        }
+        boolean secure = List.of("spark.authenticate", "spark.network.crypto.enabled").stream()
+                .allMatch(name ->
+                        properties.getProperty(name, "false").strip().equals("true"));
+        return secure
+                ? Finding.fine(SECURITY, "on in " + file)
+                : Finding.absent(SECURITY, "off in " + file + ": who reaches the ports can run code", HOW_TO_SECURE);
     }
 
     private Finding master(String name) {

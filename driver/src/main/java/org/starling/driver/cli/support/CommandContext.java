@@ -105,6 +105,7 @@ public final class CommandContext {
     /** Runs work in a Spark session with the settings of a job, and stops the session afterwards. */
     public void withSpark(String name, SparkSpec spec, Consumer<SparkSession> work) {
         SparkSession spark = SparkSessions.open(name, spec, options.master());
+        TransportSecurity.warning(spark.sparkContext().getConf()).ifPresent(this::note);
         try {
             work.accept(spark);
         } finally {

@@ -15,6 +15,7 @@ import org.starling.kernels.replica.NativeLibraries;
  * spark-submit, is stronger than Starling's; the job is stronger than spark-submit.
  */
 public final class SparkSessions {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
 
     /** Names of properties whose values Spark leaves out of its web pages and event logs. */
@@ -62,6 +63,12 @@ public final class SparkSessions {
         conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", conf.get("spark.task.cpus", "1"));
         // addresses of GPUs are nvidia-smi's numbers
         conf.setIfMissing("spark.executorEnv.CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+        TransportSecurity.requireSupported(conf);
+        if (TransportSecurity.isLocal(conf)) {
+            // no port is open to other machines
+            conf.setIfMissing("spark.driver.host", LOOPBACK);
+            conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
+        }
         if (conf.get("spark.master").matches("local(\\[.*])?")) {
             // counters travel with heartbeats; the default of 10 s would make progress jump
             conf.setIfMissing("spark.executor.heartbeatInterval", "2s");

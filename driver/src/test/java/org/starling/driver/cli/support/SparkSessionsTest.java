@@ -3,6 +3,7 @@ package org.starling.driver.cli.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -12,6 +13,7 @@ import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.SparkSpec;
 import org.starling.driver.kryo.StarlingRegistrator;
+import org.starling.kernels.validation.InvalidValuesException;
 
 class SparkSessionsTest {
     private static SparkConf configure(SparkConf submitted, String yamlMaster, String optionMaster) {
@@ -43,6 +45,43 @@ class SparkSessionsTest {
         assertThat(SparkSessions.configure(submitted(), "test", spec, Optional.empty())
                         .get("spark.master"))
                 .isEqualTo("local[5]");
+    }
+
+    @Test
+    void localMastersListenOnLoopbackOnly() {
+        for (String master : List.of("local", "local[2]", "local[*]", "local-cluster[2,1,1024]")) {
+            SparkConf conf = configure(submitted(), master, null);
+            assertThat(conf.get("spark.driver.host")).isEqualTo("127.0.0.1");
+            assertThat(conf.get("spark.driver.bindAddress")).isEqualTo("127.0.0.1");
+        }
+        assertThat(configure(submitted(), "yarn", null).contains("spark.driver.bindAddress"))
+                .isFalse();
+        assertThat(configure(submitted().set("spark.driver.host", "10.0.0.1"), "local[2]", null)
+                        .get("spark.driver.host"))
+                .isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void cipherThatSparkCannotUseIsRefused() {
+        SparkConf submitted = submitted().set("spark.network.crypto.cipher", "AES/GCM/NoPadding");
+        assertThat(configure(submitted.clone(), "local[2]", null)).isNotNull();
+        submitted.set("spark.network.crypto.enabled", "true");
+        assertThatThrownBy(() -> configure(submitted, "local[2]", null))
+                .isInstanceOf(InvalidValuesException.class)
+                .hasMessageContainingAll("spark.network.crypto.cipher", "AES/GCM/NoPadding", "remove the property");
+    }
+
+    @Test
+    void openClustersAreWarnedOf() {
+        SparkConf conf = configure(submitted(), "spark://host:7077", null);
+        assertThat(TransportSecurity.warning(conf).orElse(""))
+                .contains("spark.authenticate", "spark.network.crypto.enabled", "run code");
+        conf.set("spark.authenticate", "true");
+        assertThat(TransportSecurity.warning(conf).orElse("")).contains("read the network's parameters");
+        conf.set("spark.network.crypto.enabled", "true");
+        assertThat(TransportSecurity.warning(conf)).isEmpty();
+        assertThat(TransportSecurity.warning(configure(submitted(), "local[2]", null)))
+                .isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.util.RpcUtils;
 import org.starling.kernels.averaging.AveragingException;
+import org.starling.kernels.averaging.GroupKey;
 import org.starling.kernels.averaging.PeerAddress;
 import scala.concurrent.Await;
 import scala.concurrent.Future;
@@ -40,6 +41,17 @@ public final class PeerSearch {
         this.task = task;
         this.job = job;
         this.group = new Rendezvous.Group(attempt, task.numPartitions());
+    }
+
+    /**
+     * Returns the key of the group, the same for all its ranks.
+     *
+     * @throws RefusalException if another rank cannot train
+     * @throws AveragingException if the driver cannot be reached
+     * @throws TaskKilledException if Spark killed the task meanwhile
+     */
+    public GroupKey key() throws AveragingException, RefusalException, InterruptedException {
+        return RendezvousMessage.keyIn(ask(RendezvousMessage.key(group)));
     }
 
     /**

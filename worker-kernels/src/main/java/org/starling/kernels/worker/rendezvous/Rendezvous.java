@@ -7,14 +7,18 @@ import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
+import org.starling.kernels.averaging.GroupKey;
 import scala.PartialFunction;
 import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
 
 /**
- * Exchange of addresses between the tasks of an epoch. It runs in the driver on Spark's RPC. Each task sends its group, rank and
- * address; all receive their answer when the last one has registered. If a task reports that it cannot train, all others receive
- * its reason.
+ * Exchange of addresses between the tasks of an epoch. It runs in the driver on Spark's RPC. Each task first asks for the key of
+ * its group. Then it sends its group, rank and address; all receive their answer when the last one has registered. If a task
+ * reports that it cannot train, all others receive its reason.
+ *
+ * <p>Spark's RPC admits whoever reaches the driver, unless {@code spark.authenticate} is set. The name of the job is a random one
+ * that Spark's web pages do not show.
  *
  * <p>{@code allGather} of Spark's barrier tasks polls once a second in Spark 3.5, which is longer than a short epoch.
  */
@@ -60,7 +64,11 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
 
             @Override
             public BoxedUnit apply(Object message) {
-                answer((String[]) message, call);
+                try {
+                    answer((String[]) message, call);
+                } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+                    call.sendFailure(e);
+                }
                 return BoxedUnit.UNIT;
             }
         };
@@ -72,6 +80,8 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
         if (RendezvousMessage.isRefusal(message)) {
             meeting.callOff(RendezvousMessage.refusalIn(message));
             call.reply(new String[0]);
+        } else if (RendezvousMessage.asksForKey(message)) {
+            meeting.giveKey(call);
         } else if (meeting.add(RendezvousMessage.rankOf(message), RendezvousMessage.addressOf(message), call)) {
             meetings.remove(group);
         }
@@ -83,6 +93,7 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     }
 
     private static final class Meeting {
+        private final GroupKey key = GroupKey.random();
         private final String[] addresses;
         private final RpcCallContext[] calls;
         private int present;
@@ -91,6 +102,10 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
         Meeting(Group group) {
             this.addresses = new String[group.ranks()];
             this.calls = new RpcCallContext[group.ranks()];
+        }
+
+        void giveKey(RpcCallContext call) {
+            call.reply(refusal == null ? RendezvousMessage.key(key) : RendezvousMessage.refused(refusal));
         }
 
         /** Adds a task; returns whether it was the last one, after which all have been answered. */

@@ -1,17 +1,31 @@
 package org.starling.kernels.worker.rendezvous;
 
 import java.util.Arrays;
+import org.starling.kernels.averaging.GroupKey;
 
 /**
  * Messages between tasks and driver, encoded as arrays of strings. Spark's RPC does not load classes from the application's jars,
  * so only classes of the JDK can be sent.
  */
 final class RendezvousMessage {
+    /** Ranks beyond this number are not believed. */
+    private static final int MAX_RANKS = 1 << 20;
+
+    private static final String KEY = "key";
     private static final String HERE = "here";
     private static final String REFUSE = "refuse";
     private static final String PEERS = "peers";
 
     private RendezvousMessage() {}
+
+    /** Message of a task that asks for the key of its group. */
+    static String[] key(Rendezvous.Group group) {
+        return new String[] {KEY, group.name(), Integer.toString(group.ranks())};
+    }
+
+    static boolean asksForKey(String[] message) {
+        return message[0].equals(KEY);
+    }
 
     /** Message of a task that listens at the address. */
     static String[] here(Rendezvous.Group group, int rank, String address) {
@@ -28,11 +42,21 @@ final class RendezvousMessage {
     }
 
     static Rendezvous.Group groupOf(String[] message) {
-        return new Rendezvous.Group(message[1], Integer.parseInt(message[2]));
+        return new Rendezvous.Group(message[1], below(MAX_RANKS + 1, message[2], "ranks"));
     }
 
     static int rankOf(String[] here) {
-        return Integer.parseInt(here[3]);
+        return below(groupOf(here).ranks(), here[3], "rank");
+    }
+
+    private static int below(int bound, String number, String name) {
+        int value = Integer.parseInt(number);
+        if (value < 0 || value >= bound) {
+            throw new IllegalArgumentException(
+                    "Cannot register at the rendezvous: %s must be below %d, is %d; use the same Starling jar on all executors"
+                            .formatted(name, bound, value));
+        }
+        return value;
     }
 
     static String addressOf(String[] here) {
@@ -41,6 +65,16 @@ final class RendezvousMessage {
 
     static Refusal refusalIn(String[] request) {
         return Refusal.decode(Arrays.copyOfRange(request, 3, request.length));
+    }
+
+    /** Answer to a task that asks for the key. */
+    static String[] key(GroupKey key) {
+        return new String[] {KEY, key.encode()};
+    }
+
+    /** The key in an answer. */
+    static GroupKey keyIn(String[] answer) throws RefusalException {
+        return GroupKey.decode(addresses(answer)[0]);
     }
 
     /** Answer when all tasks have registered: addresses in rank order. */

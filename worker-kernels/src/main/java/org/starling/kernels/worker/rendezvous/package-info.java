@@ -1,7 +1,7 @@
 /**
  * Discovery of the tasks of an epoch by each other. The driver opens a {@link
  * org.starling.kernels.worker.rendezvous.Rendezvous}. Every task registers there by {@link
- * org.starling.kernels.worker.rendezvous.PeerSearch} and receives the addresses of the others.
+ * org.starling.kernels.worker.rendezvous.PeerSearch} and receives the addresses of the others, and the key by which they authenticate each other.
  *
  * <p>A worker that cannot train sends a {@link org.starling.kernels.worker.rendezvous.Refusal}, and the epoch ends for all at
  * once. A refusal is final, while a failed task is tried again.
