@@ -91,8 +91,8 @@ class ProtocolAttackTest {
             this.peer = peer;
             this.random = new Random(seed);
             this.attack = Attack.values()[random.nextInt(Attack.values().length)];
-            // not the first message, before which the sender is unknown, and without the last one a rank waits
-            this.target = 1 + random.nextInt(attack == Attack.LEFT_OUT ? 2 : 3);
+            // not the first message, before which the sender is unknown; and a rank would wait for a chunk that is left out
+            this.target = 1 + random.nextInt(attack == Attack.LEFT_OUT ? 1 : 3);
             this.spec = new GroupSpec(
                     "attack-" + seed, AllReduceCluster.KEY, LENGTH, CodecType.FP32, AllReduceCluster.LONG);
             this.name = "attack %d, %s on message %d".formatted(seed, attack, target);
