@@ -161,8 +161,7 @@ public final class AveragingNode implements AutoCloseable {
             try {
                 long left = Math.max(0, deadline - System.nanoTime());
                 TransportClient client = clients.get(other).get(left, TimeUnit.NANOSECONDS);
-                links.put(
-                        other.jvm(), new OutgoingLink(client, group.state().spec(), rank, other.jvm()));
+                links.put(other.jvm(), new OutgoingLink(client, group.state().spec(), rank, other.jvm()));
                 group.receiver().connected(client.getChannel(), other.jvm());
             } catch (ExecutionException | TimeoutException e) {
                 String reason = e instanceof TimeoutException

@@ -22,12 +22,7 @@ final class IncomingChunk implements StreamCallbackWithID {
     private boolean tooLong;
 
     private IncomingChunk(
-            GroupState group,
-            Message header,
-            PeerMac mac,
-            int bytes,
-            Consumer<ByteBuffer> taker,
-            Runnable completion) {
+            GroupState group, Message header, PeerMac mac, int bytes, Consumer<ByteBuffer> taker, Runnable completion) {
         this.group = group;
         this.header = header;
         this.mac = mac;
@@ -75,8 +70,7 @@ final class IncomingChunk implements StreamCallbackWithID {
     @Override
     public void onComplete(String streamId) {
         if (left > 0 || code.hasRemaining() || tooLong) {
-            group.expel(
-                    header.sender(), "sent a chunk of another length; use the same Starling jar on all executors");
+            group.expel(header.sender(), "sent a chunk of another length; use the same Starling jar on all executors");
         } else if (mac.isCode(code.flip())) {
             completion.run();
             group.arrived(header);

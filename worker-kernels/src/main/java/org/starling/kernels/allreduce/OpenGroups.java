@@ -110,6 +110,7 @@ final class OpenGroups extends RpcHandler {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing waits for the end of the connection
     private static void closeConnection(List<Group> open, Channel connection, String violation) {
         LOG.warn("Closes the connection of {}: it {}", connection.remoteAddress(), violation);
         open.forEach(group -> group.receiver().violated(connection, violation));
@@ -171,8 +172,7 @@ final class OpenGroups extends RpcHandler {
     }
 
     @Override
-    public StreamCallbackWithID receiveStream(
-            TransportClient client, ByteBuffer header, RpcResponseCallback callback) {
+    public StreamCallbackWithID receiveStream(TransportClient client, ByteBuffer header, RpcResponseCallback callback) {
         Channel connection = client.getChannel();
         try {
             SealedMessage sealed = SealedMessage.read(header);

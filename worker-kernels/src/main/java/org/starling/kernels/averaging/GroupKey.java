@@ -67,7 +67,8 @@ public final class GroupKey implements Serializable {
             for (String word : words) {
                 byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
                 // with its length, so that two lists of words do not run into one
-                mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+                mac.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
                 mac.update(bytes);
             }
             return mac.doFinal();

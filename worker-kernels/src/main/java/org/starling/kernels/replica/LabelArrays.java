@@ -63,9 +63,7 @@ final class LabelArrays {
             long steps = numbers ? format.length() : format.length() / outputs;
             long[] shape = last ? new long[] {steps, outputs} : new long[] {outputs, steps};
             return new LabelArrays(format, shape, last ? 1 : 0, content);
-        } else if (layer instanceof RnnLossLayer
-                || layer instanceof CnnLossLayer
-                || layer instanceof Cnn3DLossLayer) {
+        } else if (layer instanceof RnnLossLayer || layer instanceof CnnLossLayer || layer instanceof Cnn3DLossLayer) {
             long[] outputs = outputShape.get();
             return new LabelArrays(format, Arrays.copyOfRange(outputs, 1, outputs.length), 0, content);
         }

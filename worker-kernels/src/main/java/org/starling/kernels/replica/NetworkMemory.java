@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
@@ -127,7 +128,8 @@ public final class NetworkMemory {
         return switch (shape.size()) {
             case 2 -> InputType.recurrent(shape.get(0), shape.get(1));
             case 3 -> InputType.convolutional(shape.get(1), shape.get(2), shape.get(0));
-            case 4 -> InputType.convolutional3D(shape.get(1), shape.get(2), shape.get(3), shape.get(0));
+            case 4 -> InputType.convolutional3D(
+                    Convolution3D.DataFormat.NCDHW, shape.get(1), shape.get(2), shape.get(3), shape.get(0));
             default -> InputType.feedForward(
                     shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b));
         };

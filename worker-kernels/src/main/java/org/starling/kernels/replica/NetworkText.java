@@ -1,5 +1,10 @@
 package org.starling.kernels.replica;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -11,11 +16,6 @@ import org.nd4j.shade.jackson.databind.json.JsonMapper;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.starling.kernels.validation.Permissions;
 
 /**
@@ -124,7 +124,8 @@ public final class NetworkText {
 
     private void checkProperty(String key, JsonNode value) {
         if (CLASS_KEYS.contains(key) && value.isTextual()) {
-            boolean constant = !key.startsWith("@") && CONSTANT.matcher(value.asText()).matches();
+            boolean constant =
+                    !key.startsWith("@") && CONSTANT.matcher(value.asText()).matches();
             if (!constant) {
                 requirePermitted(value.asText());
             }
@@ -162,8 +163,7 @@ public final class NetworkText {
     }
 
     private void requirePermitted(String name) {
-        boolean known = CLASS_NAME.matcher(name).matches()
-                && PACKAGES.stream().anyMatch(name::startsWith);
+        boolean known = CLASS_NAME.matcher(name).matches() && PACKAGES.stream().anyMatch(name::startsWith);
         if (!known && !permitted.contains(name)) {
             throw new IllegalArgumentException(
                     "it names the class %s, which is not one of DL4J's configuration classes; remove it, or, if you trust it, run with --allow-class=%s"

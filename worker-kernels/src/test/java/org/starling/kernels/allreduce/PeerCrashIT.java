@@ -22,8 +22,7 @@ final class PeerCrashIT {
     /** The same in both JVMs. */
     private static final GroupKey KEY = GroupKey.decode("c3RhcmxpbmdzIGtlZXAgdGhpcyBvbmUgc2VjcmV0ISE=");
 
-    private static final GroupSpec SPEC =
-            new GroupSpec("crash", KEY, 2_000_000, CodecType.FP32, AllReduceCluster.LONG);
+    private static final GroupSpec SPEC = new GroupSpec("crash", KEY, 2_000_000, CodecType.FP32, AllReduceCluster.LONG);
 
     @Test
     void rankWhosePeerIsKilledFailsAtOnceNamingPeerAndRound() throws Exception {

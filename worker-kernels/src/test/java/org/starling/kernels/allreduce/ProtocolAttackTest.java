@@ -91,7 +91,8 @@ class ProtocolAttackTest {
             this.peer = peer;
             this.random = new Random(seed);
             this.attack = Attack.values()[random.nextInt(Attack.values().length)];
-            // not the first message, before which the sender is unknown; and a rank would wait for a chunk that is left out
+            // not the first message, before which the sender is unknown; and a rank would wait for a chunk that is left
+            // out
             this.target = 1 + random.nextInt(attack == Attack.LEFT_OUT ? 1 : 3);
             this.spec = new GroupSpec(
                     "attack-" + seed, AllReduceCluster.KEY, LENGTH, CodecType.FP32, AllReduceCluster.LONG);
@@ -175,7 +176,11 @@ class ProtocolAttackTest {
         }
 
         private ByteBuffer sealed(Sent message, GroupSpec by) {
-            PeerMac mac = new PeerMac(by.key(), by.id(), message.message().sender(), node.address().jvm());
+            PeerMac mac = new PeerMac(
+                    by.key(),
+                    by.id(),
+                    message.message().sender(),
+                    node.address().jvm());
             return SealedMessage.seal(message.message(), by, position++, mac);
         }
 

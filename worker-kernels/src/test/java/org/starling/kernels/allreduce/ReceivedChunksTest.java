@@ -13,7 +13,8 @@ import org.starling.kernels.codec.CodecType;
 
 class ReceivedChunksTest {
     private static List<Chunk> halfOf(int vectorLength, CodecType codec) {
-        return new Slices(new GroupSpec("group", AllReduceCluster.KEY, vectorLength, codec, Duration.ofSeconds(1)), 2).chunks(0);
+        return new Slices(new GroupSpec("group", AllReduceCluster.KEY, vectorLength, codec, Duration.ofSeconds(1)), 2)
+                .chunks(0);
     }
 
     @Test

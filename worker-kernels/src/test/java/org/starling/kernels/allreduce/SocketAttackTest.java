@@ -103,15 +103,15 @@ class SocketAttackTest {
         try (AveragingNode first = AllReduceCluster.plainNode();
                 AveragingNode second = AllReduceCluster.plainNode();
                 Threads threads = new Threads();
-                FlippingProxy proxy = new FlippingProxy(threads, second.address().port(), flipAt)) {
+                FlippingProxy proxy =
+                        new FlippingProxy(threads, second.address().port(), flipAt)) {
             first.admit(AllReduceCluster.KEY);
             second.admit(AllReduceCluster.KEY);
             PeerAddress through = new PeerAddress(second.address().jvm(), "127.0.0.1", proxy.start());
             GroupSpec spec = AllReduceCluster.spec(LENGTH, CodecType.FP32, java.time.Duration.ofSeconds(3));
-            Future<float[]> left =
-                    threads.submit(() -> average(first, spec, 0, List.of(first.address(), through)));
-            Future<float[]> right = threads.submit(
-                    () -> average(second, spec, 1, List.of(first.address(), second.address())));
+            Future<float[]> left = threads.submit(() -> average(first, spec, 0, List.of(first.address(), through)));
+            Future<float[]> right =
+                    threads.submit(() -> average(second, spec, 1, List.of(first.address(), second.address())));
             return isRefused(left) | isRefused(right);
         }
     }

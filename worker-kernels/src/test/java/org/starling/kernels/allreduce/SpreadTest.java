@@ -38,7 +38,9 @@ final class SpreadTest {
                 // several chunks to a slice, updater state behind the parameters in the last one
                 GroupSpec any = AllReduceCluster.spec(1_200_000, codec, AllReduceCluster.LONG);
                 all.addAll(train(
-                        spread, new GroupSpec(any.id(), any.key(), 1_200_000, 1_000_001, codec, AllReduceCluster.LONG), update));
+                        spread,
+                        new GroupSpec(any.id(), any.key(), 1_200_000, 1_000_001, codec, AllReduceCluster.LONG),
+                        update));
             }
             assertThat(all).hasSize(4 * SPREADS.length).allSatisfy(vector -> assertThat(
                             Arrays.equals(vector, all.get(0)))

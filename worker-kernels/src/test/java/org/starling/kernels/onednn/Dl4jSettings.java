@@ -96,18 +96,22 @@ final class Dl4jSettings {
 
     static List<Dl4jSetting> all() {
         return Stream.of(
-                        updaters().map(updater ->
-                                Dl4jSetting.of(UPDATERS, updater, net -> net.settings.updater(updater))),
-                        schedules().map(schedule -> Dl4jSetting.of(
-                                SCHEDULES,
-                                schedule,
-                                net -> net.settings.updater(new Nesterovs(schedule, new FixedSchedule(0.8))))),
-                        regularisations().map(kind -> Dl4jSetting.of(
-                                REGULARISATION, kind, net -> net.settings.setRegularization(List.of(kind)))),
+                        updaters()
+                                .map(updater ->
+                                        Dl4jSetting.of(UPDATERS, updater, net -> net.settings.updater(updater))),
+                        schedules()
+                                .map(schedule -> Dl4jSetting.of(
+                                        SCHEDULES,
+                                        schedule,
+                                        net -> net.settings.updater(new Nesterovs(schedule, new FixedSchedule(0.8))))),
+                        regularisations()
+                                .map(kind -> Dl4jSetting.of(
+                                        REGULARISATION, kind, net -> net.settings.setRegularization(List.of(kind)))),
                         losses(),
                         outputLayers(),
-                        constraints().map(constraint -> Dl4jSetting.of(
-                                CONSTRAINTS, constraint, net -> net.settings.constrainWeights(constraint))),
+                        constraints()
+                                .map(constraint -> Dl4jSetting.of(
+                                        CONSTRAINTS, constraint, net -> net.settings.constrainWeights(constraint))),
                         noises().map(noise ->
                                 Dl4jSetting.of(WEIGHT_NOISE, noise, net -> net.settings.weightNoise(noise))),
                         dropouts())
@@ -239,10 +243,7 @@ final class Dl4jSettings {
     }
 
     private static Dl4jSetting loss(
-            ILossFunction loss,
-            Activation activation,
-            int outputs,
-            org.starling.kernels.batch.ExampleFormat format) {
+            ILossFunction loss, Activation activation, int outputs, org.starling.kernels.batch.ExampleFormat format) {
         return Dl4jSetting.of(LOSSES, loss, net -> net.output(loss, activation, outputs, format));
     }
 
@@ -323,8 +324,7 @@ final class Dl4jSettings {
                 new Dl4jSetting(
                         OUTPUT_LAYERS,
                         "SameDiffOutputLayer",
-                        net -> net.output(
-                                new SquaredErrorOutput(7, 3), OracleTest.vectors(3, SettingNetwork.INPUTS))),
+                        net -> net.output(new SquaredErrorOutput(7, 3), OracleTest.vectors(3, SettingNetwork.INPUTS))),
                 new Dl4jSetting(
                         OUTPUT_LAYERS,
                         "OCNNOutputLayer",

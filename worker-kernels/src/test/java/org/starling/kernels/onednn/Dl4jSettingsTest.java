@@ -91,8 +91,7 @@ class Dl4jSettingsTest extends OracleTest {
     static Stream<Arguments> pairs() {
         List<Dl4jSetting> all = settings();
         Random random = new Random(SEED);
-        return Stream.generate(() -> List.of(
-                        all.get(random.nextInt(all.size())), all.get(random.nextInt(all.size()))))
+        return Stream.generate(() -> List.of(all.get(random.nextInt(all.size())), all.get(random.nextInt(all.size()))))
                 .filter(pair -> pair.get(0).goesWith(pair.get(1)) && !dl4jFails(pair))
                 .limit(PAIRS)
                 .map(Arguments::of);
@@ -111,8 +110,8 @@ class Dl4jSettingsTest extends OracleTest {
     void pairTrainsAsInDl4j(List<Dl4jSetting> pair) {
         Way way = train(pair);
 
-        boolean compiled = pair.stream()
-                .allMatch(setting -> "compiled".equals(documented().get(setting.name())));
+        boolean compiled =
+                pair.stream().allMatch(setting -> "compiled".equals(documented().get(setting.name())));
         assertThat(way).isEqualTo(compiled ? Way.COMPILED : Way.DL4J);
     }
 
@@ -221,8 +220,8 @@ class Dl4jSettingsTest extends OracleTest {
         for (int i = 0; i < box.length; i++) {
             labels.putScalar(0, i, 0, 0, box[i]);
         }
-        INDArray features =
-                Nd4j.createFromArray(0.5f, -1f, 0.3f, 0.8f, 1f, -0.2f, 0.1f, 0.4f).reshape(1, 2, 2, 2);
+        INDArray features = Nd4j.createFromArray(0.5f, -1f, 0.3f, 0.8f, 1f, -0.2f, 0.1f, 0.4f)
+                .reshape(1, 2, 2, 2);
         MultiLayerNetwork plain = new MultiLayerNetwork(configuration);
         plain.init();
         try (Dl4jReplica replica = new Dl4jReplica(Network.of(configuration), 1, List.of())) {
@@ -303,7 +302,8 @@ class Dl4jSettingsTest extends OracleTest {
 
     /** Simple names of DL4J's classes of a type below a package. */
     private static List<String> classes(Class<?> type, String folder) throws IOException {
-        Path jar = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+        Path jar =
+                Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
         try (JarFile entries = new JarFile(jar.toFile())) {
             return entries.stream()
                     .map(entry -> entry.getName())

@@ -49,16 +49,30 @@ class NetworkMemoryTest {
         return Stream.of(
                 new DenseLayer.Builder().nIn(2).nOut(1_500_000_000).build(),
                 new DenseLayer.Builder().nIn(1L << 32).nOut(1 << 30).build(),
-                new DenseLayer.Builder().nIn(Long.MAX_VALUE).nOut(Long.MAX_VALUE).build(),
+                new DenseLayer.Builder()
+                        .nIn(Long.MAX_VALUE)
+                        .nOut(Long.MAX_VALUE)
+                        .build(),
                 new EmbeddingLayer.Builder().nIn(1L << 60).nOut(16).build(),
                 lstm,
                 new Bidirectional(lstm),
                 new LastTimeStep(lstm),
-                new FrozenLayer(new DenseLayer.Builder().nIn(1L << 40).nOut(1L << 30).build()),
+                new FrozenLayer(
+                        new DenseLayer.Builder().nIn(1L << 40).nOut(1L << 30).build()),
                 // the product is 2^64, which is 0 in a long integer
-                new ConvolutionLayer.Builder(4096, 4096).nIn(1 << 20).nOut(1 << 20).build(),
-                new Convolution3D.Builder(4096, 4096, 4096).nIn(1 << 14).nOut(1 << 14).build(),
-                new SeparableConvolution2D.Builder(3, 3).depthMultiplier(large).nIn(large).nOut(large).build(),
+                new ConvolutionLayer.Builder(4096, 4096)
+                        .nIn(1 << 20)
+                        .nOut(1 << 20)
+                        .build(),
+                new Convolution3D.Builder(4096, 4096, 4096)
+                        .nIn(1 << 14)
+                        .nOut(1 << 14)
+                        .build(),
+                new SeparableConvolution2D.Builder(3, 3)
+                        .depthMultiplier(large)
+                        .nIn(large)
+                        .nOut(large)
+                        .build(),
                 new SelfAttentionLayer.Builder()
                         .projectInput(true)
                         .nHeads(1 << 20)
@@ -104,7 +118,8 @@ class NetworkMemoryTest {
         assertThatThrownBy(() -> NetworkMemory.requireFits(enlarging, List.of(1, 28, 28)))
                 .isInstanceOf(NetworkSizeException.class)
                 .hasMessageContaining("the activations of one example need");
-        NetworkMemory.requireFits(LiveNetwork.of(Network.of(TestNetworks.cnn(1, 16, 3, new Adam(0.01)))), List.of(1, 16, 16));
+        NetworkMemory.requireFits(
+                LiveNetwork.of(Network.of(TestNetworks.cnn(1, 16, 3, new Adam(0.01)))), List.of(1, 16, 16));
         NetworkMemory.requireFits(LiveNetwork.of(Network.of(TestNetworks.mlp(10, 3, new Adam(0.01)))), List.of(10));
     }
 
@@ -121,7 +136,10 @@ class NetworkMemoryTest {
     void countsSequencesOfImages() {
         Network network = Network.of(new NeuralNetConfiguration.Builder()
                 .list()
-                .layer(new SeparableConvolution2D.Builder(3, 3).depthMultiplier(2).nOut(4).build())
+                .layer(new SeparableConvolution2D.Builder(3, 3)
+                        .depthMultiplier(2)
+                        .nOut(4)
+                        .build())
                 .layer(new OutputLayer.Builder().nOut(2).build())
                 .setInputType(InputType.convolutional(8, 8, 3))
                 .build());

@@ -60,7 +60,8 @@ class NetworkTextTest {
     void thePersonWhoRunsTheJobPermitsClasses() {
         System.setProperty(Permissions.CLASSES.property(), "org.example.Other, org.example.Layer");
 
-        assertThat(NetworkText.checked("{\"@class\": \"org.example.Layer\"}").json()).contains("org.example.Layer");
+        assertThat(NetworkText.checked("{\"@class\": \"org.example.Layer\"}").json())
+                .contains("org.example.Layer");
         assertThatThrownBy(() -> NetworkText.checked("{\"@class\": \"org.example.Layers\"}"))
                 .hasMessageContaining("--allow-class=org.example.Layers");
     }
@@ -115,13 +116,15 @@ class NetworkTextTest {
         String distribution = "{\"type\": \"" + NormalDistribution.class.getName() + "\", \"mean\": 0.0}";
         String old = "{\"confs\": [{\"layer\": {\"dense\": {\"activationFn\": {\"ReLU\": {}}, \"type\": \"FF\"}}}]}";
 
-        assertThat(NetworkText.checked("{\"dist\": " + distribution + "}").json()).contains("NormalDistribution");
+        assertThat(NetworkText.checked("{\"dist\": " + distribution + "}").json())
+                .contains("NormalDistribution");
         assertThat(NetworkText.checked(old).kind()).isEqualTo(Network.Kind.MULTI_LAYER);
     }
 
     @Test
     void passesOnNumbersAsTheyAre() {
-        assertThat(NetworkText.checked("{\"a\": 0.10, \"b\": 1E-8, \"c\": 9007199254740993}").json())
+        assertThat(NetworkText.checked("{\"a\": 0.10, \"b\": 1E-8, \"c\": 9007199254740993}")
+                        .json())
                 .isEqualTo("{\"a\":0.10,\"b\":1E-8,\"c\":9007199254740993}");
     }
 

@@ -40,7 +40,8 @@ class RepairedAdaBeliefTest {
         try (Dl4jReplica replica = new Dl4jReplica(Network.of(network(settings)), 1, List.of())) {
             INDArray weights = replica.model().params().dup().reshape('f', new long[] {INPUTS, OUTPUTS});
             for (int step = 0; step < 4; step++) {
-                INDArray gradient = features.transpose().mmul(features.mmul(weights).sub(labels));
+                INDArray gradient =
+                        features.transpose().mmul(features.mmul(weights).sub(labels));
                 INDArray update = gradient.dup('f').reshape('f', new long[] {1, length});
                 updater.applyUpdater(update, step, 0);
                 weights.subi(update.reshape('f', new long[] {INPUTS, OUTPUTS}));
