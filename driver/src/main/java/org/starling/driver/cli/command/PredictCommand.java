@@ -15,6 +15,7 @@ import org.starling.driver.prediction.Predictor;
 import org.starling.driver.prediction.Preview;
 import org.starling.driver.report.Json;
 import org.starling.driver.report.TextTable;
+import org.starling.pipeline.files.ShownText;
 import org.starling.pipeline.source.SourceSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -109,7 +110,7 @@ public final class PredictCommand implements Runnable {
         PrintStream out = context.out();
         String[] separator = {"[\n"};
         InputLedger records = predictor.forEach(source, row -> {
-            out.print(separator[0] + "  " + row);
+            out.print(separator[0] + "  " + ShownText.lines(row));
             separator[0] = ",\n";
         });
         out.println(records.records() == 0 ? "[]" : "\n]");
