@@ -1,11 +1,16 @@
 package org.starling.pipeline;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,6 +23,7 @@ import org.starling.pipeline.encode.FeatureEncoder;
 import org.starling.pipeline.encode.ImageTransform;
 import org.starling.pipeline.encode.StepLabels;
 import org.starling.pipeline.encode.TableTransform;
+import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.encode.TextTransform;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.FileGrouping;
@@ -31,13 +37,23 @@ import org.starling.pipeline.spec.RawFormat;
 
 /** Applies a fitted transformation to raw data. Immutable, thread-safe. */
 public final class InferencePipeline {
-    /** Packed features, as {@link #format()} says. */
+    /** Packed features, as {@link #format()} says; null for a record that cannot be used. */
     public static final String FEATURES = "features";
     /**
      * Class index; null if the raw data has no label, or an unknown one. For vectors or sequences, a label in the format of
      * {@link org.starling.pipeline.shard.PackedLabels}; null if a part of it is missing.
      */
     public static final String LABEL = "label";
+    /** Name of the file of a record, below the folder of the input; null if the input is a single file. */
+    public static final String FILE = "file";
+    /** Number of a record, from 0 on: in its file, or in the folder or list of which each file is a record. */
+    public static final String ROW = "row";
+    /** Reason for which a record cannot be used; null for one that can. */
+    public static final String REASON = "reason";
+    /** Begins the names of columns of the input that are kept; their numbers from 0 on follow. */
+    public static final String KEPT = "kept";
+    /** Reason for which a record has no label; null if it has one. */
+    static final String LABEL_FAULT = "label_fault";
 
     private final ShardManifest manifest;
     private final ClassIndex classes;
@@ -62,48 +78,103 @@ public final class InferencePipeline {
         return classes.classes();
     }
 
+    /** The mapping from the outputs of a network to the units of targets. */
+    public TargetInverse targets() {
+        return manifest.transform() instanceof TableTransform fitted && fitted.targets() != null
+                ? TargetInverse.of(fitted.targets())
+                : TargetInverse.NONE;
+    }
+
     /**
-     * The usable records of {@code raw} in the order of their files, as columns {@link #FEATURES} and {@link #LABEL}. Where
-     * examples are windows over time series, all windows of them, series by series; the last ones have no label yet. Table
-     * columns are found by their names; a table without a header may lack the label column. See {@link #rejected} for the
-     * rest.
+     * Whether the records of {@code raw} may be in several files, so that {@link #FILE} tells them apart.
+     *
+     * @throws org.starling.pipeline.files.DataException if the file system cannot be reached
+     */
+    public boolean namesFiles(SparkSession spark, SourceSpec raw) {
+        return FileNames.of(raw, conf(spark)).isPresent();
+    }
+
+    private static Configuration conf(SparkSession spark) {
+        return spark.sparkContext().hadoopConfiguration();
+    }
+
+    /**
+     * All records of {@code raw}, in the order of file names and of rows in them: columns {@link #FILE}, {@link #ROW},
+     * {@link #FEATURES}, {@link #LABEL}, {@link #REASON}, and the kept ones. A record has either features or a reason. Where
+     * examples are windows over time series, the features of a record are the window that ends at it. Table columns are found by
+     * their names. A label is only read where it is a class, and is no reason to reject a record.
+     *
+     * @param keep columns of a table to be kept
+     * @throws org.starling.pipeline.files.DataException if files are missing or do not match the training data
+     */
+    public Dataset<Row> records(SparkSession spark, SourceSpec raw, List<String> keep) {
+        boolean byClass = manifest.example().label() instanceof LabelFormat.ClassIndex;
+        return ordered(spark, raw, byClass ? LabelUse.IF_PRESENT : LabelUse.IGNORED, keep);
+    }
+
+    /**
+     * The files of {@code raw}, in their order, for {@link #recordsOf}. Each of them holds many records, and no example needs
+     * records of several files.
+     *
+     * @throws org.starling.pipeline.files.DataException if there are none, or {@code raw} is not of this kind
+     */
+    public List<InputFile> files(SparkSession spark, SourceSpec raw) {
+        return SeparateFiles.of(spark, raw, manifest.transform());
+    }
+
+    /** The records of one file of {@code raw}, as {@link #records} has them. */
+    public Dataset<Row> recordsOf(SparkSession spark, SourceSpec raw, InputFile file, List<String> keep) {
+        Dataset<Row> records = records(spark, raw.like(file.path(), SourceSpec.Labels.PRESENT), keep);
+        return namesFiles(spark, raw) ? records.withColumn(FILE, lit(file.name())) : records;
+    }
+
+    /**
+     * The usable records of {@code raw} in the order of {@link #records}, as columns {@link #FEATURES} and {@link #LABEL}; with
+     * labels of all kinds.
      *
      * @throws org.starling.pipeline.files.DataException if files are missing or do not match the training data
      */
     public Dataset<Row> apply(SparkSession spark, SourceSpec raw) {
-        return apply(spark, raw, LabelUse.IF_PRESENT);
+        return ordered(spark, raw, LabelUse.IF_PRESENT, List.of())
+                .filter(col(REASON).isNull())
+                .select(FEATURES, LABEL);
+    }
+
+    private Dataset<Row> ordered(SparkSession spark, SourceSpec raw, LabelUse use, List<String> keep) {
+        Dataset<Row> records = manifest.transform() instanceof TableTransform fitted
+                ? table(spark, raw, fitted, use, keep).ordered()
+                : examples(TextLines.numbered(spark, raw, read(spark, raw, keep)));
+        Column file = FileNames.of(raw, conf(spark))
+                .map(names -> udf(names, DataTypes.StringType).apply(col(RawExamples.SOURCE)))
+                .orElse(lit(null).cast(DataTypes.StringType));
+        List<Column> columns = new ArrayList<>(List.of(
+                file.as(FILE), col(ROW), col(FEATURES), col(LABEL), col(RawExamples.REASON).as(REASON)));
+        for (int i = 0; i < keep.size(); i++) {
+            columns.add(col(KEPT + i));
+        }
+        return records.select(columns.toArray(Column[]::new));
     }
 
     /**
-     * As {@link #apply}, for comparison with labels: windows whose label is after the end of their series are omitted. Other
-     * examples without a label are included.
+     * All records of {@code raw} in any order, as columns {@link #FEATURES}, {@link #LABEL} and {@link #REASON}. A record without
+     * a label, or with one that training did not know, has a reason.
+     *
+     * @throws org.starling.pipeline.files.DataException if files are missing or do not match the training data
      */
-    public Dataset<Row> applyLabelled(SparkSession spark, SourceSpec raw) {
-        return apply(spark, raw, LabelUse.REQUIRED);
-    }
-
-    private Dataset<Row> apply(SparkSession spark, SourceSpec raw, LabelUse windows) {
-        if (manifest.transform() instanceof TableTransform fitted) {
-            return table(spark, raw, fitted).examples(windows).toDF(FEATURES, LABEL);
-        }
-        Dataset<Row> usable = read(spark, raw).filter(col(RawExamples.REASON).isNull());
-        Column packed = udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
-                .apply(col(RawExamples.FEATURES));
-        return usable.select(packed.as(FEATURES), label().as(LABEL));
-    }
-
-    private Column label() {
-        return manifest.example().label() instanceof LabelFormat.ClassSequence
-                        && manifest.transform() instanceof TextTransform texts
-                ? udf(new StepLabels(texts.encoding()), DataTypes.BinaryType).apply(col(RawExamples.FEATURES))
-                : udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
+    public Dataset<Row> labelled(SparkSession spark, SourceSpec raw) {
+        Dataset<Row> records = manifest.transform() instanceof TableTransform fitted
+                ? table(spark, raw, fitted, LabelUse.REQUIRED, List.of()).unordered()
+                : examples(read(spark, raw, List.of()));
+        return records.select(
+                col(FEATURES), col(LABEL), coalesce(col(RawExamples.REASON), col(LABEL_FAULT)).as(REASON));
     }
 
     /** The records of {@code raw} that {@link #apply} leaves out: source, record, reason. */
     public Dataset<Row> rejected(SparkSession spark, SourceSpec raw) {
-        return manifest.transform() instanceof TableTransform fitted
-                ? table(spark, raw, fitted).rejected()
-                : RejectedRecords.of(read(spark, raw));
+        return RejectedRecords.of(
+                manifest.transform() instanceof TableTransform fitted
+                        ? table(spark, raw, fitted, LabelUse.IF_PRESENT, List.of()).unordered()
+                        : read(spark, raw, List.of()));
     }
 
     /**
@@ -112,22 +183,50 @@ public final class InferencePipeline {
      */
     public Map<String, Long> unseen(SparkSession spark, SourceSpec raw) {
         return manifest.transform() instanceof TableTransform fitted
-                ? table(spark, raw, fitted).unseen()
+                ? table(spark, raw, fitted, LabelUse.IF_PRESENT, List.of()).unseen()
                 : Map.of();
     }
 
-    private InferenceTable table(SparkSession spark, SourceSpec raw, TableTransform fitted) {
+    /** Packs the features and labels of images or texts. */
+    private Dataset<Row> examples(Dataset<Row> records) {
+        Column features = udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
+                .apply(col(RawExamples.FEATURES));
+        boolean eachStep = manifest.example().label() instanceof LabelFormat.ClassSequence;
+        Column label = eachStep && manifest.transform() instanceof TextTransform texts
+                ? udf(new StepLabels(texts.encoding()), DataTypes.BinaryType).apply(col(RawExamples.FEATURES))
+                : udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
+        Column absent = coalesce(col(RawExamples.LABEL), lit("")).equalTo("");
+        Column fault = eachStep
+                ? lit(StepLabels.TOO_FEW)
+                : when(absent, lit(RejectedRecords.NO_LABEL)).otherwise(lit(RejectedRecords.UNSEEN_CLASS));
+        return records.select(
+                        col(RawExamples.SOURCE),
+                        col(RawExamples.ROW).as(ROW),
+                        features.as(FEATURES),
+                        label.as(LABEL),
+                        fault.as(LABEL_FAULT),
+                        col(RawExamples.REASON))
+                .withColumn(LABEL_FAULT, when(col(LABEL).isNull(), col(LABEL_FAULT)));
+    }
+
+    private InferenceTable table(
+            SparkSession spark, SourceSpec raw, TableTransform fitted, LabelUse use, List<String> keep) {
         if (raw instanceof TableSource source) {
-            return new InferenceTable(spark, source, fitted, classes);
+            TrainedColumns trained = new TrainedColumns(fitted, PipelineSpec.describedBy(manifest.provenance()));
+            return new InferenceTable(spark, source, trained, classes, use, keep);
         }
         throw new DataException(
                 "Cannot prepare raw data: it is no table, the training data was one; use matching data");
     }
 
-    private Dataset<Row> read(SparkSession spark, SourceSpec raw) {
+    private Dataset<Row> read(SparkSession spark, SourceSpec raw, List<String> keep) {
         if (raw instanceof TableSource) {
             throw new DataException(
                     "Cannot prepare raw data: it is a table, the training data was none; use matching data");
+        }
+        if (!keep.isEmpty()) {
+            throw new DataException(
+                    "Cannot keep columns: the input is no table, and has no columns (%s); keep none".formatted(keep));
         }
         RawFormat format = manifest.transform() instanceof ImageTransform images ? images.raw() : RawFormat.TEXT;
         return SourceReaders.of(
@@ -135,7 +234,7 @@ public final class InferencePipeline {
                         "inference",
                         FileGrouping.NONE,
                         PipelineSpec.comparedBy(manifest.provenance()),
-                        spark.sparkContext().hadoopConfiguration())
+                        conf(spark))
                 .read(spark, LabelUse.IF_PRESENT, Optional.of(format))
                 .rows();
     }

@@ -96,6 +96,20 @@ class InferencePipelineIT {
     }
 
     @Test
+    void headerlessTableWithMoreColumnsIsAnError() throws IOException {
+        Path train =
+                Files.write(folder.resolve("t.csv"), List.of("a,1,2", "b,3,4", "a,5,6", "b,7,8", "a,0,1", "b,2,2"));
+        CsvSource source = new CsvSource(train.toString(), Header.ABSENT, "c0", ",", null);
+        InferencePipeline pipeline = pipeline(source, null, new SplitSpec(0.3, 1), Normalisation.NONE);
+        Path raw = Files.write(folder.resolve("raw.csv"), List.of("17,a,3,4"));
+
+        assertThatThrownBy(() -> pipeline.apply(
+                        spark, source.like(raw.toString(), SourceSpec.Labels.ABSENT)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has 4 columns, the training data had 3");
+    }
+
+    @Test
     void tableThatLacksAFeatureIsAnError() throws IOException {
         Path train = CsvFiles.random(folder.resolve("train.csv"), 30, 1);
         InferencePipeline pipeline = pipeline(table(train), null, new SplitSpec(0.2, 1), Normalisation.SCALE);

@@ -31,4 +31,9 @@ public record ColumnScaling(double centre, double factor) implements Serializabl
         double normalised = (raw - centre) * factor;
         return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, normalised));
     }
+
+    /** The raw value for a normalised one; the centre for a constant column. */
+    double inverse(double normalised) {
+        return factor == 0 ? centre : normalised / factor + centre;
+    }
 }

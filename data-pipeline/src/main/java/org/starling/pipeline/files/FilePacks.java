@@ -14,9 +14,10 @@ public final class FilePacks {
     /**
      * Consecutive files that one task reads.
      *
+     * @param first number of the first file
      * @param files at least one
      */
-    public record Pack(List<LabelledFile> files) implements Serializable {}
+    public record Pack(long first, List<LabelledFile> files) implements Serializable {}
 
     /** The packs, in the order of the files. */
     public static List<Pack> of(List<LabelledFile> files, int cores) {
@@ -24,17 +25,19 @@ public final class FilePacks {
         List<Pack> packs = new ArrayList<>();
         List<LabelledFile> open = new ArrayList<>();
         long bytes = 0;
+        long first = 0;
         for (LabelledFile file : files) {
             open.add(file);
             bytes += Math.max(0, file.bytes());
             if (open.size() == most || bytes >= PACK_BYTES) {
-                packs.add(new Pack(List.copyOf(open)));
+                packs.add(new Pack(first, List.copyOf(open)));
+                first += open.size();
                 open.clear();
                 bytes = 0;
             }
         }
         if (!open.isEmpty()) {
-            packs.add(new Pack(List.copyOf(open)));
+            packs.add(new Pack(first, List.copyOf(open)));
         }
         return packs;
     }

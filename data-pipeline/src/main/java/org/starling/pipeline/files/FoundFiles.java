@@ -1,8 +1,10 @@
 package org.starling.pipeline.files;
 
+import java.net.URI;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 
-/** Escapes the paths of found files for Spark, which interprets paths as globs. */
+/** Escapes the paths of found files for Spark, which interprets paths as globs, and reads those that it escaped. */
 public final class FoundFiles {
     private static final String LETTERS_OF_GLOBS = "{}[]*?\\";
 
@@ -14,6 +16,16 @@ public final class FoundFiles {
      */
     public static String[] globs(List<String> paths) {
         return paths.stream().map(FoundFiles::glob).toArray(String[]::new);
+    }
+
+    /** The path that Spark gives as the location of a row, where it escapes some letters. */
+    public static String unescaped(String location) {
+        try {
+            return new Path(URI.create(location)).toString();
+        } catch (IllegalArgumentException e) {
+            // nothing is escaped
+            return location;
+        }
     }
 
     private static String glob(String path) {

@@ -24,7 +24,6 @@ import org.starling.pipeline.record.RecordFlags;
 import org.starling.pipeline.record.SeriesWindows;
 import org.starling.pipeline.record.ValidatedTable;
 import org.starling.pipeline.shard.writing.ShardWriter;
-import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.SeriesSpec;
 import org.starling.pipeline.split.Splits;
 import scala.Tuple2;
@@ -101,7 +100,7 @@ public final class TableSeries implements AutoCloseable {
                         .add(SeriesWindows.TIME, DataTypes.DoubleType, false)
                         .add(SeriesWindows.TIME_REST, DataTypes.DoubleType, false)
                         .add(SeriesWindows.CONTENT, DataTypes.LongType, false));
-        return windows.cut(persisted(windows.placed(records, ShardWriter.SPLIT)), ShardWriter.SPLIT, LabelUse.REQUIRED)
+        return windows.cut(persisted(windows.placed(records, ShardWriter.SPLIT)), ShardWriter.SPLIT)
                 .select(ShardWriter.SPLIT, ShardWriter.HASH, ShardWriter.FEATURES, ShardWriter.LABEL);
     }
 

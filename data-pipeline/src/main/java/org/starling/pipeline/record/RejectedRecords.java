@@ -16,6 +16,8 @@ import org.starling.pipeline.source.RawExamples;
 
 /** Writes rejected records: JSON lines of source, record and reason. */
 public final class RejectedRecords {
+    /** Reason of a record without a label where one is required. */
+    public static final String NO_LABEL = "missing label";
     /** Reason of a record whose class does not occur in the training data. */
     public static final String UNSEEN_CLASS = "label not in the training data";
 

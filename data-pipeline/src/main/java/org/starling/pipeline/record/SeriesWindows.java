@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -24,7 +25,6 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.starling.pipeline.source.RawExamples;
-import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.SeriesSpec;
 
 /**
@@ -45,6 +45,10 @@ public final class SeriesWindows {
     public static final String TOO_SHORT = "series shorter than a window";
     /** Reason of records of longer series that no window uses. */
     public static final String UNUSED = "in no window";
+    /** Reason, at inference, of records that are not the last one of a window. */
+    public static final String ENDS_NONE = "ends no window";
+    /** Reason, in evaluation, of records whose window has its label after the end of the series. */
+    public static final String LABEL_TO_COME = "label after the end of the series";
 
     private static final double ROUNDING = 0.5;
     private static final String POSITION = "series_position";
@@ -104,11 +108,6 @@ public final class SeriesWindows {
                 .when(step.or(labels).unary_$bang(), lit(UNUSED));
     }
 
-    /** The reason for which no window contains a placed record; null if one does. */
-    public Column tooShort() {
-        return when(col(SIZE).lt(spec.length()), lit(TOO_SHORT));
-    }
-
     /** Number of the placed records that have the time of another one of their series. Runs a job. */
     public static long equalTimes(Dataset<Row> placed) {
         return placed.filter(col(HAS_EQUAL)).count();
@@ -128,20 +127,13 @@ public final class SeriesWindows {
     }
 
     /**
-     * The windows: {@code splitColumn}, the hash, {@link RawExamples#FEATURES} and {@link RawExamples#LABEL}.
+     * The windows with a label: {@code splitColumn}, the hash, {@link RawExamples#FEATURES} and {@link RawExamples#LABEL}.
      *
-     * @param placed records with packed features of single values, four bytes each, and labels
-     * @param labels whether windows whose label would be after the end of their series are omitted, or have none
-     */
-    public Dataset<Row> cut(Dataset<Row> placed, String splitColumn, LabelUse labels) {
+     * @param placed records with packed features of single values, four bytes each, and labels     */
+    public Dataset<Row> cut(Dataset<Row> placed, String splitColumn) {
         WindowSpec ordered = Window.partitionBy(col(SERIES), col(splitColumn)).orderBy(col(POSITION));
         WindowSpec steps = ordered.rowsBetween(1L - spec.length(), 0);
-        Column ends = col(POSITION)
-                .geq(spec.length() - 1)
-                .and(col(POSITION).minus(spec.length() - 1).mod(spec.stride()).equalTo(0));
-        if (labels == LabelUse.REQUIRED) {
-            ends = ends.and(col(POSITION).plus(spec.horizon()).lt(col(SIZE)));
-        }
+        Column ends = ends().and(col(POSITION).plus(spec.horizon()).lt(col(SIZE)));
         return placed.withColumn(
                         RawExamples.FEATURES, collect_list(RawExamples.FEATURES).over(steps))
                 .withColumn(RawExamples.LABEL, later(RawExamples.LABEL, ordered))
@@ -154,6 +146,41 @@ public final class SeriesWindows {
                                 .apply(col(RawExamples.FEATURES))
                                 .as(RawExamples.FEATURES),
                         col(RawExamples.LABEL));
+    }
+
+    /**
+     * The placed records, each with the window that ends at it: its steps as {@link RawExamples#FEATURES}, the label, and
+     * {@code fault}, the fault of the label. A record at which none ends has a {@link RawExamples#REASON} and no features.
+     *
+     * @param placed records as {@link #cut} requires them
+     * @param fault name of the column that holds the faults of labels
+     */
+    public Dataset<Row> ending(Dataset<Row> placed, String splitColumn, String fault) {
+        WindowSpec ordered = Window.partitionBy(col(SERIES), col(splitColumn)).orderBy(col(POSITION));
+        Column steps = collect_list(RawExamples.FEATURES).over(ordered.rowsBetween(1L - spec.length(), 0));
+        return placed.withColumn(
+                        RawExamples.REASON,
+                        when(col(SIZE).lt(spec.length()), lit(TOO_SHORT))
+                                .when(not(ends()), lit(ENDS_NONE)))
+                .withColumn(RawExamples.FEATURES, steps)
+                .withColumn(RawExamples.LABEL, later(RawExamples.LABEL, ordered))
+                .withColumn(
+                        fault,
+                        when(col(POSITION).plus(spec.horizon()).geq(col(SIZE)), lit(LABEL_TO_COME))
+                                .otherwise(later(fault, ordered)))
+                .withColumn(
+                        RawExamples.FEATURES,
+                        when(
+                                col(RawExamples.REASON).isNull(),
+                                udf(new StepsByValue(), DataTypes.BinaryType).apply(col(RawExamples.FEATURES))));
+    }
+
+    /** Whether a window ends at a placed record. */
+    private Column ends() {
+        int last = spec.length() - 1;
+        return col(POSITION)
+                .geq(last)
+                .and(col(POSITION).minus(last).mod(spec.stride()).equalTo(0));
     }
 
     private Column later(String column, WindowSpec ordered) {

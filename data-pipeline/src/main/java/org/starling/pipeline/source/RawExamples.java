@@ -28,6 +28,12 @@ public record RawExamples(Dataset<Row> rows, RawFormat format) {
     /** Group of the record, if the split is by groups; else null. */
     public static final String GROUP = "group";
 
+    /**
+     * Number of the record, from 0 on: in its file; where each file is a record, in the folder or list. Null where files are read
+     * in pieces.
+     */
+    public static final String ROW = "row";
+
     /** Columns of {@link #rows()}. */
     public static final StructType SCHEMA = new StructType()
             .add(SOURCE, DataTypes.StringType, false)
@@ -35,5 +41,6 @@ public record RawExamples(Dataset<Row> rows, RawFormat format) {
             .add(LABEL, DataTypes.StringType)
             .add(REASON, DataTypes.StringType)
             .add(RECORD, DataTypes.StringType)
-            .add(GROUP, DataTypes.StringType);
+            .add(GROUP, DataTypes.StringType)
+            .add(ROW, DataTypes.LongType);
 }

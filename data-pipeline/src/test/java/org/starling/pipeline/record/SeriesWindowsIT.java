@@ -12,9 +12,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,8 +114,14 @@ class SeriesWindowsIT {
         assertThat(prepared).hasSize(6 + 4).containsAll(held);
         assertThat(prepared.stream().filter(example -> example.startsWith("null:")))
                 .hasSize(2);
-        assertThat(pipeline.rejected(spark, test).collectAsList()).hasSize(2).allMatch(row -> row.getString(2)
-                .equals(SeriesWindows.TOO_SHORT));
+        List<Row> records = pipeline.records(spark, test, List.of("group")).collectAsList();
+        assertThat(records).hasSize(14 + 9 + 2);
+        assertThat(records).extracting(row -> row.getLong(1)).isSorted();
+        assertThat(records.stream()
+                        .map(row -> row.<String>getAs("reason"))
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.groupingBy(reason -> reason, Collectors.counting())))
+                .isEqualTo(Map.of(SeriesWindows.TOO_SHORT, 2L, SeriesWindows.ENDS_NONE, 8L + 5));
     }
 
     @Test
@@ -179,7 +189,10 @@ class SeriesWindowsIT {
         assertThat(manifest.ledger().rejected())
                 .isEqualTo(Map.of("column group: missing value", 12L, "column at: missing value", 1L));
         assertThat(manifest.splits().get("train").examples()).isEqualTo(7 - 2);
-        assertThat(InferencePipeline.of(manifest).rejected(spark, table).count())
+        assertThat(InferencePipeline.of(manifest)
+                        .rejected(spark, table)
+                        .filter(functions.col("reason").notEqual(SeriesWindows.ENDS_NONE))
+                        .count())
                 .isEqualTo(13);
     }
 

@@ -11,6 +11,7 @@ import org.starling.kernels.replica.FloatSource;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.pipeline.encode.TargetInverse;
 
 /** Infers the examples of one partition in an executor, and counts the results. */
 final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Tally> {
@@ -19,18 +20,28 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
     private final Network network;
     private final Broadcast<FloatSource> parameters;
     private final ExampleFormat format;
+    private final TargetInverse targets;
     private final ReplicaOptions options;
 
-    EvaluationTask(Network network, Broadcast<FloatSource> parameters, ExampleFormat format, ReplicaOptions options) {
+    /**
+     * @param targets the mapping to the units in which errors are counted
+     */
+    EvaluationTask(
+            Network network,
+            Broadcast<FloatSource> parameters,
+            ExampleFormat format,
+            TargetInverse targets,
+            ReplicaOptions options) {
         this.network = network;
         this.parameters = parameters;
         this.format = format;
+        this.targets = targets;
         this.options = options;
     }
 
     @Override
     public Iterator<Tally> call(Iterator<ExampleBlock> blocks) {
-        Tally tally = Tally.of(format);
+        Tally tally = Tally.of(format, targets);
         if (blocks.hasNext()) {
             count(blocks, tally);
         }

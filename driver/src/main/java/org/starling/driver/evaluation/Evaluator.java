@@ -13,6 +13,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.FloatSource;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.InferencePipeline;
+import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.source.SourceSpec;
 
 /** Evaluates networks on the executors of a cluster, one replica for each partition of the data. Thread-safe. */
@@ -39,14 +40,24 @@ public final class Evaluator {
             ExampleFormat format,
             List<String> names,
             ReplicaOptions options) {
+        return evaluate(model, data, format, new OutputNames(names, TargetInverse.NONE), options);
+    }
+
+    /** The same with errors in the units of targets. */
+    public EvaluationReport evaluate(
+            ModelState model,
+            JavaRDD<ExampleBlock> data,
+            ExampleFormat format,
+            OutputNames outputs,
+            ReplicaOptions options) {
         Broadcast<FloatSource> parameters = spark.broadcast(model.parameterSource());
         try {
-            Tally total = Tally.of(format);
-            data.mapPartitions(new EvaluationTask(model.network(), parameters, format, options))
+            Tally total = Tally.of(format, outputs.targets());
+            data.mapPartitions(new EvaluationTask(model.network(), parameters, format, outputs.targets(), options))
                     .collect()
                     .forEach(total::merge);
             requireUsable(total);
-            return total.report(names);
+            return total.report(outputs.names());
         } catch (Exception e) { // Spark throws a checked exception that its Java API does not declare
             throw explained(e);
         } finally {
@@ -55,19 +66,46 @@ public final class Evaluator {
     }
 
     /**
-     * Evaluates a checkpoint on raw labelled data, prepared as its training data was.
+     * Evaluates a checkpoint on raw labelled data, prepared as its training data was. Records that cannot be prepared, have no
+     * known label, or make the network put out values that are not finite, are rejected and counted.
      *
-     * @throws EvaluationException as above, or if a record has no known label
+     * @throws EvaluationException if no record can be evaluated, or the network does not fit them
      */
-    public EvaluationReport evaluate(Checkpoint checkpoint, SourceSpec raw, ReplicaOptions options) {
+    public RawEvaluation evaluate(Checkpoint checkpoint, SourceSpec raw, ReplicaOptions options) {
         SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
         InferencePipeline pipeline = LabelledData.pipeline(checkpoint);
-        return evaluate(
-                checkpoint.model(),
-                LabelledData.blocks(session, pipeline, raw),
-                pipeline.format(),
-                pipeline.classes(),
-                options);
+        ExampleFormat format = pipeline.format();
+        Broadcast<FloatSource> parameters =
+                spark.broadcast(checkpoint.model().parameterSource());
+        try {
+            Tally total = Tally.of(format, pipeline.targets());
+            InputLedger records = InputLedger.NONE;
+            EvaluationTask task = new EvaluationTask(
+                    checkpoint.model().network(), parameters, format, pipeline.targets(), options);
+            for (RecordEvaluationTask.Result part : pipeline.labelled(session, raw)
+                    .javaRDD()
+                    .mapPartitions(new RecordEvaluationTask(task, format))
+                    .collect()) {
+                total.merge(part.tally());
+                records = records.plus(part.records());
+            }
+            int steps = Math.max(1, format.label().indices());
+            records = records.rejecting(total.notFinite() / steps, InputLedger.NOT_FINITE);
+            requireUsable(records);
+            return new RawEvaluation(total.report(pipeline.classes()), records);
+        } catch (Exception e) { // Spark throws a checked exception that its Java API does not declare
+            throw explained(e);
+        } finally {
+            parameters.destroy();
+        }
+    }
+
+    private static void requireUsable(InputLedger records) {
+        if (records.used() == 0) {
+            throw new EvaluationException(
+                    "Cannot evaluate: none of %d records can be used %s; name data in the format of the training data, with known labels"
+                            .formatted(records.records(), records.reasons()));
+        }
     }
 
     private static void requireUsable(Tally total) {

@@ -6,13 +6,14 @@ import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.report.TextTable;
 
 /**
- * Errors of a network whose labels are vectors of numbers.
+ * Errors of a network whose labels are vectors of numbers, in the units of their columns.
  *
  * @param examples examples evaluated
- * @param loss mean squared error over examples and values
+ * @param loss mean squared error over examples and values, as they were normalised for training
  * @param values scores of each value of the vector, in order
  */
 public record RegressionReport(long examples, double loss, List<ValueScores> values) implements EvaluationReport {
+    private static final double ROUNDING = 1e-9;
 
     /**
      * Errors of one value of the vector.
@@ -24,14 +25,6 @@ public record RegressionReport(long examples, double loss, List<ValueScores> val
      *     guessing the mean; {@code null} if all labels are equal
      */
     public record ValueScores(String name, double meanSquaredError, double meanAbsoluteError, Double r2) {}
-
-    static RegressionReport of(long examples, List<ValueScores> values) {
-        double loss = values.stream()
-                .mapToDouble(ValueScores::meanSquaredError)
-                .average()
-                .orElse(Double.NaN);
-        return new RegressionReport(examples, loss, values);
-    }
 
     @Override
     public EpochMetrics.Evaluation summary() {
@@ -45,7 +38,17 @@ public record RegressionReport(long examples, double loss, List<ValueScores> val
             String r2 = value.r2() == null ? "-" : shown(value.r2());
             table.row(value.name(), shown(value.meanSquaredError()), shown(value.meanAbsoluteError()), r2);
         }
-        return new TextTable("examples", Long.toString(examples)).row("loss", shown(loss)) + "\n" + table;
+        String scale = isOfUnits() ? "loss" : "loss (of normalised values)";
+        return new TextTable("examples", Long.toString(examples)).row(scale, shown(loss)) + "\n" + table;
+    }
+
+    /** Whether the loss is the mean of the squared errors: the targets were not normalised. */
+    private boolean isOfUnits() {
+        double mean = values.stream()
+                .mapToDouble(ValueScores::meanSquaredError)
+                .average()
+                .orElse(loss);
+        return Math.abs(mean - loss) <= ROUNDING * Math.abs(mean);
     }
 
     private static String shown(double score) {

@@ -5,15 +5,21 @@ import java.util.List;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.pipeline.encode.TargetInverse;
 
 /** Counts of correct and wrong outputs over some examples; can be merged. Not thread-safe. */
 sealed interface Tally extends Serializable permits ClassTally, VectorTally {
 
-    static Tally of(ExampleFormat format) {
+    /**
+     * A tally of labels in a format.
+     *
+     * @param targets the mapping to the units in which errors of vectors are counted
+     */
+    static Tally of(ExampleFormat format, TargetInverse targets) {
         LabelFormat label = format.label();
         return label.indices() > 0
                 ? new ClassTally(label.length() / label.indices(), label.indices())
-                : new VectorTally(label.length());
+                : new VectorTally(label.length(), targets);
     }
 
     /**

@@ -3,24 +3,28 @@ package org.starling.driver.evaluation;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.starling.kernels.batch.Batch;
+import org.starling.pipeline.encode.TargetInverse;
 
 /**
- * Sums errors of vectors, value by value. The spread of the labels, which R² needs, is kept as mean and sum of squared
+ * Sums errors of vectors, value by value, in the units of their columns; the loss is of the values as they were trained. The spread of the labels, which R² needs, is kept as mean and sum of squared
  * deviations (Welford; merged as by Chan, Golub and LeVeque, 1979), which stays exact where the mean is large.
  */
 final class VectorTally implements Tally {
     private static final long serialVersionUID = 1L;
 
     private final int length;
+    private final TargetInverse targets;
     private final double[] squaredErrors;
     private final double[] absoluteErrors;
     private final double[] labelMeans;
     private final double[] labelDeviations;
+    private double trainedErrors;
     private long counted;
     private long notFinite;
 
-    VectorTally(int length) {
+    VectorTally(int length, TargetInverse targets) {
         this.length = length;
+        this.targets = targets;
         this.squaredErrors = new double[length];
         this.absoluteErrors = new double[length];
         this.labelMeans = new double[length];
@@ -38,8 +42,10 @@ final class VectorTally implements Tally {
             }
             counted++;
             for (int v = 0; v < length; v++) {
-                double label = labels[start + v];
-                double error = outputs[start + v] - label;
+                double trainedError = outputs[start + v] - (double) labels[start + v];
+                trainedErrors += trainedError * trainedError;
+                double label = targets.apply(v, labels[start + v]);
+                double error = targets.apply(v, outputs[start + v]) - label;
                 squaredErrors[v] += error * error;
                 absoluteErrors[v] += Math.abs(error);
                 double difference = label - labelMeans[v];
@@ -57,6 +63,7 @@ final class VectorTally implements Tally {
         if (more.counted == 0) {
             return;
         }
+        trainedErrors += more.trainedErrors;
         for (int v = 0; v < length; v++) {
             squaredErrors[v] += more.squaredErrors[v];
             absoluteErrors[v] += more.absoluteErrors[v];
@@ -87,6 +94,6 @@ final class VectorTally implements Tally {
                         absoluteErrors[v] / counted,
                         labelDeviations[v] > 0 ? Double.valueOf(1 - squaredErrors[v] / labelDeviations[v]) : null))
                 .toList();
-        return RegressionReport.of(counted, values);
+        return new RegressionReport(counted, trainedErrors / counted / length, values);
     }
 }

@@ -13,6 +13,7 @@ import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.evaluation.OutputNames;
 import org.starling.driver.evaluation.ReplicaPool;
 import org.starling.driver.report.PreparationProgress;
 import org.starling.driver.report.ProgressListener;
@@ -22,6 +23,7 @@ import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.ExistingShards;
+import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.files.DataException;
@@ -136,6 +138,6 @@ public final class TrainJob {
         ReplicaOptions options =
                 new ReplicaOptions(config.training().kernel(), config.training().batchSize(), threads);
         return new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
-                .evaluate(model, test, manifest.example(), manifest.classes(), options);
+                .evaluate(model, test, manifest.example(), OutputNames.of(InferencePipeline.of(manifest)), options);
     }
 }

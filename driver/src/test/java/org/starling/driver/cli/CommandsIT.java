@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,23 @@ class CommandsIT {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(rows(output)).hasSize(DigitsJob.RECORDS).allMatch(row -> row.contains("\"probabilities\":["));
+    }
+
+    @Test
+    void predictWritesAllRowsAsJsonAndShowsTheFirstOnesElse() throws IOException {
+        CommandRun json = CommandRun.of(
+                "predict", checkpoints(), "--input", DigitsJob.table(), "--json", "--labelled", "--master", "local[2]");
+        CommandRun text = CommandRun.of(
+                "predict", checkpoints(), "--input", DigitsJob.table(), "--labelled", "--master", "local[2]");
+
+        assertThat(json.exitCode()).as(json.err()).isZero();
+        assertThat(json.json()).hasSize(DigitsJob.RECORDS);
+        assertThat(json.json().findValues("row"))
+                .extracting(row -> row.asInt())
+                .isEqualTo(IntStream.range(0, DigitsJob.RECORDS).boxed().toList());
+        assertThat(json.err()).contains("\"records\":" + DigitsJob.RECORDS, "\"rejected\":0");
+        assertThat(text.exitCode()).as(text.err()).isZero();
+        assertThat(text.out()).contains("0 rejected (0.0 %)", "The first 20 rows are shown");
     }
 
     @Test

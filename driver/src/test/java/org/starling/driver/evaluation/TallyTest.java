@@ -22,6 +22,11 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.pipeline.encode.ColumnScaling;
+import org.starling.pipeline.encode.Encoding;
+import org.starling.pipeline.encode.TableTargets;
+import org.starling.pipeline.encode.TargetInverse;
+import org.starling.pipeline.spec.TableInput;
 import org.starling.kernels.replica.NativeLibraries;
 
 /** DL4J's own evaluation is the oracle; it counts in float64, so results agree to 1e-9 if labels are float32. */
@@ -99,6 +104,27 @@ class TallyTest {
     }
 
     @Test
+    void errorsAreInTheUnitsOfTargetsAndTheLossIsNot() {
+        TargetInverse targets = TargetInverse.of(new TableTargets(
+                List.of(TableInput.of("price", TableInput.Kind.NUMBER, null)),
+                List.of(new Encoding.Scaled(0, ColumnScaling.of(1000, 200)), new Encoding.Logarithm(0))));
+        float[] labels = {0, (float) Math.log(10), 1, (float) Math.log(100)};
+        float[] outputs = {0.5f, (float) Math.log(12), 1, (float) Math.log(100)};
+
+        RegressionReport report = (RegressionReport) tally(
+                        VECTORS, targets, ExampleBlock.ofVectors(VECTORS, new byte[8], labels), outputs)
+                .report(List.of("scaled", "log"));
+
+        assertThat(report.values().get(0).meanAbsoluteError()).isEqualTo(50, within(1e-9));
+        assertThat(report.values().get(0).meanSquaredError()).isEqualTo(5000, within(1e-9));
+        // logarithms are float32
+        assertThat(report.values().get(1).meanAbsoluteError()).isEqualTo(1, within(1e-5));
+        double error = Math.log(1.2);
+        assertThat(report.loss()).isEqualTo((0.25 + error * error) / 4, within(1e-6));
+        assertThat(report.toText()).contains("loss (of normalised values)");
+    }
+
+    @Test
     void r2IsExactFarFromZeroAndUndefinedForEqualLabels() {
         float[] labels = {1_000_000f, 7f, 1_000_001f, 7f, 1_000_002f, 7f, 1_000_003f, 7f};
         float[] outputs = {1_000_000f, 7f, 1_000_001f, 7f, 1_000_002f, 7f, 1_000_004f, 8f};
@@ -119,7 +145,7 @@ class TallyTest {
     void mergedPartsEqualTheWhole() {
         int[] actual = random.ints(EXAMPLES, 0, 4).toArray();
         float[] outputs = probabilities(actual, 4);
-        Tally parts = Tally.of(CLASSES);
+        Tally parts = Tally.of(CLASSES, TargetInverse.NONE);
         for (int start = 0; start < EXAMPLES; start += 100) {
             parts.merge(classTally(
                     Arrays.copyOfRange(actual, start, start + 100),
@@ -193,11 +219,15 @@ class TallyTest {
     }
 
     private static Tally tally(ExampleFormat format, ExampleBlock block, float[] outputs) {
+        return tally(format, TargetInverse.NONE, block, outputs);
+    }
+
+    private static Tally tally(ExampleFormat format, TargetInverse targets, ExampleBlock block, float[] outputs) {
         Batch batch = new Batch(format, Math.max(1, block.size()));
         for (int i = 0; i < block.size(); i++) {
             batch.add(block, i);
         }
-        Tally tally = Tally.of(format);
+        Tally tally = Tally.of(format, targets);
         tally.add(batch, outputs);
         return tally;
     }

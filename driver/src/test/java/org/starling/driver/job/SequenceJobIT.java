@@ -1,6 +1,7 @@
 package org.starling.driver.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -28,7 +31,8 @@ import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.evaluation.Evaluator;
-import org.starling.driver.evaluation.Predictor;
+import org.starling.driver.prediction.Predictor;
+import org.starling.driver.evaluation.RawEvaluation;
 import org.starling.driver.evaluation.RegressionReport;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.replica.Backend;
@@ -68,12 +72,26 @@ class SequenceJobIT {
         assertThat(report.values()).singleElement().satisfies(value -> assertThat(value.r2())
                 .isGreaterThan(0.9));
         CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), new Configuration());
-        RegressionReport again =
-                (RegressionReport) new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
-                        .evaluate(store.loadLatest(), config.data().source(), OPTIONS);
-        assertThat(again.examples()).isEqualTo(3 * 191);
-        try (Predictor predictor = new Predictor(spark, store.loadLatest(), OPTIONS)) {
-            assertThat(predictor.predict(config.data().source()).count()).isEqualTo(3 * 193);
+        RawEvaluation again = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
+                .evaluate(store.loadLatest(), config.data().source(), OPTIONS);
+        assertThat(again.report().examples()).isEqualTo(3 * 191);
+        assertThat(again.records().reasons())
+                .isEqualTo(Map.of("ends no window", 3 * 7L, "label after the end of the series", 3 * 2L));
+        try (Predictor predictor = new Predictor(spark, store.loadLatest(), OPTIONS, List.of("at", "station"))) {
+            List<Row> rows = predictor.predict(config.data().source()).collectAsList();
+            assertThat(rows).hasSize(600);
+            for (int i = 0; i < 600; i++) {
+                Row row = rows.get(i);
+                assertThat(row.<Long>getAs("row")).isEqualTo(i);
+                assertThat(row.<String>getAs("at")).isEqualTo(Integer.toString(i / 3));
+                assertThat(row.<String>getAs("station")).isEqualTo("s" + i % 3);
+                assertThat(row.<String>getAs("reason")).isEqualTo(i / 3 < 7 ? "ends no window" : null);
+                if (i / 3 >= 7) {
+                    // the prediction is for two steps after the record at which the window ends
+                    assertThat(row.<Float>getList(row.fieldIndex("values")).get(0))
+                            .isCloseTo((float) Math.sin(0.3 * (i / 3 + 2) + i % 3), within(0.5f));
+                }
+            }
         }
     }
 

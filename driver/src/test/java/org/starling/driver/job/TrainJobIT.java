@@ -33,7 +33,7 @@ import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
-import org.starling.driver.evaluation.Predictor;
+import org.starling.driver.prediction.Predictor;
 import org.starling.driver.evaluation.ReplicaPool;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.batch.Batch;

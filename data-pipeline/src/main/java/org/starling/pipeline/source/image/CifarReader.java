@@ -120,14 +120,16 @@ public final class CifarReader implements SourceReader {
                     }
                     int label = named[labels.at()] & 0xff;
                     boolean wrong = use == LabelUse.REQUIRED && label >= labels.classes();
-                    String record = "image " + index++ + (wrong ? ", label " + label : "");
+                    long row = index++;
+                    String record = "image " + row + (wrong ? ", label " + label : "");
                     return RowFactory.create(
                             path,
                             wrong ? null : pixels,
                             Integer.toString(label),
                             wrong ? CifarLabels.OUT_OF_RANGE : null,
                             record,
-                            null);
+                            null,
+                            row);
                 }
             };
         }

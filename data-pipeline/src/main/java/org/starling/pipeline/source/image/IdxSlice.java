@@ -46,12 +46,12 @@ record IdxSlice(String images, IdxHeader imageHeader, String labels, IdxHeader l
                 String label = labelStream == null
                         ? null
                         : Integer.toString(labelStream.next()[0] & 0xff);
-                String record = "image " + index;
-                index++;
+                long row = index++;
+                String record = "image " + row;
                 if (index == imageHeader.count()) {
                     requireEnd(imageStream, labelStream);
                 }
-                return RowFactory.create(images, image, label, null, record, null);
+                return RowFactory.create(images, image, label, null, record, null, row);
             }
         };
     }

@@ -47,6 +47,8 @@ final class ImageFileRows {
         ImageDecoder decoder = new ImageDecoder();
         Iterator<LabelledFile> remaining = pack.files().iterator();
         return new Iterator<>() {
+            private long row = pack.first();
+
             @Override
             public boolean hasNext() {
                 return remaining.hasNext();
@@ -54,21 +56,21 @@ final class ImageFileRows {
 
             @Override
             public Row next() {
-                return row(remaining.next(), decoder, shaping, labels, conf);
+                return row(row++, remaining.next(), decoder, shaping, labels, conf);
             }
         };
     }
 
     private static Row row(
-            LabelledFile file, ImageDecoder decoder, ImageShaping shaping, LabelUse labels, Configuration conf) {
+            long row, LabelledFile file, ImageDecoder decoder, ImageShaping shaping, LabelUse labels, Configuration conf) {
         try {
             if (labels == LabelUse.REQUIRED && file.label() == null) {
                 throw new BadImageException(NO_LABEL, "neither a folder nor a list names its class");
             }
             byte[] features = shaping.apply(decoder.decode(content(file, conf)));
-            return RowFactory.create(file.path(), features, file.label(), null, null, file.group());
+            return RowFactory.create(file.path(), features, file.label(), null, null, file.group(), row);
         } catch (BadImageException e) {
-            return RowFactory.create(file.path(), null, file.label(), e.reason(), e.getMessage(), file.group());
+            return RowFactory.create(file.path(), null, file.label(), e.reason(), e.getMessage(), file.group(), row);
         }
     }
 

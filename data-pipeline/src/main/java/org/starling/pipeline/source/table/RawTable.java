@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.starling.pipeline.source.columnar.ColumnarFiles;
 import org.starling.pipeline.spec.TableInput.Kind;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.RecordColumns;
 import org.starling.pipeline.validate.RecordHasher;
@@ -224,6 +225,15 @@ public final class RawTable {
      */
     JavaRDD<RecordCells> records(String zone) {
         return lines == null ? SparkRowCells.of(rows, types.size(), zone) : lines.records();
+    }
+
+    /**
+     * The source of each record, lazily, as the records are read; each is valid until the next one is read.
+     *
+     * @param zone in which instants become points of time
+     */
+    public JavaRDD<TextSlice> sources(String zone) {
+        return records(zone).map(RecordCells::source);
     }
 
     /** The records, validated lazily and without hashes; each is valid until the next one is read. */

@@ -1,5 +1,6 @@
 package org.starling.pipeline.source.table;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -30,6 +31,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.starling.pipeline.column.RecordText;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.column.XxHash64;
+import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.source.columnar.DamagedFiles;
 import org.starling.pipeline.validate.ExactNumber;
 import org.starling.pipeline.validate.RecordCells;
@@ -56,6 +58,8 @@ final class SparkRowCells implements TypedCells {
     private final int[] converted;
 
     private final TextSlice source = new TextSlice();
+    /** The text of the source as Spark gives it. */
+    private UTF8String sourceLocation;
     private final TextSlice fault = new TextSlice();
     private final TextSlice line = new TextSlice();
     private InternalRow row;
@@ -169,7 +173,11 @@ final class SparkRowCells implements TypedCells {
 
     @Override
     public TextSlice source() {
-        SparkTexts.move(source, row.getUTF8String(RawTable.SOURCE_AT));
+        UTF8String location = row.getUTF8String(RawTable.SOURCE_AT);
+        if (!location.equals(sourceLocation)) {
+            sourceLocation = location.copy();
+            source.move(FoundFiles.unescaped(location.toString()).getBytes(StandardCharsets.UTF_8));
+        }
         return source;
     }
 

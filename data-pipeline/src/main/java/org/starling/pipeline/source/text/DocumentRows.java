@@ -18,13 +18,18 @@ final class DocumentRows extends TextFileRows {
     }
 
     @Override
-    Stream<Row> rows(LabelledFile file, String text) {
+    long firstRow(long number) {
+        return number;
+    }
+
+    @Override
+    Stream<Row> rows(LabelledFile file, String text, long firstRow) {
         if (text.isBlank()) {
-            return Stream.of(rejected(file, TextFaults.EMPTY));
+            return Stream.of(rejected(file, TextFaults.EMPTY, firstRow));
         }
         if (labels == LabelUse.REQUIRED && file.label() == null) {
-            return Stream.of(rejected(file, TextFaults.NO_LABEL));
+            return Stream.of(rejected(file, TextFaults.NO_LABEL, firstRow));
         }
-        return Stream.of(kept(file, text, file.label(), "the whole file"));
+        return Stream.of(kept(file, text, file.label(), "the whole file", firstRow));
     }
 }

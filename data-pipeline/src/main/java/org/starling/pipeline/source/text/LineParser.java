@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.TextSource;
@@ -28,14 +29,14 @@ final class LineParser implements MapFunction<Row, Row> {
 
     @Override
     public Row call(Row row) {
-        String file = row.getString(0);
+        String file = FoundFiles.unescaped(row.getString(0));
         byte[] bytes = row.getAs(1);
         String line;
         try {
             line = Utf8.decode(bytes);
         } catch (CharacterCodingException e) {
             return RowFactory.create(
-                    file, null, null, TextFaults.NOT_UTF8, new String(bytes, StandardCharsets.UTF_8), null);
+                    file, null, null, TextFaults.NOT_UTF8, new String(bytes, StandardCharsets.UTF_8), null, null);
         }
         String label = null;
         String text = line;
@@ -50,11 +51,11 @@ final class LineParser implements MapFunction<Row, Row> {
             }
         }
         if (text.isBlank()) {
-            return RowFactory.create(file, null, label, TextFaults.EMPTY, line, null);
+            return RowFactory.create(file, null, label, TextFaults.EMPTY, line, null, null);
         }
         if (labels == LabelUse.REQUIRED && (label == null || label.isEmpty())) {
-            return RowFactory.create(file, null, null, TextFaults.NO_LABEL, line, null);
+            return RowFactory.create(file, null, null, TextFaults.NO_LABEL, line, null, null);
         }
-        return RowFactory.create(file, compare.text(text).getBytes(StandardCharsets.UTF_8), label, null, line, null);
+        return RowFactory.create(file, compare.text(text).getBytes(StandardCharsets.UTF_8), label, null, line, null, null);
     }
 }

@@ -36,12 +36,13 @@ abstract class TextFileRows implements Serializable {
         Iterator<LabelledFile> files = pack.files().iterator();
         // not by flatMap: the iterator of such a stream holds all rows of a file
         return new Iterator<>() {
+            private long number = pack.first();
             private Iterator<Row> rows = Collections.emptyIterator();
 
             @Override
             public boolean hasNext() {
                 while (!rows.hasNext() && files.hasNext()) {
-                    rows = read(files.next(), conf).iterator();
+                    rows = read(files.next(), firstRow(number++), conf).iterator();
                 }
                 return rows.hasNext();
             }
@@ -56,20 +57,23 @@ abstract class TextFileRows implements Serializable {
         };
     }
 
-    /** The rows of a text whose line ends are {@code \n}. */
-    abstract Stream<Row> rows(LabelledFile file, String text);
+    /** Number of the first record of a file that has a number in its folder. */
+    abstract long firstRow(long number);
 
-    private Stream<Row> read(LabelledFile file, Configuration conf) {
+    /** The rows of a text whose line ends are {@code \n}, from a number on. */
+    abstract Stream<Row> rows(LabelledFile file, String text, long firstRow);
+
+    private Stream<Row> read(LabelledFile file, long firstRow, Configuration conf) {
         if (file.bytes() > MAX_FILE_BYTES) {
-            return Stream.of(rejected(file, TextFaults.TOO_LARGE));
+            return Stream.of(rejected(file, TextFaults.TOO_LARGE, firstRow));
         }
         Path path = new Path(file.path());
         try (InputStream stream = DataFiles.open(path, conf)) {
             String text = Utf8.decode(stream.readAllBytes());
             boolean marked = !text.isEmpty() && text.charAt(0) == DataFiles.BYTE_ORDER_MARK;
-            return rows(file, compare.text((marked ? text.substring(1) : text).replace("\r\n", "\n")));
+            return rows(file, compare.text((marked ? text.substring(1) : text).replace("\r\n", "\n")), firstRow);
         } catch (CharacterCodingException e) {
-            return Stream.of(rejected(file, TextFaults.NOT_UTF8));
+            return Stream.of(rejected(file, TextFaults.NOT_UTF8, firstRow));
         } catch (IOException e) {
             throw new DataException(
                     "Cannot read texts: %s is unreadable (%s); check the file system".formatted(path, e.getMessage()),
@@ -77,11 +81,11 @@ abstract class TextFileRows implements Serializable {
         }
     }
 
-    static Row rejected(LabelledFile file, String reason) {
-        return RowFactory.create(file.path(), null, file.label(), reason, "the whole file", file.group());
+    static Row rejected(LabelledFile file, String reason, long row) {
+        return RowFactory.create(file.path(), null, file.label(), reason, "the whole file", file.group(), row);
     }
 
-    static Row kept(LabelledFile file, String text, String label, String record) {
-        return RowFactory.create(file.path(), text.getBytes(StandardCharsets.UTF_8), label, null, record, file.group());
+    static Row kept(LabelledFile file, String text, String label, String record, long row) {
+        return RowFactory.create(file.path(), text.getBytes(StandardCharsets.UTF_8), label, null, record, file.group(), row);
     }
 }

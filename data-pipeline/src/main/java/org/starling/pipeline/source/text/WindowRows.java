@@ -26,10 +26,15 @@ final class WindowRows extends TextFileRows {
     }
 
     @Override
-    Stream<Row> rows(LabelledFile file, String text) {
+    long firstRow(long number) {
+        return 0;
+    }
+
+    @Override
+    Stream<Row> rows(LabelledFile file, String text, long firstRow) {
         TextUnits units = source.unit() == Unit.CHARACTERS ? TextUnits.characters(text) : TextUnits.words(text);
         if (units.size() <= source.length()) {
-            return Stream.of(rejected(file, TextFaults.TOO_SHORT));
+            return Stream.of(rejected(file, TextFaults.TOO_SHORT, firstRow));
         }
         int windows = 1 + (units.size() - source.length() - 1) / source.stride();
         boolean eachStep = TextSource.labelsEachStep(source);
@@ -40,7 +45,8 @@ final class WindowRows extends TextFileRows {
                     file,
                     units.text(from, eachStep ? to + 1 : to),
                     eachStep ? EACH_STEP : units.text(to, to + 1),
-                    "units %d to %d".formatted(from, to));
+                    "units %d to %d".formatted(from, to),
+                    firstRow + window);
         });
     }
 }

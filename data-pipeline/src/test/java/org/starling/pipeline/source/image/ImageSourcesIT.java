@@ -239,6 +239,25 @@ class ImageSourcesIT {
     }
 
     @Test
+    void eachImageKeepsItsPlaceAtInference() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 40, 1);
+        ShardManifest manifest = run(folder(images, Resize.NONE), "a");
+        Path raw = Files.createDirectories(folder.resolve("raw"));
+        byte[] image = ImageFiles.encode(ImageFiles.random(BufferedImage.TYPE_3BYTE_BGR, 6, 5, 1), "png");
+        Files.write(raw.resolve("a.png"), image);
+        Files.writeString(raw.resolve("b.png"), "no image");
+        Files.write(raw.resolve("c.png"), image);
+
+        List<Row> records = InferencePipeline.of(manifest)
+                .records(spark, folder(raw, Resize.NONE), List.of())
+                .collectAsList();
+
+        assertThat(records)
+                .extracting(row -> row.get(0) + " " + row.get(1) + " " + row.getAs("reason"))
+                .containsExactly("a.png 0 null", "b.png 1 undecodable image", "c.png 2 null");
+    }
+
+    @Test
     void eachChannelIsStandardisedByItsOwnTrainingPixels() throws IOException {
         for (int i = 0; i < 40; i++) {
             Path kind = Files.createDirectories(folder.resolve("images/" + (i % 2 == 0 ? "ape" : "bee")));

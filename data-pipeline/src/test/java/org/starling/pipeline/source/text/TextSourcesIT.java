@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,27 @@ class TextSourcesIT {
 
         assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("missing label", 2L, "empty text", 1L));
         assertThat(manifest.ledger().kept()).isEqualTo(2);
+    }
+
+    @Test
+    void linesOfAllFilesKeepTheirPlacesAtInference() throws IOException {
+        ShardManifest manifest = run(lines(), text(Tokens.WORDS, Form.INDICES, 8), "a");
+        Path many = Files.createDirectories(folder.resolve("many"));
+        Files.writeString(many.resolve("a.txt"), "one\n\nthree\n");
+        Files.writeString(many.resolve("b b.txt"), "long line\n".repeat(50));
+        Files.writeString(many.resolve("c.txt"), "last");
+        TextSource raw = new TextSource.Lines(many.toString(), LabelField.NONE, "\t");
+
+        List<Row> records = InferencePipeline.of(manifest)
+                .records(spark, raw, List.of())
+                .collectAsList();
+
+        assertThat(records).hasSize(54);
+        assertThat(records.subList(0, 4))
+                .extracting(row -> row.get(0) + " " + row.get(1) + " " + row.getAs("reason"))
+                .containsExactly("a.txt 0 null", "a.txt 1 empty text", "a.txt 2 null", "b b.txt 0 null");
+        assertThat(records.get(52).getLong(1)).isEqualTo(49);
+        assertThat(records.get(53).getString(0)).isEqualTo("c.txt");
     }
 
     @Test

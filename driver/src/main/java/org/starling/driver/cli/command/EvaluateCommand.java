@@ -8,9 +8,12 @@ import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.LabelledData;
+import org.starling.driver.evaluation.OutputNames;
+import org.starling.driver.evaluation.RawEvaluation;
 import org.starling.driver.report.Json;
 import org.starling.driver.report.Numbers;
 import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.split.Splits;
@@ -56,12 +59,15 @@ public final class EvaluateCommand implements Runnable {
             return;
         }
         SourceSpec source = model.source(input, labels, SourceSpec.Labels.PRESENT);
-        EvaluationReport report = evaluator.evaluate(model.checkpoint(), source, model.options(spark));
+        RawEvaluation evaluation = evaluator.evaluate(model.checkpoint(), source, model.options(spark));
         Map<String, Long> unseen = LabelledData.pipeline(model.checkpoint()).unseen(spark, source);
-        StringBuilder text = new StringBuilder(report.toText());
+        StringBuilder text = new StringBuilder(evaluation.records().toText("evaluated"))
+                .append('\n')
+                .append(evaluation.report().toText());
         unseen.forEach((column, count) -> text.append(
                 "%ncolumn %s: %s values unseen in training".formatted(column, Numbers.count(count))));
-        ObjectNode json = (ObjectNode) Json.tree(report);
+        ObjectNode json = (ObjectNode) Json.tree(evaluation.report());
+        json.set("records", evaluation.records().toJson("evaluated"));
         json.set("unseen", Json.tree(unseen));
         context.result(text.toString(), json);
     }
@@ -74,7 +80,7 @@ public final class EvaluateCommand implements Runnable {
                 model.checkpoint().model(),
                 shards.blocks(Splits.TEST, partitions, options.batchSize()),
                 shards.manifest().example(),
-                shards.manifest().classes(),
+                OutputNames.of(InferencePipeline.of(shards.manifest())),
                 options);
     }
 }

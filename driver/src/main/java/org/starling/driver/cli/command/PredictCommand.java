@@ -1,17 +1,21 @@
 package org.starling.driver.cli.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
-import org.starling.driver.evaluation.PredictionFormat;
-import org.starling.driver.evaluation.Predictor;
+import org.starling.driver.evaluation.EvaluationException;
+import org.starling.driver.evaluation.InputLedger;
+import org.starling.driver.prediction.PredictionFormat;
+import org.starling.driver.prediction.Predictor;
+import org.starling.driver.prediction.Preview;
 import org.starling.driver.report.Json;
 import org.starling.driver.report.TextTable;
+import org.starling.pipeline.files.ShownText;
 import org.starling.pipeline.source.SourceSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +28,8 @@ import picocli.CommandLine.Option;
                 "Predicts raw data in the format of the training data; prepares it by the transform of the checkpoint.")
 public final class PredictCommand implements Runnable {
     private static final int SHOWN = 20;
+    private static final String PREDICTED = "predicted";
+    private static final String FILE = "file";
 
     private final CommandContext context;
 
@@ -34,7 +40,7 @@ public final class PredictCommand implements Runnable {
             names = "--input",
             required = true,
             paramLabel = "PATH",
-            description = "Raw data: images (IDX) or a table (CSV).")
+            description = "Raw data in the format of the training data: a file, a folder or a glob.")
     private String input;
 
     @Option(
@@ -45,7 +51,7 @@ public final class PredictCommand implements Runnable {
     @Option(
             names = "--output",
             paramLabel = "PATH",
-            description = "Folder for the predictions. Default: the first " + SHOWN + " are shown.")
+            description = "Folder for the predictions. Default: the first " + SHOWN + " are shown; with --json, all.")
     private String output;
 
     @Option(
@@ -54,45 +60,101 @@ public final class PredictCommand implements Runnable {
             description = "Of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private PredictionFormat format;
 
+    @Option(
+            names = "--resume",
+            description = "Writes the output file by file of the input, and completes that of an interrupted run.")
+    private boolean resume;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "Columns of the input table to keep beside the predictions, such as an id.")
+    private List<String> keep = new ArrayList<>();
+
     PredictCommand(CommandContext context) {
         this.context = context;
     }
 
     @Override
     public void run() {
+        if (resume && output == null) {
+            throw new EvaluationException("Cannot resume predictions: there is no folder for them; give --output");
+        }
         SourceSpec source = model.source(input, null, labelled ? SourceSpec.Labels.PRESENT : SourceSpec.Labels.ABSENT);
         context.withSpark("starling-predict", spark -> predict(spark, source));
     }
 
     private void predict(SparkSession spark, SourceSpec source) {
-        try (Predictor predictor = new Predictor(spark, model.checkpoint(), model.options(spark))) {
-            if (output == null) {
-                show(predictor.predict(source));
+        try (Predictor predictor = new Predictor(spark, model.checkpoint(), model.options(spark), keep)) {
+            if (output != null) {
+                write(predictor, source);
+            } else if (context.options().json()) {
+                writeJson(predictor, source);
             } else {
-                predictor.write(source, output, format);
-                context.result(
-                        "Predictions are in " + output,
-                        JsonNodeFactory.instance.objectNode().put("output", output));
+                show(predictor.preview(source, SHOWN));
             }
         }
     }
 
-    private void show(Dataset<Row> predictions) {
-        List<String> rows = predictions.toJSON().takeAsList(SHOWN);
-        ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        TextTable table = new TextTable("row", "prediction", "probability");
+    private void write(Predictor predictor, SourceSpec source) {
+        InputLedger records =
+                resume ? predictor.resume(source, output, format) : predictor.write(source, output, format);
+        context.result(
+                records.toText(PREDICTED) + "Predictions are in " + output,
+                records.toJson(PREDICTED).put("output", output));
+    }
+
+    /** Writes a list of all rows, one after the other; their counts go to standard error. */
+    private void writeJson(Predictor predictor, SourceSpec source) {
+        PrintStream out = context.out();
+        String[] separator = {"[\n"};
+        InputLedger records = predictor.forEach(source, row -> {
+            out.print(separator[0] + "  " + ShownText.lines(row));
+            separator[0] = ",\n";
+        });
+        out.println(records.records() == 0 ? "[]" : "\n]");
+        out.flush();
+        context.err().println(records.toJson(PREDICTED));
+    }
+
+    private void show(Preview preview) {
         try {
-            for (String row : rows) {
-                var tree = Json.parse(row);
-                json.add(tree);
-                table.row(
-                        tree.path("row").asText(),
-                        tree.path("prediction").asText(tree.path("values").toString()),
-                        tree.path("probability").asText("-"));
+            List<JsonNode> rows = new ArrayList<>();
+            for (String row : preview.rows()) {
+                rows.add(Json.parse(row));
             }
+            context.result(table(rows) + "\n" + summary(preview), JsonNodeFactory.instance.nullNode());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot read a prediction back: " + e.getMessage(), e);
         }
-        context.result(table.toString(), json);
+    }
+
+    private TextTable table(List<JsonNode> rows) {
+        List<String> columns = new ArrayList<>();
+        if (rows.stream().anyMatch(row -> row.has(FILE))) {
+            columns.add(FILE);
+        }
+        columns.add("row");
+        columns.addAll(keep);
+        columns.addAll(List.of("prediction", "probability", "reason"));
+        TextTable table = new TextTable(columns);
+        for (JsonNode row : rows) {
+            table.row(columns.stream().map(column -> (Object) cell(row, column)).toList());
+        }
+        return table;
+    }
+
+    private static String cell(JsonNode row, String column) {
+        JsonNode value = column.equals("prediction") && row.has("values") ? row.get("values") : row.path(column);
+        return value.isMissingNode() ? "-" : value.isValueNode() ? value.asText() : value.toString();
+    }
+
+    private static String summary(Preview preview) {
+        InputLedger records = preview.records();
+        String rest = records.records() > preview.rows().size()
+                ? "The first %d rows are shown; --output writes all to files, --json to standard output%n".formatted(SHOWN)
+                : "";
+        return records.toText(PREDICTED) + rest;
     }
 }

@@ -1,4 +1,4 @@
-package org.starling.driver.evaluation;
+package org.starling.driver.prediction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,15 +10,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,12 @@ import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.Networks;
 import org.starling.driver.checkpoint.Retention;
+import org.starling.driver.evaluation.ClassificationReport;
+import org.starling.driver.evaluation.EvaluationException;
+import org.starling.driver.evaluation.EvaluationReport;
+import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.evaluation.InputLedger;
+import org.starling.driver.evaluation.RawEvaluation;
 import org.starling.driver.report.Json;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.ReplicaOptions;
@@ -45,6 +55,7 @@ import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.LocalSpark;
@@ -163,7 +174,7 @@ class PredictorIT {
             assertThat(lines(target))
                     .hasSizeGreaterThan(ROWS)
                     .startsWith(
-                            "row,label,prediction,probability,probabilities.ash,probabilities.birch,probabilities.oak");
+                            "row,label,prediction,probability,probabilities.ash,probabilities.birch,probabilities.oak,reason");
             assertThatThrownBy(() -> predictor.write(source, target.toString(), PredictionFormat.CSV))
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("Cannot write predictions to " + target)
@@ -172,16 +183,143 @@ class PredictorIT {
     }
 
     @Test
-    void setsBadRecordsAsideAndListsThem() throws IOException {
-        List<String> lines =
-                new ArrayList<>(Files.readAllLines(Path.of(unlabelled().path())));
-        lines.set(5, "1.0,2.0");
-        Path bad = Files.write(folder.resolve("bad.csv"), lines);
-        CsvSource source = new CsvSource(bad.toString(), Header.PRESENT, null, ",", null);
-        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS)) {
-            assertThat(predictor.predict(source).count()).isEqualTo(ROWS - 1);
-            assertThat(predictor.rejected(source).count()).isEqualTo(1);
+    void eachRecordOfAllFilesKeepsItsPlaceHoweverTheyAreCutIntoPartitions() throws IOException {
+        Path many = Files.createDirectories(folder.resolve("many"));
+        Random random = new Random(5);
+        List<String> written = new ArrayList<>();
+        for (String name : List.of("a.csv", "b b.csv", "c.csv")) {
+            List<String> lines = new ArrayList<>(List.of("id,height,girth,age,leaves"));
+            for (int i = 0; i < (name.startsWith("b") ? 90 : 20); i++) {
+                boolean bad = i % 7 == 3;
+                lines.add("%s%d,%s".formatted(name, i, bad ? "n/a,1,2,3" : row(random)));
+                written.add(name + " " + i + " " + name + i + " " + (bad ? "column height: not a number" : null));
+            }
+            Files.write(many.resolve(name), lines);
         }
+        CsvSource source = new CsvSource(many.toString(), Header.PRESENT, null, ",", null);
+
+        List<Row> whole = predictWithIds(source);
+        spark.conf().set("spark.sql.files.maxPartitionBytes", 300);
+        List<Row> cut = predictWithIds(source);
+        spark.conf().unset("spark.sql.files.maxPartitionBytes");
+
+        assertThat(whole)
+                .extracting(row -> "%s %d %s %s".formatted(row.get(0), row.getLong(1), row.get(2), row.getAs("reason")))
+                .isEqualTo(written);
+        assertThat(whole).allMatch(row -> row.isNullAt(4) == (row.getAs("reason") != null));
+        assertThat(cut).isEqualTo(whole);
+    }
+
+    @Test
+    void resumesWhatWasInterruptedFileByFile() throws IOException {
+        Path input = Files.createDirectories(folder.resolve("resumable"));
+        for (String name : List.of("a.csv", "b.csv", "c d.csv")) {
+            Files.copy(Path.of(unlabelled().path()), input.resolve(name));
+        }
+        CsvSource source = new CsvSource(input.toString(), Header.PRESENT, null, ",", null);
+        Path target = folder.resolve("resumed");
+        List<String> expected;
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS)) {
+            predictor.write(source, folder.resolve("whole").toString(), PredictionFormat.JSON);
+            expected = lines(folder.resolve("whole"));
+            assertThat(predictor.resume(source, target.toString(), PredictionFormat.JSON))
+                    .isEqualTo(new InputLedger(3 * ROWS, Map.of()));
+            assertThat(lines(target)).isEqualTo(expected);
+
+            // as if the run had been killed before b.csv was finished
+            Files.delete(target.resolve("_finished/b.csv.json"));
+            Path kept = target.resolve("part-a.csv-00000.json");
+            FileTime written = Files.getLastModifiedTime(kept);
+            assertThat(predictor.resume(source, target.toString(), PredictionFormat.JSON))
+                    .isEqualTo(new InputLedger(3 * ROWS, Map.of()));
+            assertThat(lines(target)).isEqualTo(expected);
+            assertThat(Files.getLastModifiedTime(kept)).isEqualTo(written);
+
+            assertThatThrownBy(() -> predictor.resume(source, target.toString(), PredictionFormat.CSV))
+                    .hasMessageContaining("they were made with other settings");
+            assertThatThrownBy(() -> predictor.resume(
+                            source, folder.resolve("whole").toString(), PredictionFormat.JSON))
+                    .hasMessageContaining("was not written with --resume");
+            Files.writeString(input.resolve("a.csv"), "height,girth,age,leaves\n1,2,3,4\n");
+            assertThatThrownBy(() -> predictor.resume(source, target.toString(), PredictionFormat.JSON))
+                    .hasMessageContaining("a.csv changed since it was predicted");
+        }
+    }
+
+    private static List<Row> predictWithIds(CsvSource source) {
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS, List.of("id"))) {
+            return predictor.predict(source).collectAsList();
+        }
+    }
+
+    @Test
+    void writesParquetWithTheTypesOfKeptColumnsAndCountsTheRecords() throws IOException {
+        Dataset<Row> input = spark.read()
+                .option("header", true)
+                .option("inferSchema", true)
+                .csv(unlabelled().path())
+                .withColumn("id", functions.monotonically_increasing_id())
+                .withColumn("girth", functions.expr("case when id = 7 then null else girth end"));
+        String path = folder.resolve("in put.parquet").toString();
+        input.coalesce(1).write().parquet(path);
+        Path target = folder.resolve("predictions-parquet");
+        InputLedger ledger;
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS, List.of("id"))) {
+            ledger = predictor.write(
+                    new TableSource.Parquet(path, null, null), target.toString(), PredictionFormat.PARQUET);
+        }
+
+        assertThat(ledger).isEqualTo(new InputLedger(ROWS - 1, Map.of("column girth: missing value", 1L)));
+        List<Row> rows = spark.read().parquet(target.toString()).collectAsList();
+        assertThat(rows).hasSize(ROWS).allMatch(row -> row.<Long>getAs("id").equals(row.<Long>getAs("row")));
+        assertThat(rows).allMatch(row -> row.<String>getAs("file").startsWith("part-00000"));
+        assertThat(rows)
+                .filteredOn(row -> row.getAs("prediction") == null)
+                .extracting(row -> row.<Long>getAs("row"))
+                .containsExactly(7L);
+        assertThat(ledger.toText("predicted")).contains("157 records: 156 predicted (99.4 %), 1 rejected (0.6 %)");
+    }
+
+    @Test
+    void refusesToKeepColumnsThatAreTakenOrMissing() throws IOException {
+        CsvSource source = unlabelled();
+        for (List<String> taken : List.of(List.of("row"), List.of("age", "age"))) {
+            assertThatThrownBy(() -> new Predictor(spark, checkpoint, OPTIONS, taken))
+                    .hasMessageContaining("Cannot keep column '" + taken.get(taken.size() - 1) + "'");
+        }
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS, List.of("ages", "id"))) {
+            assertThatThrownBy(() -> predictor.predict(source)).hasMessageContaining("has no column 'ages', 'id'");
+        }
+    }
+
+    @Test
+    void refusesATableOfOtherColumnsAndNamesThem() throws IOException {
+        Path file = Files.write(folder.resolve("other.csv"), List.of("height,leaves,species", "1,2,oak"));
+        CsvSource source = new CsvSource(file.toString(), Header.PRESENT, "species", ",", null);
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS)) {
+            assertThatThrownBy(() -> predictor.predict(source))
+                    .hasMessageContaining("no columns 'girth', 'age' in " + file);
+        }
+    }
+
+    @Test
+    void evaluatesTheRecordsWithAKnownLabelAndCountsTheOthers() throws IOException {
+        List<String> lines = new ArrayList<>(
+                Files.readAllLines(Path.of(labelled("some.csv", 3).path())));
+        lines.set(1, lines.get(1).replace("ash", ""));
+        lines.set(2, lines.get(2).replace("birch", "yew"));
+        lines.set(3, "1.0,2.0");
+        Path file = Files.write(folder.resolve("some.csv"), lines);
+
+        RawEvaluation evaluation = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
+                .evaluate(
+                        checkpoint, new CsvSource(file.toString(), Header.PRESENT, "species", ",", null), OPTIONS);
+
+        assertThat(evaluation.report().examples()).isEqualTo(ROWS - 3);
+        assertThat(evaluation.records())
+                .isEqualTo(new InputLedger(
+                        ROWS - 3,
+                        Map.of("missing label", 1L, "label not in the training data", 1L, "too few columns", 1L)));
     }
 
     @Test
@@ -189,7 +327,8 @@ class PredictorIT {
         CsvSource raw = labelled("train-again.csv", 1);
         Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
 
-        ClassificationReport whole = (ClassificationReport) evaluator.evaluate(checkpoint, raw, OPTIONS);
+        ClassificationReport whole = (ClassificationReport)
+                evaluator.evaluate(checkpoint, raw, OPTIONS).report();
 
         ClassificationReport train = shards(evaluator, "train");
         ClassificationReport test = shards(evaluator, "test");
@@ -223,7 +362,7 @@ class PredictorIT {
 
         assertThatThrownBy(() -> evaluator.evaluate(checkpoint, unlabelled(), OPTIONS))
                 .isInstanceOf(EvaluationException.class)
-                .hasMessageStartingWith("Cannot evaluate: a record of the data has no label");
+                .hasMessageStartingWith("Cannot evaluate: none of 157 records can be used {missing label=157}");
     }
 
     @Test
@@ -241,12 +380,9 @@ class PredictorIT {
         Arrays.fill(parameters, Float.NaN);
         ModelState model = new ModelState(checkpoint.model().network(), parameters, new float[0], 5, 1);
         Checkpoint diverged = new Checkpoint(model, new float[0], checkpoint.manifest(), checkpoint.record());
-        try (Predictor predictor = new Predictor(spark, diverged, OPTIONS)) {
-            assertThatThrownBy(() ->
-                            predictor.write(unlabelled(), folder.resolve("nan").toString(), PredictionFormat.JSON))
-                    .isInstanceOf(EvaluationException.class)
-                    .hasMessageContaining("the network puts out NaN");
-        }
+        assertThatThrownBy(() -> new Predictor(spark, diverged, OPTIONS))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("a parameter of the network is NaN, so it has diverged");
     }
 
     /** The features of a source, prepared by the pipeline of the checkpoint and read from the bytes. */

@@ -1,4 +1,4 @@
-package org.starling.driver.evaluation;
+package org.starling.driver.prediction;
 
 import java.util.Locale;
 
@@ -7,7 +7,9 @@ public enum PredictionFormat {
     /** One JSON object a line. */
     JSON,
     /** Comma-separated values with a header; the probability of each class is a column of its own. */
-    CSV;
+    CSV,
+    /** Parquet files; kept columns have the types of the input. */
+    PARQUET;
 
     @Override
     public String toString() {

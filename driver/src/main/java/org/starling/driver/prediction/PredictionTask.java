@@ -1,6 +1,7 @@
-package org.starling.driver.evaluation;
+package org.starling.driver.prediction;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -10,17 +11,23 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
+import org.starling.driver.evaluation.ReplicaPool;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
-import scala.Tuple2;
+import org.starling.pipeline.InferencePipeline;
 
-/** Predicts the rows of one partition in an executor, a batch at a time, when they are requested. */
-final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>>, Row> {
+/**
+ * Predicts the records of one partition in an executor, a batch at a time, when they are requested. A record that cannot be used
+ * keeps its place, and has the reason.
+ */
+final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
     private static final long serialVersionUID = 1L;
+    /** Limits the rejected records that wait for those of a batch, by its size. */
+    private static final int MOST_WAITING = 8;
 
     private final Network network;
     private final Broadcast<float[]> parameters;
@@ -42,32 +49,32 @@ final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>
     }
 
     @Override
-    public Iterator<Row> call(Iterator<Tuple2<Row, Long>> raw) {
-        if (!raw.hasNext()) {
-            return Collections.emptyIterator();
-        }
-        ReplicaPool.Lease lease = ReplicaPool.lease(network, parameters.value(), format, options);
-        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> lease.close());
-        return new Predictions(raw, lease.replica());
+    public Iterator<Row> call(Iterator<Row> records) {
+        return records.hasNext() ? new Predictions(records) : Collections.emptyIterator();
+    }
+
+    private static byte[] features(Row record) {
+        return record.getAs(InferencePipeline.REASON) == null ? record.getAs(InferencePipeline.FEATURES) : null;
     }
 
     /** Rows of the batch that was predicted last; the next one is predicted when they are used up. */
     private final class Predictions implements Iterator<Row> {
-        private final Iterator<Tuple2<Row, Long>> raw;
-        private final Replica replica;
+        private final Iterator<Row> records;
         private final Batch batch = new Batch(format, options.batchSize());
-        private final float[] outputs =
-                new float[Math.multiplyExact(batch.capacity(), format.label().length())];
+        private final int width = format.label().length();
+        private final float[] outputs = new float[Math.multiplyExact(batch.capacity(), width)];
+        /** Null until a record can be used. */
+        private Replica replica;
+
         private Iterator<Row> predicted = Collections.emptyIterator();
 
-        Predictions(Iterator<Tuple2<Row, Long>> raw, Replica replica) {
-            this.raw = raw;
-            this.replica = replica;
+        Predictions(Iterator<Row> records) {
+            this.records = records;
         }
 
         @Override
         public boolean hasNext() {
-            return predicted.hasNext() || raw.hasNext();
+            return predicted.hasNext() || records.hasNext();
         }
 
         @Override
@@ -82,22 +89,39 @@ final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>
         }
 
         private Iterator<Row> predictBatch() {
-            List<Tuple2<Row, Long>> taken = new ArrayList<>(batch.capacity());
+            List<Row> taken = new ArrayList<>();
             batch.clear();
-            while (raw.hasNext() && !batch.isFull()) {
-                Tuple2<Row, Long> next = raw.next();
-                taken.add(next);
-                batch.add(unlabelled(next._1().getAs(0)), 0);
+            while (records.hasNext() && !batch.isFull() && taken.size() < MOST_WAITING * batch.capacity()) {
+                Row record = records.next();
+                taken.add(record);
+                byte[] features = features(record);
+                if (features != null) {
+                    batch.add(unlabelled(features), 0);
+                }
             }
-            replica.infer(batch, outputs);
+            if (batch.size() > 0) {
+                replica().infer(batch, outputs);
+            }
             List<Row> results = new ArrayList<>(taken.size());
-            for (int i = 0; i < taken.size(); i++) {
-                results.add(rows.row(
-                        taken.get(i)._2(),
-                        taken.get(i)._1(),
-                        output(i, taken.get(i)._2())));
+            int next = 0;
+            for (Row record : taken) {
+                if (features(record) == null) {
+                    results.add(rows.rejected(record));
+                } else {
+                    results.add(rows.predicted(record, Arrays.copyOfRange(outputs, next, next + width)));
+                    next += width;
+                }
             }
             return results.iterator();
+        }
+
+        private Replica replica() {
+            if (replica == null) {
+                ReplicaPool.Lease lease = ReplicaPool.lease(network, parameters.value(), format, options);
+                TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> lease.close());
+                replica = lease.replica();
+            }
+            return replica;
         }
 
         private ExampleBlock unlabelled(byte[] features) {
@@ -106,19 +130,6 @@ final class PredictionTask implements FlatMapFunction<Iterator<Tuple2<Row, Long>
                     ? ExampleBlock.ofClasses(format, features, new int[indices])
                     : ExampleBlock.ofVectors(
                             format, features, new float[format.label().length()]);
-        }
-
-        private Float[] output(int index, long number) {
-            Float[] output = new Float[format.label().length()];
-            for (int i = 0; i < output.length; i++) {
-                output[i] = outputs[index * output.length + i];
-                if (!Float.isFinite(output[i])) {
-                    throw new EvaluationException(
-                            "Cannot predict: for row %d the network puts out %s; either the row holds extreme values, or the network has diverged: use an earlier checkpoint"
-                                    .formatted(number, output[i]));
-                }
-            }
-            return output;
         }
     }
 }

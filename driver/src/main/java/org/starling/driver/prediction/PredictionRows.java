@@ -1,0 +1,165 @@
+package org.starling.driver.prediction;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.starling.driver.evaluation.InputLedger;
+import org.starling.driver.evaluation.OutputNames;
+import org.starling.kernels.batch.LabelFormat;
+import org.starling.pipeline.InferencePipeline;
+import org.starling.pipeline.encode.TargetInverse;
+
+/** Builds the rows of predictions. Each record has one: with a prediction, or with the reason of its rejection. */
+final class PredictionRows implements Serializable {
+    static final String FILE = "file";
+    static final String ROW = "row";
+    static final String LABEL = "label";
+    static final String PREDICTION = "prediction";
+    static final String PROBABILITY = "probability";
+    static final String PROBABILITIES = "probabilities";
+    static final String VALUES = "values";
+    static final String REASON = "reason";
+
+    /** All columns that predictions may have. */
+    static final List<String> COLUMNS =
+            List.of(FILE, ROW, LABEL, PREDICTION, PROBABILITY, PROBABILITIES, VALUES, REASON);
+
+    private static final long serialVersionUID = 1L;
+
+    private final LabelFormat label;
+    private final List<String> names;
+    private final TargetInverse targets;
+    private final boolean hasFiles;
+    private final StructType kept;
+
+    /**
+     * @param label format of labels
+     * @param outputs names of the classes, or of the values of label vectors; too few are completed by their indices. Of
+     *     sequences each class has a value for each step, named {@code class@step}
+     * @param hasFiles whether rows name the file of their record
+     * @param kept columns of the input
+     */
+    PredictionRows(LabelFormat label, OutputNames outputs, boolean hasFiles, StructType kept) {
+        this.label = label;
+        this.targets = outputs.targets();
+        this.hasFiles = hasFiles;
+        this.kept = kept;
+        List<String> completed = new ArrayList<>();
+        int steps = label instanceof LabelFormat.ClassSequence sequence ? sequence.steps() : 1;
+        for (String name : outputs.names()) {
+            for (int step = 0; step < steps; step++) {
+                completed.add(steps == 1 ? name : name + "@" + step);
+            }
+        }
+        for (int index = completed.size(); index < label.length(); index++) {
+            completed.add(Integer.toString(index));
+        }
+        this.names = List.copyOf(completed);
+    }
+
+    /** Names of the network's outputs, in order. */
+    List<String> names() {
+        return names;
+    }
+
+    /** The column that holds all outputs. */
+    String outputs() {
+        return byClass() ? PROBABILITIES : VALUES;
+    }
+
+    private boolean byClass() {
+        return label instanceof LabelFormat.ClassIndex;
+    }
+
+    StructType schema() {
+        StructType schema = new StructType();
+        if (hasFiles) {
+            schema = schema.add(FILE, DataTypes.StringType, false);
+        }
+        schema = schema.add(ROW, DataTypes.LongType, false);
+        for (StructField column : kept.fields()) {
+            schema = schema.add(column);
+        }
+        if (byClass()) {
+            schema = schema.add(LABEL, DataTypes.StringType)
+                    .add(PREDICTION, DataTypes.StringType)
+                    .add(PROBABILITY, DataTypes.FloatType);
+        }
+        // values in the unit of a column may need more digits than a float32 has
+        DataType value = targets.isNone() ? DataTypes.FloatType : DataTypes.DoubleType;
+        return schema.add(outputs(), DataTypes.createArrayType(value, false)).add(REASON, DataTypes.StringType);
+    }
+
+    /** The row of a record that has a reason. */
+    Row rejected(Row record) {
+        return row(record, null, record.getAs(InferencePipeline.REASON));
+    }
+
+    /**
+     * The row of a record.
+     *
+     * @param record as the pipeline prepared it
+     * @param output of the network
+     */
+    Row predicted(Row record, float[] output) {
+        return isFinite(output) ? row(record, output, null) : row(record, null, InputLedger.NOT_FINITE);
+    }
+
+    private Row row(Row record, float[] output, String reason) {
+        List<Object> values = new ArrayList<>();
+        if (hasFiles) {
+            values.add(record.getAs(InferencePipeline.FILE));
+        }
+        values.add(record.getAs(InferencePipeline.ROW));
+        for (int i = 0; i < kept.size(); i++) {
+            values.add(record.getAs(InferencePipeline.KEPT + i));
+        }
+        if (byClass()) {
+            Integer actual = record.getAs(InferencePipeline.LABEL);
+            int greatest = output == null ? 0 : greatest(output);
+            values.add(actual == null ? null : names.get(actual));
+            values.add(output == null ? null : names.get(greatest));
+            values.add(output == null ? null : output[greatest]);
+        }
+        values.add(output == null ? null : outputs(output));
+        values.add(reason);
+        return RowFactory.create(values.toArray());
+    }
+
+    private static boolean isFinite(float[] output) {
+        for (float value : output) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int greatest(float[] output) {
+        int greatest = 0;
+        for (int c = 1; c < output.length; c++) {
+            if (output[c] > output[greatest]) {
+                greatest = c;
+            }
+        }
+        return greatest;
+    }
+
+    private Object[] outputs(float[] output) {
+        Object[] values = targets.isNone() ? new Float[output.length] : new Double[output.length];
+        for (int i = 0; i < output.length; i++) {
+            if (targets.isNone()) {
+                values[i] = output[i];
+            } else {
+                values[i] = targets.apply(i, output[i]);
+            }
+        }
+        return values;
+    }
+}
