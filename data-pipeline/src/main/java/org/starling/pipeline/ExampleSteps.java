@@ -191,7 +191,8 @@ final class ExampleSteps implements DataSteps<RawExamples> {
                 Map.of(),
                 plan,
                 () -> {
-                    RejectedRecords.write(labelled.rows(), reasons, folder, spec.shards().rejected());
+                    RejectedRecords.write(
+                            labelled.rows(), reasons, folder, spec.shards().rejected());
                     return reasons;
                 },
                 null);

@@ -148,7 +148,11 @@ public final class InferencePipeline {
                 .map(names -> udf(names, DataTypes.StringType).apply(col(RawExamples.SOURCE)))
                 .orElse(lit(null).cast(DataTypes.StringType));
         List<Column> columns = new ArrayList<>(List.of(
-                file.as(FILE), col(ROW), col(FEATURES), col(LABEL), col(RawExamples.REASON).as(REASON)));
+                file.as(FILE),
+                col(ROW),
+                col(FEATURES),
+                col(LABEL),
+                col(RawExamples.REASON).as(REASON)));
         for (int i = 0; i < keep.size(); i++) {
             columns.add(col(KEPT + i));
         }
@@ -166,14 +170,17 @@ public final class InferencePipeline {
                 ? table(spark, raw, fitted, LabelUse.REQUIRED, List.of()).unordered()
                 : examples(read(spark, raw, List.of()));
         return records.select(
-                col(FEATURES), col(LABEL), coalesce(col(RawExamples.REASON), col(LABEL_FAULT)).as(REASON));
+                col(FEATURES),
+                col(LABEL),
+                coalesce(col(RawExamples.REASON), col(LABEL_FAULT)).as(REASON));
     }
 
     /** The records of {@code raw} that {@link #apply} leaves out: source, record, reason. */
     public Dataset<Row> rejected(SparkSession spark, SourceSpec raw) {
         return RejectedRecords.of(
                 manifest.transform() instanceof TableTransform fitted
-                        ? table(spark, raw, fitted, LabelUse.IF_PRESENT, List.of()).unordered()
+                        ? table(spark, raw, fitted, LabelUse.IF_PRESENT, List.of())
+                                .unordered()
                         : read(spark, raw, List.of()));
     }
 

@@ -48,7 +48,9 @@ final class InferenceRows implements Serializable {
         this.classes = classes;
         this.kept = kept;
         features = new TableEncoder(fitted);
-        labels = labelInputs.isEmpty() ? null : new TableEncoder(fitted.targets(), fitted.forms().compare());
+        labels = labelInputs.isEmpty()
+                ? null
+                : new TableEncoder(fitted.targets(), fitted.forms().compare());
         needed = labelInputs.stream()
                 .map(input -> input.fill() == null ? input.name() : null)
                 .toArray(String[]::new);
@@ -132,9 +134,7 @@ final class InferenceRows implements Serializable {
 
     private Object label(ValidatedRecord record) {
         if (hasClasses) {
-            return record.label() == null
-                    ? null
-                    : classes.call(record.label().toString());
+            return record.label() == null ? null : classes.call(record.label().toString());
         }
         return labels != null && labelFault(record) == null ? labels.encode(record) : null;
     }

@@ -73,14 +73,17 @@ final class InferenceTable {
                 && fitted.targets() != null
                 && columns.containsAll(TrainedColumns.names(fitted.targets().inputs()));
         List<TableInput> inputs = labelled ? fitted.targets().inputs() : fitted.inputs();
-        rows = new InferenceRows(
-                fitted, labelled ? inputs : List.of(), classes, KeptColumns.of(table, keep));
+        rows = new InferenceRows(fitted, labelled ? inputs : List.of(), classes, KeptColumns.of(table, keep));
         // a record of a series without a label is still a step of windows
         boolean labelRequired = use == LabelUse.REQUIRED && fitted.windows() == null;
         Set<String> mayBeMissing = Stream.concat(
                         inputs.stream().filter(TableInput::fillsMissing),
                         // without a value of a target there is no label, but there are features
-                        inputs.stream().skip(labelRequired ? inputs.size() : fitted.inputs().size()))
+                        inputs.stream()
+                                .skip(
+                                        labelRequired
+                                                ? inputs.size()
+                                                : fitted.inputs().size()))
                 .map(TableInput::name)
                 .collect(Collectors.toSet());
         records = table.validated(new ValidationSpec(
@@ -138,12 +141,10 @@ final class InferenceTable {
     private Dataset<Row> windowed(Dataset<Row> all) {
         // records of equal time and features are in the order of the files
         SeriesWindows windows = new SeriesWindows(fitted.windows(), InferenceRows.NUMBER);
-        Dataset<Row> usable =
-                all.filter(col(RawExamples.REASON).isNull()).withColumn(USABLE, lit(USABLE));
+        Dataset<Row> usable = all.filter(col(RawExamples.REASON).isNull()).withColumn(USABLE, lit(USABLE));
         Dataset<Row> ending = windows.ending(windows.placed(usable, USABLE), USABLE, InferencePipeline.LABEL_FAULT);
         Column[] columns = Stream.of(all.columns()).map(functions::col).toArray(Column[]::new);
-        return ending.select(columns)
-                .union(all.filter(col(RawExamples.REASON).isNotNull()));
+        return ending.select(columns).union(all.filter(col(RawExamples.REASON).isNotNull()));
     }
 
     private Dataset<Row> dataset(JavaRDD<InternalRow> some) {

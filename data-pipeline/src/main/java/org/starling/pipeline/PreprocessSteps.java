@@ -175,8 +175,7 @@ final class PreprocessSteps<R> {
         });
     }
 
-    private List<String> warnings(
-            FittedRecords<R> fitted, SampledColumns sampled, Map<String, SplitManifest> shards) {
+    private List<String> warnings(FittedRecords<R> fitted, SampledColumns sampled, Map<String, SplitManifest> shards) {
         ValueWarnings warnings = new ValueWarnings();
         if (spec.labelsAreClasses()) {
             warnings.similar("classes", fitted.names());

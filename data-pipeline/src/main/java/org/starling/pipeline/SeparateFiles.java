@@ -60,8 +60,7 @@ final class SeparateFiles {
             reason = "a table of Spark has no files";
         }
         if (reason != null) {
-            throw new DataException(
-                    "Cannot prepare the input file by file: %s; leave out --resume".formatted(reason));
+            throw new DataException("Cannot prepare the input file by file: %s; leave out --resume".formatted(reason));
         }
     }
 }

@@ -26,7 +26,8 @@ final class SourceReaders {
      * @param grouping of files; sources of other kinds take no notice of it
      * @param compare rules by which labels and texts are equal
      */
-    public static SourceReader of(SourceSpec source, String role, FileGrouping grouping, CompareSpec compare, Configuration conf) {
+    public static SourceReader of(
+            SourceSpec source, String role, FileGrouping grouping, CompareSpec compare, Configuration conf) {
         // a pattern switch would need Java 21; tables are read in another way
         if (source instanceof IdxSource idx) {
             return new IdxReader(idx, role, conf);

@@ -34,7 +34,8 @@ final class SpecJson {
                 if (described.get(located) instanceof ObjectNode node) {
                     node.properties().forEach(entry -> {
                         if (entry.getValue().isTextual()) {
-                            String text = ShownText.withoutSecrets(entry.getValue().asText());
+                            String text =
+                                    ShownText.withoutSecrets(entry.getValue().asText());
                             entry.setValue(node.textNode(text));
                         }
                     });

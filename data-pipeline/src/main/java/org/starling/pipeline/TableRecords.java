@@ -55,8 +55,7 @@ final class TableRecords implements AutoCloseable {
         RawTable training = table.withElements(
                 arrays.elements().values().stream().flatMap(List::stream).toList());
         clean = arrays.cleaning(cleaning);
-        features = TableFeatures.of(
-                arrays.features(specs), arrays.targets(spec.targetsOrNone()), clean.missing());
+        features = TableFeatures.of(arrays.features(specs), arrays.targets(spec.targetsOrNone()), clean.missing());
         TypedFeatures.requireAgree(features.inputs(), types);
         clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
         JavaRDD<ValidatedRecord> all = validated(source, training, Splits.TRAIN);

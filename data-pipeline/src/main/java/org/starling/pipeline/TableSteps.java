@@ -73,7 +73,8 @@ final class TableSteps implements DataSteps<ValidatedTable> {
         records = new TableRecords(spark, spec);
         RecordCounts counts = RecordCounts.of(records.blocks());
         formCounts = FormCounts.of(records.blocks());
-        forms = records.forms().with(TimeOffsets.of(formCounts, records.features().inputs(), spec.windows()));
+        forms = records.forms()
+                .with(TimeOffsets.of(formCounts, records.features().inputs(), spec.windows()));
         if (records.clean().duplicates() != null) {
             duplicates = DuplicateSearch.in(records.blocks(), counts.usable()).persist(StorageLevel.MEMORY_AND_DISK());
         }
@@ -116,8 +117,8 @@ final class TableSteps implements DataSteps<ValidatedTable> {
                 : null;
         TableSeries.Placed placed = series == null ? new TableSeries.Placed(table, Map.of(), 0) : series.placed(table);
         ValidatedTable whole = placed.table();
-        Result<SampledColumns> columns = background.start(() ->
-                new ReportBuilder(clipped, offered).sampled(whole, formCounts, placed.equalTimes()));
+        Result<SampledColumns> columns = background.start(
+                () -> new ReportBuilder(clipped, offered).sampled(whole, formCounts, placed.equalTimes()));
         Result<Map<String, Long>> rejected = background.start(() -> writeRejected(whole, clipped, folder));
         TableTransform transform = fitter(whole).fit(clipped, spec.windows());
         TableTargets targets = transform.targets();

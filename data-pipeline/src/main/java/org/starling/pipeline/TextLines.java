@@ -28,11 +28,10 @@ final class TextLines {
         }
         JavaRDD<InternalRow> lines = records.queryExecution().toRdd().toJavaRDD();
         FilePieces pieces = FilePieces.ofFiles(lines.map(TextLines::source));
-        JavaRDD<Tuple2<Long, InternalRow>> numbered = lines.mapPartitionsWithIndex(
-                (partition, part) -> numbered(part, pieces.positions(partition)), true);
-        JavaRDD<InternalRow> rows = pieces.inOrder()
-                ? numbered.map(Tuple2::_2)
-                : pieces.sorted(numbered.mapToPair(row -> row));
+        JavaRDD<Tuple2<Long, InternalRow>> numbered =
+                lines.mapPartitionsWithIndex((partition, part) -> numbered(part, pieces.positions(partition)), true);
+        JavaRDD<InternalRow> rows =
+                pieces.inOrder() ? numbered.map(Tuple2::_2) : pieces.sorted(numbered.mapToPair(row -> row));
         return spark.internalCreateDataFrame(rows.rdd(), RawExamples.SCHEMA, false);
     }
 

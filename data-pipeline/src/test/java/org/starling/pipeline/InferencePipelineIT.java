@@ -103,8 +103,7 @@ class InferencePipelineIT {
         InferencePipeline pipeline = pipeline(source, null, new SplitSpec(0.3, 1), Normalisation.NONE);
         Path raw = Files.write(folder.resolve("raw.csv"), List.of("17,a,3,4"));
 
-        assertThatThrownBy(() -> pipeline.apply(
-                        spark, source.like(raw.toString(), SourceSpec.Labels.ABSENT)))
+        assertThatThrownBy(() -> pipeline.apply(spark, source.like(raw.toString(), SourceSpec.Labels.ABSENT)))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("has 4 columns, the training data had 3");
     }

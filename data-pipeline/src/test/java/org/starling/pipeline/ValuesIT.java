@@ -57,10 +57,11 @@ class ValuesIT {
     @Test
     void numbersAreTheSameCategoriesAndClassesInEveryType() throws IOException {
         Path whole = lines("whole.json", i -> "{\"grade\": %d, \"x\": %d, \"y\": %d}".formatted(i % 3, i, i % 2));
-        Path mixed = lines(
-                "mixed.json",
-                i -> "{\"grade\": %d%s, \"x\": %d, \"y\": %d.0}".formatted(i % 3, i == 5 ? ".0" : ".00", i, i % 2));
-        spark.read().json(whole.toString()).selectExpr("cast(grade as decimal(9,2)) grade", "x", "cast(y as float) y")
+        Path mixed = lines("mixed.json", i -> "{\"grade\": %d%s, \"x\": %d, \"y\": %d.0}"
+                .formatted(i % 3, i == 5 ? ".0" : ".00", i, i % 2));
+        spark.read()
+                .json(whole.toString())
+                .selectExpr("cast(grade as decimal(9,2)) grade", "x", "cast(y as float) y")
                 .coalesce(1)
                 .write()
                 .parquet(folder.resolve("parquet").toString());
@@ -69,10 +70,11 @@ class ValuesIT {
         assertThat(expected).isNotEmpty().allMatch(example -> example.length() == 2 + 4 * 8);
         assertThat(examples(table(new TableSource.JsonLines(mixed.toString(), "y", null), X, GRADE)))
                 .isEqualTo(expected);
-        assertThat(examples(table(new TableSource.Parquet(folder.resolve("parquet").toString(), "y", null), X, GRADE)))
+        assertThat(examples(
+                        table(new TableSource.Parquet(folder.resolve("parquet").toString(), "y", null), X, GRADE)))
                 .isEqualTo(expected);
-        List<String> prepared = ShardBytes.prepared(InferencePipeline.of(manifest)
-                .apply(spark, new TableSource.JsonLines(whole.toString(), "y", null)));
+        List<String> prepared = ShardBytes.prepared(
+                InferencePipeline.of(manifest).apply(spark, new TableSource.JsonLines(whole.toString(), "y", null)));
         assertThat(prepared).containsAll(expected).hasSize(ROWS);
     }
 
@@ -101,7 +103,8 @@ class ValuesIT {
         Path file = Files.write(
                 folder.resolve("texts.txt"),
                 IntStream.range(0, ROWS)
-                        .mapToObj(i -> i % 2 == 0 ? "caf\u00e9\tth\u00e9" : i % 3 == 0 ? "cafe\u0301\tthe\u0301" : "tea\tx")
+                        .mapToObj(i ->
+                                i % 2 == 0 ? "caf\u00e9\tth\u00e9" : i % 3 == 0 ? "cafe\u0301\tthe\u0301" : "tea\tx")
                         .toList());
 
         run(PipelineSpecs.of(new TextSource.Lines(file.toString(), TextSource.LabelField.FIRST, "\t"), shards())
@@ -140,14 +143,23 @@ class ValuesIT {
                 null,
                 null,
                 List.of());
-        run(PipelineSpecs.of(source, shards()).split(SPLIT).clean(missing).features(List.of(X)).targets(tags));
+        run(PipelineSpecs.of(source, shards())
+                .split(SPLIT)
+                .clean(missing)
+                .features(List.of(X))
+                .targets(tags));
         assertThat(manifest.ledger().rejected()).containsExactly(Map.entry("column tags: missing value", 10L));
     }
 
     @Test
     void timesWithOffsetsAreInstantsInEveryZone() throws IOException {
         Path file = csv("t,x,y", i -> "2024-01-%02dT%02d:00:00%s,%d,%s"
-                .formatted(1 + (i + 5 * (i % 2)) / 24, (i + 5 * (i % 2)) % 24, i % 2 == 0 ? "Z" : "+05:00", i, "pq".charAt(i % 2)));
+                .formatted(
+                        1 + (i + 5 * (i % 2)) / 24,
+                        (i + 5 * (i % 2)) % 24,
+                        i % 2 == 0 ? "Z" : "+05:00",
+                        i,
+                        "pq".charAt(i % 2)));
         TimeZone zone = TimeZone.getDefault();
         List<List<String>> results = new ArrayList<>();
         try {
@@ -167,7 +179,8 @@ class ValuesIT {
 
     @Test
     void timesWithAndWithoutAnOffsetAreRefusedTogether() throws IOException {
-        Path file = csv("t,x,y", i -> "2024-01-01T%02d:00:00%s,%d,%s".formatted(i % 24, i == 7 ? "" : "Z", i, "pq".charAt(i % 2)));
+        Path file = csv("t,x,y", i -> "2024-01-01T%02d:00:00%s,%d,%s"
+                .formatted(i % 24, i == 7 ? "" : "Z", i, "pq".charAt(i % 2)));
 
         assertThatThrownBy(() -> run(windowsOf(csv(file))))
                 .isInstanceOf(DataException.class)
@@ -178,7 +191,8 @@ class ValuesIT {
     void timesBelowAMicrosecondAreInOrder() throws IOException {
         run(windowsOf(csv(csv("t,x,y", i -> "2024-01-01 01:00:00.%09d,%d,%s".formatted(i, i, "pq".charAt(i % 2))))));
         assertConsecutive();
-        run(windowsOf(csv(csv("t,x,y", i -> "%d,%d,%s".formatted(1_704_067_200_000_000_000L + i, i, "pq".charAt(i % 2))))));
+        run(windowsOf(
+                csv(csv("t,x,y", i -> "%d,%d,%s".formatted(1_704_067_200_000_000_000L + i, i, "pq".charAt(i % 2))))));
         assertConsecutive();
         assertThat(report().values().equalTimes()).isZero();
     }
@@ -186,7 +200,11 @@ class ValuesIT {
     @Test
     void theReportWarnsOfSimilarValuesAndEqualTimes() throws IOException {
         Path file = csv("t,x,grade,y", i -> "%d,%d,%s,%s"
-                .formatted(i / 2, i, List.of("North", "north", "a b", "ab", "01", "1").get(i % 6), i % 2 == 0 ? "Yes" : "yes"));
+                .formatted(
+                        i / 2,
+                        i,
+                        List.of("North", "north", "a b", "ab", "01", "1").get(i % 6),
+                        i % 2 == 0 ? "Yes" : "yes"));
 
         run(windowsOf(csv(file), GRADE));
 
@@ -227,8 +245,8 @@ class ValuesIT {
     private void assertConsecutive() {
         List<String> windows = ShardBytes.examples(ShardSet.open(spark, shards().path()), "train");
         assertThat(windows).isNotEmpty().allSatisfy(window -> {
-            float[] values = ShardBytes.floats(
-                    java.util.HexFormat.of().parseHex(window.substring(window.indexOf(':') + 1)));
+            float[] values =
+                    ShardBytes.floats(java.util.HexFormat.of().parseHex(window.substring(window.indexOf(':') + 1)));
             assertThat(values[1]).isEqualTo(values[0] + 1);
             assertThat(values[2]).isEqualTo(values[0] + 2);
         });

@@ -25,7 +25,11 @@ public final class TableEncoder implements Serializable {
 
     /** An encoder of features. */
     public TableEncoder(TableTransform transform) {
-        this(transform.inputs(), transform.encodings(), transform.width(), transform.forms().compare());
+        this(
+                transform.inputs(),
+                transform.encodings(),
+                transform.width(),
+                transform.forms().compare());
     }
 
     /**

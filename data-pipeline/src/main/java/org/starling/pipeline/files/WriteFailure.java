@@ -106,17 +106,22 @@ public record WriteFailure(Kind kind, String reason) {
                 return withoutClass(lineAt(each.getMessage(), 0));
             }
         }
-        return chain.isEmpty() ? "no reason was given" : chain.get(chain.size() - 1).getClass().getSimpleName();
+        return chain.isEmpty()
+                ? "no reason was given"
+                : chain.get(chain.size() - 1).getClass().getSimpleName();
     }
 
     private static String lineAt(String text, int position) {
         int start = text.lastIndexOf('\n', Math.max(0, position - 1)) + 1;
         int end = text.indexOf('\n', position);
-        return text.substring(Math.min(start, position), end < 0 ? text.length() : end).strip();
+        return text.substring(Math.min(start, position), end < 0 ? text.length() : end)
+                .strip();
     }
 
     /** Removes names of exception classes before a text. */
     private static String withoutClass(String line) {
-        return line.replaceFirst("^(?:Caused by: )?(?:(?:[a-zA-Z_$][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error)(?:\\([\\w.$]+\\))?: )+", "");
+        return line.replaceFirst(
+                "^(?:Caused by: )?(?:(?:[a-zA-Z_$][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error)(?:\\([\\w.$]+\\))?: )+",
+                "");
     }
 }

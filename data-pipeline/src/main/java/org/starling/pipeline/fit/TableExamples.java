@@ -118,7 +118,7 @@ public final class TableExamples {
                             block.orderHash(row),
                             SparkTexts.of(series.series(row)),
                             series.time(row),
-                    series.timeRest(row),
+                            series.timeRest(row),
                             series.content(row),
                             block.partition(),
                             block.first() + row));
@@ -219,7 +219,9 @@ public final class TableExamples {
             splits = new SplitNames(validated);
             cells = block.cursor();
             features = new TableEncoder(transform);
-            labels = transform.targets() == null ? null : new TableEncoder(transform.targets(), transform.forms().compare());
+            labels = transform.targets() == null
+                    ? null
+                    : new TableEncoder(transform.targets(), transform.forms().compare());
         }
 
         InternalRow example(int row) {

@@ -50,8 +50,8 @@ public final class TableFitter {
         Set<String> limited = clean.outliers().stream()
                 .flatMap(outlier -> outlier.columns().stream())
                 .collect(Collectors.toSet());
-        TableProfile profile = new TableProfile(
-                table, features.inputs(), forms.compare(), input -> limited.contains(input.name()));
+        TableProfile profile =
+                new TableProfile(table, features.inputs(), forms.compare(), input -> limited.contains(input.name()));
         OutlierLimits limits = OutlierLimits.fit(clean.outliers(), features, profile);
         return new Outliers(limits.dropped(), limits.clipped());
     }

@@ -83,8 +83,7 @@ public final class TableSeries implements AutoCloseable {
                         when(reason.equalTo(SeriesWindows.TOO_SHORT), lit(RecordFlag.IN_SHORT_SERIES.name()))
                                 .when(reason.equalTo(SeriesWindows.UNUSED), lit(RecordFlag.IN_NO_WINDOW.name())))
                 .filter(col(FLAG).isNotNull());
-        return new Placed(
-                table.with(flags(unused, table.partitions())), found, SeriesWindows.equalTimes(placed));
+        return new Placed(table.with(flags(unused, table.partitions())), found, SeriesWindows.equalTimes(placed));
     }
 
     /**

@@ -56,9 +56,9 @@ public final class FilePieces implements Serializable {
     }
 
     private static FilePieces count(JavaRDD<TextSlice> files, boolean inFiles) {
-        List<Piece> counted = new ArrayList<>(files.mapPartitionsWithIndex(
-                        (partition, part) -> counted(partition, part, new Cursor(inFiles)), true)
-                .collect());
+        List<Piece> counted = new ArrayList<>(
+                files.mapPartitionsWithIndex((partition, part) -> counted(partition, part, new Cursor(inFiles)), true)
+                        .collect());
         counted.sort(Comparator.comparing(Piece::file)
                 .thenComparingLong(Piece::start)
                 .thenComparingInt(Piece::partition)
@@ -69,8 +69,8 @@ public final class FilePieces implements Serializable {
         String last = null;
         for (Piece piece : counted) {
             firstRow = piece.file.equals(last) ? firstRow : 0;
-            located.add(new Piece(
-                    piece.partition, piece.file, piece.start, piece.index, piece.records, firstRow, first));
+            located.add(
+                    new Piece(piece.partition, piece.file, piece.start, piece.index, piece.records, firstRow, first));
             first += piece.records;
             firstRow += piece.records;
             last = piece.file;

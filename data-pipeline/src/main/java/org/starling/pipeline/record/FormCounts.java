@@ -59,6 +59,7 @@ public final class FormCounts implements Serializable {
     }
 
     /** Number of cells of an input that have a form. */
+    @SuppressWarnings("EnumOrdinal") // counts are never stored
     public long of(int input, CellForm form) {
         long[] own = counts.get(input);
         return own == null ? 0 : own[form.ordinal()];

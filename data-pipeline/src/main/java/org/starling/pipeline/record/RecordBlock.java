@@ -27,6 +27,7 @@ public final class RecordBlock implements Serializable {
     private final TextColumn[] texts;
     /** Null where records are in no time series. */
     private final SeriesColumn series;
+
     private final FormCounts forms;
 
     private final int partition;

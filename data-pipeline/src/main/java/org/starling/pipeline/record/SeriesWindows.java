@@ -2,11 +2,11 @@ package org.starling.pipeline.record;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -81,14 +81,17 @@ public final class SeriesWindows {
         WindowSpec whole = Window.partitionBy(col(SERIES), col(splitColumn));
         WindowSpec ordered = ordered(whole);
         return records.withColumn(POSITION, row_number().over(ordered).minus(1).cast(DataTypes.LongType))
-                .withColumn(HAS_EQUAL, isEqual(lag(TIME, 1), lag(TIME_REST, 1), ordered)
-                        .or(isEqual(lead(TIME, 1), lead(TIME_REST, 1), ordered)))
+                .withColumn(
+                        HAS_EQUAL,
+                        isEqual(lag(TIME, 1), lag(TIME_REST, 1), ordered)
+                                .or(isEqual(lead(TIME, 1), lead(TIME_REST, 1), ordered)))
                 .withColumn(SIZE, count(lit(1)).over(whole));
     }
 
     /** Whether a neighbour has the time of a record. */
     private static Column isEqual(Column time, Column rest, WindowSpec ordered) {
-        return coalesce(time.over(ordered).equalTo(col(TIME)).and(rest.over(ordered).equalTo(col(TIME_REST))), lit(false));
+        return coalesce(
+                time.over(ordered).equalTo(col(TIME)).and(rest.over(ordered).equalTo(col(TIME_REST))), lit(false));
     }
 
     private WindowSpec ordered(WindowSpec series) {
@@ -160,8 +163,7 @@ public final class SeriesWindows {
         Column steps = collect_list(RawExamples.FEATURES).over(ordered.rowsBetween(1L - spec.length(), 0));
         return placed.withColumn(
                         RawExamples.REASON,
-                        when(col(SIZE).lt(spec.length()), lit(TOO_SHORT))
-                                .when(not(ends()), lit(ENDS_NONE)))
+                        when(col(SIZE).lt(spec.length()), lit(TOO_SHORT)).when(not(ends()), lit(ENDS_NONE)))
                 .withColumn(RawExamples.FEATURES, steps)
                 .withColumn(RawExamples.LABEL, later(RawExamples.LABEL, ordered))
                 .withColumn(

@@ -88,8 +88,8 @@ final class HtmlReport {
         }
         page.append("<h2>Texts changed before comparison</h2>")
                 .append("<table><tr><th>column<th>Unicode form<th>form of a number");
-        changed.forEach((column, counts) -> page.append(
-                text("<tr><td>%s<td>%,d<td>%,d", escaped(column), counts.unicode(), counts.numbers())));
+        changed.forEach((column, counts) ->
+                page.append(text("<tr><td>%s<td>%,d<td>%,d", escaped(column), counts.unicode(), counts.numbers())));
         page.append("</table>");
     }
 

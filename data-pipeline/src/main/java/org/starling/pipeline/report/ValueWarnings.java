@@ -16,23 +16,21 @@ public final class ValueWarnings {
     private static final int SHOWN = 5;
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}\\p{Cf}]+");
     private static final Pattern NUMBER = Pattern.compile("([+-]?)0*([0-9]*)(?:[.,]([0-9]*?)0*)?");
-    private static final Predicate<String> HAS_DIGIT =
-            Pattern.compile("[0-9]").asPredicate();
+    private static final Predicate<String> HAS_DIGIT = Pattern.compile("[0-9]").asPredicate();
 
     private final List<String> warnings = new ArrayList<>();
 
     /** Warns of texts of a kind that differ only in case, blanks or the form of a number. Returns this. */
     public ValueWarnings similar(String kind, Collection<String> texts) {
         Map<String, TreeSet<String>> byForm = new TreeMap<>();
-        texts.forEach(text -> byForm.computeIfAbsent(loose(text), any -> new TreeSet<>()).add(text));
+        texts.forEach(text ->
+                byForm.computeIfAbsent(loose(text), any -> new TreeSet<>()).add(text));
         List<TreeSet<String>> similar =
                 byForm.values().stream().filter(group -> group.size() > 1).toList();
         if (!similar.isEmpty()) {
             String groups = similar.stream()
                     .limit(SHOWN)
-                    .map(group -> group.stream()
-                            .map(text -> "'" + text + "'")
-                            .collect(Collectors.joining(", ")))
+                    .map(group -> group.stream().map(text -> "'" + text + "'").collect(Collectors.joining(", ")))
                     .collect(Collectors.joining("; "));
             warnings.add("%s: %d sets of values differ only in case, blanks or the form of a number: %s%s"
                     .formatted(kind, similar.size(), groups, similar.size() > SHOWN ? "; …" : ""));
@@ -65,10 +63,8 @@ public final class ValueWarnings {
 
     /** The form that similar texts have in common. */
     private static String loose(String text) {
-        String letters = BLANKS.matcher(text)
-                .replaceAll("")
-                .toUpperCase(Locale.ROOT)
-                .toLowerCase(Locale.ROOT);
+        String letters =
+                BLANKS.matcher(text).replaceAll("").toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         var number = NUMBER.matcher(letters);
         if (!HAS_DIGIT.test(letters) || !number.matches()) {
             return letters;

@@ -18,8 +18,8 @@ import org.starling.pipeline.files.DataException;
 final class ForeignEntries {
     private static final Set<String> FILES = Set.of(ShardDirectory.MANIFEST, "report.json", "report.html");
     private static final String REJECTED = "rejected";
-    private static final Pattern REJECTED_FILE =
-            Pattern.compile("_SUCCESS|part-\\d{5,}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:-c\\d+)?\\.json(?:\\.\\w+)?");
+    private static final Pattern REJECTED_FILE = Pattern.compile(
+            "_SUCCESS|part-\\d{5,}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:-c\\d+)?\\.json(?:\\.\\w+)?");
     private static final Pattern ATTEMPT = Pattern.compile("\\.part-\\d{5,}\\.parquet\\.\\d+");
     /** Matches the checksum that Hadoop adds to a local file. */
     private static final Pattern CHECKSUM = Pattern.compile("\\.(.+)\\.crc");
@@ -55,8 +55,7 @@ final class ForeignEntries {
                 Set<String> shards = manifest.splits().get(name).shards().stream()
                         .map(shard -> new Path(shard.path()).getName())
                         .collect(Collectors.toSet());
-                foreign = firstFile(
-                        entry.getPath(), ATTEMPT.asMatchPredicate().or(shards::contains));
+                foreign = firstFile(entry.getPath(), ATTEMPT.asMatchPredicate().or(shards::contains));
             }
             if (foreign.isPresent()) {
                 return foreign;

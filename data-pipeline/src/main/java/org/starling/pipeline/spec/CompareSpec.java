@@ -62,7 +62,11 @@ public record CompareSpec(@Default("nfc") Unicode unicode, @Default("by-value") 
     /** The canonical form of a category or label; null for null. */
     public String category(String text) {
         TextSlice slice = TextSlice.of(text);
-        return slice != null && (changeText(slice) | changeNumber(slice)) ? slice.toString() : text;
+        if (slice == null) {
+            return text;
+        }
+        boolean textChanged = changeText(slice);
+        return changeNumber(slice) || textChanged ? slice.toString() : text;
     }
 
     /** The canonical forms of some categories; null for null. */

@@ -12,6 +12,7 @@ public enum CellForm {
     WITHOUT_OFFSET;
 
     /** The bit that stands for this form in a set of forms. */
+    @SuppressWarnings("EnumOrdinal") // sets of forms are never stored
     public int bit() {
         return 1 << ordinal();
     }

@@ -29,7 +29,7 @@ public final class ExactNumber {
 
     /** The part of a whole number that the nearest double does not hold; 0 for most. */
     public static double rest(long exact) {
-        return Math.abs(exact) <= MAX_EXACT ? 0 : rest(BigDecimal.valueOf(exact), exact);
+        return Math.abs(exact) <= MAX_EXACT ? 0 : rest(BigDecimal.valueOf(exact), (double) exact);
     }
 
     /**

@@ -81,8 +81,7 @@ class TableEncoderTest {
     }
 
     private static float[] encodeAll(List<TableInput> inputs, Encoding encoding, Object... cells) {
-        TableTransform transform =
-                new TableTransform(
+        TableTransform transform = new TableTransform(
                 List.of(), UndecodableCell.REJECT, FORMS, inputs, List.of(encoding), null, null, List.of());
         return ShardBytes.floats(new TableEncoder(transform).encode(new Cells(cells)));
     }

@@ -29,8 +29,9 @@ class TargetInverseTest {
         assertThat(inverse.isNone()).isFalse();
         for (int i = 0; i < 1_000; i++) {
             double price = 1e6 * random.nextGaussian();
-            ByteBuffer packed =
-                    ByteBuffer.wrap(new TableEncoder(targets, CompareSpec.AS_WRITTEN).encode(new Price(price))).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer packed = ByteBuffer.wrap(
+                            new TableEncoder(targets, CompareSpec.AS_WRITTEN).encode(new Price(price)))
+                    .order(ByteOrder.LITTLE_ENDIAN);
             // float32 keeps 24 bits: of 1e7 deviations, of the value, and of its logarithm, which is less than 16
             assertThat(inverse.apply(0, packed.getFloat(0))).isCloseTo(price, within(1.0));
             assertThat(inverse.apply(1, packed.getFloat(4))).isCloseTo(price, within(1.0));
@@ -40,8 +41,8 @@ class TargetInverseTest {
 
     @Test
     void aConstantColumnHasItsOnlyValue() {
-        TargetInverse inverse = TargetInverse.of(
-                new TableTargets(INPUTS, List.of(new Encoding.Scaled(0, ColumnScaling.of(7, 0)))));
+        TargetInverse inverse =
+                TargetInverse.of(new TableTargets(INPUTS, List.of(new Encoding.Scaled(0, ColumnScaling.of(7, 0)))));
 
         assertThat(inverse.apply(0, 0.3)).isEqualTo(7);
     }

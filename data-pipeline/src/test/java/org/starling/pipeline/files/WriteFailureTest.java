@@ -86,12 +86,15 @@ class WriteFailureTest {
     @Test
     void findsTheCauseInAFailureOfSpark() {
         requireFailure(
-                new SparkException("Job aborted", new DataException("Cannot write", new IOException("Disk quota exceeded"))),
+                new SparkException(
+                        "Job aborted", new DataException("Cannot write", new IOException("Disk quota exceeded"))),
                 Kind.QUOTA,
                 "the quota of the folder is used up (Disk quota exceeded)");
         requireFailure(
-                new SparkException("Job aborted due to stage failure: Task 0 failed:\njava.io.IOException: No space left on device"
-                        + TRACE, null),
+                new SparkException(
+                        "Job aborted due to stage failure: Task 0 failed:\njava.io.IOException: No space left on device"
+                                + TRACE,
+                        null),
                 Kind.DISK_FULL,
                 "No space left on device");
     }
@@ -105,14 +108,18 @@ class WriteFailureTest {
                 new ForeignEntryException("x is not ours"),
                 new IllegalStateException("a mistake"),
                 new SparkException("a mistake", null))) {
-            assertThat(WriteFailure.of(lasting).mayPass(lasting)).as("%s", lasting).isFalse();
+            assertThat(WriteFailure.of(lasting).mayPass(lasting))
+                    .as("%s", lasting)
+                    .isFalse();
         }
         for (Exception passing : List.of(
                 new IOException("No space left on device"),
                 new IOException("a disk error"),
                 new UncheckedIOException(new IOException("a disk error")),
                 new SparkException("Task failed", new IOException("Disk quota exceeded")))) {
-            assertThat(WriteFailure.of(passing).mayPass(passing)).as("%s", passing).isTrue();
+            assertThat(WriteFailure.of(passing).mayPass(passing))
+                    .as("%s", passing)
+                    .isTrue();
         }
     }
 }

@@ -74,7 +74,14 @@ class RecordBlockBuilderTest {
 
     private static RecordValidator validator() {
         ValidationSpec spec = new ValidationSpec(
-                CleanSpec.NONE, INPUTS, INPUTS.size(), Set.of(), "kind", LabelUse.REQUIRED, null, null,
+                CleanSpec.NONE,
+                INPUTS,
+                INPUTS.size(),
+                Set.of(),
+                "kind",
+                LabelUse.REQUIRED,
+                null,
+                null,
                 CellForms.AS_WRITTEN);
         return new RecordValidator.Compiler(
                         RecordColumns.ofTexts("a table", List.of("x", "t", "kind")),

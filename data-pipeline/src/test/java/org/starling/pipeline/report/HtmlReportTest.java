@@ -78,7 +78,8 @@ class HtmlReportTest {
     void aReportOfNothingIsAPage() {
         ColumnReport empty =
                 new ColumnReport("none", 1, List.of(), List.of(), Collections.emptyMap(), Collections.emptyMap(), 0);
-        DataReport report = new DataReport(new RecordLedger(0, 0, Map.of()), null, Map.of(), 0, 0, List.of(empty), null);
+        DataReport report =
+                new DataReport(new RecordLedger(0, 0, Map.of()), null, Map.of(), 0, 0, List.of(empty), null);
 
         assertThat(new HtmlReport(report).render())
                 .contains("0 offered", "<h3>none</h3>")

@@ -103,7 +103,7 @@ public final class PipelineSpecs {
 
     public PipelineSpec build() {
         return new PipelineSpec(
-                source, test, split, compare, clean, features, targets, windows, normalise, shape, text, balance, augment,
-                shards);
+                source, test, split, compare, clean, features, targets, windows, normalise, shape, text, balance,
+                augment, shards);
     }
 }

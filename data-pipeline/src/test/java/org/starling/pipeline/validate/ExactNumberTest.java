@@ -29,7 +29,8 @@ class ExactNumberTest {
         for (int i = 0; i < 300; i++) {
             BigDecimal base = new BigDecimal(new BigInteger(50, random), random.nextInt(18));
             for (int j = 0; j < 10; j++) {
-                numbers.add(base.add(BigDecimal.valueOf(random.nextInt(1000), 20)).round(new java.math.MathContext(30)));
+                numbers.add(
+                        base.add(BigDecimal.valueOf(random.nextInt(1000), 20)).round(new java.math.MathContext(30)));
             }
         }
         Collections.shuffle(numbers, random);

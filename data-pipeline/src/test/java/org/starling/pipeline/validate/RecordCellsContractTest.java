@@ -73,8 +73,8 @@ public abstract class RecordCellsContractTest {
     @Test
     void categoriesAndLabelsThatAreTheSameNumberAreEqual() {
         for (String one : List.of("1", "1.0", "1.00", "1e0", "+1", " 1.0 ")) {
-            ValidatedRecord record = validate(
-                    clean().labels("1.0", "2").done().comparedBy(CompareSpec.CANONICAL), "1", one, TIME, one);
+            ValidatedRecord record =
+                    validate(clean().labels("1.0", "2").done().comparedBy(CompareSpec.CANONICAL), "1", one, TIME, one);
 
             assertThat(record.reason()).isNull();
             assertThat(record.text(1)).hasToString("1");
@@ -428,8 +428,7 @@ public abstract class RecordCellsContractTest {
     private static Optional<PointOfTime> parse(TextSlice text) {
         try {
             LocalDateTime time = LocalDateTime.parse(text.toString());
-            return Optional.of(
-                    new PointOfTime(time.toEpochSecond(ZoneOffset.UTC) * 1_000_000, 0, TimeOffset.ABSENT));
+            return Optional.of(new PointOfTime(time.toEpochSecond(ZoneOffset.UTC) * 1_000_000, 0, TimeOffset.ABSENT));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -183,7 +183,9 @@ public final class CheckpointLock implements AutoCloseable {
             if (content.isPresent() && !content.get().text().equals(owner.toJson())) {
                 throw new CheckpointException(
                         "Cannot continue training: the %s has taken over the checkpoints in %s, because this job gave no sign of life; let that one run, or stop it and resume with --resume"
-                                .formatted(parse(file, content.get()).describe(), file.path().getParent()));
+                                .formatted(
+                                        parse(file, content.get()).describe(),
+                                        file.path().getParent()));
             }
         } catch (IOException e) {
             LOG.debug("Cannot read the lock {}", file.path(), e); // saving reports it if it stays so

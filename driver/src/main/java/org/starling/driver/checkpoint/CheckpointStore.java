@@ -97,7 +97,8 @@ public final class CheckpointStore {
             return written;
         } catch (IOException | UncheckedIOException e) {
             WriteFailure failure = WriteFailure.of(e);
-            String reason = failure.kind() == WriteFailure.Kind.FOREIGN ? failure.reason() : failure.reason() + remaining();
+            String reason =
+                    failure.kind() == WriteFailure.Kind.FOREIGN ? failure.reason() : failure.reason() + remaining();
             throw new CheckpointException(
                     "Cannot save the checkpoint of epoch %d in %s: %s; make room or grant access there, or set checkpoints.path to another folder, then resume with --resume"
                             .formatted(name.epoch(), path(), reason),

@@ -126,7 +126,7 @@ final class ModelFileReader {
                 updaterState = readVector("updater state");
                 requireLengths();
             }
-            // normalisers and preprocessors are not needed: the manifest contains the transform
+                // normalisers and preprocessors are not needed: the manifest contains the transform
             default -> skip(name);
         }
     }

@@ -51,8 +51,8 @@ final class Interruption {
         if (context.options().stacktrace()) {
             failure.printStackTrace(context.err());
         } else if (!finished.get() && !ShutdownHookManager.get().isShutdownInProgress()) {
-            context.err().println(
-                    ShownText.lines("starling: thread %s failed: %s".formatted(thread.getName(), failure)));
+            context.err()
+                    .println(ShownText.lines("starling: thread %s failed: %s".formatted(thread.getName(), failure)));
         }
     }
 }

@@ -26,15 +26,18 @@ public record SparkSpec(@OptionalValue String master, @Default("{}") Map<String,
                 .requirePresent(conf, "conf");
         if (conf != null) {
             conf.keySet()
-                    .forEach(key -> checks.require(
-                            key.startsWith("spark."),
-                            "conf",
-                            "has the key '" + key + "', but Spark reads only spark.*")
-                    .require(
-                            !key.strip().toLowerCase(Locale.ROOT).startsWith(Permissions.PREFIX),
-                            "conf",
-                            "has the key '" + key
-                                    + "', but a job file cannot give permissions; run with --allow-class or --allow-function"));
+                    .forEach(
+                            key -> checks.require(
+                                            key.startsWith("spark."),
+                                            "conf",
+                                            "has the key '" + key + "', but Spark reads only spark.*")
+                                    .require(
+                                            !key.strip()
+                                                    .toLowerCase(Locale.ROOT)
+                                                    .startsWith(Permissions.PREFIX),
+                                            "conf",
+                                            "has the key '" + key
+                                                    + "', but a job file cannot give permissions; run with --allow-class or --allow-function"));
         }
         checks.done();
         // sorted, so that two readings of one job are written alike

@@ -75,13 +75,12 @@ public final class Evaluator {
         SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
         InferencePipeline pipeline = LabelledData.pipeline(checkpoint);
         ExampleFormat format = pipeline.format();
-        Broadcast<FloatSource> parameters =
-                spark.broadcast(checkpoint.model().parameterSource());
+        Broadcast<FloatSource> parameters = spark.broadcast(checkpoint.model().parameterSource());
         try {
             Tally total = Tally.of(format, pipeline.targets());
             InputLedger records = InputLedger.NONE;
-            EvaluationTask task = new EvaluationTask(
-                    checkpoint.model().network(), parameters, format, pipeline.targets(), options);
+            EvaluationTask task =
+                    new EvaluationTask(checkpoint.model().network(), parameters, format, pipeline.targets(), options);
             for (RecordEvaluationTask.Result part : pipeline.labelled(session, raw)
                     .javaRDD()
                     .mapPartitions(new RecordEvaluationTask(task, format))

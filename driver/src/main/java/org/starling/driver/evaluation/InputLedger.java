@@ -54,8 +54,8 @@ public record InputLedger(long used, Map<String, Long> reasons) implements Seria
      * @param use what was done with the used records, such as "evaluated"
      */
     public String toText(String use) {
-        StringBuilder text = new StringBuilder(
-                "%s records: %s, %s%n".formatted(Numbers.count(records()), share(used, use), share(rejected(), "rejected")));
+        StringBuilder text = new StringBuilder("%s records: %s, %s%n"
+                .formatted(Numbers.count(records()), share(used, use), share(rejected(), "rejected")));
         reasons.forEach((reason, count) -> text.append("  %s%n".formatted(share(count, reason))));
         return text.toString();
     }

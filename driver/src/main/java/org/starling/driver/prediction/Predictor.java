@@ -133,13 +133,11 @@ public final class Predictor implements AutoCloseable {
         StructType kept = new StructType();
         for (int i = 0; i < keep.size(); i++) {
             kept = kept.add(
-                    keep.get(i), records.schema().apply(InferencePipeline.KEPT + i).dataType());
+                    keep.get(i),
+                    records.schema().apply(InferencePipeline.KEPT + i).dataType());
         }
         return new PredictionRows(
-                pipeline.format().label(),
-                OutputNames.of(pipeline),
-                pipeline.namesFiles(spark, raw),
-                kept);
+                pipeline.format().label(), OutputNames.of(pipeline), pipeline.namesFiles(spark, raw), kept);
     }
 
     private JavaRDD<Row> predictions(Dataset<Row> records, PredictionRows rows) {
@@ -157,7 +155,8 @@ public final class Predictor implements AutoCloseable {
         try {
             List<Row> first = new ArrayList<>();
             InputLedger records = InputLedger.NONE;
-            for (Preview.Part part : predictions.javaRDD()
+            for (Preview.Part part : predictions
+                    .javaRDD()
                     .mapPartitions(partition -> Preview.of(partition, rows))
                     .collect()) {
                 first.addAll(part.first());
@@ -210,7 +209,8 @@ public final class Predictor implements AutoCloseable {
             ResumablePredictions target = new ResumablePredictions(
                     path, settings, spark.sparkContext().hadoopConfiguration());
             return target.write(
-                    pipeline.files(spark, raw), (file, folder) -> file.bytes() == 0
+                    pipeline.files(spark, raw),
+                    (file, folder) -> file.bytes() == 0
                             ? InputLedger.NONE
                             : write(pipeline.recordsOf(spark, raw, file, keep), raw, folder, format));
         } catch (IOException e) {
@@ -256,7 +256,8 @@ public final class Predictor implements AutoCloseable {
         List<Column> columns = new ArrayList<>();
         for (StructField field : predictions.schema().fields()) {
             Column column = col(TableReader.quoted(field.name()));
-            if (field.name().equals(PredictionRows.PROBABILITIES) || field.name().equals(PredictionRows.VALUES)) {
+            if (field.name().equals(PredictionRows.PROBABILITIES)
+                    || field.name().equals(PredictionRows.VALUES)) {
                 List<String> names = new PredictionRows(
                                 pipeline.format().label(), OutputNames.of(pipeline), false, new StructType())
                         .names();
@@ -276,8 +277,7 @@ public final class Predictor implements AutoCloseable {
 
     private static EvaluationException explained(String start, String remedy, Exception failure) {
         String reason = SparkFailure.reason(failure);
-        return new EvaluationException(
-                reason.startsWith("Cannot ") ? reason : start + ": " + reason + remedy, failure);
+        return new EvaluationException(reason.startsWith("Cannot ") ? reason : start + ": " + reason + remedy, failure);
     }
 
     /** Frees the parameters on the executors. */

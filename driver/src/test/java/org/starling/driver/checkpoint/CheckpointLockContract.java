@@ -77,7 +77,8 @@ abstract class CheckpointLockContract {
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("the job 'digits' of ada (process %d on %s) has written checkpoints to"
                             .formatted(first.process(), first.host()))
-                    .hasMessageContaining("since 2026-01-02 03:04:05 UTC; wait until it ends, stop it, or set checkpoints.path");
+                    .hasMessageContaining(
+                            "since 2026-01-02 03:04:05 UTC; wait until it ends, stop it, or set checkpoints.path");
         }
         assertThat(files().exists(new Path(folder())))
                 .as("a folder that was created for the lock")
@@ -131,7 +132,8 @@ abstract class CheckpointLockContract {
         // the shell becomes a process that does not wait for its child
         Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 600").start();
         try {
-            long child = Long.parseLong(parent.inputReader(StandardCharsets.UTF_8).readLine());
+            long child =
+                    Long.parseLong(parent.inputReader(StandardCharsets.UTF_8).readLine());
             java.nio.file.Path stat = java.nio.file.Path.of("/proc/" + child + "/stat");
             while (!Files.readString(stat).contains(") Z")) {
                 Thread.sleep(10);
@@ -144,7 +146,11 @@ abstract class CheckpointLockContract {
                             here.host(),
                             here.machine(),
                             child,
-                            ProcessHandle.of(child).orElseThrow().info().startInstant().orElse(Instant.EPOCH),
+                            ProcessHandle.of(child)
+                                    .orElseThrow()
+                                    .info()
+                                    .startInstant()
+                                    .orElse(Instant.EPOCH),
                             here.since())
                     .toJson());
 

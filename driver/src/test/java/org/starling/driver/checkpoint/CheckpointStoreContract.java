@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -343,7 +342,9 @@ abstract class CheckpointStoreContract extends CheckpointLockContract {
                     .hasMessageStartingWith("Cannot train: " + directory + " is not a checkpoint only")
                     .hasMessageContaining("move that away");
         }
-        int epoch = CheckpointName.parse(new Path(directory).getName()).orElseThrow().epoch();
+        int epoch = CheckpointName.parse(new Path(directory).getName())
+                .orElseThrow()
+                .epoch();
         assertThatThrownBy(() -> store.save(Checkpoints.ofEpoch(epoch), ALL))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(directory + " is not a checkpoint only");

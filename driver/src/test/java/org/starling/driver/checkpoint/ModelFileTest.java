@@ -134,16 +134,20 @@ class ModelFileTest {
                 .json()
                 .replace("org.nd4j.linalg.learning.config.Sgd", "java.util.concurrent.ForkJoinPool");
 
-        assertRefused(archive(Map.of("configuration.json", bytes(foreign))), "names the class java.util.concurrent.ForkJoinPool");
+        assertRefused(
+                archive(Map.of("configuration.json", bytes(foreign))),
+                "names the class java.util.concurrent.ForkJoinPool");
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MIN_VALUE, 2_000_000_000, Long.MAX_VALUE, 4})
     void refusesLengthsThatTheNetworkDoesNotHave(long length) throws IOException {
-        byte[] json = bytes(ModelStates.of(Networks.trainedGraph(new Sgd(0.1))).network().json());
+        byte[] json = bytes(
+                ModelStates.of(Networks.trainedGraph(new Sgd(0.1))).network().json());
         byte[] claimed = vector(2, length, new byte[16]);
 
-        assertRefused(archive(sorted("configuration.json", json, "coefficients.bin", claimed)), "Cannot read the model");
+        assertRefused(
+                archive(sorted("configuration.json", json, "coefficients.bin", claimed)), "Cannot read the model");
         // in the other order nothing confirms the length
         assertRefused(archive(sorted("coefficients.bin", claimed, "configuration.json", json)), "");
     }

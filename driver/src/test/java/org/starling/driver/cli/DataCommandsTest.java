@@ -117,7 +117,8 @@ class DataCommandsTest {
 
     private String report(String name, List<Double> values) throws IOException {
         ColumnReport column = new ColumnReport("x", 0, values, values, Map.of(), Map.of(), 0);
-        DataReport report = new DataReport(new RecordLedger(3, 3, Map.of()), null, Map.of(), 3, 3, List.of(column), null);
+        DataReport report =
+                new DataReport(new RecordLedger(3, 3, Map.of()), null, Map.of(), 3, 3, List.of(column), null);
         Path shards = Files.createDirectory(folder.resolve(name));
         Files.writeString(shards.resolve("report.json"), report.toJson());
         return shards.toString();

@@ -30,8 +30,8 @@ class DocumentedCommandsIT {
         }
         List<DocumentedCommands.Command> commands = DocumentedCommands.of("bin/starling").stream()
                 .filter(command -> command.document().startsWith("README.md:"))
-                .filter(command -> command.words().get(1).equals("demo")
-                        || command.words().contains("runs/digits/checkpoints"))
+                .filter(command ->
+                        command.words().get(1).equals("demo") || command.words().contains("runs/digits/checkpoints"))
                 .toList();
         assertThat(commands).hasSize(6);
         for (DocumentedCommands.Command command : commands) {

@@ -57,12 +57,15 @@ class DocumentedCommandsTest {
         for (DocumentedCommands.Command command : all) {
             for (String word : command.words()) {
                 if (word.matches("(conf|deploy|data|bin)/[^*]*") && !word.contains("/target/")) {
-                    assertThat(DocumentedCommands.ROOT.resolve(word)).as("%s", command).exists();
+                    assertThat(DocumentedCommands.ROOT.resolve(word))
+                            .as("%s", command)
+                            .exists();
                 }
             }
         }
         for (String script : List.of("up", "submit", "down")) {
-            assertThat(DocumentedCommands.ROOT.resolve("deploy/standalone/" + script)).isExecutable();
+            assertThat(DocumentedCommands.ROOT.resolve("deploy/standalone/" + script))
+                    .isExecutable();
         }
     }
 

@@ -116,8 +116,7 @@ class ExceptionHandlerTest {
     void ofARemoteExceptionTheFirstLineIsShown() {
         new ExceptionHandler(context)
                 .handle(new RemoteException("java.io.IOException", "File /x is gone\n\tat org.X.y(X.java:1)"));
-        assertThat(err())
-                .isEqualTo("starling: File /x is gone\nRun the command with --stacktrace to see where.\n");
+        assertThat(err()).isEqualTo("starling: File /x is gone\nRun the command with --stacktrace to see where.\n");
     }
 
     @Test

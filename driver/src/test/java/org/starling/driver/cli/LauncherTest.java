@@ -122,8 +122,10 @@ class LauncherTest {
     void standaloneClusterThatRunsTheDriverIsWaitedFor(String option) throws Exception {
         // spark-submit ends with 0 whatever the state
         for (String state : List.of("FAILED", "FINISHED", "KILLED")) {
-            script("spark/bin/spark-submit", "echo submit \"$@\"\necho 'INFO ClientEndpoint: State of driver driver-1 is "
-                    + state + ", exiting' >&2");
+            script(
+                    "spark/bin/spark-submit",
+                    "echo submit \"$@\"\necho 'INFO ClientEndpoint: State of driver driver-1 is " + state
+                            + ", exiting' >&2");
 
             String shown = run(
                     Map.of("STARLING_SUBMIT_OPTIONS", option), "train", "job.yaml", "--master", "spark://host:7077");
@@ -131,7 +133,8 @@ class LauncherTest {
             if (state.equals("FINISHED")) {
                 assertThat(shown).contains("--conf spark.standalone.submit.waitAppCompletion=true ");
             } else {
-                assertThat(shown).contains("State of driver driver-1 is " + state)
+                assertThat(shown)
+                        .contains("State of driver driver-1 is " + state)
                         .contains("starling: Cannot finish: the driver ended as " + state);
             }
         }

@@ -14,7 +14,19 @@ import org.starling.pipeline.testing.LocalSpark;
 
 class SpreadsheetCellsIT {
     private static final List<String> FORMULAS = List.of(
-            "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1", " =1", "-", "=", "=a\nb", "\tx", "-1e", "+1 2");
+            "=1+1",
+            "+cmd|' /C calc'!A0",
+            "-2+3",
+            "@SUM(1)",
+            "\t=1",
+            "\r=1",
+            " =1",
+            "-",
+            "=",
+            "=a\nb",
+            "\tx",
+            "-1e",
+            "+1 2");
     private static final List<String> OTHERS =
             List.of("", "a", "-1", "+5", "-.5", "-1.5e-3", "1", "a=b", "'x", "a@b", "x\n=1", "数");
 

@@ -22,12 +22,12 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.replica.NativeLibraries;
 import org.starling.pipeline.encode.ColumnScaling;
 import org.starling.pipeline.encode.Encoding;
 import org.starling.pipeline.encode.TableTargets;
 import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.spec.TableInput;
-import org.starling.kernels.replica.NativeLibraries;
 
 /** DL4J's own evaluation is the oracle; it counts in float64, so results agree to 1e-9 if labels are float32. */
 class TallyTest {
@@ -111,9 +111,9 @@ class TallyTest {
         float[] labels = {0, (float) Math.log(10), 1, (float) Math.log(100)};
         float[] outputs = {0.5f, (float) Math.log(12), 1, (float) Math.log(100)};
 
-        RegressionReport report = (RegressionReport) tally(
-                        VECTORS, targets, ExampleBlock.ofVectors(VECTORS, new byte[8], labels), outputs)
-                .report(List.of("scaled", "log"));
+        RegressionReport report = (RegressionReport)
+                tally(VECTORS, targets, ExampleBlock.ofVectors(VECTORS, new byte[8], labels), outputs)
+                        .report(List.of("scaled", "log"));
 
         assertThat(report.values().get(0).meanAbsoluteError()).isEqualTo(50, within(1e-9));
         assertThat(report.values().get(0).meanSquaredError()).isEqualTo(5000, within(1e-9));

@@ -29,9 +29,9 @@ import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.InputLedger;
-import org.starling.driver.prediction.Predictor;
 import org.starling.driver.evaluation.RawEvaluation;
 import org.starling.driver.evaluation.RegressionReport;
+import org.starling.driver.prediction.Predictor;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.ReplicaOptions;
@@ -64,7 +64,8 @@ class VectorLabelJobIT {
         assertThat(report.values()).allSatisfy(value -> assertThat(value.r2()).isGreaterThan(0.9));
         Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
         CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), new Configuration());
-        RawEvaluation again = evaluator.evaluate(store.loadLatest(), config.data().source(), OPTIONS);
+        RawEvaluation again =
+                evaluator.evaluate(store.loadLatest(), config.data().source(), OPTIONS);
         assertThat(again.records()).isEqualTo(new InputLedger(600, Map.of()));
         assertThat(again.report().loss()).isLessThan(0.1);
         // the difference has a deviation of 141, and noise of 10

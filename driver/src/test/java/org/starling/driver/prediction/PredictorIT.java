@@ -237,8 +237,8 @@ class PredictorIT {
 
             assertThatThrownBy(() -> predictor.resume(source, target.toString(), PredictionFormat.CSV))
                     .hasMessageContaining("they were made with other settings");
-            assertThatThrownBy(() -> predictor.resume(
-                            source, folder.resolve("whole").toString(), PredictionFormat.JSON))
+            assertThatThrownBy(() ->
+                            predictor.resume(source, folder.resolve("whole").toString(), PredictionFormat.JSON))
                     .hasMessageContaining("was not written with --resume");
             Files.writeString(input.resolve("a.csv"), "height,girth,age,leaves\n1,2,3,4\n");
             assertThatThrownBy(() -> predictor.resume(source, target.toString(), PredictionFormat.JSON))
@@ -312,8 +312,7 @@ class PredictorIT {
         Path file = Files.write(folder.resolve("some.csv"), lines);
 
         RawEvaluation evaluation = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
-                .evaluate(
-                        checkpoint, new CsvSource(file.toString(), Header.PRESENT, "species", ",", null), OPTIONS);
+                .evaluate(checkpoint, new CsvSource(file.toString(), Header.PRESENT, "species", ",", null), OPTIONS);
 
         assertThat(evaluation.report().examples()).isEqualTo(ROWS - 3);
         assertThat(evaluation.records())

@@ -45,7 +45,7 @@ final class OutgoingSlice extends ManagedBuffer {
 
     @Override
     public long size() {
-        return chunk.encodedBytes() + PeerMac.BYTES;
+        return (long) chunk.encodedBytes() + PeerMac.BYTES;
     }
 
     @Override

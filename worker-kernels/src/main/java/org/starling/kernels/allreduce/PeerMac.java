@@ -50,6 +50,7 @@ final class PeerMac {
     }
 
     /** Begins the code of a part of message {@code position}, counted from 0. */
+    @SuppressWarnings("EnumOrdinal") // both ends run the same code
     void begin(Part part, long position) {
         mac.reset();
         mac.update((byte) part.ordinal());

@@ -81,7 +81,7 @@ public final class NetworkMemory {
      * @throws NetworkSizeException with both numbers
      */
     public static void requireFits(LiveNetwork network) {
-        long parameters = parameters(network);
+        double parameters = (double) parameters(network);
         if (needed(parameters) > machineBytes()) {
             throw tooLarge(parameters);
         }
@@ -99,7 +99,7 @@ public final class NetworkMemory {
         if (values * Float.BYTES > machineBytes()) {
             throw new NetworkSizeException(
                     "Cannot set up the network: the activations of one example need %s of memory, and this machine has %s; make its layers smaller"
-                            .formatted(size(values * Float.BYTES), size(machineBytes())));
+                            .formatted(size(values * Float.BYTES), size((double) machineBytes())));
         }
     }
 
@@ -146,7 +146,7 @@ public final class NetworkMemory {
         if (values > MAX_PARAMETERS || values * Float.BYTES > heap) {
             throw new NetworkSizeException(
                     "Cannot hold %,d values of the network's %s: they need %s of memory, and the heap of this JVM has %s; raise spark.driver.memory or spark.executor.memory (bin/starling: STARLING_DRIVER_MEMORY), or make the network smaller"
-                            .formatted(values, what, size((double) values * Float.BYTES), size(heap)));
+                            .formatted(values, what, size((double) values * Float.BYTES), size((double) heap)));
         }
     }
 
@@ -160,7 +160,7 @@ public final class NetworkMemory {
                         .formatted(
                                 parameters < SAFE_COUNT ? "%,d".formatted((long) parameters) : "more than 10^15",
                                 size(needed(parameters)),
-                                size(machineBytes()),
+                                size((double) machineBytes()),
                                 MAX_PARAMETERS));
     }
 

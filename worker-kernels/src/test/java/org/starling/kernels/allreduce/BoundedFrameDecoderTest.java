@@ -36,7 +36,7 @@ class BoundedFrameDecoderTest {
                 assertThat(bytes).containsExactly(frame);
             }
             assertThat(channel.<ByteBuf>readInbound()).isNull();
-            channel.close();
+            channel.close().syncUninterruptibly();
         }
     }
 
@@ -50,7 +50,7 @@ class BoundedFrameDecoderTest {
             // what follows is not kept
             channel.writeInbound(Unpooled.buffer().writeBytes(new byte[100_000]));
             assertThat(channel.<ByteBuf>readInbound()).isNull();
-            channel.close();
+            channel.close().syncUninterruptibly();
         }
     }
 }

@@ -53,6 +53,7 @@ class ProtocolAttackTest {
         STRANGER
     }
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Sent(Message message, float[] values) {}
 
     @Test

@@ -122,8 +122,9 @@ public final class ColumnarFiles {
 
     /** A column for its different forms, each with a file that has it. */
     private static TableColumn column(String name, Map<FileColumn, String> found) {
-        List<FileColumn> filled =
-                found.keySet().stream().filter(one -> one.content() != Content.NONE).toList();
+        List<FileColumn> filled = found.keySet().stream()
+                .filter(one -> one.content() != Content.NONE)
+                .toList();
         List<FileColumn> used = filled.isEmpty() ? List.copyOf(found.keySet()) : filled;
         Set<Content> contents = used.stream().map(FileColumn::content).collect(Collectors.toSet());
         boolean readable = used.stream().allMatch(one -> one.type() != null);
@@ -133,8 +134,8 @@ public final class ColumnarFiles {
             if (content == Content.NANOSECONDS_IN_UTC || content == Content.NANOSECONDS_ON_CLOCK) {
                 metadata.putBoolean(NANOSECONDS_IN_UTC, content == Content.NANOSECONDS_IN_UTC);
             }
-            DataType type = CommonType.of(used.stream().map(FileColumn::type).toList())
-                    .orElse(null);
+            DataType type =
+                    CommonType.of(used.stream().map(FileColumn::type).toList()).orElse(null);
             if (type != null) {
                 return new TableColumn(name, type, metadata.build());
             }
@@ -179,8 +180,7 @@ public final class ColumnarFiles {
                 schema = schema.add(column.name(), found.type());
             }
         }
-        String[] globs =
-                FoundFiles.globs(alike.stream().map(FileColumns::path).toList());
+        String[] globs = FoundFiles.globs(alike.stream().map(FileColumns::path).toList());
         Dataset<Row> rows = Dataset.ofRows(spark, reader(schema, globs).logicalPlan());
         List<Column> selected = new ArrayList<>();
         for (TableColumn column : columns) {

@@ -32,7 +32,8 @@ final class CommonType {
         if (WHOLE.containsAll(types)) {
             return WHOLE.get(types.stream().mapToInt(WHOLE::indexOf).max().orElseThrow());
         }
-        boolean fit = types.stream().allMatch(type -> !type.equals(DataTypes.LongType) && !(type instanceof DecimalType));
+        boolean fit =
+                types.stream().allMatch(type -> !type.equals(DataTypes.LongType) && !(type instanceof DecimalType));
         // texts hold all digits, and numbers are read from texts exactly
         return fit ? DataTypes.DoubleType : DataTypes.StringType;
     }

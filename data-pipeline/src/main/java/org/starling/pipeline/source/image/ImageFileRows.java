@@ -62,7 +62,12 @@ final class ImageFileRows {
     }
 
     private static Row row(
-            long row, LabelledFile file, ImageDecoder decoder, ImageShaping shaping, LabelUse labels, Configuration conf) {
+            long row,
+            LabelledFile file,
+            ImageDecoder decoder,
+            ImageShaping shaping,
+            LabelUse labels,
+            Configuration conf) {
         try {
             if (labels == LabelUse.REQUIRED && file.label() == null) {
                 throw new BadImageException(NO_LABEL, "neither a folder nor a list names its class");

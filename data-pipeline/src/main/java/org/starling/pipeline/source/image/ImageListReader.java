@@ -68,7 +68,9 @@ public final class ImageListReader implements SourceReader {
 
     private List<LabelledFile> images() {
         if (found == null) {
-            found = list().stream().map(file -> SourceReader.compared(file, compare)).toList();
+            found = list().stream()
+                    .map(file -> SourceReader.compared(file, compare))
+                    .toList();
         }
         return found;
     }

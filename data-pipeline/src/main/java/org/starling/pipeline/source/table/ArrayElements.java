@@ -26,7 +26,7 @@ final class ArrayElements {
 
     /** Whether the values of a type are arrays or vectors of numbers. */
     static boolean isArray(DataType type) {
-        return type instanceof ArrayType array && RawTable.isNumber(array.elementType()) || isVector(type);
+        return (type instanceof ArrayType array && RawTable.isNumber(array.elementType())) || isVector(type);
     }
 
     private static boolean isVector(DataType type) {
@@ -38,7 +38,7 @@ final class ArrayElements {
         return IntStream.range(0, length).mapToObj(i -> column + "[" + i + "]").toList();
     }
 
-    /** The column of which {@code name} is an element, with one more than the largest index of such names. */
+    /** Maps each column with elements among {@code names} to one more than the largest index. */
     static Map<String, Integer> lengths(List<String> names) {
         Map<String, Integer> lengths = new LinkedHashMap<>();
         for (String name : names) {
@@ -64,8 +64,8 @@ final class ArrayElements {
     static Map<String, Integer> longest(Dataset<Row> rows, Map<String, Column> arrays) {
         List<String> names = List.copyOf(arrays.keySet());
         List<Column> sizes = new ArrayList<>();
-        names.forEach(name -> sizes.add(
-                org.apache.spark.sql.functions.max(org.apache.spark.sql.functions.size(arrays.get(name)))));
+        names.forEach(name ->
+                sizes.add(org.apache.spark.sql.functions.max(org.apache.spark.sql.functions.size(arrays.get(name)))));
         Row found = rows.agg(sizes.get(0), sizes.subList(1, sizes.size()).toArray(Column[]::new))
                 .first();
         Map<String, Integer> longest = new HashMap<>();

@@ -38,7 +38,11 @@ public final class KeptColumns implements Serializable {
             throw new DataException("Cannot keep columns: %s has no column %s; correct the names%s"
                     .formatted(
                             table.columns().location(),
-                            String.join(", ", unknown.stream().map(name -> "'" + name + "'").toList()),
+                            String.join(
+                                    ", ",
+                                    unknown.stream()
+                                            .map(name -> "'" + name + "'")
+                                            .toList()),
                             NearestName.hint(unknown.get(0), columns)));
         }
         StructType schema = new StructType();

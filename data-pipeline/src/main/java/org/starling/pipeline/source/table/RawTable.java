@@ -18,9 +18,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.source.columnar.ColumnarFiles;
 import org.starling.pipeline.spec.TableInput.Kind;
-import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.RecordColumns;
 import org.starling.pipeline.validate.RecordHasher;
@@ -75,11 +75,12 @@ public final class RawTable {
         for (int i = 0; i < names.size(); i++) {
             StructField field = rows.schema().apply(FIRST_VALUE + i);
             types.add(type(field));
-            columns.add(field.metadata().contains(ColumnarFiles.UNREADABLE)
-                    ? new RecordColumns.SourceColumn(
-                            names.get(i), null, field.metadata().getString(ColumnarFiles.UNREADABLE))
-                    : new RecordColumns.SourceColumn(
-                            names.get(i), kind(type(field)), type(field).simpleString()));
+            columns.add(
+                    field.metadata().contains(ColumnarFiles.UNREADABLE)
+                            ? new RecordColumns.SourceColumn(
+                                    names.get(i), null, field.metadata().getString(ColumnarFiles.UNREADABLE))
+                            : new RecordColumns.SourceColumn(
+                                    names.get(i), kind(type(field)), type(field).simpleString()));
         }
         return new RawTable(rows.sparkSession(), new RecordColumns(location, columns), types, rows, null);
     }
@@ -253,7 +254,8 @@ public final class RawTable {
     }
 
     private RecordValidator.Compiler compiler(ValidationSpec spec, SparkSqlRules sqlRules) {
-        return new RecordValidator.Compiler(columns, spec, new SparkTimeParser(spec.forms().zone()), sqlRules);
+        return new RecordValidator.Compiler(
+                columns, spec, new SparkTimeParser(spec.forms().zone()), sqlRules);
     }
 
     private static JavaRDD<ValidatedRecord> validated(SparkSqlRules sqlRules, RecordValidator validator) {

@@ -60,6 +60,7 @@ final class SparkRowCells implements TypedCells {
     private final TextSlice source = new TextSlice();
     /** The text of the source as Spark gives it. */
     private UTF8String sourceLocation;
+
     private final TextSlice fault = new TextSlice();
     private final TextSlice line = new TextSlice();
     private InternalRow row;

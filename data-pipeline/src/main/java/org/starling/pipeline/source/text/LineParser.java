@@ -56,6 +56,7 @@ final class LineParser implements MapFunction<Row, Row> {
         if (labels == LabelUse.REQUIRED && (label == null || label.isEmpty())) {
             return RowFactory.create(file, null, null, TextFaults.NO_LABEL, line, null, null);
         }
-        return RowFactory.create(file, compare.text(text).getBytes(StandardCharsets.UTF_8), label, null, line, null, null);
+        return RowFactory.create(
+                file, compare.text(text).getBytes(StandardCharsets.UTF_8), label, null, line, null, null);
     }
 }

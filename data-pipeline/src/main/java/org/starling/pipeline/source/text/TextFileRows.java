@@ -86,6 +86,7 @@ abstract class TextFileRows implements Serializable {
     }
 
     static Row kept(LabelledFile file, String text, String label, String record, long row) {
-        return RowFactory.create(file.path(), text.getBytes(StandardCharsets.UTF_8), label, null, record, file.group(), row);
+        return RowFactory.create(
+                file.path(), text.getBytes(StandardCharsets.UTF_8), label, null, record, file.group(), row);
     }
 }

@@ -38,8 +38,7 @@ public final class TextReader implements SourceReader {
     private final Configuration conf;
     private List<LabelledFile> found;
 
-    public TextReader(
-            TextSource source, String role, FileGrouping grouping, CompareSpec compare, Configuration conf) {
+    public TextReader(TextSource source, String role, FileGrouping grouping, CompareSpec compare, Configuration conf) {
         this.source = source;
         this.role = role;
         this.grouping = grouping;
@@ -69,8 +68,9 @@ public final class TextReader implements SourceReader {
                             .map(parser, Encoders.row(RawExamples.SCHEMA)),
                     RawFormat.TEXT);
         }
-        TextFileRows rows =
-                source instanceof TextSource.Windows windows ? new WindowRows(windows, compare) : new DocumentRows(labels, compare);
+        TextFileRows rows = source instanceof TextSource.Windows windows
+                ? new WindowRows(windows, compare)
+                : new DocumentRows(labels, compare);
         List<FilePacks.Pack> packs = FilePacks.of(texts(), spark.sparkContext().defaultParallelism());
         SerializableConfiguration shared = new SerializableConfiguration(conf);
         JavaRDD<Row> read = JavaSparkContext.fromSparkContext(spark.sparkContext())
@@ -90,7 +90,9 @@ public final class TextReader implements SourceReader {
                                     null,
                                     grouping.ofPath(file.getPath().getName())))
                             .toList();
-            found = listed.stream().map(file -> SourceReader.compared(file, compare)).toList();
+            found = listed.stream()
+                    .map(file -> SourceReader.compared(file, compare))
+                    .toList();
         }
         return found;
     }

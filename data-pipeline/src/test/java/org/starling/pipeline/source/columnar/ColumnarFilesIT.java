@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.Preprocess;
+import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
-import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.spec.FeatureSpec;
 import org.starling.pipeline.spec.Scaling;
@@ -46,7 +46,10 @@ class ColumnarFilesIT {
 
     @Test
     void aTypeThatSparkDoesNotReadMattersOnlyWhenUsed() throws IOException {
-        write("a.parquet", "optional int64 a; optional int64 v (TIME(NANOS,true));", (group, i) -> group.append("v", 1L));
+        write(
+                "a.parquet",
+                "optional int64 a; optional int64 v (TIME(NANOS,true));",
+                (group, i) -> group.append("v", 1L));
 
         assertThat(preprocess(List.of(numbers("a"))).ledger().kept()).isEqualTo(ROWS);
         assertThatThrownBy(() -> preprocess(List.of(numbers("v"))))
@@ -62,8 +65,8 @@ class ColumnarFilesIT {
                 "optional int64 a; optional int64 v (TIMESTAMP(NANOS,false));",
                 (group, i) -> group.append("v", START + i * 3_600_000_000_000L));
 
-        ShardManifest manifest = preprocess(
-                List.of(numbers("a"), new FeatureSpec.Cyclic(List.of("v"), null, TimePart.HOUR)));
+        ShardManifest manifest =
+                preprocess(List.of(numbers("a"), new FeatureSpec.Cyclic(List.of("v"), null, TimePart.HOUR)));
 
         assertThat(manifest.ledger().kept()).isEqualTo(ROWS);
         Map<Float, Float> sines = new java.util.TreeMap<>();
@@ -215,8 +218,7 @@ class ColumnarFilesIT {
                 MessageTypeParser.parseMessageType("message m { " + columns + " required binary y (STRING); }");
         Path file = folder.resolve("table").resolve(name);
         SimpleGroupFactory groups = new SimpleGroupFactory(type);
-        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(
-                        new org.apache.hadoop.fs.Path(file.toUri()))
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
                 .withType(type)
                 .withConf(new Configuration())
                 .build()) {

@@ -42,8 +42,7 @@ class ArrayElementsIT {
                                 ? "{\"v\": [1, 2], \"y\": \"p\"}"
                                 : i == 8
                                         ? "{\"y\": \"p\"}"
-                                        : "{\"v\": [%d, %d.5, 3], \"y\": \"%s\"}"
-                                                .formatted(i, i, "pq".charAt(i % 2)))
+                                        : "{\"v\": [%d, %d.5, 3], \"y\": \"%s\"}".formatted(i, i, "pq".charAt(i % 2)))
                         .toList());
         TableSource source = new TableSource.JsonLines(json.toString(), "y", null);
 
@@ -59,7 +58,8 @@ class ArrayElementsIT {
                 .json(json.toString())
                 .filter("size(v) = 3")
                 .select(
-                        functions.array_to_vector(org.apache.spark.sql.functions.expr("cast(v as array<double>)"))
+                        functions
+                                .array_to_vector(org.apache.spark.sql.functions.expr("cast(v as array<double>)"))
                                 .as("v"),
                         org.apache.spark.sql.functions.col("y"))
                 .coalesce(1)
@@ -73,10 +73,14 @@ class ArrayElementsIT {
     void columnsWithoutElementsAreRefused() throws IOException {
         Path json = Files.writeString(folder.resolve("table.json"), "{\"v\": [1], \"y\": \"p\"}\n");
         Files.writeString(folder.resolve("table.json"), "{\"v\": [], \"w\": [1], \"y\": \"p\"}\n");
-        spark.read().json(json.toString()).selectExpr("cast(v as array<int>) v", "y").write().parquet(
-                folder.resolve("empty").toString());
+        spark.read()
+                .json(json.toString())
+                .selectExpr("cast(v as array<int>) v", "y")
+                .write()
+                .parquet(folder.resolve("empty").toString());
 
-        assertThatThrownBy(() -> preprocess(new TableSource.Parquet(folder.resolve("empty").toString(), "y", null)))
+        assertThatThrownBy(() -> preprocess(
+                        new TableSource.Parquet(folder.resolve("empty").toString(), "y", null)))
                 .hasMessageContaining("the longest array of column 'v' has 0 elements");
     }
 

@@ -50,8 +50,7 @@ class SparkRowCellsTest extends RecordCellsContractTest {
         InternalRow row = new GenericInternalRow(
                 new Object[] {UTF8String.fromString("f"), null, null, 1_704_067_200_000_000_001L, -1L});
         DataType[] types = {DataTypes.TimestampNTZType, DataTypes.TimestampType};
-        SparkRowCells cells =
-                new SparkRowCells(types, new boolean[] {true, true}, new int[] {3, 4}, "UTC").at(row);
+        SparkRowCells cells = new SparkRowCells(types, new boolean[] {true, true}, new int[] {3, 4}, "UTC").at(row);
 
         assertThat(cells.microseconds(0)).isEqualTo(1_704_067_200_000_000L);
         assertThat(cells.rest(0)).isEqualTo(0.001);
@@ -66,9 +65,8 @@ class SparkRowCellsTest extends RecordCellsContractTest {
         GenericInternalRow row = new GenericInternalRow(new Object[] {
             UTF8String.fromString("f"), UTF8String.fromString("malformed line"), UTF8String.fromString("{"), null
         });
-        SparkRowCells cells = new SparkRowCells(
-                        new DataType[] {DataTypes.StringType}, new boolean[1], new int[] {3}, "UTC")
-                .at(row);
+        SparkRowCells cells =
+                new SparkRowCells(new DataType[] {DataTypes.StringType}, new boolean[1], new int[] {3}, "UTC").at(row);
 
         assertThat(cells.fault()).hasToString("malformed line");
         assertThat(cells.shown()).hasToString("{");

@@ -40,8 +40,7 @@ class SparkTimeParserTest {
 
     @Test
     void instantsAreShownInTheZone() {
-        assertThat(parse("Asia/Tokyo", "2024-01-01T03:00:00Z"))
-                .contains(new PointOfTime(NOON, 0, TimeOffset.PRESENT));
+        assertThat(parse("Asia/Tokyo", "2024-01-01T03:00:00Z")).contains(new PointOfTime(NOON, 0, TimeOffset.PRESENT));
         // transforms of earlier versions take what the clock shows
         assertThat(parse(null, "2024-01-01T12:00:00+05:00")).contains(new PointOfTime(NOON, 0, TimeOffset.PRESENT));
     }
@@ -61,7 +60,8 @@ class SparkTimeParserTest {
 
     @Test
     void otherTextsAreNoPointsOfTime() {
-        for (String text : new String[] {"noon", "12:00", "2024-13-01", "2024-01-01T25:00", "2024-01-01 12:00:00+25:00"}) {
+        for (String text :
+                new String[] {"noon", "12:00", "2024-13-01", "2024-01-01T25:00", "2024-01-01 12:00:00+25:00"}) {
             assertThat(parse("UTC", text)).isEmpty();
         }
     }
@@ -75,8 +75,7 @@ class SparkTimeParserTest {
                 TimeZone.setDefault(TimeZone.getTimeZone(name));
                 Locale.setDefault(new Locale("tr", "TR"));
                 assertInstant("2024-01-01T12:00:00Z");
-                assertThat(parse("UTC", "2024-01-01T12:00:00"))
-                        .contains(new PointOfTime(NOON, 0, TimeOffset.ABSENT));
+                assertThat(parse("UTC", "2024-01-01T12:00:00")).contains(new PointOfTime(NOON, 0, TimeOffset.ABSENT));
             }
         } finally {
             TimeZone.setDefault(zone);

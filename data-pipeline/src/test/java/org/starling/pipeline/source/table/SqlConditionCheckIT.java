@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
@@ -142,7 +143,7 @@ class SqlConditionCheckIT {
                     .lookupFunction(function)
                     .get()
                     .getClassName();
-            if (implementation.toLowerCase().contains("reflect")) {
+            if (implementation.toLowerCase(Locale.ROOT).contains("reflect")) {
                 calling.add(function.funcName());
             }
         }

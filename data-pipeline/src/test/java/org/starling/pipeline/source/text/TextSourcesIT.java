@@ -88,9 +88,8 @@ class TextSourcesIT {
         Files.writeString(many.resolve("c.txt"), "last");
         TextSource raw = new TextSource.Lines(many.toString(), LabelField.NONE, "\t");
 
-        List<Row> records = InferencePipeline.of(manifest)
-                .records(spark, raw, List.of())
-                .collectAsList();
+        List<Row> records =
+                InferencePipeline.of(manifest).records(spark, raw, List.of()).collectAsList();
 
         assertThat(records).hasSize(54);
         assertThat(records.subList(0, 4))

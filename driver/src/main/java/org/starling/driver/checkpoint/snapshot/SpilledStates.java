@@ -63,8 +63,7 @@ public final class SpilledStates implements Serializable {
         if (numbers < limit || state.parameterSource() instanceof StoredFloats) {
             return state;
         }
-        return new WriteRetry("the state of the network in " + folder, files.configuration())
-                .run(() -> write(state));
+        return new WriteRetry("the state of the network in " + folder, files.configuration()).run(() -> write(state));
     }
 
     private ReplicaState write(ReplicaState state) throws IOException {

@@ -81,8 +81,8 @@ public final class ChecksummedDirectory {
             String file = entry.getPath().getName();
             // Hadoop's shell adds a checksum .NAME.crc to a local copy
             String described = file.replaceFirst("^\\.(.+)\\.crc$", "$1");
-            boolean own = described.equals(Checksums.FILE_NAME)
-                    || checksums.files().containsKey(described);
+            boolean own =
+                    described.equals(Checksums.FILE_NAME) || checksums.files().containsKey(described);
             if (!own || !entry.isFile()) {
                 throw foreign("Starling did not write %s in it".formatted(file));
             }
@@ -192,7 +192,9 @@ public final class ChecksummedDirectory {
             }
         }
         for (String file : lengths.keySet()) {
-            if (chosen.test(file) && !file.equals(Checksums.FILE_NAME) && !checksums.files().containsKey(file)) {
+            if (chosen.test(file)
+                    && !file.equals(Checksums.FILE_NAME)
+                    && !checksums.files().containsKey(file)) {
                 corruptFiles.add(new CorruptFile(file, "is not listed in " + Checksums.FILE_NAME));
             }
         }

@@ -80,7 +80,8 @@ public final class DirectoryWriter implements Closeable {
      */
     public static DirectoryWriter share(Storage storage, String name, String occasion) throws IOException {
         UUID id = UUID.nameUUIDFromBytes(occasion.getBytes(StandardCharsets.UTF_8));
-        Duration retryTime = storage.retryTime().compareTo(SHARED_RETRY_TIME) < 0 ? storage.retryTime() : SHARED_RETRY_TIME;
+        Duration retryTime =
+                storage.retryTime().compareTo(SHARED_RETRY_TIME) < 0 ? storage.retryTime() : SHARED_RETRY_TIME;
         DirectoryWriter writer = new DirectoryWriter(storage, name, id, retryTime);
         writer.retry.run(() -> {
             storage.createFolder(writer.temporary);
@@ -91,7 +92,9 @@ public final class DirectoryWriter implements Closeable {
 
     /** Leaves the files to the process that publishes; this writer is then closed. */
     public void handOver(String part) throws IOException {
-        create(partPath(part), target -> target.write(Checksums.of(checksums).toJson().getBytes(StandardCharsets.UTF_8)));
+        create(
+                partPath(part),
+                target -> target.write(Checksums.of(checksums).toJson().getBytes(StandardCharsets.UTF_8)));
         open = false;
     }
 

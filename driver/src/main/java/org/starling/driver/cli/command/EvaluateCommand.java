@@ -64,8 +64,8 @@ public final class EvaluateCommand implements Runnable {
         StringBuilder text = new StringBuilder(evaluation.records().toText("evaluated"))
                 .append('\n')
                 .append(evaluation.report().toText());
-        unseen.forEach((column, count) -> text.append(
-                "%ncolumn %s: %s values unseen in training".formatted(column, Numbers.count(count))));
+        unseen.forEach((column, count) ->
+                text.append("%ncolumn %s: %s values unseen in training".formatted(column, Numbers.count(count))));
         ObjectNode json = (ObjectNode) Json.tree(evaluation.report());
         json.set("records", evaluation.records().toJson("evaluated"));
         json.set("unseen", Json.tree(unseen));

@@ -153,7 +153,8 @@ public final class PredictCommand implements Runnable {
     private static String summary(Preview preview) {
         InputLedger records = preview.records();
         String rest = records.records() > preview.rows().size()
-                ? "The first %d rows are shown; --output writes all to files, --json to standard output%n".formatted(SHOWN)
+                ? "The first %d rows are shown; --output writes all to files, --json to standard output%n"
+                        .formatted(SHOWN)
                 : "";
         return records.toText(PREDICTED) + rest;
     }

@@ -60,12 +60,10 @@ final class ReportCommand implements Runnable {
             text.append("test set: %s%s%n".formatted(report.split().test(), actualShares(report.split())));
         }
         new TreeMap<>(report.values().changed())
-                .forEach((column, changed) -> text.append(
-                        "changed before comparison, %s: %s in Unicode form, %s in the form of a number%n"
+                .forEach((column, changed) ->
+                        text.append("changed before comparison, %s: %s in Unicode form, %s in the form of a number%n"
                                 .formatted(
-                                        column,
-                                        Numbers.count(changed.unicode()),
-                                        Numbers.count(changed.numbers()))));
+                                        column, Numbers.count(changed.unicode()), Numbers.count(changed.numbers()))));
         report.values().warnings().forEach(warning -> text.append("warning: %s%n".formatted(warning)));
         TextTable columns = new TextTable("column", "missing %", "tells the class");
         for (ColumnReport column : report.columns()) {

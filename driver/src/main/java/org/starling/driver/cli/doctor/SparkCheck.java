@@ -70,8 +70,7 @@ final class SparkCheck implements Check {
             }
         }
         boolean secure = List.of("spark.authenticate", "spark.network.crypto.enabled").stream()
-                .allMatch(name ->
-                        properties.getProperty(name, "false").strip().equals("true"));
+                .allMatch(name -> properties.getProperty(name, "false").strip().equals("true"));
         return secure
                 ? Finding.fine(SECURITY, "on in " + file)
                 : Finding.absent(SECURITY, "off in " + file + ": who reaches the ports can run code", HOW_TO_SECURE);

@@ -56,7 +56,8 @@ public final class SparkSessions {
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         // the default does not know the keys of Azure, Google and others
         conf.setIfMissing("spark.redaction.regex", SECRETS);
-        ProcessUmask.forHadoop().ifPresent(umask -> conf.setIfMissing("spark.hadoop." + FsPermission.UMASK_LABEL, umask));
+        ProcessUmask.forHadoop()
+                .ifPresent(umask -> conf.setIfMissing("spark.hadoop." + FsPermission.UMASK_LABEL, umask));
         // results must not depend on the zone of the machine
         conf.setIfMissing("spark.sql.session.timeZone", "UTC");
         // a worker is a task; libraries that start threads must not take the cores of other workers

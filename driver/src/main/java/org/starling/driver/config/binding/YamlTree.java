@@ -28,9 +28,8 @@ final class YamlTree {
     private static final int MAX_CHARACTERS = 1 << 20;
 
     private static final YAMLFactory YAML = YAMLFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

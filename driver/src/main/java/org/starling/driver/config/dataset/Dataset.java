@@ -50,7 +50,9 @@ public record Dataset(String name, List<DatasetFile> files, URI home, String deb
     public static final Dataset BREAST_CANCER = new Dataset(
             "breast-cancer",
             List.of(new DatasetFile(
-                    "breast_cancer.csv", "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed", "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed")),
+                    "breast_cancer.csv",
+                    "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed",
+                    "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed")),
             URI.create("https://github.com/scikit-learn/scikit-learn/raw/1.2.1/sklearn/datasets/data/"),
             "python3-sklearn",
             "lib/python3/dist-packages/sklearn/datasets/data");

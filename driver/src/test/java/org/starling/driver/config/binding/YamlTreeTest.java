@@ -50,11 +50,16 @@ class YamlTreeTest {
     @ParameterizedTest
     @ValueSource(strings = {"[", "{a: ", "- "})
     void limitsTheDepth(String level) {
-        assertThat(problems("a: \n  " + level.repeat(20_000))).isNotEmpty().allMatch(problem -> problem.length() < 1000);
+        assertThat(problems("a: \n  " + level.repeat(20_000)))
+                .isNotEmpty()
+                .allMatch(problem -> problem.length() < 1000);
     }
 
     @Test
     void limitsTheSize() {
-        assertThat(problems("a: " + "x".repeat(2_000_000))).singleElement().asString().contains("at most 1,048,576 are read");
+        assertThat(problems("a: " + "x".repeat(2_000_000)))
+                .singleElement()
+                .asString()
+                .contains("at most 1,048,576 are read");
     }
 }
