@@ -37,14 +37,17 @@ public final class Wire {
                         && handler instanceof ChannelOutboundHandler);
     }
 
-    /** Whether a client without the application's secret can average with this executor. */
+    /** Whether a client without the application's secret can average with this executor, even if it knows the group's key. */
     public static boolean isOpenToStrangers() throws InterruptedException {
         AveragingNode own = ExecutorNode.current();
+        GroupKey key = GroupKey.random();
         try (AveragingNode stranger = AllReduceCluster.plainNode();
                 Threads threads = new Threads()) {
+            own.admit(key);
+            stranger.admit(key);
             List<PeerAddress> peers = List.of(own.address(), stranger.address());
-            Future<float[]> inside = threads.submit(() -> average(own, 0, peers));
-            Future<float[]> outside = threads.submit(() -> average(stranger, 1, peers));
+            Future<float[]> inside = threads.submit(() -> average(own, key, 0, peers));
+            Future<float[]> outside = threads.submit(() -> average(stranger, key, 1, peers));
             try {
                 return inside.get()[0] == 0.5f && outside.get()[0] == 0.5f;
             } catch (ExecutionException e) {
@@ -53,9 +56,9 @@ public final class Wire {
         }
     }
 
-    /** The stranger does not know the key of the group. */
-    private static float[] average(AveragingNode node, int rank, List<PeerAddress> peers) throws Exception {
-        GroupSpec spec = new GroupSpec("stranger", GroupKey.random(), 2, CodecType.FP32, Duration.ofSeconds(3));
+    private static float[] average(AveragingNode node, GroupKey key, int rank, List<PeerAddress> peers)
+            throws Exception {
+        GroupSpec spec = new GroupSpec("stranger", key, 2, CodecType.FP32, Duration.ofSeconds(3));
         float[] vector = {rank, rank};
         try (AllReduce allReduce = node.join(spec, rank, peers, SliceUpdate.NONE)) {
             allReduce.average(vector, new Contribution(1, 0, true));
