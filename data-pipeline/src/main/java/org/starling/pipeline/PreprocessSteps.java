@@ -101,8 +101,11 @@ final class PreprocessSteps<R> {
         RecordCounts counts = validated.counts();
         if (counts.labels(Splits.TRAIN).isEmpty()) {
             throw new DataException(
-                    "Cannot preprocess: none of the %d records is usable for training %s; check the source"
-                            .formatted(counts.offered(), counts.rejected()));
+                    "Cannot preprocess: none of the %d records is usable for training %s; check the source%s"
+                            .formatted(
+                                    counts.offered(),
+                                    counts.rejected(),
+                                    RejectionRemedies.of(counts.rejected(), spec.source())));
         }
         return validated;
     }
@@ -113,7 +116,7 @@ final class PreprocessSteps<R> {
         HashSplitCounts splitCounts =
                 spec.splitsByHash() ? HashSplitCounts.of(data.splitHashes(records), spec.split()) : null;
         Set<String> labels = splitCounts == null ? counts.labels(Splits.TRAIN) : splitCounts.classes(Splits.TRAIN);
-        ClassIndex classes = spec.labelsAreClasses() ? ClassIndex.fit(labels) : new ClassIndex(List.copyOf(labels));
+        ClassIndex classes = spec.labelsAreClasses() ? classes(labels, counts) : new ClassIndex(List.copyOf(labels));
         SplitAssigner assigner = null;
         if (splitCounts != null) {
             assigner = new HashSplit(spec.split().test());
@@ -123,6 +126,24 @@ final class PreprocessSteps<R> {
                     data.splitHashes(records), perClass, spec.split().test());
         }
         return new SplitRecords<>(data.split(records, classes, assigner), counts, classes, splitCounts);
+    }
+
+    private ClassIndex classes(Set<String> labels, RecordCounts counts) {
+        try {
+            return ClassIndex.fit(labels);
+        } catch (DataException e) {
+            if (counts.rejected().isEmpty()) {
+                throw e;
+            }
+            throw new DataException(
+                    "%s; rejected were %s of %d records%s"
+                            .formatted(
+                                    e.getMessage(),
+                                    counts.rejected(),
+                                    counts.offered(),
+                                    RejectionRemedies.of(counts.rejected(), spec.source())),
+                    e);
+        }
     }
 
     private Map<String, SplitManifest> writeShards(FittedRecords<R> fitted, Path folder, RecordCounts counts) {

@@ -126,6 +126,7 @@ final class TableRecords implements AutoCloseable {
                 ? source.features()
                 : table.columns().names().stream()
                         .filter(name -> !name.equals(source.label()) && !others.contains(name))
+                        .filter(name -> !table.columns().onlyByName().contains(name))
                         .toList();
         if (columns.isEmpty()) {
             throw new DataException("Cannot read table: %s has no column besides the label; name a table with features"

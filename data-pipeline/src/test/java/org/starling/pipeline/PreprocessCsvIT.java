@@ -134,6 +134,10 @@ class PreprocessCsvIT {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("no column 'sort'")
                 .hasMessageContaining("[x, y, z, kind]");
+        Path semicolons = Files.write(folder.resolve("s.csv"), List.of("x;kind", "1;p", "2;q"));
+        assertThatThrownBy(() -> run(source(semicolons, Header.PRESENT, "kind"), Normalisation.NONE))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("or set source.delimiter");
     }
 
     @Test

@@ -1,11 +1,9 @@
 package org.starling.pipeline.files;
 
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +18,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.hadoop.io.compress.SplittableCompressionCodec;
 
 /** Finds and opens source files, and makes new ones. */
 public final class DataFiles {
@@ -31,8 +30,8 @@ public final class DataFiles {
     private DataFiles() {}
 
     /**
-     * The files that a path or glob names, in the order of their paths; a folder stands for the files in it. Hidden ones are left
-     * out, because Spark does not read them.
+     * The files that a path or glob names, in the order of their paths; a folder, or a glob of folders, stands for the files in
+     * them. Hidden ones are left out, because Spark does not read them.
      *
      * @param what what they hold, for messages: "images", "table"
      * @throws DataException if there is none
@@ -42,8 +41,9 @@ public final class DataFiles {
             Path path = new Path(pattern);
             FileSystem system = path.getFileSystem(conf);
             FileStatus[] files = named(path, system);
-            if (files.length == 1 && files[0].isDirectory()) {
-                files = system.listStatus(files[0].getPath());
+            if (files.length > 0 && Arrays.stream(files).allMatch(FileStatus::isDirectory)) {
+                files = system.listStatus(
+                        Arrays.stream(files).map(FileStatus::getPath).toArray(Path[]::new));
             }
             List<FileStatus> found = Arrays.stream(files)
                     .filter(FileStatus::isFile)
@@ -153,18 +153,13 @@ public final class DataFiles {
         return codec == null ? stored : codec.createInputStream(stored);
     }
 
-    /** Opens a text in UTF-8 as {@link #open} does; a byte order mark at its start is skipped. */
-    public static BufferedReader openText(Path path, Configuration conf) throws IOException {
-        BufferedReader text = new BufferedReader(new InputStreamReader(open(path, conf), StandardCharsets.UTF_8));
-        text.mark(1);
-        if (text.read() != BYTE_ORDER_MARK) {
-            text.reset();
-        }
-        return text;
-    }
-
     public static boolean isCompressed(Path path, Configuration conf) {
         return codec(path, conf) != null;
+    }
+
+    /** Whether a file is compressed in blocks, so that Spark may read it in pieces. */
+    public static boolean isCompressedInBlocks(Path path, Configuration conf) {
+        return codec(path, conf) instanceof SplittableCompressionCodec;
     }
 
     private static CompressionCodec codec(Path path, Configuration conf) {

@@ -1,5 +1,10 @@
 package org.starling.pipeline.source;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import org.starling.kernels.validation.Checks;
@@ -27,19 +32,40 @@ public sealed interface TableSource extends SourceSpec
     }
 
     /**
-     * One JSON object per line. Columns are all keys that occur; only single values can be used.
+     * JSON: a line holds one object, or an array of objects. Columns are all keys that occur, and those of nested objects as
+     * {@code outer.inner}; only single values can be used.
      *
      * @param path file, folder or glob
+     * @param encoding character encoding; null for UTF-8, or that of a byte order mark
+     * @param multiLine whether an object may take more than one line; null for no
      */
-    record JsonLines(String path, @OptionalValue String label, @OptionalValue List<String> features)
+    record JsonLines(
+            String path,
+            @OptionalValue String label,
+            @OptionalValue List<String> features,
+            @OptionalValue @JsonInclude(Include.NON_NULL) String encoding,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Boolean multiLine)
             implements TableSource {
         public JsonLines {
+            Checks checks = new Checks();
+            checkEncoding(checks, encoding);
+            checks.done();
             features = checked(path, "path", label, features);
+        }
+
+        /** Objects in UTF-8, one in each line. */
+        public JsonLines(String path, String label, List<String> features) {
+            this(path, label, features, null, null);
+        }
+
+        /** The encoding of files without a byte order mark. */
+        public Charset charset() {
+            return TableSource.charset(encoding);
         }
 
         @Override
         public TableSource like(String otherLocation, Labels labels) {
-            return new JsonLines(otherLocation, labels.of(label), features);
+            return new JsonLines(otherLocation, labels.of(label), features, encoding, multiLine);
         }
 
         @Override
@@ -124,6 +150,25 @@ public sealed interface TableSource extends SourceSpec
         checkFeatures(checks, label, features);
         checks.done();
         return features == null ? null : List.copyOf(features);
+    }
+
+    /** Adds the fault of the name of a character encoding. */
+    static void checkEncoding(Checks checks, String encoding) {
+        boolean known;
+        try {
+            known = encoding == null || Charset.isSupported(encoding);
+        } catch (IllegalCharsetNameException e) {
+            known = false;
+        }
+        checks.require(
+                known,
+                "encoding",
+                "must be a character encoding, such as UTF-8, ISO-8859-1 or UTF-16, is '" + encoding + "'");
+    }
+
+    /** The character encoding of a name; UTF-8 for null. */
+    static Charset charset(String encoding) {
+        return encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
     }
 
     /** Adds the faults of a choice of features. */

@@ -18,6 +18,7 @@ final class CellValidator implements Serializable {
     private final Kind source;
     private final MissingTexts missingTexts;
     private final TimeParser times;
+    private final NumberMarks marks;
     private final ComparedText compared;
     /** Form that times must have; null for any. */
     private final TimeOffset offset;
@@ -53,6 +54,7 @@ final class CellValidator implements Serializable {
         this.source = columns.requireKind(column);
         missingTexts = reading.missingTexts();
         times = reading.times();
+        marks = columns.numbers();
         compared = reading.texts();
         offset = reading.forms().offsets().get(input.name());
         faultPrefix = "column " + input.name() + ": ";
@@ -119,11 +121,12 @@ final class CellValidator implements Serializable {
         } else if (input.kind() == Kind.TIME) {
             return decodeTime();
         }
-        number = CellNumber.parse(text);
+        TextSlice plain = marks.plain(text);
+        number = CellNumber.parse(plain);
         if (missingTexts.contains(number)) {
             return readNone();
         }
-        return CellNumber.isUsable(number) ? null : undecodable(CellNumber.fault(text));
+        return CellNumber.isUsable(number) ? null : undecodable(CellNumber.fault(plain));
     }
 
     private TextSlice decodeTime() {

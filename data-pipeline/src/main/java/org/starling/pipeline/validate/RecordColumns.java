@@ -2,6 +2,7 @@ package org.starling.pipeline.validate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.spec.TableInput.Kind;
@@ -11,9 +12,13 @@ import org.starling.pipeline.spec.TableInput.Kind;
  *
  * @param location of the table, for messages
  * @param columns in their order
+ * @param onlyByName columns that are features only if a job names them
+ * @param numbers characters within the numbers of texts
  */
-public record RecordColumns(String location, List<SourceColumn> columns) {
+public record RecordColumns(
+        String location, List<SourceColumn> columns, Set<String> onlyByName, NumberMarks numbers) {
     private static final int SHOWN = 20;
+    private static final String OTHER_DELIMITERS = ",;|:\t";
 
     /**
      * One column.
@@ -25,6 +30,12 @@ public record RecordColumns(String location, List<SourceColumn> columns) {
 
     public RecordColumns {
         columns = List.copyOf(columns);
+        onlyByName = Set.copyOf(onlyByName);
+    }
+
+    /** A table of which any column may be a feature. */
+    public RecordColumns(String location, List<SourceColumn> columns) {
+        this(location, columns, Set.of(), NumberMarks.PLAIN);
     }
 
     /** A table of texts. */
@@ -34,6 +45,16 @@ public record RecordColumns(String location, List<SourceColumn> columns) {
                 names.stream()
                         .map(name -> new SourceColumn(name, Kind.TEXT, "string"))
                         .toList());
+    }
+
+    /** The same table, where some columns are features only if a job names them. */
+    public RecordColumns withOnlyByName(Set<String> names) {
+        return new RecordColumns(location, columns, names, numbers);
+    }
+
+    /** The same table, whose numbers are written with some characters. */
+    public RecordColumns withNumbers(NumberMarks marks) {
+        return new RecordColumns(location, columns, onlyByName, marks);
     }
 
     /** Names of the columns, in their order. */
@@ -57,10 +78,16 @@ public record RecordColumns(String location, List<SourceColumn> columns) {
             String nearest = NearestName.of(column, names)
                     .map(name -> "; did you mean '" + name + "'?")
                     .orElse("");
-            throw new DataException("Cannot read table: no column '%s' in %s (its columns: %s); correct %s%s"
-                    .formatted(column, location, known, key, nearest));
+            throw new DataException("Cannot read table: no column '%s' in %s (its columns: %s); correct %s%s%s"
+                    .formatted(column, location, known, key, nearest, isUnsplit() ? ", or set source.delimiter" : ""));
         }
         return position;
+    }
+
+    /** Whether the only column looks like several that another delimiter separates. */
+    private boolean isUnsplit() {
+        return columns.size() == 1
+                && columns.get(0).name().chars().anyMatch(letter -> OTHER_DELIMITERS.indexOf(letter) >= 0);
     }
 
     /** Positions of some columns. */
@@ -85,6 +112,6 @@ public record RecordColumns(String location, List<SourceColumn> columns) {
             renamed.add(new SourceColumn(
                     names.get(i), columns.get(i).kind(), columns.get(i).type()));
         }
-        return new RecordColumns(location, renamed);
+        return new RecordColumns(location, renamed, onlyByName, numbers);
     }
 }

@@ -20,6 +20,7 @@ final class SeriesTime implements Serializable {
     private final Kind source;
     private final MissingTexts missingTexts;
     private final TimeParser times;
+    private final NumberMarks marks;
     /** Form that times must have; null for any. */
     private final TimeOffset offset;
 
@@ -35,6 +36,7 @@ final class SeriesTime implements Serializable {
         source = table.requireKind(column);
         missingTexts = reading.missingTexts();
         times = reading.times();
+        marks = table.numbers();
         offset = reading.forms().offsets().get(name);
         faultPrefix = "column " + name + ": ";
     }
@@ -66,7 +68,7 @@ final class SeriesTime implements Serializable {
     }
 
     private String parse() {
-        String written = text.toString();
+        String written = marks.plain(text).toString();
         value = number(written);
         if (!Double.isNaN(value)) {
             BigDecimal exact = ExactNumber.ofLong(written);

@@ -77,6 +77,21 @@ class JobConfigReaderTest {
     }
 
     @Test
+    void theDialectOfACsvIsChecked() {
+        assertThat(problems(
+                        JOB.replace(
+                                "label: c64",
+                                "label: c64, encoding: latin-15, quote: ab, escape: ' ', comment: ',', thousands: .")))
+                .extracting(problem -> problem.substring(0, problem.indexOf(' ')))
+                .containsExactlyInAnyOrder(
+                        "data.source.encoding:",
+                        "data.source.quote:",
+                        "data.source.escape:",
+                        "data.source.comment:",
+                        "data.source.thousands:");
+    }
+
+    @Test
     void leavesOutWhatHasADefault() {
         JobConfig job = reader.parse(JOB, "job.yaml", List.of());
         assertThat(job.training())

@@ -60,7 +60,22 @@ class JobConfigWriterTest {
             null,
             new ShardSpec("shards", 8, 3));
     private static final PipelineSpec TABLE = new PipelineSpec(
-            new CsvSource("a/*.csv", Header.ABSENT, "c", "\t", List.of("a", "b"), List.of("a", "b", "c"), null),
+            new CsvSource(
+                    "a/*.csv",
+                    Header.ABSENT,
+                    "c",
+                    "\t",
+                    List.of("a", "b"),
+                    List.of("a", "b", "c"),
+                    null,
+                    "UTF-16",
+                    "'",
+                    "\\",
+                    "#",
+                    true,
+                    "NA",
+                    ",",
+                    "."),
             null,
             new SplitSpec(0.2, 7),
             null,

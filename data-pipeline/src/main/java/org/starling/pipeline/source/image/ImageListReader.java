@@ -21,7 +21,7 @@ import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.SourceReader;
-import org.starling.pipeline.source.table.CsvFile;
+import org.starling.pipeline.source.table.csv.CsvFile;
 import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.RawFormat;

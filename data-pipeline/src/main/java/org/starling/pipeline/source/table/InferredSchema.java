@@ -1,5 +1,7 @@
 package org.starling.pipeline.source.table;
 
+import org.starling.pipeline.source.table.csv.CsvLines;
+import org.starling.pipeline.source.table.csv.CsvDialect;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +13,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.spec.ColumnType;
+import org.starling.pipeline.validate.CellNumber;
+import org.starling.pipeline.validate.NumberMarks;
 import org.starling.pipeline.validate.RecordCells;
 
 /**
@@ -28,10 +32,11 @@ public final class InferredSchema {
     public static Map<String, ColumnType> of(SparkSession spark, RawTable table, List<String> missingTexts) {
         List<String> names = table.columns().names();
         Set<String> missing = Set.copyOf(missingTexts);
+        NumberMarks marks = table.columns().numbers();
         Dataset<String> lines = spark.createDataset(
                 table.records(SessionZone.of(spark))
                         .filter(record -> record.fault() == null)
-                        .mapPartitions(records -> lines(records, names.size(), missing))
+                        .mapPartitions(records -> lines(records, names.size(), missing, marks))
                         .rdd(),
                 Encoders.STRING());
         StructField[] found = spark.read()
@@ -51,8 +56,15 @@ public final class InferredSchema {
         return types;
     }
 
-    private static Iterator<String> lines(Iterator<RecordCells> records, int columns, Set<String> missingTexts) {
-        CsvLines writer = new CsvLines(",");
+    /** A number as Spark reads it; any other text as it is. */
+    private static String plain(TextSlice text, NumberMarks marks) {
+        TextSlice plain = marks.plain(text);
+        return Double.isNaN(CellNumber.parse(plain)) ? text.toString() : plain.toString();
+    }
+
+    private static Iterator<String> lines(
+            Iterator<RecordCells> records, int columns, Set<String> missingTexts, NumberMarks marks) {
+        CsvLines writer = new CsvLines(CsvDialect.of(","));
         TextSlice text = new TextSlice();
         return new Iterator<>() {
             @Override
@@ -66,7 +78,7 @@ public final class InferredSchema {
                 String[] values = new String[columns];
                 for (int i = 0; i < columns; i++) {
                     String value = record.read(i, text) ? text.toString() : null;
-                    values[i] = value == null || missingTexts.contains(value) ? null : value;
+                    values[i] = value == null || missingTexts.contains(value) ? null : plain(text, marks);
                 }
                 return writer.join(values);
             }

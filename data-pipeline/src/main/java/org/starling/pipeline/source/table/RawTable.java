@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -57,10 +58,10 @@ public final class RawTable {
     }
 
     /** A table of lines. */
-    static RawTable ofLines(SparkSession spark, String location, List<String> columns, TableLines lines) {
+    static RawTable ofLines(SparkSession spark, RecordColumns columns, TableLines lines) {
         List<DataType> types =
-                columns.stream().map(name -> DataTypes.StringType).toList();
-        return new RawTable(spark, RecordColumns.ofTexts(location, columns), types, null, lines);
+                columns.names().stream().map(name -> DataTypes.StringType).toList();
+        return new RawTable(spark, columns, types, null, lines);
     }
 
     /**
@@ -68,8 +69,9 @@ public final class RawTable {
      *
      * @param rows source, fault and line (texts), then the columns of the table
      * @param names of the columns of the table: any characters
+     * @param onlyByName names of columns that are features only if a job names them
      */
-    static RawTable ofRows(String location, List<String> names, Dataset<Row> rows) {
+    static RawTable ofRows(String location, List<String> names, Set<String> onlyByName, Dataset<Row> rows) {
         List<RecordColumns.SourceColumn> columns = new ArrayList<>();
         List<DataType> types = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
@@ -82,7 +84,8 @@ public final class RawTable {
                             : new RecordColumns.SourceColumn(
                                     names.get(i), kind(type(field)), type(field).simpleString()));
         }
-        return new RawTable(rows.sparkSession(), new RecordColumns(location, columns), types, rows, null);
+        RecordColumns table = new RecordColumns(location, columns).withOnlyByName(onlyByName);
+        return new RawTable(rows.sparkSession(), table, types, rows, null);
     }
 
     /** Type of the values of a column; nanoseconds are points of time. */
@@ -190,7 +193,7 @@ public final class RawTable {
         selected.addAll(added);
         return new RawTable(
                 spark,
-                new RecordColumns(columns.location(), all),
+                new RecordColumns(columns.location(), all).withOnlyByName(columns.onlyByName()),
                 allTypes,
                 rows.select(selected.toArray(Column[]::new)),
                 null);

@@ -1,81 +1,53 @@
 package org.starling.pipeline.source.table;
 
+import org.starling.pipeline.source.table.csv.CsvReading;
+import org.starling.pipeline.source.table.csv.WholeFiles;
+import org.starling.pipeline.source.table.csv.CsvCells;
 import java.net.URI;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Objects;
+import java.nio.charset.Charset;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.rdd.InputFileBlockHolder;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.unsafe.types.UTF8String;
-import org.starling.pipeline.column.TextSlice;
+import org.apache.spark.sql.SparkSession;
+import org.starling.pipeline.files.FilePacks;
+import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.validate.RecordCells;
 
-/** The lines of a table, read by Spark and split one after the other. */
-final class TableLines {
-    private final Dataset<Row> lines;
-    private final DataLines filter;
-    private final CsvSplitter splitter;
+/** The records of CSV files, read lazily; each is valid until the next one is read. */
+@FunctionalInterface
+interface TableLines {
+    JavaRDD<RecordCells> records();
 
     /**
-     * Some lines.
+     * Records in pieces of files, which Spark reads in parallel.
      *
      * @param lines one text each, as Spark reads them from files
-     * @param filter selects the lines that contain a record
      */
-    TableLines(Dataset<Row> lines, DataLines filter, CsvSplitter splitter) {
-        this.lines = lines;
-        this.filter = filter;
-        this.splitter = splitter;
+    static TableLines ofPieces(Dataset<Row> lines, CsvReading reading) {
+        return () -> lines.queryExecution()
+                .toRdd()
+                .toJavaRDD()
+                .mapPartitions(rows -> new CsvCells(new SparkPieces(rows, reading.sharedConf()), reading));
     }
 
-    /** The records, lazily; each is valid until the next one is read. */
-    JavaRDD<RecordCells> records() {
-        DataLines own = filter;
-        CsvSplitter cells = splitter;
-        return lines.queryExecution().toRdd().toJavaRDD().mapPartitions(rows -> new Records(rows, own, cells));
+    /** Records in files, each of which one task reads. */
+    static TableLines ofFiles(SparkSession spark, List<FileStatus> files, Charset charset, CsvReading reading) {
+        List<LabelledFile> named = files.stream()
+                .map(file -> new LabelledFile(file.getPath().toString(), file.getLen(), null))
+                .toList();
+        List<FilePacks.Pack> packs = FilePacks.of(named, spark.sparkContext().defaultParallelism());
+        String encoding = charset.name();
+        return () -> JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(packs, packs.size())
+                .mapPartitions(parts -> new CsvCells(new WholeFiles(parts, encoding, reading.sharedConf()), reading));
     }
 
-    private static final class Records implements Iterator<RecordCells> {
-        private final Iterator<InternalRow> rows;
-        private final DataLines filter;
-        private final CsvSplitter splitter;
-        private final TextSlice line = new TextSlice();
-        private TextSlice source;
-        private UTF8String encodedSource;
-        private boolean isRead;
-
-        Records(Iterator<InternalRow> rows, DataLines filter, CsvSplitter splitter) {
-            this.rows = rows;
-            this.filter = filter;
-            this.splitter = splitter;
-        }
-
-        @Override
-        public boolean hasNext() {
-            while (!isRead && rows.hasNext()) {
-                SparkTexts.move(line, rows.next().getUTF8String(0));
-                // Spark stores the file of the current row per thread
-                UTF8String file = InputFileBlockHolder.getInputFilePath();
-                if (!Objects.equals(file, encodedSource)) {
-                    encodedSource = file;
-                    source = TextSlice.of(new Path(URI.create(file.toString())).toString());
-                }
-                isRead = filter.isRecord(line, source, InputFileBlockHolder.getStartOffset());
-            }
-            return isRead;
-        }
-
-        @Override
-        public RecordCells next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            isRead = false;
-            return splitter.split(line, source);
-        }
+    /** The location of a file as provenance names it. */
+    static String location(String file) {
+        return new Path(URI.create(file)).toString();
     }
 }

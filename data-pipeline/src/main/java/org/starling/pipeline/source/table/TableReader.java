@@ -1,29 +1,33 @@
 package org.starling.pipeline.source.table;
 
+import org.starling.pipeline.source.table.json.JsonTable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
-import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.columnar.ColumnarFiles;
+import scala.Option;
 
 /** Reads one table of any format. Has no state except its arguments. */
 public final class TableReader {
-    private static final String CORRUPT = "__corrupt";
     private static final String FILE = "__file";
 
     private final SparkSession spark;
@@ -85,15 +89,13 @@ public final class TableReader {
         } else if (source instanceof TableSource.SparkTable table) {
             return typed(sparkTable(), functions.lit("table " + table.name()));
         }
+        if (source instanceof TableSource.JsonLines) {
+            return json();
+        }
         List<String> paths =
                 find().stream().map(file -> file.getPath().toString()).toList();
-        if (source instanceof TableSource.Parquet) {
-            return columnar(paths, ColumnarFiles.Format.PARQUET);
-        } else if (source instanceof TableSource.Orc) {
-            return columnar(paths, ColumnarFiles.Format.ORC);
-        }
-        DataFrameReader reader = spark.read().option("columnNameOfCorruptRecord", CORRUPT);
-        return typed(reader.json(FoundFiles.globs(paths)), functions.col("_metadata.file_path"));
+        boolean parquet = source instanceof TableSource.Parquet;
+        return columnar(paths, parquet ? ColumnarFiles.Format.PARQUET : ColumnarFiles.Format.ORC);
     }
 
     /**
@@ -125,27 +127,40 @@ public final class TableReader {
     }
 
     private RawTable typed(Dataset<Row> rows, Column file) {
-        List<String> columns = new ArrayList<>(List.of(rows.columns()));
-        boolean corrupt = columns.remove(CORRUPT);
-        columns.remove(FILE);
+        StructType type = new StructType(Stream.of(rows.schema().fields())
+                .filter(field -> !field.name().equals(FILE))
+                .toArray(StructField[]::new));
+        String[] names = type.fieldNames();
         Set<String> seen = new HashSet<>();
-        for (String column : columns) {
-            if (!seen.add(column.toLowerCase(Locale.ROOT))) {
+        for (String name : names) {
+            if (!seen.add(name.toLowerCase(Locale.ROOT))) {
                 throw new DataException(
-                        "Cannot read table: %s has two columns '%s'; rename one".formatted(source.location(), column));
+                        "Cannot read table: %s has two columns '%s'; rename one".formatted(source.location(), name));
             }
         }
-        Column line = corrupt ? functions.col(CORRUPT) : functions.lit(null).cast("string");
+        Column none = functions.lit(null).cast(DataTypes.StringType);
+        return typed(
+                rows,
+                List.of(file, none, none),
+                new NestedColumns(type, column -> rows.col(quoted(names[column]))));
+    }
+
+    private RawTable json() {
+        Dataset<Row> rows = new JsonTable(spark, (TableSource.JsonLines) source, find()).read();
+        Column value = rows.col("value");
+        StructType type = (StructType) rows.schema().apply("value").dataType();
+        return typed(
+                rows,
+                List.of(rows.col("source"), rows.col("fault"), rows.col("line")),
+                new NestedColumns(type, field -> new Column(new GetStructField(value.expr(), field, Option.empty()))));
+    }
+
+    private RawTable typed(Dataset<Row> rows, List<Column> origin, NestedColumns columns) {
         List<Column> selected = new ArrayList<>(List.of(
-                file.as("__source"),
-                functions
-                        .when(line.isNotNull(), functions.lit("malformed line"))
-                        .as("__fault"),
-                line.as("__line")));
-        for (int i = 0; i < columns.size(); i++) {
-            selected.add(rows.col(quoted(columns.get(i))).as("__raw" + i));
-        }
-        return RawTable.ofRows(source.location(), columns, rows.select(selected.toArray(Column[]::new)));
+                origin.get(0).as("__source"), origin.get(1).as("__fault"), origin.get(2).as("__line")));
+        selected.addAll(columns.columns());
+        return RawTable.ofRows(
+                source.location(), columns.names(), columns.structures(), rows.select(selected.toArray(Column[]::new)));
     }
 
     /** A name as Spark SQL reads it literally. */

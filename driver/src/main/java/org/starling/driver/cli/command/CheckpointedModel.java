@@ -1,7 +1,11 @@
 package org.starling.driver.cli.command;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.config.binding.RecordReader;
+import org.starling.driver.config.binding.RecordWriter;
 import org.starling.driver.evaluation.LabelledData;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.ReplicaOptions;
@@ -22,7 +26,17 @@ final class CheckpointedModel {
             description = "Examples at a time (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
+    @Option(
+            names = "--source",
+            paramLabel = "KEY=VALUE",
+            description = "A key of data.source for the data of --input, such as encoding=ISO-8859-1; may be repeated."
+                    + " Default: the keys of the training data.")
+    private List<String> sourceKeys = new ArrayList<>();
+
     private Checkpoint loaded;
+
+    /** A source as a part of a job, so that its keys can be set as those of one. */
+    private record InputSource(SourceSpec source) {}
 
     Checkpoint checkpoint() {
         if (loaded == null) {
@@ -51,6 +65,19 @@ final class CheckpointedModel {
      */
     SourceSpec source(String input, String labelFile, SourceSpec.Labels labels) {
         SourceSpec source = trainedOn().source().like(input, labels);
-        return source instanceof IdxSource images ? images.withLabels(labelFile) : source;
+        return withKeys(source instanceof IdxSource images ? images.withLabels(labelFile) : source);
+    }
+
+    /** The source with the keys of the command line. */
+    private SourceSpec withKeys(SourceSpec source) {
+        if (sourceKeys.isEmpty()) {
+            return source;
+        }
+        return new RecordReader<>(InputSource.class, (tree, problems) -> {})
+                .read(
+                        RecordWriter.write(new InputSource(source)).toString(),
+                        "--source",
+                        sourceKeys.stream().map(key -> "source." + key).toList())
+                .source();
     }
 }

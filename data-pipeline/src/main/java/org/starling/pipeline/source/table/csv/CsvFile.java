@@ -1,14 +1,12 @@
-package org.starling.pipeline.source.table;
+package org.starling.pipeline.source.table.csv;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.starling.kernels.validation.NearestName;
+import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 
@@ -23,23 +21,28 @@ public record CsvFile(Path path, List<String> columns, List<String[]> rows) {
 
     /** Reads a file, plain or compressed. */
     public static CsvFile read(Path path, Header header, String delimiter, Configuration conf) {
-        List<String> columns = CsvColumns.of(path, new CsvSource(path.toString(), header, null, delimiter, null), conf);
-        CsvLines parser = new CsvLines(delimiter);
+        CsvSource source = new CsvSource(path.toString(), header, null, delimiter, null);
+        CsvColumns columns = CsvColumns.of(path, source, conf);
+        if (columns.names().isEmpty()) {
+            throw CsvColumns.empty(path.toString());
+        }
+        CsvDialect dialect = CsvDialect.of(source);
+        CsvLines parser = new CsvLines(dialect);
+        CsvQuotes quotes = new CsvQuotes(dialect);
         List<String[]> rows = new ArrayList<>();
-        try (BufferedReader reader = DataFiles.openText(path, conf)) {
+        try (FileLines lines = FileLines.open(path, source.charset(), conf)) {
+            CsvRecords records = new CsvRecords(
+                    lines, dialect, CsvReading.maxRecordBytes(source), text -> quotes.endsInQuotes(text.toString()));
             boolean skip = header == Header.PRESENT;
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                String[] values = line.isBlank() ? null : parser.split(line);
+            for (TextSlice record = records.next(); record != null; record = records.next()) {
+                String[] values = parser.split(record.toString());
                 if (values != null && !skip) {
                     rows.add(values);
                 }
                 skip = skip && values == null;
             }
-        } catch (IOException e) {
-            throw new DataException(
-                    "Cannot read table: %s is unreadable (%s); check the file".formatted(path, e.getMessage()), e);
         }
-        return new CsvFile(path, columns, rows);
+        return new CsvFile(path, columns.names(), rows);
     }
 
     /**

@@ -1,4 +1,4 @@
-package org.starling.pipeline.source.table;
+package org.starling.pipeline.source.table.csv;
 
 import java.util.List;
 import org.starling.pipeline.column.TextSlice;
@@ -10,6 +10,6 @@ class CsvCellsTest extends RecordCellsContractTest {
     protected RecordCells cells(List<String> texts) {
         String line = String.join(
                 ",", texts.stream().map(text -> text == null ? "" : text).toList());
-        return new CsvSplitter(COLUMNS.size(), ",").split(TextSlice.of(line), TextSlice.of("source"));
+        return new CsvSplitter(COLUMNS.size(), CsvDialect.of(","), "UTF-8").split(TextSlice.of(line), TextSlice.of("source"));
     }
 }

@@ -1,4 +1,4 @@
-package org.starling.pipeline.source.table;
+package org.starling.pipeline.source.table.csv;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Serializable;
@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.starling.pipeline.column.RecordText;
 import org.starling.pipeline.column.TextSlice;
@@ -15,23 +16,29 @@ import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.validate.RecordCells;
 
 /**
- * Splits lines into cells, which are those of the line that was split last. A line without quotes is split in place, and its
- * cells share its memory; any other line is split by the CSV library. Not thread-safe, each task has its own.
+ * Splits records into cells, which are those of the record that was split last. A record without quotes is split in place, and
+ * its cells share its memory; any other one is split by the CSV library. Not thread-safe, each task has its own.
  */
 final class CsvSplitter implements RecordCells, Serializable {
     private static final long serialVersionUID = 1L;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final byte QUOTE = '"';
     private static final int FIRST_UNICODE = 0x80;
     private static final long EACH_BYTE = 0x0101010101010101L;
     private static final long LOW_BITS = 0x7f * EACH_BYTE;
-    private static final long QUOTES = QUOTE * EACH_BYTE;
+    /** No text in UTF-8 has this byte. */
+    private static final byte NO_BYTE = (byte) 0xff;
 
     private final int columns;
-    private final String delimiter;
+    private final CsvDialect dialect;
+    private final String encoding;
     private final byte separator;
     private final long separators;
-    private final boolean plainDelimiter;
+    private final byte quote;
+    private final long quotes;
+    /** Null where only the empty text is a missing value. */
+    private final byte[] nullValue;
+    /** Whether delimiter and quote are one byte each that records can be searched for. */
+    private final boolean plainDialect;
     private final int[] offsets;
     private final int[] lengths;
     private transient byte[] base;
@@ -41,40 +48,59 @@ final class CsvSplitter implements RecordCells, Serializable {
     private transient TextSlice source;
     private transient TextSlice line;
     private transient TextSlice fault;
+    private transient boolean torn;
     private transient CsvLines lines;
+    private transient CsvQuotes quoteRules;
 
     /**
      * A splitter.
      *
-     * @param columns number of values that a line must have
+     * @param columns number of values that a record must have
+     * @param encoding name of the encoding of the files, for reasons
      */
-    public CsvSplitter(int columns, String delimiter) {
+    CsvSplitter(int columns, CsvDialect dialect, String encoding) {
         this.columns = columns;
-        this.delimiter = delimiter;
-        this.separator = delimiter.getBytes(StandardCharsets.UTF_8)[0];
-        this.separators = separator * EACH_BYTE;
+        this.dialect = dialect;
+        this.encoding = encoding;
+        separator = firstByte(dialect.delimiter());
+        separators = separator * EACH_BYTE;
+        boolean quoted = dialect.quote() != CsvDialect.NONE;
+        quote = quoted ? firstByte(dialect.quote()) : NO_BYTE;
+        quotes = (quote & 0xffL) * EACH_BYTE;
+        nullValue = dialect.nullValue() == null ? null : dialect.nullValue().getBytes(StandardCharsets.UTF_8);
         // blanks around values are left out, and a blank that separates them is none of these
-        char letter = delimiter.charAt(0);
-        this.plainDelimiter = letter == '\t' || (letter > ' ' && letter < FIRST_UNICODE);
+        char letter = dialect.delimiter();
+        plainDialect = (letter == '\t' || (letter > ' ' && letter < FIRST_UNICODE))
+                && (!quoted || dialect.quote() < FIRST_UNICODE);
         offsets = new int[columns];
         lengths = new int[columns];
     }
 
+    private static byte firstByte(char letter) {
+        return String.valueOf(letter).getBytes(StandardCharsets.UTF_8)[0];
+    }
+
     /**
-     * Splits another line, whose memory must not change while its cells are read. Returns this.
+     * Splits another record, whose memory must not change while its cells are read. Returns this.
      *
-     * @param newSource file of the line
+     * @param newSource file of the record
      */
-    public CsvSplitter split(TextSlice newLine, TextSlice newSource) {
+    CsvSplitter split(TextSlice newLine, TextSlice newSource) {
         source = newSource;
         line = newLine;
+        torn = false;
         boolean fits = splitValues() && Utf8.isValid(line.bytes(), line.offset(), line.length());
         fault = fits ? null : TextSlice.of(faultOfLine());
         return this;
     }
 
+    /** Whether the text that was split last ends within quotes. */
+    boolean endsInQuotes() {
+        return torn;
+    }
+
     private boolean splitValues() {
-        if (!plainDelimiter) {
+        if (!plainDialect) {
             return splitByLibrary();
         }
         base = line.bytes();
@@ -85,7 +111,7 @@ final class CsvSplitter implements RecordCells, Serializable {
         int position = from;
         for (; position <= end - Long.BYTES; position += Long.BYTES) {
             long word = (long) LONGS.get(base, position);
-            if (places(word, QUOTES) != 0) {
+            if (places(word, quotes) != 0) {
                 return splitByLibrary();
             }
             for (long found = places(word, separators); found != 0; found &= found - 1) {
@@ -99,7 +125,7 @@ final class CsvSplitter implements RecordCells, Serializable {
         }
         for (; position <= end; position++) {
             byte letter = position == end ? separator : base[position];
-            if (letter == QUOTE) {
+            if (letter == quote) {
                 return splitByLibrary();
             }
             if (letter == separator) {
@@ -116,7 +142,7 @@ final class CsvSplitter implements RecordCells, Serializable {
     /** A line with more values than there are columns, unless a quote follows, which would make separators part of a value. */
     private boolean splitTooLong(int from) {
         for (int position = from; position < line.offset() + line.length(); position++) {
-            if (base[position] == QUOTE) {
+            if (base[position] == quote) {
                 return splitByLibrary();
             }
         }
@@ -153,8 +179,9 @@ final class CsvSplitter implements RecordCells, Serializable {
 
     private boolean splitByLibrary() {
         String written = line.toString();
-        String[] texts = library().split(written);
-        if (texts == null || texts.length != columns || library().endsInQuotes(written)) {
+        torn = quoteRules().endsInQuotes(written);
+        String[] texts = torn ? null : library().split(written);
+        if (texts == null || texts.length != columns) {
             return false;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -171,7 +198,7 @@ final class CsvSplitter implements RecordCells, Serializable {
 
     private String faultOfLine() {
         if (!Utf8.isValid(line.bytes(), line.offset(), line.length())) {
-            return Utf8.INVALID;
+            return "not " + encoding;
         }
         String[] texts = library().split(line.toString());
         int width = texts == null ? 0 : texts.length;
@@ -180,9 +207,16 @@ final class CsvSplitter implements RecordCells, Serializable {
 
     private CsvLines library() {
         if (lines == null) {
-            lines = new CsvLines(delimiter);
+            lines = new CsvLines(dialect);
         }
         return lines;
+    }
+
+    private CsvQuotes quoteRules() {
+        if (quoteRules == null) {
+            quoteRules = new CsvQuotes(dialect);
+        }
+        return quoteRules;
     }
 
     @Override
@@ -207,7 +241,12 @@ final class CsvSplitter implements RecordCells, Serializable {
     }
 
     private boolean isPresent(int column) {
-        return fault == null && lengths[column] > 0;
+        return fault == null && lengths[column] > 0 && (nullValue == null || !isNullValue(column));
+    }
+
+    private boolean isNullValue(int column) {
+        int from = offsets[column];
+        return Arrays.equals(base, from, from + lengths[column], nullValue, 0, nullValue.length);
     }
 
     @Override
@@ -227,7 +266,7 @@ final class CsvSplitter implements RecordCells, Serializable {
             bytes += lengths[i];
             simple = Utf8.isAscii(base, offsets[i], lengths[i]);
         }
-        return simple ? joined(bytes) : TextSlice.of(RecordText.join(texts(), delimiter));
+        return simple ? joined(bytes) : TextSlice.of(RecordText.join(texts(), String.valueOf(dialect.delimiter())));
     }
 
     private TextSlice joined(int bytes) {

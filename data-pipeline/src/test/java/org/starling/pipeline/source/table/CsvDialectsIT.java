@@ -1,0 +1,235 @@
+package org.starling.pipeline.source.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.source.CsvSource;
+import org.starling.pipeline.source.SourceSpec;
+import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.testing.CsvSources;
+import org.starling.pipeline.testing.LocalSpark;
+import org.starling.pipeline.validate.RecordCells;
+
+/** CSV files in the dialects that people have, read as their keys say. */
+class CsvDialectsIT {
+    private static final String PIECE = "spark.sql.files.maxPartitionBytes";
+
+    private final SparkSession spark = LocalSpark.session();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void recordsOverPiecesOfAFileAreThoseOfSparksReader() throws IOException {
+        Random random = new Random(1);
+        String[] parts = {"a", ",", "\n", "\n\n", "\"\"", "7,7,7\n", " x ", "\n\"\"y\"\",", "é"};
+        StringBuilder text = new StringBuilder("id,\"no\nte\",kind\n");
+        for (int i = 0; text.length() < 1_700_000; i++) {
+            StringBuilder note = new StringBuilder("n");
+            random.ints(random.nextInt(40), 0, parts.length).forEach(part -> note.append(parts[part]));
+            // many pieces begin within a long value
+            note.append(random.nextInt(400) == 0 ? "\nlong, 1,2\n".repeat(11_000) : "z");
+            boolean quoted = i % 3 != 0;
+            text.append(i).append(',');
+            text.append(quoted ? "\"" + note + "\"" : "plain").append(",k").append(i % 2).append('\n');
+        }
+        Path file = Files.writeString(folder.resolve("t.csv"), text);
+        List<String> expected = new ArrayList<>();
+        for (Row row : spark.read()
+                .option("header", true)
+                .option("multiLine", true)
+                .option("escape", "\"")
+                .option("maxCharsPerColumn", -1)
+                .csv(file.toString())
+                .collectAsList()) {
+            expected.add(row.getString(0) + "|" + row.getString(1) + "|" + row.getString(2));
+        }
+
+        String before = spark.conf().get(PIECE);
+        spark.conf().set(PIECE, "100000");
+        try {
+            RawTable table = table(CsvSources.of(file, Map.of()));
+            assertThat(table.records("UTC").getNumPartitions()).isGreaterThan(15);
+            assertThat(texts(table)).containsExactlyInAnyOrderElementsOf(expected);
+        } finally {
+            spark.conf().set(PIECE, before);
+        }
+        assertThat(texts(table(CsvSources.of(file, Map.of("multiLine", "true"))))).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void filesAreDecoded() throws IOException {
+        String text = "x,kind\n1,café\n\"2\n2\",né\n";
+        List<String> expected = List.of("1|café", "2\n2|né");
+        for (String encoding : List.of("ISO-8859-1", "windows-1252", "UTF-16", "UTF-16LE", "UTF-16BE", "IBM037")) {
+            Path file = write("t.csv", text.getBytes(Charset.forName(encoding)));
+            assertThat(texts(table(CsvSources.of(file, Map.of("encoding", encoding)))))
+                    .as(encoding)
+                    .isEqualTo(expected);
+        }
+        for (String encoding : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
+            Path file = write("t.csv", ("\uFEFF" + text).getBytes(Charset.forName(encoding)));
+            assertThat(texts(table(CsvSources.of(file, Map.of())))).as(encoding).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aRecordThatCannotBeDecodedIsRejected() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes("x,kind\n1,a\n2,\ufffd\n3,".getBytes(StandardCharsets.UTF_8));
+        bytes.write(0xe9);
+        bytes.writeBytes("\n4,d\n".getBytes(StandardCharsets.UTF_8));
+        Path file = write("t.csv", bytes.toByteArray());
+        List<String> expected = List.of("1|a", "2|\ufffd", "not UTF-8", "4|d");
+
+        assertThat(texts(table(CsvSources.of(file, Map.of())))).isEqualTo(expected);
+        assertThat(texts(table(CsvSources.of(file, Map.of("multiLine", "true"))))).isEqualTo(expected);
+        assertThat(texts(table(CsvSources.of(file, Map.of("encoding", "US-ASCII")))))
+                .containsExactly("1|a", "not US-ASCII", "not US-ASCII", "4|d");
+    }
+
+    @Test
+    void quotesCommentsAndWordsAreThoseOfTheKeys() throws IOException {
+        Path file = write(
+                "t.csv",
+                """
+                # made by hand
+                x,kind
+                1,'it\\'s, ok'
+                # a comment
+                NA,"b
+                '2
+                2',#
+                """);
+        Map<String, String> keys = Map.of("quote", "'", "escape", "\\", "comment", "#", "nullValue", "NA");
+
+        assertThat(texts(table(CsvSources.of(file, keys))))
+                .containsExactly("1|it's, ok", "null|\"b", "2\n2|#");
+        Path unquoted = write("u.csv", "x,kind\n1,\"a\n2,b\"\n");
+        assertThat(texts(table(CsvSources.of(unquoted, Map.of("quote", ""))))).containsExactly("1|\"a", "2|b\"");
+        assertThat(texts(table(CsvSources.of(unquoted, Map.of())))).containsExactly("1|a\n2,b");
+        assertThat(texts(table(CsvSources.of(unquoted, Map.of("multiLine", "false")))))
+                .containsExactly("malformed line", "2|b\"");
+    }
+
+    @Test
+    void columnsWithoutANameGetOne() throws IOException {
+        RawTable pandas = table(CsvSources.of(write("p.csv", ",x,kind\n0,5,p\n1,6,q\n"), Map.of()));
+        assertThat(pandas.columns().names()).containsExactly("_c0", "x", "kind");
+        assertThat(pandas.columns().onlyByName()).containsExactly("_c0");
+        RawTable ofR = table(CsvSources.of(write("r.csv", "\"x\",\"kind\"\n\"1\",5,\"p\"\n\"2\",6,\"q\"\n"), Map.of()));
+        assertThat(ofR.columns().names()).containsExactly("_c0", "x", "kind");
+        assertThat(texts(ofR)).containsExactly("1|5|p", "2|6|q");
+        RawTable delimited = table(CsvSources.of(write("d.csv", "x,kind\n5,p,\n5,q,\n"), Map.of()));
+        assertThat(delimited.columns().names()).containsExactly("x", "kind", "_c2");
+        RawTable declared =
+                table(CsvSources.of(folder.resolve("r.csv"), Map.of("schema", "id int, x double, kind string")));
+        assertThat(declared.columns().names()).containsExactly("id", "x", "kind");
+        assertThat(declared.columns().onlyByName()).isEmpty();
+
+        assertThatThrownBy(() -> table(CsvSources.of(write("e.csv", "x,kind\n5,p,1\n5,q,2\n"), Map.of())))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has 2 names and most rows have 3 values");
+        assertThatThrownBy(() -> table(CsvSources.of(write("e.csv", "x,x,kind\n5,6,p\n"), Map.of())))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has the name 'x' twice");
+    }
+
+    @Test
+    void filesOfSeveralFoldersAreOneTable() throws IOException {
+        write("day=1/a.csv", "x,kind\n1,p\n");
+        write("day=1/deeper/c.csv", "x,kind\n3,p\n");
+        write("day=2/b.csv", "x,kind\n2,q\n");
+
+        assertThat(texts(table(CsvSources.of(folder.resolve("day=*"), Map.of()))))
+                .containsExactlyInAnyOrder("1|p", "2|q");
+        write("loose.csv", "x,kind\n4,p\n");
+        assertThat(texts(table(CsvSources.of(folder.resolve("*"), Map.of())))).containsExactly("4|p");
+    }
+
+    @Test
+    void filesThatAreNoTextAreNamedWithTheRemedy() throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write("x,kind\n1,p\n".getBytes(StandardCharsets.UTF_8));
+        }
+        Map<byte[], String> remedies = new HashMap<>();
+        remedies.put(compressed.toByteArray(), "give it a name that ends in .gz");
+        remedies.put("PK\u0003\u0004abc".getBytes(StandardCharsets.UTF_8), "save the sheet as CSV");
+        remedies.put("PAR1\u0015\u0004".getBytes(StandardCharsets.UTF_8), "set format: parquet");
+        remedies.put("x,kind\n1,p\n".getBytes(StandardCharsets.UTF_16LE), "set source.encoding, perhaps UTF-16LE");
+        remedies.put("x,kind\n1,p\n".getBytes(StandardCharsets.UTF_16BE), "set source.encoding, perhaps UTF-16BE");
+        remedies.put("gr\u00f6\u00dfe,kind\n1,p\n".getBytes(StandardCharsets.ISO_8859_1), "set source.encoding, such as");
+        remedies.forEach((bytes, remedy) -> assertThatThrownBy(
+                        () -> table(CsvSources.of(write("t.csv", bytes), Map.of())))
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll("t.csv", remedy));
+        assertThat(texts(table(CsvSources.of(write("t.csv", "ORC,kind\n1,p\n"), Map.of()))))
+                .containsExactly("1|p");
+        Path plain = write("t.csv.gz", "x,kind\n1,p\n");
+        assertThatThrownBy(() -> table(CsvSources.of(plain, Map.of())))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("not a gzip file");
+    }
+
+    @Test
+    void otherDataIsReadByTheKeysOfTheTrainingData() {
+        CsvSource trained = CsvSources.of(
+                folder,
+                Map.of("encoding", "UTF-16", "quote", "'", "comment", "#", "multiLine", "true", "decimal", ","));
+        CsvSource other = (CsvSource) trained.like("other.csv", SourceSpec.Labels.PRESENT);
+
+        assertThat(other).isEqualTo(CsvSources.of(Path.of("other.csv"), Map.of(
+                "encoding", "UTF-16", "quote", "'", "comment", "#", "multiLine", "true", "decimal", ",")));
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return write(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Path write(String name, byte[] bytes) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.write(file, bytes);
+    }
+
+    private RawTable table(TableSource source) {
+        return new TableReader(spark, source, "train").read();
+    }
+
+    /** The texts of each record, or its fault. */
+    private static List<String> texts(RawTable table) {
+        int columns = table.columns().names().size();
+        return table.records("UTC").map(record -> text(record, columns)).collect();
+    }
+
+    private static String text(RecordCells record, int columns) {
+        if (record.fault() != null) {
+            return record.fault().toString();
+        }
+        List<String> texts = new ArrayList<>();
+        TextSlice text = new TextSlice();
+        for (int i = 0; i < columns; i++) {
+            texts.add(record.read(i, text) ? text.toString() : "null");
+        }
+        return String.join("|", texts);
+    }
+}

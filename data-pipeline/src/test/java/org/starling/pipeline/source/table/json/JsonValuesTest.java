@@ -1,0 +1,90 @@
+package org.starling.pipeline.source.table.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JsonValuesTest {
+    @Test
+    void aLineHoldsOneObjectOrAnArrayOfThem() {
+        assertThat(JsonValues.ofLine(" {\"a\": 1.10, 'b': [{}]} ")).containsExactly(good("{\"a\": 1.10, 'b': [{}]}"));
+        assertThat(JsonValues.ofLine("[{\"a\":1}, {\"a\":NaN} ]")).containsExactly(good("{\"a\":1}"), good("{\"a\":NaN}"));
+        assertThat(JsonValues.ofLine("[]")).isEmpty();
+        assertThat(JsonValues.ofLine(" \t")).isEmpty();
+    }
+
+    @Test
+    void otherValuesAreNoObjects() {
+        for (String value : List.of("1", "\"a\"", "null", "true")) {
+            assertThat(JsonValues.ofLine(value)).as(value).extracting(JsonRecord::fault).containsExactly(JsonRecord.NO_OBJECT);
+        }
+        assertThat(JsonValues.ofLine("[1,{\"a\":1},[2,3]]"))
+                .containsExactly(
+                        new JsonRecord("1", JsonRecord.NO_OBJECT),
+                        good("{\"a\":1}"),
+                        new JsonRecord("[2,3]", JsonRecord.NO_OBJECT));
+    }
+
+    @Test
+    void allObjectsOfALineAreRejectedIfThereAreSeveral() {
+        assertThat(JsonValues.ofLine("{\"a\":1}{\"a\":2}"))
+                .containsExactly(
+                        new JsonRecord("{\"a\":1}", JsonRecord.SEVERAL), new JsonRecord("{\"a\":2}", JsonRecord.SEVERAL));
+        assertThat(JsonValues.ofLine("[{\"a\":1}] {\"a\":2}")).hasSize(2).allMatch(record -> record.fault() != null);
+        assertThat(JsonValues.ofLine("{\"a\":1} {\"a\":2} more"))
+                .extracting(JsonRecord::fault)
+                .containsExactly(JsonRecord.SEVERAL, JsonRecord.SEVERAL);
+    }
+
+    @Test
+    void textBehindAnObjectIsAFault() {
+        for (String tail : List.of("more", "}", "]", ",", "\"")) {
+            assertThat(JsonValues.ofLine("{\"a\":1} " + tail))
+                    .as(tail)
+                    .containsExactly(new JsonRecord("{\"a\":1}", JsonRecord.TRAILING));
+        }
+    }
+
+    @Test
+    void aTornLineIsOneRecord() {
+        for (String line : List.of("{", "{\"a\":", "{\"a\":1", "[{\"a\":1},", "{a:1}", "a", "{\"a\":1,}", "{\"a\":01}", "]")) {
+            assertThat(JsonValues.ofLine(line))
+                    .as(line)
+                    .containsExactly(new JsonRecord(line, JsonRecord.MALFORMED));
+        }
+        String deep = "{\"a\":".repeat(5000);
+        assertThat(JsonValues.ofLine(deep)).extracting(JsonRecord::fault).containsExactly(JsonRecord.MALFORMED);
+    }
+
+    @Test
+    void aKeyStandsOnceWhateverItsCapitals() {
+        for (String line : List.of(
+                "{\"a\":1,\"a\":2}", "{\"a\":1,\"A\":2}", "{\"b\":{\"c\":1,\"d\":0,\"C\":1}}", "{\"b\":[{\"c\":1,\"c\":1}]}")) {
+            assertThat(JsonValues.ofLine(line))
+                    .as(line)
+                    .containsExactly(new JsonRecord(line, JsonRecord.REPEATED_KEY));
+        }
+        assertThat(JsonValues.ofLine("{\"a\":{\"a\":1},\"b\":[{\"a\":1},{\"a\":1}]}").get(0).fault()).isNull();
+    }
+
+    @Test
+    void aFileHoldsObjectsOfAnyNumberOfLines() throws IOException {
+        String large = "{\n \"a\": \"" + "x".repeat(9000) + "\"\n}";
+        try (JsonValues values = new JsonValues(new StringReader("[" + large + ",\n{\"a\":\n2}]\n" + large + "{"))) {
+            assertThat(values.next()).isEqualTo(good(large));
+            assertThat(values.next()).isEqualTo(good("{\"a\":\n2}"));
+            assertThat(values.next()).isEqualTo(good(large));
+            assertThatThrownBy(values::next).isInstanceOf(JsonProcessingException.class);
+            assertThat(values.unread()).isEqualTo("{");
+        }
+    }
+
+    private static JsonRecord good(String text) {
+        return new JsonRecord(text, null);
+    }
+}
