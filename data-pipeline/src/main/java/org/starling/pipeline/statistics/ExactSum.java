@@ -10,7 +10,7 @@ import java.math.BigInteger;
  * superaccumulator: overlapping 64-bit chunks, one for each 32 bits of exponent range, into which a value's mantissa is
  * added with its sign; carries are passed on before a chunk can overflow. Not thread-safe.
  */
-final class ExactSum implements Serializable {
+public final class ExactSum implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int CHUNK_BITS = 32;
     /** Exponents 1 to 2046 and a mantissa of 53 bits, with room for carries. */
@@ -28,7 +28,7 @@ final class ExactSum implements Serializable {
     private int additions;
 
     /** Adds a finite value. */
-    void add(double value) {
+    public void add(double value) {
         long bits = Double.doubleToRawLongBits(value);
         int exponent = (int) (bits >>> 52) & 0x7ff;
         long mantissa = bits & MANTISSA_MASK;
@@ -54,20 +54,30 @@ final class ExactSum implements Serializable {
     }
 
     /** Adds the square of a finite value whose square is finite: as the rounded product and its exact remainder. */
-    void addSquare(double value) {
+    public void addSquare(double value) {
         double product = value * value;
         add(product);
         add(Math.fma(value, value, -product));
     }
 
     /** Adds all that {@code other} holds. */
-    void add(ExactSum other) {
+    public void add(ExactSum other) {
         carry();
         other.carry();
         for (int i = 0; i < CHUNKS; i++) {
             chunks[i] += other.chunks[i];
         }
         carry();
+    }
+
+    /** The sum divided by {@code n}, rounded once; NaN for no values. */
+    public double mean(long n) {
+        return n == 0 ? Double.NaN : Moments.mean(n, units(), UNIT_EXPONENT);
+    }
+
+    /** The population variance of {@code n} values whose sum this is, rounded once; NaN for no values. */
+    public double variance(long n, ExactSum squares) {
+        return n == 0 ? Double.NaN : Moments.variance(n, units(), squares.units(), UNIT_EXPONENT);
     }
 
     /** The sum in units of 2 to the power {@link #UNIT_EXPONENT}. */

@@ -3,10 +3,12 @@ package org.starling.driver.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import org.starling.kernels.batch.Batch;
+import org.starling.pipeline.statistics.ExactSum;
 
 /**
  * Counts pairs of actual and predicted class. The predicted class is the one of the greatest output, the first of
- * several. The loss takes outputs as probabilities, kept from 0 by {@value #LEAST_PROBABILITY} as in DL4J.
+ * several. The loss takes outputs as probabilities, kept from 0 by {@value #LEAST_PROBABILITY} as in DL4J. It is
+ * summed exactly, so partitions do not change it.
  */
 final class ClassTally implements Tally {
     private static final long serialVersionUID = 1L;
@@ -15,7 +17,7 @@ final class ClassTally implements Tally {
     private final int classes;
     private final int steps;
     private final long[] confusion;
-    private double loss;
+    private final ExactSum loss = new ExactSum();
     private long notFinite;
 
     ClassTally(int classes) {
@@ -45,7 +47,7 @@ final class ClassTally implements Tally {
             for (int step = 0; step < steps; step++) {
                 int label = actual[i * steps + step];
                 confusion[label * classes + greatest(outputs, start + step)]++;
-                loss -= Math.log(Math.max(outputs[start + step + label * steps], LEAST_PROBABILITY));
+                loss.add(-Math.log(Math.max(outputs[start + step + label * steps], LEAST_PROBABILITY)));
             }
         }
     }
@@ -66,7 +68,7 @@ final class ClassTally implements Tally {
         for (int i = 0; i < confusion.length; i++) {
             confusion[i] += more.confusion[i];
         }
-        loss += more.loss;
+        loss.add(more.loss);
         notFinite += more.notFinite;
     }
 
@@ -100,6 +102,6 @@ final class ClassTally implements Tally {
             rows.add(row);
             completed.add(Tally.name(names, actual));
         }
-        return ClassificationReport.of(completed, rows, loss / counted());
+        return ClassificationReport.of(completed, rows, loss.mean(counted()));
     }
 }

@@ -2,38 +2,45 @@ package org.starling.driver.evaluation;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.starling.kernels.batch.Batch;
 import org.starling.pipeline.encode.TargetInverse;
+import org.starling.pipeline.statistics.ExactSum;
 
 /**
- * Sums errors of vectors, value by value, in the units of their columns; the loss is of the values as they were trained. The spread of the labels, which R² needs, is kept as mean and sum of squared
- * deviations (Welford; merged as by Chan, Golub and LeVeque, 1979), which stays exact where the mean is large.
+ * Sums errors of vectors, value by value, in the units of their columns; the loss is of the values as they were trained. Sums are
+ * exact, so partitions change no figure, and the spread of the labels, which R² needs, has all its digits where their mean is
+ * large.
  */
 final class VectorTally implements Tally {
     private static final long serialVersionUID = 1L;
 
     private final int length;
     private final TargetInverse targets;
-    private final double[] squaredErrors;
-    private final double[] absoluteErrors;
-    private final double[] labelMeans;
-    private final double[] labelDeviations;
-    private double trainedErrors;
+    private final ExactSum[] squaredErrors;
+    private final ExactSum[] absoluteErrors;
+    private final ExactSum[] labels;
+    private final ExactSum[] squaredLabels;
+    private final ExactSum trainedErrors = new ExactSum();
     private long counted;
     private long notFinite;
 
     VectorTally(int length, TargetInverse targets) {
         this.length = length;
         this.targets = targets;
-        this.squaredErrors = new double[length];
-        this.absoluteErrors = new double[length];
-        this.labelMeans = new double[length];
-        this.labelDeviations = new double[length];
+        this.squaredErrors = sums(length);
+        this.absoluteErrors = sums(length);
+        this.labels = sums(length);
+        this.squaredLabels = sums(length);
+    }
+
+    private static ExactSum[] sums(int length) {
+        return Stream.generate(ExactSum::new).limit(length).toArray(ExactSum[]::new);
     }
 
     @Override
     public void add(Batch batch, float[] outputs) {
-        float[] labels = batch.vectors();
+        float[] trained = batch.vectors();
         for (int i = 0; i < batch.size(); i++) {
             int start = i * length;
             if (!Tally.finite(outputs, start, length)) {
@@ -42,15 +49,13 @@ final class VectorTally implements Tally {
             }
             counted++;
             for (int v = 0; v < length; v++) {
-                double trainedError = outputs[start + v] - (double) labels[start + v];
-                trainedErrors += trainedError * trainedError;
-                double label = targets.apply(v, labels[start + v]);
+                trainedErrors.addSquare(outputs[start + v] - (double) trained[start + v]);
+                double label = targets.apply(v, trained[start + v]);
                 double error = targets.apply(v, outputs[start + v]) - label;
-                squaredErrors[v] += error * error;
-                absoluteErrors[v] += Math.abs(error);
-                double difference = label - labelMeans[v];
-                labelMeans[v] += difference / counted;
-                labelDeviations[v] += difference * (label - labelMeans[v]);
+                squaredErrors[v].addSquare(error);
+                absoluteErrors[v].add(Math.abs(error));
+                labels[v].add(label);
+                squaredLabels[v].addSquare(label);
             }
         }
     }
@@ -58,21 +63,15 @@ final class VectorTally implements Tally {
     @Override
     public void merge(Tally other) {
         VectorTally more = (VectorTally) other;
-        long both = counted + more.counted;
+        counted += more.counted;
         notFinite += more.notFinite;
-        if (more.counted == 0) {
-            return;
-        }
-        trainedErrors += more.trainedErrors;
+        trainedErrors.add(more.trainedErrors);
         for (int v = 0; v < length; v++) {
-            squaredErrors[v] += more.squaredErrors[v];
-            absoluteErrors[v] += more.absoluteErrors[v];
-            double difference = more.labelMeans[v] - labelMeans[v];
-            labelMeans[v] += difference * more.counted / both;
-            labelDeviations[v] +=
-                    more.labelDeviations[v] + difference * difference * ((double) counted * more.counted / both);
+            squaredErrors[v].add(more.squaredErrors[v]);
+            absoluteErrors[v].add(more.absoluteErrors[v]);
+            labels[v].add(more.labels[v]);
+            squaredLabels[v].add(more.squaredLabels[v]);
         }
-        counted = both;
     }
 
     @Override
@@ -88,12 +87,15 @@ final class VectorTally implements Tally {
     @Override
     public EvaluationReport report(List<String> names) {
         List<RegressionReport.ValueScores> values = IntStream.range(0, length)
-                .mapToObj(v -> new RegressionReport.ValueScores(
-                        Tally.name(names, v),
-                        squaredErrors[v] / counted,
-                        absoluteErrors[v] / counted,
-                        labelDeviations[v] > 0 ? Double.valueOf(1 - squaredErrors[v] / labelDeviations[v]) : null))
+                .mapToObj(v -> scores(Tally.name(names, v), v))
                 .toList();
-        return new RegressionReport(counted, trainedErrors / counted / length, values);
+        return new RegressionReport(counted, trainedErrors.mean(counted) / length, values);
+    }
+
+    private RegressionReport.ValueScores scores(String name, int v) {
+        double squared = squaredErrors[v].mean(counted);
+        double variance = labels[v].variance(counted, squaredLabels[v]);
+        Double r2 = variance > 0 ? Double.valueOf(1 - squared / variance) : null;
+        return new RegressionReport.ValueScores(name, squared, absoluteErrors[v].mean(counted), r2);
     }
 }
