@@ -44,7 +44,9 @@ final class RejectionRemedies {
         if (isUndecodable(reason)) {
             return "set source.encoding, such as ISO-8859-1";
         }
-        return reason.equals("malformed line") ? "set source.multiLine: true if an object takes more than one line" : "";
+        return reason.equals("malformed line")
+                ? "set source.multiLine: true if an object takes more than one line"
+                : "";
     }
 
     /** The reason holds the name of an encoding. */

@@ -79,9 +79,7 @@ final class FileSignature {
     }
 
     private static boolean startsWith(byte[] first, int[] bytes) {
-        return first.length >= bytes.length
-                && Arrays.equals(
-                        first, 0, bytes.length, toBytes(bytes), 0, bytes.length);
+        return first.length >= bytes.length && Arrays.equals(first, 0, bytes.length, toBytes(bytes), 0, bytes.length);
     }
 
     private static byte[] toBytes(int[] values) {

@@ -79,13 +79,10 @@ public record CsvSource(
             List<String> features,
             List<String> columns,
             String schema) {
-        this(
-                path, header, label, delimiter, features, columns, schema, null, null, null, null, null, null, null,
-                null);
+        this(path, header, label, delimiter, features, columns, schema, null, null, null, null, null, null, null, null);
     }
 
-    private static void checkCharacters(
-            Checks checks, String delimiter, String quote, String escape, String comment) {
+    private static void checkCharacters(Checks checks, String delimiter, String quote, String escape, String comment) {
         checks.require(
                         quote == null || quote.isEmpty() || (isCharacter(quote) && !quote.equals(delimiter)),
                         "quote",

@@ -15,8 +15,7 @@ import org.starling.pipeline.spec.TableInput.Kind;
  * @param onlyByName columns that are features only if a job names them
  * @param numbers characters within the numbers of texts
  */
-public record RecordColumns(
-        String location, List<SourceColumn> columns, Set<String> onlyByName, NumberMarks numbers) {
+public record RecordColumns(String location, List<SourceColumn> columns, Set<String> onlyByName, NumberMarks numbers) {
     private static final int SHOWN = 20;
     private static final String OTHER_DELIMITERS = ",;|:\t";
 

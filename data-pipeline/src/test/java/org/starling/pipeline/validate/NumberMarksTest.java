@@ -35,7 +35,9 @@ class NumberMarksTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"1\u00a0234\u202f567,5; 1234567.5", "1 234; 1234", "12 34; NaN"})
+    @CsvSource(
+            delimiter = ';',
+            value = {"1\u00a0234\u202f567,5; 1234567.5", "1 234; 1234", "12 34; NaN"})
     void aBlankStandsForANoBreakSpace(String text, double value) {
         assertThat(CellNumber.parse(NumberMarks.of(",", " ").plain(TextSlice.of(text))))
                 .isEqualTo(Double.valueOf(value));

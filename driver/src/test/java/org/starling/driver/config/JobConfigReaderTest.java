@@ -78,10 +78,9 @@ class JobConfigReaderTest {
 
     @Test
     void theDialectOfACsvIsChecked() {
-        assertThat(problems(
-                        JOB.replace(
-                                "label: c64",
-                                "label: c64, encoding: latin-15, quote: ab, escape: ' ', comment: ',', thousands: .")))
+        assertThat(problems(JOB.replace(
+                        "label: c64",
+                        "label: c64, encoding: latin-15, quote: ab, escape: ' ', comment: ',', thousands: .")))
                 .extracting(problem -> problem.substring(0, problem.indexOf(' ')))
                 .containsExactlyInAnyOrder(
                         "data.source.encoding:",

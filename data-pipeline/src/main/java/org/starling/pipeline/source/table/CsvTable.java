@@ -1,9 +1,5 @@
 package org.starling.pipeline.source.table;
 
-import org.starling.pipeline.source.table.csv.CsvColumns;
-import org.starling.pipeline.source.table.csv.CsvHead;
-import org.starling.pipeline.source.table.csv.CsvDialect;
-import org.starling.pipeline.source.table.csv.CsvReading;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -21,6 +17,10 @@ import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.source.table.csv.CsvColumns;
+import org.starling.pipeline.source.table.csv.CsvDialect;
+import org.starling.pipeline.source.table.csv.CsvHead;
+import org.starling.pipeline.source.table.csv.CsvReading;
 import org.starling.pipeline.validate.NumberMarks;
 import org.starling.pipeline.validate.RecordColumns;
 

@@ -1,7 +1,5 @@
 package org.starling.pipeline.source.table;
 
-import org.starling.pipeline.source.table.csv.CsvLines;
-import org.starling.pipeline.source.table.csv.CsvDialect;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +10,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.source.table.csv.CsvDialect;
+import org.starling.pipeline.source.table.csv.CsvLines;
 import org.starling.pipeline.spec.ColumnType;
 import org.starling.pipeline.validate.CellNumber;
 import org.starling.pipeline.validate.NumberMarks;

@@ -1,8 +1,5 @@
 package org.starling.pipeline.source.table;
 
-import org.starling.pipeline.source.table.csv.CsvPiece;
-import org.starling.pipeline.source.table.csv.PieceLines;
-import org.starling.pipeline.source.table.csv.LineSource;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -13,6 +10,9 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.SerializableConfiguration;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.source.table.csv.CsvPiece;
+import org.starling.pipeline.source.table.csv.LineSource;
+import org.starling.pipeline.source.table.csv.PieceLines;
 
 /** The pieces of files that one task of Spark reads line by line. Spark stores the piece of the current line per thread. */
 final class SparkPieces implements Iterator<CsvPiece>, LineSource {

@@ -1,8 +1,5 @@
 package org.starling.pipeline.source.table;
 
-import org.starling.pipeline.source.table.csv.CsvReading;
-import org.starling.pipeline.source.table.csv.WholeFiles;
-import org.starling.pipeline.source.table.csv.CsvCells;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -15,6 +12,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.starling.pipeline.files.FilePacks;
 import org.starling.pipeline.files.LabelledFile;
+import org.starling.pipeline.source.table.csv.CsvCells;
+import org.starling.pipeline.source.table.csv.CsvReading;
+import org.starling.pipeline.source.table.csv.WholeFiles;
 import org.starling.pipeline.validate.RecordCells;
 
 /** The records of CSV files, read lazily; each is valid until the next one is read. */

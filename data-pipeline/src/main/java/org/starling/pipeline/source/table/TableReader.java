@@ -1,6 +1,5 @@
 package org.starling.pipeline.source.table;
 
-import org.starling.pipeline.source.table.json.JsonTable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +23,7 @@ import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.columnar.ColumnarFiles;
+import org.starling.pipeline.source.table.json.JsonTable;
 import scala.Option;
 
 /** Reads one table of any format. Has no state except its arguments. */
@@ -140,9 +140,7 @@ public final class TableReader {
         }
         Column none = functions.lit(null).cast(DataTypes.StringType);
         return typed(
-                rows,
-                List.of(file, none, none),
-                new NestedColumns(type, column -> rows.col(quoted(names[column]))));
+                rows, List.of(file, none, none), new NestedColumns(type, column -> rows.col(quoted(names[column]))));
     }
 
     private RawTable json() {
@@ -157,7 +155,9 @@ public final class TableReader {
 
     private RawTable typed(Dataset<Row> rows, List<Column> origin, NestedColumns columns) {
         List<Column> selected = new ArrayList<>(List.of(
-                origin.get(0).as("__source"), origin.get(1).as("__fault"), origin.get(2).as("__line")));
+                origin.get(0).as("__source"),
+                origin.get(1).as("__fault"),
+                origin.get(2).as("__line")));
         selected.addAll(columns.columns());
         return RawTable.ofRows(
                 source.location(), columns.names(), columns.structures(), rows.select(selected.toArray(Column[]::new)));

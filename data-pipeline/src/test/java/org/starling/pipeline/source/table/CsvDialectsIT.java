@@ -49,7 +49,10 @@ class CsvDialectsIT {
             note.append(random.nextInt(400) == 0 ? "\nlong, 1,2\n".repeat(11_000) : "z");
             boolean quoted = i % 3 != 0;
             text.append(i).append(',');
-            text.append(quoted ? "\"" + note + "\"" : "plain").append(",k").append(i % 2).append('\n');
+            text.append(quoted ? "\"" + note + "\"" : "plain")
+                    .append(",k")
+                    .append(i % 2)
+                    .append('\n');
         }
         Path file = Files.writeString(folder.resolve("t.csv"), text);
         List<String> expected = new ArrayList<>();
@@ -72,7 +75,8 @@ class CsvDialectsIT {
         } finally {
             spark.conf().set(PIECE, before);
         }
-        assertThat(texts(table(CsvSources.of(file, Map.of("multiLine", "true"))))).containsExactlyElementsOf(expected);
+        assertThat(texts(table(CsvSources.of(file, Map.of("multiLine", "true")))))
+                .containsExactlyElementsOf(expected);
     }
 
     @Test
@@ -101,7 +105,8 @@ class CsvDialectsIT {
         List<String> expected = List.of("1|a", "2|\ufffd", "not UTF-8", "4|d");
 
         assertThat(texts(table(CsvSources.of(file, Map.of())))).isEqualTo(expected);
-        assertThat(texts(table(CsvSources.of(file, Map.of("multiLine", "true"))))).isEqualTo(expected);
+        assertThat(texts(table(CsvSources.of(file, Map.of("multiLine", "true")))))
+                .isEqualTo(expected);
         assertThat(texts(table(CsvSources.of(file, Map.of("encoding", "US-ASCII")))))
                 .containsExactly("1|a", "not US-ASCII", "not US-ASCII", "4|d");
     }
@@ -121,8 +126,7 @@ class CsvDialectsIT {
                 """);
         Map<String, String> keys = Map.of("quote", "'", "escape", "\\", "comment", "#", "nullValue", "NA");
 
-        assertThat(texts(table(CsvSources.of(file, keys))))
-                .containsExactly("1|it's, ok", "null|\"b", "2\n2|#");
+        assertThat(texts(table(CsvSources.of(file, keys)))).containsExactly("1|it's, ok", "null|\"b", "2\n2|#");
         Path unquoted = write("u.csv", "x,kind\n1,\"a\n2,b\"\n");
         assertThat(texts(table(CsvSources.of(unquoted, Map.of("quote", ""))))).containsExactly("1|\"a", "2|b\"");
         assertThat(texts(table(CsvSources.of(unquoted, Map.of())))).containsExactly("1|a\n2,b");
@@ -171,17 +175,17 @@ class CsvDialectsIT {
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
             gzip.write("x,kind\n1,p\n".getBytes(StandardCharsets.UTF_8));
         }
-        Map<byte[], String> remedies = new HashMap<>();
-        remedies.put(compressed.toByteArray(), "give it a name that ends in .gz");
-        remedies.put("PK\u0003\u0004abc".getBytes(StandardCharsets.UTF_8), "save the sheet as CSV");
-        remedies.put("PAR1\u0015\u0004".getBytes(StandardCharsets.UTF_8), "set format: parquet");
-        remedies.put("x,kind\n1,p\n".getBytes(StandardCharsets.UTF_16LE), "set source.encoding, perhaps UTF-16LE");
-        remedies.put("x,kind\n1,p\n".getBytes(StandardCharsets.UTF_16BE), "set source.encoding, perhaps UTF-16BE");
-        remedies.put("gr\u00f6\u00dfe,kind\n1,p\n".getBytes(StandardCharsets.ISO_8859_1), "set source.encoding, such as");
-        remedies.forEach((bytes, remedy) -> assertThatThrownBy(
-                        () -> table(CsvSources.of(write("t.csv", bytes), Map.of())))
-                .isInstanceOf(DataException.class)
-                .hasMessageContainingAll("t.csv", remedy));
+        Map<String, byte[]> remedies = new HashMap<>();
+        remedies.put("give it a name that ends in .gz", compressed.toByteArray());
+        remedies.put("save the sheet as CSV", "PK\u0003\u0004abc".getBytes(StandardCharsets.UTF_8));
+        remedies.put("set format: parquet", "PAR1\u0015\u0004".getBytes(StandardCharsets.UTF_8));
+        remedies.put("set source.encoding, perhaps UTF-16LE", "x,kind\n1,p\n".getBytes(StandardCharsets.UTF_16LE));
+        remedies.put("set source.encoding, perhaps UTF-16BE", "x,kind\n1,p\n".getBytes(StandardCharsets.UTF_16BE));
+        remedies.put("set source.encoding, such as", "gr\u00f6\u00dfe,kind\n1,p\n".getBytes(StandardCharsets.ISO_8859_1));
+        remedies.forEach(
+                (remedy, bytes) -> assertThatThrownBy(() -> table(CsvSources.of(write("t.csv", bytes), Map.of())))
+                        .isInstanceOf(DataException.class)
+                        .hasMessageContainingAll("t.csv", remedy));
         assertThat(texts(table(CsvSources.of(write("t.csv", "ORC,kind\n1,p\n"), Map.of()))))
                 .containsExactly("1|p");
         Path plain = write("t.csv.gz", "x,kind\n1,p\n");
@@ -197,8 +201,20 @@ class CsvDialectsIT {
                 Map.of("encoding", "UTF-16", "quote", "'", "comment", "#", "multiLine", "true", "decimal", ","));
         CsvSource other = (CsvSource) trained.like("other.csv", SourceSpec.Labels.PRESENT);
 
-        assertThat(other).isEqualTo(CsvSources.of(Path.of("other.csv"), Map.of(
-                "encoding", "UTF-16", "quote", "'", "comment", "#", "multiLine", "true", "decimal", ",")));
+        assertThat(other)
+                .isEqualTo(CsvSources.of(
+                        Path.of("other.csv"),
+                        Map.of(
+                                "encoding",
+                                "UTF-16",
+                                "quote",
+                                "'",
+                                "comment",
+                                "#",
+                                "multiLine",
+                                "true",
+                                "decimal",
+                                ",")));
     }
 
     private Path write(String name, String text) throws IOException {

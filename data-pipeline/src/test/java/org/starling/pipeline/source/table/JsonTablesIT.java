@@ -1,6 +1,5 @@
 package org.starling.pipeline.source.table;
 
-import org.starling.pipeline.source.table.json.JsonRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.source.table.json.JsonRecord;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.pipeline.validate.RecordCells;
 
@@ -42,13 +42,16 @@ class JsonTablesIT {
         RawTable table = table(file, null, null);
 
         assertThat(table.types())
-                .containsExactlyElementsOf(Stream.of(
-                                spark.read().json(file.toString()).schema().fields())
-                        .map(StructField::dataType)
-                        .toList());
+                .containsExactlyElementsOf(
+                        Stream.of(spark.read().json(file.toString()).schema().fields())
+                                .map(StructField::dataType)
+                                .toList());
         assertThat(texts(table))
                 .containsExactly(
-                        "1|x|1.1|true|7", "2|null|3.0|null|null", "null|null|null|null|seven", "null|ü\n|null|null|null");
+                        "1|x|1.1|true|7",
+                        "2|null|3.0|null|null",
+                        "null|null|null|null|seven",
+                        "null|ü\n|null|null|null");
     }
 
     @Test
@@ -104,8 +107,7 @@ class JsonTablesIT {
                 .containsExactly("at.x", "id", "place", "place.at", "place.at.x", "place.at.y", "place.town");
         assertThat(table.columns().onlyByName()).containsExactlyInAnyOrder("place", "place.at");
         assertThat(texts(table))
-                .containsExactly(
-                        "7|1|{{1.5, 2}, Rome}|{1.5, 2}|1.5|2|null", "null|2|null|null|null|null|Oslo");
+                .containsExactly("7|1|{{1.5, 2}, Rome}|{1.5, 2}|1.5|2|null", "null|2|null|null|null|null|Oslo");
     }
 
     @Test

@@ -135,8 +135,7 @@ class UnusualTablesIT {
 
         ShardManifest manifest = run(csv(file), null, X, text);
 
-        assertThat(manifest.ledger())
-                .isEqualTo(new RecordLedger(7, 6, Map.of("malformed line", 1L)));
+        assertThat(manifest.ledger()).isEqualTo(new RecordLedger(7, 6, Map.of("malformed line", 1L)));
     }
 
     @Test

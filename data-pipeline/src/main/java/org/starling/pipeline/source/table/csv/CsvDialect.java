@@ -12,7 +12,8 @@ import org.starling.pipeline.source.CsvSource;
  * @param comment at the start of lines that are no records
  * @param nullValue text of a missing value, besides the empty text; null for none
  */
-public record CsvDialect(char delimiter, char quote, char escape, char comment, String nullValue) implements Serializable {
+public record CsvDialect(char delimiter, char quote, char escape, char comment, String nullValue)
+        implements Serializable {
     /** No text has this character. */
     static final char NONE = '\uFFFF';
 

@@ -43,10 +43,7 @@ public record CsvReading(
 
     /** The records of some lines, each of which is split when it is read. */
     CsvRecords records(LineSource lines, CsvSplitter splitter, TextSlice source) {
-        return new CsvRecords(
-                lines,
-                dialect,
-                maxRecordBytes,
-                text -> splitter.split(text, source).endsInQuotes());
+        return new CsvRecords(lines, dialect, maxRecordBytes, text -> splitter.split(text, source)
+                .endsInQuotes());
     }
 }

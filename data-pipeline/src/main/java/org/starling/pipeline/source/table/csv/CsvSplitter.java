@@ -39,6 +39,7 @@ final class CsvSplitter implements RecordCells, Serializable {
     private final byte[] nullValue;
     /** Whether delimiter and quote are one byte each that records can be searched for. */
     private final boolean plainDialect;
+
     private final int[] offsets;
     private final int[] lengths;
     private transient byte[] base;

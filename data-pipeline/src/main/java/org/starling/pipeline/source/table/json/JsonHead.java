@@ -44,7 +44,8 @@ record JsonHead(Path file, String text, Charset charset) {
      * @throws DataException if it takes more lines
      */
     void requireLines() {
-        List<String> lines = text.lines().filter(line -> !line.isBlank()).limit(2).toList();
+        List<String> lines =
+                text.lines().filter(line -> !line.isBlank()).limit(2).toList();
         if (lines.size() == 2 && isOpen(lines.get(0)) && isValid()) {
             throw new DataException(
                     "Cannot read table: the first JSON value of %s takes more than one line; set source.multiLine: true"

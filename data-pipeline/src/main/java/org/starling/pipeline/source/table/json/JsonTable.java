@@ -56,14 +56,13 @@ public final class JsonTable {
     public Dataset<Row> read() {
         Dataset<Row> texts = texts();
         Column fault = col("fault");
-        StructType schema =
-                inferred(texts.filter(fault.isNull()).select("text").as(Encoders.STRING()));
+        StructType schema = inferred(texts.filter(fault.isNull()).select("text").as(Encoders.STRING()));
         if (schema.isEmpty()) {
             throw new DataException("Cannot read table: no record of %s is a JSON object with keys %s; check the source"
                     .formatted(source.path(), reasons(texts)));
         }
-        Column parsed = functions.from_json(
-                functions.when(fault.isNull(), col("text")), schema, Map.of("mode", "PERMISSIVE"));
+        Column parsed =
+                functions.from_json(functions.when(fault.isNull(), col("text")), schema, Map.of("mode", "PERMISSIVE"));
         Column line = functions.when(fault.isNotNull(), col("text"));
         return texts.select(col("source"), fault, line.as("line"), parsed.as("value"));
     }

@@ -1,6 +1,5 @@
 package org.starling.pipeline.source.table.json;
 
-import org.starling.pipeline.source.table.csv.FileLines;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -22,6 +21,7 @@ import org.starling.pipeline.files.FilePacks;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.TextFile;
 import org.starling.pipeline.files.Utf8;
+import org.starling.pipeline.source.table.csv.FileLines;
 
 /** Reads the records of JSON files as rows of {@link #SCHEMA}. */
 final class JsonTexts {

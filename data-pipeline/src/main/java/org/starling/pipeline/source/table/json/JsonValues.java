@@ -100,7 +100,8 @@ final class JsonValues implements AutoCloseable {
         while (!open.isEmpty()) {
             JsonToken token = parser.nextToken();
             if (token == JsonToken.FIELD_NAME) {
-                boolean isNew = open.get(open.size() - 1).add(parser.currentName().toLowerCase(Locale.ROOT));
+                boolean isNew =
+                        open.get(open.size() - 1).add(parser.currentName().toLowerCase(Locale.ROOT));
                 fault = isNew ? fault : JsonRecord.REPEATED_KEY;
             } else if (token.isStructStart()) {
                 open.add(new HashSet<>());

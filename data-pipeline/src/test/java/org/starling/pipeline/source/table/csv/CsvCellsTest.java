@@ -10,6 +10,7 @@ class CsvCellsTest extends RecordCellsContractTest {
     protected RecordCells cells(List<String> texts) {
         String line = String.join(
                 ",", texts.stream().map(text -> text == null ? "" : text).toList());
-        return new CsvSplitter(COLUMNS.size(), CsvDialect.of(","), "UTF-8").split(TextSlice.of(line), TextSlice.of("source"));
+        return new CsvSplitter(COLUMNS.size(), CsvDialect.of(","), "UTF-8")
+                .split(TextSlice.of(line), TextSlice.of("source"));
     }
 }

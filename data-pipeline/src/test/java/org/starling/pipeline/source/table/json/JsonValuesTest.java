@@ -13,7 +13,8 @@ class JsonValuesTest {
     @Test
     void aLineHoldsOneObjectOrAnArrayOfThem() {
         assertThat(JsonValues.ofLine(" {\"a\": 1.10, 'b': [{}]} ")).containsExactly(good("{\"a\": 1.10, 'b': [{}]}"));
-        assertThat(JsonValues.ofLine("[{\"a\":1}, {\"a\":NaN} ]")).containsExactly(good("{\"a\":1}"), good("{\"a\":NaN}"));
+        assertThat(JsonValues.ofLine("[{\"a\":1}, {\"a\":NaN} ]"))
+                .containsExactly(good("{\"a\":1}"), good("{\"a\":NaN}"));
         assertThat(JsonValues.ofLine("[]")).isEmpty();
         assertThat(JsonValues.ofLine(" \t")).isEmpty();
     }
@@ -21,7 +22,10 @@ class JsonValuesTest {
     @Test
     void otherValuesAreNoObjects() {
         for (String value : List.of("1", "\"a\"", "null", "true")) {
-            assertThat(JsonValues.ofLine(value)).as(value).extracting(JsonRecord::fault).containsExactly(JsonRecord.NO_OBJECT);
+            assertThat(JsonValues.ofLine(value))
+                    .as(value)
+                    .extracting(JsonRecord::fault)
+                    .containsExactly(JsonRecord.NO_OBJECT);
         }
         assertThat(JsonValues.ofLine("[1,{\"a\":1},[2,3]]"))
                 .containsExactly(
@@ -34,7 +38,8 @@ class JsonValuesTest {
     void allObjectsOfALineAreRejectedIfThereAreSeveral() {
         assertThat(JsonValues.ofLine("{\"a\":1}{\"a\":2}"))
                 .containsExactly(
-                        new JsonRecord("{\"a\":1}", JsonRecord.SEVERAL), new JsonRecord("{\"a\":2}", JsonRecord.SEVERAL));
+                        new JsonRecord("{\"a\":1}", JsonRecord.SEVERAL),
+                        new JsonRecord("{\"a\":2}", JsonRecord.SEVERAL));
         assertThat(JsonValues.ofLine("[{\"a\":1}] {\"a\":2}")).hasSize(2).allMatch(record -> record.fault() != null);
         assertThat(JsonValues.ofLine("{\"a\":1} {\"a\":2} more"))
                 .extracting(JsonRecord::fault)
@@ -52,10 +57,9 @@ class JsonValuesTest {
 
     @Test
     void aTornLineIsOneRecord() {
-        for (String line : List.of("{", "{\"a\":", "{\"a\":1", "[{\"a\":1},", "{a:1}", "a", "{\"a\":1,}", "{\"a\":01}", "]")) {
-            assertThat(JsonValues.ofLine(line))
-                    .as(line)
-                    .containsExactly(new JsonRecord(line, JsonRecord.MALFORMED));
+        for (String line :
+                List.of("{", "{\"a\":", "{\"a\":1", "[{\"a\":1},", "{a:1}", "a", "{\"a\":1,}", "{\"a\":01}", "]")) {
+            assertThat(JsonValues.ofLine(line)).as(line).containsExactly(new JsonRecord(line, JsonRecord.MALFORMED));
         }
         String deep = "{\"a\":".repeat(5000);
         assertThat(JsonValues.ofLine(deep)).extracting(JsonRecord::fault).containsExactly(JsonRecord.MALFORMED);
@@ -64,12 +68,16 @@ class JsonValuesTest {
     @Test
     void aKeyStandsOnceWhateverItsCapitals() {
         for (String line : List.of(
-                "{\"a\":1,\"a\":2}", "{\"a\":1,\"A\":2}", "{\"b\":{\"c\":1,\"d\":0,\"C\":1}}", "{\"b\":[{\"c\":1,\"c\":1}]}")) {
-            assertThat(JsonValues.ofLine(line))
-                    .as(line)
-                    .containsExactly(new JsonRecord(line, JsonRecord.REPEATED_KEY));
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":1,\"A\":2}",
+                "{\"b\":{\"c\":1,\"d\":0,\"C\":1}}",
+                "{\"b\":[{\"c\":1,\"c\":1}]}")) {
+            assertThat(JsonValues.ofLine(line)).as(line).containsExactly(new JsonRecord(line, JsonRecord.REPEATED_KEY));
         }
-        assertThat(JsonValues.ofLine("{\"a\":{\"a\":1},\"b\":[{\"a\":1},{\"a\":1}]}").get(0).fault()).isNull();
+        assertThat(JsonValues.ofLine("{\"a\":{\"a\":1},\"b\":[{\"a\":1},{\"a\":1}]}")
+                        .get(0)
+                        .fault())
+                .isNull();
     }
 
     @Test
