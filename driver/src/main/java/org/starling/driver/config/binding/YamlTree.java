@@ -24,8 +24,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 final class YamlTree {
     /** Deepest nesting; a job has about ten levels. */
     private static final int MAX_DEPTH = 64;
-    /** Longest text in characters. */
-    private static final int MAX_CHARACTERS = 1 << 20;
+    /** Longest text in characters; the parser has the same limit. */
+    private static final int MAX_CHARACTERS = 3 << 20;
 
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .streamReadConstraints(

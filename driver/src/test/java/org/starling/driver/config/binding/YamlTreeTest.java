@@ -57,9 +57,9 @@ class YamlTreeTest {
 
     @Test
     void limitsTheSize() {
-        assertThat(problems("a: " + "x".repeat(2_000_000)))
+        assertThat(problems("a: " + "x".repeat(4_000_000)))
                 .singleElement()
                 .asString()
-                .contains("at most 1,048,576 are read");
+                .contains("at most 3,145,728 are read");
     }
 }
