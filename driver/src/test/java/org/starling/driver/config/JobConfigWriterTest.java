@@ -92,6 +92,7 @@ class JobConfigWriterTest {
 
     private static final PipelineSpec FOLDERS = new PipelineSpec(
             new ImageSource.Folder("images", List.of(32, 24), 3, Resize.PAD),
+            new ImageSource.Folder("images", List.of(32, 24), 3, Resize.PAD, 1_000_000),
             null,
             new SplitSpec(0.2, 7),
             null,
