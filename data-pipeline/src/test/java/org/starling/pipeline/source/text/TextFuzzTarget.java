@@ -84,7 +84,7 @@ public final class TextFuzzTarget implements FuzzTarget {
     public boolean accepts(byte[] content) throws IOException {
         file.write(content);
         FilePacks.Pack pack =
-                new FilePacks.Pack(List.of(new LabelledFile(file.path().toString(), content.length, "label")));
+                new FilePacks.Pack(0, List.of(new LabelledFile(file.path().toString(), content.length, "label")));
         Row document = documents.read(pack, file.conf()).next();
         Iterator<Row> found = windows.read(pack, file.conf());
         while (found.hasNext()) {
