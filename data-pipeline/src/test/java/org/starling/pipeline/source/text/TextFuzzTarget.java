@@ -18,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.starling.pipeline.files.FilePacks;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.spec.CompareSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.testing.FuzzFile;
 import org.starling.pipeline.testing.FuzzTarget;
@@ -26,9 +27,11 @@ import org.starling.pipeline.testing.FuzzTarget;
 public final class TextFuzzTarget implements FuzzTarget {
     private final String ending;
     private final FuzzFile file;
-    private final TextFileRows documents = new DocumentRows(LabelUse.REQUIRED);
+    private final TextFileRows documents = new DocumentRows(LabelUse.REQUIRED, CompareSpec.AS_WRITTEN);
     private final TextFileRows windows =
-            new WindowRows(new TextSource.Windows("unused", TextSource.Unit.WORDS, 3, 2, TextSource.WindowLabel.NEXT));
+            new WindowRows(
+                    new TextSource.Windows("unused", TextSource.Unit.WORDS, 3, 2, TextSource.WindowLabel.NEXT),
+                    CompareSpec.AS_WRITTEN);
 
     private TextFuzzTarget(String ending) {
         this.ending = ending;
