@@ -77,7 +77,11 @@ public final class TextFuzzTarget implements FuzzTarget {
     private OutputStream compressing(OutputStream target) throws IOException {
         return switch (ending) {
             case ".gz" -> new GZIPOutputStream(target);
-            case ".bz2" -> new BZip2Codec().createOutputStream(target);
+            case ".bz2" -> {
+                BZip2Codec codec = new BZip2Codec();
+                codec.setConf(file.conf());
+                yield codec.createOutputStream(target);
+            }
             case ".zst" -> new ZstdOutputStream(target);
             default -> target;
         };
