@@ -43,13 +43,13 @@ public final class DataException extends RuntimeException {
                 : new IllegalStateException("Cannot finish a Spark job: " + failure.getMessage(), failure);
     }
 
-    /** The one that a failed Spark job carries among its causes, if a task threw one; or one for a file that Spark cannot read. */
+    /** The one that a failed Spark job carries among its causes, if a task threw one. */
     public static Optional<DataException> within(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof DataException found) {
                 return Optional.of(found);
             }
         }
-        return DamagedFiles.message(failure).map(message -> new DataException(message, failure));
+        return Optional.empty();
     }
 }

@@ -13,7 +13,6 @@ import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.network.NetworkException;
 import org.starling.driver.report.Failures;
 import org.starling.kernels.validation.InvalidValuesException;
-import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.ShownText;
 import org.starling.pipeline.files.WriteFailure;
 import picocli.CommandLine;
@@ -42,8 +41,7 @@ final class ExceptionHandler implements IExecutionExceptionHandler, IParameterEx
 
     /** Handles a failure of a command. */
     int handle(Throwable e) {
-        // Spark repeats the executor's stack trace in its message
-        Throwable reason = DataException.within(e).<Throwable>map(found -> found).orElseGet(() -> SparkFailure.cause(e));
+        Throwable reason = SparkFailure.cause(e); // Spark repeats the executor's stack trace in its message
         tell(message(reason));
         if (context.options().stacktrace()) {
             StringWriter trace = new StringWriter();
