@@ -1,5 +1,6 @@
 package org.starling.pipeline.files;
 
+import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -18,12 +19,17 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.hadoop.io.compress.DefaultCodec;
 import org.apache.hadoop.io.compress.SplittableCompressionCodec;
+import org.apache.hadoop.io.compress.ZStandardCodec;
 
 /** Finds and opens source files, and makes new ones. */
 public final class DataFiles {
     /** Some programs begin a text in UTF-8 with it. */
     public static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** The most bytes that a byte of Deflate can stand for: 258 by two bits. */
+    private static final int DEFLATE_RATIO = 1032;
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -150,7 +156,20 @@ public final class DataFiles {
     public static InputStream open(Path path, Configuration conf) throws IOException {
         InputStream stored = path.getFileSystem(conf).open(path);
         CompressionCodec codec = codec(path, conf);
-        return codec == null ? stored : codec.createInputStream(stored);
+        if (codec == null) {
+            return stored;
+        }
+        // Hadoop reads Zstandard only where its native library was built with it
+        return codec instanceof ZStandardCodec ? new ZstdInputStream(stored) : codec.createInputStream(stored);
+    }
+
+    /** The most bytes that a file can hold: its own if it is not compressed, all if its compression has no limit. */
+    public static long mostBytes(Path path, long storedBytes, Configuration conf) {
+        CompressionCodec codec = codec(path, conf);
+        if (codec == null) {
+            return storedBytes;
+        }
+        return codec instanceof DefaultCodec ? storedBytes * DEFLATE_RATIO : Long.MAX_VALUE;
     }
 
     public static boolean isCompressed(Path path, Configuration conf) {

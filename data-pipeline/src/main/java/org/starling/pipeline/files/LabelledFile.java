@@ -6,13 +6,20 @@ import java.io.Serializable;
  * A file that is one example, or several, as the driver found it.
  *
  * @param path its location
- * @param bytes its length; {@link #MISSING} if there is no such file
+ * @param bytes its length; {@link #MISSING} if there is no such file, {@link #OUTSIDE} if it must not be read
  * @param label its class; null if it has none
  * @param group its group, which stays in one split; null if it has none
  */
 public record LabelledFile(String path, long bytes, String label, String group) implements Serializable {
     /** Length of a file that does not exist. */
     public static final long MISSING = -1;
+    /** Length of a file that must not be read, because it is outside of the folder of the source. */
+    public static final long OUTSIDE = -2;
+
+    /** Whether there is a file that may be read. */
+    public boolean isReadable() {
+        return bytes >= 0;
+    }
 
     /** A file that is in no group. */
     public LabelledFile(String path, long bytes, String label) {

@@ -37,6 +37,10 @@ public final class Utf8 {
      * @throws CharacterCodingException if they are not valid UTF-8
      */
     public static String decode(byte[] bytes) throws CharacterCodingException {
+        if (isAscii(bytes, 0, bytes.length)) {
+            // without the memory of a decoder
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
         return StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(bytes))

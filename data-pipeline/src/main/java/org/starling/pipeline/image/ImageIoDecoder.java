@@ -1,26 +1,47 @@
 package org.starling.pipeline.image;
 
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * JPEG and BMP by way of {@code javax.imageio}, with one reader per format that is used again, and memory in place of its
- * cache files. Not thread-safe.
+ * Files decoded by {@code javax.imageio}, with one reader per format that is used again, and memory in place of its cache files.
+ * Readers are those of the JDK, and for WebP that of TwelveMonkeys, whatever others the class path has. So pixels are the same
+ * everywhere. Not thread-safe.
  */
 final class ImageIoDecoder {
     private final Map<String, ImageReader> readers = new HashMap<>();
 
     Pixels decode(byte[] file, String format) throws BadImageException {
-        ImageReader reader = readers.computeIfAbsent(
-                format, name -> ImageIO.getImageReadersByFormatName(name).next());
+        return pixels(read(file, format, reader -> reader.read(0)));
+    }
+
+    /** The samples as they are stored. */
+    Raster raster(byte[] file, String format) throws BadImageException {
+        return read(file, format, reader -> reader.readRaster(0, null));
+    }
+
+    private <T> T read(byte[] file, String format, Reading<T> reading) throws BadImageException {
+        ImageReader reader = readers.computeIfAbsent(format, ImageIoDecoder::reader);
+        T read = read(file, format, reader, reading);
+        reader.reset();
+        return read;
+    }
+
+    private <T> T read(byte[] file, String format, ImageReader reader, Reading<T> reading) throws BadImageException {
+        boolean isComplete = false;
         try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(stream, true, true);
             AtomicReference<String> damage = new AtomicReference<>();
@@ -29,19 +50,45 @@ final class ImageIoDecoder {
                     damage.set(warning);
                 }
             });
-            if ((long) reader.getWidth(0) * reader.getHeight(0) * 3 > Pixels.MAX_VALUES) {
-                throw new BadImageException(ImageDecoder.UNDECODABLE, "more than " + Pixels.MAX_VALUES + " values");
-            }
-            BufferedImage image = reader.read(0);
+            T read = reading.read(reader);
             if (damage.get() != null) {
                 throw new BadImageException(ImageDecoder.UNDECODABLE, format + ", " + damage.get());
             }
-            return pixels(image);
+            isComplete = true;
+            return read;
         } catch (IOException | RuntimeException e) {
             // corrupt files cause any of these, depending on the position of the fault
             throw new BadImageException(ImageDecoder.UNDECODABLE, format + ", " + e.getMessage());
         } finally {
-            reader.reset();
+            if (!isComplete) {
+                // its state may be that of the corrupt file
+                reader.dispose();
+                readers.remove(format);
+            }
+        }
+    }
+
+    private static ImageReader reader(String format) {
+        if (format.equals("webp")) {
+            return created(new WebPImageReaderSpi());
+        }
+        Iterator<ImageReaderSpi> providers =
+                IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
+        while (providers.hasNext()) {
+            ImageReaderSpi provider = providers.next();
+            if (provider.getClass().getModule() == ImageIO.class.getModule()
+                    && List.of(provider.getFormatNames()).contains(format)) {
+                return created(provider);
+            }
+        }
+        throw new IllegalStateException("Cannot read images: this Java cannot read %s; use a standard JDK".formatted(format));
+    }
+
+    private static ImageReader created(ImageReaderSpi provider) {
+        try {
+            return provider.createReaderInstance();
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot read images: " + e.getMessage() + "; use a standard JDK", e);
         }
     }
 
@@ -51,7 +98,7 @@ final class ImageIoDecoder {
                 || (warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous"));
     }
 
-    private static Pixels pixels(BufferedImage image) {
+    static Pixels pixels(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         // an image of plain grey is taken as it is: getRGB would convert it from a linear colour space
@@ -81,5 +128,10 @@ final class ImageIoDecoder {
             }
         }
         return result;
+    }
+
+    /** What is read of a file. */
+    private interface Reading<T> {
+        T read(ImageReader reader) throws IOException;
     }
 }

@@ -1,30 +1,99 @@
 package org.starling.pipeline.image;
 
-/** Undoes the filters of PNG rows. Source: Portable Network Graphics specification, second edition (W3C 2003), section 9. */
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Rows of a PNG, inflated a part at a time, without their filters. Source: Portable Network Graphics specification, second
+ * edition (W3C 2003), section 9. Not thread-safe.
+ */
 final class PngRows {
-    private PngRows() {}
+    /** Many images fit as a whole. */
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final Inflater inflater = new Inflater();
+    private byte[] data = new byte[0];
+    /** Bytes that are inflated. */
+    private int filled;
+    /** Position of the next row. */
+    private int next;
+    /** Bytes of the last row with its filter, which ends at the position of the next one; 0 before the first row. */
+    private int lastBytes;
+
+    private PngChunks chunks;
+    private int chunk;
+
+    /** Begins with the rows of another file. */
+    void open(PngChunks newChunks) {
+        inflater.reset();
+        filled = 0;
+        next = 0;
+        lastBytes = 0;
+        chunks = newChunks;
+        chunk = 0;
+    }
+
+    /** The bytes that {@link #read} returns positions in. */
+    byte[] data() {
+        return data;
+    }
+
+    /** Begins a pass: no row is above the next one. */
+    void beginPass() {
+        lastBytes = 0;
+    }
 
     /**
-     * Restores rows in place. Each is {@code rowBytes} bytes behind one byte that names its filter.
+     * Reads the next row.
      *
-     * @return whether all filters are known
+     * @param rowBytes its bytes without the one that names its filter
+     * @param left bytes that may follow in the file, with this row
+     * @return its position, valid until the next row is read
      */
-    static boolean restore(byte[] data, int start, int rows, int rowBytes, int distance) {
-        for (int row = 0; row < rows; row++) {
-            int from = start + row * (rowBytes + 1) + 1;
-            int above = row == 0 ? -1 : from - rowBytes - 1;
-            switch (data[from - 1]) {
-                case 0 -> {}
-                case 1 -> left(data, from, rowBytes, distance);
-                case 2 -> up(data, from, above, rowBytes);
-                case 3 -> average(data, from, above, rowBytes, distance);
-                case 4 -> paeth(data, from, above, rowBytes, distance);
-                default -> {
-                    return false;
-                }
+    int read(int rowBytes, int distance, long left) throws DataFormatException {
+        int needed = rowBytes + 1;
+        if (filled - next < needed) {
+            fill(needed, left);
+        }
+        int from = next + 1;
+        int above = lastBytes == 0 ? -1 : next - lastBytes + 1;
+        restore(from, above, rowBytes, distance);
+        next += needed;
+        lastBytes = needed;
+        return from;
+    }
+
+    private void fill(int needed, long left) throws DataFormatException {
+        int kept = filled - next + lastBytes;
+        int wanted = (int) Math.min(lastBytes + left, Math.max(BUFFER_BYTES, lastBytes + (long) needed));
+        byte[] target = data.length < wanted ? new byte[wanted] : data;
+        System.arraycopy(data, next - lastBytes, target, 0, kept);
+        data = target;
+        next = lastBytes;
+        filled = kept;
+        while (filled < wanted && !inflater.finished()) {
+            if (inflater.needsInput() && !chunks.input(inflater, chunk++)) {
+                break;
+            }
+            filled += inflater.inflate(data, filled, wanted - filled);
+            if (inflater.needsDictionary()) {
+                throw new DataFormatException("a dictionary is needed");
             }
         }
-        return true;
+        if (filled - next < needed) {
+            throw new DataFormatException("truncated");
+        }
+    }
+
+    private void restore(int from, int above, int length, int distance) throws DataFormatException {
+        switch (data[from - 1]) {
+            case 0 -> {}
+            case 1 -> left(data, from, length, distance);
+            case 2 -> up(data, from, above, length);
+            case 3 -> average(data, from, above, length, distance);
+            case 4 -> paeth(data, from, above, length, distance);
+            default -> throw new DataFormatException("unknown filter");
+        }
     }
 
     private static void left(byte[] data, int from, int length, int distance) {

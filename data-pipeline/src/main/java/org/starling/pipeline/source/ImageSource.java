@@ -1,9 +1,12 @@
 package org.starling.pipeline.source;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.util.List;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
+import org.starling.pipeline.image.ImageLimits;
 import org.starling.pipeline.image.ImageShaping;
 import org.starling.pipeline.image.Resize;
 
@@ -13,7 +16,7 @@ import org.starling.pipeline.image.Resize;
  */
 public sealed interface ImageSource extends SourceSpec {
 
-    /** Images of which each is a file: PNG, JPEG or BMP, of any size. */
+    /** Images of which each is a file: PNG, JPEG, BMP, GIF, TIFF or WebP, of any size. */
     sealed interface Files extends ImageSource {
         /** Folder or list, see the records. */
         String path();
@@ -27,6 +30,14 @@ public sealed interface ImageSource extends SourceSpec {
         /** Treatment of images of another size. */
         Resize resize();
 
+        /** The most pixels of an image before it is resized; null for {@link ImageLimits#DEFAULT}. */
+        Integer maxPixels();
+
+        /** Limits of the images. */
+        default ImageLimits limits() {
+            return maxPixels() == null ? ImageLimits.DEFAULT : new ImageLimits(maxPixels());
+        }
+
         /** The common shape of all images. */
         default ImageShaping shaping() {
             return new ImageShaping(channels(), size().get(0), size().get(1), resize());
@@ -39,16 +50,26 @@ public sealed interface ImageSource extends SourceSpec {
      *
      * @param path the folder, or a glob for several such folders
      */
-    record Folder(String path, List<Integer> size, @Default("3") int channels, @Default("none") Resize resize)
+    record Folder(
+            String path,
+            List<Integer> size,
+            @Default("3") int channels,
+            @Default("none") Resize resize,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Integer maxPixels)
             implements Files {
         public Folder {
-            check(path, size, channels, resize).done();
+            check(path, size, channels, resize, maxPixels).done();
             size = List.copyOf(size);
+        }
+
+        /** Images with the default limits. */
+        public Folder(String path, List<Integer> size, int channels, Resize resize) {
+            this(path, size, channels, resize, null);
         }
 
         @Override
         public Folder like(String location, Labels labels) {
-            return new Folder(location, size, channels, resize);
+            return new Folder(location, size, channels, resize, maxPixels);
         }
     }
 
@@ -61,6 +82,7 @@ public sealed interface ImageSource extends SourceSpec {
      * @param image column that holds the name of the file
      * @param label column that holds the class; may be missing for inference only
      * @param delimiter one character between values
+     * @param names files that may be named; null for those below {@code images}
      */
     record Listing(
             String path,
@@ -71,10 +93,12 @@ public sealed interface ImageSource extends SourceSpec {
             @Default("','") String delimiter,
             List<Integer> size,
             @Default("3") int channels,
-            @Default("none") Resize resize)
+            @Default("none") Resize resize,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Integer maxPixels,
+            @OptionalValue @JsonInclude(Include.NON_NULL) ListedNames names)
             implements Files {
         public Listing {
-            check(path, size, channels, resize)
+            check(path, size, channels, resize, maxPixels)
                     .requirePresent(header, "header")
                     .requirePresent(image, "image")
                     .require(
@@ -87,7 +111,32 @@ public sealed interface ImageSource extends SourceSpec {
 
         @Override
         public Listing like(String location, Labels labels) {
-            return new Listing(location, null, header, image, labels.of(label), delimiter, size, channels, resize);
+            return new Listing(
+                    location,
+                    null,
+                    header,
+                    image,
+                    labels.of(label),
+                    delimiter,
+                    size,
+                    channels,
+                    resize,
+                    maxPixels,
+                    names);
+        }
+
+        /** A list with the default limits. */
+        public Listing(
+                String path,
+                String images,
+                Header header,
+                String image,
+                String label,
+                String delimiter,
+                List<Integer> size,
+                int channels,
+                Resize resize) {
+            this(path, images, header, image, label, delimiter, size, channels, resize, null, null);
         }
     }
 
@@ -136,8 +185,20 @@ public sealed interface ImageSource extends SourceSpec {
         COARSE
     }
 
-    private static Checks check(String path, List<Integer> size, int channels, Resize resize) {
+    /** Files that a list may name. */
+    enum ListedNames {
+        /** Those in the folder of the images, and in folders below it. */
+        BELOW,
+        /** All that the machines can read, on any file system. */
+        ANY
+    }
+
+    private static Checks check(String path, List<Integer> size, int channels, Resize resize, Integer maxPixels) {
         return new Checks()
+                .require(
+                        maxPixels == null || (maxPixels >= 1 && maxPixels <= ImageLimits.HIGHEST_MAX_PIXELS),
+                        "maxPixels",
+                        "must be 1 to " + ImageLimits.HIGHEST_MAX_PIXELS + ", is " + maxPixels)
                 .requirePresent(path, "path")
                 .require(
                         size != null && size.size() == 2 && size.stream().allMatch(d -> d != null && d > 0),

@@ -91,7 +91,7 @@ class JobConfigWriterTest {
             new ShardSpec("hdfs://host:8020/shards", 2, 1));
 
     private static final PipelineSpec FOLDERS = new PipelineSpec(
-            new ImageSource.Folder("images", List.of(32, 24), 3, Resize.PAD),
+            new ImageSource.Folder("images", List.of(32, 24), 3, Resize.PAD, 1_000_000),
             null,
             new SplitSpec(0.2, 7),
             null,

@@ -66,7 +66,7 @@ public final class StarlingImages implements Contender {
     private long batch() throws Exception {
         batch.clear();
         while (!batch.isFull()) {
-            byte[] image = shaping.apply(decoder.decode(Files.readAllBytes(files.get(next))));
+            byte[] image = decoder.decode(Files.readAllBytes(files.get(next)), shaping);
             batch.add(ExampleBlock.ofClasses(FORMAT, image, new int[1]), 0);
             next = (next + 1) % files.size();
         }

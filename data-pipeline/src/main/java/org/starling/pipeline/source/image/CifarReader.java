@@ -90,7 +90,7 @@ public final class CifarReader implements SourceReader {
     }
 
     /** Consecutive images that one task reads. */
-    private record Slice(String path, CifarLabels labels, LabelUse use, long from, long to) implements Serializable {
+    record Slice(String path, CifarLabels labels, LabelUse use, long from, long to) implements Serializable {
 
         Iterator<Row> rows(Configuration conf) throws IOException {
             Path location = new Path(path);

@@ -81,8 +81,10 @@ public final class IdxReader implements SourceReader {
 
     private IdxHeader open(FileStatus file, String what) {
         IdxHeader header = IdxHeader.read(file.getPath(), what, conf);
-        if (!DataFiles.isCompressed(file.getPath(), conf) && file.getLen() != header.fileBytes()) {
-            String fault = file.getLen() < header.fileBytes() ? "truncated" : "too long";
+        boolean isCompressed = DataFiles.isCompressed(file.getPath(), conf);
+        boolean isTooShort = DataFiles.mostBytes(file.getPath(), file.getLen(), conf) < header.fileBytes();
+        if (isTooShort || (!isCompressed && file.getLen() != header.fileBytes())) {
+            String fault = isTooShort ? "truncated" : "too long";
             throw new DataException(
                     "Cannot read %s: %s is %s: its header promises %d items of %d bytes, %d bytes in all, found %d; fetch the file again"
                             .formatted(

@@ -57,13 +57,9 @@ record IdxSlice(String images, IdxHeader imageHeader, String labels, IdxHeader l
     }
 
     private static void requireEnd(IdxStream imageStream, IdxStream labelStream) {
-        try {
-            imageStream.requireEnd();
-            if (labelStream != null) {
-                labelStream.requireEnd();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        imageStream.requireEnd();
+        if (labelStream != null) {
+            labelStream.requireEnd();
         }
     }
 

@@ -28,10 +28,15 @@ final class IdxStream implements Closeable {
         this.header = header;
         this.position = header.bytes() + from * header.itemBytes();
         InputStream opened = DataFiles.open(path, conf);
-        if (opened instanceof FSDataInputStream seekable) {
-            seekable.seek(position);
-        } else {
-            opened.skipNBytes(position);
+        try {
+            if (opened instanceof FSDataInputStream seekable) {
+                seekable.seek(position);
+            } else {
+                opened.skipNBytes(position);
+            }
+        } catch (IOException e) {
+            opened.close();
+            throw damaged(e);
         }
         this.stream = new BufferedInputStream(opened, BUFFER_BYTES);
     }
@@ -48,16 +53,26 @@ final class IdxStream implements Closeable {
         } catch (EOFException e) {
             throw truncated(e);
         } catch (IOException e) {
-            throw new DataException(
-                    "Cannot read %s: %s is damaged after %d bytes (%s); fetch the file again"
-                            .formatted(what, path, position, e.getMessage()),
-                    e);
+            throw damaged(e);
         }
     }
 
+    private DataException damaged(IOException failure) {
+        return new DataException(
+                "Cannot read %s: %s is damaged after %d bytes (%s); fetch the file again"
+                        .formatted(what, path, position, failure.getMessage()),
+                failure);
+    }
+
     /** Checks that the file ends after its last item. */
-    void requireEnd() throws IOException {
-        if (stream.read() >= 0) {
+    void requireEnd() {
+        int next;
+        try {
+            next = stream.read();
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+        if (next >= 0) {
             throw new DataException(
                     "Cannot read %s: %s is longer than the %d bytes that its header promises; fetch it again"
                             .formatted(what, path, header.fileBytes()));

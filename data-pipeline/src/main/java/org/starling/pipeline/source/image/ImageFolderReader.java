@@ -41,7 +41,7 @@ public final class ImageFolderReader implements SourceReader {
     @Override
     public RawExamples read(SparkSession spark, LabelUse labels, Optional<RawFormat> like) {
         RawFormat format = ImageFormats.of(source.shaping().shape(), like);
-        return new RawExamples(ImageFileRows.of(spark, images(), source.shaping(), labels, conf), format);
+        return new RawExamples(ImageFileRows.of(spark, images(), source, labels, conf), format);
     }
 
     private List<LabelledFile> images() {

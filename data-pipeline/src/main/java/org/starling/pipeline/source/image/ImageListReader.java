@@ -2,10 +2,12 @@ package org.starling.pipeline.source.image;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -19,6 +21,7 @@ import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.ImageSource;
+import org.starling.pipeline.source.ImageSource.ListedNames;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.table.csv.CsvFile;
@@ -52,7 +55,7 @@ public final class ImageListReader implements SourceReader {
         List<SourceFile> files = new ArrayList<>();
         files.add(SourceFile.undigested(role + " list", DataFiles.findOne(source.path(), "image list", conf)));
         images().stream()
-                .filter(image -> image.bytes() != LabelledFile.MISSING)
+                .filter(LabelledFile::isReadable)
                 .forEach(image -> files.add(new SourceFile(role + " images", image.path(), image.bytes(), "")));
         return files;
     }
@@ -63,7 +66,7 @@ public final class ImageListReader implements SourceReader {
             throw new DataException("Cannot read images: %s has no label column; set label".formatted(source.path()));
         }
         RawFormat format = ImageFormats.of(source.shaping().shape(), like);
-        return new RawExamples(ImageFileRows.of(spark, images(), source.shaping(), labels, conf), format);
+        return new RawExamples(ImageFileRows.of(spark, images(), source, labels, conf), format);
     }
 
     private List<LabelledFile> images() {
@@ -83,7 +86,7 @@ public final class ImageListReader implements SourceReader {
         int label =
                 source.label() == null || !table.columns().contains(source.label()) ? -1 : table.column(source.label());
         List<Integer> groups = grouping.columns().stream().map(table::column).toList();
-        Path folder = source.images() == null ? file.getParent() : new Path(source.images());
+        Path folder = qualified(source.images() == null ? file.getParent() : new Path(source.images()));
         Map<Path, Map<String, Long>> folders = new HashMap<>();
         List<LabelledFile> images = new ArrayList<>();
         for (String[] row : table.rows()) {
@@ -93,8 +96,11 @@ public final class ImageListReader implements SourceReader {
                 images.add(new LabelledFile(file + ": a line without a name", LabelledFile.MISSING, labelled));
             } else {
                 Path path = path(folder, name);
-                long bytes = folders.computeIfAbsent(path.getParent(), this::lengths)
-                        .getOrDefault(path.getName(), LabelledFile.MISSING);
+                boolean isAllowed = source.names() == ListedNames.ANY || isBelow(folder, path);
+                long bytes = isAllowed
+                        ? folders.computeIfAbsent(path.getParent(), this::lengths)
+                                .getOrDefault(path.getName(), LabelledFile.MISSING)
+                        : LabelledFile.OUTSIDE;
                 String group = grouping.ofValues(groups.stream()
                         .map(column -> column < row.length ? row[column] : null)
                         .toList());
@@ -104,6 +110,18 @@ public final class ImageListReader implements SourceReader {
         return List.copyOf(images);
     }
 
+    /** The same folder with its file system, so that names that state one can be compared. */
+    private Path qualified(Path folder) {
+        try {
+            return folder.getFileSystem(conf).makeQualified(folder);
+        } catch (IOException e) {
+            throw new DataException(
+                    "Cannot read images: %s is on an unknown file system (%s); correct images"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
+    }
+
     /** The path for a name. A name that is not a valid path because of a colon is that of a file in the folder. */
     private static Path path(Path folder, String name) {
         try {
@@ -111,6 +129,17 @@ public final class ImageListReader implements SourceReader {
         } catch (IllegalArgumentException e) {
             return new Path(folder, new Path(null, null, name));
         }
+    }
+
+    /** Whether a path, in which {@code ..} is resolved, is in a folder or in one below it, on the same file system. */
+    private static boolean isBelow(Path folder, Path path) {
+        URI root = folder.toUri();
+        URI named = path.toUri();
+        String prefix = root.getPath().endsWith("/") ? root.getPath() : root.getPath() + "/";
+        return Objects.equals(root.getScheme(), named.getScheme())
+                && Objects.equals(root.getAuthority(), named.getAuthority())
+                && named.getPath().startsWith(prefix)
+                && !List.of(named.getPath().split("/")).contains("..");
     }
 
     /** Lengths of the files in a folder, by name. */
@@ -123,7 +152,10 @@ public final class ImageListReader implements SourceReader {
                     lengths.put(status.getPath().getName(), status.getLen());
                 }
             }
-        } catch (FileNotFoundException | UnsupportedFileSystemException | UnsupportedOperationException e) {
+        } catch (FileNotFoundException
+                | UnsupportedFileSystemException
+                | UnsupportedOperationException
+                | IllegalArgumentException e) {
             // its files are rejected one by one, as those of a web page are
             return Map.of();
         } catch (IOException e) {

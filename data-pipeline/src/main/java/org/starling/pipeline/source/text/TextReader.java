@@ -21,6 +21,7 @@ import org.starling.pipeline.files.FilePacks;
 import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.files.BoundedLines;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.SourceReader;
 import org.starling.pipeline.source.TextSource;
@@ -62,8 +63,7 @@ public final class TextReader implements SourceReader {
                     FoundFiles.globs(texts().stream().map(LabelledFile::path).toList());
             MapFunction<Row, Row> parser = new LineParser(lines, labels, compare);
             return new RawExamples(
-                    spark.read()
-                            .text(paths)
+                    BoundedLines.of(spark, paths)
                             .select(col("_metadata.file_path"), col("value").cast(DataTypes.BinaryType))
                             .map(parser, Encoders.row(RawExamples.SCHEMA)),
                     RawFormat.TEXT);

@@ -199,6 +199,50 @@ class ImageSourcesIT {
     }
 
     @Test
+    void aListNamesFilesBelowItsFolderOnlyUnlessTheJobSaysOtherwise() throws IOException {
+        Path images = ImageFiles.folder(folder.resolve("images"), 6, 1);
+        Path secret = Files.copy(images.resolve("bee/image000.png"), folder.resolve("secret.png"));
+        Path list = Files.write(
+                folder.resolve("list.csv"),
+                List.of(
+                        "kind,file",
+                        "bee,bee/image000.png",
+                        "cat,ape/../cat/image001.png",
+                        "cat," + images.resolve("cat/image001.png").toUri(),
+                        "bee,../secret.png",
+                        "bee,bee/../../secret.png",
+                        "bee," + secret,
+                        "cat,file:" + secret,
+                        "bee,hdfs://127.0.0.1:9/x.png",
+                        "bee,s3a://bucket/x.png",
+                        "bee,ftp://127.0.0.1:9/x.png",
+                        "bee,//127.0.0.1/x.png"));
+
+        ShardManifest below = run(listBelow(list, images, null), "a");
+        Files.write(list, Files.readAllLines(list).subList(0, 8));
+        ShardManifest any = run(listBelow(list, images, ImageSource.ListedNames.ANY), "b");
+
+        assertThat(below.ledger())
+                .isEqualTo(new RecordLedger(11, 3, Map.of("name outside of the folder of images", 8L)));
+        assertThat(any.ledger()).isEqualTo(new RecordLedger(7, 7, Map.of()));
+    }
+
+    private static SourceSpec listBelow(Path list, Path images, ImageSource.ListedNames names) {
+        return new ImageSource.Listing(
+                list.toString(),
+                images.toString(),
+                Header.PRESENT,
+                "file",
+                "kind",
+                ",",
+                SIZE,
+                1,
+                Resize.NONE,
+                null,
+                names);
+    }
+
+    @Test
     void namesOfAListThatAreNoPathsAreRejected() throws IOException {
         Path images = ImageFiles.folder(folder.resolve("images [1]"), 6, 1);
         Files.move(images.resolve("bee/image000.png"), images.resolve("bee/b [a]*.png"));
@@ -212,7 +256,8 @@ class ImageSourcesIT {
                         "cat,http://localhost:9/image.png",
                         "cat,C:\\images\\one.png"));
 
-        assertThat(run(list(list), "a").ledger().rejected()).isEqualTo(Map.of("no such file", 3L));
+        assertThat(run(list(list), "a").ledger().rejected())
+                .isEqualTo(Map.of("no such file", 2L, "name outside of the folder of images", 1L));
         assertThat(run(folder(images, Resize.NONE), "b").ledger()).isEqualTo(new RecordLedger(6, 6, Map.of()));
         Files.move(images.resolve("bee/b [a]*.png"), images.resolve("bee/12:30.png"));
         assertThatThrownBy(() -> run(folder(images, Resize.NONE), "c"))

@@ -1,15 +1,21 @@
 package org.starling.pipeline.source.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -24,6 +30,7 @@ import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.encode.TextTransform;
+import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.SourceSpec;
@@ -187,6 +194,69 @@ class TextSourcesIT {
         assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("not UTF-8", 1L));
         assertThat(manifest.ledger().kept()).isEqualTo(4);
         assertThat(manifest.classes()).containsExactly("bad", "good");
+    }
+
+    @Test
+    void textsAreBoundedBehindTheirCompression() throws IOException {
+        for (String kind : List.of("ham", "spam")) {
+            Path texts = Files.createDirectories(folder.resolve("texts/" + kind));
+            for (int i = 0; i < 8; i++) {
+                Files.writeString(texts.resolve(i + ".txt"), kind + " number " + i);
+            }
+        }
+        Path ham = folder.resolve("texts/ham");
+        byte[] good = compressed(1, "good words".getBytes(StandardCharsets.UTF_8));
+        Files.write(ham.resolve("good.txt.gz"), good);
+        Files.write(ham.resolve("bomb.txt.gz"), compressed(1025, new byte[1 << 20]));
+        Files.write(ham.resolve("cut.txt.gz"), Arrays.copyOf(good, good.length - 9));
+        Files.writeString(ham.resolve("none.txt.gz"), "not compressed");
+        Files.write(ham.resolve("good.txt.zst"), Zstd.compress("more words".getBytes(StandardCharsets.UTF_8)));
+
+        ShardManifest manifest =
+                run(new TextSource.Folder(folder.resolve("texts").toString()), CHARACTERS, "a");
+
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("text too large", 1L, "damaged file", 2L));
+        assertThat(manifest.ledger().kept()).isEqualTo(18);
+    }
+
+    @Test
+    void aLineThatIsTooLongIsRejected() throws IOException {
+        Path texts = Files.createDirectories(folder.resolve("texts"));
+        byte[] around = "good\tfine words\nbad\tpoor words\ngood\tmore words\n".getBytes(StandardCharsets.UTF_8);
+        Path file = texts.resolve("lines.txt.gz");
+        try (OutputStream stream = new GZIPOutputStream(Files.newOutputStream(file))) {
+            stream.write(around);
+            for (int i = 0; i < 40; i++) {
+                stream.write(new byte[1 << 20]);
+            }
+            stream.write('\n');
+            stream.write(around);
+        }
+
+        ShardManifest manifest = run(new TextSource.Lines(texts.toString(), LabelField.FIRST, "\t"), CHARACTERS, "a");
+
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("line too long", 1L));
+        assertThat(manifest.ledger().kept()).isEqualTo(6);
+    }
+
+    @Test
+    void aDamagedFileOfLinesIsReportedWithItsName() throws IOException {
+        byte[] good = compressed(1, "good\tfine words\nbad\tpoor words\n".repeat(100).getBytes(StandardCharsets.UTF_8));
+        Path file = Files.write(folder.resolve("lines.txt.gz"), Arrays.copyOf(good, good.length - 20));
+
+        assertThatThrownBy(() -> run(new TextSource.Lines(file.toString(), LabelField.FIRST, "\t"), CHARACTERS, "a"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll("lines.txt.gz", "is damaged after", "fetch the file again");
+    }
+
+    private static byte[] compressed(int times, byte[] piece) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream stream = new GZIPOutputStream(bytes)) {
+            for (int i = 0; i < times; i++) {
+                stream.write(piece);
+            }
+        }
+        return bytes.toByteArray();
     }
 
     @Test

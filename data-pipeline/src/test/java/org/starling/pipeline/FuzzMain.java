@@ -1,0 +1,92 @@
+package org.starling.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.starling.pipeline.files.LinesFuzzTarget;
+import org.starling.pipeline.image.ImageFuzzTarget;
+import org.starling.pipeline.source.image.CifarFuzzTarget;
+import org.starling.pipeline.source.image.IdxFuzzTarget;
+import org.starling.pipeline.source.text.TextFuzzTarget;
+import org.starling.pipeline.testing.FuzzTarget;
+import org.starling.pipeline.testing.Fuzzer;
+
+/**
+ * Damages files of all formats, on request: {@code benchmarks/run fuzz [CASES] [SEED] [TARGET,…]}. Prints a table, and keeps each
+ * file that a reader failed for in {@code benchmarks/target/fuzz}.
+ */
+public final class FuzzMain {
+    private static final long STEP = 1000;
+    private static final long HANG_MILLIS = 300_000;
+
+    private FuzzMain() {}
+
+    /** All readers. */
+    static List<FuzzTarget> targets() {
+        List<FuzzTarget> targets = new ArrayList<>(ImageFuzzTarget.all());
+        targets.addAll(TextFuzzTarget.all());
+        targets.add(new LinesFuzzTarget());
+        targets.addAll(IdxFuzzTarget.all());
+        targets.add(new CifarFuzzTarget());
+        return targets;
+    }
+
+    /** Runs the cases, divided among the readers. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        long cases = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1_000_000;
+        long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
+        List<FuzzTarget> targets = targets().stream()
+                .filter(target -> arguments.length < 3 || List.of(arguments[2].split(",")).contains(target.name()))
+                .toList();
+        System.out.println("| format | cases | accepted | rejected | failed | s |");
+        System.out.println("|---|---|---|---|---|---|");
+        long failed = 0;
+        for (FuzzTarget target : targets) {
+            failed += run(target, seed, cases / targets.size());
+        }
+        System.exit(failed == 0 ? 0 : 1);
+    }
+
+    private static long run(FuzzTarget target, long seed, long cases) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        long accepted = 0;
+        long rejected = 0;
+        long failed = 0;
+        for (long from = 0; from < cases; from += STEP) {
+            Fuzzer.Counts counts = step(target, seed, from, Math.min(cases, from + STEP));
+            accepted += counts.accepted();
+            rejected += counts.rejected();
+            failed += counts.failed();
+            for (Fuzzer.Failure failure : counts.failures()) {
+                keep(failure, seed);
+            }
+        }
+        System.out.printf(
+                "| %s | %d | %d | %d | %d | %.0f |%n",
+                target.name(), cases, accepted, rejected, failed, (System.nanoTime() - start) / 1e9);
+        return failed;
+    }
+
+    private static Fuzzer.Counts step(FuzzTarget target, long seed, long from, long to) throws InterruptedException {
+        List<Fuzzer.Counts> counts = new ArrayList<>();
+        Thread worker = new Thread(() -> counts.add(new Fuzzer(target, seed).run(from, to)));
+        worker.start();
+        worker.join(HANG_MILLIS);
+        if (worker.isAlive()) {
+            System.err.printf("%s: cases %d to %d of seed %d do not end%n", target.name(), from, to, seed);
+            for (StackTraceElement element : worker.getStackTrace()) {
+                System.err.println("    " + element);
+            }
+            System.exit(2);
+        }
+        return counts.get(0);
+    }
+
+    private static void keep(Fuzzer.Failure failure, long seed) throws IOException {
+        System.err.printf("%s, case %d of seed %d: %s%n", failure.target(), failure.number(), seed, failure.what());
+        Path folder = Files.createDirectories(Path.of("benchmarks/target/fuzz"));
+        Files.write(folder.resolve("%s-%d-%d".formatted(failure.target(), seed, failure.number())), failure.file());
+    }
+}

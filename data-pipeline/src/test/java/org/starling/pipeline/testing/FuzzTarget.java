@@ -1,0 +1,21 @@
+package org.starling.pipeline.testing;
+
+import java.util.List;
+
+/** A reader that gets damaged files. */
+public interface FuzzTarget {
+    /** Name in tables, such as {@code png}. */
+    String name();
+
+    /** Files without damage. */
+    List<byte[]> seeds();
+
+    /**
+     * Reads a file as a job does.
+     *
+     * @return whether it was accepted; a file or record that is rejected with a reason was not
+     * @throws Exception if the reader failed: by any exception other than those with a reason, or by a value that another reader
+     *     does not read
+     */
+    boolean accepts(byte[] file) throws Exception;
+}
