@@ -1,6 +1,7 @@
 package org.starling.pipeline;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +28,10 @@ import org.starling.pipeline.spec.ColumnType;
 import org.starling.pipeline.spec.FeatureSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.MissingFill;
+import org.starling.pipeline.spec.MissingSpec;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.TargetSpec;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.validate.RecordHasher;
@@ -57,7 +60,7 @@ final class TableRecords implements AutoCloseable {
         clean = arrays.cleaning(cleaning);
         features = TableFeatures.of(arrays.features(specs), arrays.targets(spec.targetsOrNone()), clean.missing());
         TypedFeatures.requireAgree(features.inputs(), types);
-        clean.missing().forEach(missing -> missing.columns().forEach(this::requireFeature));
+        requireFeatures(clean.missing());
         JavaRDD<ValidatedRecord> all = validated(source, training, Splits.TRAIN);
         if (spec.test() != null) {
             TableSource test = (TableSource) spec.test();
@@ -147,13 +150,17 @@ final class TableRecords implements AutoCloseable {
         };
     }
 
-    private void requireFeature(String column) {
-        List<String> known =
-                features.inputs().stream().map(input -> input.name()).toList();
-        if (!known.contains(column)) {
-            throw new DataException(
-                    "Cannot fill missing values: column '%s' is neither a feature nor a target; correct clean.missing%s"
-                            .formatted(column, NearestName.hint(column, known)));
+    private void requireFeatures(List<MissingSpec> filled) {
+        Set<String> known =
+                features.inputs().stream().map(TableInput::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        for (MissingSpec missing : filled) {
+            for (String column : missing.columns()) {
+                if (!known.contains(column)) {
+                    throw new DataException(
+                            "Cannot fill missing values: column '%s' is neither a feature nor a target; correct clean.missing%s"
+                                    .formatted(column, NearestName.hint(column, known)));
+                }
+            }
         }
     }
 

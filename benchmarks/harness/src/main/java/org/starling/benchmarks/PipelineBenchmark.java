@@ -23,7 +23,7 @@ final class PipelineBenchmark {
         return new Benchmark(
                 "pipeline",
                 "a dirty CSV table cleaned, standardised and written, Spark local[2]",
-                List.of(comparison(), growth()));
+                List.of(comparison(), growth(), wideTable()));
     }
 
     private static Case comparison() {
@@ -33,7 +33,7 @@ final class PipelineBenchmark {
                 DATAVEC,
                 Processes.WARM,
                 Map.of("rows", "1000000", "workers", "2", WARM_UP_RUNS, "2"),
-                Map.of("rows", "10000", WARM_UP_RUNS, "0"),
+                Map.of("rows", "10000", WARM_UP_RUNS, "1"),
                 List.of(
                         new ContenderSpec(DATAVEC, Module.PEER_DATAVEC, "datavec-table", TWO_CORES, Map.of()),
                         new ContenderSpec("spark-sql", Module.CONTENDERS, "spark-sql-table", TWO_CORES, Map.of()),
@@ -47,12 +47,36 @@ final class PipelineBenchmark {
                 "1-fold",
                 Processes.WARM,
                 Map.of("rows", "1000000", "workers", "2", WARM_UP_RUNS, "1"),
-                Map.of("rows", "10000", WARM_UP_RUNS, "0"),
+                Map.of("rows", "10000", WARM_UP_RUNS, "1"),
                 List.of(table(1), table(3), table(10)));
     }
 
     private static ContenderSpec table(int fold) {
         return new ContenderSpec(
                 fold + "-fold", Module.CONTENDERS, STARLING, TWO_CORES, Map.of("fold", Integer.toString(fold)));
+    }
+
+    private static Case wideTable() {
+        return new Case(
+                "wide-table",
+                "cells read, of tables of {cells} cells; the name of a contender ends with its number of columns; cost is linear in cells where rates are equal",
+                "preprocess-2000",
+                Processes.WARM,
+                Map.of("cells", "4000000", "workers", "2", WARM_UP_RUNS, "1"),
+                Map.of("cells", "400000"),
+                List.of(
+                        wide("preprocess", 2_000),
+                        wide("preprocess", 20_000),
+                        wide("predict", 2_000),
+                        wide("predict", 20_000)));
+    }
+
+    private static ContenderSpec wide(String command, int columns) {
+        return new ContenderSpec(
+                command + "-" + columns,
+                Module.CONTENDERS,
+                "starling-wide-table",
+                TWO_CORES,
+                Map.of("command", command, "columns", Integer.toString(columns)));
     }
 }

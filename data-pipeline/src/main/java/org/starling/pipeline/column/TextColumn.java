@@ -26,9 +26,10 @@ public final class TextColumn implements Serializable {
 
     /** Gathers texts. Not thread-safe. */
     public static final class Builder {
-        private static final int FIRST_BYTES = 1 << 12;
+        private static final int MOST_FIRST_BYTES = 1 << 12;
+        private static final int FIRST_BYTES_PER_ROW = 8;
 
-        private byte[] bytes = new byte[FIRST_BYTES];
+        private byte[] bytes;
         private final int[] ends;
         private final BitSet missing = new BitSet();
         private int used;
@@ -37,6 +38,8 @@ public final class TextColumn implements Serializable {
         /** Room for a number of rows. */
         public Builder(int maxRows) {
             ends = new int[maxRows];
+            // a block of a wide table has many columns of few rows
+            bytes = new byte[(int) Math.min(MOST_FIRST_BYTES, (long) FIRST_BYTES_PER_ROW * maxRows)];
         }
 
         /** Appends a text, or null. */

@@ -2,37 +2,50 @@ package org.starling.pipeline.fit;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.starling.pipeline.encode.ColumnScaling;
 import org.starling.pipeline.encode.Encoding;
+import org.starling.pipeline.fit.TableProfile.Counts;
+import org.starling.pipeline.fit.TableProfile.Quantiles;
 import org.starling.pipeline.spec.FeatureSpec;
 import org.starling.pipeline.spec.Scaling;
-import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.statistics.FeatureStatistics;
 
 /** Fits the encodings of features to a profile of the prepared cells. */
 final class EncodingFitter {
-    private static final double[] ROBUST = {0.25, 0.5, 0.75};
+    private static final List<Double> ROBUST = List.of(0.25, 0.5, 0.75);
 
     private final TableFeatures features;
-    private final List<TableInput> inputs;
     private final TableProfile profile;
-    private final Map<FeatureSpec, Map<Integer, double[]>> quantiles = new HashMap<>();
+    private final Map<Quantiles, double[]> quantiles;
+    private final Map<Counts, Map<String, Long>> counts;
 
     /**
      * A fitter.
      *
-     * @param inputs with fills and limits
-     * @param profile of the prepared numeric inputs, in their order
+     * @param profile of the inputs with fills and limits
      */
-    EncodingFitter(TableFeatures features, List<TableInput> inputs, TableProfile profile) {
+    EncodingFitter(TableFeatures features, TableProfile profile) {
         this.features = features;
-        this.inputs = inputs;
         this.profile = profile;
-        features.all().forEach(spec -> quantiles.put(spec, profile.quantiles(wantedQuantiles(spec))));
+        List<Quantiles> wantedQuantiles = new ArrayList<>();
+        List<Counts> wantedCounts = new ArrayList<>();
+        for (FeatureSpec spec : features.all()) {
+            for (String column : spec.columns()) {
+                int input = features.index(spec, column);
+                List<Double> shares = shares(spec);
+                if (!shares.isEmpty()) {
+                    wantedQuantiles.add(new Quantiles(input, shares));
+                }
+                if (countsTexts(spec)) {
+                    wantedCounts.add(counts(spec, input));
+                }
+            }
+        }
+        quantiles = profile.quantiles(wantedQuantiles);
+        counts = profile.counts(wantedCounts);
     }
 
     /** Encodings of some entries, in their order. */
@@ -57,12 +70,11 @@ final class EncodingFitter {
                     ? new Encoding.Logarithm(input)
                     : new Encoding.Scaled(input, scaling(numbers, input));
         } else if (spec instanceof FeatureSpec.OneHot oneHot) {
-            return new Encoding.OneHot(input, categories(profile.counts(input), oneHot.limit()));
+            return new Encoding.OneHot(input, categories(spec, input, oneHot.limit()));
         } else if (spec instanceof FeatureSpec.Index index) {
-            return new Encoding.Index(input, categories(profile.counts(input), index.limit()));
+            return new Encoding.Index(input, categories(spec, input, index.limit()));
         } else if (spec instanceof FeatureSpec.MultiHot multi) {
-            Map<String, Long> counts = profile.countsOfParts(input, multi.separator());
-            return new Encoding.MultiHot(input, multi.separator(), categories(counts, multi.limit()));
+            return new Encoding.MultiHot(input, multi.separator(), categories(spec, input, multi.limit()));
         } else if (spec instanceof FeatureSpec.Hashed hashed) {
             return new Encoding.Hashed(input, hashed.buckets());
         } else if (spec instanceof FeatureSpec.Cyclic cyclic) {
@@ -71,7 +83,7 @@ final class EncodingFitter {
                     cyclic.part() == null ? cyclic.period() : cyclic.part().period());
         } else if (spec instanceof FeatureSpec.Bins) {
             List<Double> edges = new ArrayList<>();
-            for (double edge : quantiles.get(spec).getOrDefault(number(input), new double[0])) {
+            for (double edge : quantiles.getOrDefault(new Quantiles(input, shares(spec)), new double[0])) {
                 if (edges.isEmpty() || edge > edges.get(edges.size() - 1)) {
                     edges.add(edge);
                 }
@@ -82,22 +94,21 @@ final class EncodingFitter {
     }
 
     private ColumnScaling scaling(FeatureSpec.Numbers spec, int input) {
-        int number = number(input);
-        FeatureStatistics column = profile.statistics(number);
+        FeatureStatistics column = profile.statistics(input);
         return switch (spec.normalise()) {
             case NONE, LOG1P, UNIT_NORM -> ColumnScaling.NONE;
             case MIN_MAX -> ColumnScaling.of(column.min(), column.max() - column.min());
             case STANDARDISE -> ColumnScaling.of(column.mean(), column.constant() ? 0 : column.deviation());
             case ROBUST -> {
-                double[] quartiles = quantiles.get(spec).get(number);
+                double[] quartiles = quantiles.get(new Quantiles(input, ROBUST));
                 yield ColumnScaling.of(quartiles[1], quartiles[2] - quartiles[0]);
             }
         };
     }
 
     /** The most frequent values, sorted by their texts. */
-    private static List<String> categories(Map<String, Long> counts, int limit) {
-        return counts.entrySet().stream()
+    private List<String> categories(FeatureSpec spec, int input, int limit) {
+        return counts.get(counts(spec, input)).entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .limit(limit)
@@ -106,27 +117,25 @@ final class EncodingFitter {
                 .toList();
     }
 
-    private Map<Integer, double[]> wantedQuantiles(FeatureSpec spec) {
-        double[] shares = new double[0];
+    /** The quantiles that an entry needs of each of its columns. */
+    private static List<Double> shares(FeatureSpec spec) {
         if (spec instanceof FeatureSpec.Numbers numbers && numbers.normalise() == Scaling.ROBUST) {
-            shares = ROBUST;
+            return ROBUST;
         } else if (spec instanceof FeatureSpec.Bins bins) {
-            shares = IntStream.range(1, bins.count())
-                    .mapToDouble(i -> (double) i / bins.count())
-                    .toArray();
+            return IntStream.range(1, bins.count())
+                    .mapToObj(i -> (double) i / bins.count())
+                    .toList();
         }
-        Map<Integer, double[]> wanted = new HashMap<>();
-        if (shares.length > 0) {
-            for (String column : spec.columns()) {
-                wanted.put(number(features.index(spec, column)), shares);
-            }
-        }
-        return wanted;
+        return List.of();
     }
 
-    /** Place of an input among the numeric ones. */
-    private int number(int input) {
-        return (int)
-                inputs.subList(0, input).stream().filter(TableInput::numeric).count();
+    private static boolean countsTexts(FeatureSpec spec) {
+        return spec instanceof FeatureSpec.OneHot
+                || spec instanceof FeatureSpec.Index
+                || spec instanceof FeatureSpec.MultiHot;
+    }
+
+    private static Counts counts(FeatureSpec spec, int input) {
+        return new Counts(input, spec instanceof FeatureSpec.MultiHot multi ? multi.separator() : null);
     }
 }

@@ -11,13 +11,16 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * Order statistics of columns of doubles, exactly, without sorting: a radix selection over the bits of the values, sixteen at
- * a time. Four passes, each of which counts, for every prefix that a requested rank may still have, the next sixteen bits. Counts
- * are added up, so the result does not depend on how rows are partitioned.
+ * Order statistics of columns of doubles, exactly, without sorting: a radix selection over the bits of the values. Each pass
+ * counts, for every prefix that a requested rank may still have, the next bits. Counts are added up, so the result does not
+ * depend on how rows are partitioned.
+ *
+ * <p>Few ranks take sixteen bits at a time, so four passes. Many ranks take eight or four bits, so that counts fit in memory.
  */
 final class ExactQuantiles {
-    private static final int BITS = 16;
-    private static final int ROUNDS = Long.SIZE / BITS;
+    private static final int MOST_BITS = 16;
+    private static final int LEAST_BITS = 4;
+    private static final int MOST_COUNTS = 1 << 23;
 
     private ExactQuantiles() {}
 
@@ -48,14 +51,26 @@ final class ExactQuantiles {
      * @param ranks by column: ranks among its present values, from 0
      */
     static double[][] select(JavaRDD<double[][]> rows, long[][] ranks) {
+        return select(
+                rows,
+                ranks,
+                bits(Arrays.stream(ranks).mapToInt(own -> own.length).sum()));
+    }
+
+    /**
+     * The same.
+     *
+     * @param bits bits that a pass narrows: a divisor of 64
+     */
+    static double[][] select(JavaRDD<double[][]> rows, long[][] ranks, int bits) {
         List<Target> targets = new ArrayList<>();
         for (int column = 0; column < ranks.length; column++) {
             for (long rank : ranks[column]) {
                 targets.add(new Target(column, rank));
             }
         }
-        for (int round = 0; round < ROUNDS && !targets.isEmpty(); round++) {
-            narrow(rows, targets, round);
+        for (int shift = Long.SIZE - bits; shift >= 0 && !targets.isEmpty(); shift -= bits) {
+            narrow(rows, targets, shift, bits);
         }
         double[][] values = new double[ranks.length][];
         Iterator<Target> found = targets.iterator();
@@ -68,25 +83,39 @@ final class ExactQuantiles {
         return values;
     }
 
-    private static void narrow(JavaRDD<double[][]> rows, List<Target> targets, int round) {
-        List<Prefix> wanted = targets.stream().map(Target::prefix).distinct().toList();
-        int shift = Long.SIZE - BITS * (round + 1);
-        List<Prefix> prefixes = new ArrayList<>(wanted);
-        long[][] counts = rows.mapPartitions(part ->
-                        Collections.singleton(count(part, prefixes, shift)).iterator())
+    /** Bits that a pass narrows, for a number of ranks. */
+    static int bits(int targets) {
+        int bits = MOST_BITS;
+        while (bits > LEAST_BITS && (long) targets << bits > MOST_COUNTS) {
+            bits /= 2;
+        }
+        return bits;
+    }
+
+    private static void narrow(JavaRDD<double[][]> rows, List<Target> targets, int shift, int bits) {
+        Map<Prefix, Integer> indices = new HashMap<>();
+        List<Prefix> prefixes = new ArrayList<>();
+        for (Target target : targets) {
+            Prefix prefix = target.prefix();
+            if (indices.putIfAbsent(prefix, prefixes.size()) == null) {
+                prefixes.add(prefix);
+            }
+        }
+        long[][] counts = rows.mapPartitions(part -> Collections.singleton(count(part, prefixes, shift, bits))
+                        .iterator())
                 .treeReduce(ExactQuantiles::add);
         for (Target target : targets) {
-            long[] own = counts[wanted.indexOf(target.prefix())];
+            long[] own = counts[indices.get(target.prefix())];
             int bucket = 0;
             while (target.rank >= own[bucket]) {
                 target.rank -= own[bucket++];
             }
-            target.prefix = (target.prefix << BITS) | bucket;
+            target.prefix = (target.prefix << bits) | bucket;
         }
     }
 
-    private static long[][] count(Iterator<double[][]> rows, List<Prefix> prefixes, int shift) {
-        long[][] counts = new long[prefixes.size()][1 << BITS];
+    private static long[][] count(Iterator<double[][]> rows, List<Prefix> prefixes, int shift, int bits) {
+        long[][] counts = new long[prefixes.size()][1 << bits];
         int columns = 1 + prefixes.stream().mapToInt(Prefix::column).max().orElse(-1);
         List<Map<Long, long[]>> byColumn = new ArrayList<>();
         for (int column = 0; column < columns; column++) {
@@ -99,21 +128,22 @@ final class ExactQuantiles {
             double[][] some = rows.next();
             for (int column = 0; column < columns; column++) {
                 if (!byColumn.get(column).isEmpty()) {
-                    count(some[column], byColumn.get(column), shift);
+                    count(some[column], byColumn.get(column), shift, bits);
                 }
             }
         }
         return counts;
     }
 
-    private static void count(double[] values, Map<Long, long[]> byPrefix, int shift) {
+    private static void count(double[] values, Map<Long, long[]> byPrefix, int shift, int bits) {
+        int mask = (1 << bits) - 1;
         for (double value : values) {
-            long bits = orderedBits(value);
+            long ordered = orderedBits(value);
             // shifting by all 64 bits would shift by none
-            long prefix = shift + BITS == Long.SIZE ? 0 : bits >>> (shift + BITS);
+            long prefix = shift + bits == Long.SIZE ? 0 : ordered >>> (shift + bits);
             long[] own = byPrefix.get(prefix);
             if (own != null) {
-                own[(int) (bits >>> shift) & 0xffff]++;
+                own[(int) (ordered >>> shift) & mask]++;
             }
         }
     }

@@ -1,10 +1,10 @@
 package org.starling.pipeline.fit;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.fit.TableProfile.Quantiles;
 import org.starling.pipeline.record.OutlierLimit;
 import org.starling.pipeline.spec.OutlierSpec;
 import org.starling.pipeline.spec.TableInput;
@@ -12,7 +12,7 @@ import org.starling.pipeline.statistics.FeatureStatistics;
 
 /** Fits the limits of outlier rules. All rules are fitted to the same records, including those that other rules reject. */
 final class OutlierLimits {
-    private static final double[] QUARTILES = {0.25, 0.75};
+    private static final List<Double> QUARTILES = List.of(0.25, 0.75);
 
     private final List<TableInput> inputs;
     private final List<Limit> limits = new ArrayList<>();
@@ -26,35 +26,28 @@ final class OutlierLimits {
     /**
      * Limits for some columns.
      *
-     * @param profile of the numeric inputs, in their order
+     * @param profile has the columns that the rules name
      */
     static OutlierLimits fit(List<OutlierSpec> specs, TableFeatures features, TableProfile profile) {
-        List<Integer> numeric = new ArrayList<>();
-        for (int i = 0; i < features.inputs().size(); i++) {
-            if (features.inputs().get(i).numeric()) {
-                numeric.add(i);
-            }
-        }
         OutlierLimits fitted = new OutlierLimits(features.inputs());
-        Map<Integer, double[]> wanted = new HashMap<>();
+        List<Quantiles> wanted = new ArrayList<>();
         for (OutlierSpec spec : specs) {
             for (String column : spec.columns()) {
                 if (spec.method() == OutlierSpec.Method.IQR) {
-                    wanted.put(numeric.indexOf(number(features, column)), QUARTILES);
+                    wanted.add(new Quantiles(number(features, column), QUARTILES));
                 }
             }
         }
-        Map<Integer, double[]> quartiles = profile.quantiles(wanted);
+        Map<Quantiles, double[]> quartiles = profile.quantiles(wanted);
         for (OutlierSpec spec : specs) {
             for (String column : spec.columns()) {
                 int input = number(features, column);
-                int position = numeric.indexOf(input);
                 if (spec.method() == OutlierSpec.Method.IQR) {
-                    double[] own = quartiles.get(position);
+                    double[] own = quartiles.get(new Quantiles(input, QUARTILES));
                     double reach = spec.limit() * (own[1] - own[0]);
                     fitted.limits.add(new Limit(input, own[0] - reach, own[1] + reach, spec.then()));
                 } else {
-                    FeatureStatistics own = profile.statistics(position);
+                    FeatureStatistics own = profile.statistics(input);
                     double reach = spec.limit() * own.deviation();
                     fitted.limits.add(new Limit(input, own.mean() - reach, own.mean() + reach, spec.then()));
                 }

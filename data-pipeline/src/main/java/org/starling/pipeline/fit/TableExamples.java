@@ -1,5 +1,6 @@
 package org.starling.pipeline.fit;
 
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.IntFunction;
@@ -83,9 +84,9 @@ public final class TableExamples {
      * Split (text), order hash (long), packed features (binary) and class index (int) or packed label (binary) of each example.
      */
     public JavaRDD<InternalRow> packed() {
-        TableTransform fitted = transform;
+        Encoders encoders = new Encoders(transform);
         return table.blocks().flatMap(validated -> {
-            Packer packer = new Packer(validated, fitted);
+            Packer packer = new Packer(validated, encoders);
             return rows(validated, packer::example);
         });
     }
@@ -95,9 +96,9 @@ public final class TableExamples {
      * hash (long).
      */
     JavaRDD<InternalRow> packedInSeries() {
-        TableTransform fitted = transform;
+        Encoders encoders = new Encoders(transform);
         return table.blocks().flatMap(validated -> {
-            Packer packer = new Packer(validated, fitted);
+            Packer packer = new Packer(validated, encoders);
             return rows(validated, packer::exampleInSeries);
         });
     }
@@ -203,29 +204,41 @@ public final class TableExamples {
         }
     }
 
-    /** Creates the rows of one block. Has its own encoders, because they are not thread-safe. */
+    /** The encoders of a task, which serve all of its blocks: wide tables have small blocks. Not thread-safe. */
+    private static final class Encoders implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final TableEncoder features;
+        /** Null if labels are classes. */
+        private final TableEncoder labels;
+
+        Encoders(TableTransform transform) {
+            features = new TableEncoder(transform);
+            labels = transform.targets() == null
+                    ? null
+                    : new TableEncoder(
+                            transform.targets(), transform.forms().compare());
+        }
+    }
+
+    /** Creates the rows of one block. */
     private static final class Packer {
         private final ValidatedBlock validated;
         private final RecordBlock block;
         private final SplitNames splits;
         private final RecordBlock.Cursor cells;
-        private final TableEncoder features;
-        /** Null if labels are classes. */
-        private final TableEncoder labels;
+        private final Encoders encoders;
 
-        Packer(ValidatedBlock validated, TableTransform transform) {
+        Packer(ValidatedBlock validated, Encoders encoders) {
             this.validated = validated;
+            this.encoders = encoders;
             block = validated.block();
             splits = new SplitNames(validated);
             cells = block.cursor();
-            features = new TableEncoder(transform);
-            labels = transform.targets() == null
-                    ? null
-                    : new TableEncoder(transform.targets(), transform.forms().compare());
         }
 
         InternalRow example(int row) {
-            return row(splits.of(row), block.orderHash(row), features.encode(cells.at(row)), label(row));
+            return row(splits.of(row), block.orderHash(row), encoders.features.encode(cells.at(row)), label(row));
         }
 
         InternalRow exampleInSeries(int row) {
@@ -233,7 +246,7 @@ public final class TableExamples {
             return row(
                     splits.of(row),
                     block.orderHash(row),
-                    features.encode(cells.at(row)),
+                    encoders.features.encode(cells.at(row)),
                     label(row),
                     SparkTexts.of(series.series(row)),
                     series.time(row),
@@ -242,7 +255,7 @@ public final class TableExamples {
         }
 
         private Object label(int row) {
-            return labels == null ? validated.label(row) : labels.encode(cells.at(row));
+            return encoders.labels == null ? validated.label(row) : encoders.labels.encode(cells.at(row));
         }
     }
 }

@@ -1,8 +1,10 @@
 package org.starling.pipeline.fit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,14 +13,36 @@ import org.starling.pipeline.spec.MissingSpec;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.TargetSpec;
 
-/**
- * Columns of a table that the features use, and the label vectors if there are any.
- *
- * @param specs encodings of the features
- * @param targets encodings of the label vectors; empty if labels are classes
- * @param inputs each column once for each kind of value that is read from it; those of the features are first
- */
-public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, List<TableInput> inputs) {
+/** Columns of a table that the features use, and the label vectors if there are any. Immutable. */
+public final class TableFeatures {
+    private final List<FeatureSpec> specs;
+    private final List<FeatureSpec> targets;
+    private final List<TableInput> inputs;
+    private final int featureInputs;
+    /** By input as an entry describes it, without a fill. */
+    private final Map<TableInput, Integer> indexOfInput = new HashMap<>();
+    private final Map<String, List<Integer>> indicesOfColumn = new HashMap<>();
+
+    private TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, Set<String> filled) {
+        this.specs = List.copyOf(specs);
+        this.targets = List.copyOf(targets);
+        Set<TableInput> all = new LinkedHashSet<>();
+        addInputs(specs, all);
+        featureInputs = all.size();
+        addInputs(targets, all);
+        List<TableInput> keys = List.copyOf(all);
+        inputs = keys.stream()
+                .map(input -> input.kind() == TableInput.Kind.SET && !filled.contains(input.name())
+                        ? TableInput.ofSets(input.name())
+                        : input)
+                .toList();
+        for (int i = 0; i < inputs.size(); i++) {
+            indexOfInput.put(keys.get(i), i);
+            indicesOfColumn
+                    .computeIfAbsent(inputs.get(i).name(), name -> new ArrayList<>())
+                    .add(i);
+        }
+    }
 
     /**
      * The features, and the labels, that some entries describe.
@@ -26,32 +50,36 @@ public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, 
      * @param missing treatment of missing values; a column that it names has no empty sets
      */
     public static TableFeatures of(List<FeatureSpec> specs, List<TargetSpec> targets, List<MissingSpec> missing) {
-        List<FeatureSpec> encoded = targets.stream().map(TargetSpec::encoding).toList();
-        Set<TableInput> inputs = inputs(specs);
-        inputs.addAll(inputs(encoded));
-        Set<String> columns =
-                missing.stream().flatMap(one -> one.columns().stream()).collect(Collectors.toSet());
         return new TableFeatures(
-                List.copyOf(specs),
-                encoded,
-                inputs.stream()
-                        .map(input -> input.kind() == TableInput.Kind.SET && !columns.contains(input.name())
-                                ? TableInput.ofSets(input.name())
-                                : input)
-                        .toList());
+                specs,
+                targets.stream().map(TargetSpec::encoding).toList(),
+                missing.stream().flatMap(one -> one.columns().stream()).collect(Collectors.toSet()));
     }
 
-    private static Set<TableInput> inputs(List<FeatureSpec> specs) {
-        Set<TableInput> inputs = new LinkedHashSet<>();
+    private static void addInputs(List<FeatureSpec> specs, Set<TableInput> inputs) {
         for (FeatureSpec spec : specs) {
             spec.columns().forEach(column -> inputs.add(input(spec, column)));
         }
+    }
+
+    /** Each column once for each kind of value that is read from it; those of the features are first. */
+    public List<TableInput> inputs() {
         return inputs;
     }
 
     /** Number of inputs that the features need: the first ones. */
     public int featureInputs() {
-        return inputs(specs).size();
+        return featureInputs;
+    }
+
+    /** Encodings of the features. */
+    List<FeatureSpec> specs() {
+        return specs;
+    }
+
+    /** Encodings of the label vectors; empty if labels are classes. */
+    List<FeatureSpec> targets() {
+        return targets;
     }
 
     /** Encodings of features and labels. */
@@ -61,24 +89,12 @@ public record TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, 
 
     /** Index of the input for a column of an entry. */
     int index(FeatureSpec spec, String column) {
-        TableInput wanted = input(spec, column);
-        for (int i = 0; i < inputs.size(); i++) {
-            if (inputs.get(i).withFill(null).equals(wanted)) {
-                return i;
-            }
-        }
-        return -1;
+        return indexOfInput.get(input(spec, column));
     }
 
     /** Indices of the inputs of a column. */
     List<Integer> indices(String column) {
-        List<Integer> found = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            if (inputs.get(i).name().equals(column)) {
-                found.add(i);
-            }
-        }
-        return found;
+        return indicesOfColumn.getOrDefault(column, List.of());
     }
 
     private static TableInput input(FeatureSpec spec, String column) {

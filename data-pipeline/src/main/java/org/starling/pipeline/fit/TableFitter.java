@@ -1,16 +1,18 @@
 package org.starling.pipeline.fit;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.encode.TableTargets;
 import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.fit.TableProfile.Counts;
+import org.starling.pipeline.fit.TableProfile.Quantiles;
 import org.starling.pipeline.record.OutlierLimit;
 import org.starling.pipeline.record.ValidatedTable;
 import org.starling.pipeline.spec.CellForms;
@@ -67,12 +69,14 @@ public final class TableFitter {
         List<TableInput> filled = fill(inputs, profile);
         // if no value was filled, all values are already known
         TableProfile whole = fillsGaps(filled, profile) ? profile(filled) : profile;
-        EncodingFitter fitter = new EncodingFitter(features, filled, whole);
+        EncodingFitter fitter = new EncodingFitter(features, whole);
         TableTargets targets =
                 features.targets().isEmpty() ? null : new TableTargets(filled, fitter.encodings(features.targets()));
         List<FeatureStatistics> statistics = new ArrayList<>();
-        for (int i = 0; i < numeric(filled).size(); i++) {
-            statistics.add(whole.statistics(i));
+        for (int input = 0; input < filled.size(); input++) {
+            if (filled.get(input).numeric()) {
+                statistics.add(whole.statistics(input));
+            }
         }
         return new TableTransform(
                 clean.missingTexts(),
@@ -86,32 +90,33 @@ public final class TableFitter {
     }
 
     private static boolean fillsGaps(List<TableInput> inputs, TableProfile profile) {
-        List<Integer> numeric = numeric(inputs);
-        return inputs.stream().anyMatch(input -> input.fillsMissing() && !input.numeric())
-                || numeric.stream()
-                        .anyMatch(input ->
-                                inputs.get(input).fill() != null && profile.missing(numeric.indexOf(input)) > 0);
+        return IntStream.range(0, inputs.size())
+                .filter(input -> inputs.get(input).fillsMissing())
+                .anyMatch(input -> !inputs.get(input).numeric() || profile.missing(input) > 0);
     }
 
     private List<TableInput> fill(List<TableInput> inputs, TableProfile profile) {
-        List<Integer> numeric = numeric(inputs);
-        Map<Integer, double[]> medians = new HashMap<>();
-        List<TableInput> result = new ArrayList<>(inputs);
+        List<Quantiles> wantedMedians = new ArrayList<>();
+        List<Counts> wantedCounts = new ArrayList<>();
         for (MissingSpec spec : clean.missing()) {
             for (String column : spec.columns()) {
                 for (int input : features.indices(column)) {
-                    if (spec.fill() == MissingFill.MEDIAN && numeric.contains(input)) {
-                        medians.put(numeric.indexOf(input), new double[] {0.5});
+                    if (spec.fill() == MissingFill.MEDIAN && inputs.get(input).numeric()) {
+                        wantedMedians.add(median(input));
+                    } else if (spec.fill() == MissingFill.MODE) {
+                        wantedCounts.add(new Counts(input, null));
                     }
                 }
             }
         }
-        Map<Integer, double[]> found = profile.quantiles(medians);
+        Map<Quantiles, double[]> medians = profile.quantiles(wantedMedians);
+        Map<Counts, Map<String, Long>> counts = profile.counts(wantedCounts);
+        List<TableInput> result = new ArrayList<>(inputs);
         for (MissingSpec spec : clean.missing()) {
             for (String column : spec.columns()) {
                 for (int input : features.indices(column)) {
                     if (spec.fill() != MissingFill.DROP) {
-                        String value = value(spec, input, profile, numeric.indexOf(input), found);
+                        String value = value(spec, input, profile, medians, counts);
                         result.set(input, result.get(input).withFill(value));
                     }
                 }
@@ -120,8 +125,16 @@ public final class TableFitter {
         return result;
     }
 
+    private static Quantiles median(int input) {
+        return new Quantiles(input, List.of(0.5));
+    }
+
     private String value(
-            MissingSpec spec, int input, TableProfile profile, int number, Map<Integer, double[]> medians) {
+            MissingSpec spec,
+            int input,
+            TableProfile profile,
+            Map<Quantiles, double[]> medians,
+            Map<Counts, Map<String, Long>> counts) {
         TableInput column = features.inputs().get(input);
         if (!column.numeric() && (spec.fill() == MissingFill.MEAN || spec.fill() == MissingFill.MEDIAN)) {
             throw new DataException("Cannot fill column '%s': texts have no %s; use fill: mode or constant"
@@ -130,9 +143,9 @@ public final class TableFitter {
         return switch (spec.fill()) {
             case DROP -> throw new IllegalArgumentException("Cannot fill column " + column.name() + ": it is dropped");
             case CONSTANT -> constant(column, spec.value());
-            case MEAN -> Double.toString(profile.statistics(number).mean());
-            case MEDIAN -> Double.toString(medians.get(number)[0]);
-            case MODE -> mode(profile.counts(input), column);
+            case MEAN -> Double.toString(profile.statistics(input).mean());
+            case MEDIAN -> Double.toString(medians.get(median(input))[0]);
+            case MODE -> mode(counts.get(new Counts(input, null)), column);
         };
     }
 
@@ -169,15 +182,5 @@ public final class TableFitter {
 
     private TableProfile profile(List<TableInput> inputs) {
         return new TableProfile(table, inputs, forms.compare());
-    }
-
-    private static List<Integer> numeric(List<TableInput> inputs) {
-        List<Integer> numeric = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            if (inputs.get(i).numeric()) {
-                numeric.add(i);
-            }
-        }
-        return numeric;
     }
 }

@@ -22,14 +22,14 @@ final class TextCounts {
      * Starts with no counts.
      *
      * @param column the input, whose fill replaces missing values
-     * @param separator a regular expression that splits texts; null for whole texts
+     * @param separator splits texts; null for whole texts
      * @param limit maximum number of different texts; counting stops there, because the result is not used
      * @param compare rules by which texts are equal
      */
     TextCounts(TableInput column, int input, String separator, int limit, CompareSpec compare) {
         this.column = column;
         this.input = input;
-        this.separator = separator == null ? null : Pattern.compile(separator);
+        this.separator = separator == null ? null : Pattern.compile(separator, Pattern.LITERAL);
         this.limit = limit;
         this.compare = compare;
     }

@@ -102,9 +102,14 @@ final class ColumnCard {
             // values outside are clipped; the line leaves the plot in the right direction
             double x = WIDTH * Math.max(-FAR, Math.min(FAR, across));
             double y = HEIGHT * (1 - (double) i / Math.max(1, quantiles.size() - 1));
-            points.append(HtmlReport.text("%s%.1f %.1f", i == 0 ? "M" : "L", x, y));
+            points.append(i == 0 ? "M" : "L").append(tenths(x)).append(' ').append(tenths(y));
         }
         card.append(HtmlReport.text("<path class=\"%s\" d=\"%s\"/>", style, points));
+    }
+
+    /** Rounded to tenths; a page has too many points for formats. */
+    private static double tenths(double value) {
+        return Math.round(10 * value) / 10.0;
     }
 
     /** With enough digits to distinguish it from another number. */

@@ -1,5 +1,6 @@
 package org.starling.pipeline.report;
 
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,8 @@ final class HtmlReport {
             .text .bar{height:.4em}.warn{color:var(--warn);font-weight:bold}path{fill:none;stroke-linejoin:round;vector-effect:non-scaling-stroke}
             .old{stroke:var(--before);stroke-width:5}.new{stroke:var(--after);stroke-width:1.8}
             """;
+
+    private static final int MOST_CARDS = 1000;
 
     private final DataReport report;
 
@@ -153,10 +156,25 @@ final class HtmlReport {
                 "<h2>Columns</h2><p>From a sample of %,d offered records (grey) and %,d training examples (blue): distribution functions of numbers, without their outermost fortieths; shares of the most frequent texts.</p>",
                 report.sampledBefore(), report.sampledAfter()));
         page.append("<div class=\"cards\">");
-        report.columns()
-                .forEach(column ->
-                        page.append(new ColumnCard(column, report.sampledBefore(), report.sampledAfter()).render()));
+        shown().forEach(column ->
+                page.append(new ColumnCard(column, report.sampledBefore(), report.sampledAfter()).render()));
         page.append("</div>");
+        if (report.columns().size() > MOST_CARDS) {
+            page.append(text(
+                    "<p>And %,d more columns in report.json. Columns that may hold the label are shown first.</p>",
+                    report.columns().size() - MOST_CARDS));
+        }
+    }
+
+    /** The columns that have a card: all, or as many as a browser can show. */
+    private List<ColumnReport> shown() {
+        if (report.columns().size() <= MOST_CARDS) {
+            return report.columns();
+        }
+        return report.columns().stream()
+                .sorted(Comparator.comparing(ColumnReport::suspected).reversed())
+                .limit(MOST_CARDS)
+                .toList();
     }
 
     private static long total(Map<String, Long> counts) {

@@ -17,10 +17,14 @@ import org.starling.pipeline.validate.CellForm;
 
 /**
  * Builds the report on the columns of a table. Distributions come from a sample: about twenty thousand records with the smallest
- * hashes. The sample does not depend on partitions; records of equal content are sampled together.
+ * hashes, fewer of a wide table. The sample does not depend on partitions; records of equal content are sampled together.
  */
 public final class ReportBuilder {
     private static final double SAMPLE = 20_000;
+    /** The driver holds the sample. */
+    private static final double SAMPLED_CELLS = 4_000_000;
+
+    private static final double LEAST_SAMPLE = 200;
     private static final int STEPS = 40;
     private static final int CATEGORIES = 20;
     private static final String LABEL = "label";
@@ -77,7 +81,7 @@ public final class ReportBuilder {
 
     /** The sampled records of a table that were offered for training. */
     private List<SampledRecord> sample(ValidatedTable table) {
-        double share = Math.min(1, SAMPLE / Math.max(1, offered));
+        double share = Math.min(1, sampleSize(inputs.size()) / Math.max(1, offered));
         long last = share == 1 ? Long.MAX_VALUE : (long) (Long.MIN_VALUE + share * 0x1p64);
         int columns = inputs.size();
         return table.blocks()
@@ -92,6 +96,11 @@ public final class ReportBuilder {
                     return sampled.iterator();
                 })
                 .collect();
+    }
+
+    /** Number of records to sample of a table. */
+    static double sampleSize(int columns) {
+        return Math.max(LEAST_SAMPLE, Math.min(SAMPLE, SAMPLED_CELLS / columns));
     }
 
     private ColumnReport report(int column, List<SampledRecord> before, List<SampledRecord> after) {

@@ -108,19 +108,25 @@ public record DeclaredColumns(List<String> names, Map<String, ColumnType> types)
                         different(declared.names()),
                         key,
                         "must give each column another name, whatever its capitals, is " + declared.names());
-        if (label != null) {
-            declared.requireKnown(checks, "label", label, key);
+        Set<String> known = new HashSet<>(declared.names());
+        if (label != null && !known.contains(label)) {
+            declared.addUnknown(checks, "label", label, key);
         }
         if (features != null) {
-            features.forEach(feature -> declared.requireKnown(checks, "features", feature, key));
+            features.stream()
+                    .filter(feature -> !known.contains(feature))
+                    .forEach(feature -> declared.addUnknown(checks, "features", feature, key));
         }
     }
 
-    private void requireKnown(Checks checks, String path, String column, String key) {
-        checks.require(
-                names.isEmpty() || names.contains(column),
-                path,
-                "names no column of %s, is %s%s".formatted(key, column, NearestName.hint(column, names)));
+    /** Adds the fault of a column that is not declared, unless none are. */
+    private void addUnknown(Checks checks, String path, String column, String key) {
+        if (!names.isEmpty()) {
+            checks.require(
+                    false,
+                    path,
+                    "names no column of %s, is %s%s".formatted(key, column, NearestName.hint(column, names)));
+        }
     }
 
     private static boolean different(List<String> names) {

@@ -1,5 +1,8 @@
 package org.starling.pipeline.statistics;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.math.BigInteger;
 
@@ -24,7 +27,8 @@ public final class ExactSum implements Serializable {
     /** The lowest bit of chunk 0 counts 2 to this power: a subnormal's unit, halved for exponent 1 counting from bit 1. */
     static final int UNIT_EXPONENT = -1075;
 
-    private final long[] chunks = new long[CHUNKS];
+    // not transient: Kryo writes the fields
+    private long[] chunks = new long[CHUNKS];
     private int additions;
 
     /** Adds a finite value. */
@@ -87,6 +91,34 @@ public final class ExactSum implements Serializable {
             sum = sum.shiftLeft(CHUNK_BITS).add(BigInteger.valueOf(chunks[i]));
         }
         return sum;
+    }
+
+    /** Writes the chunks from the first to the last that is not zero: few, if values are of similar size. */
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        int first = 0;
+        int end = CHUNKS;
+        while (first < end && chunks[first] == 0) {
+            first++;
+        }
+        while (end > first && chunks[end - 1] == 0) {
+            end--;
+        }
+        out.writeShort(additions);
+        out.writeByte(first);
+        out.writeByte(end);
+        for (int i = first; i < end; i++) {
+            out.writeLong(chunks[i]);
+        }
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException {
+        chunks = new long[CHUNKS];
+        additions = in.readShort();
+        int first = in.readByte();
+        int end = in.readByte();
+        for (int i = first; i < end; i++) {
+            chunks[i] = in.readLong();
+        }
     }
 
     private void carry() {

@@ -50,7 +50,7 @@ final class CellValidator implements Serializable {
      */
     CellValidator(TableInput input, RecordColumns columns, CellReading reading, Missing absence) {
         this.input = input;
-        this.column = columns.names().indexOf(input.name());
+        this.column = columns.require(input.name(), "features");
         this.source = columns.requireKind(column);
         missingTexts = reading.missingTexts();
         times = reading.times();

@@ -1,23 +1,25 @@
 package org.starling.pipeline.validate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.starling.kernels.validation.NearestName;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.spec.TableInput.Kind;
 
-/**
- * The columns of a table as its source holds them.
- *
- * @param location of the table, for messages
- * @param columns in their order
- * @param onlyByName columns that are features only if a job names them
- * @param numbers characters within the numbers of texts
- */
-public record RecordColumns(String location, List<SourceColumn> columns, Set<String> onlyByName, NumberMarks numbers) {
+/** The columns of a table as its source holds them. Immutable. */
+public final class RecordColumns {
     private static final int SHOWN = 20;
     private static final String OTHER_DELIMITERS = ",;|:\t";
+
+    private final String location;
+    private final List<SourceColumn> columns;
+    private final Set<String> onlyByName;
+    private final NumberMarks numbers;
+    private final List<String> names;
+    private final Map<String, Integer> positions = new HashMap<>();
 
     /**
      * One column.
@@ -27,12 +29,24 @@ public record RecordColumns(String location, List<SourceColumn> columns, Set<Str
      */
     public record SourceColumn(String name, Kind kind, String type) {}
 
-    public RecordColumns {
-        columns = List.copyOf(columns);
-        onlyByName = Set.copyOf(onlyByName);
+    private RecordColumns(
+            String location, List<SourceColumn> columns, Set<String> onlyByName, NumberMarks numbers) {
+        this.location = location;
+        this.columns = List.copyOf(columns);
+        this.onlyByName = Set.copyOf(onlyByName);
+        this.numbers = numbers;
+        names = columns.stream().map(SourceColumn::name).toList();
+        for (int i = 0; i < columns.size(); i++) {
+            positions.putIfAbsent(names.get(i), i);
+        }
     }
 
-    /** A table of which any column may be a feature. */
+    /**
+     * A table of which any column may be a feature.
+     *
+     * @param location of the table, for messages
+     * @param columns in their order
+     */
     public RecordColumns(String location, List<SourceColumn> columns) {
         this(location, columns, Set.of(), NumberMarks.PLAIN);
     }
@@ -47,8 +61,8 @@ public record RecordColumns(String location, List<SourceColumn> columns, Set<Str
     }
 
     /** The same table, where some columns are features only if a job names them. */
-    public RecordColumns withOnlyByName(Set<String> names) {
-        return new RecordColumns(location, columns, names, numbers);
+    public RecordColumns withOnlyByName(Set<String> others) {
+        return new RecordColumns(location, columns, others, numbers);
     }
 
     /** The same table, whose numbers are written with some characters. */
@@ -56,9 +70,34 @@ public record RecordColumns(String location, List<SourceColumn> columns, Set<Str
         return new RecordColumns(location, columns, onlyByName, marks);
     }
 
+    /** Location of the table, for messages. */
+    public String location() {
+        return location;
+    }
+
+    /** The columns, in their order. */
+    public List<SourceColumn> columns() {
+        return columns;
+    }
+
+    /** Names of columns that are features only if a job names them. */
+    public Set<String> onlyByName() {
+        return onlyByName;
+    }
+
+    /** Characters within the numbers of texts. */
+    public NumberMarks numbers() {
+        return numbers;
+    }
+
     /** Names of the columns, in their order. */
     public List<String> names() {
-        return columns.stream().map(SourceColumn::name).toList();
+        return names;
+    }
+
+    /** Whether there is a column of a name. */
+    public boolean has(String column) {
+        return positions.containsKey(column);
     }
 
     /**
@@ -68,9 +107,8 @@ public record RecordColumns(String location, List<SourceColumn> columns, Set<Str
      * @throws DataException if there is none
      */
     public int require(String column, String key) {
-        List<String> names = names();
-        int position = names.indexOf(column);
-        if (position < 0) {
+        Integer position = positions.get(column);
+        if (position == null) {
             String known = names.size() <= SHOWN
                     ? names.toString()
                     : names.size() + " from " + names.get(0) + " to " + names.get(names.size() - 1);
@@ -90,8 +128,8 @@ public record RecordColumns(String location, List<SourceColumn> columns, Set<Str
     }
 
     /** Positions of some columns. */
-    int[] require(List<String> names, String key) {
-        return names.stream().mapToInt(name -> require(name, key)).toArray();
+    int[] require(List<String> wanted, String key) {
+        return wanted.stream().mapToInt(name -> require(name, key)).toArray();
     }
 
     /** Kind of the values of a column, which must be usable for features. */
@@ -105,11 +143,11 @@ public record RecordColumns(String location, List<SourceColumn> columns, Set<Str
     }
 
     /** The same table under other names. */
-    public RecordColumns named(List<String> names) {
+    public RecordColumns named(List<String> others) {
         List<SourceColumn> renamed = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
+        for (int i = 0; i < others.size(); i++) {
             renamed.add(new SourceColumn(
-                    names.get(i), columns.get(i).kind(), columns.get(i).type()));
+                    others.get(i), columns.get(i).kind(), columns.get(i).type()));
         }
         return new RecordColumns(location, renamed, onlyByName, numbers);
     }

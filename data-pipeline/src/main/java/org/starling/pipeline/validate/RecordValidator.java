@@ -3,8 +3,10 @@ package org.starling.pipeline.validate;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.spec.CompareSpec;
@@ -49,10 +51,16 @@ public final class RecordValidator implements Serializable {
     /** Compiles a validator. */
     public static final class Compiler {
         private final RecordColumns columns;
+
         private final ValidationSpec spec;
         private final SqlRules sqlRules;
         private final CellReading reading;
         private final List<CellValidator> cells = new ArrayList<>();
+        private final Set<String> columnsOfCells = new HashSet<>();
+        /** By column: its first cell that holds a number or a point of time. */
+        private final Map<String, Integer> numericCells = new HashMap<>();
+        /** The columns that are numbers in SQL: those whose first cell is one. */
+        private final Map<String, Integer> numbers = new HashMap<>();
 
         /**
          * A compiler for one table.
@@ -125,16 +133,26 @@ public final class RecordValidator implements Serializable {
         }
 
         private void addInput(TableInput input) {
-            columns.require(input.name(), "features");
             boolean allowed = spec.mayBeMissing().contains(input.name());
-            cells.add(cell(input, allowed ? CellValidator.Missing.ALLOWED : CellValidator.Missing.REJECTED));
+            add(cell(input, allowed ? CellValidator.Missing.ALLOWED : CellValidator.Missing.REJECTED));
+        }
+
+        private void add(CellValidator cell) {
+            TableInput input = cell.input();
+            if (columnsOfCells.add(input.name()) && input.kind() == TableInput.Kind.NUMBER) {
+                numbers.put(input.name(), cells.size());
+            }
+            if (input.numeric()) {
+                numericCells.putIfAbsent(input.name(), cells.size());
+            }
+            cells.add(cell);
         }
 
         private void addRuleColumn(RuleSpec rule) {
             if (rule instanceof RuleSpec.Range range) {
                 columns.require(range.column(), "clean.rules");
-                if (cells.stream().noneMatch(cell -> cell.input().name().equals(range.column()))) {
-                    cells.add(cell(
+                if (!columnsOfCells.contains(range.column())) {
+                    add(cell(
                             TableInput.of(range.column(), TableInput.Kind.NUMBER, null),
                             CellValidator.Missing.ALLOWED));
                 }
@@ -159,35 +177,19 @@ public final class RecordValidator implements Serializable {
                         pattern.regex(),
                         new ComparedText(spec.forms().compare(), MissingTexts.NONE));
             } else if (rule instanceof RuleSpec.Sql sql) {
-                return sqlRules.compile(sql, numbers());
+                return sqlRules.compile(sql, numbers);
             }
             throw new IllegalArgumentException("Cannot apply a rule: none known for " + rule.getClass());
         }
 
         private int numericCell(String column) {
-            for (int i = 0; i < cells.size(); i++) {
-                TableInput input = cells.get(i).input();
-                if (input.name().equals(column) && input.numeric()) {
-                    return i;
-                }
+            Integer cell = numericCells.get(column);
+            if (cell == null) {
+                throw new DataException(
+                        "Cannot apply a rule: column '%s' is a feature of texts, and has no range; use rule: sql"
+                                .formatted(column));
             }
-            throw new DataException(
-                    "Cannot apply a rule: column '%s' is a feature of texts, and has no range; use rule: sql"
-                            .formatted(column));
-        }
-
-        /** The columns that are numbers in SQL: those whose first input is numeric. */
-        private Map<String, Integer> numbers() {
-            Map<String, Integer> numbers = new HashMap<>();
-            List<String> seen = new ArrayList<>();
-            for (int i = 0; i < cells.size(); i++) {
-                TableInput input = cells.get(i).input();
-                if (!seen.contains(input.name()) && input.kind() == TableInput.Kind.NUMBER) {
-                    numbers.put(input.name(), i);
-                }
-                seen.add(input.name());
-            }
-            return numbers;
+            return cell;
         }
     }
 }

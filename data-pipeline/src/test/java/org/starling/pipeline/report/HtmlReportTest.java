@@ -2,6 +2,7 @@ package org.starling.pipeline.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,26 @@ class HtmlReportTest {
                 .contains("<td>no<td>", "<td>100", "<td>20")
                 .contains("<h3>height</h3>", "missing 25.00 %", "tells the class 0.10")
                 .doesNotContain("Test set", "class=\"warn\"");
+    }
+
+    @Test
+    void ofAWideTableTheColumnsThatMayHoldTheLabelAreShownFirst() {
+        ColumnReport[] columns = new ColumnReport[1_500];
+        Arrays.fill(columns, NUMBERS);
+        columns[1_400] = TEXTS;
+
+        String page = page(null, columns);
+
+        assertThat(page).contains("And 500 more columns in report.json.");
+        assertThat(page.split("<div class=\"card\">")).hasSize(1 + 1_000);
+        assertThat(page.indexOf("Does it hold the label?")).isLessThan(page.indexOf("<h3>height</h3>"));
+    }
+
+    @Test
+    void theSampleOfAWideTableHasFewerRecords() {
+        assertThat(ReportBuilder.sampleSize(20)).isEqualTo(20_000);
+        assertThat(ReportBuilder.sampleSize(4_000)).isEqualTo(1_000);
+        assertThat(ReportBuilder.sampleSize(1_000_000)).isEqualTo(200);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.apache.commons.lang3.SerializationUtils;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,20 @@ class TableMomentsTest {
                 .merge(gather(shuffled.subList(2_900, 3_000)));
 
         assertThat(merged.column(0)).isEqualTo(gather(values).column(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "-1e9, 1", "1e30, 1e25", "1e-30, 1e-35"})
+    void serialisationKeepsEveryBitInFewBytes(double mean, double deviation) {
+        List<Double> values = gaussian(1_500, mean, deviation);
+        TableMoments begun = gather(values.subList(0, 900));
+
+        byte[] bytes = SerializationUtils.serialize(begun);
+
+        TableMoments read = SerializationUtils.deserialize(bytes);
+        assertThat(read.merge(gather(values.subList(900, 1_500))).column(0))
+                .isEqualTo(gather(values).column(0));
+        assertThat(bytes).hasSizeLessThan(1_000);
     }
 
     @Test

@@ -73,8 +73,8 @@ public final class Starling implements Runnable {
         return System.console() == null ? CommandContext.Screen.NONE : CommandContext.Screen.TERMINAL;
     }
 
-    /** Runs a command in this process. */
-    static int run(CommandContext context, String... arguments) {
+    /** Runs a command in this process. Returns its exit code. */
+    public static int run(CommandContext context, String... arguments) {
         ExceptionHandler handler = new ExceptionHandler(context);
         CommandLine command = new CommandLine(new Starling(context), new CommandFactory(context))
                 .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))

@@ -23,6 +23,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.starling.pipeline.files.DataException;
@@ -173,28 +174,30 @@ public final class ColumnarFiles {
 
     private Dataset<Row> read(List<FileColumns> alike, List<TableColumn> columns, String file) {
         Map<String, FileColumn> own = alike.get(0).byName();
-        StructType schema = new StructType();
+        List<StructField> fields = new ArrayList<>();
         for (TableColumn column : columns) {
             FileColumn found = own.get(column.name());
             if (column.type() != null && found != null && found.content() != Content.NONE) {
-                schema = schema.add(column.name(), found.type());
+                fields.add(DataTypes.createStructField(column.name(), found.type(), true));
             }
         }
+        StructType schema = DataTypes.createStructType(fields);
         String[] globs = FoundFiles.globs(alike.stream().map(FileColumns::path).toList());
         Dataset<Row> rows = Dataset.ofRows(spark, reader(schema, globs).logicalPlan());
         List<Column> selected = new ArrayList<>();
         for (TableColumn column : columns) {
             boolean present = schema.getFieldIndex(column.name()).isDefined();
             DataType type = column.type() == null ? DataTypes.BinaryType : column.type();
-            Column value = present ? converted(rows, own.get(column.name()), column) : functions.lit(null);
+            Column value = present ? converted(own.get(column.name()), column) : functions.lit(null);
             selected.add(value.cast(type).as(column.name(), column.metadata()));
         }
         selected.add(functions.col("_metadata.file_path").as(file));
         return rows.select(selected.toArray(Column[]::new));
     }
 
-    private static Column converted(Dataset<Row> rows, FileColumn own, TableColumn column) {
-        Column value = rows.col('`' + own.name().replace("`", "``") + '`');
+    private static Column converted(FileColumn own, TableColumn column) {
+        // the columns of a Dataset would be looked for one by one
+        Column value = functions.col('`' + own.name().replace("`", "``") + '`');
         boolean nanoseconds =
                 own.content() == Content.NANOSECONDS_IN_UTC || own.content() == Content.NANOSECONDS_ON_CLOCK;
         return nanoseconds && !column.metadata().contains(NANOSECONDS_IN_UTC)

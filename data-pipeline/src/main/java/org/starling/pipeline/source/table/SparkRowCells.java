@@ -103,6 +103,7 @@ final class SparkRowCells implements TypedCells {
      * @param columns number of columns of the table
      * @param zone in which instants become points of time
      */
+    @SuppressWarnings("try") // the settings work by being open
     static JavaRDD<RecordCells> of(Dataset<Row> rows, int columns, String zone) {
         DataType[] types = new DataType[columns];
         boolean[] nanoseconds = new boolean[columns];
@@ -123,11 +124,13 @@ final class SparkRowCells implements TypedCells {
                 selected.add(selected.get(position).cast(wanted).as("__converted" + i));
             }
         }
-        return rows.select(selected.toArray(Column[]::new))
-                .queryExecution()
-                .toRdd()
-                .toJavaRDD()
-                .mapPartitions(part -> cells(part, new SparkRowCells(types, nanoseconds, converted, zone)));
+        try (WideQuery query = WideQuery.begin(rows.sparkSession(), columns)) {
+            return rows.select(selected.toArray(Column[]::new))
+                    .queryExecution()
+                    .toRdd()
+                    .toJavaRDD()
+                    .mapPartitions(part -> cells(part, new SparkRowCells(types, nanoseconds, converted, zone)));
+        }
     }
 
     private static Iterator<RecordCells> cells(Iterator<InternalRow> rows, SparkRowCells cells) {

@@ -3,7 +3,6 @@ package org.starling.pipeline.source.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
@@ -14,6 +13,7 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
@@ -38,6 +38,8 @@ final class SparkSqlRules implements SqlRules {
     private final List<String> names;
     private final List<Column> queried = new ArrayList<>();
     private Map<String, Integer> numbers = Map.of();
+    /** Null until the first rule is compiled. */
+    private Dataset<Row> noRows;
 
     SparkSqlRules(RawTable table, ValidationSpec spec) {
         this.table = table;
@@ -49,21 +51,29 @@ final class SparkSqlRules implements SqlRules {
     public RecordRule compile(RuleSpec.Sql rule, Map<String, Integer> numericCells) {
         SqlConditionCheck.check(table.spark(), rule.condition());
         numbers = numericCells;
-        StructType schema = new StructType();
-        for (int i = 0; i < names.size(); i++) {
-            boolean number = numbers.containsKey(names.get(i));
-            schema = schema.add(
-                    names.get(i), number ? DataTypes.DoubleType : table.types().get(i));
-        }
-        JavaSparkContext context =
-                JavaSparkContext.fromSparkContext(table.spark().sparkContext());
-        Dataset<Row> rows = dataset(context.emptyRDD(), schema);
+        Dataset<Row> rows = noRows();
         requireCondition(rule, rows);
         Column broken = functions.not(functions.expr(rule.condition()));
         return SqlRule.compile(broken, rows, numbers).orElseGet(() -> {
             queried.add(broken);
             return new QueriedRule(RawTable.FIRST_VALUE + names.size() + queried.size() - 1);
         });
+    }
+
+    /** A table without rows; numbers are doubles. */
+    private Dataset<Row> noRows() {
+        if (noRows == null) {
+            StructField[] fields = new StructField[names.size()];
+            for (int i = 0; i < fields.length; i++) {
+                boolean number = numbers.containsKey(names.get(i));
+                DataType type = number ? DataTypes.DoubleType : table.types().get(i);
+                fields[i] = DataTypes.createStructField(names.get(i), type, true);
+            }
+            JavaSparkContext context =
+                    JavaSparkContext.fromSparkContext(table.spark().sparkContext());
+            noRows = dataset(context.emptyRDD(), new StructType(fields));
+        }
+        return noRows;
     }
 
     private void requireCondition(RuleSpec.Sql sql, Dataset<Row> rows) {
@@ -106,26 +116,27 @@ final class SparkSqlRules implements SqlRules {
         if (queried.isEmpty()) {
             return table.records(zone());
         }
-        StructType schema = new StructType()
-                .add("__source", DataTypes.StringType)
-                .add("__fault", DataTypes.StringType)
-                .add("__line", DataTypes.StringType);
+        List<StructField> fields = new ArrayList<>();
+        for (String name : List.of("__source", "__fault", "__line")) {
+            fields.add(DataTypes.createStructField(name, DataTypes.StringType, true));
+        }
         List<Column> named = new ArrayList<>(List.of(functions.col("*")));
         for (int i = 0; i < names.size(); i++) {
-            schema = schema.add(VALUE + i, table.types().get(i));
+            fields.add(DataTypes.createStructField(VALUE + i, table.types().get(i), true));
             String kept = (numbers.containsKey(names.get(i)) ? NUMBER : VALUE) + i;
             named.add(functions.col(kept).as(names.get(i)));
         }
         List<Column> flagged = new ArrayList<>(
-                Stream.of(schema.fieldNames()).map(functions::col).toList());
+                fields.stream().map(field -> functions.col(field.name())).toList());
         for (int i = 0; i < queried.size(); i++) {
             flagged.add(queried.get(i).as("__broken" + i));
         }
         for (int i = 0; i < names.size(); i++) {
-            schema = schema.add(NUMBER + i, DataTypes.DoubleType);
+            fields.add(DataTypes.createStructField(NUMBER + i, DataTypes.DoubleType, true));
         }
-        Dataset<Row> rows =
-                dataset(rows(), schema).select(named.toArray(Column[]::new)).select(flagged.toArray(Column[]::new));
+        Dataset<Row> rows = dataset(rows(), DataTypes.createStructType(fields))
+                .select(named.toArray(Column[]::new))
+                .select(flagged.toArray(Column[]::new));
         return SparkRowCells.of(rows, names.size(), zone());
     }
 

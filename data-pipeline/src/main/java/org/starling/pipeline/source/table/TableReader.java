@@ -70,15 +70,12 @@ public final class TableReader {
 
     /** The same table, which must have the columns that its source declares. */
     private RawTable declared(RawTable table) {
-        if (source instanceof CsvSource csv
-                && !csv.declared().names().isEmpty()
-                && !csv.declared().names().equals(table.columns().names())) {
+        List<String> declared = source instanceof CsvSource csv ? csv.declared().names() : List.of();
+        if (!declared.isEmpty() && !declared.equals(table.columns().names())) {
             throw new DataException(
                     "Cannot read table: most of the first lines of %s have %d values, and %d columns are declared; correct source.schema or source.columns, or the delimiter"
                             .formatted(
-                                    source.location(),
-                                    table.columns().names().size(),
-                                    csv.declared().names().size()));
+                                    source.location(), table.columns().names().size(), declared.size()));
         }
         return table;
     }
@@ -106,7 +103,8 @@ public final class TableReader {
         RawTable table = found().withElements(features);
         boolean unnamed = source instanceof CsvSource csv && csv.header() == Header.ABSENT;
         List<String> names = table.columns().names();
-        boolean renamed = unnamed && !names.containsAll(features) && names.size() == features.size();
+        boolean renamed =
+                unnamed && names.size() == features.size() && !features.stream().allMatch(table.columns()::has);
         return renamed ? table.named(features) : declared(table);
     }
 
@@ -140,7 +138,16 @@ public final class TableReader {
         }
         Column none = functions.lit(null).cast(DataTypes.StringType);
         return typed(
-                rows, List.of(file, none, none), new NestedColumns(type, column -> rows.col(quoted(names[column]))));
+                rows,
+                List.of(file, none, none),
+                new NestedColumns(type, column -> column(rows, type.apply(column))));
+    }
+
+    private static Column column(Dataset<Row> rows, StructField field) {
+        // a Dataset looks for its columns one by one, so only those are resolved whose fields are needed
+        return field.dataType() instanceof StructType
+                ? rows.col(quoted(field.name()))
+                : functions.col(quoted(field.name()));
     }
 
     private RawTable json() {

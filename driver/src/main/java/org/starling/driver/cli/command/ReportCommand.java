@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,12 +87,13 @@ final class ReportCommand implements Runnable {
     }
 
     private static List<Drift> drifts(DataReport from, DataReport to) {
+        Map<String, ColumnReport> others = new HashMap<>();
+        to.columns().forEach(other -> others.putIfAbsent(other.name(), other));
         List<Drift> drifts = new ArrayList<>();
         for (ColumnReport one : from.columns()) {
-            to.columns().stream()
-                    .filter(other -> other.name().equals(one.name()))
-                    .findFirst()
-                    .ifPresent(other -> drifts.add(Drift.between(one, other)));
+            if (others.containsKey(one.name())) {
+                drifts.add(Drift.between(one, others.get(one.name())));
+            }
         }
         return drifts;
     }
