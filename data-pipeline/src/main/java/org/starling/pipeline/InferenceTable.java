@@ -66,7 +66,8 @@ final class InferenceTable {
         this.spark = spark;
         this.source = source;
         fitted = trained.fitted();
-        table = new TableReader(spark, source, "inference").read(TrainedColumns.names(fitted.inputs()));
+        RawTable read = new TableReader(spark, source, "inference").read(TrainedColumns.names(fitted.inputs()));
+        table = read.withElements(trained.targetsOtherThan(read.columns().names()));
         Set<String> columns = new HashSet<>(table.columns().names());
         trained.require(table.columns(), source, use);
         boolean labelled = use != LabelUse.IGNORED

@@ -63,6 +63,13 @@ record TrainedColumns(TableTransform fitted, PipelineSpec spec) {
         return required;
     }
 
+    /** Names of the columns of targets, without some. */
+    List<String> targetsOtherThan(List<String> columns) {
+        List<String> others = new ArrayList<>(fitted.targets() == null ? List.of() : names(fitted.targets().inputs()));
+        others.removeAll(new HashSet<>(columns));
+        return others;
+    }
+
     /** Without a header a column is found by its position, which another column before it would change. */
     private void requireWidth(RecordColumns table, TableSource source) {
         boolean byPosition = source instanceof CsvSource csv

@@ -96,8 +96,8 @@ public final class TableReader {
     }
 
     /**
-     * The rows of a table that may lack its label. Elements of arrays that are features are columns. If a CSV without header has as many columns as {@code features}, but under
-     * other names, its columns are the features in their order.
+     * The rows of a table that may lack its label. Elements of arrays that are features are columns. If a CSV without header
+     * has as many columns as {@code features}, but under other names, its columns are the features in their order.
      */
     public RawTable read(List<String> features) {
         RawTable table = found().withElements(features);

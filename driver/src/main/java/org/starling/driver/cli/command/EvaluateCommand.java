@@ -1,17 +1,15 @@
 package org.starling.driver.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
-import org.starling.driver.evaluation.LabelledData;
 import org.starling.driver.evaluation.OutputNames;
 import org.starling.driver.evaluation.RawEvaluation;
+import org.starling.driver.evaluation.UnseenCounts;
 import org.starling.driver.report.Json;
-import org.starling.driver.report.Numbers;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.shard.ShardSet;
@@ -60,16 +58,16 @@ public final class EvaluateCommand implements Runnable {
         }
         SourceSpec source = model.source(input, labels, SourceSpec.Labels.PRESENT);
         RawEvaluation evaluation = evaluator.evaluate(model.checkpoint(), source, model.options(spark));
-        Map<String, Long> unseen = LabelledData.pipeline(model.checkpoint()).unseen(spark, source);
-        StringBuilder text = new StringBuilder(evaluation.records().toText("evaluated"))
-                .append('\n')
-                .append(evaluation.report().toText());
-        unseen.forEach((column, count) ->
-                text.append("%ncolumn %s: %s values unseen in training".formatted(column, Numbers.count(count))));
+        UnseenCounts unseen = UnseenCounts.of(spark, model.checkpoint(), source);
         ObjectNode json = (ObjectNode) Json.tree(evaluation.report());
         json.set("records", evaluation.records().toJson("evaluated"));
-        json.set("unseen", Json.tree(unseen));
-        context.result(text.toString(), json);
+        json.set("unseen", unseen.toJson());
+        context.result(
+                evaluation.records().toText("evaluated")
+                        + unseen.toText()
+                        + "\n"
+                        + evaluation.report().toText(),
+                json);
     }
 
     private EvaluationReport ofShards(SparkSession spark, Evaluator evaluator) {

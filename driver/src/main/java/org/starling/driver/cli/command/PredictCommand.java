@@ -10,6 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.evaluation.EvaluationException;
 import org.starling.driver.evaluation.InputLedger;
+import org.starling.driver.evaluation.UnseenCounts;
 import org.starling.driver.prediction.PredictionFormat;
 import org.starling.driver.prediction.Predictor;
 import org.starling.driver.prediction.Preview;
@@ -87,26 +88,27 @@ public final class PredictCommand implements Runnable {
 
     private void predict(SparkSession spark, SourceSpec source) {
         try (Predictor predictor = new Predictor(spark, model.checkpoint(), model.options(spark), keep)) {
+            UnseenCounts unseen = UnseenCounts.of(spark, model.checkpoint(), source);
             if (output != null) {
-                write(predictor, source);
+                write(predictor, source, unseen);
             } else if (context.options().json()) {
-                writeJson(predictor, source);
+                writeJson(predictor, source, unseen);
             } else {
-                show(predictor.preview(source, SHOWN));
+                show(predictor.preview(source, SHOWN), unseen);
             }
         }
     }
 
-    private void write(Predictor predictor, SourceSpec source) {
+    private void write(Predictor predictor, SourceSpec source, UnseenCounts unseen) {
         InputLedger records =
                 resume ? predictor.resume(source, output, format) : predictor.write(source, output, format);
         context.result(
-                records.toText(PREDICTED) + "Predictions are in " + output,
-                records.toJson(PREDICTED).put("output", output));
+                records.toText(PREDICTED) + unseen.toText() + "Predictions are in " + output,
+                records.toJson(PREDICTED).put("output", output).set("unseen", unseen.toJson()));
     }
 
     /** Writes a list of all rows, one after the other; their counts go to standard error. */
-    private void writeJson(Predictor predictor, SourceSpec source) {
+    private void writeJson(Predictor predictor, SourceSpec source, UnseenCounts unseen) {
         PrintStream out = context.out();
         String[] separator = {"[\n"};
         InputLedger records = predictor.forEach(source, row -> {
@@ -115,16 +117,16 @@ public final class PredictCommand implements Runnable {
         });
         out.println(records.records() == 0 ? "[]" : "\n]");
         out.flush();
-        context.err().println(records.toJson(PREDICTED));
+        context.err().println((Object) records.toJson(PREDICTED).set("unseen", unseen.toJson()));
     }
 
-    private void show(Preview preview) {
+    private void show(Preview preview, UnseenCounts unseen) {
         try {
             List<JsonNode> rows = new ArrayList<>();
             for (String row : preview.rows()) {
                 rows.add(Json.parse(row));
             }
-            context.result(table(rows) + "\n" + summary(preview), JsonNodeFactory.instance.nullNode());
+            context.result(table(rows) + "\n" + summary(preview) + unseen.toText(), JsonNodeFactory.instance.nullNode());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot read a prediction back: " + e.getMessage(), e);
         }
