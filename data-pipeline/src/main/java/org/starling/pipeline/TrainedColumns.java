@@ -65,7 +65,8 @@ record TrainedColumns(TableTransform fitted, PipelineSpec spec) {
 
     /** Names of the columns of targets, without some. */
     List<String> targetsOtherThan(List<String> columns) {
-        List<String> others = new ArrayList<>(fitted.targets() == null ? List.of() : names(fitted.targets().inputs()));
+        List<String> others = new ArrayList<>(
+                fitted.targets() == null ? List.of() : names(fitted.targets().inputs()));
         others.removeAll(new HashSet<>(columns));
         return others;
     }

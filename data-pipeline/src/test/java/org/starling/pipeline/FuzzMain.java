@@ -38,7 +38,8 @@ public final class FuzzMain {
         long cases = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1_000_000;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
         List<FuzzTarget> targets = targets().stream()
-                .filter(target -> arguments.length < 3 || List.of(arguments[2].split(",")).contains(target.name()))
+                .filter(target ->
+                        arguments.length < 3 || List.of(arguments[2].split(",")).contains(target.name()))
                 .toList();
         System.out.println("| format | cases | accepted | rejected | failed | s |");
         System.out.println("|---|---|---|---|---|---|");

@@ -47,8 +47,8 @@ public final class BoundedTextFormat extends TextFileFormat {
             Seq<Filter> filters,
             Map<String, String> options,
             Configuration conf) {
-        Broadcast<SerializableConfiguration> shared = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .broadcast(new SerializableConfiguration(conf));
+        Broadcast<SerializableConfiguration> shared =
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(new SerializableConfiguration(conf));
         return new Reader(shared, requiredSchema.length());
     }
 

@@ -216,8 +216,7 @@ public final class TableExamples {
             features = new TableEncoder(transform);
             labels = transform.targets() == null
                     ? null
-                    : new TableEncoder(
-                            transform.targets(), transform.forms().compare());
+                    : new TableEncoder(transform.targets(), transform.forms().compare());
         }
     }
 

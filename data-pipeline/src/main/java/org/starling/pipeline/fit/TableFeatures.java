@@ -21,6 +21,7 @@ public final class TableFeatures {
     private final int featureInputs;
     /** By input as an entry describes it, without a fill. */
     private final Map<TableInput, Integer> indexOfInput = new HashMap<>();
+
     private final Map<String, List<Integer>> indicesOfColumn = new HashMap<>();
 
     private TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, Set<String> filled) {

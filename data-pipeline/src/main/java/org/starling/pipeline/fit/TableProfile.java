@@ -201,8 +201,8 @@ final class TableProfile {
                     List<TextCounts> counts = new ArrayList<>();
                     for (int i = 0; i < columns.size(); i++) {
                         Counts request = some.get(i);
-                        counts.add(
-                                new TextCounts(columns.get(i), request.input(), request.separator(), MAX_CATEGORIES, rules));
+                        counts.add(new TextCounts(
+                                columns.get(i), request.input(), request.separator(), MAX_CATEGORIES, rules));
                     }
                     part.forEachRemaining(block -> counts.forEach(one -> one.add(block)));
                     ArrayList<Map<String, Long>> own = new ArrayList<>();

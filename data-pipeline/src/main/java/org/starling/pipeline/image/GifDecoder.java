@@ -101,7 +101,7 @@ final class GifDecoder {
         if ((flags & 0x80) == 0) {
             return new byte[0];
         }
-        int bytes = 3 << (flags & 7) + 1;
+        int bytes = 3 << ((flags & 7) + 1);
         require(bytes);
         at += bytes;
         return Arrays.copyOfRange(file, at - bytes, at);

@@ -81,7 +81,8 @@ final class ImageIoDecoder {
                 return created(provider);
             }
         }
-        throw new IllegalStateException("Cannot read images: this Java cannot read %s; use a standard JDK".formatted(format));
+        throw new IllegalStateException(
+                "Cannot read images: this Java cannot read %s; use a standard JDK".formatted(format));
     }
 
     private static ImageReader created(ImageReaderSpi provider) {

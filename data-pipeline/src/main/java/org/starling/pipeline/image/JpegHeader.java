@@ -14,7 +14,12 @@ import java.util.List;
  * @param applications segments that belong to applications
  */
 record JpegHeader(
-        JpegFrame frame, int scans, boolean isJfif, int adobe, Orientation exif, List<JpegHeader.Segment> applications) {
+        JpegFrame frame,
+        int scans,
+        boolean isJfif,
+        int adobe,
+        Orientation exif,
+        List<JpegHeader.Segment> applications) {
     static final int SOI_BYTES = 2;
     static final int APP14 = 0xee;
 
@@ -119,8 +124,7 @@ record JpegHeader(
                     isJfif = true;
                 } else if (marker == APP1 && begins(segment, EXIF) && orientation == null) {
                     int skipped = 4 + EXIF.length;
-                    orientation =
-                            Orientation.ofExif(file, segment.at() + skipped, segment.bytes() - skipped);
+                    orientation = Orientation.ofExif(file, segment.at() + skipped, segment.bytes() - skipped);
                 } else if (marker == APP14 && begins(segment, ADOBE) && segment.bytes() >= 16) {
                     adobe = file[segment.at() + 15] & 0xff;
                 }

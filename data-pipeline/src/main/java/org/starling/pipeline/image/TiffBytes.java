@@ -13,7 +13,8 @@ record TiffBytes(byte[] file, int start, int length) {
 
     TiffBytes {
         if (start < 0 || length < 0 || length > file.length - start) {
-            throw new IllegalArgumentException("Cannot read bytes %d to %d of %d".formatted(start, length, file.length));
+            throw new IllegalArgumentException(
+                    "Cannot read bytes %d to %d of %d".formatted(start, length, file.length));
         }
     }
 

@@ -11,7 +11,14 @@ package org.starling.pipeline.image;
  * @param isPlanar whether each sample has chunks of its own
  */
 record TiffLayout(
-        int height, int width, int bits, int samples, int photometric, int chunkHeight, int chunkWidth, boolean isPlanar) {
+        int height,
+        int width,
+        int bits,
+        int samples,
+        int photometric,
+        int chunkHeight,
+        int chunkWidth,
+        boolean isPlanar) {
     static final int WHITE_IS_ZERO = 0;
     static final int GREY = 1;
     static final int COLOUR = 2;
@@ -45,9 +52,8 @@ record TiffLayout(
             throw TiffDirectory.damaged("the order of bits is not supported");
         }
         boolean isTiled = directory.number(TILE_WIDTH, 0) > 0;
-        long chunkHeight = isTiled
-                ? directory.number(TILE_HEIGHT, 0)
-                : Math.min(directory.number(ROWS_PER_STRIP, height), height);
+        long chunkHeight =
+                isTiled ? directory.number(TILE_HEIGHT, 0) : Math.min(directory.number(ROWS_PER_STRIP, height), height);
         long chunkWidth = isTiled ? directory.number(TILE_WIDTH, 0) : width;
         limits.check(chunkHeight, chunkWidth);
         TiffLayout layout = new TiffLayout(
@@ -72,7 +78,7 @@ record TiffLayout(
     }
 
     private void requireSupported(boolean isCmyk) throws BadImageException {
-        boolean hasDepth = photometric <= GREY || photometric == PALETTE
+        boolean hasDepth = (photometric <= GREY || photometric == PALETTE)
                 ? bits == 1 || bits == 2 || bits == 4 || bits == 8 || (bits == 16 && photometric != PALETTE)
                 : bits == 8 || bits == 16;
         boolean isKnown = (photometric >= WHITE_IS_ZERO && photometric <= PALETTE) || (photometric == INKS && isCmyk);

@@ -92,7 +92,7 @@ final class TiffSamples {
             return shortAt(chunk, row + 2 * index);
         }
         int bit = index * layout.bits();
-        return (chunk[row + (bit >> 3)] & 0xff) >> 8 - layout.bits() - (bit & 7) & (1 << layout.bits()) - 1;
+        return ((chunk[row + (bit >> 3)] & 0xff) >> (8 - layout.bits() - (bit & 7))) & ((1 << layout.bits()) - 1);
     }
 
     private int shortAt(byte[] chunk, int at) {

@@ -29,8 +29,7 @@ public final class RecordColumns {
      */
     public record SourceColumn(String name, Kind kind, String type) {}
 
-    private RecordColumns(
-            String location, List<SourceColumn> columns, Set<String> onlyByName, NumberMarks numbers) {
+    private RecordColumns(String location, List<SourceColumn> columns, Set<String> onlyByName, NumberMarks numbers) {
         this.location = location;
         this.columns = List.copyOf(columns);
         this.onlyByName = Set.copyOf(onlyByName);

@@ -36,7 +36,8 @@ class UnseenValuesTest {
                 .add(cells("1", "a;3.0", "anywhere"))
                 .add(cells("2", "", "anywhere"))
                 .add(cells("9", "a;b", null));
-        UnseenValues other = new UnseenValues(TRANSFORM).add(cells("8", "b; c", "x")).add(cells(null, ";", "x"));
+        UnseenValues other =
+                new UnseenValues(TRANSFORM).add(cells("8", "b; c", "x")).add(cells(null, ";", "x"));
 
         assertThat(one.add(other).counts()).isEqualTo(Map.of("grade", 3L, "tags", 2L));
         assertThat(one.isEmpty()).isFalse();

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that claim more than they hold, or more than fits into memory. */
+@SuppressWarnings("ByteBufferBackingArray") // the buffers are allocated here
 class HostileImagesTest {
     private static final long MODEST_BYTES = 4 << 20;
 
@@ -32,8 +33,7 @@ class HostileImagesTest {
                 Arguments.of("png, one column", png(20_000_000, 1, 8, 0, new byte[0]), ImageLimits.TOO_LARGE),
                 Arguments.of("png, header only", png(9459, 9459, 16, 6, new byte[0]), ImageDecoder.UNDECODABLE),
                 Arguments.of("png, few rows", png(9459, 9459, 16, 6, new byte[1000]), ImageDecoder.UNDECODABLE),
-                Arguments.of(
-                        "png, largest sides", png(-1 >>> 1, -1 >>> 1, 16, 6, new byte[0]), ImageLimits.TOO_LARGE),
+                Arguments.of("png, largest sides", png(-1 >>> 1, -1 >>> 1, 16, 6, new byte[0]), ImageLimits.TOO_LARGE),
                 Arguments.of("png, negative", png(-1, 5, 8, 0, new byte[0]), ImageDecoder.UNDECODABLE),
                 Arguments.of("jpeg", jpeg(65_500, 65_500), ImageLimits.TOO_LARGE),
                 Arguments.of("jpeg, within the limit", jpeg(9400, 9400), ImageDecoder.UNDECODABLE),
@@ -171,17 +171,33 @@ class HostileImagesTest {
     private static byte[] gif(int screenHeight, int screenWidth, int height, int width) {
         ByteBuffer file = littleEndian(64);
         file.put("GIF89a".getBytes(StandardCharsets.US_ASCII));
-        file.putShort((short) screenWidth).putShort((short) screenHeight).put((byte) 0x80).putShort((short) 0);
+        file.putShort((short) screenWidth)
+                .putShort((short) screenHeight)
+                .put((byte) 0x80)
+                .putShort((short) 0);
         file.put(new byte[6]);
-        file.put((byte) 0x2c).putInt(0).putShort((short) width).putShort((short) height).put((byte) 0);
-        file.put((byte) 2).put((byte) 2).put((byte) 0x44).put((byte) 0x01).put((byte) 0).put((byte) 0x3b);
+        file.put((byte) 0x2c)
+                .putInt(0)
+                .putShort((short) width)
+                .putShort((short) height)
+                .put((byte) 0);
+        file.put((byte) 2)
+                .put((byte) 2)
+                .put((byte) 0x44)
+                .put((byte) 0x01)
+                .put((byte) 0)
+                .put((byte) 0x3b);
         return file.array();
     }
 
     private static byte[] bmp(int height, int width, int compression) {
         ByteBuffer file = littleEndian(100);
         file.put((byte) 'B').put((byte) 'M').putInt(100).putInt(0).putInt(54).putInt(40);
-        file.putInt(width).putInt(height).putShort((short) 1).putShort((short) 24).putInt(compression);
+        file.putInt(width)
+                .putInt(height)
+                .putShort((short) 1)
+                .putShort((short) 24)
+                .putInt(compression);
         return file.array();
     }
 
@@ -197,7 +213,10 @@ class HostileImagesTest {
                 new long[] {279, count, 100});
         file.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) entries.size());
         for (long[] entry : entries) {
-            file.putShort((short) entry[0]).putShort((short) 4).putInt((int) entry[1]).putInt((int) entry[2]);
+            file.putShort((short) entry[0])
+                    .putShort((short) 4)
+                    .putInt((int) entry[1])
+                    .putInt((int) entry[2]);
         }
         return file.array();
     }

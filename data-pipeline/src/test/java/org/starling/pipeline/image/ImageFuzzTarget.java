@@ -105,7 +105,7 @@ public final class ImageFuzzTarget implements FuzzTarget {
             for (int channel = 0; channel < pixels.channels(); channel++) {
                 int level = isPng
                         ? other.getRaster().getSample(x, y, channel)
-                        : other.getRGB(x, y) >> 16 - 8 * channel & 0xff;
+                        : (other.getRGB(x, y) >> (16 - 8 * channel)) & 0xff;
                 if ((pixels.values()[channel * plane + i] & 0xff) != level) {
                     throw new IllegalStateException("the JDK reads another pixel " + i);
                 }

@@ -30,13 +30,13 @@ class ValueWarningsTest {
 
     @Test
     void otherTextsAreNot() {
-        assertThat(warnings("a", "b", "1", "-1", "10", "1.1", "1.01", "", ".", "a1", "a01")).isEmpty();
+        assertThat(warnings("a", "b", "1", "-1", "10", "1.1", "1.01", "", ".", "a1", "a01"))
+                .isEmpty();
     }
 
     @Test
     void fiveSetsAreShown() {
-        List<String> warnings =
-                warnings("a", "A", "b", "B", "c", "C", "d", "D", "e", "E", "f", "F", "g");
+        List<String> warnings = warnings("a", "A", "b", "B", "c", "C", "d", "D", "e", "E", "f", "F", "g");
 
         assertThat(warnings)
                 .containsExactly(

@@ -31,6 +31,7 @@ public final class Fuzzer {
     public record Counts(String target, long accepted, long rejected, long failed, List<Failure> failures) {}
 
     /** A case that failed. */
+    @SuppressWarnings("ArrayRecordComponent")
     public record Failure(String target, long number, String what, byte[] file) {}
 
     /** Runs the cases {@code from} to before {@code to}; the cases of a seed do not depend on this range. */

@@ -6,8 +6,25 @@ import java.util.SplittableRandom;
 /** Damages files: bits, bytes, numbers, lengths, pieces. The same seed gives the same damage. */
 public final class Mutations {
     private static final int[] NUMBERS = {
-        0, 1, -1, 2, 127, 128, 255, 256, 32_767, 32_768, 65_535, 65_536, 1 << 20, 1 << 24, 1 << 28, 1 << 30,
-        Integer.MAX_VALUE, Integer.MIN_VALUE, 0x7fffff00
+        0,
+        1,
+        -1,
+        2,
+        127,
+        128,
+        255,
+        256,
+        32_767,
+        32_768,
+        65_535,
+        65_536,
+        1 << 20,
+        1 << 24,
+        1 << 28,
+        1 << 30,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        0x7fffff00
     };
 
     private Mutations() {}

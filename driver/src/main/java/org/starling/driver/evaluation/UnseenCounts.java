@@ -23,8 +23,8 @@ public record UnseenCounts(Map<String, Long> byColumn) {
     /** A line for each column. */
     public String toText() {
         StringBuilder text = new StringBuilder();
-        byColumn.forEach((column, count) -> text.append(
-                "column %s: %s values unseen in training%n".formatted(column, Numbers.count(count))));
+        byColumn.forEach((column, count) ->
+                text.append("column %s: %s values unseen in training%n".formatted(column, Numbers.count(count))));
         return text.toString();
     }
 

@@ -106,6 +106,7 @@ final class ImageFileRows implements Serializable {
                         TOO_LARGE, "%d MB, more than half of the executor's memory".formatted(bytes >> 20)));
     }
 
+    @SuppressWarnings("try") // the share ends with the block, which is all it is for
     private static byte[] content(LabelledFile file, Configuration conf) throws BadImageException {
         if (file.bytes() == LabelledFile.OUTSIDE) {
             throw new BadImageException(OUTSIDE, file.path() + "; set names: any to read it");

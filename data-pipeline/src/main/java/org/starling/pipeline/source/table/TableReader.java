@@ -138,9 +138,7 @@ public final class TableReader {
         }
         Column none = functions.lit(null).cast(DataTypes.StringType);
         return typed(
-                rows,
-                List.of(file, none, none),
-                new NestedColumns(type, column -> column(rows, type.apply(column))));
+                rows, List.of(file, none, none), new NestedColumns(type, column -> column(rows, type.apply(column))));
     }
 
     private static Column column(Dataset<Row> rows, StructField field) {

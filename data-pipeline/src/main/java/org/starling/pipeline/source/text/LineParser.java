@@ -32,7 +32,8 @@ final class LineParser implements MapFunction<Row, Row> {
 
     /** The start of a line that is too long to be shown. */
     private static String shown(byte[] line) {
-        return new String(line, 0, SHOWN_BYTES, StandardCharsets.UTF_8) + " … more than %d bytes".formatted(BoundedLines.MAX_BYTES);
+        return new String(line, 0, SHOWN_BYTES, StandardCharsets.UTF_8)
+                + " … more than %d bytes".formatted(BoundedLines.MAX_BYTES);
     }
 
     @Override

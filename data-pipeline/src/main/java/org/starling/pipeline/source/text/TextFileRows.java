@@ -79,11 +79,13 @@ abstract class TextFileRows implements Serializable {
         } catch (BadTextException e) {
             return Stream.of(rejected(file, e.reason(), e.getMessage(), firstRow));
         } catch (OutOfMemoryError e) {
-            return Stream.of(rejected(file, TextFaults.TOO_LARGE, "the executor has too little memory for it", firstRow));
+            return Stream.of(
+                    rejected(file, TextFaults.TOO_LARGE, "the executor has too little memory for it", firstRow));
         }
     }
 
     /** The bytes of a file, whose number is known before memory is allocated. */
+    @SuppressWarnings("try") // the share ends with the block, which is all it is for
     private static byte[] content(LabelledFile file, Configuration conf) throws BadTextException {
         Path path = new Path(file.path());
         if (file.bytes() == 0) {

@@ -181,7 +181,8 @@ class CsvDialectsIT {
         remedies.put("set format: parquet", "PAR1\u0015\u0004".getBytes(StandardCharsets.UTF_8));
         remedies.put("set source.encoding, perhaps UTF-16LE", "x,kind\n1,p\n".getBytes(StandardCharsets.UTF_16LE));
         remedies.put("set source.encoding, perhaps UTF-16BE", "x,kind\n1,p\n".getBytes(StandardCharsets.UTF_16BE));
-        remedies.put("set source.encoding, such as", "gr\u00f6\u00dfe,kind\n1,p\n".getBytes(StandardCharsets.ISO_8859_1));
+        remedies.put(
+                "set source.encoding, such as", "gr\u00f6\u00dfe,kind\n1,p\n".getBytes(StandardCharsets.ISO_8859_1));
         remedies.forEach(
                 (remedy, bytes) -> assertThatThrownBy(() -> table(CsvSources.of(write("t.csv", bytes), Map.of())))
                         .isInstanceOf(DataException.class)

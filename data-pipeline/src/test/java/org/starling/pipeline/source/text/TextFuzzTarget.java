@@ -1,5 +1,6 @@
 package org.starling.pipeline.source.text;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import com.github.luben.zstd.ZstdOutputStream;
 import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.spark.sql.Row;
 import org.starling.pipeline.files.FilePacks;
@@ -28,10 +28,9 @@ public final class TextFuzzTarget implements FuzzTarget {
     private final String ending;
     private final FuzzFile file;
     private final TextFileRows documents = new DocumentRows(LabelUse.REQUIRED, CompareSpec.AS_WRITTEN);
-    private final TextFileRows windows =
-            new WindowRows(
-                    new TextSource.Windows("unused", TextSource.Unit.WORDS, 3, 2, TextSource.WindowLabel.NEXT),
-                    CompareSpec.AS_WRITTEN);
+    private final TextFileRows windows = new WindowRows(
+            new TextSource.Windows("unused", TextSource.Unit.WORDS, 3, 2, TextSource.WindowLabel.NEXT),
+            CompareSpec.AS_WRITTEN);
 
     private TextFuzzTarget(String ending) {
         this.ending = ending;

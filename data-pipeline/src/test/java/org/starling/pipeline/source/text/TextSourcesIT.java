@@ -241,7 +241,8 @@ class TextSourcesIT {
 
     @Test
     void aDamagedFileOfLinesIsReportedWithItsName() throws IOException {
-        byte[] good = compressed(1, "good\tfine words\nbad\tpoor words\n".repeat(100).getBytes(StandardCharsets.UTF_8));
+        byte[] good =
+                compressed(1, "good\tfine words\nbad\tpoor words\n".repeat(100).getBytes(StandardCharsets.UTF_8));
         Path file = Files.write(folder.resolve("lines.txt.gz"), Arrays.copyOf(good, good.length - 20));
 
         assertThatThrownBy(() -> run(new TextSource.Lines(file.toString(), LabelField.FIRST, "\t"), CHARACTERS, "a"))

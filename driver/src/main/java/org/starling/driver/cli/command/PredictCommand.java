@@ -126,7 +126,8 @@ public final class PredictCommand implements Runnable {
             for (String row : preview.rows()) {
                 rows.add(Json.parse(row));
             }
-            context.result(table(rows) + "\n" + summary(preview) + unseen.toText(), JsonNodeFactory.instance.nullNode());
+            context.result(
+                    table(rows) + "\n" + summary(preview) + unseen.toText(), JsonNodeFactory.instance.nullNode());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot read a prediction back: " + e.getMessage(), e);
         }
