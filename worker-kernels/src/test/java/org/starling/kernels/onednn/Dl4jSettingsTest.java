@@ -64,7 +64,7 @@ class Dl4jSettingsTest extends OracleTest {
     private static final int BATCH = 4;
     private static final int EPOCHS = 2;
     private static final int STEPS = 4;
-    private static final int PAIRS = 60;
+    private static final int PAIRS = 40;
     private static final long SEED = 21;
     private static final String HELPERS = "starling.nd4j.helpers";
 
