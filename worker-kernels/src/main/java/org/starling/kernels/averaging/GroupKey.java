@@ -19,26 +19,41 @@ public final class GroupKey implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String ALGORITHM = "HmacSHA256";
     private static final int BYTES = 32;
+    private static final String SEPARATOR = ":";
 
+    /** Network that carries a key, and later what is authenticated by it. */
+    public enum Network {
+        /** Who can change bytes on the way could read the key, too; codes show damage and what others forge. */
+        PLAIN,
+        /** Nobody on the way can read the key, and encryption alone does not show changes. */
+        ENCRYPTED
+    }
+
+    private final Network network;
     private final byte[] secret;
 
-    private GroupKey(byte[] secret) {
+    private GroupKey(Network network, byte[] secret) {
         new Checks()
                 .require(secret.length == BYTES, "secret", "must have %d bytes, has %d".formatted(BYTES, secret.length))
                 .done();
+        this.network = network;
         this.secret = secret;
     }
 
     /** Draws a key. */
-    public static GroupKey random() {
+    public static GroupKey random(Network network) {
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
-        return new GroupKey(secret);
+        return new GroupKey(network, secret);
     }
 
-    /** Returns the secret as a word, for messages on an authenticated channel. */
+    public Network network() {
+        return network;
+    }
+
+    /** Returns network and secret as a word, for messages on an authenticated channel. */
     public String encode() {
-        return Base64.getEncoder().encodeToString(secret);
+        return network + SEPARATOR + Base64.getEncoder().encodeToString(secret);
     }
 
     /**
@@ -47,7 +62,13 @@ public final class GroupKey implements Serializable {
      * @throws IllegalArgumentException if the text is not a key
      */
     public static GroupKey decode(String text) {
-        return new GroupKey(Base64.getDecoder().decode(text));
+        int end = text.indexOf(SEPARATOR);
+        new Checks()
+                .require(end > 0, "key", "must be a network and a secret, separated by '" + SEPARATOR + "'")
+                .done();
+        return new GroupKey(
+                Network.valueOf(text.substring(0, end)),
+                Base64.getDecoder().decode(text.substring(end + SEPARATOR.length())));
     }
 
     /** Returns the public number of this key, from which the secret cannot be found. */
@@ -79,7 +100,7 @@ public final class GroupKey implements Serializable {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof GroupKey key && Arrays.equals(secret, key.secret);
+        return other instanceof GroupKey key && network == key.network && Arrays.equals(secret, key.secret);
     }
 
     @Override

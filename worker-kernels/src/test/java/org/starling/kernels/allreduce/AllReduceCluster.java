@@ -21,7 +21,7 @@ import org.starling.kernels.codec.CodecType;
 /** Ranks on their own threads, spread over averaging nodes, which behave like separate JVMs. */
 final class AllReduceCluster implements AutoCloseable {
     static final Duration LONG = Duration.ofMinutes(1);
-    static final GroupKey KEY = GroupKey.random();
+    static final GroupKey KEY = GroupKey.random(GroupKey.Network.PLAIN);
     private static final AtomicInteger GROUPS = new AtomicInteger();
 
     private final List<AveragingNode> nodes;

@@ -64,7 +64,7 @@ final class ExecutorNodeIT {
     private static final class Task extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
             implements Serializable {
         private final String group;
-        private final GroupKey key = GroupKey.random();
+        private final GroupKey key = GroupKey.random(GroupKey.Network.PLAIN);
 
         Task(String group) {
             this.group = group;

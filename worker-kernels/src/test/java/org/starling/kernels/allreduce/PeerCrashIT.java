@@ -20,7 +20,7 @@ import org.starling.kernels.codec.CodecType;
 /** Crash of a peer: another JVM takes part in one round and then exits without a message. */
 final class PeerCrashIT {
     /** The same in both JVMs. */
-    private static final GroupKey KEY = GroupKey.decode("c3RhcmxpbmdzIGtlZXAgdGhpcyBvbmUgc2VjcmV0ISE=");
+    private static final GroupKey KEY = GroupKey.decode("PLAIN:c3RhcmxpbmdzIGtlZXAgdGhpcyBvbmUgc2VjcmV0ISE=");
 
     private static final GroupSpec SPEC = new GroupSpec("crash", KEY, 2_000_000, CodecType.FP32, AllReduceCluster.LONG);
 

@@ -28,6 +28,10 @@ import org.starling.kernels.codec.CodecType;
  * stranger's messages the round takes no notice. The system property {@code starling.attacks} sets another number of attacks.
  */
 class ProtocolAttackTest {
+    /** A key of each kind of network, which differ in the codes of values. */
+    private static final List<GroupKey> KEYS =
+            List.of(GroupKey.random(GroupKey.Network.PLAIN), GroupKey.random(GroupKey.Network.ENCRYPTED));
+
     private static final int ATTACKS = Integer.getInteger("starling.attacks", 4000);
     private static final int LENGTH = 8;
     private static final int OWN = LENGTH / 2;
@@ -61,8 +65,8 @@ class ProtocolAttackTest {
         int failed = 0;
         try (AveragingNode node = AllReduceCluster.plainNode();
                 AveragingNode peer = AllReduceCluster.plainNode()) {
-            node.admit(AllReduceCluster.KEY);
-            peer.admit(AllReduceCluster.KEY);
+            KEYS.forEach(node::admit);
+            KEYS.forEach(peer::admit);
             for (int seed = 0; seed < ATTACKS; seed++) {
                 failed += new Case(node, peer, seed).run() ? 1 : 0;
                 assertThat(node.groups().size()).isZero();
@@ -95,8 +99,8 @@ class ProtocolAttackTest {
             // not the first message, before which the sender is unknown; and a rank would wait for a chunk that is left
             // out
             this.target = 1 + random.nextInt(attack == Attack.LEFT_OUT ? 1 : 3);
-            this.spec = new GroupSpec(
-                    "attack-" + seed, AllReduceCluster.KEY, LENGTH, CodecType.FP32, AllReduceCluster.LONG);
+            GroupKey key = KEYS.get(seed % KEYS.size());
+            this.spec = new GroupSpec("attack-" + seed, key, LENGTH, CodecType.FP32, AllReduceCluster.LONG);
             this.name = "attack %d, %s on message %d".formatted(seed, attack, target);
         }
 
@@ -145,7 +149,7 @@ class ProtocolAttackTest {
                     position = next;
                 }
                 case OTHER_KEY -> deliver(
-                        connection, sealed(message, withKey(GroupKey.random())), message.values(), Attack.NONE);
+                        connection, sealed(message, withKey(GroupKey.random(spec.key().network()))), message.values(), Attack.NONE);
                 case OTHER_SENDER -> deliver(
                         connection,
                         sealed(new Sent(from(message.message(), random.nextBoolean() ? 0 : 99), null), spec),
@@ -168,7 +172,7 @@ class ProtocolAttackTest {
             random.nextBytes(noise);
             deliver(client(), ByteBuffer.wrap(noise), message.values(), Attack.NONE);
             long before = position;
-            GroupSpec forged = withKey(GroupKey.random());
+            GroupSpec forged = withKey(GroupKey.random(spec.key().network()));
             deliver(client(), sealed(message, forged), message.values(), Attack.NONE);
             position = before;
             Message join = Message.join(Message.PROTOCOL, forged, 100, 99);

@@ -40,7 +40,7 @@ public final class Wire {
     /** Whether a client without the application's secret can average with this executor, even if it knows the group's key. */
     public static boolean isOpenToStrangers() throws InterruptedException {
         AveragingNode own = ExecutorNode.current();
-        GroupKey key = GroupKey.random();
+        GroupKey key = GroupKey.random(GroupKey.Network.PLAIN);
         try (AveragingNode stranger = AllReduceCluster.plainNode();
                 Threads threads = new Threads()) {
             own.admit(key);

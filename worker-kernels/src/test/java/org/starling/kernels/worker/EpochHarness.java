@@ -28,7 +28,7 @@ import org.starling.kernels.worker.snapshot.SnapshotTaker;
 /** Workers on their own threads, each with its own averaging node, as if they were in different JVMs. */
 final class EpochHarness implements AutoCloseable {
     private static final AtomicInteger GROUPS = new AtomicInteger();
-    private static final GroupKey KEY = GroupKey.random();
+    private static final GroupKey KEY = GroupKey.random(GroupKey.Network.PLAIN);
 
     private final List<AveragingNode> nodes = new ArrayList<>();
     private final List<PeerAddress> peers = new ArrayList<>();

@@ -20,7 +20,7 @@ final class AllReduceExchange implements Exchange {
     private static final int STRIDE = 64;
 
     /** The same in all processes. */
-    private static final GroupKey KEY = GroupKey.decode("c3RhcmxpbmdzIGtlZXAgdGhpcyBvbmUgc2VjcmV0ISE=");
+    private static final GroupKey KEY = GroupKey.decode("PLAIN:c3RhcmxpbmdzIGtlZXAgdGhpcyBvbmUgc2VjcmV0ISE=");
 
     private final int elements;
     private final CodecType codec;

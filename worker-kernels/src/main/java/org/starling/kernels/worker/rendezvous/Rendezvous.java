@@ -8,6 +8,7 @@ import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
 import org.starling.kernels.averaging.GroupKey;
+import org.starling.kernels.averaging.GroupKey.Network;
 import scala.PartialFunction;
 import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
@@ -24,6 +25,7 @@ import scala.runtime.BoxedUnit;
  */
 public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     private final RpcEnv rpcEnv;
+    private final Network network;
     private final RpcEndpointRef self;
     private final Map<Group, Meeting> meetings = new HashMap<>();
 
@@ -35,14 +37,18 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
      */
     public record Group(String name, int ranks) {}
 
-    private Rendezvous(RpcEnv rpcEnv, String job) {
+    private Rendezvous(RpcEnv rpcEnv, Network network, String job) {
         this.rpcEnv = rpcEnv;
+        this.network = network;
         this.self = rpcEnv.setupEndpoint(nameOf(job), this);
     }
 
     /** Opens the rendezvous of a job; must be called in the driver. */
     public static Rendezvous open(String job) {
-        return new Rendezvous(SparkEnv.get().rpcEnv(), job);
+        SparkEnv env = SparkEnv.get();
+        boolean encrypted = env.conf().getBoolean("spark.network.crypto.enabled", false)
+                || env.conf().getBoolean("spark.authenticate.enableSaslEncryption", false);
+        return new Rendezvous(env.rpcEnv(), encrypted ? Network.ENCRYPTED : Network.PLAIN, job);
     }
 
     static String nameOf(String job) {
@@ -76,7 +82,7 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
 
     private void answer(String[] message, RpcCallContext call) {
         Group group = RendezvousMessage.groupOf(message);
-        Meeting meeting = meetings.computeIfAbsent(group, Meeting::new);
+        Meeting meeting = meetings.computeIfAbsent(group, asked -> new Meeting(asked, network));
         if (RendezvousMessage.isRefusal(message)) {
             meeting.callOff(RendezvousMessage.refusalIn(message));
             call.reply(new String[0]);
@@ -93,13 +99,14 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     }
 
     private static final class Meeting {
-        private final GroupKey key = GroupKey.random();
+        private final GroupKey key;
         private final String[] addresses;
         private final RpcCallContext[] calls;
         private int present;
         private Refusal refusal;
 
-        Meeting(Group group) {
+        Meeting(Group group, Network network) {
+            this.key = GroupKey.random(network);
             this.addresses = new String[group.ranks()];
             this.calls = new RpcCallContext[group.ranks()];
         }
