@@ -58,8 +58,11 @@ public final class JsonTable {
         Column fault = col("fault");
         StructType schema = inferred(texts.filter(fault.isNull()).select("text").as(Encoders.STRING()));
         if (schema.isEmpty()) {
-            throw new DataException("Cannot read table: no record of %s is a JSON object with keys %s; check the source"
-                    .formatted(source.path(), reasons(texts)));
+            Map<String, Long> reasons = reasons(texts);
+            long rejected = reasons.values().stream().mapToLong(Long::longValue).sum();
+            throw new DataException(
+                    "Cannot read table: no record of %s is a JSON object with keys, rejected %d %s; write one object in each line, or set source.multiLine: true"
+                            .formatted(source.path(), rejected, reasons));
         }
         Column parsed =
                 functions.from_json(functions.when(fault.isNull(), col("text")), schema, Map.of("mode", "PERMISSIVE"));
