@@ -28,6 +28,8 @@ final class YamlTree {
     private static final int MAX_CHARACTERS = 3 << 20;
 
     private static final YAMLFactory YAML = YAMLFactory.builder()
+            // the default of a factory, but not of its builder
+            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
