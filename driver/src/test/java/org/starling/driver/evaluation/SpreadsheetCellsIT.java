@@ -44,7 +44,7 @@ class SpreadsheetCellsIT {
         List<Row> cells = safe.collectAsList();
         for (int i = 0; i < rows.size(); i++) {
             String text = rows.get(i).getString(0);
-            String expected = FORMULAS.contains(text) ? "'" + text : text;
+            String expected = text != null && FORMULAS.contains(text) ? "'" + text : text;
             assertThat(cells.get(i).getString(0)).as(text).isEqualTo(expected);
             assertThat(cells.get(i).get(1)).isEqualTo(rows.get(i).get(1));
         }
