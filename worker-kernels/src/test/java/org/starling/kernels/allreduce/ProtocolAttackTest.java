@@ -149,7 +149,10 @@ class ProtocolAttackTest {
                     position = next;
                 }
                 case OTHER_KEY -> deliver(
-                        connection, sealed(message, withKey(GroupKey.random(spec.key().network()))), message.values(), Attack.NONE);
+                        connection,
+                        sealed(message, withKey(GroupKey.random(spec.key().network()))),
+                        message.values(),
+                        Attack.NONE);
                 case OTHER_SENDER -> deliver(
                         connection,
                         sealed(new Sent(from(message.message(), random.nextBoolean() ? 0 : 99), null), spec),

@@ -100,7 +100,10 @@ class OneDnnSequenceTest extends OracleTest {
     /** Nobody else looks at the settings of a layer that is wrapped. */
     @Test
     void settingsInsideLastTimeStepAreChecked() {
-        LSTM.Builder lstm = new LSTM.Builder().nOut(9).updater(new OneDnnReplicaTest.OwnUpdater()).weightNoise(new DropConnect(0.5));
+        LSTM.Builder lstm = new LSTM.Builder()
+                .nOut(9)
+                .updater(new OneDnnReplicaTest.OwnUpdater())
+                .weightNoise(new DropConnect(0.5));
         lstm.constrainWeights(new NonNegativeConstraint());
         assertThat(OneDnnSupport.unsupported(
                         Network.of(network(new LastTimeStep(lstm.build()), OneDnnLayerTest.output()))))
