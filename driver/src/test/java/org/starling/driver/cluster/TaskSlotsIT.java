@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.LocalSparkCluster;
@@ -67,24 +65,6 @@ class TaskSlotsIT {
     @Test
     void moreMemoryThanAnyMachineHasIsRefusedAtOnce() {
         assertRefused(conf("memory").set("spark.executor.memory", "3g"), "spark.executor.memory=3072m");
-    }
-
-    @Test
-    void aClusterThatDoesNotReplaceItsExecutorsIsWaitedForOnce() throws InterruptedException {
-        List<String> notes = new ArrayList<>();
-        SparkConf conf = conf("lost").set("spark.starling.slotTimeout", "1s").set("spark.executor.memory", "512m");
-        try (JavaSparkContext spark = new JavaSparkContext(conf.setMaster(master))) {
-            while (spark.sc().statusTracker().getExecutorInfos().length < 2) { // the driver counts
-                Thread.sleep(20);
-            }
-
-            TaskSlots.awaitReplacement(spark.sc(), 2, notes::add);
-            assertThat(notes).isEmpty();
-            assertThatThrownBy(() -> TaskSlots.awaitReplacement(spark.sc(), 3, notes::add))
-                    .isInstanceOf(TooFewSlotsException.class)
-                    .hasMessage("the cluster has 2 of 3 task slots after 1 s (spark.starling.slotTimeout)");
-        }
-        assertThat(notes).containsExactly("Waiting up to 1 s for executors: the cluster has 2 of 3 task slots");
     }
 
     private static void assertRefused(SparkConf conf, String... parts) {
