@@ -2,7 +2,7 @@ package org.starling.pipeline.image;
 
 import org.starling.pipeline.files.MemoryShare;
 
-/** What the decoding of one file may take: pixels as the limits allow, and memory that no other task uses. */
+/** Budget for the decoding of one file: pixels as the limits allow, and memory that no other task uses. */
 final class DecodeBudget implements AutoCloseable {
     /** Bytes of a pixel where decoders fill the pixels themselves: three channels, and a copy of one. */
     static final int OWN_BYTES = 4;

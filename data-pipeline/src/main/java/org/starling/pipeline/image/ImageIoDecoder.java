@@ -131,7 +131,7 @@ final class ImageIoDecoder {
         return result;
     }
 
-    /** What is read of a file. */
+    /** Part of a file that is read. */
     private interface Reading<T> {
         T read(ImageReader reader) throws IOException;
     }

@@ -43,7 +43,7 @@ record JpegHeader(
         return new Parser(file).parse();
     }
 
-    /** How the picture must be turned. */
+    /** The turn that shows the picture upright. */
     Orientation orientation() {
         return exif == null ? Orientation.UPRIGHT : exif;
     }

@@ -12,7 +12,7 @@ import org.starling.kernels.averaging.GroupKey.Network;
 /**
  * Authentication codes of what one rank sends to one JVM in one group: HMAC-SHA256 by a key derived for these three. The position
  * of a message among them enters its code, so a message cannot be repeated, moved or sent to another JVM. On a plain network the
- * code of values is that of their CRC-32C, which costs a tenth: only somebody who could read the key there can change values and
+ * code of values is that of their CRC-32C, which is cheaper: only somebody who could read the key there can change values and
  * keep their checksum. Not thread-safe.
  */
 final class PeerMac {
