@@ -19,14 +19,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.testing.CsvSources;
 import org.starling.pipeline.testing.LocalSpark;
-import org.starling.pipeline.validate.RecordCells;
 
 /** CSV files in the dialects that people have, read as their keys say. */
 class CsvDialectsIT {
@@ -71,11 +69,11 @@ class CsvDialectsIT {
         try {
             RawTable table = table(CsvSources.of(file, Map.of()));
             assertThat(table.records("UTC").getNumPartitions()).isGreaterThan(15);
-            assertThat(texts(table)).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(RecordTexts.of(table)).containsExactlyInAnyOrderElementsOf(expected);
         } finally {
             spark.conf().set(PIECE, before);
         }
-        assertThat(texts(table(CsvSources.of(file, Map.of("multiLine", "true")))))
+        assertThat(RecordTexts.of(table(CsvSources.of(file, Map.of("multiLine", "true")))))
                 .containsExactlyElementsOf(expected);
     }
 
@@ -85,13 +83,15 @@ class CsvDialectsIT {
         List<String> expected = List.of("1|café", "2\n2|né");
         for (String encoding : List.of("ISO-8859-1", "windows-1252", "UTF-16", "UTF-16LE", "UTF-16BE", "IBM037")) {
             Path file = write("t.csv", text.getBytes(Charset.forName(encoding)));
-            assertThat(texts(table(CsvSources.of(file, Map.of("encoding", encoding)))))
+            assertThat(RecordTexts.of(table(CsvSources.of(file, Map.of("encoding", encoding)))))
                     .as(encoding)
                     .isEqualTo(expected);
         }
         for (String encoding : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
             Path file = write("t.csv", ("\uFEFF" + text).getBytes(Charset.forName(encoding)));
-            assertThat(texts(table(CsvSources.of(file, Map.of())))).as(encoding).isEqualTo(expected);
+            assertThat(RecordTexts.of(table(CsvSources.of(file, Map.of()))))
+                    .as(encoding)
+                    .isEqualTo(expected);
         }
     }
 
@@ -104,10 +104,10 @@ class CsvDialectsIT {
         Path file = write("t.csv", bytes.toByteArray());
         List<String> expected = List.of("1|a", "2|\ufffd", "not UTF-8", "4|d");
 
-        assertThat(texts(table(CsvSources.of(file, Map.of())))).isEqualTo(expected);
-        assertThat(texts(table(CsvSources.of(file, Map.of("multiLine", "true")))))
+        assertThat(RecordTexts.of(table(CsvSources.of(file, Map.of())))).isEqualTo(expected);
+        assertThat(RecordTexts.of(table(CsvSources.of(file, Map.of("multiLine", "true")))))
                 .isEqualTo(expected);
-        assertThat(texts(table(CsvSources.of(file, Map.of("encoding", "US-ASCII")))))
+        assertThat(RecordTexts.of(table(CsvSources.of(file, Map.of("encoding", "US-ASCII")))))
                 .containsExactly("1|a", "not US-ASCII", "not US-ASCII", "4|d");
     }
 
@@ -126,11 +126,13 @@ class CsvDialectsIT {
                 """);
         Map<String, String> keys = Map.of("quote", "'", "escape", "\\", "comment", "#", "nullValue", "NA");
 
-        assertThat(texts(table(CsvSources.of(file, keys)))).containsExactly("1|it's, ok", "null|\"b", "2\n2|#");
+        assertThat(RecordTexts.of(table(CsvSources.of(file, keys))))
+                .containsExactly("1|it's, ok", "null|\"b", "2\n2|#");
         Path unquoted = write("u.csv", "x,kind\n1,\"a\n2,b\"\n");
-        assertThat(texts(table(CsvSources.of(unquoted, Map.of("quote", ""))))).containsExactly("1|\"a", "2|b\"");
-        assertThat(texts(table(CsvSources.of(unquoted, Map.of())))).containsExactly("1|a\n2,b");
-        assertThat(texts(table(CsvSources.of(unquoted, Map.of("multiLine", "false")))))
+        assertThat(RecordTexts.of(table(CsvSources.of(unquoted, Map.of("quote", "")))))
+                .containsExactly("1|\"a", "2|b\"");
+        assertThat(RecordTexts.of(table(CsvSources.of(unquoted, Map.of())))).containsExactly("1|a\n2,b");
+        assertThat(RecordTexts.of(table(CsvSources.of(unquoted, Map.of("multiLine", "false")))))
                 .containsExactly("malformed line", "2|b\"");
     }
 
@@ -141,7 +143,7 @@ class CsvDialectsIT {
         assertThat(pandas.columns().onlyByName()).containsExactly("_c0");
         RawTable ofR = table(CsvSources.of(write("r.csv", "\"x\",\"kind\"\n\"1\",5,\"p\"\n\"2\",6,\"q\"\n"), Map.of()));
         assertThat(ofR.columns().names()).containsExactly("_c0", "x", "kind");
-        assertThat(texts(ofR)).containsExactly("1|5|p", "2|6|q");
+        assertThat(RecordTexts.of(ofR)).containsExactly("1|5|p", "2|6|q");
         RawTable delimited = table(CsvSources.of(write("d.csv", "x,kind\n5,p,\n5,q,\n"), Map.of()));
         assertThat(delimited.columns().names()).containsExactly("x", "kind", "_c2");
         RawTable declared =
@@ -163,10 +165,11 @@ class CsvDialectsIT {
         write("day=1/deeper/c.csv", "x,kind\n3,p\n");
         write("day=2/b.csv", "x,kind\n2,q\n");
 
-        assertThat(texts(table(CsvSources.of(folder.resolve("day=*"), Map.of()))))
+        assertThat(RecordTexts.of(table(CsvSources.of(folder.resolve("day=*"), Map.of()))))
                 .containsExactlyInAnyOrder("1|p", "2|q");
         write("loose.csv", "x,kind\n4,p\n");
-        assertThat(texts(table(CsvSources.of(folder.resolve("*"), Map.of())))).containsExactly("4|p");
+        assertThat(RecordTexts.of(table(CsvSources.of(folder.resolve("*"), Map.of()))))
+                .containsExactly("4|p");
     }
 
     @Test
@@ -187,7 +190,7 @@ class CsvDialectsIT {
                 (remedy, bytes) -> assertThatThrownBy(() -> table(CsvSources.of(write("t.csv", bytes), Map.of())))
                         .isInstanceOf(DataException.class)
                         .hasMessageContainingAll("t.csv", remedy));
-        assertThat(texts(table(CsvSources.of(write("t.csv", "ORC,kind\n1,p\n"), Map.of()))))
+        assertThat(RecordTexts.of(table(CsvSources.of(write("t.csv", "ORC,kind\n1,p\n"), Map.of()))))
                 .containsExactly("1|p");
         Path plain = write("t.csv.gz", "x,kind\n1,p\n");
         assertThatThrownBy(() -> table(CsvSources.of(plain, Map.of())))
@@ -230,23 +233,5 @@ class CsvDialectsIT {
 
     private RawTable table(TableSource source) {
         return new TableReader(spark, source, "train").read();
-    }
-
-    /** The texts of each record, or its fault. */
-    private static List<String> texts(RawTable table) {
-        int columns = table.columns().names().size();
-        return table.records("UTC").map(record -> text(record, columns)).collect();
-    }
-
-    private static String text(RecordCells record, int columns) {
-        if (record.fault() != null) {
-            return record.fault().toString();
-        }
-        List<String> texts = new ArrayList<>();
-        TextSlice text = new TextSlice();
-        for (int i = 0; i < columns; i++) {
-            texts.add(record.read(i, text) ? text.toString() : "null");
-        }
-        return String.join("|", texts);
     }
 }

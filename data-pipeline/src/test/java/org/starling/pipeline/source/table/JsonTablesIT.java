@@ -8,19 +8,16 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.table.json.JsonRecord;
 import org.starling.pipeline.testing.LocalSpark;
-import org.starling.pipeline.validate.RecordCells;
 
 /** JSON files: each value is a record, kept or rejected. */
 class JsonTablesIT {
@@ -46,7 +43,7 @@ class JsonTablesIT {
                         Stream.of(spark.read().json(file.toString()).schema().fields())
                                 .map(StructField::dataType)
                                 .toList());
-        assertThat(texts(table))
+        assertThat(RecordTexts.of(table))
                 .containsExactly(
                         "1|x|1.1|true|7",
                         "2|null|3.0|null|null",
@@ -71,7 +68,7 @@ class JsonTablesIT {
         RawTable table = table(file, null, null);
 
         assertThat(table.columns().names()).containsExactly("a");
-        assertThat(texts(table))
+        assertThat(RecordTexts.of(table))
                 .containsExactly(
                         "1",
                         JsonRecord.SEVERAL,
@@ -89,7 +86,7 @@ class JsonTablesIT {
         RawTable table = table(write("{\"a\": 1}\n{\"A\": 2}\n"), null, null);
 
         assertThat(table.columns().names()).containsExactly("A", "a");
-        assertThat(texts(table)).containsExactly("null|1", "2|null");
+        assertThat(RecordTexts.of(table)).containsExactly("null|1", "2|null");
     }
 
     @Test
@@ -106,7 +103,7 @@ class JsonTablesIT {
         assertThat(table.columns().names())
                 .containsExactly("at.x", "id", "place", "place.at", "place.at.x", "place.at.y", "place.town");
         assertThat(table.columns().onlyByName()).containsExactlyInAnyOrder("place", "place.at");
-        assertThat(texts(table))
+        assertThat(RecordTexts.of(table))
                 .containsExactly("7|1|{{1.5, 2}, Rome}|{1.5, 2}|1.5|2|null", "null|2|null|null|null|null|Oslo");
     }
 
@@ -115,17 +112,17 @@ class JsonTablesIT {
         String pretty = "[\n {\n  \"a\": 1\n },\n {\"a\":\n 2}\n]\n{\"a\": 3}";
         Path file = write(pretty);
 
-        assertThat(texts(table(file, null, true))).containsExactly("1", "2", "3");
+        assertThat(RecordTexts.of(table(file, null, true))).containsExactly("1", "2", "3");
         assertThatThrownBy(() -> table(file, null, null))
                 .isInstanceOf(DataException.class)
                 .hasMessageContainingAll("t.json takes more than one line", "set source.multiLine: true");
         assertThatThrownBy(() -> table(write("[\n{\"a\": 1},\n{\"a\": 2}\n]\n"), null, null))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("set source.multiLine: true");
-        assertThat(texts(table(write(pretty + "\n{\"a\": 4"), null, true)))
+        assertThat(RecordTexts.of(table(write(pretty + "\n{\"a\": 4"), null, true)))
                 .containsExactly("1", "2", "3", JsonRecord.UNFINISHED);
         // a torn first line is no such file
-        assertThat(texts(table(write("{\"a\":\n{\"a\": 1}\n{\"a\": 2}\n"), null, null)))
+        assertThat(RecordTexts.of(table(write("{\"a\":\n{\"a\": 1}\n{\"a\": 2}\n"), null, null)))
                 .containsExactly(JsonRecord.MALFORMED, "1", "2");
     }
 
@@ -134,15 +131,15 @@ class JsonTablesIT {
         String text = "{\"a\": \"é\"}\n{\"a\": \"ü\"}\n";
         for (String encoding : List.of("ISO-8859-1", "UTF-16", "UTF-16LE")) {
             Path file = Files.write(folder.resolve("t.json"), text.getBytes(Charset.forName(encoding)));
-            assertThat(texts(table(file, encoding, null))).as(encoding).containsExactly("é", "ü");
-            assertThat(texts(table(file, encoding, true))).as(encoding).containsExactly("é", "ü");
+            assertThat(RecordTexts.of(table(file, encoding, null))).as(encoding).containsExactly("é", "ü");
+            assertThat(RecordTexts.of(table(file, encoding, true))).as(encoding).containsExactly("é", "ü");
         }
         Path latin = Files.write(
                 folder.resolve("t.json"), ("{\"a\": \"e\"}\n" + text).getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(texts(table(latin, null, null))).containsExactly("e", "not UTF-8", "not UTF-8");
-        assertThat(texts(table(latin, null, true))).containsExactly("e", "not UTF-8", "not UTF-8");
+        assertThat(RecordTexts.of(table(latin, null, null))).containsExactly("e", "not UTF-8", "not UTF-8");
+        assertThat(RecordTexts.of(table(latin, null, true))).containsExactly("e", "not UTF-8", "not UTF-8");
         Path marked = Files.write(folder.resolve("t.json"), ("\uFEFF" + text).getBytes(StandardCharsets.UTF_16LE));
-        assertThat(texts(table(marked, null, null))).containsExactly("é", "ü");
+        assertThat(RecordTexts.of(table(marked, null, null))).containsExactly("é", "ü");
     }
 
     @Test
@@ -160,23 +157,5 @@ class JsonTablesIT {
         return new TableReader(
                         spark, new TableSource.JsonLines(file.toString(), "kind", null, encoding, multiLine), "train")
                 .read();
-    }
-
-    /** The texts of each record, or its fault. */
-    private static List<String> texts(RawTable table) {
-        int columns = table.columns().names().size();
-        return table.records("UTC").map(record -> text(record, columns)).collect();
-    }
-
-    private static String text(RecordCells record, int columns) {
-        if (record.fault() != null) {
-            return record.fault().toString();
-        }
-        List<String> texts = new ArrayList<>();
-        TextSlice text = new TextSlice();
-        for (int i = 0; i < columns; i++) {
-            texts.add(record.read(i, text) ? text.toString() : "null");
-        }
-        return String.join("|", texts);
     }
 }
