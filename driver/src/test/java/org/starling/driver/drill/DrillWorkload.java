@@ -78,6 +78,7 @@ record DrillWorkload(PackedWorkload usual, InjectedFault fault, String folder) i
                 switch (fault) {
                     case TASK_THROWS -> throw new IllegalStateException("the drill makes this task fail");
                     case CONNECTION_LOST -> Wire.cut();
+                    case BIT_FLIPPED -> Wire.flip();
                     case WORKER_HANGS -> Thread.sleep(HANGS_MILLIS);
                     default -> throw new AssertionError(fault);
                 }

@@ -10,6 +10,8 @@ enum InjectedFault {
     REFUSES,
     /** The connections of rank 1's executor close while a round runs. */
     CONNECTION_LOST,
+    /** A bit of what rank 1's executor sends is flipped on the wire. */
+    BIT_FLIPPED,
     /** Rank 1 enters a round after the timeout of the others. */
     WORKER_HANGS,
     /** Every rank checks that its connections encrypt, and that unknown peers are refused. */

@@ -1,6 +1,16 @@
 package org.starling.kernels.allreduce;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandler;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FileRegion;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +33,49 @@ public final class Wire {
     /** Closes all connections of this executor's node, as a network that fails would. */
     public static void cut() {
         ExecutorNode.current().connections().open().forEach(TransportClient::close);
+    }
+
+    /** Flips one bit of the next long message to each peer, behind the encryption, as a proxy between the JVMs could. */
+    public static void flip() {
+        ExecutorNode.current().connections().open().forEach(client -> client.getChannel()
+                .pipeline()
+                .addFirst(new FlippedBit()));
+    }
+
+    /** Flips a bit in the middle of one message. */
+    private static final class FlippedBit extends ChannelOutboundHandlerAdapter {
+        /** More than a frame without values has. */
+        private static final int LONG = 300;
+
+        private boolean done;
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+            ByteBuf bytes = done ? null : bytesOf(message);
+            if (bytes == null) {
+                super.write(context, message, promise);
+                return;
+            }
+            if (bytes.readableBytes() > LONG) {
+                int middle = bytes.readableBytes() / 2;
+                bytes.setByte(middle, bytes.getByte(middle) ^ 4);
+                done = true;
+            }
+            super.write(context, bytes, promise);
+        }
+
+        private static ByteBuf bytesOf(Object message) throws IOException {
+            if (message instanceof FileRegion region) {
+                ByteArrayOutputStream written = new ByteArrayOutputStream();
+                WritableByteChannel channel = Channels.newChannel(written);
+                while (region.transferred() < region.count()) {
+                    region.transferTo(channel, region.transferred());
+                }
+                region.release();
+                return Unpooled.wrappedBuffer(written.toByteArray());
+            }
+            return message instanceof ByteBuf buffer ? buffer : null;
+        }
     }
 
     /** Whether there are connections to other JVMs, all of which encrypt. */
