@@ -20,6 +20,8 @@ import org.apache.spark.sql.functions;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.encode.UnseenValues;
+import org.starling.pipeline.privacy.KeyedHash;
+import org.starling.pipeline.privacy.SensitiveColumns;
 import org.starling.pipeline.record.FilePieces;
 import org.starling.pipeline.record.SeriesWindows;
 import org.starling.pipeline.source.RawExamples;
@@ -96,7 +98,19 @@ final class InferenceTable {
                 LabelUse.IF_PRESENT,
                 fitted.windows(),
                 null,
-                fitted.forms()));
+                fitted.forms(),
+                hash(trained)));
+    }
+
+    /** Replaces texts of sensitive columns as in training; null if there are none. */
+    private KeyedHash hash(TrainedColumns trained) {
+        SensitiveColumns sensitive = fitted.forms().sensitive();
+        return sensitive == null || sensitive.keyId() == null
+                ? null
+                : KeyedHash.ofTraining(
+                        trained.spec().privacyOrDefault().key(),
+                        sensitive.keyId(),
+                        spark.sparkContext().hadoopConfiguration());
     }
 
     /** All records, in the order of files and rows: columns as {@link InferencePipeline#records} has them. */

@@ -1,5 +1,7 @@
 package org.starling.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,8 @@ import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.privacy.PrivacySpec;
+import org.starling.pipeline.privacy.SensitiveColumns;
 import org.starling.pipeline.shard.Provenance;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.IdxSource;
@@ -43,6 +47,7 @@ import org.starling.pipeline.text.TextSpec;
  * @param text encoding of texts; required for sources of texts, not allowed for others
  * @param balance balancing of classes in the training split; null for none
  * @param augment which augmented copies of training examples are written; none by default
+ * @param privacy protection of sensitive columns of a table; null for the default
  * @param shards where to write
  */
 public record PipelineSpec(
@@ -59,6 +64,7 @@ public record PipelineSpec(
         @OptionalValue TextSpec text,
         @OptionalValue BalanceSpec balance,
         @OptionalValue AugmentSpec augment,
+        @OptionalValue @JsonInclude(Include.NON_NULL) PrivacySpec privacy,
         ShardSpec shards)
         implements Serializable {
     public PipelineSpec {
@@ -73,11 +79,37 @@ public record PipelineSpec(
         checks.requirePresent(shards, "shards");
         checkStepLabels(checks, source, test, text, balance, augment);
         checkGroups(checks, source, split, windows);
+        PrivacyChecks.of(checks, features, targets, privacy)
+                .requireNotLabel(source)
+                .requireEncodings(features, targets)
+                .requireDefaults(features, source, normalise, PrivacyChecks.keys(windows, split))
+                .requireOutliers(clean);
         checks.done();
         compare = compare == null ? CompareSpec.CANONICAL : compare;
         features = features == null ? null : List.copyOf(features);
         targets = targets == null ? null : List.copyOf(targets);
         shape = shape == null ? null : List.copyOf(shape);
+    }
+
+    /** A specification without a block for the protection of sensitive columns. */
+    public PipelineSpec(
+            SourceSpec source,
+            SourceSpec test,
+            SplitSpec split,
+            CompareSpec compare,
+            CleanSpec clean,
+            List<FeatureSpec> features,
+            List<TargetSpec> targets,
+            SeriesSpec windows,
+            Normalisation normalise,
+            List<Integer> shape,
+            TextSpec text,
+            BalanceSpec balance,
+            AugmentSpec augment,
+            ShardSpec shards) {
+        this(
+                source, test, split, compare, clean, features, targets, windows, normalise, shape, text, balance,
+                augment, null, shards);
     }
 
     /** Examples to train on, or to test on, need labels: classes or targets. */
@@ -307,6 +339,21 @@ public record PipelineSpec(
     /** Encodings of label vectors; empty if labels are classes. */
     List<TargetSpec> targetsOrNone() {
         return targets == null ? List.of() : targets;
+    }
+
+    /** Columns whose values must be in no manifest, report or message. */
+    SensitiveColumns sensitiveColumns() {
+        return PrivacyChecks.columns(features, targets, privacy);
+    }
+
+    /** Whether reports may have values that few records share. */
+    boolean showsSingleValues() {
+        return privacy == null && sensitiveColumns().columns().isEmpty();
+    }
+
+    /** The protection of sensitive columns. */
+    PrivacySpec privacyOrDefault() {
+        return privacy == null ? PrivacySpec.DEFAULT : privacy;
     }
 
     private static String remedy(SourceSpec source) {

@@ -19,6 +19,7 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
 import org.starling.pipeline.files.WriteFailure;
+import org.starling.pipeline.privacy.KeyedHash;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
 import org.starling.pipeline.progress.JobDescription;
@@ -60,7 +61,7 @@ public final class Preprocess {
             Result<List<SourceFile>> digested = background.start(() -> SourceSummary.of(
                     ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found)));
             Optional<ShardManifest> existing =
-                    reusable(target, () -> SpecJson.fingerprint(spec, digested.await()), ifExists);
+                    reusable(target, () -> SpecJson.fingerprint(spec, digested.await(), keyId(spec)), ifExists);
             if (existing.isPresent()) {
                 return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
             }
@@ -78,11 +79,16 @@ public final class Preprocess {
 
     private Provenance provenance(PipelineSpec spec, List<SourceFile> sources) {
         return new Provenance(
-                SpecJson.fingerprint(spec, sources),
+                SpecJson.fingerprint(spec, sources, keyId(spec)),
                 SpecJson.toMap(spec),
                 sources.stream().map(SourceFile::withoutSecrets).toList(),
                 Instant.now().toString(),
                 spark.version());
+    }
+
+    private Optional<String> keyId(PipelineSpec spec) {
+        return Optional.ofNullable(spec.privacyOrDefault().key())
+                .map(file -> KeyedHash.of(file, conf).keyId());
     }
 
     private PreprocessResult write(

@@ -201,7 +201,7 @@ final class PreprocessSteps<R> {
         if (spec.labelsAreClasses()) {
             warnings.similar("classes", fitted.names());
         }
-        if (fitted.transform() instanceof TableTransform table) {
+        if (fitted.transform() instanceof TableTransform table && spec.showsSingleValues()) {
             table.categories().forEach((column, categories) -> warnings.similar("column " + column, categories));
         }
         return warnings.equalTimes(sampled.equalTimes())

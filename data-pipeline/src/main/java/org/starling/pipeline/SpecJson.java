@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.ShownText;
@@ -30,7 +31,7 @@ final class SpecJson {
         try {
             // by way of the text, so that numbers have the types that they have when a manifest is read again
             ObjectNode described = MAPPER.valueToTree(spec);
-            for (String located : List.of("source", "test", "shards")) {
+            for (String located : List.of("source", "test", "privacy", "shards")) {
                 if (described.get(located) instanceof ObjectNode node) {
                     node.properties().forEach(entry -> {
                         if (entry.getValue().isTextual()) {
@@ -58,9 +59,17 @@ final class SpecJson {
         }
     }
 
-    /** Digest of all that decides the shards' bytes: settings without paths, and the contents that the paths led to. */
-    static String fingerprint(PipelineSpec spec, List<SourceFile> files) {
+    /**
+     * Digest of all that decides the shards' bytes: settings without paths, and the contents that the paths led to.
+     *
+     * @param keyId identifies the key of sensitive columns
+     */
+    static String fingerprint(PipelineSpec spec, List<SourceFile> files, Optional<String> keyId) {
         ObjectNode settings = MAPPER.valueToTree(spec);
+        if (settings.get("privacy") instanceof ObjectNode node) {
+            node.remove("key");
+            keyId.ifPresent(id -> node.put("keyId", id));
+        }
         for (String source : List.of("source", "test")) {
             if (settings.get(source) instanceof ObjectNode node) {
                 node.remove(List.of("images", "path", "name"));

@@ -14,6 +14,8 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.fit.ArrayFeatures;
 import org.starling.pipeline.fit.TableFeatures;
 import org.starling.pipeline.fit.TypedFeatures;
+import org.starling.pipeline.privacy.KeyedHash;
+import org.starling.pipeline.privacy.SensitiveColumns;
 import org.starling.pipeline.record.RecordBlock;
 import org.starling.pipeline.record.RecordBlocks;
 import org.starling.pipeline.source.CsvSource;
@@ -43,15 +45,22 @@ final class TableRecords implements AutoCloseable {
     private final CleanSpec clean;
     private final PipelineSpec spec;
     private final CellForms forms;
+    /** Replaces texts of sensitive columns; null if there is no key. */
+    private final KeyedHash hash;
+
     private final TableFeatures features;
     private final JavaRDD<RecordBlock> blocks;
 
     TableRecords(SparkSession spark, PipelineSpec spec) {
         this.spec = spec;
         CleanSpec cleaning = (spec.clean() == null ? CleanSpec.NONE : spec.clean()).comparedBy(spec.compare());
-        forms = new CellForms(spec.compare(), SessionZone.of(spark), Map.of());
         TableSource source = (TableSource) spec.source();
         RawTable table = new TableReader(spark, source, Splits.TRAIN).read();
+        hash = spec.privacyOrDefault().key() == null
+                ? null
+                : KeyedHash.of(
+                        spec.privacyOrDefault().key(), spark.sparkContext().hadoopConfiguration());
+        forms = new CellForms(spec.compare(), SessionZone.of(spark), Map.of(), sensitive(table));
         Map<String, ColumnType> types = types(spark, source, table, cleaning.missingTexts());
         List<FeatureSpec> specs = spec.features() == null ? unasked(source, table, types) : spec.features();
         ArrayFeatures arrays = new ArrayFeatures(table.elements(columns(specs, spec.targetsOrNone())));
@@ -60,6 +69,7 @@ final class TableRecords implements AutoCloseable {
         clean = arrays.cleaning(cleaning);
         features = TableFeatures.of(arrays.features(specs), arrays.targets(spec.targetsOrNone()), clean.missing());
         TypedFeatures.requireAgree(features.inputs(), types);
+        requireKey();
         requireFeatures(clean.missing());
         JavaRDD<ValidatedRecord> all = validated(source, training, Splits.TRAIN);
         if (spec.test() != null) {
@@ -72,6 +82,30 @@ final class TableRecords implements AutoCloseable {
         blocks = RecordBlocks.of(
                         all, features.inputs(), label, spark.sparkContext().defaultParallelism())
                 .persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /** The sensitive columns; null if there are none. A name without a column is an error, because it would protect nothing. */
+    private SensitiveColumns sensitive(RawTable table) {
+        SensitiveColumns found = spec.sensitiveColumns();
+        for (String column : found.columns()) {
+            SensitiveColumns one = new SensitiveColumns(List.of(column), null);
+            if (table.columns().names().stream().noneMatch(one::contains)) {
+                table.columns().require(column, "privacy.columns");
+            }
+        }
+        return found.columns().isEmpty()
+                ? null
+                : new SensitiveColumns(found.columns(), hash == null ? null : hash.keyId());
+    }
+
+    private void requireKey() {
+        for (TableInput input : features.inputs()) {
+            if (!input.numeric() && forms.isSensitive(input.name()) && hash == null) {
+                throw new DataException(
+                        "Cannot encode the sensitive column '%s': its texts are replaced by keyed hashes, and there is no key; name a file with a random key in data.privacy.key"
+                                .formatted(input.name()));
+            }
+        }
     }
 
     private static Set<String> columns(List<FeatureSpec> specs, List<TargetSpec> targets) {
@@ -88,6 +122,11 @@ final class TableRecords implements AutoCloseable {
     /** The forms in which cells are compared. */
     CellForms forms() {
         return forms;
+    }
+
+    /** Replaces texts of sensitive columns; null if there is no key. */
+    KeyedHash hash() {
+        return hash;
     }
 
     TableFeatures features() {
@@ -178,7 +217,8 @@ final class TableRecords implements AutoCloseable {
                 spec.targets() == null ? LabelUse.REQUIRED : LabelUse.IF_PRESENT,
                 spec.windows(),
                 isGrouped() ? spec.split().by() : null,
-                forms);
+                forms,
+                hash);
         long splitSeed = spec.split() == null ? 0 : spec.split().seed();
         return table.validated(
                 required,

@@ -29,10 +29,12 @@ import org.starling.pipeline.record.DuplicateSearch;
 import org.starling.pipeline.record.FormCounts;
 import org.starling.pipeline.record.RecordCounts;
 import org.starling.pipeline.record.RecordStatus;
+import org.starling.pipeline.record.RejectedContent;
 import org.starling.pipeline.record.RejectedRecords;
 import org.starling.pipeline.record.ValidatedTable;
 import org.starling.pipeline.report.ReportBuilder;
 import org.starling.pipeline.report.SampledColumns;
+import org.starling.pipeline.report.ShownValues;
 import org.starling.pipeline.shard.writing.ShardPlanner;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
@@ -117,8 +119,8 @@ final class TableSteps implements DataSteps<ValidatedTable> {
                 : null;
         TableSeries.Placed placed = series == null ? new TableSeries.Placed(table, Map.of(), 0) : series.placed(table);
         ValidatedTable whole = placed.table();
-        Result<SampledColumns> columns = background.start(
-                () -> new ReportBuilder(clipped, offered).sampled(whole, formCounts, placed.equalTimes()));
+        Result<SampledColumns> columns = background.start(() ->
+                new ReportBuilder(clipped, offered, shownValues()).sampled(whole, formCounts, placed.equalTimes()));
         Result<Map<String, Long>> rejected = background.start(() -> writeRejected(whole, clipped, folder));
         TableTransform transform = fitter(whole).fit(clipped, spec.windows());
         TableTargets targets = transform.targets();
@@ -133,7 +135,19 @@ final class TableSteps implements DataSteps<ValidatedTable> {
     }
 
     private TableFitter fitter(ValidatedTable table) {
-        return new TableFitter(records.features(), records.clean(), table, forms);
+        return new TableFitter(
+                records.features(),
+                records.clean(),
+                table,
+                forms,
+                records.hash(),
+                spec.privacyOrDefault().minimumCount());
+    }
+
+    private ShownValues shownValues() {
+        return spec.showsSingleValues()
+                ? ShownValues.ALL
+                : new ShownValues(forms.sensitive(), spec.privacyOrDefault().minimumCount());
     }
 
     private List<Integer> shape(TableTransform transform) {
@@ -146,7 +160,10 @@ final class TableSteps implements DataSteps<ValidatedTable> {
         Map<String, Long> reasons = table.countReasons();
         Dataset<Row> rejected =
                 spark.internalCreateDataFrame(table.unusedRecords(inputs).rdd(), RejectedRecords.SCHEMA, false);
-        RejectedRecords.write(rejected, reasons, folder, spec.shards().rejected());
+        RejectedContent content = spec.shards().rejected();
+        // a broken record may have a sensitive value in any of its columns
+        boolean hidden = forms.sensitive() != null && content == RejectedContent.FULL;
+        RejectedRecords.write(rejected, reasons, folder, hidden ? RejectedContent.REASON_ONLY : content);
         return reasons;
     }
 

@@ -13,6 +13,7 @@ import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.fit.TableProfile.Counts;
 import org.starling.pipeline.fit.TableProfile.Quantiles;
+import org.starling.pipeline.privacy.KeyedHash;
 import org.starling.pipeline.record.OutlierLimit;
 import org.starling.pipeline.record.ValidatedTable;
 import org.starling.pipeline.spec.CellForms;
@@ -30,18 +31,30 @@ public final class TableFitter {
     private final CleanSpec clean;
     private final ValidatedTable table;
     private final CellForms forms;
+    private final KeyedHash hash;
+    private final int minimumCount;
 
     /**
      * A fitter.
      *
      * @param table fitted to its training records
      * @param forms in which its cells were compared
+     * @param hash by which texts of sensitive columns were replaced; null if there are none
+     * @param minimumCount least number of values of a sensitive column that statistics are made of
      */
-    public TableFitter(TableFeatures features, CleanSpec clean, ValidatedTable table, CellForms forms) {
+    public TableFitter(
+            TableFeatures features,
+            CleanSpec clean,
+            ValidatedTable table,
+            CellForms forms,
+            KeyedHash hash,
+            int minimumCount) {
         this.features = features;
         this.clean = clean;
         this.table = table;
         this.forms = forms;
+        this.hash = hash;
+        this.minimumCount = minimumCount;
     }
 
     /** Limits beyond which records are rejected as outliers, and the inputs with their limits for clipping. */
@@ -66,6 +79,7 @@ public final class TableFitter {
      */
     public TableTransform fit(List<TableInput> inputs, SeriesSpec windows) {
         TableProfile profile = profile(inputs);
+        requireCounts(inputs, profile);
         List<TableInput> filled = fill(inputs, profile);
         // if no value was filled, all values are already known
         TableProfile whole = fillsGaps(filled, profile) ? profile(filled) : profile;
@@ -74,7 +88,8 @@ public final class TableFitter {
                 features.targets().isEmpty() ? null : new TableTargets(filled, fitter.encodings(features.targets()));
         List<FeatureStatistics> statistics = new ArrayList<>();
         for (int input = 0; input < filled.size(); input++) {
-            if (filled.get(input).numeric()) {
+            if (filled.get(input).numeric()
+                    && !forms.isSensitive(filled.get(input).name())) {
                 statistics.add(whole.statistics(input));
             }
         }
@@ -87,6 +102,21 @@ public final class TableFitter {
                 targets,
                 windows,
                 statistics);
+    }
+
+    /** Means of few values would disclose them. */
+    private void requireCounts(List<TableInput> inputs, TableProfile profile) {
+        for (int input = 0; input < inputs.size(); input++) {
+            TableInput column = inputs.get(input);
+            if (column.numeric() && forms.isSensitive(column.name())) {
+                long count = profile.statistics(input).count();
+                if (count < minimumCount) {
+                    throw new DataException(
+                            "Cannot fit the sensitive column '%s': %d training records have a value of it, fewer than privacy.minimumCount (%d), so statistics would disclose them; leave it out of the features"
+                                    .formatted(column.name(), count, minimumCount));
+                }
+            }
+        }
     }
 
     private static boolean fillsGaps(List<TableInput> inputs, TableProfile profile) {
@@ -136,6 +166,13 @@ public final class TableFitter {
             Map<Quantiles, double[]> medians,
             Map<Counts, Map<String, Long>> counts) {
         TableInput column = features.inputs().get(input);
+        if (column.numeric()
+                && forms.isSensitive(column.name())
+                && (spec.fill() == MissingFill.MEDIAN || spec.fill() == MissingFill.MODE)) {
+            throw new DataException(
+                    "Cannot fill the sensitive column '%s': its %s is one of its values, which the manifest would hold; use fill: mean or constant"
+                            .formatted(column.name(), spec.fill().name().toLowerCase(Locale.ROOT)));
+        }
         if (!column.numeric() && (spec.fill() == MissingFill.MEAN || spec.fill() == MissingFill.MEDIAN)) {
             throw new DataException("Cannot fill column '%s': texts have no %s; use fill: mode or constant"
                     .formatted(column.name(), spec.fill().name().toLowerCase(Locale.ROOT)));
@@ -149,9 +186,9 @@ public final class TableFitter {
         };
     }
 
-    private static String constant(TableInput column, String value) {
+    private String constant(TableInput column, String value) {
         if (!column.numeric()) {
-            return value;
+            return forms.isSensitive(column.name()) ? hash.of(column.name(), value) : value;
         }
         double number = CellNumber.parse(TextSlice.of(value.strip()));
         if (!CellNumber.isUsable(number)) {

@@ -31,15 +31,18 @@ public final class ReportBuilder {
 
     private final List<TableInput> inputs;
     private final long offered;
+    private final ShownValues shown;
 
     /**
      * A builder.
      *
      * @param offered records in all
+     * @param shown the values that the report may have
      */
-    public ReportBuilder(List<TableInput> inputs, long offered) {
+    public ReportBuilder(List<TableInput> inputs, long offered, ShownValues shown) {
         this.inputs = List.copyOf(inputs);
         this.offered = offered;
+        this.shown = shown;
     }
 
     /**
@@ -121,7 +124,7 @@ public final class ReportBuilder {
     }
 
     private List<Double> quantiles(List<SampledRecord> records, int column) {
-        if (!inputs.get(column).numeric()) {
+        if (!inputs.get(column).numeric() || shown.hides(inputs.get(column).name())) {
             return List.of();
         }
         double[] sorted = records.stream()
@@ -130,15 +133,11 @@ public final class ReportBuilder {
                 .filter(Double::isFinite)
                 .sorted()
                 .toArray();
-        List<Double> quantiles = new ArrayList<>();
-        for (int i = 0; i <= STEPS && sorted.length > 0; i++) {
-            quantiles.add(sorted[(int) ((sorted.length - 1L) * i / STEPS)]);
-        }
-        return quantiles;
+        return shown.quantiles(sorted, STEPS);
     }
 
     private Map<String, Long> categories(List<SampledRecord> records, int column) {
-        if (inputs.get(column).numeric()) {
+        if (inputs.get(column).numeric() || shown.hides(inputs.get(column).name())) {
             return Map.of();
         }
         Map<String, Long> counts = records.stream()
@@ -147,6 +146,7 @@ public final class ReportBuilder {
                         record -> (String) record.cell(column), TreeMap::new, Collectors.counting()));
         Map<String, Long> most = new LinkedHashMap<>();
         counts.entrySet().stream()
+                .filter(shown::shows)
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                 .limit(CATEGORIES)
                 .forEach(entry -> most.put(entry.getKey(), entry.getValue()));

@@ -1,5 +1,7 @@
 package org.starling.pipeline.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.io.Serializable;
 import java.util.List;
 import org.starling.kernels.validation.Checks;
@@ -23,10 +25,22 @@ import org.starling.kernels.validation.Variants.Variant;
 public sealed interface FeatureSpec extends Serializable {
     List<String> columns();
 
+    /** Whether values of the columns must be in no manifest, report or message; null for no. */
+    Boolean sensitive();
+
     /** One value per column. */
-    record Numbers(List<String> columns, @Default("standardise") Scaling normalise) implements FeatureSpec {
+    record Numbers(
+            List<String> columns,
+            @Default("standardise") Scaling normalise,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Boolean sensitive)
+            implements FeatureSpec {
         public Numbers {
             columns = checked(columns, new Checks().requirePresent(normalise, "normalise"));
+        }
+
+        /** Of columns that are not sensitive. */
+        public Numbers(List<String> columns, Scaling normalise) {
+            this(columns, normalise, null);
         }
     }
 
@@ -35,24 +49,51 @@ public sealed interface FeatureSpec extends Serializable {
      *
      * @param limit maximum number of categories; the most frequent ones are used
      */
-    record OneHot(List<String> columns, @Default("100") int limit) implements FeatureSpec {
+    record OneHot(
+            List<String> columns,
+            @Default("100") int limit,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Boolean sensitive)
+            implements FeatureSpec {
         public OneHot {
             columns = checked(columns, positive(limit, "limit"));
+        }
+
+        /** Of columns that are not sensitive. */
+        public OneHot(List<String> columns, int limit) {
+            this(columns, limit, null);
         }
     }
 
     /** The number of the category that a text is; the number of categories for a text that is none. */
-    record Index(List<String> columns, @Default("10000") int limit) implements FeatureSpec {
+    record Index(
+            List<String> columns,
+            @Default("10000") int limit,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Boolean sensitive)
+            implements FeatureSpec {
         public Index {
             columns = checked(columns, positive(limit, "limit"));
+        }
+
+        /** Of columns that are not sensitive. */
+        public Index(List<String> columns, int limit) {
+            this(columns, limit, null);
         }
     }
 
     /** As one-hot, of a text that holds several categories. */
-    record MultiHot(List<String> columns, @Default(";") String separator, @Default("100") int limit)
+    record MultiHot(
+            List<String> columns,
+            @Default(";") String separator,
+            @Default("100") int limit,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Boolean sensitive)
             implements FeatureSpec {
         public MultiHot {
             columns = checked(columns, positive(limit, "limit").requirePresent(separator, "separator"));
+        }
+
+        /** Of columns that are not sensitive. */
+        public MultiHot(List<String> columns, String separator, int limit) {
+            this(columns, separator, limit, null);
         }
     }
 
@@ -61,9 +102,15 @@ public sealed interface FeatureSpec extends Serializable {
      *
      * @param buckets number of buckets
      */
-    record Hashed(List<String> columns, int buckets) implements FeatureSpec {
+    record Hashed(List<String> columns, int buckets, @OptionalValue @JsonInclude(Include.NON_NULL) Boolean sensitive)
+            implements FeatureSpec {
         public Hashed {
             columns = checked(columns, positive(buckets, "buckets"));
+        }
+
+        /** Of columns that are not sensitive. */
+        public Hashed(List<String> columns, int buckets) {
+            this(columns, buckets, null);
         }
     }
 
@@ -73,7 +120,11 @@ public sealed interface FeatureSpec extends Serializable {
      * @param period period of the numbers, such as 24 for hours
      * @param part the part of a point in time that is used
      */
-    record Cyclic(List<String> columns, @OptionalValue Double period, @OptionalValue TimePart part)
+    record Cyclic(
+            List<String> columns,
+            @OptionalValue Double period,
+            @OptionalValue TimePart part,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Boolean sensitive)
             implements FeatureSpec {
         public Cyclic {
             columns = checked(
@@ -88,6 +139,11 @@ public sealed interface FeatureSpec extends Serializable {
                                     "period",
                                     "must be positive and finite, is " + period));
         }
+
+        /** Of columns that are not sensitive. */
+        public Cyclic(List<String> columns, Double period, TimePart part) {
+            this(columns, period, part, null);
+        }
     }
 
     /**
@@ -95,9 +151,18 @@ public sealed interface FeatureSpec extends Serializable {
      *
      * @param count number of bins, which have about the same number of training values
      */
-    record Bins(List<String> columns, @Default("10") int count) implements FeatureSpec {
+    record Bins(
+            List<String> columns,
+            @Default("10") int count,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Boolean sensitive)
+            implements FeatureSpec {
         public Bins {
             columns = checked(columns, positive(count, "count"));
+        }
+
+        /** Of columns that are not sensitive. */
+        public Bins(List<String> columns, int count) {
+            this(columns, count, null);
         }
     }
 

@@ -1,8 +1,11 @@
 package org.starling.pipeline.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.io.Serializable;
 import java.util.List;
 import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
 
@@ -19,13 +22,25 @@ import org.starling.kernels.validation.Variants.Variant;
 public sealed interface TargetSpec extends Serializable {
     List<String> columns();
 
+    /** Whether values of the columns must be in no manifest, report or message; null for no. */
+    Boolean sensitive();
+
     /** The same as a feature. */
     FeatureSpec encoding();
 
     /** Regression: one value per column. A network learns, and predicts, the normalised value. */
-    record Numbers(List<String> columns, @Default("none") Scaling normalise) implements TargetSpec {
+    record Numbers(
+            List<String> columns,
+            @Default("none") Scaling normalise,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Boolean sensitive)
+            implements TargetSpec {
         public Numbers {
             columns = new FeatureSpec.Numbers(columns, normalise).columns();
+        }
+
+        /** Of columns that are not sensitive. */
+        public Numbers(List<String> columns, Scaling normalise) {
+            this(columns, normalise, null);
         }
 
         @Override
@@ -40,10 +55,19 @@ public sealed interface TargetSpec extends Serializable {
      * @param separator between the categories of a text
      * @param limit maximum number of categories; the most frequent ones are used
      */
-    record MultiHot(List<String> columns, @Default(";") String separator, @Default("100") int limit)
+    record MultiHot(
+            List<String> columns,
+            @Default(";") String separator,
+            @Default("100") int limit,
+            @OptionalValue @JsonInclude(Include.NON_NULL) Boolean sensitive)
             implements TargetSpec {
         public MultiHot {
             columns = new FeatureSpec.MultiHot(columns, separator, limit).columns();
+        }
+
+        /** Of columns that are not sensitive. */
+        public MultiHot(List<String> columns, String separator, int limit) {
+            this(columns, separator, limit, null);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.starling.pipeline.validate;
 
 import java.io.Serializable;
+import org.starling.pipeline.privacy.KeyedHash;
 import org.starling.pipeline.spec.CellForms;
 import org.starling.pipeline.spec.UndecodableCell;
 
@@ -11,8 +12,10 @@ import org.starling.pipeline.spec.UndecodableCell;
  * @param missingTexts texts of missing values
  * @param undecodable treatment of a cell without a value of its column's type
  * @param times reads points of time
+ * @param hash replaces texts of sensitive columns; null if none are read
  */
-record CellReading(CellForms forms, MissingTexts missingTexts, UndecodableCell undecodable, TimeParser times)
+record CellReading(
+        CellForms forms, MissingTexts missingTexts, UndecodableCell undecodable, TimeParser times, KeyedHash hash)
         implements Serializable {
 
     /** A reader of texts, which holds the forms of the text read last. */

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Optional;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.privacy.KeyedHash;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.TableInput.Kind;
 import org.starling.pipeline.spec.TimeOffset;
@@ -22,6 +23,8 @@ final class CellValidator implements Serializable {
     private final ComparedText compared;
     /** Form that times must have; null for any. */
     private final TimeOffset offset;
+    /** Replaces texts of a sensitive column; null for another column. */
+    private final KeyedHash hash;
 
     private final String faultPrefix;
     /** Null where a value may be missing. */
@@ -57,6 +60,7 @@ final class CellValidator implements Serializable {
         marks = columns.numbers();
         compared = reading.texts();
         offset = reading.forms().offsets().get(input.name());
+        hash = reading.forms().isSensitive(input.name()) ? reading.hash() : null;
         faultPrefix = "column " + input.name() + ": ";
         absent = absence == Missing.REJECTED ? TextSlice.of(faultPrefix + "missing value") : null;
         undecodableIsMissing = reading.undecodable() == UndecodableCell.MISSING;
@@ -91,6 +95,9 @@ final class CellValidator implements Serializable {
             return readNone();
         }
         forms = compared.forms();
+        if (hash != null) {
+            hash.replace(input.name(), text);
+        }
         return null;
     }
 

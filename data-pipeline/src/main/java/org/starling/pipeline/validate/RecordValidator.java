@@ -76,7 +76,8 @@ public final class RecordValidator implements Serializable {
                     spec.forms(),
                     new MissingTexts(spec.clean().missingTexts(), compare),
                     spec.clean().undecodable(),
-                    times);
+                    times,
+                    spec.hash());
         }
 
         /** A validator that makes no hashes. */

@@ -2,6 +2,7 @@ package org.starling.pipeline.validate;
 
 import java.util.List;
 import java.util.Set;
+import org.starling.pipeline.privacy.KeyedHash;
 import org.starling.pipeline.spec.CellForms;
 import org.starling.pipeline.spec.CleanSpec;
 import org.starling.pipeline.spec.LabelUse;
@@ -18,6 +19,7 @@ import org.starling.pipeline.spec.TableInput;
  * @param windows time series of the records; null if there are none
  * @param groups columns whose values make the groups of a split; null if there are none
  * @param forms in which cells are compared
+ * @param hash replaces texts of sensitive columns; null if none are read
  */
 public record ValidationSpec(
         CleanSpec clean,
@@ -28,4 +30,20 @@ public record ValidationSpec(
         LabelUse labelUse,
         SeriesSpec windows,
         List<String> groups,
-        CellForms forms) {}
+        CellForms forms,
+        KeyedHash hash) {
+
+    /** The requirements on tables without sensitive columns of texts. */
+    public ValidationSpec(
+            CleanSpec clean,
+            List<TableInput> inputs,
+            int features,
+            Set<String> mayBeMissing,
+            String label,
+            LabelUse labelUse,
+            SeriesSpec windows,
+            List<String> groups,
+            CellForms forms) {
+        this(clean, inputs, features, mayBeMissing, label, labelUse, windows, groups, forms, null);
+    }
+}

@@ -5,6 +5,7 @@ import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
+import org.starling.pipeline.privacy.PrivacySpec;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.spec.CleanSpec;
 import org.starling.pipeline.spec.CompareSpec;
@@ -31,6 +32,7 @@ public final class PipelineSpecs {
     private TextSpec text;
     private BalanceSpec balance;
     private AugmentSpec augment;
+    private PrivacySpec privacy;
 
     private PipelineSpecs(SourceSpec source, ShardSpec shards) {
         this.source = source;
@@ -101,9 +103,14 @@ public final class PipelineSpecs {
         return this;
     }
 
+    public PipelineSpecs privacy(PrivacySpec value) {
+        privacy = value;
+        return this;
+    }
+
     public PipelineSpec build() {
         return new PipelineSpec(
                 source, test, split, compare, clean, features, targets, windows, normalise, shape, text, balance,
-                augment, shards);
+                augment, privacy, shards);
     }
 }

@@ -30,12 +30,14 @@ import org.starling.pipeline.ShardSpec;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
 import org.starling.pipeline.image.Resize;
+import org.starling.pipeline.privacy.PrivacySpec;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.spec.FeatureSpec;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.spec.Scaling;
 import org.starling.pipeline.spec.SeriesSpec;
@@ -152,8 +154,28 @@ class JobConfigWriterTest {
             null,
             new ShardSpec("shards", 2, 1));
 
+    private static final PipelineSpec SENSITIVE = new PipelineSpec(
+            new TableSource.Parquet("a.parquet", "c", null),
+            null,
+            new SplitSpec(0.25, 0),
+            null,
+            null,
+            List.of(
+                    new FeatureSpec.Hashed(List.of("a"), 8, true),
+                    new FeatureSpec.Numbers(List.of("b"), Scaling.STANDARDISE, true)),
+            null,
+            null,
+            Normalisation.STANDARDISE,
+            null,
+            null,
+            null,
+            null,
+            new PrivacySpec(List.of("id"), "key", 5),
+            new ShardSpec("shards", 2, 1));
+
     static Stream<JobConfig> jobs() {
         return Stream.of(
+                job(SENSITIVE, new ModelSpec.JsonFile("net.json"), Duration.ofMinutes(1)),
                 job(SERIES, new ModelSpec.JsonFile("net.json"), Duration.ofMinutes(1)),
                 job(FOLDERS, new ModelSpec.Cnn(UpdaterChoice.ADAM, 0.1, 1, ClassWeights.BALANCED), Duration.ofHours(1)),
                 job(
