@@ -194,6 +194,7 @@ public final class CheckpointStore {
         return reading(() -> {
             ChecksummedDirectory directory = directories.find(name);
             directories.requireSound(name, directory.corruptFiles());
+            requireNamed(name, directory);
             ModelState model;
             try (InputStream source = directory.open(FileNames.MODEL)) {
                 model = ModelFile.read(source);
@@ -207,6 +208,24 @@ public final class CheckpointStore {
             String manifest = directory.has(FileNames.MANIFEST) ? directory.text(FileNames.MANIFEST) : "";
             return new Checkpoint(model, outer, manifest, TrainingRecord.fromJson(directory.text(FileNames.STATE)));
         });
+    }
+
+    /** A signature does not cover the name of the directory, which decides what the latest checkpoint is. */
+    private void requireNamed(CheckpointName name, ChecksummedDirectory directory) throws IOException {
+        int epoch = TrainingRecord.fromJson(directory.text(FileNames.STATE)).epoch();
+        if (storage.keys().verifies().isPresent() && epoch != name.epoch()) {
+            throw new CheckpointException(
+                    "Cannot read the checkpoint %s: it is that of epoch %d; give it back its name %s, or use another one"
+                            .formatted(
+                                    directory.path(),
+                                    epoch,
+                                    CheckpointName.afterEpoch(epoch).directory()));
+        }
+    }
+
+    /** Whether signatures are verified. */
+    public boolean verifiesSignatures() {
+        return storage.keys().verifies().isPresent();
     }
 
     /**

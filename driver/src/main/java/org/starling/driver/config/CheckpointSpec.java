@@ -16,13 +16,17 @@ import org.starling.kernels.worker.snapshot.SnapshotSchedule;
  * @param everyEpochs epochs between two checkpoints; 1 by default; the last epoch always gets one
  * @param everyRounds averaging rounds between two snapshots within an epoch; null for none
  * @param everyMinutes minutes between two snapshots within an epoch; null for none
+ * @param signingKey file of the private key by which checkpoints are signed; null if they are not
+ * @param publicKey file of the public key by which checkpoints are verified when they are read; null if they are not
  */
 public record CheckpointSpec(
         String path,
         @Default("3") int keep,
         @Default("1") int everyEpochs,
         @OptionalValue Integer everyRounds,
-        @OptionalValue Double everyMinutes)
+        @OptionalValue Double everyMinutes,
+        @OptionalValue String signingKey,
+        @OptionalValue String publicKey)
         implements Serializable {
     private static final double MILLIS_PER_MINUTE = 60_000;
 
@@ -37,12 +41,16 @@ public record CheckpointSpec(
                         everyMinutes == null || (everyMinutes > 0 && Double.isFinite(everyMinutes)),
                         "everyMinutes",
                         "must be more than 0, is " + everyMinutes)
+                .require(
+                        signingKey == null || publicKey != null,
+                        "publicKey",
+                        "is missing; a job that signs checkpoints also verifies the one that it resumes from")
                 .done();
     }
 
     /** Checkpoints between epochs only. */
     public CheckpointSpec(String path, int keep, int everyEpochs) {
-        this(path, keep, everyEpochs, null, null);
+        this(path, keep, everyEpochs, null, null, null, null);
     }
 
     /** The schedule of snapshots within an epoch. */

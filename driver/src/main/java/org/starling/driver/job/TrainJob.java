@@ -9,6 +9,7 @@ import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointLock;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.ModelState;
+import org.starling.driver.checkpoint.storage.SigningKeys;
 import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
@@ -54,7 +55,11 @@ public final class TrainJob {
      * @throws RuntimeException with a message for the user, if anything is in the way
      */
     public TrainResult run(JobConfig config, TrainMode mode) {
-        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        Configuration hadoop = SigningKeys.named(
+                spark.sparkContext().hadoopConfiguration(),
+                config.checkpoints().signingKey(),
+                config.checkpoints().publicKey());
+        new SigningKeys(hadoop).requireUsable();
         CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), hadoop);
         try (CheckpointLock lock = CheckpointLock.acquire(store.path(), hadoop, config.name(), progress::note)) {
             if (mode instanceof TrainMode.Fresh) {
@@ -63,12 +68,12 @@ public final class TrainJob {
                 store.requireOwn();
             }
             TaskSlots.require(spark.sparkContext(), config.training().workers(), "training.workers");
-            return train(config, mode, store, lock);
+            return train(config, mode, store, lock, hadoop);
         }
     }
 
-    private TrainResult train(JobConfig config, TrainMode mode, CheckpointStore store, CheckpointLock lock) {
-        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    private TrainResult train(
+            JobConfig config, TrainMode mode, CheckpointStore store, CheckpointLock lock, Configuration hadoop) {
         PhaseClock clock = new PhaseClock();
         PreprocessResult data = clock.time("preprocess", () -> preprocess(config, mode));
         if (mode instanceof TrainMode.Overwrite) {

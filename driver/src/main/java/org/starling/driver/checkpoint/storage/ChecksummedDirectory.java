@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
@@ -81,8 +82,7 @@ public final class ChecksummedDirectory {
             String file = entry.getPath().getName();
             // Hadoop's shell adds a checksum .NAME.crc to a local copy
             String described = file.replaceFirst("^\\.(.+)\\.crc$", "$1");
-            boolean own =
-                    described.equals(Checksums.FILE_NAME) || checksums.files().containsKey(described);
+            boolean own = isAboutFiles(described) || checksums.files().containsKey(described);
             if (!own || !entry.isFile()) {
                 throw foreign("Starling did not write %s in it".formatted(file));
             }
@@ -120,9 +120,7 @@ public final class ChecksummedDirectory {
 
     /** The content of one UTF-8 file. */
     public String text(String file) throws IOException {
-        try (InputStream in = open(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return new String(bytesOf(file), StandardCharsets.UTF_8);
     }
 
     /** Reads every file and compares it with its checksum; empty when all is as it was written. */
@@ -165,8 +163,13 @@ public final class ChecksummedDirectory {
             return List.of(new CorruptFile(Checksums.FILE_NAME, "is missing"));
         }
         Checksums checksums;
+        byte[] list = bytesOf(Checksums.FILE_NAME);
+        Optional<CorruptFile> unsigned = fault(list);
+        if (unsigned.isPresent()) {
+            return List.of(unsigned.get());
+        }
         try {
-            checksums = Checksums.fromJson(text(Checksums.FILE_NAME));
+            checksums = Checksums.fromJson(new String(list, StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             return List.of(new CorruptFile(Checksums.FILE_NAME, "cannot be read: " + e.getOriginalMessage()));
         }
@@ -192,13 +195,38 @@ public final class ChecksummedDirectory {
             }
         }
         for (String file : lengths.keySet()) {
-            if (chosen.test(file)
-                    && !file.equals(Checksums.FILE_NAME)
-                    && !checksums.files().containsKey(file)) {
+            if (chosen.test(file) && !isAboutFiles(file) && !checksums.files().containsKey(file)) {
                 corruptFiles.add(new CorruptFile(file, "is not listed in " + Checksums.FILE_NAME));
             }
         }
         return corruptFiles;
+    }
+
+    /** Whether it is one of the files that are about the others. */
+    private static boolean isAboutFiles(String file) {
+        return file.equals(Checksums.FILE_NAME) || file.equals(Checksums.SIGNATURE_NAME);
+    }
+
+    /** The fault of the signature of the checksums; empty if there is none, or if signatures are not verified. */
+    private Optional<CorruptFile> fault(byte[] list) throws IOException {
+        Optional<String> key = storage.keys().verifies();
+        if (key.isEmpty()) {
+            return Optional.empty();
+        } else if (!has(Checksums.SIGNATURE_NAME)) {
+            return Optional.of(new CorruptFile(
+                    Checksums.FILE_NAME, "has no signature (%s is missing)".formatted(Checksums.SIGNATURE_NAME)));
+        }
+        return storage.keys().isSigned(list, bytesOf(Checksums.SIGNATURE_NAME))
+                ? Optional.empty()
+                : Optional.of(new CorruptFile(
+                        Checksums.SIGNATURE_NAME,
+                        "is no signature of %s by the owner of the key %s".formatted(Checksums.FILE_NAME, key.get())));
+    }
+
+    private byte[] bytesOf(String file) throws IOException {
+        try (InputStream in = open(file)) {
+            return in.readAllBytes();
+        }
     }
 
     private String hash(String file) throws IOException {

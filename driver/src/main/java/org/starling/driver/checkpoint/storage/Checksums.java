@@ -17,6 +17,8 @@ import org.starling.pipeline.files.ContentDigests;
 record Checksums(Map<String, FileChecksum> files, String self) {
     /** The file of this name is the one that is not in the list. */
     static final String FILE_NAME = "checksums.json";
+    /** The signature of that file; it is not in the list either. */
+    static final String SIGNATURE_NAME = "checksums.json.sig";
 
     /**
      * One file.

@@ -4,11 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -79,7 +81,7 @@ public final class DirectoryWriter implements Closeable {
      * @param occasion the same in all of these processes, and in no others
      */
     public static DirectoryWriter share(Storage storage, String name, String occasion) throws IOException {
-        UUID id = UUID.nameUUIDFromBytes(occasion.getBytes(StandardCharsets.UTF_8));
+        UUID id = id(occasion);
         Duration retryTime =
                 storage.retryTime().compareTo(SHARED_RETRY_TIME) < 0 ? storage.retryTime() : SHARED_RETRY_TIME;
         DirectoryWriter writer = new DirectoryWriter(storage, name, id, retryTime);
@@ -88,6 +90,12 @@ public final class DirectoryWriter implements Closeable {
             return writer;
         });
         return writer;
+    }
+
+    /** The same for the same occasion. */
+    private static UUID id(String occasion) {
+        ByteBuffer digest = ByteBuffer.wrap(ContentDigests.sha256().digest(occasion.getBytes(StandardCharsets.UTF_8)));
+        return new UUID(digest.getLong(), digest.getLong());
     }
 
     /** Leaves the files to the process that publishes; this writer is then closed. */
@@ -142,7 +150,12 @@ public final class DirectoryWriter implements Closeable {
      * @throws ForeignEntryException if that directory holds anything that was not written with it
      */
     public ChecksummedDirectory publish() throws IOException {
-        write(Checksums.FILE_NAME, Checksums.of(checksums).toJson());
+        byte[] list = Checksums.of(checksums).toJson().getBytes(StandardCharsets.UTF_8);
+        Optional<byte[]> signature = storage.keys().sign(list);
+        if (signature.isPresent()) {
+            write(Checksums.SIGNATURE_NAME, target -> target.write(signature.get()));
+        }
+        write(Checksums.FILE_NAME, target -> target.write(list));
         retry.run(() -> {
             storage.syncFolder(temporary);
             Path target = new Path(storage.root(), name);

@@ -31,10 +31,12 @@ import org.starling.pipeline.files.WriteRetry;
 public final class Storage {
     private final FileSystem files;
     private final Path root;
+    private final SigningKeys keys;
 
-    private Storage(FileSystem files, Path root) {
+    private Storage(FileSystem files, Path root, SigningKeys keys) {
         this.files = files;
         this.root = root;
+        this.keys = keys;
     }
 
     /** The folder {@code path}, which need not exist yet; relative paths are those of the default file system. */
@@ -42,12 +44,17 @@ public final class Storage {
         Path given = new Path(path);
         FileSystem found = given.getFileSystem(hadoop);
         FileSystem files = found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
-        return new Storage(files, files.makeQualified(given));
+        return new Storage(files, files.makeQualified(given), new SigningKeys(hadoop));
     }
 
     /** The folder itself, with scheme. */
     public Path root() {
         return root;
+    }
+
+    /** The keys by which directories in the folder are signed and verified. */
+    public SigningKeys keys() {
+        return keys;
     }
 
     /** Free bytes, if the file system reports them. */

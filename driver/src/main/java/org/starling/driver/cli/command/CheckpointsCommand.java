@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointStore;
@@ -43,8 +42,10 @@ public final class CheckpointsCommand implements Runnable {
     }
 
     @Command(name = "list", description = "Lists the checkpoints in a folder, with epoch, size and figures.")
-    void list(@Parameters(paramLabel = "FOLDER", description = "checkpoints.path of the job.") String folder) {
-        CheckpointStore store = store(folder);
+    void list(
+            @Parameters(paramLabel = "FOLDER", description = "checkpoints.path of the job.") String folder,
+            @Mixin PublicKeyOption publicKey) {
+        CheckpointStore store = publicKey.store(folder);
         TextTable table = new TextTable("epoch", "", "examples", "loss", "test loss", "test accuracy", "size", "path");
         Optional<CheckpointName> best = store.best().map(CheckpointEntry::name);
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
@@ -95,15 +96,18 @@ public final class CheckpointsCommand implements Runnable {
                         .put("path", written.toString()));
     }
 
-    @Command(name = "verify", description = "Compares all files of all checkpoints with their checksums.")
-    void verify(@Parameters(paramLabel = "FOLDER", description = "checkpoints.path of the job.") String folder) {
-        CheckpointStore store = store(folder);
+    @Command(
+            name = "verify",
+            description = "Compares all files of all checkpoints with their checksums, and these with their signature.")
+    void verify(
+            @Parameters(paramLabel = "FOLDER", description = "checkpoints.path of the job.") String folder,
+            @Mixin PublicKeyOption publicKey) {
+        CheckpointStore store = publicKey.store(folder);
         List<CheckpointEntry.Verification> results = store.verify();
+        String sound = store.verifiesSignatures() ? "sound, signed" : "sound";
         TextTable table = new TextTable("epoch", "state", "path");
         results.forEach(result -> table.row(
-                position(result.name()),
-                result.sound() ? "sound" : String.join("; ", result.damages()),
-                result.path()));
+                position(result.name()), result.sound() ? sound : String.join("; ", result.damages()), result.path()));
         context.result(table.toString(), Json.tree(results));
         List<CheckpointName> damaged = results.stream()
                 .filter(result -> !result.sound())
@@ -114,10 +118,6 @@ public final class CheckpointsCommand implements Runnable {
                     "Cannot trust the checkpoints of %s in %s: they were changed or damaged; use another epoch, or train again"
                             .formatted(damaged, store.path()));
         }
-    }
-
-    private static CheckpointStore store(String folder) {
-        return CheckpointStore.at(folder, new Configuration());
     }
 
     /** Epochs completed, and rounds of the next one in a snapshot. */

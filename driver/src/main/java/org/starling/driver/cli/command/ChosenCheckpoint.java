@@ -1,13 +1,13 @@
 package org.starling.driver.cli.command;
 
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointLocation;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.storage.CheckpointName;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -27,9 +27,12 @@ final class ChosenCheckpoint {
             description = "Which checkpoint of the folder: that of an epoch, or of the best (default: the latest).")
     private Epoch epoch;
 
+    @Mixin
+    private PublicKeyOption publicKey;
+
     /** The store that holds it. */
     CheckpointStore store() {
-        return CheckpointStore.at(CheckpointLocation.of(path).folder(), new Configuration());
+        return publicKey.store(CheckpointLocation.of(path).folder());
     }
 
     /** The name of the checkpoint; its existence is not checked where its number was given. */
