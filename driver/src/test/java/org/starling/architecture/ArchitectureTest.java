@@ -11,7 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 
-/** Checks the direction of dependencies: driver to pipeline to kernels, never back, and no cycles between packages. */
+/** Checks the direction of dependencies: driver to pipeline to kernels to layers, never back, and no cycles between packages. */
 @AnalyzeClasses(
         packages = "org.starling",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
@@ -24,6 +24,19 @@ class ArchitectureTest {
             return !location.contains("-tests.jar");
         }
     }
+
+    @ArchTest
+    static final ArchRule LAYERS_KNOW_ONLY_DL4J = noClasses()
+            .that()
+            .resideInAPackage("org.starling.layers..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.starling.kernels..",
+                    "org.starling.pipeline..",
+                    "org.starling.driver..",
+                    "org.apache.spark..",
+                    "org.bytedeco..");
 
     @ArchTest
     static final ArchRule KERNELS_KNOW_NEITHER_PIPELINE_NOR_DRIVER = noClasses()

@@ -20,7 +20,7 @@ import org.starling.kernels.validation.Permissions;
 
 /**
  * Checks the JSON of a network of unknown origin. DL4J loads every class that the JSON names before it looks at its type.
- * Therefore only classes of DL4J's configurations may be named, and those of {@link Permissions#CLASSES}.
+ * Therefore only classes of DL4J's configurations and Starling's layers may be named, and those of {@link Permissions#CLASSES}.
  */
 public final class NetworkText {
     /** Largest text in characters; DL4J's largest models have less than one hundredth of it. */
@@ -39,6 +39,11 @@ public final class NetworkText {
             "org.nd4j.linalg.learning.regularization.",
             "org.nd4j.linalg.lossfunctions.",
             "org.nd4j.linalg.schedule.");
+    private static final Set<String> OWN_LAYERS = Set.of(
+            "org.starling.layers.LayerNorm",
+            "org.starling.layers.MultiHeadAttention",
+            "org.starling.layers.PositionEmbedding",
+            "org.starling.layers.RmsNorm");
     private static final Pattern CLASS_NAME = Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)+");
     private static final Pattern CONSTANT = Pattern.compile("[A-Z][A-Z0-9_]*");
     /** Properties with the name of a class; that of distributions is {@code type}. */
@@ -164,7 +169,7 @@ public final class NetworkText {
 
     private void requirePermitted(String name) {
         boolean known = CLASS_NAME.matcher(name).matches() && PACKAGES.stream().anyMatch(name::startsWith);
-        if (!known && !permitted.contains(name)) {
+        if (!known && !OWN_LAYERS.contains(name) && !permitted.contains(name)) {
             throw new IllegalArgumentException(
                     "it names the class %s, which is not one of DL4J's configuration classes; remove it, or, if you trust it, run with --allow-class=%s"
                             .formatted(name, name));

@@ -3,6 +3,7 @@ package org.starling.kernels.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,18 @@ class NetworkTextTest {
                 .hasMessageContaining("Planted")
                 .hasMessageContaining("not one of DL4J's configuration classes");
         assertThat(Loaded.count).isZero();
+    }
+
+    @Test
+    void starlingsLayersAreKnownByName() {
+        for (String layer : List.of("LayerNorm", "RmsNorm", "PositionEmbedding", "MultiHeadAttention")) {
+            String json = "{\"@class\": \"org.starling.layers.%s\"}".formatted(layer);
+            assertThat(NetworkText.checked(json).json()).contains(layer);
+        }
+        assertThatThrownBy(() -> NetworkText.checked("{\"@class\": \"org.starling.layers.LayerNorm$Builder\"}"))
+                .hasMessageContaining("LayerNorm$Builder");
+        assertThatThrownBy(() -> NetworkText.checked("{\"@class\": \"org.starling.layers.Other\"}"))
+                .hasMessageContaining("org.starling.layers.Other");
     }
 
     @Test
