@@ -35,6 +35,8 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.starling.kernels.onednn.graph.GraphNode.LayerNode;
 import org.starling.kernels.onednn.layer.LayerCompiler;
+import org.starling.kernels.onednn.layer.attention.AttentionCompiler;
+import org.starling.kernels.onednn.layer.attention.PositionEmbeddingCompiler;
 import org.starling.kernels.onednn.layer.convolution.ConvolutionCompiler;
 import org.starling.kernels.onednn.layer.convolution.DeconvolutionCompiler;
 import org.starling.kernels.onednn.layer.convolution.DepthwiseConvolutionCompiler;
@@ -50,8 +52,13 @@ import org.starling.kernels.onednn.layer.dense.EmbeddingCompiler;
 import org.starling.kernels.onednn.layer.dense.OutputCompiler;
 import org.starling.kernels.onednn.layer.dense.OutputRows;
 import org.starling.kernels.onednn.layer.normalisation.BatchNormalizationCompiler;
+import org.starling.kernels.onednn.layer.normalisation.FeatureNormCompiler;
 import org.starling.kernels.onednn.layer.recurrent.LastTimeStepCompiler;
 import org.starling.kernels.onednn.layer.recurrent.LstmCompiler;
+import org.starling.layers.LayerNorm;
+import org.starling.layers.MultiHeadAttention;
+import org.starling.layers.PositionEmbedding;
+import org.starling.layers.RmsNorm;
 
 /** Registry of supported layers: the compiler of each class, and whether DL4J applies dropout to its input. */
 final class LayerCompilers {
@@ -92,6 +99,11 @@ final class LayerCompilers {
         keeping(GlobalPoolingLayer.class, new GlobalPoolingCompiler());
 
         keeping(BatchNormalization.class, new BatchNormalizationCompiler());
+        dropping(LayerNorm.class, new FeatureNormCompiler());
+        dropping(RmsNorm.class, new FeatureNormCompiler());
+        dropping(PositionEmbedding.class, new PositionEmbeddingCompiler());
+        dropping(MultiHeadAttention.class, new AttentionCompiler());
+
         keeping(ZeroPaddingLayer.class, new ZeroPaddingCompiler<>(ZeroPaddingLayer::getPadding));
         keeping(ZeroPadding1DLayer.class, new ZeroPaddingCompiler<>(ZeroPadding1DLayer::getPadding));
         dropping(Upsampling2D.class, new UpsamplingCompiler());

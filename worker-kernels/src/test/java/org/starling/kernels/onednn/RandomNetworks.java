@@ -57,7 +57,8 @@ final class RandomNetworks {
     enum Kind {
         STACK,
         GRAPH,
-        SEQUENCE
+        SEQUENCE,
+        TRANSFORMER
     }
 
     static Drawn draw(Kind kind, int seed) {
@@ -66,6 +67,7 @@ final class RandomNetworks {
             case STACK -> stack(random);
             case GRAPH -> graph(random);
             case SEQUENCE -> sequence(random);
+            case TRANSFORMER -> RandomTransformers.draw(random);
         };
     }
 

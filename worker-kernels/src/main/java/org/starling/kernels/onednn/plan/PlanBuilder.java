@@ -10,6 +10,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ public final class PlanBuilder {
     private final List<Operation> operations = new ArrayList<>();
     private final Deque<Runnable> backward = new ArrayDeque<>();
     private final List<memory> scratchpads = new ArrayList<>();
+    private final Map<String, List<memory>> shared = new HashMap<>();
     private long scratchpadBytes;
 
     public PlanBuilder(engine cpu, Mode mode, Precision precision, int batchSize) {
@@ -77,6 +79,22 @@ public final class PlanBuilder {
     /** A new tensor that lives as long as the plan. */
     public memory allocate(memory.desc descriptor) {
         return scope.allocate(descriptor, cpu);
+    }
+
+    /**
+     * A tensor for intermediate values that all layers share: the same one for the same use and descriptor. Its content is lost when
+     * another layer runs.
+     */
+    public memory shared(String use, memory.desc descriptor) {
+        List<memory> known = shared.computeIfAbsent(use, key -> new ArrayList<>());
+        for (memory tensor : known) {
+            if (tensor.get_desc().equals(descriptor)) {
+                return tensor;
+            }
+        }
+        memory tensor = allocate(descriptor);
+        known.add(tensor);
+        return tensor;
     }
 
     /** The same memory under another descriptor. */

@@ -19,7 +19,7 @@ import org.starling.kernels.onednn.plan.Tensor;
 import org.starling.kernels.replica.Precision;
 
 /** {@code x · W + b}; the input may be an image that counts as flattened. */
-final class InnerProduct implements WeightedKernel<inner_product_forward.primitive_desc> {
+public final class InnerProduct implements WeightedKernel<inner_product_forward.primitive_desc> {
     private final PlanBuilder builder;
     private final memory.desc input;
     private final memory.desc weights;
@@ -62,8 +62,31 @@ final class InnerProduct implements WeightedKernel<inner_product_forward.primiti
                         ? Descriptors.channelsLast(dimensions)
                         : Descriptors.plain(dimensions),
                 units);
+        return append(context, "", input, weights, activation, output);
+    }
+
+    /**
+     * Appends a projection of rows: one of several weighted operations of a layer. Its output is row-major and float32.
+     *
+     * @param part distinguishes the operations of the layer
+     */
+    public static Tensor appendProjection(
+            LayerContext context, String part, Tensor rows, String weightKey, String biasKey, long units) {
+        Weights weights =
+                new Weights(weightKey, Optional.of(biasKey), Descriptors.plain(units, rows.dimension(1)), units);
+        memory.desc output = Descriptors.plain(rows.dimension(0), units);
+        return append(context, part, rows, weights, new Activation.Identity(), output);
+    }
+
+    private static Tensor append(
+            LayerContext context,
+            String part,
+            Tensor input,
+            Weights weights,
+            Activation activation,
+            memory.desc output) {
         InnerProduct kernel = new InnerProduct(context.builder(), input, weights, output);
-        return new WeightedOperation<>(context, "", input, weights, activation, kernel).append();
+        return new WeightedOperation<>(context, part, input, weights, activation, kernel).append();
     }
 
     @Override
