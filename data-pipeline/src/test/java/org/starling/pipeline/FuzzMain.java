@@ -7,8 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.starling.pipeline.files.LinesFuzzTarget;
 import org.starling.pipeline.image.ImageFuzzTarget;
+import org.starling.pipeline.source.columnar.OrcFuzzTarget;
+import org.starling.pipeline.source.columnar.ParquetFuzzTarget;
 import org.starling.pipeline.source.image.CifarFuzzTarget;
 import org.starling.pipeline.source.image.IdxFuzzTarget;
+import org.starling.pipeline.source.table.csv.CsvFuzzTarget;
+import org.starling.pipeline.source.table.json.JsonFuzzTarget;
 import org.starling.pipeline.source.text.TextFuzzTarget;
 import org.starling.pipeline.testing.FuzzTarget;
 import org.starling.pipeline.testing.Fuzzer;
@@ -30,6 +34,10 @@ public final class FuzzMain {
         targets.add(new LinesFuzzTarget());
         targets.addAll(IdxFuzzTarget.all());
         targets.add(new CifarFuzzTarget());
+        targets.add(new CsvFuzzTarget());
+        targets.add(new JsonFuzzTarget());
+        targets.add(new ParquetFuzzTarget());
+        targets.add(new OrcFuzzTarget());
         return targets;
     }
 

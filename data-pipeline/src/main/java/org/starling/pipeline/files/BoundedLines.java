@@ -3,6 +3,7 @@ package org.starling.pipeline.files;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -12,9 +13,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The lines of a piece of a text file. A line ends with a line feed, a carriage return, or both. It belongs to the piece with the
- * byte before its first one. A line of more than {@link #MAX_BYTES} is cut behind one byte more, so that its reader can reject it;
- * memory is bounded. Not thread-safe.
+ * The lines of a text file, or of a piece of one. A line ends with a line feed, a carriage return, or both. It belongs to the
+ * piece with the byte before its first one. A line of more than {@link #MAX_BYTES} is cut behind one byte more, so that its reader
+ * can reject it; memory is bounded. Not thread-safe.
  */
 public final class BoundedLines implements Closeable {
     /** The most bytes of a line: 32 MiB. */
@@ -22,6 +23,7 @@ public final class BoundedLines implements Closeable {
     /** Reason of longer lines. */
     public static final String TOO_LONG = "line too long";
 
+    private static final int SHOWN_BYTES = 200;
     private static final int BUFFER_BYTES = 1 << 16;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -38,6 +40,7 @@ public final class BoundedLines implements Closeable {
     private int filled;
     private byte[] line = new byte[256];
     private int length;
+    private long position;
 
     /**
      * Lines of a piece. The file is opened when the first one is read.
@@ -45,11 +48,20 @@ public final class BoundedLines implements Closeable {
      * @param start first byte of the piece; 0 for a compressed file
      * @param length bytes of the piece; a compressed file is read to its end
      */
-    BoundedLines(Path path, long start, long length, Configuration conf) {
+    public BoundedLines(Path path, long start, long length, Configuration conf) {
         this.path = path;
         this.conf = conf;
         this.start = start;
         this.end = DataFiles.isCompressed(path, conf) ? Long.MAX_VALUE : start + length;
+    }
+
+    /** All lines of a text that was opened, in UTF-8. A line that cannot be decoded is not UTF-8. */
+    public BoundedLines(Path path, TextFile text) {
+        this.path = path;
+        this.conf = null;
+        this.start = 0;
+        this.end = Long.MAX_VALUE;
+        this.stream = new Utf8Stream(text.text());
     }
 
     /** The lines of files, one row each, in the column {@code value}. */
@@ -57,8 +69,19 @@ public final class BoundedLines implements Closeable {
         return spark.read().format(BoundedTextFormat.class.getName()).load(globs);
     }
 
+    /** Whether a line was cut, because it is longer than {@link #MAX_BYTES}. */
+    public static boolean isTooLong(int bytes) {
+        return bytes > MAX_BYTES;
+    }
+
+    /** The start of a line that is too long to be shown. */
+    public static String shownStart(byte[] line, int offset, int length) {
+        return new String(line, offset, Math.min(SHOWN_BYTES, length), StandardCharsets.UTF_8)
+                + " … more than %d bytes".formatted(MAX_BYTES);
+    }
+
     /** Moves to the next line; false at the end of the piece. */
-    boolean next() {
+    public boolean next() {
         try {
             if (stream == null) {
                 open();
@@ -74,13 +97,18 @@ public final class BoundedLines implements Closeable {
     }
 
     /** The current line from position 0 on; they change with the next line. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return line;
     }
 
-    /** Bytes of the current line. */
-    int length() {
+    /** Number of bytes of the current line. */
+    public int length() {
         return length;
+    }
+
+    /** Byte of the file at which the current line begins, if the file is not compressed. */
+    public long position() {
+        return position;
     }
 
     private void open() throws IOException {
@@ -93,7 +121,8 @@ public final class BoundedLines implements Closeable {
     }
 
     private boolean read() throws IOException {
-        boolean isFirst = before + at == 0;
+        position = before + at;
+        boolean isFirst = position == 0;
         length = 0;
         boolean isFound = false;
         while (at < filled || fill()) {

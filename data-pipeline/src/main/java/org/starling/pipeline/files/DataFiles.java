@@ -20,7 +20,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.hadoop.io.compress.DefaultCodec;
-import org.apache.hadoop.io.compress.SplittableCompressionCodec;
 import org.apache.hadoop.io.compress.ZStandardCodec;
 
 /** Finds and opens source files, and makes new ones. */
@@ -159,8 +158,14 @@ public final class DataFiles {
         if (codec == null) {
             return stored;
         }
-        // Hadoop reads Zstandard only where its native library was built with it
-        return codec instanceof ZStandardCodec ? new ZstdInputStream(stored) : codec.createInputStream(stored);
+        try {
+            // Hadoop reads Zstandard only where its native library was built with it
+            return new DecompressedStream(
+                    codec instanceof ZStandardCodec ? new ZstdInputStream(stored) : codec.createInputStream(stored));
+        } catch (IOException | RuntimeException e) {
+            stored.close();
+            throw DecompressedStream.damaged(e);
+        }
     }
 
     /** The most bytes that a file can hold: its own if it is not compressed, all if its compression has no limit. */
@@ -174,11 +179,6 @@ public final class DataFiles {
 
     public static boolean isCompressed(Path path, Configuration conf) {
         return codec(path, conf) != null;
-    }
-
-    /** Whether a file is compressed in blocks, so that Spark may read it in pieces. */
-    public static boolean isCompressedInBlocks(Path path, Configuration conf) {
-        return codec(path, conf) instanceof SplittableCompressionCodec;
     }
 
     private static CompressionCodec codec(Path path, Configuration conf) {

@@ -46,6 +46,13 @@ public final class ColumnarFiles {
     private final List<String> paths;
     private final Format format;
 
+    /** Options of Spark's reader of Parquet. */
+    static final Map<String, String> OPTIONS = Map.of(
+            // for files of other programs, which have no record of an old calendar
+            "datetimeRebaseMode", "CORRECTED",
+            "int96RebaseMode", "CORRECTED",
+            "parquet.page.verify-checksum.enabled", "true");
+
     /** Format of files. */
     public enum Format {
         PARQUET,
@@ -212,11 +219,6 @@ public final class ColumnarFiles {
         if (format == Format.ORC) {
             return reader.orc(globs);
         }
-        return reader
-                // for files of other programs, which have no record of an old calendar
-                .option("datetimeRebaseMode", "CORRECTED")
-                .option("int96RebaseMode", "CORRECTED")
-                .option("parquet.page.verify-checksum.enabled", true)
-                .parquet(globs);
+        return reader.options(OPTIONS).parquet(globs);
     }
 }

@@ -11,7 +11,7 @@ public final class DamagedFiles {
     private DamagedFiles() {}
 
     /** The failure of the present task to read a row, with the name of its file if it reads one. */
-    public static RuntimeException explained(Exception failure) {
+    public static RuntimeException explained(Throwable failure) {
         String file = InputFileBlockHolder.getInputFilePath().toString();
         boolean known = failure instanceof TaskKilledException
                 || DataException.within(failure).isPresent();
@@ -20,9 +20,10 @@ public final class DamagedFiles {
                     ? own
                     : new IllegalStateException("Cannot read table: " + failure.getMessage(), failure);
         }
-        return new DataException(
-                "Cannot read table: %s is damaged (%s); replace it, or leave it out"
-                        .formatted(new Path(URI.create(file)), FileTypes.reason(failure)),
-                failure);
+        Path path = new Path(URI.create(file));
+        String message = failure instanceof OutOfMemoryError
+                ? "Cannot read table: %s is damaged, or needs more memory than there is (%s); replace it, or give the executors more"
+                : "Cannot read table: %s is damaged (%s); replace it, or leave it out";
+        return new DataException(message.formatted(path, FileTypes.reason(failure)), failure);
     }
 }

@@ -51,7 +51,7 @@ final class FileTypes {
                 columns.add(ofParquet(field, own, isEmpty(field.getName(), footer.getBlocks())));
             }
             return new FileColumns(path, columns);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
             throw damaged(path, "Parquet", e);
         }
     }
@@ -140,7 +140,7 @@ final class FileTypes {
                 }
             }
             return new FileColumns(path, columns);
-        } catch (Exception e) {
+        } catch (Exception | VirtualMachineError e) {
             // Spark does not declare its exceptions
             throw damaged(path, "ORC", e);
         }
@@ -156,7 +156,7 @@ final class FileTypes {
         }
     }
 
-    private static DataException damaged(String path, String format, Exception e) {
+    private static DataException damaged(String path, String format, Throwable e) {
         return new DataException(
                 "Cannot read table: %s is no %s file, or is damaged (%s); replace it, or leave it out"
                         .formatted(path, format, reason(e)),

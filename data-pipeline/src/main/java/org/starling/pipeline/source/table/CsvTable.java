@@ -12,8 +12,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.starling.pipeline.files.BoundedLines;
 import org.starling.pipeline.files.DataException;
-import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
@@ -108,16 +108,12 @@ final class CsvTable {
                 charset.name(),
                 CsvReading.maxRecordBytes(source),
                 new SerializableConfiguration(conf));
-        boolean whole = Boolean.TRUE.equals(source.multiLine())
-                || !charsets.equals(Set.of(StandardCharsets.UTF_8))
-                || files.stream().anyMatch(file -> DataFiles.isCompressedInBlocks(file.getPath(), conf));
-        return whole
-                ? TableLines.ofFiles(spark, files, source.charset(), reading)
-                : TableLines.ofPieces(
-                        spark.read()
-                                .text(FoundFiles.globs(files.stream()
-                                        .map(file -> file.getPath().toString())
-                                        .toList())),
-                        reading);
+        boolean whole = Boolean.TRUE.equals(source.multiLine()) || !charsets.equals(Set.of(StandardCharsets.UTF_8));
+        if (whole) {
+            return TableLines.ofFiles(spark, files, source.charset(), reading);
+        }
+        String[] globs = FoundFiles.globs(
+                files.stream().map(file -> file.getPath().toString()).toList());
+        return TableLines.ofPieces(BoundedLines.of(spark, globs), reading);
     }
 }

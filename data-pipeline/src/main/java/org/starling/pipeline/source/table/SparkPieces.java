@@ -11,8 +11,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.source.table.csv.CsvPiece;
+import org.starling.pipeline.source.table.csv.FileLines;
 import org.starling.pipeline.source.table.csv.LineSource;
-import org.starling.pipeline.source.table.csv.PieceLines;
 
 /** The pieces of files that one task of Spark reads line by line. Spark stores the piece of the current line per thread. */
 final class SparkPieces implements Iterator<CsvPiece>, LineSource {
@@ -27,7 +27,7 @@ final class SparkPieces implements Iterator<CsvPiece>, LineSource {
     private Block next;
 
     private String location;
-    private PieceLines beyond;
+    private FileLines beyond;
     private boolean beyondIsOpen;
 
     private record Block(UTF8String file, long start, long length) {
@@ -104,7 +104,7 @@ final class SparkPieces implements Iterator<CsvPiece>, LineSource {
     public TextSlice nextLineBeyond() {
         Path path = new Path(location);
         if (!beyondIsOpen && !DataFiles.isCompressed(path, conf.value())) {
-            beyond = PieceLines.from(path, current.start + current.length, conf.value());
+            beyond = FileLines.from(path, current.start + current.length, conf.value());
         }
         beyondIsOpen = true;
         return beyond == null ? null : beyond.nextLine();

@@ -139,7 +139,7 @@ final class SparkRowCells implements TypedCells {
             public boolean hasNext() {
                 try {
                     return rows.hasNext();
-                } catch (Exception e) {
+                } catch (Exception | VirtualMachineError | AssertionError e) {
                     // Spark does not declare its exceptions
                     throw DamagedFiles.explained(e);
                 }
@@ -149,7 +149,7 @@ final class SparkRowCells implements TypedCells {
             public RecordCells next() {
                 try {
                     return cells.at(rows.next());
-                } catch (Exception e) {
+                } catch (Exception | VirtualMachineError | AssertionError e) {
                     // Spark does not declare its exceptions
                     throw DamagedFiles.explained(e);
                 }

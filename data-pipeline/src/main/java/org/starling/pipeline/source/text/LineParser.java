@@ -18,8 +18,6 @@ import org.starling.pipeline.spec.LabelUse;
 final class LineParser implements MapFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
 
-    private static final int SHOWN_BYTES = 200;
-
     private final TextSource.Lines source;
     private final LabelUse labels;
     private final CompareSpec compare;
@@ -30,18 +28,13 @@ final class LineParser implements MapFunction<Row, Row> {
         this.compare = compare;
     }
 
-    /** The start of a line that is too long to be shown. */
-    private static String shown(byte[] line) {
-        return new String(line, 0, SHOWN_BYTES, StandardCharsets.UTF_8)
-                + " … more than %d bytes".formatted(BoundedLines.MAX_BYTES);
-    }
-
     @Override
     public Row call(Row row) {
         String file = FoundFiles.unescaped(row.getString(0));
         byte[] bytes = row.getAs(1);
-        if (bytes.length > BoundedLines.MAX_BYTES) {
-            return RowFactory.create(file, null, null, TextFaults.TOO_LONG, shown(bytes), null, null);
+        if (BoundedLines.isTooLong(bytes.length)) {
+            String start = BoundedLines.shownStart(bytes, 0, bytes.length);
+            return RowFactory.create(file, null, null, TextFaults.TOO_LONG, start, null, null);
         }
         String line;
         try {

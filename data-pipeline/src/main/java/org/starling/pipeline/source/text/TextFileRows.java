@@ -6,9 +6,8 @@ import java.io.Serializable;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
@@ -18,6 +17,7 @@ import org.apache.spark.sql.RowFactory;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.FilePacks;
+import org.starling.pipeline.files.FileRows;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.MemoryShare;
 import org.starling.pipeline.files.Utf8;
@@ -39,28 +39,11 @@ abstract class TextFileRows implements Serializable {
 
     /** The rows of a pack, read lazily, file by file. */
     Iterator<Row> read(FilePacks.Pack pack, Configuration conf) {
-        Iterator<LabelledFile> files = pack.files().iterator();
-        // not by flatMap: the iterator of such a stream holds all rows of a file
-        return new Iterator<>() {
-            private long number = pack.first();
-            private Iterator<Row> rows = Collections.emptyIterator();
-
-            @Override
-            public boolean hasNext() {
-                while (!rows.hasNext() && files.hasNext()) {
-                    rows = read(files.next(), firstRow(number++), conf).iterator();
-                }
-                return rows.hasNext();
-            }
-
-            @Override
-            public Row next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return rows.next();
-            }
-        };
+        AtomicLong number = new AtomicLong(pack.first());
+        return new FileRows<>(
+                pack.files().iterator(),
+                file -> FileRows.Chunks.of(
+                        read(file, firstRow(number.getAndIncrement()), conf).iterator()));
     }
 
     /** Number of the first record of a file that has a number in its folder. */

@@ -35,7 +35,9 @@ public record CsvFile(Path path, List<String> columns, List<String[]> rows) {
                     lines, dialect, CsvReading.maxRecordBytes(source), text -> quotes.endsInQuotes(text.toString()));
             boolean skip = header == Header.PRESENT;
             for (TextSlice record = records.next(); record != null; record = records.next()) {
-                String[] values = parser.split(record.toString());
+                String[] values = CsvRecords.isCut(record)
+                        ? new String[] {CsvRecords.shownStart(record)}
+                        : parser.split(record.toString());
                 if (values != null && !skip) {
                     rows.add(values);
                 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.files.BoundedLines;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.source.CsvSource;
@@ -34,14 +35,18 @@ public record CsvHead(Path file, List<String[]> records, Charset charset) {
         try (FileLines lines = FileLines.open(file, source.charset(), conf)) {
             CsvRecords texts = new CsvRecords(
                     lines, dialect, CsvReading.maxRecordBytes(source), text -> quotes.endsInQuotes(text.toString()));
-            while (records.size() < limit) {
+            long bytes = 0;
+            while (records.size() < limit && bytes <= BoundedLines.MAX_BYTES) {
                 TextSlice text = texts.next();
                 if (text == null) {
                     break;
                 }
                 if (records.isEmpty() && source.header() == Header.PRESENT) {
                     requireDecoded(text, file, lines.charset());
+                } else if (CsvRecords.isCut(text)) {
+                    continue;
                 }
+                bytes += text.length();
                 String[] values = parser.split(text.toString());
                 if (values != null) {
                     records.add(values);
@@ -52,6 +57,11 @@ public record CsvHead(Path file, List<String[]> records, Charset charset) {
     }
 
     private static void requireDecoded(TextSlice header, Path file, Charset charset) {
+        if (CsvRecords.isCut(header)) {
+            throw new DataException(
+                    "Cannot read table: the header of %s has more than %d bytes; name a CSV file with line ends"
+                            .formatted(file, BoundedLines.MAX_BYTES));
+        }
         if (!Utf8.isValid(header.bytes(), header.offset(), header.length())) {
             throw new DataException(
                     "Cannot read table: the header of %s is not %s; set source.encoding, such as ISO-8859-1"

@@ -12,10 +12,22 @@ public final class CsvLines {
 
     private static final String COMMA = ",";
 
-    private final CsvParser parser;
-    private final CsvWriter writer;
+    /** The parser and the writer have memory for all columns that there may be. */
+    private static final int NARROW = 1 << 12;
+
+    private final CsvDialect dialect;
+    private final CsvParser narrow;
+    /** Null until a record with many columns is split. */
+    private CsvParser wide;
+    /** Null until a record is joined. */
+    private CsvWriter writer;
 
     public CsvLines(CsvDialect dialect) {
+        this.dialect = dialect;
+        this.narrow = parser(dialect, NARROW);
+    }
+
+    private static CsvParser parser(CsvDialect dialect, int columns) {
         CsvParserSettings reading = new CsvParserSettings();
         reading.getFormat().setDelimiter(dialect.delimiter());
         reading.getFormat().setQuote(dialect.quote());
@@ -25,24 +37,34 @@ public final class CsvLines {
         }
         // comments are left out before; otherwise a record that begins with # would be one
         reading.getFormat().setComment('\0');
-        reading.setMaxColumns(MAX_COLUMNS);
+        reading.setMaxColumns(columns);
         reading.setMaxCharsPerColumn(-1);
         reading.setIgnoreLeadingWhitespaces(true);
         reading.setIgnoreTrailingWhitespaces(true);
-        parser = new CsvParser(reading);
-        CsvWriterSettings writing = new CsvWriterSettings();
-        writing.getFormat().setDelimiter(COMMA);
-        writing.setMaxColumns(MAX_COLUMNS);
-        writer = new CsvWriter(writing);
+        return new CsvParser(reading);
     }
 
     /** The values of a record, which may have line ends in quotes; null for an empty line. */
     String[] split(String line) {
-        return parser.parseLine(line);
+        long delimiters =
+                line.chars().filter(letter -> letter == dialect.delimiter()).count();
+        if (delimiters < NARROW) {
+            return narrow.parseLine(line);
+        }
+        if (wide == null) {
+            wide = parser(dialect, MAX_COLUMNS);
+        }
+        return wide.parseLine(line);
     }
 
     /** The values as a line with commas and the quotes of RFC 4180. */
     public String join(String[] values) {
+        if (writer == null) {
+            CsvWriterSettings writing = new CsvWriterSettings();
+            writing.getFormat().setDelimiter(COMMA);
+            writing.setMaxColumns(MAX_COLUMNS);
+            writer = new CsvWriter(writing);
+        }
         return writer.writeRowToString(values);
     }
 }

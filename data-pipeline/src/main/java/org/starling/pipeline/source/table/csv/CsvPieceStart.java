@@ -72,7 +72,7 @@ final class CsvPieceStart {
     }
 
     private Run read(long from, CsvQuotes.LineEnd before) {
-        try (PieceLines file = PieceLines.from(path, from, reading.conf())) {
+        try (FileLines file = FileLines.from(path, from, reading.conf())) {
             Counted lines = new Counted(file);
             CsvQuotes quotes = new CsvQuotes(reading.dialect());
             CsvQuotes.LineEnd end = before;
@@ -99,10 +99,10 @@ final class CsvPieceStart {
 
     /** Lines, of which those in the piece are counted. */
     private final class Counted implements LineSource {
-        private final PieceLines file;
+        private final FileLines file;
         private int inPiece;
 
-        Counted(PieceLines file) {
+        Counted(FileLines file) {
             this.file = file;
         }
 

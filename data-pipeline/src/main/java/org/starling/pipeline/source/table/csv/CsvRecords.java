@@ -1,11 +1,10 @@
 package org.starling.pipeline.source.table.csv;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.files.BoundedLines;
 
 /**
  * The records of a piece of a CSV file. A record is a line, or several lines if a value in quotes holds line ends; these are
@@ -20,7 +19,7 @@ final class CsvRecords {
     private final RecordEnd end;
     private final byte[] comment;
     /** Lines that were read ahead and are not part of a record yet. */
-    private final Deque<Line> pending = new ArrayDeque<>();
+    private final Deque<LineBuffer> pending = new ArrayDeque<>();
 
     private long position;
     private long recordPosition;
@@ -31,8 +30,6 @@ final class CsvRecords {
         /** Whether the text ends within quotes, so that the record may continue in the next line. */
         boolean isInQuotes(TextSlice text);
     }
-
-    private record Line(TextSlice text, long position) {}
 
     /**
      * The records of some lines.
@@ -56,7 +53,7 @@ final class CsvRecords {
         for (TextSlice line = take(); line != null; line = take()) {
             if (!isBlank(line) && !isComment(line)) {
                 recordPosition = position;
-                return end.isInQuotes(line) && maxBytes > 0 ? joined(line.copy()) : line;
+                return end.isInQuotes(line) && maxBytes > 0 && !isCut(line) ? joined(line) : line;
             }
         }
         return null;
@@ -69,14 +66,33 @@ final class CsvRecords {
 
     /** Number of lines that were read ahead. */
     int pendingLines() {
-        return pending.size();
+        return pending.stream().mapToInt(LineBuffer::remaining).sum();
+    }
+
+    /** Whether a record is a line that was cut because of its length, which has no line ends as joined lines have. */
+    static boolean isCut(TextSlice record) {
+        if (!BoundedLines.isTooLong(record.length())) {
+            return false;
+        }
+        int place = record.offset();
+        while (place < record.offset() + record.length() && record.bytes()[place] != '\n') {
+            place++;
+        }
+        return place == record.offset() + record.length();
+    }
+
+    /** The start of such a line. */
+    static String shownStart(TextSlice record) {
+        return BoundedLines.shownStart(record.bytes(), record.offset(), record.length());
     }
 
     private TextSlice take() {
-        Line next = pending.poll();
-        if (next != null) {
-            position = next.position();
-            return next.text();
+        while (!pending.isEmpty() && pending.peek().remaining() == 0) {
+            pending.remove();
+        }
+        if (!pending.isEmpty()) {
+            position = pending.peek().nextPosition();
+            return pending.peek().next();
         }
         TextSlice line = lines.nextLine();
         position = lines.position();
@@ -84,33 +100,25 @@ final class CsvRecords {
     }
 
     private TextSlice joined(TextSlice first) {
-        ByteArrayOutputStream joined = new ByteArrayOutputStream();
-        joined.write(first.bytes(), first.offset(), first.length());
-        Deque<Line> taken = new ArrayDeque<>();
+        LineBuffer taken = new LineBuffer();
+        taken.add(first, position);
         CsvQuotes.LineEnd place = CsvQuotes.LineEnd.IN_QUOTES;
         while (place == CsvQuotes.LineEnd.IN_QUOTES) {
             TextSlice line = take();
-            if (line != null) {
-                line = line.copy();
-                taken.add(new Line(line, position));
-            } else {
-                line = lines.nextLineBeyond();
-            }
-            if (line == null || joined.size() + 1L + line.length() > maxBytes) {
-                place = CsvQuotes.LineEnd.MISPLACED;
-            } else {
-                joined.write('\n');
-                joined.write(line.bytes(), line.offset(), line.length());
-                place = quotes.endOfContinuation(line.toString());
+            boolean isOwn = line != null;
+            line = isOwn ? line : lines.nextLineBeyond();
+            boolean fits = line != null && taken.textBytes() + 1L + line.length() <= maxBytes;
+            place = fits ? quotes.endOfContinuation(line.toString()) : CsvQuotes.LineEnd.MISPLACED;
+            if (isOwn) {
+                taken.add(line, position);
+            } else if (fits) {
+                taken.addToText(line);
             }
         }
-        TextSlice record = first;
-        if (place == CsvQuotes.LineEnd.OUTSIDE) {
-            record = new TextSlice().move(joined.toByteArray());
-        } else {
-            for (Iterator<Line> last = taken.descendingIterator(); last.hasNext(); ) {
-                pending.addFirst(last.next());
-            }
+        TextSlice record = taken.text();
+        if (place != CsvQuotes.LineEnd.OUTSIDE) {
+            record = taken.next();
+            pending.addFirst(taken);
         }
         end.isInQuotes(record);
         return record;
@@ -118,6 +126,9 @@ final class CsvRecords {
 
     /** A line of blanks is empty, but one of tabs that separate values is not. */
     private boolean isBlank(TextSlice line) {
+        if (isCut(line)) {
+            return false;
+        }
         for (int i = line.offset(); i < line.offset() + line.length(); i++) {
             byte letter = line.bytes()[i];
             if (letter < 0 || letter > ' ' || (letter == '\t' && dialect.delimiter() == '\t')) {

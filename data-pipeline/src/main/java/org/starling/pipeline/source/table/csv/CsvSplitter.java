@@ -12,6 +12,7 @@ import java.util.List;
 import org.starling.pipeline.column.RecordText;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.column.XxHash64;
+import org.starling.pipeline.files.BoundedLines;
 import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.validate.RecordCells;
 
@@ -90,6 +91,11 @@ final class CsvSplitter implements RecordCells, Serializable {
         source = newSource;
         line = newLine;
         torn = false;
+        if (CsvRecords.isCut(line)) {
+            line = TextSlice.of(CsvRecords.shownStart(line));
+            fault = TextSlice.of(BoundedLines.TOO_LONG);
+            return this;
+        }
         boolean fits = splitValues() && Utf8.isValid(line.bytes(), line.offset(), line.length());
         fault = fits ? null : TextSlice.of(faultOfLine());
         return this;

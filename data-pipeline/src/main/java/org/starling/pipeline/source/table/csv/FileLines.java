@@ -3,61 +3,70 @@ package org.starling.pipeline.source.table.csv;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.files.BoundedLines;
 import org.starling.pipeline.files.TextFile;
 
-/** The lines of a whole file of any encoding, in UTF-8. A line that cannot be decoded becomes one that is not UTF-8. */
+/** The lines of a file, in UTF-8. A line that cannot be decoded becomes one that is not UTF-8. */
 public final class FileLines implements LineSource, AutoCloseable {
-    private static final byte NOT_UTF_8 = (byte) 0xff;
-
     private final Path path;
-    private final TextFile file;
+    private final Charset charset;
+    private final BoundedLines lines;
+    private final boolean hasPositions;
     private final TextSlice line = new TextSlice();
 
-    private FileLines(Path path, TextFile file) {
+    private FileLines(Path path, Charset charset, BoundedLines lines, boolean hasPositions) {
         this.path = path;
-        this.file = file;
+        this.charset = charset;
+        this.lines = lines;
+        this.hasPositions = hasPositions;
     }
 
     /**
-     * Opens a file.
+     * Opens a file of any encoding.
      *
      * @throws org.starling.pipeline.files.DataException if it is unreadable, or no text
      */
     public static FileLines open(Path path, Charset charset, Configuration conf) {
-        return new FileLines(path, TextFile.open(path, charset, conf));
+        TextFile file = TextFile.open(path, charset, conf);
+        return new FileLines(path, file.charset(), new BoundedLines(path, file), false);
     }
 
-    /** The encoding of the file. */
-    public Charset charset() {
-        return file.charset();
-    }
-
-    @Override
-    public TextSlice nextLine() {
+    /** The lines of a plain file in UTF-8 that are not in the pieces before {@code start}. */
+    public static FileLines from(Path path, long start, Configuration conf) {
         try {
-            String text = file.text().readLine();
-            if (text == null) {
-                return null;
-            }
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            if (!TextFile.isDecoded(text)) {
-                bytes = Arrays.copyOf(bytes, bytes.length + 1);
-                bytes[bytes.length - 1] = NOT_UTF_8;
-            }
-            return line.move(bytes);
+            long length = path.getFileSystem(conf).getFileStatus(path).getLen();
+            return new FileLines(
+                    path,
+                    StandardCharsets.UTF_8,
+                    new BoundedLines(path, start, Math.max(0, length - start), conf),
+                    true);
         } catch (IOException e) {
             throw TextFile.unreadable(path, e);
         }
     }
 
+    /** The encoding of the file. */
+    public Charset charset() {
+        return charset;
+    }
+
+    @Override
+    public TextSlice nextLine() {
+        return lines.next() ? line.move(lines.bytes(), 0, lines.length()) : null;
+    }
+
+    @Override
+    public long position() {
+        return hasPositions ? lines.position() : 0;
+    }
+
     @Override
     public void close() {
         try {
-            file.close();
+            lines.close();
         } catch (IOException e) {
             throw TextFile.unreadable(path, e);
         }

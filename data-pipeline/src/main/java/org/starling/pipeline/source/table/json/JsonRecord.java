@@ -12,6 +12,7 @@ public record JsonRecord(String text, String fault) {
     public static final String SEVERAL = "more than one value in the line";
     public static final String TRAILING = "text behind the value of the line";
     public static final String NO_OBJECT = "not an object";
+    public static final String TOO_LONG = "value too long";
     public static final String REPEATED_KEY = "an object with the same key twice";
 
     JsonRecord withFault(String reason) {

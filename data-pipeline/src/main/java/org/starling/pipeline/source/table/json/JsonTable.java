@@ -23,6 +23,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.starling.pipeline.files.BoundedLines;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.FilePacks;
 import org.starling.pipeline.files.FoundFiles;
@@ -35,6 +36,8 @@ import org.starling.pipeline.source.TableSource;
  */
 public final class JsonTable {
     private static final String CASE_SENSITIVE = "spark.sql.caseSensitive";
+    /** Option of Spark's JSON reader; a longer text would make all values of its record missing. */
+    private static final String LONGEST_TEXT = "maxStringLen";
 
     private final SparkSession spark;
     private final TableSource.JsonLines source;
@@ -64,10 +67,16 @@ public final class JsonTable {
                     "Cannot read table: no record of %s is a JSON object with keys, rejected %d %s; write one object in each line, or set source.multiLine: true"
                             .formatted(source.path(), rejected, reasons));
         }
-        Column parsed =
-                functions.from_json(functions.when(fault.isNull(), col("text")), schema, Map.of("mode", "PERMISSIVE"));
+        Column parsed = values(functions.when(fault.isNull(), col("text")), schema);
         Column line = functions.when(fault.isNotNull(), col("text"));
         return texts.select(col("source"), fault, line.as("line"), parsed.as("value"));
+    }
+
+    /** The values of texts, each of one object. */
+    static Column values(Column text, StructType schema) {
+        Map<String, String> options =
+                Map.of("mode", "PERMISSIVE", LONGEST_TEXT, String.valueOf(BoundedLines.MAX_BYTES));
+        return functions.from_json(text, schema, options);
     }
 
     /** The type of all records. Spark would take keys that differ in capitals for one, and read only some of them. */
@@ -76,7 +85,10 @@ public final class JsonTable {
         String before = session.get(CASE_SENSITIVE);
         session.set(CASE_SENSITIVE, true);
         try {
-            return spark.read().json(objects).schema();
+            return spark.read()
+                    .option(LONGEST_TEXT, BoundedLines.MAX_BYTES)
+                    .json(objects)
+                    .schema();
         } finally {
             session.set(CASE_SENSITIVE, before);
         }
@@ -107,9 +119,9 @@ public final class JsonTable {
 
     private Dataset<Row> linesOfSpark() {
         FlatMapFunction<Row, Row> split = JsonTexts::ofSparkLine;
-        return spark.read()
-                .text(FoundFiles.globs(
-                        files.stream().map(file -> file.getPath().toString()).toList()))
+        String[] globs = FoundFiles.globs(
+                files.stream().map(file -> file.getPath().toString()).toList());
+        return BoundedLines.of(spark, globs)
                 .select(col("_metadata.file_path"), col("value").cast(DataTypes.BinaryType))
                 .flatMap(split, Encoders.row(JsonTexts.SCHEMA));
     }

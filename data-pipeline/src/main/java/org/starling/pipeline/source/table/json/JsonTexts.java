@@ -3,12 +3,8 @@ package org.starling.pipeline.source.table.json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
@@ -17,7 +13,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.files.BoundedLines;
 import org.starling.pipeline.files.FilePacks;
+import org.starling.pipeline.files.FileRows;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.TextFile;
 import org.starling.pipeline.files.Utf8;
@@ -40,6 +38,11 @@ final class JsonTexts {
     }
 
     private static Iterator<Row> ofLine(String source, TextSlice line, String undecodable) {
+        if (BoundedLines.isTooLong(line.length())) {
+            String start = BoundedLines.shownStart(line.bytes(), line.offset(), line.length());
+            return List.of(RowFactory.create(source, BoundedLines.TOO_LONG, start))
+                    .iterator();
+        }
         String text = line.toString();
         if (!Utf8.isValid(line.bytes(), line.offset(), line.length())) {
             return List.of(RowFactory.create(source, undecodable, text)).iterator();
@@ -51,114 +54,71 @@ final class JsonTexts {
 
     /** The records of whole files in any encoding: one or more in a line. */
     static FlatMapFunction<FilePacks.Pack, Row> ofLines(String encoding, SerializableConfiguration conf) {
-        return pack -> new Files(pack) {
-            private FileLines lines;
-            private String undecodable;
+        return pack -> new FileRows<>(pack.files().iterator(), file -> lines(file, encoding, conf));
+    }
 
-            @Override
-            void open(Path path) {
-                lines = FileLines.open(path, Charset.forName(encoding), conf.value());
-                undecodable = "not " + lines.charset().name();
+    private static FileRows.Chunks<Row> lines(LabelledFile file, String encoding, SerializableConfiguration conf) {
+        Path path = new Path(file.path());
+        FileLines lines = FileLines.open(path, Charset.forName(encoding), conf.value());
+        String undecodable = "not " + lines.charset().name();
+        return () -> {
+            TextSlice line = lines.nextLine();
+            if (line == null) {
+                lines.close();
+                return null;
             }
-
-            @Override
-            Iterator<Row> read(String source) {
-                TextSlice line = lines.nextLine();
-                if (line == null) {
-                    lines.close();
-                    return null;
-                }
-                return ofLine(source, line, undecodable);
-            }
+            return ofLine(path.toUri().toString(), line, undecodable);
         };
     }
 
     /** The records of whole files, in which an object may take any number of lines. */
     static FlatMapFunction<FilePacks.Pack, Row> ofFiles(String encoding, SerializableConfiguration conf) {
-        return pack -> new Files(pack) {
-            private Path path;
-            private JsonValues values;
-            private String undecodable;
-
-            @Override
-            void open(Path file) throws IOException {
-                path = file;
-                TextFile text = TextFile.open(file, Charset.forName(encoding), conf.value());
-                undecodable = "not " + text.charset().name();
-                values = new JsonValues(text.text());
-            }
-
-            @Override
-            Iterator<Row> read(String source) throws IOException {
-                if (values == null) {
-                    return null;
-                }
-                JsonRecord record;
-                try {
-                    record = values.next();
-                } catch (JsonProcessingException e) {
-                    record = new JsonRecord(values.unread(), JsonRecord.UNFINISHED);
-                    close();
-                } catch (IOException e) {
-                    throw TextFile.unreadable(path, e);
-                }
-                if (record == null) {
-                    close();
-                    return null;
-                }
-                String fault = TextFile.isDecoded(record.text()) ? record.fault() : undecodable;
-                return List.of(RowFactory.create(source, fault, record.text())).iterator();
-            }
-
-            private void close() throws IOException {
-                values.close();
-                values = null;
-            }
-        };
+        return pack -> new FileRows<>(pack.files().iterator(), file -> values(file, encoding, conf));
     }
 
-    /** The rows of some files, read one after the other. */
-    private abstract static class Files implements Iterator<Row> {
-        private final Deque<LabelledFile> files;
-        private String source;
-        private Iterator<Row> rows = Collections.emptyIterator();
+    private static FileRows.Chunks<Row> values(LabelledFile file, String encoding, SerializableConfiguration conf) {
+        Path path = new Path(file.path());
+        TextFile text = TextFile.open(path, Charset.forName(encoding), conf.value());
+        try {
+            JsonValues values = new JsonValues(text.text());
+            return new Values(
+                    path.toUri().toString(), values, "not " + text.charset().name());
+        } catch (IOException e) {
+            throw TextFile.unreadable(path, e);
+        }
+    }
 
-        Files(FilePacks.Pack pack) {
-            files = new ArrayDeque<>(pack.files());
+    /** The values of a file, each a row. */
+    private static final class Values implements FileRows.Chunks<Row> {
+        private final String source;
+        private final JsonValues values;
+        private final String undecodable;
+        private boolean isUnreadable;
+
+        Values(String source, JsonValues values, String undecodable) {
+            this.source = source;
+            this.values = values;
+            this.undecodable = undecodable;
         }
 
-        abstract void open(Path path) throws IOException;
-
-        /** The next rows of the open file; null at its end. */
-        abstract Iterator<Row> read(String location) throws IOException;
-
         @Override
-        public boolean hasNext() {
+        public Iterator<Row> next() throws IOException {
+            JsonRecord record = isUnreadable ? null : read();
+            if (record == null) {
+                values.close();
+                return null;
+            }
+            String fault = TextFile.isDecoded(record.text()) ? record.fault() : undecodable;
+            return List.of(RowFactory.create(source, fault, record.text())).iterator();
+        }
+
+        private JsonRecord read() throws IOException {
             try {
-                while (!rows.hasNext() && (source != null || !files.isEmpty())) {
-                    if (source == null) {
-                        Path path = new Path(files.remove().path());
-                        source = path.toUri().toString();
-                        open(path);
-                    }
-                    rows = read(source);
-                    if (rows == null) {
-                        source = null;
-                        rows = Collections.emptyIterator();
-                    }
-                }
-            } catch (IOException e) {
-                throw TextFile.unreadable(new Path(source), e);
+                return values.next();
+            } catch (JsonProcessingException e) {
+                isUnreadable = true;
+                return new JsonRecord(values.unread(), JsonRecord.UNFINISHED);
             }
-            return rows.hasNext();
-        }
-
-        @Override
-        public Row next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            return rows.next();
         }
     }
 }

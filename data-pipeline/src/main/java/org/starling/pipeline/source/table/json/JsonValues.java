@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.starling.pipeline.files.BoundedLines;
 
 /**
  * The values of a JSON text, one after the other. An array is not one value but those in it. Understands what Spark's JSON reader
@@ -24,6 +25,8 @@ final class JsonValues implements AutoCloseable {
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
+
+    private static final int MAX_CHARACTERS = BoundedLines.MAX_BYTES;
 
     private final RecordedText text;
     private final JsonParser parser;
@@ -77,14 +80,14 @@ final class JsonValues implements AutoCloseable {
         long start = parser.currentTokenLocation().getCharOffset();
         String fault = JsonRecord.NO_OBJECT;
         if (token == JsonToken.START_OBJECT) {
-            fault = skipObject();
+            fault = skipObject(start);
         } else {
             parser.skipChildren();
-            // a number is read up to its end only if it is asked for
+            // a number or text is read up to its end only if it is asked for
             parser.getText();
         }
         topLevelValues += inArray ? 0 : 1;
-        return new JsonRecord(text.cut(start, parser.currentLocation().getCharOffset()), fault);
+        return text.cut(start, parser.currentLocation().getCharOffset(), fault);
     }
 
     /** The text from the record on that could not be read. */
@@ -92,14 +95,14 @@ final class JsonValues implements AutoCloseable {
         return text.rest();
     }
 
-    /** Skips an object. Returns its fault, or null. */
-    private String skipObject() throws IOException {
+    /** Skips an object that begins at {@code start}. Returns its fault, or null. */
+    private String skipObject(long start) throws IOException {
         // an empty set for an array, which has no keys
         List<Set<String>> open = new ArrayList<>(List.of(new HashSet<>()));
         String fault = null;
         while (!open.isEmpty()) {
             JsonToken token = parser.nextToken();
-            if (token == JsonToken.FIELD_NAME) {
+            if (token == JsonToken.FIELD_NAME && text.holds(start)) {
                 boolean isNew =
                         open.get(open.size() - 1).add(parser.currentName().toLowerCase(Locale.ROOT));
                 fault = isNew ? fault : JsonRecord.REPEATED_KEY;
@@ -117,12 +120,19 @@ final class JsonValues implements AutoCloseable {
         parser.close();
     }
 
-    /** A text that keeps what was read of it, from the end of the last record on. */
+    /**
+     * A text that keeps what was read of it, from the end of the last record on. Of a record that is too long it keeps the start,
+     * and the end as far as the parser has read ahead.
+     */
     private static final class RecordedText extends FilterReader {
         private static final int SHOWN = 1000;
 
         private final StringBuilder kept = new StringBuilder();
         private long keptFrom;
+        /** Start of what was removed; null while all was kept. */
+        private String start;
+
+        private int lastRead;
 
         RecordedText(Reader reader) {
             super(reader);
@@ -130,32 +140,56 @@ final class JsonValues implements AutoCloseable {
 
         @Override
         public int read() throws IOException {
-            int letter = super.read();
-            if (letter >= 0) {
-                kept.append((char) letter);
-            }
-            return letter;
+            char[] letter = new char[1];
+            return read(letter, 0, 1) < 0 ? -1 : letter[0];
         }
 
         @Override
         public int read(char[] letters, int offset, int length) throws IOException {
+            if (kept.length() > MAX_CHARACTERS) {
+                remove();
+            }
             int count = super.read(letters, offset, length);
             if (count > 0) {
                 kept.append(letters, offset, count);
+                lastRead = count;
             }
             return count;
         }
 
-        /** A part of the text; what is before its end is not kept any longer. */
-        String cut(long start, long end) {
-            String part = kept.substring((int) (start - keptFrom), (int) (end - keptFrom));
+        /** Removes all but the piece that was read last: the parser has read what is before it. */
+        private void remove() {
+            start = start == null ? kept.substring(0, SHOWN) : start;
+            int removed = kept.length() - lastRead;
+            kept.delete(0, removed);
+            keptFrom += removed;
+        }
+
+        /** Whether the text from a place on is kept. */
+        boolean holds(long place) {
+            return place >= keptFrom;
+        }
+
+        /** A record; what is before its end is not kept any longer. */
+        JsonRecord cut(long from, long end, String fault) {
+            JsonRecord record;
+            if (holds(from) && end - from <= MAX_CHARACTERS) {
+                record = new JsonRecord(kept.substring((int) (from - keptFrom), (int) (end - keptFrom)), fault);
+            } else {
+                int first = (int) Math.max(0, from - keptFrom);
+                String shown = holds(from) ? kept.substring(first, first + SHOWN) : start.strip();
+                record = new JsonRecord(
+                        shown + " … more than %d characters".formatted(MAX_CHARACTERS), JsonRecord.TOO_LONG);
+            }
+            start = null;
             kept.delete(0, (int) (end - keptFrom));
             keptFrom = end;
-            return part;
+            return record;
         }
 
         String rest() {
-            return kept.substring(0, Math.min(SHOWN, kept.length()));
+            String rest = start == null ? kept.toString() : start;
+            return rest.substring(0, Math.min(SHOWN, rest.length()));
         }
     }
 }

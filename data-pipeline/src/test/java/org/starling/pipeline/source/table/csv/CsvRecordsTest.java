@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.files.BoundedLines;
 
 class CsvRecordsTest {
     private static final CsvDialect RFC_4180 = CsvDialect.of(",");
@@ -32,6 +33,32 @@ class CsvRecordsTest {
         assertThat(records(RFC_4180, 11, lines)).containsExactly("1,\"abc\ndef\"", "2,b");
         assertThat(records(RFC_4180, 10, lines)).containsExactlyElementsOf(lines);
         assertThat(records(RFC_4180, 0, lines)).containsExactlyElementsOf(lines);
+    }
+
+    @Test
+    void manyLinesThatAreReadAheadKeepTheirOrder() {
+        List<String> lines = new ArrayList<>(List.of("1,\"open"));
+        for (int i = 0; i < 10_000; i++) {
+            lines.add(i % 3 == 0 ? "" : "2," + i);
+        }
+        List<String> records = lines.stream().filter(line -> !line.isEmpty()).toList();
+
+        assertThat(records(RFC_4180, 1 << 26, lines)).containsExactlyElementsOf(records);
+        assertThat(records(RFC_4180, 100, lines)).containsExactlyElementsOf(records);
+    }
+
+    @Test
+    void aLineThatIsTooLongIsARecordOfItsOwn() {
+        String cut = "1,\"" + "a".repeat(BoundedLines.MAX_BYTES - 2);
+        String blank = " ".repeat(BoundedLines.MAX_BYTES + 1);
+
+        assertThat(records(RFC_4180, 1 << 26, List.of(cut, "b\"", blank, "2,c")))
+                .containsExactly(cut, "b\"", blank, "2,c");
+        CsvSplitter splitter = new CsvSplitter(2, RFC_4180, "UTF-8").split(TextSlice.of(cut), TextSlice.of("f"));
+        assertThat(splitter.fault()).hasToString("line too long");
+        assertThat(splitter.shown().length()).isLessThan(300);
+        assertThat(splitter.split(TextSlice.of("1,b"), TextSlice.of("f")).fault())
+                .isNull();
     }
 
     @Test
@@ -89,7 +116,7 @@ class CsvRecordsTest {
     /** Lines that share one buffer, as those of Spark do. */
     private static class Lines implements LineSource {
         private final Iterator<String> lines;
-        private final byte[] buffer = new byte[100];
+        private byte[] buffer = new byte[100];
 
         Lines(List<String> lines) {
             this.lines = lines.iterator();
@@ -101,6 +128,7 @@ class CsvRecordsTest {
                 return null;
             }
             TextSlice line = TextSlice.of(lines.next());
+            buffer = line.length() > buffer.length ? new byte[line.length()] : buffer;
             System.arraycopy(line.bytes(), 0, buffer, 0, line.length());
             return new TextSlice().move(buffer, 0, line.length());
         }

@@ -8,8 +8,25 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.starling.pipeline.files.BoundedLines;
 
 class JsonValuesTest {
+    @Test
+    void aValueThatIsTooLongIsRejectedAndTheNextOneRead() throws IOException {
+        String large = "{\"a\":\"" + "x".repeat(BoundedLines.MAX_BYTES) + "\"}";
+        String text = "[{\"a\":1}, " + large + ",\n{\"a\":2}" + " ".repeat(BoundedLines.MAX_BYTES + 9) + ",{\"a\":3}]";
+
+        try (JsonValues values = new JsonValues(new StringReader(text))) {
+            assertThat(values.next()).isEqualTo(good("{\"a\":1}"));
+            JsonRecord rejected = values.next();
+            assertThat(rejected.fault()).isEqualTo(JsonRecord.TOO_LONG);
+            assertThat(rejected.text()).contains("{\"a\":\"xxx").endsWith("more than 33554432 characters");
+            assertThat(values.next()).isEqualTo(good("{\"a\":2}"));
+            assertThat(values.next()).isEqualTo(good("{\"a\":3}"));
+            assertThat(values.next()).isNull();
+        }
+    }
+
     @Test
     void aLineHoldsOneObjectOrAnArrayOfThem() {
         assertThat(JsonValues.ofLine(" {\"a\": 1.10, 'b': [{}]} ")).containsExactly(good("{\"a\": 1.10, 'b': [{}]}"));
