@@ -15,6 +15,9 @@ public final class WriteRetry {
     /** Hadoop property: for how long failed writes are repeated; a Hadoop duration, 60 s by default. */
     public static final String TIMEOUT_PROPERTY = "starling.write.timeout";
 
+    /** A hundred years. */
+    private static final long MOST_SECONDS = Duration.ofDays(36_500).toSeconds();
+
     private static final Logger LOG = LoggerFactory.getLogger(WriteRetry.class);
     private static final long DEFAULT_SECONDS = 60;
     private static final long FIRST_PAUSE_MILLIS = 250;
@@ -39,7 +42,16 @@ public final class WriteRetry {
 
     /** The time that is set, or the default. */
     public static Duration timeout(Configuration conf) {
-        return Duration.ofSeconds(conf.getTimeDuration(TIMEOUT_PROPERTY, DEFAULT_SECONDS, TimeUnit.SECONDS));
+        try {
+            long seconds = conf.getTimeDuration(TIMEOUT_PROPERTY, DEFAULT_SECONDS, TimeUnit.SECONDS);
+            if (seconds >= 0 && seconds <= MOST_SECONDS) {
+                return Duration.ofSeconds(seconds);
+            }
+        } catch (IllegalArgumentException e) {
+            // the message names the value
+        }
+        throw new DataException("Cannot write: %s is '%s'; set a duration such as 60s"
+                .formatted(TIMEOUT_PROPERTY, conf.get(TIMEOUT_PROPERTY)));
     }
 
     /** Writes something; removes what an earlier try left. */

@@ -14,6 +14,8 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WriteRetryTest {
     private final AtomicInteger tries = new AtomicInteger();
@@ -23,6 +25,17 @@ class WriteRetryTest {
             throw failure;
         }
         return "written";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"99999999999999999999s", "soon", "-1s", "999999999999s"})
+    void refusesATimeThatIsNoDuration(String time) {
+        Configuration conf = new Configuration(false);
+        conf.set(WriteRetry.TIMEOUT_PROPERTY, time);
+
+        assertThatThrownBy(() -> WriteRetry.timeout(conf))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(WriteRetry.TIMEOUT_PROPERTY + " is '" + time + "'");
     }
 
     @Test

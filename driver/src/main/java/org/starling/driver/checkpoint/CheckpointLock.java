@@ -16,13 +16,14 @@ import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.pipeline.files.WriteFailure;
 
 /**
- * The right of one job to write to a folder of checkpoints. It is a file in the folder, whose time of modification the job
+ * The right of one job to write to a folder of checkpoints, or of predictions. It is a file in the folder, whose time of modification the job
  * changes at an interval. The lock of a dead job is taken over: on the same machine if its process is gone, otherwise if the
  * time of modification does not change for the length of a lease. Clocks are not compared.
  */
 public final class CheckpointLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointLock.class);
-    private static final String FILE = ".starling-lock.json";
+    /** Name of the file in the folder. */
+    public static final String FILE = ".starling-lock.json";
     /** Before Hadoop closes its file systems. */
     private static final int HOOK_PRIORITY = 20;
 
@@ -32,6 +33,7 @@ public final class CheckpointLock implements AutoCloseable {
     private final Storage storage;
     private final LockFile file;
     private final LockOwner owner;
+    private final Content content;
     private final boolean createdFolder;
     private final CountDownLatch released = new CountDownLatch(1);
     private final Runnable hook = this::release;
@@ -45,10 +47,27 @@ public final class CheckpointLock implements AutoCloseable {
      */
     record Timing(Duration heartbeat, Duration lease, Duration poll) {}
 
-    private CheckpointLock(Storage storage, LockFile file, LockOwner owner, boolean createdFolder) {
+    /** Content of a locked folder. */
+    public enum Content {
+        CHECKPOINTS("train", "checkpoints", "set checkpoints.path to another folder"),
+        PREDICTIONS("predict", "predictions", "give another --output");
+
+        private final String action;
+        private final String noun;
+        private final String remedy;
+
+        Content(String action, String noun, String remedy) {
+            this.action = action;
+            this.noun = noun;
+            this.remedy = remedy;
+        }
+    }
+
+    private CheckpointLock(Storage storage, LockFile file, LockOwner owner, Content content, boolean createdFolder) {
         this.storage = storage;
         this.file = file;
         this.owner = owner;
+        this.content = content;
         this.createdFolder = createdFolder;
     }
 
@@ -59,11 +78,27 @@ public final class CheckpointLock implements AutoCloseable {
      * @throws CheckpointException if another job has the lock
      */
     public static CheckpointLock acquire(String folder, Configuration hadoop, String job, Consumer<String> note) {
-        return acquire(folder, hadoop, LockOwner.current(job), DEFAULT_TIMING, note);
+        return acquire(folder, Content.CHECKPOINTS, hadoop, job, note);
+    }
+
+    /** The same for a folder with other content. */
+    public static CheckpointLock acquire(
+            String folder, Content content, Configuration hadoop, String job, Consumer<String> note) {
+        return acquire(folder, content, hadoop, LockOwner.current(job), DEFAULT_TIMING, note);
     }
 
     static CheckpointLock acquire(
             String folder, Configuration hadoop, LockOwner owner, Timing timing, Consumer<String> note) {
+        return acquire(folder, Content.CHECKPOINTS, hadoop, owner, timing, note);
+    }
+
+    private static CheckpointLock acquire(
+            String folder,
+            Content content,
+            Configuration hadoop,
+            LockOwner owner,
+            Timing timing,
+            Consumer<String> note) {
         try {
             Storage storage = Storage.at(folder, hadoop);
             LockFile file = new LockFile(storage, FILE);
@@ -72,23 +107,23 @@ public final class CheckpointLock implements AutoCloseable {
             while (!file.create(owner.toJson())) {
                 Optional<LockFile.Content> existing = file.read();
                 if (existing.isPresent()) {
-                    existing = awaitDeath(file, existing.get(), timing, note);
+                    existing = awaitDeath(file, existing.get(), content, timing, note);
                 }
                 if (existing.isPresent() && file.remove(existing.get().text())) {
                     LOG.info("Removed the lock of a job that is dead from {}", storage.root());
                 }
             }
-            CheckpointLock lock = new CheckpointLock(storage, file, owner, creates);
+            CheckpointLock lock = new CheckpointLock(storage, file, owner, content, creates);
             lock.keep(timing.heartbeat());
             return lock;
         } catch (IOException e) {
             throw new CheckpointException(
-                    "Cannot lock the checkpoints in %s: %s; make room or grant access there, or set checkpoints.path to another folder"
-                            .formatted(folder, WriteFailure.of(e).reason()),
+                    "Cannot lock the %s in %s: %s; make room or grant access there, or %s"
+                            .formatted(content.noun, folder, WriteFailure.of(e).reason(), content.remedy),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CheckpointException("Cannot lock the checkpoints in %s: interrupted".formatted(folder), e);
+            throw new CheckpointException("Cannot lock the %s in %s: interrupted".formatted(content.noun, folder), e);
         }
     }
 
@@ -99,7 +134,7 @@ public final class CheckpointLock implements AutoCloseable {
      * @throws CheckpointException if the owner is alive
      */
     private static Optional<LockFile.Content> awaitDeath(
-            LockFile file, LockFile.Content found, Timing timing, Consumer<String> note)
+            LockFile file, LockFile.Content found, Content folder, Timing timing, Consumer<String> note)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         Optional<LockFile.Content> current = Optional.of(found);
@@ -107,12 +142,12 @@ public final class CheckpointLock implements AutoCloseable {
         while (current.isPresent() && System.nanoTime() - start < timing.lease().toNanos()) {
             LockFile.Content content = current.get();
             if (!content.text().isEmpty()) { // otherwise it is just being written
-                LockOwner other = parse(file, content);
+                LockOwner other = parse(file, content, folder);
                 if (other.isOnThisMachine() && !other.isAlive()) {
                     return current;
                 }
                 if (other.isOnThisMachine() || (first != null && !content.equals(first))) {
-                    throw held(file, other);
+                    throw held(file, other, folder);
                 }
                 if (first == null) {
                     first = content;
@@ -126,21 +161,27 @@ public final class CheckpointLock implements AutoCloseable {
         return current;
     }
 
-    private static LockOwner parse(LockFile file, LockFile.Content content) {
+    private static LockOwner parse(LockFile file, LockFile.Content content, Content folder) {
         try {
             return LockOwner.fromJson(content.text());
         } catch (JsonProcessingException e) {
             throw new CheckpointException(
-                    "Cannot train: %s is damaged, or Starling did not write it; remove it if no job trains there"
-                            .formatted(file.path()),
+                    "Cannot %s: %s is damaged, or Starling did not write it; remove it if no job writes there"
+                            .formatted(folder.action, file.path()),
                     e);
         }
     }
 
-    private static CheckpointException held(LockFile file, LockOwner owner) {
+    private static CheckpointException held(LockFile file, LockOwner owner, Content folder) {
         return new CheckpointException(
-                "Cannot train: the %s has written checkpoints to %s since %s; wait until it ends, stop it, or set checkpoints.path to another folder"
-                        .formatted(owner.describe(), file.path().getParent(), owner.sinceWhen()));
+                "Cannot %s: the %s has written %s to %s since %s; wait until it ends, stop it, or %s"
+                        .formatted(
+                                folder.action,
+                                owner.describe(),
+                                folder.noun,
+                                file.path().getParent(),
+                                owner.sinceWhen(),
+                                folder.remedy));
     }
 
     private void keep(Duration heartbeat) {
@@ -179,12 +220,12 @@ public final class CheckpointLock implements AutoCloseable {
      */
     public void requireHeld() {
         try {
-            Optional<LockFile.Content> content = file.read();
-            if (content.isPresent() && !content.get().text().equals(owner.toJson())) {
+            Optional<LockFile.Content> found = file.read();
+            if (found.isPresent() && !found.get().text().equals(owner.toJson())) {
                 throw new CheckpointException(
                         "Cannot continue training: the %s has taken over the checkpoints in %s, because this job gave no sign of life; let that one run, or stop it and resume with --resume"
                                 .formatted(
-                                        parse(file, content.get()).describe(),
+                                        parse(file, found.get(), content).describe(),
                                         file.path().getParent()));
             }
         } catch (IOException e) {

@@ -19,6 +19,9 @@ public final class TaskSlots {
 
     private static final int MACHINES_SHOWN = 5;
     private static final Duration POLL = Duration.ofMillis(200);
+    /** A hundred years. */
+    private static final long MOST_SECONDS = Duration.ofDays(36_500).toSeconds();
+
     private static final Duration SETTLED = Duration.ofSeconds(1);
 
     private TaskSlots() {}
@@ -99,7 +102,16 @@ public final class TaskSlots {
     }
 
     private static Duration timeout(SparkConf conf) {
-        return Duration.ofSeconds(conf.getTimeAsSeconds(TIMEOUT_PROPERTY, "60s"));
+        try {
+            long seconds = conf.getTimeAsSeconds(TIMEOUT_PROPERTY, "60s");
+            if (seconds >= 0 && seconds <= MOST_SECONDS) {
+                return Duration.ofSeconds(seconds);
+            }
+        } catch (IllegalArgumentException e) {
+            // the message names the value
+        }
+        throw new TooFewSlotsException("Cannot wait for executors: %s is '%s'; set a duration such as 60s"
+                .formatted(TIMEOUT_PROPERTY, conf.get(TIMEOUT_PROPERTY)));
     }
 
     /** Tasks that can run at once now; the number that Spark itself compares a barrier job with. */

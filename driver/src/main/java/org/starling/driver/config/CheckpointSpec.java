@@ -29,6 +29,8 @@ public record CheckpointSpec(
         @OptionalValue String publicKey)
         implements Serializable {
     private static final double MILLIS_PER_MINUTE = 60_000;
+    /** A hundred years. */
+    private static final double MOST_MINUTES = 36_500 * 24 * 60.0;
 
     public CheckpointSpec {
         new Checks()
@@ -38,9 +40,9 @@ public record CheckpointSpec(
                 .require(
                         everyRounds == null || everyRounds >= 1, "everyRounds", "must be at least 1, is " + everyRounds)
                 .require(
-                        everyMinutes == null || (everyMinutes > 0 && Double.isFinite(everyMinutes)),
+                        everyMinutes == null || (everyMinutes > 0 && everyMinutes <= MOST_MINUTES),
                         "everyMinutes",
-                        "must be more than 0, is " + everyMinutes)
+                        "must be more than 0, and at most %.0f, is %s".formatted(MOST_MINUTES, everyMinutes))
                 .require(
                         signingKey == null || publicKey != null,
                         "publicKey",

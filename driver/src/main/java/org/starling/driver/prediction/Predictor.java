@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -23,7 +24,10 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointLock;
 import org.starling.driver.cluster.SparkFailure;
 import org.starling.driver.evaluation.EvaluationException;
 import org.starling.driver.evaluation.InputLedger;
@@ -42,6 +46,8 @@ import org.starling.pipeline.source.table.TableReader;
  * what {@link #predict} returned must be used before. Thread-safe.
  */
 public final class Predictor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
+
     private final SparkSession spark;
     private final InferencePipeline pipeline;
     private final Network network;
@@ -202,12 +208,14 @@ public final class Predictor implements AutoCloseable {
      * @return the counts of the records of all files
      * @throws EvaluationException if the folder is of another kind, or of other settings
      */
+    @SuppressWarnings("try") // the lock works by being open
     public InputLedger resume(SourceSpec raw, String path, PredictionFormat format) {
         String settings = "network %08x, format %s, keep %s, input %s"
                 .formatted(Arrays.hashCode(parameters.value()), format, keep, raw);
-        try {
-            ResumablePredictions target = new ResumablePredictions(
-                    path, settings, spark.sparkContext().hadoopConfiguration());
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        try (CheckpointLock lock =
+                CheckpointLock.acquire(path, CheckpointLock.Content.PREDICTIONS, hadoop, "predict", LOG::info)) {
+            ResumablePredictions target = new ResumablePredictions(path, settings, hadoop);
             return target.write(
                     pipeline.files(spark, raw),
                     (file, folder) -> file.bytes() == 0

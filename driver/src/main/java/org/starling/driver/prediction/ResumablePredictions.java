@@ -17,6 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.starling.driver.checkpoint.CheckpointLock;
 import org.starling.driver.evaluation.EvaluationException;
 import org.starling.driver.evaluation.InputLedger;
 import org.starling.driver.report.Json;
@@ -57,7 +58,7 @@ final class ResumablePredictions {
      * @return the counts of all records, also those of earlier runs
      */
     InputLedger write(List<InputFile> inputs, BiFunction<InputFile, String, InputLedger> writer) throws IOException {
-        if (files.exists(folder) && !files.exists(new Path(folder, MARKS))) {
+        if (hasOtherEntries() && !files.exists(new Path(folder, MARKS))) {
             throw new EvaluationException(
                     "Cannot resume predictions in %s: the folder exists, and was not written with --resume; choose another path"
                             .formatted(folder));
@@ -74,6 +75,11 @@ final class ResumablePredictions {
         files.delete(new Path(folder, WRITING), true);
         files.create(new Path(folder, "_SUCCESS"), true).close();
         return all;
+    }
+
+    private boolean hasOtherEntries() throws IOException {
+        return files.exists(folder)
+                && files.listStatus(folder, path -> !path.getName().equals(CheckpointLock.FILE)).length > 0;
     }
 
     private Optional<Mark> mark(InputFile input) throws IOException {

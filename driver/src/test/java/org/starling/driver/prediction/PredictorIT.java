@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,6 +32,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.starling.driver.checkpoint.Checkpoint;
+import org.starling.driver.checkpoint.CheckpointLock;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.Checkpoints;
 import org.starling.driver.checkpoint.ModelState;
@@ -235,6 +237,15 @@ class PredictorIT {
             assertThat(lines(target)).isEqualTo(expected);
             assertThat(Files.getLastModifiedTime(kept)).isEqualTo(written);
 
+            Configuration hadoop = new Configuration();
+            try (CheckpointLock other = CheckpointLock.acquire(
+                    target.toString(), CheckpointLock.Content.PREDICTIONS, hadoop, "other", note -> {})) {
+                assertThatThrownBy(() -> predictor.resume(source, target.toString(), PredictionFormat.JSON))
+                        .hasMessageStartingWith("Cannot predict: the job 'other' of ")
+                        .hasMessageContaining("has written predictions to ")
+                        .hasMessageEndingWith("or give another --output");
+                other.requireHeld();
+            }
             assertThatThrownBy(() -> predictor.resume(source, target.toString(), PredictionFormat.CSV))
                     .hasMessageContaining("they were made with other settings");
             assertThatThrownBy(() ->

@@ -11,6 +11,9 @@ import org.starling.kernels.validation.NearestName;
 
 /** Turns single YAML values into Java values: text, numbers, yes or no, durations and names of enum constants. */
 final class ScalarReader {
+    /** A hundred years; nanoseconds in a long reach three times as far. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
     private ScalarReader() {}
@@ -105,13 +108,18 @@ final class ScalarReader {
             throw mustBe("a duration such as 500ms, 60s, 5m or 2h", node);
         }
         long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
+        Duration duration =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(amount);
+                    case "s" -> Duration.ofSeconds(amount);
+                    case "m" -> Duration.ofMinutes(amount);
+                    case "h" -> Duration.ofHours(amount);
+                    default -> Duration.ofDays(amount);
+                };
+        if (duration.compareTo(LONGEST) > 0) {
+            throw mustBe("a duration of at most %dd".formatted(LONGEST.toDays()), node);
+        }
+        return duration;
     }
 
     private static Object constant(Class<?> type, JsonNode node) throws WrongTypeException {

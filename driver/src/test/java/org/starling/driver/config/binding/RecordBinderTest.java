@@ -119,6 +119,17 @@ class RecordBinderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "36501d,a duration of at most 36500d",
+        "999999999h,a duration of at most 36500d",
+        "99999999999999999999s,'a duration such as 500ms, 60s, 5m or 2h'"
+    })
+    void refusesDurationsThatAreTooLong(String text, String wanted) {
+        assertThat(problems("name: a\ntimeout: " + text))
+                .containsExactly("timeout: must be %s, is '%s'".formatted(wanted, text));
+    }
+
+    @ParameterizedTest
     @CsvSource({"60s,60", "5m,300", "2h,7200", "1d,86400"})
     void readsDurations(String text, long seconds) {
         assertThat(read("name: a\ntimeout: " + text).timeout()).isEqualTo(Duration.ofSeconds(seconds));
