@@ -64,16 +64,21 @@ final class CheckpointDirectories {
                 "Cannot read checkpoint: %s; it was changed or damaged; %s".formatted(findings, remedy));
     }
 
-    /** Complete checkpoints and snapshots. */
+    /**
+     * Complete checkpoints and snapshots. If a job removes one while the folder is listed, the newer one that it wrote before may be
+     * missing; the folder is then listed again.
+     */
     NavigableMap<CheckpointName, ChecksummedDirectory> complete() throws IOException {
         NavigableMap<CheckpointName, ChecksummedDirectory> complete = new TreeMap<>();
-        for (Map.Entry<CheckpointName, ChecksummedDirectory> found : all().entrySet()) {
-            if (found.getValue().hasChecksums()) {
-                complete.put(found.getKey(), found.getValue());
-            } else {
+        for (Map.Entry<CheckpointName, ChecksummedDirectory> entry : all().entrySet()) {
+            if (entry.getValue().hasChecksums()) {
+                complete.put(entry.getKey(), entry.getValue());
+            } else if (entry.getValue().exists()) {
                 LOG.warn(
                         "Leaving out {}: it has no checksums, so it was copied or removed in part",
-                        found.getValue().path());
+                        entry.getValue().path());
+            } else {
+                return complete();
             }
         }
         return complete;

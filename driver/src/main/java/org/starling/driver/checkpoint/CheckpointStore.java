@@ -1,5 +1,6 @@
 package org.starling.driver.checkpoint;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,7 +32,7 @@ import org.starling.pipeline.files.WriteFailure;
 
 /**
  * The checkpoints of one job: a folder on any file system that Hadoop knows, with a directory for each epoch, and for each
- * snapshot within one. Snapshots are read here; executors write them. Many may read at a time, one job may write. Every
+ * snapshot within one. Snapshots are read here; executors write them. One job may write while many read. Every
  * method may throw a {@link CheckpointException}. Thread-safe for reading.
  */
 public final class CheckpointStore {
@@ -137,7 +138,11 @@ public final class CheckpointStore {
             List<CheckpointEntry> entries = new ArrayList<>();
             for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
                     directories.complete().entrySet()) {
-                entries.add(entry(found.getKey(), found.getValue()));
+                try {
+                    entries.add(entry(found.getKey(), found.getValue()));
+                } catch (FileNotFoundException e) {
+                    LOG.debug("{} was removed while it was listed", found.getKey(), e);
+                }
             }
             return entries;
         });
@@ -175,13 +180,34 @@ public final class CheckpointStore {
         return Optional.of(byEpoch.get(newest.bestOf(byEpoch.keySet()).orElse(byEpoch.lastKey())));
     }
 
-    /** Reads the latest checkpoint or snapshot, verified. */
+    /**
+     * Reads the latest checkpoint or snapshot, verified. If a job that trains removes it meanwhile, reads the newer one that the job
+     * has written before.
+     */
     public Checkpoint loadLatest() {
-        CheckpointName latest = latest().map(CheckpointEntry::name)
-                .orElseThrow(() -> new CheckpointException(
-                        "Cannot read a checkpoint: %s holds none; train first, or give the folder of another job"
-                                .formatted(path())));
-        return load(latest);
+        CheckpointName chosen = latestName();
+        while (true) {
+            try {
+                return load(chosen);
+            } catch (CheckpointException e) {
+                CheckpointName newest = latestName();
+                if (newest.equals(chosen)) {
+                    throw e;
+                }
+                LOG.debug("{} was replaced by {} while it was read", chosen, newest, e);
+                chosen = newest;
+            }
+        }
+    }
+
+    private CheckpointName latestName() {
+        NavigableMap<CheckpointName, ChecksummedDirectory> complete = reading(directories::complete);
+        if (complete.isEmpty()) {
+            throw new CheckpointException(
+                    "Cannot read a checkpoint: %s holds none; train first, or give the folder of another job"
+                            .formatted(path()));
+        }
+        return complete.lastKey();
     }
 
     /** Reads the checkpoint after one epoch, verified. */

@@ -130,14 +130,13 @@ abstract class CheckpointLockContract {
     @EnabledOnOs(OS.LINUX)
     void aProcessThatHasEndedIsDeadAlsoIfItsParentDoesNotAsk() throws Exception {
         // the shell becomes a process that does not wait for its child
-        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 600").start();
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 600 & echo $!; exec sleep 600").start();
         try {
             long child =
                     Long.parseLong(parent.inputReader(StandardCharsets.UTF_8).readLine());
-            java.nio.file.Path stat = java.nio.file.Path.of("/proc/" + child + "/stat");
-            while (!Files.readString(stat).contains(") Z")) {
-                Thread.sleep(10);
-            }
+            awaitText(parent.pid(), "comm", "sleep");
+            ProcessHandle.of(child).orElseThrow().destroyForcibly();
+            awaitText(child, "stat", ") Z");
             LockOwner here = LockOwner.current("digits");
             write(new LockOwner(
                             here.id(),
@@ -157,6 +156,13 @@ abstract class CheckpointLockContract {
             acquire(owner("", 0), FAST).close();
         } finally {
             parent.destroyForcibly();
+        }
+    }
+
+    private static void awaitText(long process, String file, String text) throws Exception {
+        java.nio.file.Path path = java.nio.file.Path.of("/proc/" + process + "/" + file);
+        while (!Files.readString(path).contains(text)) {
+            Thread.sleep(10);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -113,6 +114,26 @@ abstract class CheckpointStoreContract extends CheckpointLockContract {
         assertThat(store.latest().orElseThrow().epoch()).isEqualTo(10);
         assertThat(store.loadLatest().record().epoch()).isEqualTo(10);
         assertThat(store.list()).extracting(CheckpointEntry::epoch).containsExactly(9, 10);
+    }
+
+    @Test
+    void theLatestIsReadWhileAJobReplacesIt() throws Exception {
+        store.save(Checkpoints.ofEpoch(1), ALL);
+        CompletableFuture<Void> job = CompletableFuture.runAsync(() -> {
+            for (int epoch = 2; epoch <= 12; epoch++) {
+                store.save(Checkpoints.ofEpoch(epoch), new Retention(1));
+            }
+        });
+
+        int read = 0;
+        while (!job.isDone()) {
+            int epoch = store.loadLatest().record().epoch();
+            assertThat(epoch).isGreaterThanOrEqualTo(read);
+            assertThat(store.list()).isNotEmpty();
+            read = epoch;
+        }
+        job.get();
+        assertThat(store.loadLatest().record().epoch()).isEqualTo(12);
     }
 
     @Test

@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -186,6 +189,7 @@ class SnapshotIT {
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("power cut");
         resetFailures();
+        awaitTasksOfTheFailedJob();
 
         CheckpointStore store = CheckpointStore.at(folder.toString(), HADOOP);
         CheckpointEntry latest = store.latest().orElseThrow();
@@ -203,6 +207,16 @@ class SnapshotIT {
 
         assertSame(history, undisturbed);
         assertThat(FailingWorkload.TRAINED.get()).isLessThan(BATCHES / 2);
+    }
+
+    /** A job fails with its first task. Rank 0 may be completing another snapshot then. */
+    private static void awaitTasksOfTheFailedJob() {
+        while (Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
+                        .mapToInt(SparkExecutorInfo::numRunningTasks)
+                        .sum()
+                > 0) {
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
     }
 
     @Test

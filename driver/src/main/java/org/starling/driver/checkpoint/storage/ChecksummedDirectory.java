@@ -59,6 +59,11 @@ public final class ChecksummedDirectory {
         return has(Checksums.FILE_NAME);
     }
 
+    /** Whether it is still there: a job that trains removes those that it no longer needs. */
+    public boolean exists() throws IOException {
+        return storage.exists(path());
+    }
+
     /** The time at which its checksums were written, by the clock of the file system. */
     public Instant sealedAt() throws IOException {
         return storage.lastModified(new Path(path(), Checksums.FILE_NAME));
