@@ -67,7 +67,7 @@ final class Machines {
                     return machines;
                 }
             } catch (Exception e) { // Scala declares nothing; of several masters all but one stand by
-                LOG.info("The master {} does not tell what machines it has: {}", address, e.toString());
+                LOG.debug("The master {} does not tell what machines it has: {}", address, e.toString());
             }
         }
         return List.of();

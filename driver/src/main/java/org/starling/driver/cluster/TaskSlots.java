@@ -51,6 +51,8 @@ public final class TaskSlots {
         int slots = slots(context);
         while (slots < workers && !context.isLocal() && System.nanoTime() - start < timeoutNanos) {
             pause();
+            // a worker of the cluster may have registered only now
+            requireMachine(context, request, workers);
             slots = slots(context);
         }
         if (slots < workers) {

@@ -8,15 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.LocalSparkCluster;
+import org.apache.spark.deploy.worker.Worker;
+import org.apache.spark.rpc.RpcEnv;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.pipeline.testing.LocalSpark;
+import scala.Option;
 
 /** Requests to the master of a standalone cluster, whose one worker has two cores, 1024 MiB and two GPUs. */
 @Tag("cluster")
@@ -65,6 +70,36 @@ class TaskSlotsIT {
     @Test
     void moreMemoryThanAnyMachineHasIsRefusedAtOnce() {
         assertRefused(conf("memory").set("spark.executor.memory", "3g"), "spark.executor.memory=3072m");
+    }
+
+    @Test
+    void aWorkerThatRegistersWhileTheJobWaitsIsAskedToo() {
+        LocalSparkCluster empty = LocalSparkCluster.apply(0, 2, 1024, conf("empty"));
+        String address = empty.start()[0];
+        try (JavaSparkContext spark = new JavaSparkContext(
+                conf("late").set("spark.executor.memory", "3g").setMaster(address))) {
+            CompletableFuture<RpcEnv> worker = CompletableFuture.supplyAsync(
+                    () -> Worker.startRpcEnvAndEndpoint(
+                            "127.0.0.1",
+                            0,
+                            0,
+                            2,
+                            1024,
+                            new String[] {address},
+                            folder.toString(),
+                            Option.apply(null),
+                            conf("worker"),
+                            Option.apply(null)),
+                    CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+
+            assertThatThrownBy(() -> TaskSlots.require(spark.sc(), 2, "training.workers"))
+                    .isInstanceOf(TooFewSlotsException.class)
+                    .hasMessageContaining("no machine of " + address)
+                    .hasMessageContaining("(cores 2, memory 1024 MiB)");
+            worker.join().shutdown();
+        } finally {
+            empty.stop();
+        }
     }
 
     private static void assertRefused(SparkConf conf, String... parts) {
