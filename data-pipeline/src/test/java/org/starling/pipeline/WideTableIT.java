@@ -64,12 +64,12 @@ class WideTableIT {
 
     @Test
     void aWideTableOfTypedColumnsHasTheExamplesOfItsTexts() throws IOException {
-        List<String> numbers = names("n", 600);
-        CsvSource texts = new CsvSource(write("texts", 600).toString(), Header.PRESENT, "y", ",", numbers);
+        List<String> numbers = names("n", 250);
+        CsvSource texts = new CsvSource(write("texts", 250).toString(), Header.PRESENT, "y", ",", numbers);
         String typed = folder.resolve("typed.parquet").toString();
         spark.read()
                 .option("header", true)
-                .schema(String.join(" int, ", numbers) + " int, " + String.join(" string, ", names("t", 600))
+                .schema(String.join(" int, ", numbers) + " int, " + String.join(" string, ", names("t", 250))
                         + " string, y string")
                 .csv(texts.path())
                 .write()

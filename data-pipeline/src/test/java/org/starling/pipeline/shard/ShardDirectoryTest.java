@@ -25,6 +25,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.encode.ImageTransform;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.WriteRetry;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.spec.RawFormat;
 
@@ -99,6 +100,7 @@ class ShardDirectoryTest {
         Configuration conf = new Configuration();
         conf.set("fs.refusing.impl", RefusingFileSystem.class.getName());
         conf.setBoolean("fs.refusing.impl.disable.cache", true);
+        conf.set(WriteRetry.TIMEOUT_PROPERTY, "0");
         ShardDirectory before = new ShardDirectory(folder.resolve("shards").toString(), new Configuration());
         before.publish(before.stage(), manifest("first"));
         ShardDirectory directory = new ShardDirectory("refusing:" + folder.resolve("shards"), conf);

@@ -16,6 +16,7 @@ import org.starling.driver.SparkSubmit;
 
 /** The commands of README.md that need neither a cluster nor a data set, as they stand there and in their order. */
 @Tag("cluster")
+@Tag("drill")
 class DocumentedCommandsIT {
     @TempDir
     static Path folder;

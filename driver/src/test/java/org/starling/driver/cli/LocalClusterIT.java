@@ -69,6 +69,7 @@ class LocalClusterIT {
     }
 
     @Test
+    @Tag("drill")
     void processesAgreeWithThreadsOnEncodedValuesAndOuterMomentumAndSendAQuarter()
             throws IOException, InterruptedException {
         String[] settings = {
@@ -103,6 +104,7 @@ class LocalClusterIT {
     }
 
     @Test
+    @Tag("drill")
     void anExecutorKilledDuringAnEpochCostsNoExample() throws IOException, InterruptedException {
         job = SubmittedJob.start(
                 folder,

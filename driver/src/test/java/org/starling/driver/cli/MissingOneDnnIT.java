@@ -22,6 +22,7 @@ class MissingOneDnnIT {
     Path folder;
 
     @Test
+    @Tag("drill")
     void theJobRunsOnDl4jAndTellsTheReason() throws IOException, InterruptedException {
         ChildJvm.Running job = train("training.epochs=1");
 

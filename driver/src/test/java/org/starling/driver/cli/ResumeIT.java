@@ -29,6 +29,7 @@ class ResumeIT {
     Path folder;
 
     @Test
+    @Tag("drill")
     void aKilledJobThatIsResumedEndsWithTheBitsOfTheUninterruptedOne() throws IOException, InterruptedException {
         Path killed = Files.createDirectory(folder.resolve("killed"));
         Path whole = Files.createDirectory(folder.resolve("whole"));

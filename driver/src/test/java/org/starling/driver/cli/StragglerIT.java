@@ -17,6 +17,7 @@ import org.starling.driver.SparkSubmit;
 
 /** Two executors, each a process of its own, of which one is stopped four fifths of the time. */
 @Tag("cluster")
+@Tag("drill")
 class StragglerIT {
 
     @TempDir
@@ -24,6 +25,7 @@ class StragglerIT {
 
     private SubmittedJob job;
     private Process brake;
+    private ProcessHandle slow;
 
     @BeforeEach
     void requireSparkHome() throws IOException {
@@ -36,6 +38,8 @@ class StragglerIT {
     void end() throws InterruptedException {
         if (brake != null) {
             brake.destroyForcibly().waitFor();
+            // it may be stopped, and then only this signal ends it
+            slow.destroyForcibly();
         }
         if (job != null) {
             job.end();
@@ -57,7 +61,8 @@ class StragglerIT {
         List<ProcessHandle> executors = job.executors();
         assertThat(executors).hasSize(2);
 
-        brake(executors.get(0));
+        slow = executors.get(0);
+        brake(slow);
 
         JsonNode result = job.result();
         for (JsonNode worker : result.at("/ledger/epochs/1/workers")) {
@@ -68,9 +73,9 @@ class StragglerIT {
         JsonNode stragglers = result.at("/stragglers");
         assertThat(stragglers).as("stragglers in %s", result.at("/workers")).hasSize(1);
         assertThat(stragglers.at("/0/slowness").asDouble()).isGreaterThan(1.5);
-        int slow = stragglers.at("/0/worker").asInt();
+        int straggler = stragglers.at("/0/worker").asInt();
         // called before it had trained 40 batches, again and again: it needs more rounds than its batches / 40
-        JsonNode report = result.at("/workers/" + slow);
+        JsonNode report = result.at("/workers/" + straggler);
         assertThat(report.at("/rounds").asLong())
                 .isGreaterThan(report.at("/batches").asLong() / 40 + 1);
         assertThat(job.running().errText().lines().filter(line -> line.contains("\"stragglers\"")))
@@ -79,7 +84,7 @@ class StragglerIT {
                                 .readTree(line)
                                 .at("/stragglers/0/worker")
                                 .asInt())
-                        .isEqualTo(slow));
+                        .isEqualTo(straggler));
     }
 
     /** Lets a process run 20 of every 100 milliseconds, until it ends. */

@@ -106,6 +106,7 @@ class YarnJobIT {
     }
 
     @Test
+    @Tag("drill")
     void theDiagnosticsOfAFailedJobAreItsMessage() throws IOException, InterruptedException {
         List<String> settings = new ArrayList<>(settings("failed"));
         settings.set(1, "data.source.path=" + path("raw/nowhere.csv"));

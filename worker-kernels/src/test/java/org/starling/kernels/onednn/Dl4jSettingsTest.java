@@ -28,6 +28,7 @@ import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -64,7 +65,8 @@ class Dl4jSettingsTest extends OracleTest {
     private static final int BATCH = 4;
     private static final int EPOCHS = 2;
     private static final int STEPS = 4;
-    private static final int PAIRS = 40;
+    private static final int PAIRS = 12;
+    private static final int ALL_PAIRS = 200;
     private static final long SEED = 21;
     private static final String HELPERS = "starling.nd4j.helpers";
 
@@ -89,11 +91,18 @@ class Dl4jSettingsTest extends OracleTest {
     }
 
     static Stream<Arguments> pairs() {
+        return drawnPairs().limit(PAIRS);
+    }
+
+    static Stream<Arguments> furtherPairs() {
+        return drawnPairs().skip(PAIRS).limit(ALL_PAIRS - PAIRS);
+    }
+
+    private static Stream<Arguments> drawnPairs() {
         List<Dl4jSetting> all = settings();
         Random random = new Random(SEED);
         return Stream.generate(() -> List.of(all.get(random.nextInt(all.size())), all.get(random.nextInt(all.size()))))
                 .filter(pair -> pair.get(0).goesWith(pair.get(1)) && !dl4jFails(pair))
-                .limit(PAIRS)
                 .map(Arguments::of);
     }
 
@@ -103,6 +112,13 @@ class Dl4jSettingsTest extends OracleTest {
                 && pair.stream()
                         .anyMatch(setting -> setting.part().equals(Dl4jSetting.DROPOUT)
                                 || setting.part().equals(Dl4jSetting.CONSTRAINTS));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("furtherPairs")
+    @Tag("sweep")
+    void furtherPairTrainsAsInDl4j(List<Dl4jSetting> pair) {
+        pairTrainsAsInDl4j(pair);
     }
 
     @ParameterizedTest(name = "{0}")

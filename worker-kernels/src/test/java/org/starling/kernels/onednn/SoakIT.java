@@ -22,9 +22,9 @@ import org.starling.kernels.replica.Network;
 
 /** Memory of a process that trains for long and builds replicas often. */
 class SoakIT extends OracleTest {
-    private static final int LONG_RUN = 10_000;
-    private static final int REBUILDS = 200;
-    private static final int WARM_UP_REBUILDS = 40;
+    private static final int LONG_RUN = 4_000;
+    private static final int REBUILDS = 80;
+    private static final int WARM_UP_REBUILDS = 20;
     private static final ExampleFormat IMAGES = floats(5, 2, 8, 8);
 
     /**

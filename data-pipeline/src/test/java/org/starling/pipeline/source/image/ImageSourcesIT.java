@@ -91,7 +91,7 @@ class ImageSourcesIT {
 
     @Test
     void hdfsAndLocalShardsAreByteIdentical() throws IOException {
-        Path images = ImageFiles.folder(folder.resolve("images"), 130, 3);
+        Path images = ImageFiles.folder(folder.resolve("images"), 40, 3);
         Files.writeString(images.resolve("ape/bad.png"), "no image");
         Configuration conf = new Configuration();
         conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("dfs").toString());

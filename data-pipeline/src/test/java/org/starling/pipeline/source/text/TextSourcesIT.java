@@ -250,14 +250,17 @@ class TextSourcesIT {
                 .hasMessageContainingAll("lines.txt.gz", "is damaged after", "fetch the file again");
     }
 
+    /** A gzip file of so many members, each of which is one piece. */
     private static byte[] compressed(int times, byte[] piece) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream stream = new GZIPOutputStream(bytes)) {
-            for (int i = 0; i < times; i++) {
-                stream.write(piece);
-            }
+        ByteArrayOutputStream member = new ByteArrayOutputStream();
+        try (OutputStream stream = new GZIPOutputStream(member)) {
+            stream.write(piece);
         }
-        return bytes.toByteArray();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        for (int i = 0; i < times; i++) {
+            member.writeTo(file);
+        }
+        return file.toByteArray();
     }
 
     @Test

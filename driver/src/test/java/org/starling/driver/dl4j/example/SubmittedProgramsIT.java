@@ -86,6 +86,7 @@ class SubmittedProgramsIT {
     }
 
     @Test
+    @Tag("drill")
     void theMovedProgramLearnsOnACluster() throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("--master", CLUSTER));
         arguments.addAll(argumentsOfTheGuide());
