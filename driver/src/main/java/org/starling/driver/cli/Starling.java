@@ -16,6 +16,7 @@ import org.starling.driver.cli.command.TrainCommand;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.cli.support.GlobalOptions;
 import org.starling.driver.cli.support.ProcessEnd;
+import org.starling.driver.cli.support.ProcessUmask;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -83,6 +84,7 @@ public final class Starling implements Runnable {
                 .setParameterExceptionHandler(handler)
                 .setExecutionStrategy(parsed -> {
                     Logging.set(context.options());
+                    ProcessUmask.applyToHadoop();
                     context.options().grantPermissions();
                     return new CommandLine.RunLast().execute(parsed);
                 });
