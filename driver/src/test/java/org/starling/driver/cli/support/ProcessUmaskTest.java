@@ -25,7 +25,8 @@ class ProcessUmaskTest {
 
         // job files and checkpoints are opened by such ones before there is a Spark session
         Configuration hadoop = new Configuration();
-        assertThat(hadoop.get(FsPermission.UMASK_LABEL)).isEqualTo(line.substring(6).strip());
+        assertThat(hadoop.get(FsPermission.UMASK_LABEL))
+                .isEqualTo(line.substring(6).strip());
         assertThat(hadoop.getPropertySources(FsPermission.UMASK_LABEL)).contains("org/starling/driver/umask.xml");
         assertThat(ProcessUmask.forHadoop()).contains(line.substring(6).strip());
     }
