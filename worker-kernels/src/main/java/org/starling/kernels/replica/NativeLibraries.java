@@ -13,6 +13,8 @@ import org.starling.kernels.device.Nd4jBuild;
 public final class NativeLibraries {
     private static final String EXTENSION_PROPERTY = "org.bytedeco.javacpp.platform.extension";
 
+    private static final String CRASH_DUMPS_PROPERTY = "org.deeplearning4j.crash.reporting.enabled";
+
     private NativeLibraries() {}
 
     /** Chooses a folder that is safe for native code; before Spark starts, because its libraries use it as well. */
@@ -28,6 +30,8 @@ public final class NativeLibraries {
      */
     public static void prepare() {
         NativeCacheFolder.choose();
+        // DL4J's dumps at the end of memory describe the machine by a library that the uber jar does not contain
+        System.getProperties().putIfAbsent(CRASH_DUMPS_PROPERTY, "false");
         if (System.getProperty(EXTENSION_PROPERTY) != null) {
             return;
         }
