@@ -10,6 +10,7 @@ import org.starling.driver.cli.command.DatasetCommand;
 import org.starling.driver.cli.command.DemoCommand;
 import org.starling.driver.cli.command.DoctorCommand;
 import org.starling.driver.cli.command.EvaluateCommand;
+import org.starling.driver.cli.command.GenerateTextCommand;
 import org.starling.driver.cli.command.PredictCommand;
 import org.starling.driver.cli.command.PreprocessCommand;
 import org.starling.driver.cli.command.TrainCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            GenerateTextCommand.class,
             CheckpointsCommand.class,
             DataCommand.class,
             DatasetCommand.class,

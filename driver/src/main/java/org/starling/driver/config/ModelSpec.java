@@ -17,7 +17,8 @@ import org.starling.kernels.validation.Variants.Variant;
         value = {
             @Variant(name = "mlp", type = ModelSpec.Mlp.class),
             @Variant(name = "cnn", type = ModelSpec.Cnn.class),
-            @Variant(name = "lstm", type = ModelSpec.Lstm.class)
+            @Variant(name = "lstm", type = ModelSpec.Lstm.class),
+            @Variant(name = "gpt", type = ModelSpec.Gpt.class)
         })
 @VariantsByKey({
     @KeyVariant(key = "json", type = ModelSpec.JsonFile.class),
@@ -128,6 +129,44 @@ public sealed interface ModelSpec extends Serializable {
                             "must list positive numbers of units, at least one, is " + units)
                     .done();
             units = List.copyOf(units);
+        }
+    }
+
+    /**
+     * A Transformer that predicts the next token at each step: {@code builtin: gpt}.
+     *
+     * @param layers blocks of attention and dense layers; 4 by default
+     * @param heads heads of attention; 4 by default
+     * @param width features of a token; 128 by default
+     * @param context positions: the longest text that it continues; null for the length of the examples
+     * @param updater {@code adam} by default
+     * @param learningRate null for the updater's default
+     * @param seed seed of the initial parameters; 1 by default
+     */
+    record Gpt(
+            @Default("4") int layers,
+            @Default("4") int heads,
+            @Default("128") int width,
+            @OptionalValue Integer context,
+            @Default("adam") UpdaterChoice updater,
+            @OptionalValue Double learningRate,
+            @Default("1") long seed)
+            implements Builtin {
+        public Gpt {
+            check(updater, learningRate, ClassWeights.NONE)
+                    .require(layers >= 1, "layers", "must be at least 1, is " + layers)
+                    .require(heads >= 1, "heads", "must be at least 1, is " + heads)
+                    .require(
+                            width >= 1 && heads >= 1 && width % heads == 0,
+                            "width",
+                            "must be a positive multiple of heads, which are %d; is %d".formatted(heads, width))
+                    .require(context == null || context >= 1, "context", "must be at least 1, is " + context)
+                    .done();
+        }
+
+        @Override
+        public ClassWeights classWeights() {
+            return ClassWeights.NONE;
         }
     }
 

@@ -72,6 +72,8 @@ public final class NetworkFactory {
         } else if (spec instanceof ModelSpec.Lstm lstm) {
             return Network.of(
                     BuiltinNetworks.lstm(lstm, format, lstm.classWeights().of(examplesByClass)));
+        } else if (spec instanceof ModelSpec.Gpt gpt) {
+            return Network.of(GptNetwork.of(gpt, format));
         } else if (spec instanceof ModelSpec.JsonFile file) {
             return readJson(file.json());
         } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
