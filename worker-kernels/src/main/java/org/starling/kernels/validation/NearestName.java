@@ -10,12 +10,16 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 public final class NearestName {
     private NearestName() {}
 
-    /** The known name with the fewest edits to {@code name}, if that is at most a third of its letters. */
+    /**
+     * The known name with the fewest edits to {@code name}, if that is at most a third of its letters. Among those with as few edits,
+     * the one with the most letters in common.
+     */
     public static Optional<String> of(String name, Collection<String> known) {
         int most = Math.max(2, name.length() / 3);
         return known.stream()
                 .filter(candidate -> edits(name, candidate) <= most)
                 .min(Comparator.comparingInt((String candidate) -> edits(name, candidate))
+                        .thenComparing(candidate -> -commonLetters(name, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }
 
@@ -24,6 +28,13 @@ public final class NearestName {
         return of(name, known)
                 .map(nearest -> "; did you mean '" + nearest + "'?")
                 .orElseGet(() -> "; known here: " + String.join(", ", known));
+    }
+
+    private static long commonLetters(String one, String other) {
+        return one.toLowerCase(Locale.ROOT)
+                .chars()
+                .filter(letter -> other.toLowerCase(Locale.ROOT).indexOf(letter) >= 0)
+                .count();
     }
 
     private static int edits(String one, String other) {
