@@ -1,16 +1,18 @@
 package org.starling.driver.generation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.starling.kernels.validation.Checks;
 
 /**
- * Choice of the next token from the probabilities of all.
+ * Choice of the next token from the probabilities of all: by temperature, then the {@code topK} most probable ones, then
+ * {@code topP} of what is left, as usual for language models (Holtzman et al. 2020, arXiv:1904.09751).
  *
  * @param temperature exponent 1 / temperature of the probabilities; 0 takes the most probable token
  * @param topK number of the most probable tokens that are drawn from; 0 for all
- * @param topP the most probable tokens are drawn from whose probabilities add up to this; 1 for all
+ * @param topP share of the probability, at the temperature, that the tokens which are drawn from have together; 1 for all
  * @param seed of the draws
  */
 public record Sampling(double temperature, int topK, double topP, long seed) {
@@ -39,15 +41,9 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
         if (temperature == 0) {
             return order.get(0);
         }
-        int kept = kept(order, probabilities);
-        double largest = probabilities[order.get(0)];
-        double[] weights = new double[kept];
-        double total = 0;
-        for (int i = 0; i < kept; i++) {
-            weights[i] = Math.pow(probabilities[order.get(i)] / largest, 1 / temperature);
-            total += weights[i];
-        }
-        double rest = random.nextDouble() * total;
+        double[] weights = weights(order, probabilities);
+        int kept = kept(weights);
+        double rest = random.nextDouble() * Arrays.stream(weights, 0, kept).sum();
         int chosen = 0;
         while (chosen < kept - 1 && rest >= weights[chosen]) {
             rest -= weights[chosen];
@@ -56,15 +52,24 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
         return order.get(chosen);
     }
 
-    private int kept(List<Integer> order, double[] probabilities) {
-        int kept = topK == 0 ? order.size() : Math.min(topK, order.size());
+    /** The most probable tokens' probabilities at the temperature, as multiples of the largest. */
+    private double[] weights(List<Integer> order, double[] probabilities) {
+        double largest = probabilities[order.get(0)];
+        return order.stream()
+                .limit(topK == 0 ? order.size() : topK)
+                .mapToDouble(token -> Math.pow(probabilities[token] / largest, 1 / temperature))
+                .toArray();
+    }
+
+    private int kept(double[] weights) {
+        double enough = topP * Arrays.stream(weights).sum();
         double sum = 0;
-        for (int i = 0; i < kept; i++) {
-            sum += probabilities[order.get(i)];
-            if (sum >= topP) {
+        for (int i = 0; i < weights.length; i++) {
+            sum += weights[i];
+            if (sum >= enough) {
                 return i + 1;
             }
         }
-        return kept;
+        return weights.length;
     }
 }
