@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.YarnException;
@@ -158,6 +159,8 @@ class YarnJobIT {
         Configuration ofClusters = new Configuration(yarn.getConfig());
         // a class of Hadoop's tests, which containers lack
         ofClusters.unset(CommonConfigurationKeysPublic.NET_TOPOLOGY_NODE_SWITCH_MAPPING_IMPL_KEY);
+        // a command that ran in this JVM may have set it to a property that other processes lack
+        ofClusters.unset(FsPermission.UMASK_LABEL);
         for (String name : List.of("core-site.xml", "yarn-site.xml")) {
             try (OutputStream out = Files.newOutputStream(conf.resolve(name))) {
                 ofClusters.writeXml(out);
