@@ -1,15 +1,11 @@
 package org.starling.layers;
 
-import java.util.Collection;
 import java.util.Objects;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -72,15 +68,8 @@ public abstract class Normalisation extends SequenceLayer {
     }
 
     @Override
-    public Layer instantiate(
-            NeuralNetConfiguration conf,
-            Collection<TrainingListener> trainingListeners,
-            int layerIndex,
-            INDArray layerParamsView,
-            boolean initializeParams,
-            DataType networkDataType) {
-        NormalisationComputation layer = new NormalisationComputation(conf, networkDataType);
-        return layer.start(trainingListeners, layerIndex, layerParamsView, initializeParams);
+    SequenceComputation<?> computation(NeuralNetConfiguration conf, DataType dataType) {
+        return new NormalisationComputation(conf, dataType);
     }
 
     @Override

@@ -1,15 +1,11 @@
 package org.starling.layers;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.starling.layers.ParameterSpec.Fans;
 
@@ -79,15 +75,8 @@ public final class PositionEmbedding extends SequenceLayer {
     }
 
     @Override
-    public Layer instantiate(
-            NeuralNetConfiguration conf,
-            Collection<TrainingListener> trainingListeners,
-            int layerIndex,
-            INDArray layerParamsView,
-            boolean initializeParams,
-            DataType networkDataType) {
-        PositionEmbeddingComputation layer = new PositionEmbeddingComputation(conf, networkDataType);
-        return layer.start(trainingListeners, layerIndex, layerParamsView, initializeParams);
+    SequenceComputation<?> computation(NeuralNetConfiguration conf, DataType dataType) {
+        return new PositionEmbeddingComputation(conf, dataType);
     }
 
     @Override

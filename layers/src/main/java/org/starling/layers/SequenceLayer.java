@@ -1,8 +1,11 @@
 package org.starling.layers;
 
+import java.util.Collection;
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeRecurrent;
@@ -10,8 +13,11 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
@@ -39,6 +45,9 @@ public abstract class SequenceLayer extends FeedForwardLayer {
     /** Its parameters, in the order of DL4J's flat vector. */
     abstract List<ParameterSpec> parameters();
 
+    /** DL4J's layer with these settings, without parameters. */
+    abstract SequenceComputation<?> computation(NeuralNetConfiguration conf, DataType dataType);
+
     /** Numbers of one time step that the layer needs beside its input and output, for DL4J's memory report. */
     abstract long workingValues(long steps);
 
@@ -57,6 +66,18 @@ public abstract class SequenceLayer extends FeedForwardLayer {
                             value,
                             remedy));
         }
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration conf,
+            Collection<TrainingListener> trainingListeners,
+            int layerIndex,
+            INDArray layerParamsView,
+            boolean initializeParams,
+            DataType networkDataType) {
+        return computation(conf, networkDataType)
+                .start(trainingListeners, layerIndex, layerParamsView, initializeParams);
     }
 
     @Override
