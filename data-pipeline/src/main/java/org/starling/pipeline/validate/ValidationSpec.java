@@ -31,19 +31,4 @@ public record ValidationSpec(
         SeriesSpec windows,
         List<String> groups,
         CellForms forms,
-        KeyedHash hash) {
-
-    /** The requirements on tables without sensitive columns of texts. */
-    public ValidationSpec(
-            CleanSpec clean,
-            List<TableInput> inputs,
-            int features,
-            Set<String> mayBeMissing,
-            String label,
-            LabelUse labelUse,
-            SeriesSpec windows,
-            List<String> groups,
-            CellForms forms) {
-        this(clean, inputs, features, mayBeMissing, label, labelUse, windows, groups, forms, null);
-    }
-}
+        KeyedHash hash) {}

@@ -82,7 +82,8 @@ class RecordBlockBuilderTest {
                 LabelUse.REQUIRED,
                 null,
                 null,
-                CellForms.AS_WRITTEN);
+                CellForms.AS_WRITTEN,
+                null);
         return new RecordValidator.Compiler(
                         RecordColumns.ofTexts("a table", List.of("x", "t", "kind")),
                         spec,

@@ -145,7 +145,8 @@ public abstract class RecordCellsContractTest {
                                 LabelUse.IF_PRESENT,
                                 null,
                                 null,
-                                FORMS),
+                                FORMS,
+                                null),
                         RecordCellsContractTest::parse,
                         RecordCellsContractTest::sql)
                 .compile();
@@ -165,7 +166,8 @@ public abstract class RecordCellsContractTest {
                                 LabelUse.IF_PRESENT,
                                 null,
                                 null,
-                                trained),
+                                trained,
+                                null),
                         RecordCellsContractTest::parse,
                         RecordCellsContractTest::sql)
                 .compile();
@@ -353,7 +355,8 @@ public abstract class RecordCellsContractTest {
                                 LabelUse.IF_PRESENT,
                                 new SeriesSpec("at", List.of("t"), 2, 1, 1),
                                 List.of("kind"),
-                                FORMS),
+                                FORMS,
+                                null),
                         RecordCellsContractTest::parse,
                         RecordCellsContractTest::sql)
                 .compile();
@@ -412,7 +415,8 @@ public abstract class RecordCellsContractTest {
             CleanSpec clean, Set<String> mayBeMissing, LabelUse labels, SeriesSpec windows, List<String> groups) {
         return new RecordValidator.Compiler(
                 columns(),
-                new ValidationSpec(clean, List.of(X, T, AT), 3, mayBeMissing, "kind", labels, windows, groups, FORMS),
+                new ValidationSpec(
+                        clean, List.of(X, T, AT), 3, mayBeMissing, "kind", labels, windows, groups, FORMS, null),
                 RecordCellsContractTest::parse,
                 RecordCellsContractTest::sql);
     }
