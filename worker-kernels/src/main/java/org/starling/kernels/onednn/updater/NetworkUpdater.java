@@ -119,9 +119,9 @@ public final class NetworkUpdater {
                 penalty.addToUpdates(gradients, weights, iteration, epoch, rate);
             }
         }
-        VectorMath.subtract(weights, gradients);
+        boolean finite = VectorMath.subtract(weights, gradients);
         store.pushValues();
-        return VectorMath.allFinite(weights);
+        return finite;
     }
 
     /** Length of the flat state vector. */

@@ -1,8 +1,11 @@
 package org.starling.kernels.onednn.updater;
 
+import java.util.Arrays;
+
 /** Reductions over slices of arrays; with eight running sums, so that additions need not wait for each other. */
 final class VectorMath {
     private static final int LANES = 8;
+    private static final float[] ZEROS = new float[4096];
 
     private VectorMath() {}
 
@@ -54,26 +57,6 @@ final class VectorMath {
         return sum;
     }
 
-    /** Whether all values are finite: infinity or NaN times 0 is not 0. */
-    static boolean allFinite(float[] x) {
-        float s0 = 0;
-        float s1 = 0;
-        float s2 = 0;
-        float s3 = 0;
-        int i = 0;
-        for (; i <= x.length - LANES; i += LANES) {
-            s0 += x[i] * 0f + x[i + 1] * 0f;
-            s1 += x[i + 2] * 0f + x[i + 3] * 0f;
-            s2 += x[i + 4] * 0f + x[i + 5] * 0f;
-            s3 += x[i + 6] * 0f + x[i + 7] * 0f;
-        }
-        float sum = s0 + s1 + s2 + s3;
-        for (; i < x.length; i++) {
-            sum += x[i] * 0f;
-        }
-        return sum == 0f;
-    }
-
     static void scale(float[] x, int from, int to, float factor) {
         for (int i = from; i < to; i++) {
             x[i] *= factor;
@@ -100,11 +83,20 @@ final class VectorMath {
         }
     }
 
-    /** {@code y -= x}. */
-    static void subtract(float[] y, float[] x) {
+    /** {@code y -= x}; overwrites {@code x}. Returns whether all results are finite. */
+    static boolean subtract(float[] y, float[] x) {
         int length = y.length;
         for (int i = 0; i < length; i++) {
-            y[i] -= x[i];
+            float difference = y[i] - x[i];
+            y[i] = difference;
+            // infinity or NaN times 0 is NaN; the JVM vectorises this loop and the comparison, but no sum of floats
+            x[i] = Math.abs(difference * 0f);
         }
+        boolean finite = true;
+        for (int from = 0; from < length; from += ZEROS.length) {
+            int to = Math.min(from + ZEROS.length, length);
+            finite &= Arrays.equals(x, from, to, ZEROS, 0, to - from);
+        }
+        return finite;
     }
 }
