@@ -130,6 +130,7 @@ public final class BenchmarkMain implements Callable<Integer> {
         ZonedDateTime date = ZonedDateTime.now(ZoneOffset.UTC);
         Machine machine = Machine.detect();
         Map<String, String> given = new LinkedHashMap<>(overrides);
+        given.put("root", home.toAbsolutePath().getParent().toString());
         given.put(
                 "dataset",
                 FashionMnist.find(dataset, System.getenv(FashionMnist.DATASETS_VARIABLE))

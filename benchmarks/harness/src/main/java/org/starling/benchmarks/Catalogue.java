@@ -37,7 +37,8 @@ public final class Catalogue {
                 ConvergenceBenchmark.define(),
                 AugmentationBenchmark.define(),
                 ImagesBenchmark.define(),
-                PipelineBenchmark.define());
+                PipelineBenchmark.define(),
+                StartBenchmark.define());
     }
 
     /** Kinds of contender that {@code module} must have. */

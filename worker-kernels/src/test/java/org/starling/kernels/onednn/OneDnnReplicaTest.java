@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.format_tag;
@@ -16,6 +18,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -57,6 +60,30 @@ class OneDnnReplicaTest extends OracleTest {
             assertThat(replica.operations(batchSize))
                     .extracting(Operation::implementation)
                     .noneMatch(implementation -> implementation.contains("ref"));
+        }
+    }
+
+    @Test
+    void productsCountTheirArithmetic() {
+        int batchSize = 3;
+        MultiLayerConfiguration network = OneDnnLayerTest.network(
+                2,
+                8,
+                8,
+                new ConvolutionLayer.Builder(3, 3).nOut(4).build(),
+                new Deconvolution2D.Builder(2, 2).nOut(6).build(),
+                new DenseLayer.Builder().nOut(9).build());
+        try (OneDnnReplica replica = OneDnnCompiler.compile(Network.of(network), IMAGES, batchSize, 1)) {
+            Map<String, Long> flop = replica.operations(batchSize).stream()
+                    .collect(Collectors.toMap(
+                            Operation::name, operation -> operation.work().flop(), Long::sum));
+            // outputs of 6 x 6, each from 2 channels of 3 x 3
+            assertThat(flop).containsEntry("layer0.forward", 2L * batchSize * 4 * 6 * 6 * 2 * 3 * 3);
+            assertThat(flop).containsEntry("layer0.backward.weights", 2L * batchSize * 4 * 6 * 6 * 2 * 3 * 3);
+            // inputs of 6 x 6 in 4 channels, each into 6 channels of 2 x 2
+            assertThat(flop).containsEntry("layer1.forward", 2L * batchSize * 4 * 6 * 6 * 6 * 2 * 2);
+            assertThat(flop).containsEntry("layer1.backward.data", 2L * batchSize * 4 * 6 * 6 * 6 * 2 * 2);
+            assertThat(flop).containsEntry("layer2.forward", 2L * batchSize * 6 * 7 * 7 * 9);
         }
     }
 

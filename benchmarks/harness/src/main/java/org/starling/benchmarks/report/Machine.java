@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param memoryGigabytes installed memory
  * @param os distribution and kernel
  * @param java version and vendor
+ * @param limits environment variables that keep libraries from using all vector extensions, as {@code NAME=VALUE}
  * @param loadAtStart processes that wanted to run in the minute before; well above 0 means that the numbers are disturbed
  */
 public record Machine(
@@ -26,10 +27,13 @@ public record Machine(
         double memoryGigabytes,
         String os,
         String java,
+        List<String> limits,
         double loadAtStart) {
     private static final String UNKNOWN = "unknown";
     private static final List<String> EXTENSIONS =
             List.of("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8");
+    private static final List<String> LIMITS =
+            List.of("ONEDNN_MAX_CPU_ISA", "OPENBLAS_CORETYPE", "ATEN_CPU_CAPABILITY", "JAVA_TOOL_OPTIONS");
 
     /** Reads the properties of this machine from Linux. */
     public static Machine detect() throws IOException {
@@ -45,6 +49,10 @@ public record Machine(
                 field(Path.of("/etc/os-release"), "PRETTY_NAME", "=").replace("\"", "") + ", "
                         + System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
+                LIMITS.stream()
+                        .filter(System.getenv()::containsKey)
+                        .map(name -> name + "=" + System.getenv(name))
+                        .toList(),
                 Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0]));
     }
 

@@ -25,6 +25,7 @@ public final class MarkdownReport {
                 - rounds per contender: %d, alternating
                 - machine: %s (%s), %d cores, %s GB, load %s at the start
                 - %s, Java %s
+                - limits: %s
                 - %s, commit %s
                 - command: `%s`
                 """
@@ -38,6 +39,7 @@ public final class MarkdownReport {
                                 machine.loadAtStart(),
                                 machine.os(),
                                 machine.java(),
+                                machine.limits().isEmpty() ? "none" : String.join(" ", machine.limits()),
                                 DATE.format(run.date().withZoneSameInstant(ZoneOffset.UTC)),
                                 run.commit(),
                                 run.command());

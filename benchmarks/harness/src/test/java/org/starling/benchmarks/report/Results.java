@@ -37,7 +37,7 @@ final class Results {
                 scale,
                 3,
                 List.of(comparison()),
-                new Machine("Some CPU", List.of("avx2"), 2, 23.5, "Some Linux", "17", 0.25),
+                new Machine("Some CPU", List.of("avx2"), 2, 23.5, "Some Linux", "17", List.of("SOME_LIMIT=AVX2"), 0.25),
                 "benchmarks/run kernels",
                 ZonedDateTime.of(2026, 3, 4, 5, 6, 7, 0, ZoneOffset.UTC),
                 "abc1234");

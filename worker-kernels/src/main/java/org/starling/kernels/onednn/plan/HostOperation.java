@@ -15,6 +15,11 @@ record HostOperation(String name, Runnable body) implements Operation {
     }
 
     @Override
+    public OperationWork work() {
+        return OperationWork.NONE;
+    }
+
+    @Override
     public void execute(stream queue) {
         body.run();
     }

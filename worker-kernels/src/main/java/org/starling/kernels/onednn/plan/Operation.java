@@ -11,5 +11,8 @@ public sealed interface Operation permits PrimitiveOperation, HostOperation {
     /** Its implementation: oneDNN's name, or {@code java}. */
     String implementation();
 
+    /** Its arithmetic and memory traffic, as far as known. */
+    OperationWork work();
+
     void execute(stream queue);
 }

@@ -143,7 +143,8 @@ public final class PlanBuilder {
             map.put(DNNL_ARG_SCRATCHPAD, scratchpad);
         }
         String implementation = descriptor.impl_info_str().getString();
-        operations.add(new PrimitiveOperation(name, implementation, scope.keep(compiled), map));
+        OperationWork work = OperationWork.of(descriptor.get_kind(), arguments);
+        operations.add(new PrimitiveOperation(name, implementation, work, scope.keep(compiled), map));
     }
 
     /** Appends a computation in Java. */
