@@ -16,7 +16,7 @@ import org.starling.driver.report.Json;
 import org.starling.kernels.validation.Checks;
 
 /**
- * The owner of a {@link CheckpointLock}: the content of its file.
+ * The owner of a {@link FolderLock}: the content of its file.
  *
  * @param id differs for each lock
  * @param job name of the job

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.starling.driver.checkpoint.Checkpoint;
-import org.starling.driver.checkpoint.CheckpointLock;
 import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.Retention;
 import org.starling.driver.config.EarlyStoppingSpec;
@@ -26,7 +26,7 @@ final class SavingHooks implements EpochHooks {
     private final RecordMaker records;
     private final CheckpointEpochStorage storage;
     private final CheckpointStore store;
-    private final CheckpointLock lock;
+    private final FolderLock lock;
     private final Function<ModelState, EvaluationReport> evaluator;
     private final PhaseClock clock;
     private EvaluationReport evaluation;
@@ -36,7 +36,7 @@ final class SavingHooks implements EpochHooks {
             RecordMaker records,
             CheckpointEpochStorage storage,
             CheckpointStore store,
-            CheckpointLock lock,
+            FolderLock lock,
             Function<ModelState, EvaluationReport> evaluator,
             PhaseClock clock) {
         this.config = config;

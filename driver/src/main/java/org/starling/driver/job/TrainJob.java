@@ -6,8 +6,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.starling.driver.checkpoint.CheckpointEntry;
-import org.starling.driver.checkpoint.CheckpointLock;
 import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.storage.SigningKeys;
 import org.starling.driver.cluster.TaskSlots;
@@ -61,7 +61,7 @@ public final class TrainJob {
                 config.checkpoints().publicKey());
         new SigningKeys(hadoop).requireUsable();
         CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), hadoop);
-        try (CheckpointLock lock = CheckpointLock.acquire(store.path(), hadoop, config.name(), progress::note)) {
+        try (FolderLock lock = FolderLock.acquire(store.path(), hadoop, config.name(), progress::note)) {
             if (mode instanceof TrainMode.Fresh) {
                 store.requireEmpty();
             } else if (mode instanceof TrainMode.Overwrite) {
@@ -73,7 +73,7 @@ public final class TrainJob {
     }
 
     private TrainResult train(
-            JobConfig config, TrainMode mode, CheckpointStore store, CheckpointLock lock, Configuration hadoop) {
+            JobConfig config, TrainMode mode, CheckpointStore store, FolderLock lock, Configuration hadoop) {
         PhaseClock clock = new PhaseClock();
         PreprocessResult data = clock.time("preprocess", () -> preprocess(config, mode));
         if (mode instanceof TrainMode.Overwrite) {

@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.driver.checkpoint.Checkpoint;
-import org.starling.driver.checkpoint.CheckpointLock;
+import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.cluster.SparkFailure;
 import org.starling.driver.evaluation.EvaluationException;
 import org.starling.driver.evaluation.InputLedger;
@@ -213,8 +213,7 @@ public final class Predictor implements AutoCloseable {
         String settings = "network %08x, format %s, keep %s, input %s"
                 .formatted(Arrays.hashCode(parameters.value()), format, keep, raw);
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        try (CheckpointLock lock =
-                CheckpointLock.acquire(path, CheckpointLock.Content.PREDICTIONS, hadoop, "predict", LOG::info)) {
+        try (FolderLock lock = FolderLock.acquire(path, FolderLock.Content.PREDICTIONS, hadoop, "predict", LOG::info)) {
             ResumablePredictions target = new ResumablePredictions(path, settings, hadoop);
             return target.write(
                     pipeline.files(spark, raw),

@@ -17,7 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.starling.driver.checkpoint.CheckpointLock;
+import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.evaluation.EvaluationException;
 import org.starling.driver.evaluation.InputLedger;
 import org.starling.driver.report.Json;
@@ -79,7 +79,7 @@ final class ResumablePredictions {
 
     private boolean hasOtherEntries() throws IOException {
         return files.exists(folder)
-                && files.listStatus(folder, path -> !path.getName().equals(CheckpointLock.FILE)).length > 0;
+                && files.listStatus(folder, path -> !path.getName().equals(FolderLock.FILE)).length > 0;
     }
 
     private Optional<Mark> mark(InputFile input) throws IOException {

@@ -32,7 +32,7 @@ import org.starling.kernels.worker.snapshot.Snapshot;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
 
 /** The contract of a checkpoint store on every file system. */
-abstract class CheckpointStoreContract extends CheckpointLockContract {
+abstract class CheckpointStoreContract extends FolderLockContract {
     private static final Retention ALL = new Retention(0);
 
     @TempDir

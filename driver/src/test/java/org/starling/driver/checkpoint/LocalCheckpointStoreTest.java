@@ -37,7 +37,7 @@ class LocalCheckpointStoreTest extends CheckpointStoreContract {
         Files.createDirectory(local.resolve("elsewhere"));
         java.nio.file.Path link = Files.createSymbolicLink(local.resolve("link"), local.resolve("elsewhere"));
 
-        CheckpointLock.acquire(link.toString(), hadoop, "job", note -> {}).close();
+        FolderLock.acquire(link.toString(), hadoop, "job", note -> {}).close();
         CheckpointStore.at(link.toString(), hadoop).save(Checkpoints.ofEpoch(1), new Retention(0));
 
         assertThat(local.resolve("elsewhere/epoch-000001")).isDirectory();

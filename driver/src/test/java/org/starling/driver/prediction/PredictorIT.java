@@ -32,9 +32,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.starling.driver.checkpoint.Checkpoint;
-import org.starling.driver.checkpoint.CheckpointLock;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.Checkpoints;
+import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.Networks;
@@ -238,8 +238,8 @@ class PredictorIT {
             assertThat(Files.getLastModifiedTime(kept)).isEqualTo(written);
 
             Configuration hadoop = new Configuration();
-            try (CheckpointLock other = CheckpointLock.acquire(
-                    target.toString(), CheckpointLock.Content.PREDICTIONS, hadoop, "other", note -> {})) {
+            try (FolderLock other = FolderLock.acquire(
+                    target.toString(), FolderLock.Content.PREDICTIONS, hadoop, "other", note -> {})) {
                 assertThatThrownBy(() -> predictor.resume(source, target.toString(), PredictionFormat.JSON))
                         .hasMessageStartingWith("Cannot predict: the job 'other' of ")
                         .hasMessageContaining("has written predictions to ")

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The contract of the lock of a folder on every file system. */
-abstract class CheckpointLockContract {
-    private static final CheckpointLock.Timing FAST =
-            new CheckpointLock.Timing(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofMillis(20));
-    private static final CheckpointLock.Timing EXPIRES_AT_ONCE =
-            new CheckpointLock.Timing(Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMillis(20));
+abstract class FolderLockContract {
+    private static final FolderLock.Timing FAST =
+            new FolderLock.Timing(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofMillis(20));
+    private static final FolderLock.Timing EXPIRES_AT_ONCE =
+            new FolderLock.Timing(Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMillis(20));
 
     private final List<String> notes = new ArrayList<>();
 
@@ -37,8 +37,8 @@ abstract class CheckpointLockContract {
 
     abstract Configuration hadoop();
 
-    private CheckpointLock acquire(LockOwner owner, CheckpointLock.Timing timing) {
-        return CheckpointLock.acquire(folder(), hadoop(), owner, timing, notes::add);
+    private FolderLock acquire(LockOwner owner, FolderLock.Timing timing) {
+        return FolderLock.acquire(folder(), hadoop(), owner, timing, notes::add);
     }
 
     private static LockOwner owner(String machine, long process) {
@@ -71,7 +71,7 @@ abstract class CheckpointLockContract {
     @Test
     void aSecondJobIsRefusedUntilTheFirstOneEnds() throws IOException {
         LockOwner first = owner("", 0);
-        try (CheckpointLock lock = acquire(first, FAST)) {
+        try (FolderLock lock = acquire(first, FAST)) {
             lock.requireHeld();
             assertThatThrownBy(() -> acquire(LockOwner.current("other"), FAST))
                     .isInstanceOf(CheckpointException.class)
@@ -92,17 +92,17 @@ abstract class CheckpointLockContract {
         int jobs = 4;
         CyclicBarrier start = new CyclicBarrier(jobs);
         ExecutorService threads = Executors.newFixedThreadPool(jobs);
-        List<Future<CheckpointLock>> results = new ArrayList<>();
-        Callable<CheckpointLock> job = () -> {
+        List<Future<FolderLock>> results = new ArrayList<>();
+        Callable<FolderLock> job = () -> {
             start.await();
             return acquire(LockOwner.current("job"), FAST);
         };
         for (int i = 0; i < jobs; i++) {
             results.add(threads.submit(job));
         }
-        List<CheckpointLock> locks = new ArrayList<>();
+        List<FolderLock> locks = new ArrayList<>();
         int refused = 0;
-        for (Future<CheckpointLock> result : results) {
+        for (Future<FolderLock> result : results) {
             try {
                 locks.add(result.get());
             } catch (java.util.concurrent.ExecutionException e) {
@@ -120,7 +120,7 @@ abstract class CheckpointLockContract {
     void theLockOfADeadProcessOfThisMachineIsTakenOverAtOnce() throws IOException {
         write(owner("", 999_999_999).toJson());
 
-        try (CheckpointLock lock = acquire(owner("", 0), FAST)) {
+        try (FolderLock lock = acquire(owner("", 0), FAST)) {
             lock.requireHeld();
         }
         assertThat(notes).isEmpty();
@@ -187,7 +187,7 @@ abstract class CheckpointLockContract {
     void theLockOfAnotherMachineIsTakenOverIfItGivesNoSignOfLife() throws IOException {
         write(owner("node7", 1).toJson());
 
-        try (CheckpointLock lock = acquire(owner("", 0), EXPIRES_AT_ONCE)) {
+        try (FolderLock lock = acquire(owner("", 0), EXPIRES_AT_ONCE)) {
             lock.requireHeld();
         }
         assertThat(notes)
@@ -198,7 +198,7 @@ abstract class CheckpointLockContract {
 
     @Test
     void aJobOnAnotherMachineThatGivesSignsOfLifeKeepsItsLock() {
-        try (CheckpointLock lock = acquire(owner("node7", 1), FAST)) {
+        try (FolderLock lock = acquire(owner("node7", 1), FAST)) {
             assertThatThrownBy(() -> acquire(owner("", 0), FAST))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("(process 1 on node7) has written checkpoints to");
@@ -209,8 +209,8 @@ abstract class CheckpointLockContract {
     @Test
     @SuppressWarnings("try") // it is closed while its successor has the lock
     void aJobThatWasSuspendedForTooLongStopsAndLeavesTheLockOfItsSuccessor() throws IOException {
-        try (CheckpointLock suspended = acquire(owner("node7", 1), EXPIRES_AT_ONCE)) {
-            try (CheckpointLock successor = acquire(owner("", 0), EXPIRES_AT_ONCE)) {
+        try (FolderLock suspended = acquire(owner("node7", 1), EXPIRES_AT_ONCE)) {
+            try (FolderLock successor = acquire(owner("", 0), EXPIRES_AT_ONCE)) {
                 assertThatThrownBy(suspended::requireHeld)
                         .isInstanceOf(CheckpointException.class)
                         .hasMessageContaining("has taken over the checkpoints in");

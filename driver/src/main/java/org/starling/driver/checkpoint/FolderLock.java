@@ -20,8 +20,8 @@ import org.starling.pipeline.files.WriteFailure;
  * changes at an interval. The lock of a dead job is taken over: on the same machine if its process is gone, otherwise if the
  * time of modification does not change for the length of a lease. Clocks are not compared.
  */
-public final class CheckpointLock implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CheckpointLock.class);
+public final class FolderLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
     /** Name of the file in the folder. */
     public static final String FILE = ".starling-lock.json";
     /** Before Hadoop closes its file systems. */
@@ -63,7 +63,7 @@ public final class CheckpointLock implements AutoCloseable {
         }
     }
 
-    private CheckpointLock(Storage storage, LockFile file, LockOwner owner, Content content, boolean createdFolder) {
+    private FolderLock(Storage storage, LockFile file, LockOwner owner, Content content, boolean createdFolder) {
         this.storage = storage;
         this.file = file;
         this.owner = owner;
@@ -77,22 +77,22 @@ public final class CheckpointLock implements AutoCloseable {
      * @param note receives a message if it is not known at once whether the owner of an existing lock is alive
      * @throws CheckpointException if another job has the lock
      */
-    public static CheckpointLock acquire(String folder, Configuration hadoop, String job, Consumer<String> note) {
+    public static FolderLock acquire(String folder, Configuration hadoop, String job, Consumer<String> note) {
         return acquire(folder, Content.CHECKPOINTS, hadoop, job, note);
     }
 
     /** The same for a folder with other content. */
-    public static CheckpointLock acquire(
+    public static FolderLock acquire(
             String folder, Content content, Configuration hadoop, String job, Consumer<String> note) {
         return acquire(folder, content, hadoop, LockOwner.current(job), DEFAULT_TIMING, note);
     }
 
-    static CheckpointLock acquire(
+    static FolderLock acquire(
             String folder, Configuration hadoop, LockOwner owner, Timing timing, Consumer<String> note) {
         return acquire(folder, Content.CHECKPOINTS, hadoop, owner, timing, note);
     }
 
-    private static CheckpointLock acquire(
+    private static FolderLock acquire(
             String folder,
             Content content,
             Configuration hadoop,
@@ -113,7 +113,7 @@ public final class CheckpointLock implements AutoCloseable {
                     LOG.info("Removed the lock of a job that is dead from {}", storage.root());
                 }
             }
-            CheckpointLock lock = new CheckpointLock(storage, file, owner, content, creates);
+            FolderLock lock = new FolderLock(storage, file, owner, content, creates);
             lock.keep(timing.heartbeat());
             return lock;
         } catch (IOException e) {
@@ -186,7 +186,7 @@ public final class CheckpointLock implements AutoCloseable {
 
     private void keep(Duration heartbeat) {
         ShutdownHookManager.get().addShutdownHook(hook, HOOK_PRIORITY);
-        Thread thread = new Thread(() -> beat(heartbeat), "starling-checkpoint-lock");
+        Thread thread = new Thread(() -> beat(heartbeat), "starling-folder-lock");
         thread.setDaemon(true);
         thread.start();
     }
