@@ -3,6 +3,7 @@ package org.starling.kernels.onednn;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
@@ -123,5 +124,10 @@ final class LayerCompilers {
     /** Returns the kind of the layer of {@code node}, by exact class: a subclass computes something else. */
     static Optional<LayerKind<?>> find(LayerNode node) {
         return Optional.ofNullable(REGISTRY.kinds.get(node.layer().getClass()));
+    }
+
+    /** The classes of supported layers. */
+    static Set<Class<?>> classes() {
+        return Set.copyOf(REGISTRY.kinds.keySet());
     }
 }

@@ -35,7 +35,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Network;
 
 /** Draws networks, each with data of its shape. */
-final class RandomNetworks {
+public final class RandomNetworks {
     private static final int[] WIDTHS = {1, 2, 3, 5, 8, 16, 17};
     private static final int[] BATCHES = {1, 2, 3, 7, 16, 33, 64};
     private static final Activation[] ACTIVATIONS = {
@@ -54,14 +54,15 @@ final class RandomNetworks {
     private RandomNetworks() {}
 
     /** Kinds of networks that can be drawn. */
-    enum Kind {
+    public enum Kind {
         STACK,
         GRAPH,
         SEQUENCE,
         TRANSFORMER
     }
 
-    static Drawn draw(Kind kind, int seed) {
+    /** Draws a network of one kind. */
+    public static Drawn draw(Kind kind, int seed) {
         Random random = new Random(seed);
         return switch (kind) {
             case STACK -> stack(random);
@@ -72,7 +73,7 @@ final class RandomNetworks {
     }
 
     /** A network, its examples, and how many make up a batch. */
-    record Drawn(Network network, ExampleFormat format, int batchSize) {}
+    public record Drawn(Network network, ExampleFormat format, int batchSize) {}
 
     /** Layers of images, then of features. */
     static Drawn stack(Random random) {

@@ -79,7 +79,8 @@ public final class Storage {
         return Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
     }
 
-    boolean exists(Path path) throws IOException {
+    /** Whether there is a file or directory. */
+    public boolean exists(Path path) throws IOException {
         return files.exists(path);
     }
 
@@ -149,7 +150,7 @@ public final class Storage {
     }
 
     /** Renames a directory or file; {@code to} must not exist. Durable when it returns, as far as the file system lets us. */
-    void rename(Path from, Path to) throws IOException {
+    public void rename(Path from, Path to) throws IOException {
         if (isLocal()) {
             // unlike Hadoop's rename, this one cannot fall back to copying, nor move into an existing directory
             Files.move(local(from), local(to), StandardCopyOption.ATOMIC_MOVE);
