@@ -10,6 +10,7 @@ import org.starling.driver.cli.command.DatasetCommand;
 import org.starling.driver.cli.command.DemoCommand;
 import org.starling.driver.cli.command.DoctorCommand;
 import org.starling.driver.cli.command.EvaluateCommand;
+import org.starling.driver.cli.command.ExportCommand;
 import org.starling.driver.cli.command.GenerateTextCommand;
 import org.starling.driver.cli.command.PredictCommand;
 import org.starling.driver.cli.command.PreprocessCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             GenerateTextCommand.class,
+            ExportCommand.class,
             CheckpointsCommand.class,
             DataCommand.class,
             DatasetCommand.class,

@@ -1,18 +1,27 @@
 package org.starling.driver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import onnx.Onnx.ModelProto;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.export.OnnxRun;
 import org.starling.driver.job.DigitsJob;
 
 /** Trains by the command line, with Kryo as Spark's serializer, then uses the checkpoint by the other commands. */
@@ -116,6 +125,54 @@ class CommandsIT {
         assertThat(verify.exitCode()).as(verify.err()).isZero();
         assertThat(fetch.exitCode()).as(fetch.err()).isZero();
         assertThat(Files.size(model)).isGreaterThan(10_000);
+    }
+
+    @Test
+    void exportWritesAModelWithThePredictionsOfPredict() throws IOException, OrtException {
+        Path model = folder.resolve("digits.onnx");
+
+        CommandRun export = CommandRun.of("export", checkpoints(), model.toString(), "--json");
+        CommandRun again = CommandRun.of("export", checkpoints(), model.toString());
+        CommandRun unknown = CommandRun.of("export", checkpoints(), model + "2", "--epoch", "77");
+        CommandRun predict = CommandRun.of(
+                "predict", checkpoints(), "--input", DigitsJob.table(), "--json", "--labelled", "--master", "local[2]");
+
+        assertThat(export.exitCode()).as(export.err()).isZero();
+        assertThat(export.json().at("/epoch").asInt()).isEqualTo(6);
+        assertThat(export.json().at("/inputs")).hasSizeGreaterThan(50);
+        assertThat(export.json().at("/outputs"))
+                .extracting(JsonNode::asText)
+                .containsExactly("probabilities", "prediction");
+        assertThat(again.errors()).singleElement().asString().contains("digits.onnx: it exists");
+        assertThat(unknown.errors()).singleElement().asString().contains("holds none of epoch 77");
+        assertThat(Path.of(model + "2")).doesNotExist();
+        List<String[]> records = records();
+        OnnxRun run = OnnxRun.of(ModelProto.parseFrom(Files.readAllBytes(model)));
+        for (JsonNode input : export.json().at("/inputs")) {
+            int column = Integer.parseInt(input.asText().substring(1));
+            double[] cells = records.stream()
+                    .mapToDouble(record -> Double.parseDouble(record[column]))
+                    .toArray();
+            run.doubles(input.asText(), cells, cells.length, 1);
+        }
+        Map<String, Object> outputs = run.outputs();
+        float[] probabilities = (float[]) outputs.get("probabilities");
+        for (int i = 0; i < DigitsJob.RECORDS; i++) {
+            JsonNode expected = predict.json().get(i);
+            assertThat(((String[]) outputs.get("prediction"))[i])
+                    .isEqualTo(expected.get("prediction").asText());
+            for (int c = 0; c < 10; c++) {
+                assertThat(probabilities[10 * i + c])
+                        .isCloseTo((float) expected.at("/probabilities/" + c).asDouble(), within(1e-4f));
+            }
+        }
+    }
+
+    private static List<String[]> records() throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(Path.of(DigitsJob.table()))), StandardCharsets.UTF_8))) {
+            return lines.lines().map(line -> line.split(",", -1)).toList();
+        }
     }
 
     @Test
