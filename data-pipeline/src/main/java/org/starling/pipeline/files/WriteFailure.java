@@ -1,7 +1,10 @@
 package org.starling.pipeline.files;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
@@ -24,6 +27,8 @@ public record WriteFailure(Kind kind, String reason) {
 
     /** Kinds of causes, and texts by which exceptions are recognised. */
     public enum Kind {
+        /** Recognised by type: messages of Spark quote the interrupts of other processes. */
+        INTERRUPTED("(?!)"),
         FOREIGN("ForeignEntryException: "),
         QUOTA("QuotaExceededException|Disk quota exceeded"),
         DISK_FULL("No space left on device|DiskOutOfSpaceException"),
@@ -47,6 +52,9 @@ public record WriteFailure(Kind kind, String reason) {
     /** The cause of {@code failure}. */
     public static WriteFailure of(Throwable failure) {
         List<Throwable> chain = chain(failure);
+        if (chain.stream().anyMatch(WriteFailure::isInterrupt)) {
+            return new WriteFailure(Kind.INTERRUPTED, "it was interrupted");
+        }
         for (Kind kind : Kind.values()) {
             for (Throwable each : chain) {
                 String text = String.valueOf(each);
@@ -59,10 +67,16 @@ public record WriteFailure(Kind kind, String reason) {
         return new WriteFailure(Kind.OTHER, reasonOf(chain));
     }
 
-    /** Whether the same write may succeed later: not if access is denied, or something else is in the way. */
+    private static boolean isInterrupt(Throwable failure) {
+        return failure instanceof InterruptedException
+                || failure instanceof ClosedByInterruptException
+                || (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException));
+    }
+
+    /** Whether the same write may succeed later: not if it was interrupted, access is denied, or something is in the way. */
     public boolean mayPass(Throwable failure) {
         return switch (kind) {
-            case FOREIGN, NO_PERMISSION, NO_FOLDER -> false;
+            case INTERRUPTED, FOREIGN, NO_PERMISSION, NO_FOLDER -> false;
             case QUOTA, DISK_FULL, SAFE_MODE, NO_DATA_NODE, UNREACHABLE -> true;
             case OTHER -> failure instanceof IOException || failure instanceof UncheckedIOException;
         };
@@ -82,7 +96,7 @@ public record WriteFailure(Kind kind, String reason) {
             case NO_FOLDER -> failure instanceof FileSystemException file
                     ? file.getFile() + " is in the way, or a part of its path is not a folder"
                     : detail;
-            case FOREIGN, OTHER -> detail;
+            case INTERRUPTED, FOREIGN, OTHER -> detail;
         };
     }
 

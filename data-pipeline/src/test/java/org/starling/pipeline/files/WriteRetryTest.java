@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WriteRetryTest {
@@ -63,6 +68,44 @@ class WriteRetryTest {
         assertThatThrownBy(() -> new WriteRetry("x", Duration.ofMinutes(1)).run(() -> failing(1, denied)))
                 .isSameAs(denied);
         assertThat(tries).hasValue(1);
+    }
+
+    /** As Hadoop and NIO report it; most of them have cleared the flag of the thread. */
+    static List<IOException> interrupts() {
+        return List.of(
+                new InterruptedIOException("Call interrupted"),
+                new ClosedByInterruptException(),
+                new IOException("Cannot close the file", new InterruptedException()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("interrupts")
+    void anInterruptEndsIt(IOException interrupt) {
+        assertThatThrownBy(() -> new WriteRetry("x", Duration.ofMinutes(1)).run(() -> failing(1, interrupt)))
+                .isSameAs(interrupt);
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void anInterruptBetweenTwoTriesEndsIt() {
+        IOException failure = new IOException("No space left on device");
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> new WriteRetry("x", Duration.ofMinutes(1)).run(() -> failing(1, failure)))
+                    .isSameAs(failure);
+        } finally {
+            assertThat(Thread.interrupted()).as("flag of the thread").isTrue();
+        }
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void aTimeOutOfASocketIsNoInterrupt() throws IOException {
+        String result = new WriteRetry("x", Duration.ofMinutes(1))
+                .run(() -> failing(1, new SocketTimeoutException("Read timed out")));
+
+        assertThat(result).isEqualTo("written");
+        assertThat(tries).hasValue(2);
     }
 
     @Test
