@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.starling.kernels.augment.Numeric;
 import org.starling.kernels.validation.Checks;
@@ -132,8 +133,22 @@ public record PipelineSpec(
         if (targets == null) {
             return;
         }
+        List<TargetSpec> quantiles =
+                targets.stream().filter(target -> !target.levels().isEmpty()).toList();
+        List<String> columns = quantiles.stream()
+                .flatMap(target -> target.columns().stream())
+                .map(column -> column.toLowerCase(Locale.ROOT))
+                .toList();
         checks.require(source instanceof TableSource, "targets", "are for tables only; remove them")
                 .require(!targets.isEmpty(), "targets", "must not be empty; leave it out for classes")
+                .require(
+                        quantiles.isEmpty() || quantiles.size() == targets.size(),
+                        "targets",
+                        "must all have quantiles, or none of them, because a network has one loss; give each of them quantiles, or make two jobs")
+                .require(
+                        columns.stream().distinct().count() == columns.size(),
+                        "targets",
+                        "must name each column once with quantiles, because predictions are named by them; list all its levels there")
                 .require(
                         balance == null,
                         "balance",

@@ -64,6 +64,10 @@ class PipelineSpecTest {
         assertThat(violations(table, targets, balance)).containsExactly("balance");
         assertThat(violations(SOURCE, targets, null)).containsExactly("targets", "targets");
         assertThat(violations(table, List.of(), null)).containsExactly("targets");
+        TargetSpec quantiles = new TargetSpec.Numbers(List.of("b"), Scaling.NONE, List.of(0.5), null);
+        TargetSpec again = new TargetSpec.Numbers(List.of("B"), Scaling.NONE, List.of(0.9), null);
+        assertThat(violations(table, List.of(targets.get(0), quantiles), null)).containsExactly("targets");
+        assertThat(violations(table, List.of(quantiles, again), null)).containsExactly("targets");
     }
 
     @Test

@@ -30,6 +30,8 @@ interface CellEncoder {
                 double value = cells.number(one.input());
                 target.putFloat((float) Math.copySign(StrictMath.log1p(Math.abs(value)), value));
             };
+        } else if (encoding instanceof Encoding.Quantile one) {
+            return of(one.value(), compare);
         } else if (encoding instanceof Encoding.UnitNorm all) {
             return unitNorm(all.inputs().stream().mapToInt(Integer::intValue).toArray());
         } else if (encoding instanceof Encoding.OneHot one) {

@@ -3,6 +3,7 @@ package org.starling.pipeline.encode;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Encoding.MultiHot.class, name = "multi-hot"),
     @JsonSubTypes.Type(value = Encoding.Hashed.class, name = "hash"),
     @JsonSubTypes.Type(value = Encoding.Cyclic.class, name = "cyclic"),
-    @JsonSubTypes.Type(value = Encoding.Bins.class, name = "bins")
+    @JsonSubTypes.Type(value = Encoding.Bins.class, name = "bins"),
+    @JsonSubTypes.Type(value = Encoding.Quantile.class, name = "quantile")
 })
 public sealed interface Encoding extends Serializable {
 
@@ -109,6 +111,25 @@ public sealed interface Encoding extends Serializable {
         @Override
         public int width() {
             return edges.size() + 1;
+        }
+    }
+
+    /**
+     * A value of a target of which a network learns a quantile. The value itself is packed.
+     *
+     * @param value encoding of one value
+     * @param level between 0 and 1
+     */
+    record Quantile(Encoding value, double level) implements Encoding {
+        @Override
+        public int width() {
+            return 1;
+        }
+
+        /** Digits of the level behind the decimal point, at least two: {@code q05} for 0.05. */
+        String suffix() {
+            String digits = BigDecimal.valueOf(level).toPlainString().substring(2);
+            return "q" + (digits.length() < 2 ? digits + "0" : digits);
         }
     }
 }

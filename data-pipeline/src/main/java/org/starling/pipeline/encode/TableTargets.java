@@ -3,7 +3,6 @@ package org.starling.pipeline.encode;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.starling.kernels.validation.Checks;
 import org.starling.pipeline.spec.TableInput;
 
@@ -28,22 +27,29 @@ public record TableTargets(List<TableInput> inputs, List<Encoding> encodings) im
         return encodings.stream().mapToInt(Encoding::width).reduce(0, Math::addExact);
     }
 
-    /** Names of the values, in their order. */
+    /** Names of the values, in their order: of columns, quantiles of columns, or labels. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
         for (Encoding encoding : encodings) {
-            if (encoding instanceof Encoding.Scaled one) {
-                names.add(inputs.get(one.input()).name());
-            } else if (encoding instanceof Encoding.Logarithm one) {
-                names.add(inputs.get(one.input()).name());
+            if (encoding instanceof Encoding.Quantile one) {
+                names.add(column(one.value()) + "_" + one.suffix());
             } else if (encoding instanceof Encoding.UnitNorm all) {
                 all.inputs().forEach(input -> names.add(inputs.get(input).name()));
             } else if (encoding instanceof Encoding.MultiHot one) {
                 names.addAll(one.categories());
             } else {
-                IntStream.range(0, encoding.width()).forEach(value -> names.add(Integer.toString(names.size())));
+                names.add(column(encoding));
             }
         }
         return names;
+    }
+
+    private String column(Encoding encoding) {
+        if (encoding instanceof Encoding.Scaled one) {
+            return inputs.get(one.input()).name();
+        } else if (encoding instanceof Encoding.Logarithm one) {
+            return inputs.get(one.input()).name();
+        }
+        throw new IllegalArgumentException("Cannot name the value of a target: no column of " + encoding);
     }
 }

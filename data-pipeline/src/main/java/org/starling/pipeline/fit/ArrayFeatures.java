@@ -46,7 +46,8 @@ public record ArrayFeatures(Map<String, List<String>> elements) {
         for (TargetSpec spec : specs) {
             result.add(
                     spec instanceof TargetSpec.Numbers one
-                            ? new TargetSpec.Numbers(columns(one.columns()), one.normalise())
+                            ? new TargetSpec.Numbers(
+                                    columns(one.columns()), one.normalise(), one.quantiles(), one.sensitive())
                             : spec);
         }
         return result;

@@ -16,7 +16,7 @@ import org.starling.pipeline.spec.TargetSpec;
 /** Columns of a table that the features use, and the label vectors if there are any. Immutable. */
 public final class TableFeatures {
     private final List<FeatureSpec> specs;
-    private final List<FeatureSpec> targets;
+    private final List<TargetSpec> targets;
     private final List<TableInput> inputs;
     private final int featureInputs;
     /** By input as an entry describes it, without a fill. */
@@ -24,13 +24,13 @@ public final class TableFeatures {
 
     private final Map<String, List<Integer>> indicesOfColumn = new HashMap<>();
 
-    private TableFeatures(List<FeatureSpec> specs, List<FeatureSpec> targets, Set<String> filled) {
+    private TableFeatures(List<FeatureSpec> specs, List<TargetSpec> targets, Set<String> filled) {
         this.specs = List.copyOf(specs);
         this.targets = List.copyOf(targets);
         Set<TableInput> all = new LinkedHashSet<>();
         addInputs(specs, all);
         featureInputs = all.size();
-        addInputs(targets, all);
+        addInputs(targets.stream().map(TargetSpec::encoding).toList(), all);
         List<TableInput> keys = List.copyOf(all);
         inputs = keys.stream()
                 .map(input -> input.kind() == TableInput.Kind.SET && !filled.contains(input.name())
@@ -53,7 +53,7 @@ public final class TableFeatures {
     public static TableFeatures of(List<FeatureSpec> specs, List<TargetSpec> targets, List<MissingSpec> missing) {
         return new TableFeatures(
                 specs,
-                targets.stream().map(TargetSpec::encoding).toList(),
+                targets,
                 missing.stream().flatMap(one -> one.columns().stream()).collect(Collectors.toSet()));
     }
 
@@ -79,13 +79,14 @@ public final class TableFeatures {
     }
 
     /** Encodings of the label vectors; empty if labels are classes. */
-    List<FeatureSpec> targets() {
+    List<TargetSpec> targets() {
         return targets;
     }
 
     /** Encodings of features and labels. */
     List<FeatureSpec> all() {
-        return Stream.concat(specs.stream(), targets.stream()).toList();
+        return Stream.concat(specs.stream(), targets.stream().map(TargetSpec::encoding))
+                .toList();
     }
 
     /** Index of the input for a column of an entry. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.starling.pipeline.column.TextSlice;
+import org.starling.pipeline.encode.Encoding;
 import org.starling.pipeline.encode.TableTargets;
 import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.files.DataException;
@@ -22,6 +23,7 @@ import org.starling.pipeline.spec.MissingFill;
 import org.starling.pipeline.spec.MissingSpec;
 import org.starling.pipeline.spec.SeriesSpec;
 import org.starling.pipeline.spec.TableInput;
+import org.starling.pipeline.spec.TargetSpec;
 import org.starling.pipeline.statistics.FeatureStatistics;
 import org.starling.pipeline.validate.CellNumber;
 
@@ -84,8 +86,7 @@ public final class TableFitter {
         // if no value was filled, all values are already known
         TableProfile whole = fillsGaps(filled, profile) ? profile(filled) : profile;
         EncodingFitter fitter = new EncodingFitter(features, whole);
-        TableTargets targets =
-                features.targets().isEmpty() ? null : new TableTargets(filled, fitter.encodings(features.targets()));
+        TableTargets targets = features.targets().isEmpty() ? null : new TableTargets(filled, targetEncodings(fitter));
         List<FeatureStatistics> statistics = new ArrayList<>();
         for (int input = 0; input < filled.size(); input++) {
             if (filled.get(input).numeric()
@@ -102,6 +103,19 @@ public final class TableFitter {
                 targets,
                 windows,
                 statistics);
+    }
+
+    private List<Encoding> targetEncodings(EncodingFitter fitter) {
+        List<Encoding> encodings = new ArrayList<>();
+        for (TargetSpec target : features.targets()) {
+            for (Encoding encoding : fitter.encodings(List.of(target.encoding()))) {
+                if (target.levels().isEmpty()) {
+                    encodings.add(encoding);
+                }
+                target.levels().forEach(level -> encodings.add(new Encoding.Quantile(encoding, level)));
+            }
+        }
+        return encodings;
     }
 
     /** Means of few values would disclose them. */

@@ -68,6 +68,38 @@ class TargetInverseTest {
         assertThat(inverse.apply(3, 0.25)).isEqualTo(0.25);
     }
 
+    @Test
+    void quantilesOfATargetAscendInItsUnit() {
+        Encoding scaled = new Encoding.Scaled(0, ColumnScaling.of(100, 10));
+        Encoding plain = new Encoding.Scaled(0, ColumnScaling.NONE);
+        TableTargets targets = new TableTargets(
+                INPUTS,
+                List.of(
+                        new Encoding.Quantile(scaled, 0.025),
+                        new Encoding.Quantile(scaled, 0.5),
+                        new Encoding.Quantile(plain, 0.9)));
+        TargetInverse inverse = TargetInverse.of(targets);
+        float[] outputs = {9, 1, -1, -7};
+
+        inverse.sortQuantiles(outputs, 1);
+
+        assertThat(targets.names()).containsExactly("price_q025", "price_q50", "price_q90");
+        assertThat(outputs).containsExactly(9, -1, 1, -7);
+        assertThat(inverse.apply(0, outputs[1])).isEqualTo(90);
+        assertThat(inverse.apply(2, outputs[3])).isEqualTo(-7);
+        assertThat(inverse.quantiles())
+                .containsExactly(
+                        new TargetInverse.QuantileGroup(0, List.of(0.025, 0.5)),
+                        new TargetInverse.QuantileGroup(2, List.of(0.9)));
+        assertThat(new TableEncoder(targets, CompareSpec.AS_WRITTEN).encode(new Price(110)))
+                .isEqualTo(ByteBuffer.allocate(12)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putFloat(1)
+                        .putFloat(1)
+                        .putFloat(110)
+                        .array());
+    }
+
     private record Price(double value) implements RowCells {
         @Override
         public boolean isMissing(int input) {

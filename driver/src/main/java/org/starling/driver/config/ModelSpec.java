@@ -47,7 +47,7 @@ public sealed interface ModelSpec extends Serializable {
     }
 
     /**
-     * Dense layers with ReLU, then a softmax over the classes: {@code builtin: mlp}.
+     * Dense layers with ReLU, then the outputs that the labels need: {@code builtin: mlp}.
      *
      * @param hidden units of each hidden layer; one layer of 128 by default; may be empty
      * @param updater {@code adam} by default
@@ -103,8 +103,8 @@ public sealed interface ModelSpec extends Serializable {
     }
 
     /**
-     * LSTM layers over a sequence {@code [features, time]}, of which the last time step goes to a softmax over the classes:
-     * {@code builtin: lstm}.
+     * LSTM layers over a sequence {@code [features, time]}, of which the last time step goes to the outputs that the labels
+     * need: {@code builtin: lstm}.
      *
      * @param units of each LSTM layer; one layer of 128 by default
      * @param updater {@code adam} by default

@@ -3,12 +3,12 @@ package org.starling.driver.evaluation;
 import org.starling.driver.metrics.EpochMetrics;
 
 /** Scores of a network on labelled examples. */
-public sealed interface EvaluationReport permits ClassificationReport, RegressionReport {
+public sealed interface EvaluationReport permits ClassificationReport, RegressionReport, QuantileReport {
 
     /** Examples that were evaluated. */
     long examples();
 
-    /** Mean loss over the examples: cross entropy for classes, squared error for vectors. */
+    /** Mean loss over the examples: cross entropy for classes, squared error for vectors, pinball loss for quantiles. */
     double loss();
 
     /** The few figures that go into a checkpoint. */

@@ -8,24 +8,27 @@ import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.encode.TargetInverse;
 
 /** Counts of correct and wrong outputs over some examples; can be merged. Not thread-safe. */
-sealed interface Tally extends Serializable permits ClassTally, VectorTally {
+sealed interface Tally extends Serializable permits ClassTally, VectorTally, QuantileTally {
 
     /**
      * A tally of labels in a format.
      *
-     * @param targets the mapping to the units in which errors of vectors are counted
+     * @param targets the mapping to the units in which errors of vectors are counted, and their quantiles
      */
     static Tally of(ExampleFormat format, TargetInverse targets) {
         LabelFormat label = format.label();
-        return label.indices() > 0
-                ? new ClassTally(label.length() / label.indices(), label.indices())
-                : new VectorTally(label.length(), targets);
+        if (label.indices() > 0) {
+            return new ClassTally(label.length() / label.indices(), label.indices());
+        }
+        return targets.quantiles().isEmpty()
+                ? new VectorTally(label.length(), targets)
+                : new QuantileTally(label.length(), targets);
     }
 
     /**
      * Counts a batch.
      *
-     * @param outputs of the network, row-major {@code [batch.size(), length]}
+     * @param outputs of the network, row-major {@code [batch.size(), length]}; quantiles are put in order
      */
     void add(Batch batch, float[] outputs);
 

@@ -16,13 +16,13 @@ import org.starling.driver.checkpoint.storage.CheckpointName;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;
+import org.starling.driver.config.network.NetworkData;
 import org.starling.driver.config.network.NetworkFactory;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.TrainingException;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.replica.Network;
 import org.starling.pipeline.shard.ShardManifest;
-import org.starling.pipeline.split.Splits;
 
 /** Finds the start of a training job: new parameters, those of another job's checkpoint, or a checkpoint of its own. */
 final class StartingPoint {
@@ -89,10 +89,7 @@ final class StartingPoint {
 
     private Network networkFor(ShardManifest manifest) {
         return new NetworkFactory(hadoop, path -> modelAt(path).network())
-                .create(
-                        config.model(),
-                        manifest.example(),
-                        manifest.splits().get(Splits.TRAIN).examplesByClass());
+                .create(config.model(), NetworkData.of(manifest));
     }
 
     private ModelState modelAt(String path) {

@@ -2,6 +2,7 @@ package org.starling.driver.prediction;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -68,8 +69,8 @@ final class PredictionRows implements Serializable {
         return names;
     }
 
-    /** The column that holds all outputs. */
-    String outputs() {
+    /** The column that holds all outputs; where they are quantiles each has its own. */
+    private String outputs() {
         return byClass() ? PROBABILITIES : VALUES;
     }
 
@@ -93,7 +94,14 @@ final class PredictionRows implements Serializable {
         }
         // values in the unit of a column may need more digits than a float32 has
         DataType value = targets.isNone() ? DataTypes.FloatType : DataTypes.DoubleType;
-        return schema.add(outputs(), DataTypes.createArrayType(value, false)).add(REASON, DataTypes.StringType);
+        if (targets.quantiles().isEmpty()) {
+            schema = schema.add(outputs(), DataTypes.createArrayType(value, false));
+        } else {
+            for (String name : names) {
+                schema = schema.add(name, value);
+            }
+        }
+        return schema.add(REASON, DataTypes.StringType);
     }
 
     /** The row of a record that has a reason. */
@@ -127,7 +135,11 @@ final class PredictionRows implements Serializable {
             values.add(output == null ? null : names.get(greatest));
             values.add(output == null ? null : output[greatest]);
         }
-        values.add(output == null ? null : outputs(output));
+        if (targets.quantiles().isEmpty()) {
+            values.add(output == null ? null : outputs(output));
+        } else {
+            values.addAll(output == null ? Collections.nCopies(names.size(), null) : List.of(outputs(output)));
+        }
         values.add(reason);
         return RowFactory.create(values.toArray());
     }
@@ -152,6 +164,7 @@ final class PredictionRows implements Serializable {
     }
 
     private Object[] outputs(float[] output) {
+        targets.sortQuantiles(output, 0);
         Object[] values = targets.isNone() ? new Float[output.length] : new Double[output.length];
         for (int i = 0; i < output.length; i++) {
             if (targets.isNone()) {

@@ -88,6 +88,7 @@ public final class Predictor implements AutoCloseable {
 
     private void requireNames() {
         List<String> taken = new ArrayList<>(PredictionRows.COLUMNS);
+        taken.addAll(quantiles());
         for (String name : keep) {
             if (taken.stream().anyMatch(name::equalsIgnoreCase)) {
                 throw new EvaluationException(
@@ -96,6 +97,11 @@ public final class Predictor implements AutoCloseable {
             }
             taken.add(name);
         }
+    }
+
+    /** Columns of quantiles, in order; empty if the network predicts none. */
+    public List<String> quantiles() {
+        return pipeline.targets().quantiles().isEmpty() ? List.of() : pipeline.classes();
     }
 
     private static void requireFinite(float[] values) {
@@ -123,7 +129,7 @@ public final class Predictor implements AutoCloseable {
      * </ul>
      *
      * <p>Otherwise {@code values}, the network's outputs in the units of the targets, are in the place of all that is about
-     * classes. Predictions are computed when the rows are used, and again with each use; but a first pass over tables and lines,
+     * classes; or a column for each of the {@link #quantiles}. Predictions are computed when the rows are used, and again with each use; but a first pass over tables and lines,
      * which numbers them, runs here.
      */
     public Dataset<Row> predict(SourceSpec raw) {

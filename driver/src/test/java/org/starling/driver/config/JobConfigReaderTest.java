@@ -157,6 +157,31 @@ class JobConfigReaderTest {
     }
 
     @Test
+    void readsQuantilesOfTargets() {
+        String labelled = JOB.replace(", label: c64", "");
+        JobConfig job = reader.parse(
+                labelled,
+                "job.yaml",
+                List.of("data.targets=[{as: number, columns: [a], quantiles: [0.05, 0.5, 0.95]}]"));
+
+        assertThat(job.data().targets())
+                .containsExactly(new TargetSpec.Numbers(List.of("a"), Scaling.NONE, List.of(0.05, 0.5, 0.95), null));
+        assertThat(reader.parse(JobConfigWriter.tree(job).toString(), "state.json", List.of())
+                        .data())
+                .isEqualTo(job.data());
+        assertThat(
+                        problems(
+                                labelled,
+                                "data.targets=[{as: number, columns: [a], quantiles: [0.5, 0.5]}, {as: number, columns: [b], quantiles: []}, {as: number, columns: [b], quantiles: [1.5]}, {as: number, columns: [a, b], quantiles: [0.5], normalise: unit-norm}]"))
+                .hasSize(4)
+                .anySatisfy(problem -> assertThat(problem)
+                        .startsWith("data.targets[0].quantiles: must be levels between 0 and 1 in ascending order"))
+                .anySatisfy(problem -> assertThat(problem).contains("targets[1].quantiles"))
+                .anySatisfy(problem -> assertThat(problem).contains("targets[2].quantiles"))
+                .anySatisfy(problem -> assertThat(problem).contains("targets[3].normalise"));
+    }
+
+    @Test
     void namesWhatIsWrongWithTargetsAndWindowsAndTheNearestKey() {
         assertThat(problems(
                         JOB,

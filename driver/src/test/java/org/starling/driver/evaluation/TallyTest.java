@@ -125,6 +125,40 @@ class TallyTest {
     }
 
     @Test
+    void quantilesHaveTheirPinballLossAndCoverage() {
+        Encoding price = new Encoding.Scaled(0, ColumnScaling.of(1000, 200));
+        TargetInverse targets = TargetInverse.of(new TableTargets(
+                List.of(TableInput.of("price", TableInput.Kind.NUMBER, null)),
+                List.of(new Encoding.Quantile(price, 0.1), new Encoding.Quantile(price, 0.9))));
+        float[] labels = {0, 0, 1, 1, 3, 3, -1, -1};
+        // the second example has its quantiles in the wrong order
+        float[] outputs = {-1, 1, 2, 0.5f, 0, 2, -1, 0};
+        Tally tally = tally(VECTORS, targets, ExampleBlock.ofVectors(VECTORS, new byte[16], labels), outputs.clone());
+        tally.merge(tally(
+                VECTORS, targets, ExampleBlock.ofVectors(VECTORS, new byte[4], new float[2]), new float[] {0, Float.NaN
+                }));
+
+        QuantileReport report = (QuantileReport) tally.report(List.of("price_q10", "price_q90"));
+
+        assertThat(tally.notFinite()).isEqualTo(1);
+        assertThat(report.examples()).isEqualTo(4);
+        // errors of 0.1: 1, 0.5, 3, 0; of 0.9: −1, −1, 1, −1
+        double low = 0.1 * (1 + 0.5 + 3) / 4;
+        double high = (0.1 * 3 + 0.9 * 1) / 4;
+        assertThat(report.quantiles().get(0).pinballLoss()).isEqualTo(200 * low, within(1e-9));
+        assertThat(report.quantiles().get(1).pinballLoss()).isEqualTo(200 * high, within(1e-9));
+        assertThat(report.loss()).isEqualTo((low + high) / 2, within(1e-9));
+        assertThat(report.quantiles().get(0).coverage()).isEqualTo(0.25);
+        assertThat(report.quantiles().get(1).coverage()).isEqualTo(0.75);
+        QuantileReport.IntervalScores interval = report.intervals().get(0);
+        assertThat(interval.coverage()).isEqualTo(0.75);
+        assertThat(interval.wantedCoverage()).isEqualTo(0.8, within(1e-12));
+        assertThat(interval.meanWidth()).isEqualTo(200 * (2 + 1.5 + 2 + 1) / 4, within(1e-9));
+        assertThat(report.toText()).contains("price_q10 to price_q90").contains("325.0");
+        assertThat(report.summary().accuracy()).isNull();
+    }
+
+    @Test
     void r2IsExactFarFromZeroAndUndefinedForEqualLabels() {
         float[] labels = {1_000_000f, 7f, 1_000_001f, 7f, 1_000_002f, 7f, 1_000_003f, 7f};
         float[] outputs = {1_000_000f, 7f, 1_000_001f, 7f, 1_000_002f, 7f, 1_000_004f, 8f};

@@ -1,6 +1,7 @@
 package org.starling.driver.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -29,8 +32,10 @@ import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.InputLedger;
+import org.starling.driver.evaluation.QuantileReport;
 import org.starling.driver.evaluation.RawEvaluation;
 import org.starling.driver.evaluation.RegressionReport;
+import org.starling.driver.prediction.PredictionFormat;
 import org.starling.driver.prediction.Predictor;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.replica.Backend;
@@ -94,6 +99,63 @@ class VectorLabelJobIT {
                 .allSatisfy(value -> assertThat(value.meanSquaredError()).isLessThan(0.1));
     }
 
+    @Test
+    void aBuiltInNetworkLearnsQuantiles() throws IOException {
+        JobConfig config = job(
+                "quantiles",
+                "{as: number, columns: [difference], normalise: standardise, quantiles: [0.1, 0.5, 0.9]}",
+                "{builtin: mlp, hidden: [16], learningRate: 0.01}");
+
+        TrainResult result = new TrainJob(spark, ProgressListener.silent()).run(config, TrainMode.FRESH);
+
+        QuantileReport report = (QuantileReport) result.evaluation();
+        assertThat(report.quantiles())
+                .extracting("name")
+                .containsExactly("difference_q10", "difference_q50", "difference_q90");
+        assertThat(result.history().metrics())
+                .last()
+                .satisfies(epoch -> assertThat(epoch.evaluation().loss()).isEqualTo(report.loss()));
+        QuantileReport.IntervalScores interval = report.intervals().get(0);
+        // four standard deviations of a share of 120 examples are 0.15
+        assertThat(interval.coverage()).isBetween(0.65, 0.95);
+        // noise of deviation 10 has 80 % in a range of 26; the label's own has 360
+        assertThat(interval.meanWidth()).isBetween(15.0, 60.0);
+        CheckpointStore store = CheckpointStore.at(config.checkpoints().path(), new Configuration());
+        try (Predictor predictor = new Predictor(spark, store.loadLatest(), OPTIONS)) {
+            Dataset<Row> predictions = predictor.predict(config.data().source());
+            assertThat(predictions.columns())
+                    .containsExactly("row", "difference_q10", "difference_q50", "difference_q90", "reason");
+            assertThat(predictions.collectAsList()).hasSize(600).allSatisfy(row -> {
+                assertThat(row.getDouble(1)).isLessThanOrEqualTo(row.getDouble(2));
+                assertThat(row.getDouble(2)).isLessThanOrEqualTo(row.getDouble(3));
+            });
+            Path written = folder.resolve("quantiles-csv");
+            predictor.write(config.data().source(), written.toString(), PredictionFormat.CSV);
+            assertThat(spark.read()
+                            .option("header", true)
+                            .csv(written.toString())
+                            .columns())
+                    .containsExactly(predictions.columns());
+        }
+        assertThatThrownBy(() -> new Predictor(spark, store.loadLatest(), OPTIONS, List.of("Difference_q50")))
+                .hasMessageContaining("predictions have a column of this name already");
+    }
+
+    @Test
+    void builtInNetworksLearnNumbersAndLabels() throws IOException {
+        String model = "{builtin: mlp, hidden: [16], learningRate: 0.01}";
+
+        TrainResult numbers = new TrainJob(spark, ProgressListener.silent())
+                .run(job("mlp-sum", "{as: number, columns: [sum], normalise: standardise}", model), TrainMode.FRESH);
+        TrainResult labels = new TrainJob(spark, ProgressListener.silent())
+                .run(job("mlp-tags", "{as: multi-hot, columns: [tags], separator: +}", model), TrainMode.FRESH);
+
+        assertThat(((RegressionReport) numbers.evaluation()).values().get(0).r2())
+                .isGreaterThan(0.9);
+        assertThat(((RegressionReport) labels.evaluation()).values())
+                .allSatisfy(value -> assertThat(value.meanSquaredError()).isLessThan(0.1));
+    }
+
     private static void table(int rows) throws IOException {
         Random random = new Random(1);
         List<String> lines = new ArrayList<>(List.of("a,b,sum,difference,tags"));
@@ -130,6 +192,10 @@ class VectorLabelJobIT {
     }
 
     private static JobConfig job(String name, String target) throws IOException {
+        return job(name, target, "{json: %s/%s.json}".formatted(folder, name));
+    }
+
+    private static JobConfig job(String name, String target, String model) throws IOException {
         String yaml =
                 """
                 name: %1$s
@@ -139,13 +205,13 @@ class VectorLabelJobIT {
                   features: [{as: number, columns: [a, b]}]
                   targets: [%3$s]
                   shards: {path: %2$s/%1$s-shards, count: 2}
-                model: {json: %2$s/%1$s.json}
+                model: %4$s
                 training: {workers: 2, epochs: 15, batchSize: 32, averaging: {every: 5}}
                 checkpoints: {path: %2$s/%1$s-checkpoints}
                 spark:
                   conf: {spark.ui.enabled: "false"}
                 """
-                        .formatted(name, folder, target.isEmpty() ? "{as: number, columns: [sum]}" : target);
+                        .formatted(name, folder, target, model);
         Path file = Files.writeString(folder.resolve(name + ".yaml"), yaml);
         return new JobConfigReader(new Configuration(), DatasetLocator.ofUser()).read(file.toString(), List.of());
     }

@@ -71,7 +71,8 @@ final class LabelArrays {
         return new LabelArrays(format, new long[] {format.length()}, 0, oneNumber ? content : Content.VECTORS);
     }
 
-    private static ILossFunction loss(Layer layer) {
+    /** The loss of an output layer; null if it has none in its settings. */
+    static ILossFunction loss(Layer layer) {
         if (layer instanceof BaseOutputLayer settings) {
             return settings.getLossFn();
         }

@@ -1,5 +1,6 @@
 package org.starling.kernels.replica;
 
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Updater;
@@ -12,6 +13,7 @@ import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * Common interface of DL4J's two network classes, whose equivalent methods share no type. Returned arrays are the network's own,
@@ -77,6 +79,11 @@ public sealed interface LiveNetwork {
 
     /** The layer whose output is compared with labels. */
     Layer outputLayer();
+
+    /** Loss of the output layer; empty if its settings have none. */
+    default Optional<ILossFunction> loss() {
+        return Optional.ofNullable(LabelArrays.loss(outputLayer().conf().getLayer()));
+    }
 
     /** Computes outputs at inference. */
     default INDArray output(INDArray features) {

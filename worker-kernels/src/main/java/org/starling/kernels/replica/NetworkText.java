@@ -43,6 +43,7 @@ public final class NetworkText {
             "org.starling.layers.LayerNorm",
             "org.starling.layers.MultiHeadAttention",
             "org.starling.layers.PositionEmbedding",
+            "org.starling.layers.QuantileLoss",
             "org.starling.layers.RmsNorm");
     private static final Pattern CLASS_NAME = Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)+");
     private static final Pattern CONSTANT = Pattern.compile("[A-Z][A-Z0-9_]*");

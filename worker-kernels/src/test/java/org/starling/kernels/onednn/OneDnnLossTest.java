@@ -31,6 +31,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Network;
+import org.starling.layers.QuantileLoss;
 
 /** Losses, with weights of outputs and masks of labels. */
 class OneDnnLossTest extends OracleTest {
@@ -60,7 +61,9 @@ class OneDnnLossTest extends OracleTest {
                 Arguments.of(new LossMAE(Nd4j.createFromArray(w)), Activation.TANH),
                 Arguments.of(new LossBinaryXENT(), Activation.SIGMOID),
                 Arguments.of(new LossBinaryXENT(Nd4j.createFromArray(w)), Activation.SIGMOID),
-                Arguments.of(new LossHinge(), Activation.IDENTITY));
+                Arguments.of(new LossHinge(), Activation.IDENTITY),
+                Arguments.of(new QuantileLoss(0.05, 0.25, 0.5, 0.75, 0.95), Activation.IDENTITY),
+                Arguments.of(new QuantileLoss(0.9, 0.8, 0.7, 0.6, 0.01), Activation.TANH));
     }
 
     @ParameterizedTest

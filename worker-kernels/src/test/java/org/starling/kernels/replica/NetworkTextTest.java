@@ -59,7 +59,8 @@ class NetworkTextTest {
 
     @Test
     void starlingsLayersAreKnownByName() {
-        for (String layer : List.of("LayerNorm", "RmsNorm", "PositionEmbedding", "MultiHeadAttention")) {
+        for (String layer :
+                List.of("LayerNorm", "RmsNorm", "PositionEmbedding", "MultiHeadAttention", "QuantileLoss")) {
             String json = "{\"@class\": \"org.starling.layers.%s\"}".formatted(layer);
             assertThat(NetworkText.checked(json).json()).contains(layer);
         }

@@ -94,7 +94,7 @@ public final class PredictCommand implements Runnable {
             } else if (context.options().json()) {
                 writeJson(predictor, source, unseen);
             } else {
-                show(predictor.preview(source, SHOWN), unseen);
+                show(predictor.preview(source, SHOWN), predictor.quantiles(), unseen);
             }
         }
     }
@@ -120,27 +120,29 @@ public final class PredictCommand implements Runnable {
         context.err().println((Object) records.toJson(PREDICTED).set("unseen", unseen.toJson()));
     }
 
-    private void show(Preview preview, UnseenCounts unseen) {
+    private void show(Preview preview, List<String> quantiles, UnseenCounts unseen) {
         try {
             List<JsonNode> rows = new ArrayList<>();
             for (String row : preview.rows()) {
                 rows.add(Json.parse(row));
             }
             context.result(
-                    table(rows) + "\n" + summary(preview) + unseen.toText(), JsonNodeFactory.instance.nullNode());
+                    table(rows, quantiles) + "\n" + summary(preview) + unseen.toText(),
+                    JsonNodeFactory.instance.nullNode());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot read a prediction back: " + e.getMessage(), e);
         }
     }
 
-    private TextTable table(List<JsonNode> rows) {
+    private TextTable table(List<JsonNode> rows, List<String> quantiles) {
         List<String> columns = new ArrayList<>();
         if (rows.stream().anyMatch(row -> row.has(FILE))) {
             columns.add(FILE);
         }
         columns.add("row");
         columns.addAll(keep);
-        columns.addAll(List.of("prediction", "probability", "reason"));
+        columns.addAll(quantiles.isEmpty() ? List.of("prediction", "probability") : quantiles);
+        columns.add("reason");
         TextTable table = new TextTable(columns);
         for (JsonNode row : rows) {
             table.row(columns.stream().map(column -> (Object) cell(row, column)).toList());

@@ -13,6 +13,7 @@ import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.driver.config.network.NetworkData;
 import org.starling.driver.config.network.NetworkFactory;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
@@ -61,10 +62,10 @@ final class ModelLocation {
         }
         Path manifest = new Path(job.data().shards().path(), MANIFEST);
         FileSystem files = manifest.getFileSystem(hadoop);
-        ExampleFormat format = files.exists(manifest)
-                ? ShardManifest.fromJson(text(files, manifest)).example()
-                : standIn(job.model());
-        return new NetworkFactory(hadoop, this::ofCheckpoint).create(job.model(), format);
+        NetworkData data = files.exists(manifest)
+                ? NetworkData.of(ShardManifest.fromJson(text(files, manifest)))
+                : NetworkData.of(standIn(job.model()));
+        return new NetworkFactory(hadoop, this::ofCheckpoint).create(job.model(), data);
     }
 
     /** Before data is prepared its shape is not known; the layers of built-in networks do not depend on it. */

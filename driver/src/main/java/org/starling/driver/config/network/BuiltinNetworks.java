@@ -8,23 +8,16 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.starling.driver.config.ClassWeights;
 import org.starling.driver.config.ModelSpec;
-import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 
 /**
- * The networks that come with Starling. All end in a softmax with multi-class cross-entropy and start with Xavier weights
- * (Glorot and Bengio, 2010).
+ * The networks that come with Starling. All end in one of the {@link OutputLayers} and start with Xavier weights (Glorot and
+ * Bengio, 2010).
  */
 final class BuiltinNetworks {
     private static final int DENSE_UNITS = 64;
@@ -34,22 +27,22 @@ final class BuiltinNetworks {
 
     private BuiltinNetworks() {}
 
-    static MultiLayerConfiguration mlp(ModelSpec.Mlp spec, ExampleFormat format, double[] classWeights) {
+    static MultiLayerConfiguration mlp(ModelSpec.Mlp spec, NetworkData data) {
         NeuralNetConfiguration.ListBuilder layers = start(spec);
         for (int units : spec.hidden()) {
             layers.layer(dense(units));
         }
-        return layers.layer(output(format, "mlp", classWeights))
-                .setInputType(inputType(format.features().shape()))
+        return layers.layer(new OutputLayers("mlp", spec, data).ofExample())
+                .setInputType(inputType(data.format().features().shape()))
                 .build();
     }
 
     /**
      * Two 3×3 convolutions with 32 and 64 filters, each followed by 2×2 maximum pooling, a third 3×3 convolution with 64,
-     * a dense layer of 64, all with ReLU, and the softmax. Convolutions have stride 1 and no padding.
+     * a dense layer of 64, all with ReLU, and the output layer. Convolutions have stride 1 and no padding.
      */
-    static MultiLayerConfiguration cnn(ModelSpec.Cnn spec, ExampleFormat format, double[] classWeights) {
-        List<Integer> shape = format.features().shape();
+    static MultiLayerConfiguration cnn(ModelSpec.Cnn spec, NetworkData data) {
+        List<Integer> shape = data.format().features().shape();
         requireRoom(shape);
         return start(spec)
                 .layer(convolution(FILTERS[0]))
@@ -58,30 +51,31 @@ final class BuiltinNetworks {
                 .layer(pooling())
                 .layer(convolution(FILTERS[2]))
                 .layer(dense(DENSE_UNITS))
-                .layer(output(format, "cnn", classWeights))
+                .layer(new OutputLayers("cnn", spec, data).ofExample())
                 .setInputType(inputType(shape))
                 .build();
     }
 
     /**
-     * LSTM layers with hyperbolic tangents. The softmax receives the last time step of the last layer, or every time step if
-     * each has a label.
+     * LSTM layers with hyperbolic tangents. The output layer receives the last time step of the last LSTM layer, or every time
+     * step if each has a label.
      */
-    static MultiLayerConfiguration lstm(ModelSpec.Lstm spec, ExampleFormat format, double[] classWeights) {
-        List<Integer> shape = format.features().shape();
+    static MultiLayerConfiguration lstm(ModelSpec.Lstm spec, NetworkData data) {
+        List<Integer> shape = data.format().features().shape();
         if (shape.size() != 2) {
             throw new NetworkException(
                     "Cannot build the network 'lstm': it needs sequences [features, time], but the shape of an example is "
                             + shape + "; set data.text.encode to one-hot, or use builtin: mlp");
         }
         NeuralNetConfiguration.ListBuilder layers = start(spec);
-        boolean eachStep = format.label() instanceof LabelFormat.ClassSequence;
+        boolean eachStep = data.format().label() instanceof LabelFormat.ClassSequence;
         int last = spec.units().size() - 1;
         for (int i = 0; i <= last; i++) {
             LSTM layer = new LSTM.Builder().nOut(spec.units().get(i)).build();
             layers.layer(i < last || eachStep ? layer : new LastTimeStep(layer));
         }
-        return layers.layer(eachStep ? outputOfEachStep(format, spec) : output(format, "lstm", classWeights))
+        OutputLayers outputs = new OutputLayers("lstm", spec, data);
+        return layers.layer(eachStep ? outputs.ofEachStep() : outputs.ofExample())
                 .setInputType(InputType.recurrent(shape.get(0), shape.get(1)))
                 .build();
     }
@@ -120,37 +114,6 @@ final class BuiltinNetworks {
 
     private static DenseLayer dense(int units) {
         return new DenseLayer.Builder().nOut(units).activation(Activation.RELU).build();
-    }
-
-    private static RnnOutputLayer outputOfEachStep(ExampleFormat format, ModelSpec.Lstm spec) {
-        if (spec.classWeights() != ClassWeights.NONE) {
-            throw new NetworkException(
-                    "Cannot build the network 'lstm': class weights need one class for each example, but each step has one; remove model.classWeights");
-        }
-        return new RnnOutputLayer.Builder(new LossMCXENT())
-                .nOut(((LabelFormat.ClassSequence) format.label()).classes())
-                .activation(Activation.SOFTMAX)
-                .build();
-    }
-
-    private static OutputLayer output(ExampleFormat format, String name, double[] classWeights) {
-        if (!(format.label() instanceof LabelFormat.ClassIndex label)) {
-            throw new NetworkException(
-                    "Cannot build the network '%s': it predicts classes, but the labels of the data are %s; give another network by model.json"
-                            .formatted(name, described(format.label())));
-        }
-        ILossFunction loss =
-                classWeights.length == 0 ? new LossMCXENT() : new LossMCXENT(Nd4j.createFromArray(classWeights));
-        return new OutputLayer.Builder(loss)
-                .nOut(label.classes())
-                .activation(Activation.SOFTMAX)
-                .build();
-    }
-
-    private static String described(LabelFormat label) {
-        return label instanceof LabelFormat.ClassSequence sequence
-                ? "sequences of %d steps".formatted(sequence.steps())
-                : "vectors of %d values".formatted(label.length());
     }
 
     /** Follows the image through the layers and names the first one that it is too small for. */

@@ -2,7 +2,6 @@ package org.starling.driver.config.network;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -36,44 +35,40 @@ public final class NetworkFactory {
     }
 
     /**
-     * The network that {@code spec} describes.
+     * The network that {@code spec} describes, for data of which only the format is known.
      *
      * @throws NetworkException if there is none, or it does not fit examples of {@code format}
      */
     public Network create(ModelSpec spec, ExampleFormat format) {
-        return create(spec, format, List.of());
+        return create(spec, NetworkData.of(format));
     }
 
     /**
      * The network that {@code spec} describes.
      *
-     * @param examplesByClass training examples of each class, for class weights; may be empty without class weights
-     * @throws NetworkException if there is none, or it does not fit examples of {@code format}
+     * @throws NetworkException if there is none, or it does not fit the data
      */
-    public Network create(ModelSpec spec, ExampleFormat format, List<Long> examplesByClass) {
+    public Network create(ModelSpec spec, NetworkData data) {
         NativeLibraries.prepare();
-        Network network = described(spec, format, examplesByClass);
-        requireMemory(network, format);
+        Network network = described(spec, data);
+        requireMemory(network, data.format());
         if (spec instanceof ModelSpec.JsonFile file) {
-            new NetworkFit(format, file.json()).check(network);
+            new NetworkFit(data, file.json()).check(network);
         } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
-            new NetworkFit(format, checkpoint.checkpoint()).check(network);
+            new NetworkFit(data, checkpoint.checkpoint()).check(network);
         }
         return network;
     }
 
-    private Network described(ModelSpec spec, ExampleFormat format, List<Long> examplesByClass) {
+    private Network described(ModelSpec spec, NetworkData data) {
         if (spec instanceof ModelSpec.Mlp mlp) {
-            return Network.of(
-                    BuiltinNetworks.mlp(mlp, format, mlp.classWeights().of(examplesByClass)));
+            return Network.of(BuiltinNetworks.mlp(mlp, data));
         } else if (spec instanceof ModelSpec.Cnn cnn) {
-            return Network.of(
-                    BuiltinNetworks.cnn(cnn, format, cnn.classWeights().of(examplesByClass)));
+            return Network.of(BuiltinNetworks.cnn(cnn, data));
         } else if (spec instanceof ModelSpec.Lstm lstm) {
-            return Network.of(
-                    BuiltinNetworks.lstm(lstm, format, lstm.classWeights().of(examplesByClass)));
+            return Network.of(BuiltinNetworks.lstm(lstm, data));
         } else if (spec instanceof ModelSpec.Gpt gpt) {
-            return Network.of(GptNetwork.of(gpt, format));
+            return Network.of(GptNetwork.of(gpt, data.format()));
         } else if (spec instanceof ModelSpec.JsonFile file) {
             return readJson(file.json());
         } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {

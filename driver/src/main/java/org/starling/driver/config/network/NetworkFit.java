@@ -2,6 +2,7 @@ package org.starling.driver.config.network;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -13,20 +14,23 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.Network;
+import org.starling.layers.QuantileLoss;
 
 /**
  * Checks that a network that Starling did not build fits the data: its output for one example of zeros must have the length of
- * a label.
+ * a label, and its loss must be that of quantiles where labels are quantiles.
  */
 final class NetworkFit {
     private final ExampleFormat format;
+    private final double[] levels;
     private final String origin;
 
     /**
      * @param origin where the network came from, for messages
      */
-    NetworkFit(ExampleFormat format, String origin) {
-        this.format = format;
+    NetworkFit(NetworkData data, String origin) {
+        this.format = data.format();
+        this.levels = data.levels();
         this.origin = origin;
     }
 
@@ -47,8 +51,18 @@ final class NetworkFit {
                         "Cannot train the network %s on these data: its output for one example has the shape %s, but a label has %d values; change its last layer"
                                 .formatted(origin, tail(output), format.label().length()));
             }
+            requireQuantiles(live);
         } finally {
             live.model().close();
+        }
+    }
+
+    /** Without this loss the outputs are no quantiles, but predictions would name them so. */
+    private void requireQuantiles(LiveNetwork live) {
+        if (levels.length > 0 && !live.loss().equals(Optional.of(new QuantileLoss(levels)))) {
+            throw new NetworkException(
+                    "Cannot train the network %s on these data: data.targets wants quantiles, so its loss must be QuantileLoss with the levels %s; change its last layer, use a built-in network, or leave out quantiles"
+                            .formatted(origin, Arrays.toString(levels)));
         }
     }
 

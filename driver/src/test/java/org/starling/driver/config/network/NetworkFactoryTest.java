@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -21,7 +22,9 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.starling.driver.config.ClassWeights;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.UpdaterChoice;
@@ -29,6 +32,9 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.replica.Network;
+import org.starling.layers.QuantileLoss;
+import org.starling.pipeline.encode.ColumnScaling;
+import org.starling.pipeline.encode.Encoding;
 
 class NetworkFactoryTest {
     private final NetworkFactory factory = new NetworkFactory(new Configuration(), path -> {
@@ -92,8 +98,9 @@ class NetworkFactoryTest {
     void balancedClassWeightsAreThoseOfTheLoss() {
         ModelSpec.Mlp spec = new ModelSpec.Mlp(List.of(8), UpdaterChoice.ADAM, null, 1, ClassWeights.BALANCED);
 
-        MultiLayerNetwork network = (MultiLayerNetwork)
-                factory.create(spec, format(2, 4), List.of(30L, 10L)).initialise();
+        MultiLayerNetwork network =
+                (MultiLayerNetwork) factory.create(spec, new NetworkData(format(2, 4), List.of(30L, 10L), List.of()))
+                        .initialise();
 
         OutputLayer output =
                 (OutputLayer) network.getLayerWiseConfigurations().getConf(1).getLayer();
@@ -109,9 +116,55 @@ class NetworkFactoryTest {
     }
 
     @Test
-    void builtinNetworksNeedClasses() {
-        ExampleFormat vectors = new ExampleFormat(FeatureFormat.float32(4), new LabelFormat.FloatVector(2));
-        assertThatThrownBy(() -> factory.create(mlp(4), vectors)).hasMessageContaining("vectors of 2 values");
+    void builtinNetworksHaveTheLossOfTheirTargets() {
+        Encoding number = new Encoding.Scaled(0, ColumnScaling.NONE);
+        Encoding labels = new Encoding.MultiHot(1, ";", List.of("a", "b"));
+        Encoding low = new Encoding.Quantile(number, 0.1);
+        Encoding high = new Encoding.Quantile(number, 0.9);
+
+        assertThat(output(number, new Encoding.Logarithm(1)))
+                .returns(new LossMSE(), OutputLayer::getLossFn)
+                .returns(Activation.IDENTITY.getActivationFunction(), OutputLayer::getActivationFn);
+        assertThat(output(labels))
+                .returns(new LossBinaryXENT(), OutputLayer::getLossFn)
+                .returns(Activation.SIGMOID.getActivationFunction(), OutputLayer::getActivationFn);
+        assertThat(output(low, high))
+                .returns(new QuantileLoss(0.1, 0.9), OutputLayer::getLossFn)
+                .returns(Activation.IDENTITY.getActivationFunction(), OutputLayer::getActivationFn)
+                .returns(2L, OutputLayer::getNOut);
+        assertThatThrownBy(() -> output(number, labels))
+                .hasMessageContaining("vectors of 3 values of different kinds")
+                .hasMessageContaining("model.json");
+        ModelSpec.Mlp weighted = new ModelSpec.Mlp(List.of(8), UpdaterChoice.ADAM, null, 1, ClassWeights.BALANCED);
+        assertThatThrownBy(() -> factory.create(weighted, targets(number)))
+                .hasMessageContaining("label vectors have no classes; remove model.classWeights");
+    }
+
+    private OutputLayer output(Encoding... targets) {
+        MultiLayerNetwork network =
+                (MultiLayerNetwork) factory.create(mlp(4), targets(targets)).initialise();
+        return (OutputLayer) network.getLayerWiseConfigurations().getConf(1).getLayer();
+    }
+
+    private static NetworkData targets(Encoding... targets) {
+        int width = Stream.of(targets).mapToInt(Encoding::width).sum();
+        return new NetworkData(
+                new ExampleFormat(FeatureFormat.float32(6), new LabelFormat.FloatVector(width)),
+                List.of(),
+                List.of(targets));
+    }
+
+    @Test
+    void quantilesNeedTheirLoss() throws IOException {
+        Encoding number = new Encoding.Scaled(0, ColumnScaling.NONE);
+        NetworkData quantiles = targets(new Encoding.Quantile(number, 0.1), new Encoding.Quantile(number, 0.9));
+
+        assertThatThrownBy(() -> factory.create(new ModelSpec.JsonFile(write(6, 2)), quantiles))
+                .hasMessageContaining("QuantileLoss with the levels [0.1, 0.9]");
+        String json = factory.create(mlp(4), quantiles).json();
+        assertThat(factory.create(new ModelSpec.JsonFile(write(json)), quantiles)
+                        .json())
+                .contains("QuantileLoss");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.starling.kernels.onednn.graph.Reasons;
+import org.starling.layers.QuantileLoss;
 
 /** Registry of the loss functions for DL4J's. */
 public final class LossFunctions {
@@ -60,6 +61,8 @@ public final class LossFunctions {
             return Optional.of(new OutputLoss.Absolute(weights(((LossL1) loss).getWeights()), false));
         } else if (kind == LossHinge.class) {
             return Optional.of(new OutputLoss.Hinge(OutputWeights.none()));
+        } else if (kind == QuantileLoss.class) {
+            return Optional.of(new PinballLoss(((QuantileLoss) loss).levels()));
         }
         return Optional.empty();
     }
