@@ -7,6 +7,7 @@ import org.starling.driver.export.network.Value;
 import org.starling.driver.export.onnx.OnnxGraph;
 import org.starling.driver.export.preprocessing.TargetValues;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.pipeline.encode.TableTargets;
 import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.shard.ShardManifest;
@@ -54,14 +55,36 @@ record ModelOutputs(OnnxGraph graph, ShardManifest manifest) {
     private void appendValues(Value network) {
         String flat = graph.reshaped(network.name(), -1, network.length());
         List<Long> shape = List.of(network.length());
-        boolean inverted = manifest.transform() instanceof TableTransform table
-                && table.targets() != null
-                && !TargetInverse.of(table.targets()).isNone();
-        if (inverted) {
-            String values = new TargetValues(graph, ((TableTransform) manifest.transform()).targets()).append(flat);
-            graph.output(values, "values", DataType.DOUBLE, shape, "values in the units of the targets");
+        TableTargets targets = manifest.transform() instanceof TableTransform table ? table.targets() : null;
+        TargetInverse inverse = targets == null ? TargetInverse.NONE : TargetInverse.of(targets);
+        String sorted = sorted(flat, inverse.quantiles());
+        if (inverse.isNone()) {
+            graph.output(sorted, "values", DataType.FLOAT, shape, "values of the targets");
         } else {
-            graph.output(flat, "values", DataType.FLOAT, shape, "values of the targets");
+            String values = new TargetValues(graph, targets).append(sorted);
+            graph.output(values, "values", DataType.DOUBLE, shape, "values in the units of the targets");
         }
+    }
+
+    /** The quantiles of each target in ascending order, as predictions have them; targets have quantiles all or none. */
+    private String sorted(String values, List<TargetInverse.QuantileGroup> quantiles) {
+        if (quantiles.isEmpty()) {
+            return values;
+        }
+        List<String> parts = new ArrayList<>();
+        for (TargetInverse.QuantileGroup group : quantiles) {
+            String part = graph.node("Slice", values, index(group.first()), index(group.end()), index(1))
+                    .append();
+            parts.add(graph.node("TopK", part, index(group.levels().size()))
+                    .with("axis", 1)
+                    .with("largest", 0)
+                    .append(2)
+                    .get(0));
+        }
+        return graph.joined(parts, 1);
+    }
+
+    private String index(long value) {
+        return graph.longs(new long[] {value}, 1);
     }
 }

@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -195,6 +196,33 @@ class ModelExportTest {
         assertThat(values)
                 .containsExactly(
                         new double[] {bare[0] * 100 + 1000, bare[1] / 2 - 5, Math.expm1(bare[2])}, within(1e-4));
+    }
+
+    @Test
+    void quantilesAreInAscendingOrder() throws OrtException {
+        ExampleFormat format = new ExampleFormat(FeatureFormat.float32(4), new LabelFormat.FloatVector(3));
+        Encoding value = new Encoding.Scaled(0, new ColumnScaling(1000, 0.01));
+        TableTargets targets = new TableTargets(
+                List.of(TableInput.of("x", Kind.NUMBER, null)),
+                List.of(
+                        new Encoding.Quantile(value, 0.1),
+                        new Encoding.Quantile(value, 0.5),
+                        new Encoding.Quantile(value, 0.9)));
+        Checkpoint checkpoint = checkpoint(network(), format, numbers(targets));
+        float[] bare = (float[]) OnnxRun.of(new ModelExport(checkpoint, ExportedParts.NETWORK_ONLY).build())
+                .floats("features", new float[] {0.25f, -1.5f, 0.25f, 0.25f}, 1, 4)
+                .outputs()
+                .get("outputs");
+        // otherwise nothing is sorted
+        assertThat(bare[0] > bare[1] || bare[1] > bare[2]).isTrue();
+        Arrays.sort(bare);
+
+        double[] values = (double[]) run(new ModelExport(checkpoint, ExportedParts.WHOLE_MODEL).build())
+                .get("values");
+
+        assertThat(values)
+                .containsExactly(
+                        new double[] {bare[0] * 100 + 1000, bare[1] * 100 + 1000, bare[2] * 100 + 1000}, within(1e-4));
     }
 
     @Test

@@ -21,7 +21,8 @@ public record TargetValues(OnnxGraph graph, TableTargets targets) {
         boolean[] logarithmic = new boolean[width];
         Arrays.fill(factors, 1);
         int index = 0;
-        for (Encoding encoding : targets.encodings()) {
+        for (Encoding given : targets.encodings()) {
+            Encoding encoding = given instanceof Encoding.Quantile quantile ? quantile.value() : given;
             if (encoding instanceof Encoding.Scaled one) {
                 // a constant column has factor 0, and its centre is its value
                 factors[index] =
@@ -31,13 +32,14 @@ public record TargetValues(OnnxGraph graph, TableTargets targets) {
             logarithmic[index] = encoding instanceof Encoding.Logarithm;
             index += encoding.width();
         }
-        String given = graph.cast(outputs, DataType.DOUBLE);
+        String learned = graph.cast(outputs, DataType.DOUBLE);
         String scaled = graph.node(
                         "Add",
-                        graph.node("Mul", given, graph.doubles(factors, width)).append(),
+                        graph.node("Mul", learned, graph.doubles(factors, width))
+                                .append(),
                         graph.doubles(centres, width))
                 .append();
-        String values = graph.node("Where", graph.flags(logarithmic, width), exponential(given), scaled)
+        String values = graph.node("Where", graph.flags(logarithmic, width), exponential(learned), scaled)
                 .append();
         return NumberMatrix.limited(graph, values, number(-Float.MAX_VALUE), number(Float.MAX_VALUE));
     }
