@@ -37,7 +37,7 @@ public final class ExportCommand implements Runnable {
     @Option(
             names = "--without-preprocessing",
             description =
-                    "Writes the network alone: its input are prepared features, its output is not brought to the units of targets.")
+                    "Writes the network alone: its input is prepared features, and its output is not brought to the units of targets.")
     private boolean withoutPreprocessing;
 
     ExportCommand(CommandContext context) {
