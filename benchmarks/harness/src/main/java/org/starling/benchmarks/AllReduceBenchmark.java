@@ -10,7 +10,10 @@ import org.starling.benchmarks.definition.Module;
 import org.starling.benchmarks.definition.Processes;
 import org.starling.benchmarks.definition.Resources;
 
-/** The all-reduce alone, every codec, beside plain sockets that carry as many bytes as fp32 must. */
+/**
+ * The all-reduce alone, every codec, beside plain sockets that carry as many bytes as fp32 must. With fp32 also encrypted, and
+ * then without the authentication codes of values, which shows what they cost.
+ */
 final class AllReduceBenchmark {
     private static final String SOCKETS = "plain-sockets";
     private static final String CODEC = "codec";
@@ -33,10 +36,12 @@ final class AllReduceBenchmark {
 
     private static Case exchange(int ranks, int megabytes) {
         List<ContenderSpec> contenders = new ArrayList<>();
-        contenders.add(contender(SOCKETS, "sockets", "fp32"));
+        contenders.add(contender(SOCKETS, "sockets", "fp32", "on"));
         for (String codec : List.of("fp32", "fp16", "bf16", "int8")) {
-            contenders.add(contender(codec, "all-reduce", codec));
+            contenders.add(contender(codec, "all-reduce", codec, "on"));
         }
+        contenders.add(contender("encrypted", "encrypted-all-reduce", "fp32", "on"));
+        contenders.add(contender("encrypted-without-codes", "encrypted-all-reduce", "fp32", "off"));
         return new Case(
                 ranks + "-ranks-" + megabytes + "-mb",
                 "MB of a vector of {megabytes} MB (as fp32) averaged by {ranks} ranks; plain sockets: 2(n-1)/n of it copied from and to every rank at once",
@@ -56,12 +61,12 @@ final class AllReduceBenchmark {
                 contenders);
     }
 
-    private static ContenderSpec contender(String name, String exchange, String codec) {
+    private static ContenderSpec contender(String name, String exchange, String codec, String codes) {
         return new ContenderSpec(
                 name,
                 Module.CONTENDERS,
                 "exchange",
                 new Resources(2, 1, 128),
-                Map.of("exchange", exchange, CODEC, codec));
+                Map.of("exchange", exchange, CODEC, codec, "codes", codes));
     }
 }

@@ -16,11 +16,15 @@ final class IncomingPeers {
 
     private static final class Sender {
         private final PeerMac mac;
+        /** Checks values. They arrive over one connection, so one chunk after the other. */
+        private final PeerMac values;
+
         private final Channel connection;
         private long next;
 
         Sender(PeerMac mac, Channel connection) {
             this.mac = mac;
+            this.values = mac.another();
             this.connection = connection;
         }
     }
@@ -55,9 +59,9 @@ final class IncomingPeers {
         return true;
     }
 
-    /** Returns what checks the values that follow a header. */
-    PeerMac values(SealedMessage header) {
-        PeerMac mac = new PeerMac(key, group, header.sender(), jvm);
+    /** Returns what checks the values that follow a header, which was the last message of its sender. */
+    synchronized PeerMac values(SealedMessage header) {
+        PeerMac mac = senders.get(header.sender()).values;
         mac.begin(PeerMac.Part.VALUES, header.position());
         return mac;
     }

@@ -11,9 +11,11 @@ import org.starling.kernels.averaging.GroupKey.Network;
 
 /**
  * Authentication codes of what one rank sends to one JVM in one group: HMAC-SHA256 by a key derived for these three. The position
- * of a message among them enters its code, so a message cannot be repeated, moved or sent to another JVM. On a plain network the
- * code of values is that of their CRC-32C, which is cheaper: only somebody who could read the key there can change values and
- * keep their checksum. Not thread-safe.
+ * of a message among them enters its code, so a message cannot be repeated, moved or sent to another JVM.
+ *
+ * <p>The code of values is that of a hash of them, which is cheaper: hash, then pseudorandom function (Carter and Wegman, 1981).
+ * On an encrypted network that is {@link NhHash}. On a plain one it is CRC-32C, which is cheaper still: only somebody who could
+ * read the key there can change values and keep their checksum. Not thread-safe.
  */
 final class PeerMac {
     /** Bytes of a code. */
@@ -29,13 +31,18 @@ final class PeerMac {
 
     private final Network network;
     private final SecretKeySpec key;
+    private final SecretKeySpec hashSeed;
     private final Mac mac;
     private final CRC32C checksum = new CRC32C();
-    private boolean byChecksum;
+    /** Made with the first values: its key takes longer to derive than a message to check. */
+    private NhHash hash;
 
-    private PeerMac(Network network, SecretKeySpec key) {
+    private Part part = Part.MESSAGE;
+
+    private PeerMac(Network network, SecretKeySpec key, SecretKeySpec hashSeed) {
         this.network = network;
         this.key = key;
+        this.hashSeed = hashSeed;
         try {
             this.mac = Mac.getInstance(key.getAlgorithm());
             mac.init(key);
@@ -49,27 +56,42 @@ final class PeerMac {
      * @param receiver JVM that receives
      */
     PeerMac(GroupKey key, String group, int sender, String receiver) {
-        this(key.network(), key.derive("averaging", group, Integer.toString(sender), receiver));
+        this(
+                key.network(),
+                key.derive("averaging", group, Integer.toString(sender), receiver),
+                key.derive("values", group, Integer.toString(sender), receiver));
     }
 
     /** Returns another one of the same sender and receiver, for another thread. */
     PeerMac another() {
-        return new PeerMac(network, key);
+        return new PeerMac(network, key, hashSeed);
     }
 
     /** Begins the code of a part of message {@code position}, counted from 0. */
     @SuppressWarnings("EnumOrdinal") // both ends run the same code
     void begin(Part part, long position) {
+        this.part = part;
         mac.reset();
         mac.update((byte) part.ordinal());
         mac.update(longBytes(position));
-        byChecksum = part == Part.VALUES && network == Network.PLAIN;
         checksum.reset();
+        if (isHashed()) {
+            if (hash == null) {
+                hash = new NhHash(hashSeed.getEncoded(), mac::update);
+            }
+            hash.begin();
+        }
+    }
+
+    private boolean isHashed() {
+        return part == Part.VALUES && network == Network.ENCRYPTED;
     }
 
     /** Adds bytes; their buffer keeps its position. */
     void add(ByteBuffer bytes) {
-        if (byChecksum) {
+        if (isHashed()) {
+            hash.add(bytes);
+        } else if (part == Part.VALUES) {
             checksum.update(bytes.duplicate());
         } else {
             mac.update(bytes.duplicate());
@@ -78,7 +100,9 @@ final class PeerMac {
 
     /** Returns the code of what was added since {@link #begin}. */
     ByteBuffer code() {
-        if (byChecksum) {
+        if (isHashed()) {
+            hash.end();
+        } else if (part == Part.VALUES) {
             mac.update(longBytes(checksum.getValue()));
         }
         return ByteBuffer.wrap(mac.doFinal(), 0, BYTES);

@@ -21,7 +21,9 @@ import org.starling.kernels.codec.CodecType;
 /** Ranks on their own threads, spread over averaging nodes, which behave like separate JVMs. */
 final class AllReduceCluster implements AutoCloseable {
     static final Duration LONG = Duration.ofMinutes(1);
-    static final GroupKey KEY = GroupKey.random(GroupKey.Network.PLAIN);
+    /** With the codes of an encrypted network on all networks: their hash is the one that could depend on pieces. */
+    static final GroupKey KEY = GroupKey.random(GroupKey.Network.ENCRYPTED);
+
     private static final AtomicInteger GROUPS = new AtomicInteger();
 
     private final List<AveragingNode> nodes;

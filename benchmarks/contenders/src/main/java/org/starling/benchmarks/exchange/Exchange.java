@@ -24,6 +24,8 @@ interface Exchange extends AutoCloseable {
     enum Kind {
         /** Starling's all-reduce. */
         ALL_REDUCE,
+        /** The same over connections that Spark encrypts. */
+        ENCRYPTED_ALL_REDUCE,
         /** A copy through plain sockets. */
         SOCKETS
     }

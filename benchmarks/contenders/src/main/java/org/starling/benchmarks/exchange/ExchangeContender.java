@@ -1,6 +1,9 @@
 package org.starling.benchmarks.exchange;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +44,26 @@ public final class ExchangeContender implements Contender {
         CodecType codec = settings.choice("codec", CodecType.class);
         List<String> arguments = List.of(kind.name(), Integer.toString(megabytes * MEGABYTE), codec.name());
         for (int rank = 0; rank < settings.count("ranks"); rank++) {
-            ranks.add(new RankProcess(new PinnedJava(RankMain.class, heap, rank, Map.of()).start(arguments)));
+            ranks.add(new RankProcess(new PinnedJava(RankMain.class, heap, rank, codes()).start(arguments)));
         }
         addresses = new ArrayList<>();
         for (RankProcess rank : ranks) {
             addresses.add(rank.hear());
         }
+    }
+
+    /** Environment of the ranks: with {@code codes=off}, a hash that does nothing is loaded in place of the one of encrypted values. */
+    private Map<String, String> codes() throws IOException {
+        if (!settings.text("codes").equals("off")) {
+            return Map.of();
+        }
+        Path replacement = Path.of(System.getProperty("java.class.path").split(File.pathSeparator, 2)[0])
+                .resolveSibling("without-codes");
+        if (!Files.isDirectory(replacement)) {
+            throw new IOException(
+                    "Cannot leave the codes out: there is no folder %s; build the benchmarks".formatted(replacement));
+        }
+        return Map.of("JDK_JAVA_OPTIONS", "-Xbootclasspath/a:" + replacement);
     }
 
     @Override
@@ -121,7 +138,7 @@ public final class ExchangeContender implements Contender {
         ranks.forEach(RankProcess::close);
     }
 
-    /** Kind {@code exchange}; settings {@code exchange}, {@code ranks}, {@code megabytes} and {@code codec}. */
+    /** Kind {@code exchange}; settings {@code exchange}, {@code ranks}, {@code megabytes}, {@code codec} and {@code codes} (on or off). */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

@@ -26,7 +26,9 @@ final class RankMain {
         int bytes = Integer.parseInt(arguments[1]);
         Exchange exchange =
                 switch (Exchange.Kind.valueOf(arguments[0])) {
-                    case ALL_REDUCE -> new AllReduceExchange(bytes / Float.BYTES, CodecType.valueOf(arguments[2]));
+                    case ALL_REDUCE -> AllReduceExchange.plain(bytes / Float.BYTES, CodecType.valueOf(arguments[2]));
+                    case ENCRYPTED_ALL_REDUCE -> AllReduceExchange.encrypted(
+                            bytes / Float.BYTES, CodecType.valueOf(arguments[2]));
                     case SOCKETS -> new SocketExchange(bytes);
                 };
         answers.println(exchange.address());

@@ -17,11 +17,12 @@ class ExchangeContenderIT {
     private static final String BYTES = "bytes / (2(n-1)/n × size)";
 
     @ParameterizedTest
-    @CsvSource({"all-reduce, fp32, 1", "all-reduce, int8, 0.254", "sockets, fp32, 1"})
+    @CsvSource({"all-reduce, fp32, 1", "all-reduce, int8, 0.254", "encrypted-all-reduce, fp32, 1", "sockets, fp32, 1"})
     void everyRankSendsWhatAnAllReduceMust(String exchange, String codec, double share) throws Exception {
         Settings settings = new Settings(Map.of(
                 "exchange", exchange,
                 "codec", codec,
+                "codes", "on",
                 "ranks", "2",
                 "megabytes", "4",
                 "warmUpSeconds", "0",

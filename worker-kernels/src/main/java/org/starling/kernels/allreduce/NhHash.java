@@ -1,0 +1,153 @@
+package org.starling.kernels.allreduce;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Universal hash of a sequence of bytes by a secret key: NH of UMAC (Black, Halevi, Krawczyk, Krovetz, Rogaway, CRYPTO 1999), on
+ * words of 64 bits. The result is 16 bytes for each block of 32 KiB, and the length. Two sequences that do not depend on the key
+ * have the same result with a probability of at most 2⁻⁶².
+ *
+ * <p>The result is no authentication code: it must stay secret, and be the input of a pseudorandom function. Not thread-safe.
+ *
+ * <p>For words m and key words k, NH is the sum of low(m + k) · high(m + k) mod 2⁶⁴, where low and high are the halves of a word. A
+ * second sum uses the key words one row further on.
+ */
+public final class NhHash {
+    /** Words that are added to a sum at a time, as a column each. */
+    private static final int ROW_WORDS = 256;
+
+    private static final int ROW_BYTES = ROW_WORDS * Long.BYTES;
+    private static final int BLOCK_ROWS = 16;
+    private static final long LOW = 0xFFFF_FFFFL;
+
+    private final Consumer<ByteBuffer> taker;
+    private final long[][] key;
+    private final long[] words = new long[ROW_WORDS];
+    private final ByteBuffer incomplete = ByteBuffer.allocate(ROW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final Sum first = new Sum();
+    private final Sum second = new Sum();
+    private final ByteBuffer result = ByteBuffer.allocate(2 * Long.BYTES);
+    private int rows;
+    private long length;
+
+    /** Sum of a block, by column. */
+    private static final class Sum {
+        private long[] columns = new long[ROW_WORDS];
+        private long[] next = new long[ROW_WORDS];
+
+        void add(long[] words, long[] key) {
+            add(words, key, columns, next);
+            long[] previous = columns;
+            columns = next;
+            next = previous;
+        }
+
+        /** So simple, and from one array to another, that Java compiles it to vector instructions. */
+        private static void add(long[] words, long[] key, long[] from, long[] to) {
+            for (int i = 0; i < to.length; i++) {
+                long word = words[i] + key[i];
+                to[i] = from[i] + (word & LOW) * (word >>> Integer.SIZE);
+            }
+        }
+
+        long take() {
+            long sum = 0;
+            for (long column : columns) {
+                sum += column;
+            }
+            Arrays.fill(columns, 0);
+            return sum;
+        }
+    }
+
+    /**
+     * @param seed secret of 256 bits, used for nothing else
+     * @param taker receives the result piece by piece; the buffer is used again
+     */
+    public NhHash(byte[] seed, Consumer<ByteBuffer> taker) {
+        this.taker = taker;
+        this.key = expand(seed);
+    }
+
+    /** Key words: the key stream of AES in counter mode. */
+    private static long[][] expand(byte[] seed) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(seed, "AES"), new IvParameterSpec(new byte[16]));
+            long[][] rows = new long[BLOCK_ROWS + 1][ROW_WORDS];
+            for (long[] row : rows) {
+                ByteBuffer.wrap(cipher.update(new byte[ROW_BYTES]))
+                        .asLongBuffer()
+                        .get(row);
+            }
+            return rows;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Cannot authenticate values: this Java has no AES in counter mode", e);
+        }
+    }
+
+    /** Begins another sequence. */
+    public void begin() {
+        incomplete.clear();
+        first.take();
+        second.take();
+        rows = 0;
+        length = 0;
+    }
+
+    /** Adds bytes; their buffer keeps its position. */
+    public void add(ByteBuffer bytes) {
+        ByteBuffer rest = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        length += rest.remaining();
+        while (rest.hasRemaining()) {
+            if (incomplete.position() == 0 && rest.remaining() >= ROW_BYTES) {
+                addRow(rest);
+                rest.position(rest.position() + ROW_BYTES);
+            } else {
+                int count = Math.min(rest.remaining(), incomplete.remaining());
+                incomplete.put(rest.slice(rest.position(), count));
+                rest.position(rest.position() + count);
+                if (!incomplete.hasRemaining()) {
+                    addRow(incomplete.flip());
+                    incomplete.clear();
+                }
+            }
+        }
+    }
+
+    /** Ends the sequence: the last row is filled with zeros, and the length follows. */
+    public void end() {
+        if (incomplete.position() > 0) {
+            while (incomplete.hasRemaining()) {
+                incomplete.put((byte) 0);
+            }
+            addRow(incomplete.flip());
+        }
+        if (rows > 0) {
+            endBlock();
+        }
+        taker.accept(result.clear().putLong(length).flip());
+    }
+
+    private void addRow(ByteBuffer source) {
+        source.asLongBuffer().get(words);
+        first.add(words, key[rows]);
+        second.add(words, key[rows + 1]);
+        rows++;
+        if (rows == BLOCK_ROWS) {
+            endBlock();
+        }
+    }
+
+    private void endBlock() {
+        taker.accept(result.clear().putLong(first.take()).putLong(second.take()).flip());
+        rows = 0;
+    }
+}
