@@ -54,6 +54,8 @@ public final class SparkSessions {
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "60");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        // whoever reaches Spark's web pages could end the job there
+        conf.setIfMissing("spark.ui.killEnabled", "false");
         // the default does not know the keys of Azure, Google and others
         conf.setIfMissing("spark.redaction.regex", SECRETS);
         ProcessUmask.forHadoop()
@@ -71,6 +73,8 @@ public final class SparkSessions {
             conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
         }
         if (conf.get("spark.master").matches("local(\\[.*])?")) {
+            // other users of this machine reach the ports, too; Spark draws the secret
+            conf.setIfMissing("spark.authenticate", "true");
             // counters travel with heartbeats; the default of 10 s would make progress jump
             conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
             // Spark's default of 200 is meant for clusters; on one machine most of its time would go into empty tasks

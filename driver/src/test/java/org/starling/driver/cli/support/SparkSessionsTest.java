@@ -62,6 +62,26 @@ class SparkSessionsTest {
     }
 
     @Test
+    void localMastersRefuseOtherUsersOfTheMachine() {
+        for (String master : List.of("local", "local[2]", "local[*]", "local[2,3]")) {
+            assertThat(configure(submitted(), master, null).get("spark.authenticate"))
+                    .isEqualTo("true");
+        }
+        // other masters need a secret that the user chooses
+        assertThat(configure(submitted(), "yarn", null).contains("spark.authenticate"))
+                .isFalse();
+        assertThat(configure(submitted().set("spark.authenticate", "false"), "local", null)
+                        .get("spark.authenticate"))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void webPagesDoNotEndJobs() {
+        assertThat(configure(submitted(), "yarn", null).get("spark.ui.killEnabled"))
+                .isEqualTo("false");
+    }
+
+    @Test
     void cipherThatSparkCannotUseIsRefused() {
         SparkConf submitted = submitted().set("spark.network.crypto.cipher", "AES/GCM/NoPadding");
         assertThat(configure(submitted.clone(), "local[2]", null)).isNotNull();
