@@ -16,6 +16,7 @@ import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
+import org.starling.pipeline.source.columnar.PageCodecs;
 
 /** Reads the examples of one shard in order, from any row on. Pages are checked against their checksums. Not thread-safe. */
 public final class ShardFileReader implements Closeable {
@@ -29,6 +30,7 @@ public final class ShardFileReader implements Closeable {
 
     /** Opens {@code path}. */
     public ShardFileReader(Path path, LabelStorage labels, Configuration conf) throws IOException {
+        PageCodecs.install();
         ParquetReadOptions options = HadoopReadOptions.builder(conf)
                 .usePageChecksumVerification(true)
                 .build();

@@ -213,6 +213,7 @@ public final class ColumnarFiles {
     }
 
     private Dataset<Row> reader(StructType schema, String[] globs) {
+        PageCodecs.install();
         SparkSession own = spark.cloneSession();
         own.conf().set(SQLConf.LEGACY_PARQUET_NANOS_AS_LONG().key(), true);
         DataFrameReader reader = own.read().schema(schema);

@@ -22,8 +22,8 @@ public final class DamagedFiles {
         }
         Path path = new Path(URI.create(file));
         String message = failure instanceof OutOfMemoryError
-                ? "Cannot read table: %s is damaged, or needs more memory than there is (%s); replace it, or give the executors more"
-                : "Cannot read table: %s is damaged (%s); replace it, or leave it out";
+                ? "Cannot read table: %s is damaged, or needs more memory than there is (%s); fetch the file again, or give the executors more"
+                : "Cannot read table: %s is damaged (%s); fetch the file again, or leave it out";
         return new DataException(message.formatted(path, FileTypes.reason(failure)), failure);
     }
 }

@@ -1,5 +1,6 @@
 package org.starling.pipeline.source.columnar;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -42,7 +44,7 @@ final class FileTypes {
      * @throws DataException if the file is damaged
      */
     static FileColumns ofParquet(String path, Configuration conf) {
-        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(new Path(path), conf))) {
+        try (ParquetFileReader reader = open(path, conf)) {
             ParquetMetadata footer = reader.getFooter();
             Map<String, DataType> own =
                     userDefined(footer.getFileMetaData().getKeyValueMetaData().get(SPARK_TYPES));
@@ -51,8 +53,46 @@ final class FileTypes {
                 columns.add(ofParquet(field, own, isEmpty(field.getName(), footer.getBlocks())));
             }
             return new FileColumns(path, columns);
+        } catch (DataException e) {
+            throw e;
         } catch (IOException | RuntimeException | VirtualMachineError e) {
             throw damaged(path, "Parquet", e);
+        }
+    }
+
+    private static ParquetFileReader open(String path, Configuration conf) throws IOException {
+        HadoopInputFile file = HadoopInputFile.fromPath(new Path(path), conf);
+        ParquetFileReader reader = ParquetFileReader.open(file);
+        try {
+            for (BlockMetaData block : reader.getRowGroups()) {
+                for (ColumnChunkMetaData chunk : block.getColumns()) {
+                    requireWithin(chunk, file.getLength());
+                    requireCodec(chunk.getCodec(), path, conf);
+                }
+            }
+            return reader;
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    /** Readers allocate the memory for a column before they read it. */
+    private static void requireWithin(ColumnChunkMetaData chunk, long fileBytes) {
+        long start = chunk.getStartingPos();
+        long size = chunk.getTotalSize();
+        if (start < 0 || size < 0 || size > fileBytes - start) {
+            throw new IllegalArgumentException("the %d bytes of column '%s' begin at %d, and the file has %d"
+                    .formatted(size, chunk.getPath().toDotString(), start, fileBytes));
+        }
+    }
+
+    private static void requireCodec(CompressionCodecName codec, String path, Configuration conf) {
+        String name = codec.getHadoopCompressionCodecClassName();
+        if (name != null && conf.getClassByNameOrNull(name) == null) {
+            throw new DataException(
+                    "Cannot read table: %s is compressed by %s, for which Spark has no decompressor; write it with snappy, gzip, zstd or lz4_raw"
+                            .formatted(path, codec));
         }
     }
 
@@ -158,7 +198,7 @@ final class FileTypes {
 
     private static DataException damaged(String path, String format, Throwable e) {
         return new DataException(
-                "Cannot read table: %s is no %s file, or is damaged (%s); replace it, or leave it out"
+                "Cannot read table: %s is no %s file, or is damaged (%s); fetch the file again, or leave it out"
                         .formatted(path, format, reason(e)),
                 e);
     }
@@ -169,7 +209,9 @@ final class FileTypes {
         while (innermost.getCause() != null && innermost.getCause() != innermost) {
             innermost = innermost.getCause();
         }
-        String message = innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
-        return message.lines().findFirst().orElse("");
+        if (innermost.getMessage() == null) {
+            return innermost instanceof EOFException ? "it ends too early" : innermost.toString();
+        }
+        return innermost.getMessage().lines().findFirst().orElse("");
     }
 }

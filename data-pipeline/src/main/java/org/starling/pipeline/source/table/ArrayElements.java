@@ -64,9 +64,18 @@ final class ArrayElements {
     static Map<String, Integer> longest(Dataset<Row> rows, Map<String, Column> arrays) {
         List<String> names = List.copyOf(arrays.keySet());
         List<Column> sizes = new ArrayList<>();
-        names.forEach(name ->
-                sizes.add(org.apache.spark.sql.functions.max(org.apache.spark.sql.functions.size(arrays.get(name)))));
-        Row found = rows.agg(sizes.get(0), sizes.subList(1, sizes.size()).toArray(Column[]::new))
+        List<Column> largest = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            sizes.add(org.apache
+                    .spark
+                    .sql
+                    .functions
+                    .size(arrays.get(names.get(i)))
+                    .as("size" + i));
+            largest.add(org.apache.spark.sql.functions.max("size" + i));
+        }
+        Row found = TaskRows.dataset(rows.select(sizes.toArray(Column[]::new)))
+                .agg(largest.get(0), largest.subList(1, largest.size()).toArray(Column[]::new))
                 .first();
         Map<String, Integer> longest = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {

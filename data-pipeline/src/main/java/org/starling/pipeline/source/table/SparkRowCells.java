@@ -32,7 +32,6 @@ import org.starling.pipeline.column.RecordText;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.column.XxHash64;
 import org.starling.pipeline.files.FoundFiles;
-import org.starling.pipeline.source.columnar.DamagedFiles;
 import org.starling.pipeline.validate.ExactNumber;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.TypedCells;
@@ -125,10 +124,7 @@ final class SparkRowCells implements TypedCells {
             }
         }
         try (WideQuery query = WideQuery.begin(rows.sparkSession(), columns)) {
-            return rows.select(selected.toArray(Column[]::new))
-                    .queryExecution()
-                    .toRdd()
-                    .toJavaRDD()
+            return TaskRows.of(rows.select(selected.toArray(Column[]::new)))
                     .mapPartitions(part -> cells(part, new SparkRowCells(types, nanoseconds, converted, zone)));
         }
     }
@@ -137,22 +133,12 @@ final class SparkRowCells implements TypedCells {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                try {
-                    return rows.hasNext();
-                } catch (Exception | VirtualMachineError | AssertionError e) {
-                    // Spark does not declare its exceptions
-                    throw DamagedFiles.explained(e);
-                }
+                return rows.hasNext();
             }
 
             @Override
             public RecordCells next() {
-                try {
-                    return cells.at(rows.next());
-                } catch (Exception | VirtualMachineError | AssertionError e) {
-                    // Spark does not declare its exceptions
-                    throw DamagedFiles.explained(e);
-                }
+                return cells.at(rows.next());
             }
         };
     }

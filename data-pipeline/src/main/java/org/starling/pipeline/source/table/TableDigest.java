@@ -34,7 +34,8 @@ final class TableDigest {
             columns[i] = functions.struct(text.isNull(), text);
         }
         try (WideQuery query = WideQuery.begin(rows.sparkSession(), names.length)) {
-            return rows.agg(
+            return TaskRows.dataset(rows)
+                    .agg(
                             functions.count(functions.lit(1)),
                             functions.sum(hash(columns, 1)),
                             functions.sum(hash(columns, 2)))

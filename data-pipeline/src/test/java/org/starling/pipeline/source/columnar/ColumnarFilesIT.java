@@ -3,22 +3,40 @@ package org.starling.pipeline.source.columnar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.format.CompressionCodec;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.ShardSpec;
@@ -146,6 +164,78 @@ class ColumnarFilesIT {
                 .hasMessageContaining("b.parquet is damaged (");
     }
 
+    /** The first page is a dictionary in the older version, and one of data in the newer. */
+    @ParameterizedTest
+    @EnumSource(names = {"SNAPPY", "GZIP", "ZSTD", "LZ4", "LZ4_RAW"})
+    void pagesThatHoldLessThanTheyClaimEndTheJob(CompressionCodecName codec) throws IOException {
+        for (WriterVersion version : WriterVersion.values()) {
+            Path file = write(
+                    builder -> builder.withCompressionCodec(codec)
+                            .withWriterVersion(version)
+                            .withDictionaryEncoding(version == WriterVersion.PARQUET_1_0),
+                    "a.parquet",
+                    "optional int64 a;",
+                    (group, i) -> {});
+            enlargeClaim(file);
+
+            assertThatThrownBy(() -> preprocess(List.of(numbers("a"))))
+                    .as("%s", version)
+                    .isInstanceOf(DataException.class)
+                    .hasMessageMatching("(?s)Cannot read table: .*a.parquet is damaged .*; fetch the file again.*");
+            Files.delete(file);
+        }
+    }
+
+    /** Changes the size that the first page claims to have without compression. */
+    private static void enlargeClaim(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        ByteArrayInputStream stream = new ByteArrayInputStream(bytes, 4, bytes.length - 4);
+        PageHeader header = Util.readPageHeader(stream);
+        header.setUncompressed_page_size(header.getUncompressed_page_size() + 1);
+        ByteArrayOutputStream changed = new ByteArrayOutputStream();
+        Util.writePageHeader(header, changed);
+        assertThat(changed.size()).isEqualTo(bytes.length - 4 - stream.available());
+        System.arraycopy(changed.toByteArray(), 0, bytes, 4, changed.size());
+        Files.delete(file.resolveSibling(".a.parquet.crc"));
+        Files.write(file, bytes);
+    }
+
+    @Test
+    void aCompressionThatSparkDoesNotHaveIsNamed() throws IOException {
+        Path file = write("a.parquet", "optional int32 a;", (group, i) -> {});
+        HadoopInputFile input =
+                HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), new Configuration());
+        FileMetaData footer;
+        try (SeekableInputStream stream = input.newStream()) {
+            stream.seek(input.getLength() - 8);
+            int bytes = Integer.reverseBytes(new DataInputStream(stream).readInt());
+            stream.seek(input.getLength() - 8 - bytes);
+            footer = Util.readFileMetaData(stream);
+        }
+        footer.getRow_groups().forEach(group -> group.getColumns()
+                .forEach(chunk -> chunk.getMeta_data().setCodec(CompressionCodec.BROTLI)));
+        byte[] start = Files.readAllBytes(file);
+        ByteArrayOutputStream changed = new ByteArrayOutputStream();
+        Util.writeFileMetaData(footer, changed);
+        int tail = changed.size();
+        Files.delete(file.resolveSibling(".a.parquet.crc"));
+        Files.write(file, start);
+        Files.write(file, changed.toByteArray(), StandardOpenOption.APPEND);
+        Files.write(
+                file,
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(tail)
+                        .put("PAR1".getBytes(StandardCharsets.US_ASCII))
+                        .array(),
+                StandardOpenOption.APPEND);
+
+        assertThatThrownBy(() -> preprocess(List.of(numbers("a"))))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(
+                        "a.parquet is compressed by BROTLI, for which Spark has no decompressor; write it");
+    }
+
     @Test
     void orcFilesOfDifferentTypesAreWidenedAndDamagedOnesNamed() throws IOException {
         spark.range(ROWS)
@@ -214,14 +304,24 @@ class ColumnarFilesIT {
 
     /** Writes a file of rows with numbers in a, two classes in y, and what {@code more} appends. */
     private Path write(String name, String columns, BiConsumer<Group, Integer> more) throws IOException {
+        return write(builder -> {}, name, columns, more);
+    }
+
+    private Path write(
+            Consumer<ExampleParquetWriter.Builder> options,
+            String name,
+            String columns,
+            BiConsumer<Group, Integer> more)
+            throws IOException {
         MessageType type =
                 MessageTypeParser.parseMessageType("message m { " + columns + " required binary y (STRING); }");
         Path file = folder.resolve("table").resolve(name);
         SimpleGroupFactory groups = new SimpleGroupFactory(type);
-        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
+        ExampleParquetWriter.Builder builder = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
                 .withType(type)
-                .withConf(new Configuration())
-                .build()) {
+                .withConf(new Configuration());
+        options.accept(builder);
+        try (ParquetWriter<Group> writer = builder.build()) {
             for (int i = 0; i < ROWS; i++) {
                 Group group = groups.newGroup().append("y", i % 2 == 0 ? "p" : "q");
                 switch (type.getType("a").asPrimitiveType().getPrimitiveTypeName()) {

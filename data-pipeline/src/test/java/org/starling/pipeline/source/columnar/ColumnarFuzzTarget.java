@@ -1,6 +1,8 @@
 package org.starling.pipeline.source.columnar;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -51,8 +53,14 @@ abstract class ColumnarFuzzTarget implements FuzzTarget {
     /** The types of a file. */
     abstract FileColumns columns(Path path) throws IOException;
 
-    /** Opens the reader of a task. */
-    abstract RecordReader<Void, ?> open(StructType schema, Path path, long bytes, TaskAttemptContext task)
+    /** The file without damage, compressed in all ways. */
+    abstract List<Path> tables() throws IOException;
+
+    /** Creates the reader of a task. */
+    abstract RecordReader<Void, ?> reader();
+
+    /** Gives a reader its file. */
+    abstract void open(RecordReader<Void, ?> reader, StructType schema, Path path, long bytes, TaskAttemptContext task)
             throws IOException, InterruptedException;
 
     /** The rows that a reader returned. */
@@ -62,7 +70,20 @@ abstract class ColumnarFuzzTarget implements FuzzTarget {
     abstract void requireSame(StructType schema, List<List<Object>> rows, Path path);
 
     @Override
-    public boolean accepts(byte[] content) throws IOException {
+    public final List<byte[]> seeds() {
+        try {
+            List<byte[]> seeds = new ArrayList<>();
+            for (Path table : tables()) {
+                seeds.add(Files.readAllBytes(java.nio.file.Path.of(table.toUri())));
+            }
+            return seeds;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public final boolean accepts(byte[] content) throws IOException {
         file.write(content);
         Path path = file.path();
         try {
@@ -89,7 +110,9 @@ abstract class ColumnarFuzzTarget implements FuzzTarget {
         InputFileBlockHolder.set(path.toUri().toString(), 0, bytes);
         List<List<Object>> rows = new ArrayList<>();
         TaskAttemptContext task = new TaskAttemptContextImpl(file.conf(), new TaskAttemptID());
-        try (RecordReader<Void, ?> reader = open(schema, path, bytes, task)) {
+        PageCodecs.install();
+        try (RecordReader<Void, ?> reader = reader()) {
+            open(reader, schema, path, bytes, task);
             while (rows.size() < MAX_ROWS && reader.nextKeyValue()) {
                 for (InternalRow row : rows(reader.getCurrentValue())) {
                     rows.add(values(row, schema));

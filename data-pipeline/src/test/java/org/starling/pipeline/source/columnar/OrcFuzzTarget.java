@@ -2,7 +2,6 @@ package org.starling.pipeline.source.columnar;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -31,26 +30,28 @@ import org.starling.pipeline.testing.FuzzFile;
 public final class OrcFuzzTarget extends ColumnarFuzzTarget {
     private static final int ROWS = 40;
     private static final int BATCH = 4096;
+    private static final List<CompressionKind> KINDS = List.of(
+            CompressionKind.NONE,
+            CompressionKind.ZLIB,
+            CompressionKind.SNAPPY,
+            CompressionKind.ZSTD,
+            CompressionKind.LZ4,
+            CompressionKind.LZO);
 
     public OrcFuzzTarget() {
         super("orc");
     }
 
     @Override
-    public List<byte[]> seeds() {
-        List<byte[]> seeds = new ArrayList<>();
-        for (CompressionKind kind :
-                List.of(CompressionKind.NONE, CompressionKind.ZLIB, CompressionKind.SNAPPY, CompressionKind.ZSTD)) {
-            try {
-                seeds.add(table(kind));
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
+    List<Path> tables() throws IOException {
+        List<Path> tables = new ArrayList<>();
+        for (CompressionKind kind : KINDS) {
+            tables.add(table(kind));
         }
-        return seeds;
+        return tables;
     }
 
-    private static byte[] table(CompressionKind kind) throws IOException {
+    private static Path table(CompressionKind kind) throws IOException {
         FuzzFile target = new FuzzFile("." + kind + ".orc");
         TypeDescription type = TypeDescription.fromString("struct<a:bigint,b:double,y:string>");
         try (Writer writer = OrcFile.createWriter(
@@ -65,7 +66,7 @@ public final class OrcFuzzTarget extends ColumnarFuzzTarget {
             }
             writer.addRowBatch(batch);
         }
-        return Files.readAllBytes(java.nio.file.Path.of(target.path().toUri()));
+        return target.path();
     }
 
     @Override
@@ -74,29 +75,29 @@ public final class OrcFuzzTarget extends ColumnarFuzzTarget {
     }
 
     @Override
-    RecordReader<Void, ?> open(StructType schema, Path path, long bytes, TaskAttemptContext task) throws IOException {
-        FileColumns all = columns(path);
-        List<String> names = all.columns().stream().map(FileColumn::name).toList();
+    RecordReader<Void, ?> reader() {
+        return new OrcColumnarBatchReader(BATCH, MemoryMode.ON_HEAP);
+    }
+
+    @Override
+    void open(RecordReader<Void, ?> reader, StructType schema, Path path, long bytes, TaskAttemptContext task)
+            throws IOException {
+        List<String> names =
+                columns(path).columns().stream().map(FileColumn::name).toList();
         int[] columns = IntStream.range(0, schema.length())
                 .map(i -> names.indexOf(schema.fieldNames()[i]))
                 .toArray();
         OrcConf.INCLUDE_COLUMNS.setString(
                 task.getConfiguration(),
                 String.join(",", IntStream.of(columns).mapToObj(String::valueOf).toList()));
-        OrcColumnarBatchReader reader = new OrcColumnarBatchReader(BATCH, MemoryMode.ON_HEAP);
-        try {
-            reader.initialize(new FileSplit(path, 0, bytes, new String[0]), task);
-            reader.initBatch(
-                    OrcUtils.readSchema(path, task.getConfiguration(), false).get(),
-                    schema.fields(),
-                    columns,
-                    IntStream.of(columns).map(column -> -1).toArray(),
-                    InternalRow.empty());
-            return reader;
-        } catch (Exception | VirtualMachineError | AssertionError e) {
-            reader.close();
-            throw DamagedFiles.explained(e);
-        }
+        OrcColumnarBatchReader rows = (OrcColumnarBatchReader) reader;
+        rows.initialize(new FileSplit(path, 0, bytes, new String[0]), task);
+        rows.initBatch(
+                OrcUtils.readSchema(path, task.getConfiguration(), false).get(),
+                schema.fields(),
+                columns,
+                IntStream.of(columns).map(column -> -1).toArray(),
+                InternalRow.empty());
     }
 
     @Override

@@ -1,14 +1,13 @@
 package org.starling.pipeline.source.columnar;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapred.FileSplit;
 import org.apache.hadoop.mapreduce.RecordReader;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
-import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -25,13 +24,17 @@ import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
 import org.starling.pipeline.testing.FuzzFile;
 
-/**
- * Parquet files, except those compressed by Snappy: its reader does not end if a page claims more than it holds. The values must be those of Parquet's own reader of records, if that can
- * read the file.
- */
+/** Parquet files. The values must be those of Parquet's own reader of records, if that can read the file. */
 public final class ParquetFuzzTarget extends ColumnarFuzzTarget {
     private static final int ROWS = 40;
     private static final int BATCH = 4096;
+    private static final List<CompressionCodecName> CODECS = List.of(
+            CompressionCodecName.UNCOMPRESSED,
+            CompressionCodecName.SNAPPY,
+            CompressionCodecName.GZIP,
+            CompressionCodecName.ZSTD,
+            CompressionCodecName.LZ4,
+            CompressionCodecName.LZ4_RAW);
     private static final MessageType TYPE = MessageTypeParser.parseMessageType(
             """
             message table {
@@ -59,28 +62,25 @@ public final class ParquetFuzzTarget extends ColumnarFuzzTarget {
     }
 
     @Override
-    public List<byte[]> seeds() {
-        List<byte[]> seeds = new ArrayList<>();
-        try {
-            // with checksums, as Spark writes
-            seeds.add(table(CompressionCodecName.UNCOMPRESSED, ParquetProperties.WriterVersion.PARQUET_1_0, 1));
-            seeds.add(table(CompressionCodecName.GZIP, ParquetProperties.WriterVersion.PARQUET_2_0, 0));
-            seeds.add(table(CompressionCodecName.ZSTD, ParquetProperties.WriterVersion.PARQUET_2_0, 0));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    List<Path> tables() throws IOException {
+        List<Path> tables = new ArrayList<>();
+        for (CompressionCodecName codec : CODECS) {
+            for (WriterVersion version : WriterVersion.values()) {
+                tables.add(table(codec, version));
+            }
         }
-        return seeds;
+        return tables;
     }
 
-    private static byte[] table(CompressionCodecName codec, ParquetProperties.WriterVersion version, int checksums)
-            throws IOException {
-        FuzzFile target = new FuzzFile("." + codec + ".parquet");
+    /** Pages of the older version have checksums, as those of Spark. */
+    private static Path table(CompressionCodecName codec, WriterVersion version) throws IOException {
+        FuzzFile target = new FuzzFile("." + codec + version + ".parquet");
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(target.path())
                 .withConf(target.conf())
                 .withType(TYPE)
                 .withCompressionCodec(codec)
                 .withWriterVersion(version)
-                .withPageWriteChecksumEnabled(checksums > 0)
+                .withPageWriteChecksumEnabled(version == WriterVersion.PARQUET_1_0)
                 .withPageSize(256)
                 .withRowGroupSize(2048L)
                 .build()) {
@@ -96,7 +96,7 @@ public final class ParquetFuzzTarget extends ColumnarFuzzTarget {
                 writer.write(row);
             }
         }
-        return Files.readAllBytes(java.nio.file.Path.of(target.path().toUri()));
+        return target.path();
     }
 
     @Override
@@ -105,19 +105,17 @@ public final class ParquetFuzzTarget extends ColumnarFuzzTarget {
     }
 
     @Override
-    RecordReader<Void, ?> open(StructType schema, Path path, long bytes, TaskAttemptContext task) throws IOException {
+    RecordReader<Void, ?> reader() {
+        return new VectorizedParquetRecordReader(null, "CORRECTED", "", "CORRECTED", "", false, BATCH);
+    }
+
+    @Override
+    void open(RecordReader<Void, ?> reader, StructType schema, Path path, long bytes, TaskAttemptContext task)
+            throws IOException, InterruptedException {
         task.getConfiguration().set(ParquetReadSupport.SPARK_ROW_REQUESTED_SCHEMA(), schema.json());
         task.getConfiguration().set("parquet.read.support.class", ParquetReadSupport.class.getName());
-        VectorizedParquetRecordReader reader =
-                new VectorizedParquetRecordReader(null, "CORRECTED", "", "CORRECTED", "", false, BATCH);
-        try {
-            reader.initialize(new FileSplit(path, 0, bytes, new String[0]), task);
-            reader.initBatch(new StructType(), InternalRow.empty());
-            return reader;
-        } catch (Exception | VirtualMachineError | AssertionError e) {
-            reader.close();
-            throw DamagedFiles.explained(e);
-        }
+        reader.initialize(new FileSplit(path, 0, bytes, new String[0]), task);
+        ((VectorizedParquetRecordReader) reader).initBatch(new StructType(), InternalRow.empty());
     }
 
     @Override
