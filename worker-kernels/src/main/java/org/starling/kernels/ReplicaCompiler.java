@@ -7,8 +7,10 @@ import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.onednn.OneDnnSupport;
 import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.replica.Dl4jReplica;
+import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.NativeLibraries;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.NetworkMemory;
 import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
@@ -22,8 +24,10 @@ public final class ReplicaCompiler {
      *
      * @throws IllegalArgumentException if the network does not fit the examples, or the requested backend does not support it;
      *     the message names the layer and the reason
+     * @throws org.starling.kernels.replica.NetworkSizeException if a batch of this size fits no memory
      */
     public static Replica compile(Network network, ExampleFormat format, ReplicaOptions options) {
+        NetworkMemory.requireFits(LiveNetwork.of(network), format, options.batchSize());
         return switch (options.kernel()) {
             case ND4J -> dl4j(network, format, options, List.of());
             case ONEDNN -> oneDnn(network, format, options);
@@ -80,6 +84,13 @@ public final class ReplicaCompiler {
         if (!NativeLibraries.runOnCpu()) {
             return List.of("ND4J runs on " + NativeLibraries.backend() + ", where its own step is the faster one");
         }
-        return NativeLibraries.oneDnnMissing().map(List::of).orElseGet(() -> OneDnnSupport.unsupported(network, masks));
+        return NativeLibraries.oneDnnMissing().map(List::of).orElseGet(() -> {
+            try {
+                return OneDnnSupport.unsupported(network, masks);
+            } catch (RuntimeException e) {
+                // what a text sets to null or to nonsense is found here first; DL4J names it when it trains
+                return List.of("its configuration is not understood (%s)".formatted(e));
+            }
+        });
     }
 }

@@ -12,6 +12,8 @@ import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.kernels.batch.Batch;
@@ -22,6 +24,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.NetworkSizeException;
 import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
@@ -80,6 +83,19 @@ class ReplicaCompilerTest {
         assertThatThrownBy(() -> ReplicaCompiler.compile(network, format(), compiled))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("'scaled'", "use the nd4j kernel");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void batchesThatNoMemoryHoldsAreRefusedWithTheLargestThatFits(Backend backend) {
+        Network network = network();
+        ReplicaOptions options = new ReplicaOptions(backend, 2_000_000_000, 1);
+
+        assertThatThrownBy(() -> ReplicaCompiler.compile(network, format(), options))
+                .isInstanceOf(NetworkSizeException.class)
+                .hasMessageMatching("Cannot use batches of 2,000,000,000 examples: at most [1-9][0-9,]+ of this network"
+                        + " fit into the heap of this JVM \\([^)]*\\) and the memory of this machine \\([^)]*\\);"
+                        + " set training.batchSize or --batch-size to less");
     }
 
     private static OutputLayer output(int inputs) {

@@ -25,11 +25,15 @@ public record TextSpec(
         @Default("indices") Form encode)
         implements Serializable {
     private static final int MAX_VOCABULARY = 1_000_000;
+    private static final int MAX_LENGTH = 1 << 24;
 
     public TextSpec {
         new Checks()
                 .requirePresent(tokens, "tokens")
-                .require(length >= 1, "length", "must be at least 1, is " + length)
+                .require(
+                        length >= 1 && length <= MAX_LENGTH,
+                        "length",
+                        "must lie between 1 and " + MAX_LENGTH + ", is " + length)
                 .require(
                         vocabulary > TextEncoding.RESERVED && vocabulary <= MAX_VOCABULARY,
                         "vocabulary",

@@ -49,12 +49,13 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
     }
 
     private void count(Iterator<ExampleBlock> blocks, Tally tally) {
-        Batch batch = new Batch(format, options.batchSize());
-        float[] outputs =
-                new float[Math.multiplyExact(batch.capacity(), format.label().length())];
         try (ReplicaPool.Lease lease =
                 ReplicaPool.lease(network, parameters.value().load(), format, options)) {
             Replica replica = lease.replica();
+            // only now is it known that they fit into memory
+            Batch batch = new Batch(format, options.batchSize());
+            float[] outputs = new float
+                    [Math.multiplyExact(batch.capacity(), format.label().length())];
             while (blocks.hasNext()) {
                 ExampleBlock block = blocks.next();
                 for (int i = 0; i < block.size(); i++) {

@@ -15,7 +15,9 @@ import org.starling.driver.evaluation.ReplicaPool;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.NetworkMemory;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.InferencePipeline;
@@ -50,7 +52,12 @@ final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
 
     @Override
     public Iterator<Row> call(Iterator<Row> records) {
-        return records.hasNext() ? new Predictions(records) : Collections.emptyIterator();
+        if (!records.hasNext()) {
+            return Collections.emptyIterator();
+        }
+        // a batch is allocated before the first replica, which would check it
+        NetworkMemory.requireFits(LiveNetwork.of(network), format, options.batchSize());
+        return new Predictions(records);
     }
 
     private static byte[] features(Row record) {
@@ -91,7 +98,7 @@ final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
         private Iterator<Row> predictBatch() {
             List<Row> taken = new ArrayList<>();
             batch.clear();
-            while (records.hasNext() && !batch.isFull() && taken.size() < MOST_WAITING * batch.capacity()) {
+            while (records.hasNext() && !batch.isFull() && taken.size() < (long) MOST_WAITING * batch.capacity()) {
                 Row record = records.next();
                 taken.add(record);
                 byte[] features = features(record);

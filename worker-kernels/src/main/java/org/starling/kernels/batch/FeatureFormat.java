@@ -44,13 +44,17 @@ public record FeatureFormat(
                 .done();
         shape = List.copyOf(shape);
         channels = channels == null ? List.of() : List.copyOf(channels);
-        long length = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+        // doubles do not overflow, and are exact up to the limit
+        double length = shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b);
         new Checks()
-                .require(length <= MAX_LENGTH, "shape", "must have at most " + MAX_LENGTH + " values, has " + length)
+                .require(
+                        length <= MAX_LENGTH,
+                        "shape",
+                        "must have at most %d values, has %.0f".formatted(MAX_LENGTH, length))
                 .require(
                         channels.isEmpty() || length % channels.size() == 0,
                         "channels",
-                        "must divide the " + length + " values of an example, are " + channels.size())
+                        "must divide the %.0f values of an example, are %d".formatted(length, channels.size()))
                 .require(
                         channels.isEmpty() || (scale == 1f && offset == 0f),
                         "channels",

@@ -25,6 +25,7 @@ import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.starling.kernels.batch.ExampleFormat;
 
 /** Estimates the memory of a network from its configuration, before anything is allocated. */
 public final class NetworkMemory {
@@ -100,6 +101,34 @@ public final class NetworkMemory {
             throw new NetworkSizeException(
                     "Cannot set up the network: the activations of one example need %s of memory, and this machine has %s; make its layers smaller"
                             .formatted(size(values * Float.BYTES), size((double) machineBytes())));
+        }
+    }
+
+    /**
+     * Fails if a batch of examples does not fit into memory: its packed form into arrays and the heap of this JVM, its values and
+     * activations into the memory of the machine.
+     *
+     * @param batchSize examples in a batch
+     * @throws NetworkSizeException with the largest size that fits
+     */
+    public static void requireFits(LiveNetwork network, ExampleFormat format, int batchSize) {
+        long features = format.features().length();
+        long labels = format.label().length();
+        long longest = Math.max(format.features().bytes(), Math.max(features, labels));
+        double packed = format.features().bytes() + (double) Float.BYTES * labels;
+        double values =
+                features + labels + activations(network, format.features().shape());
+        double most = Math.min(
+                (double) MAX_PARAMETERS / longest,
+                Math.min(Runtime.getRuntime().maxMemory() / packed, machineBytes() / (packed + values * Float.BYTES)));
+        if (batchSize > most) {
+            throw new NetworkSizeException(
+                    "Cannot use batches of %,d examples: at most %,d of this network fit into the heap of this JVM (%s) and the memory of this machine (%s); set training.batchSize or --batch-size to less"
+                            .formatted(
+                                    batchSize,
+                                    (long) most,
+                                    size((double) Runtime.getRuntime().maxMemory()),
+                                    size((double) machineBytes())));
         }
     }
 
