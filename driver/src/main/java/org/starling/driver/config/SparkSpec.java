@@ -39,6 +39,10 @@ public record SparkSpec(@OptionalValue String master, @Default("{}") Map<String,
                                             "has the key '" + key
                                                     + "', but a job file cannot give permissions; run with --allow-class or --allow-function"));
         }
+        if (conf != null) {
+            conf.forEach((key, value) -> SparkProperties.fault(key, value)
+                    .ifPresent(fault -> checks.require(false, "conf", fault + "; correct it")));
+        }
         checks.done();
         // sorted, so that two readings of one job are written alike
         conf = Collections.unmodifiableMap(new TreeMap<>(conf));

@@ -308,6 +308,29 @@ class JobConfigReaderTest {
                 .containsExactly("spark.conf: has the key 'executor', but Spark reads only spark.*");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spark.executor.memory=lots",
+                "spark.driver.maxResultSize=1x",
+                "spark.kryoserializer.buffer.max=k",
+                "spark.network.timeout=soon",
+                "spark.task.cpus=two",
+                "spark.sql.files.maxPartitionBytes=many",
+                "spark.sql.shuffle.partitions=0",
+                "spark.authenticate=maybe"
+            })
+    void valuesThatSparkCannotReadAreRefused(String property) {
+        String[] parts = property.split("=", 2);
+
+        assertThat(problems(JOB, "spark.conf." + property))
+                .singleElement()
+                .asString()
+                .startsWith("spark.conf: has '%s' for %s, which Spark cannot read (".formatted(parts[1], parts[0]))
+                .endsWith("); correct it")
+                .doesNotContain("Exception", "\n");
+    }
+
     @Test
     void readsFilesOfAnyFileSystem() throws IOException {
         Path file = Files.writeString(folder.resolve("job.yaml"), JOB);

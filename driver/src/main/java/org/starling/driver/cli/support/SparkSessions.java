@@ -7,7 +7,9 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.config.SparkSpec;
+import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.kryo.StarlingRegistrator;
+import org.starling.driver.report.Failures;
 import org.starling.kernels.replica.NativeLibraries;
 
 /**
@@ -31,12 +33,20 @@ public final class SparkSessions {
      * @param spec the {@code spark} block of the job
      * @param master the master of the command line, which is stronger than that of the job; without either,
      *     {@code spark.master} of the job's properties counts, then spark-submit's, then {@code local[*]}
+     * @throws ConfigurationException if Spark does not accept a property
      */
     public static SparkSession open(String name, SparkSpec spec, Optional<String> master) {
         NativeLibraries.chooseFolder();
-        return SparkSession.builder()
-                .config(configure(new SparkConf(), name, spec, master))
-                .getOrCreate();
+        try {
+            return SparkSession.builder()
+                    .config(configure(new SparkConf(), name, spec, master))
+                    .getOrCreate();
+        } catch (IllegalArgumentException e) {
+            // Spark checks most properties where it uses them first
+            throw new ConfigurationException(
+                    "the properties of Spark",
+                    Failures.firstLine(e) + "; correct spark.conf of the job, or the options of spark-submit");
+        }
     }
 
     /** Completes {@code submitted}, which holds what spark-submit provided. */

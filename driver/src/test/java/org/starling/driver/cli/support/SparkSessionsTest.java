@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.SparkSpec;
+import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.kryo.StarlingRegistrator;
 import org.starling.kernels.validation.InvalidValuesException;
+import org.starling.pipeline.testing.LocalSpark;
 
 class SparkSessionsTest {
     private static SparkConf configure(SparkConf submitted, String yamlMaster, String optionMaster) {
@@ -45,6 +47,18 @@ class SparkSessionsTest {
         assertThat(SparkSessions.configure(submitted(), "test", spec, Optional.empty())
                         .get("spark.master"))
                 .isEqualTo("local[5]");
+    }
+
+    @Test
+    void propertiesThatSparkRefusesWhenItStartsAreNamed() {
+        LocalSpark.stop();
+        SparkSpec small = new SparkSpec("local[1]", Map.of("spark.executor.memory", "1m"));
+
+        assertThatThrownBy(() -> SparkSessions.open("test", small, Optional.empty()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("Cannot use the properties of Spark: ")
+                .hasMessageContaining("Executor memory 1048576 must be at least ")
+                .hasMessageEndingWith("; correct spark.conf of the job, or the options of spark-submit");
     }
 
     @Test
