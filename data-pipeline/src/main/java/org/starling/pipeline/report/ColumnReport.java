@@ -3,6 +3,8 @@ package org.starling.pipeline.report;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.starling.kernels.validation.Checks;
 
 /**
  * Statistics of one column of a table, from a sample of its records.
@@ -26,6 +28,22 @@ public record ColumnReport(
         implements Serializable {
     /** Least separation of a column that may leak the label. */
     private static final double SUSPICIOUS = 0.99;
+
+    public ColumnReport {
+        new Checks()
+                .requirePresent(name, "name")
+                .requirePresent(before, "before")
+                .requirePresent(after, "after")
+                .require(isCounted(categoriesBefore), "categoriesBefore", "must have a number for each text")
+                .require(isCounted(categoriesAfter), "categoriesAfter", "must have a number for each text")
+                .done();
+        before = List.copyOf(before);
+        after = List.copyOf(after);
+    }
+
+    private static boolean isCounted(Map<String, Long> categories) {
+        return categories != null && categories.values().stream().noneMatch(Objects::isNull);
+    }
 
     /** Whether the column may leak the label. */
     public boolean suspected() {

@@ -3,6 +3,7 @@ package org.starling.pipeline.report;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.starling.kernels.validation.Checks;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.RecordLedger;
 
@@ -36,10 +38,18 @@ public record DataReport(
         implements Serializable {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
+            // messages would repeat the text
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     public DataReport {
+        new Checks()
+                .requirePresent(ledger, "books")
+                .requirePresent(classes, "classes")
+                .requirePresent(columns, "columns")
+                .done();
+        columns = List.copyOf(columns);
         values = values == null ? ValueReport.NONE : values;
     }
 
@@ -51,15 +61,26 @@ public record DataReport(
         }
     }
 
-    /** Reads what {@link #toJson()} wrote. */
+    /**
+     * Reads what {@link #toJson()} wrote.
+     *
+     * @throws DataException if the text is something else
+     */
     public static DataReport fromJson(String json) {
         try {
-            return MAPPER.readValue(json, DataReport.class);
+            DataReport report = MAPPER.readValue(json, DataReport.class);
+            if (report == null) {
+                throw damaged("it is empty", null);
+            }
+            return report;
         } catch (JsonProcessingException e) {
-            throw new DataException(
-                    "Cannot read the report: it is damaged (%s); run preprocess again with --overwrite"
-                            .formatted(e.getOriginalMessage()),
-                    e);
+            throw damaged(e.getOriginalMessage(), e);
         }
+    }
+
+    private static DataException damaged(String reason, Exception cause) {
+        return new DataException(
+                "Cannot read the report: it is damaged (%s); run preprocess again with --overwrite".formatted(reason),
+                cause);
     }
 }

@@ -2,6 +2,7 @@ package org.starling.pipeline.report;
 
 import java.io.Serializable;
 import java.util.Map;
+import org.starling.kernels.validation.Checks;
 import org.starling.pipeline.split.HashSplitCounts;
 
 /**
@@ -13,6 +14,13 @@ import org.starling.pipeline.split.HashSplitCounts;
  */
 public record SplitReport(String test, Map<String, Map<String, Long>> records, Map<String, Long> groups)
         implements Serializable {
+    public SplitReport {
+        new Checks()
+                .requirePresent(test, "test")
+                .requirePresent(records, "records")
+                .requirePresent(groups, "groups")
+                .done();
+    }
 
     /**
      * A report; null if there is nothing to report.

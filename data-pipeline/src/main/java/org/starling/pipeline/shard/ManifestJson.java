@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -18,6 +19,8 @@ import org.starling.pipeline.encode.FittedTransform;
 final class ManifestJson {
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
+            // messages would repeat the text
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .addMixIn(LabelFormat.class, LabelVariants.class)
             .addMixIn(ExampleFormat.class, MasksWhereThereAreAny.class)
             .build();

@@ -3,6 +3,7 @@ package org.starling.pipeline.shard;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.starling.kernels.validation.Checks;
 import org.starling.pipeline.files.SourceFile;
 
 /**
@@ -18,6 +19,11 @@ public record Provenance(
         String fingerprint, Map<String, Object> spec, List<SourceFile> sources, String created, String spark)
         implements Serializable {
     public Provenance {
+        new Checks()
+                .requirePresent(fingerprint, "fingerprint")
+                .requirePresent(spec, "spec")
+                .requirePresent(sources, "sources")
+                .done();
         sources = List.copyOf(sources);
     }
 }

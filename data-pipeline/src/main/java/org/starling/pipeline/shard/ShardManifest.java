@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.validation.Checks;
 import org.starling.pipeline.encode.FittedTransform;
@@ -43,7 +44,10 @@ public record ShardManifest(
                 .require(version == VERSION, "version", "must be " + VERSION + ", is " + version)
                 .requirePresent(example, "example")
                 .requirePresent(classes, "classes")
-                .requirePresent(splits, "splits")
+                .require(
+                        splits != null && splits.values().stream().allMatch(Objects::nonNull),
+                        "splits",
+                        "must have a description of each split")
                 .requirePresent(transform, "transform")
                 .requirePresent(ledger, "books")
                 .requirePresent(provenance, "provenance")

@@ -17,18 +17,27 @@ public final class FuzzFile {
      * @param ending of its name, which states the compression
      */
     public FuzzFile(String ending) {
+        this("case", ending);
+    }
+
+    private FuzzFile(String start, String ending) {
         Path memory = Path.of("/dev/shm");
         try {
             Path folder = Files.isWritable(memory)
                     ? Files.createTempDirectory(memory, "fuzz")
                     : Files.createTempDirectory("fuzz");
-            path = folder.resolve("case" + ending);
+            path = folder.resolve(start + ending);
             folder.toFile().deleteOnExit();
             path.toFile().deleteOnExit();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         conf.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
+    }
+
+    /** A file with this name. */
+    public static FuzzFile named(String name) {
+        return new FuzzFile("", name);
     }
 
     public void write(byte[] content) throws IOException {

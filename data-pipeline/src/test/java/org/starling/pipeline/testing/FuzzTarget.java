@@ -1,6 +1,7 @@
 package org.starling.pipeline.testing;
 
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** A reader that gets damaged files. */
 public interface FuzzTarget {
@@ -9,6 +10,16 @@ public interface FuzzTarget {
 
     /** Files without damage. */
     List<byte[]> seeds();
+
+    /** Cases in each build. */
+    default int casesInBuild() {
+        return 300;
+    }
+
+    /** A damaged copy of one file, perhaps with a piece of another. The same random numbers give the same copy. */
+    default byte[] damaged(byte[] file, byte[] other, SplittableRandom random) {
+        return Mutations.of(file, other, random);
+    }
 
     /**
      * Reads a file as a job does.

@@ -1,5 +1,7 @@
 package org.starling.pipeline.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -34,6 +36,15 @@ public final class Fuzzer {
     @SuppressWarnings("ArrayRecordComponent")
     public record Failure(String target, long number, String what, byte[] file) {}
 
+    /** Runs the cases of a build. */
+    public static void requireReasons(FuzzTarget target) {
+        Counts counts = new Fuzzer(target, 1).run(0, target.casesInBuild());
+
+        assertThat(counts.failures()).isEmpty();
+        assertThat(counts.accepted() + counts.rejected()).isEqualTo(target.casesInBuild());
+        assertThat(counts.accepted()).isPositive();
+    }
+
     /** Runs the cases {@code from} to before {@code to}; the cases of a seed do not depend on this range. */
     public Counts run(long from, long to) {
         List<byte[]> seeds = target.seeds();
@@ -44,7 +55,7 @@ public final class Fuzzer {
         for (long number = from; number < to; number++) {
             SplittableRandom random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L + number);
             byte[] file = seeds.get(random.nextInt(seeds.size()));
-            byte[] damaged = Mutations.of(file, seeds.get(random.nextInt(seeds.size())), random);
+            byte[] damaged = target.damaged(file, seeds.get(random.nextInt(seeds.size())), random);
             String what = null;
             try {
                 long bytes = threads.getCurrentThreadAllocatedBytes();

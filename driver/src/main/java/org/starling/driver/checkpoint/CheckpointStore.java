@@ -1,5 +1,6 @@
 package org.starling.driver.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ import org.starling.driver.checkpoint.storage.FileNames;
 import org.starling.driver.checkpoint.storage.FloatFile;
 import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.driver.report.Failures;
+import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.pipeline.files.ForeignEntryException;
 import org.starling.pipeline.files.WriteFailure;
 
@@ -408,6 +410,11 @@ public final class CheckpointStore {
     private <T> T reading(Reading<T> reading) {
         try {
             return reading.read();
+        } catch (JsonProcessingException | InvalidValuesException e) {
+            throw new CheckpointException(
+                    "Cannot read checkpoints in %s: a file is not one that Starling wrote (%s); use another checkpoint, or a copy"
+                            .formatted(path(), Failures.reason(e)),
+                    e);
         } catch (IOException | UncheckedIOException e) {
             throw new CheckpointException(
                     "Cannot read checkpoints in %s: %s; check the path, and access to it"

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.metrics.Ledger;
 import org.starling.driver.metrics.SelectionMetric;
@@ -75,6 +76,10 @@ public record TrainingRecord(
                 .requirePresent(ledger, "ledger")
                 .requirePresent(data, "data")
                 .requirePresent(configuration, "configuration")
+                .require(
+                        configuration == null || selectionMetric(configuration).isPresent(),
+                        "configuration.training.earlyStopping.metric",
+                        "must be accuracy or loss")
                 .requirePresent(software, "software")
                 .requirePresent(completed, "completed")
                 .done();
@@ -103,17 +108,19 @@ public record TrainingRecord(
         return metrics.isEmpty() ? Optional.empty() : Optional.of(metrics.get(metrics.size() - 1));
     }
 
-    /** The metric by which the job compares its epochs: that of early stopping, or the accuracy. */
-    private SelectionMetric selectionMetric() {
+    /** The metric by which the job compares its epochs: that of early stopping, or the accuracy; empty if it is unknown. */
+    private static Optional<SelectionMetric> selectionMetric(JsonNode configuration) {
         JsonNode metric = configuration.at("/training/earlyStopping/metric");
-        return metric.isTextual()
-                ? SelectionMetric.valueOf(metric.asText().toUpperCase(Locale.ROOT))
-                : SelectionMetric.ACCURACY;
+        String name = metric.isTextual() ? metric.asText().toUpperCase(Locale.ROOT) : SelectionMetric.ACCURACY.name();
+        return Stream.of(SelectionMetric.values())
+                .filter(known -> known.name().equals(name))
+                .findFirst();
     }
 
     /** The best of some of the epochs so far, of equals the newest; empty if none of them was evaluated. */
     public Optional<Integer> bestOf(Set<Integer> epochs) {
-        return selectionMetric()
+        return selectionMetric(configuration)
+                .orElseThrow()
                 .best(metrics.stream()
                         .filter(completed -> epochs.contains(completed.epoch()))
                         .toList())

@@ -1,5 +1,7 @@
 package org.starling.driver.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.EOFException;
 import java.util.regex.Pattern;
 
 /** Short reasons of exceptions, for messages. */
@@ -12,7 +14,13 @@ public final class Failures {
 
     /** The message of an exception without stack traces, or the name of its class where it has none. */
     public static String reason(Throwable e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : withoutTrace(e.getMessage());
+        if (e.getMessage() == null) {
+            return e instanceof EOFException
+                    ? "it ends too early"
+                    : e.getClass().getSimpleName();
+        }
+        // the whole message repeats the text, and names classes
+        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : withoutTrace(e.getMessage());
     }
 
     /** The first line of {@link #reason}. */

@@ -1,10 +1,13 @@
 package org.starling.driver.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import org.starling.kernels.replica.ReplicaInfo;
@@ -18,6 +21,8 @@ import org.starling.kernels.worker.result.WorkerReport;
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
+            // messages would repeat the text
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .addMixIn(WorkerReport.class, WorkerReportNames.class)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -55,10 +60,14 @@ public final class Json {
     /**
      * Reads a record.
      *
-     * @throws JsonProcessingException if the text is not JSON, or the record refuses the values
+     * @throws JsonProcessingException if the text is not JSON, or null, or the record refuses the values
      */
     public static <T> T read(String text, Class<T> type) throws JsonProcessingException {
-        return MAPPER.readValue(text, type);
+        T value = MAPPER.readValue(text, type);
+        if (value == null) {
+            throw MismatchedInputException.from((JsonParser) null, type, "it is null");
+        }
+        return value;
     }
 
     /** The names that programs know, where they differ from those of the components. */

@@ -57,6 +57,8 @@ public final class NetworkText {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     // DL4J's reader would use one of two equal keys, and this check the other
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    // messages would repeat the text
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             // numbers are passed on with the digits that they have

@@ -52,6 +52,12 @@ record RankRecord(
                         version == VERSION,
                         "version",
                         "must be %d, is %d; use the Starling that wrote it".formatted(VERSION, version))
+                .require(updaterState >= 0, "updaterState", "must not be negative, is " + updaterState)
+                .require(
+                        momentumFrom >= 0 && momentumTo >= momentumFrom,
+                        "momentumTo",
+                        "must not be less than momentumFrom, %d, is %d".formatted(momentumFrom, momentumTo))
+                .require(residual >= 0, "residual", "must not be negative, is " + residual)
                 .done();
     }
 
@@ -79,9 +85,10 @@ record RankRecord(
         return Json.write(this);
     }
 
-    /** Whether the rank has any numbers. */
-    boolean hasNumbers() {
-        return updaterState > 0 || momentumTo > momentumFrom || residual > 0;
+    /** Length of the file of numbers; the rank has none if it is 0. */
+    long numberBytes() {
+        long floats = (long) updaterState + momentumTo - momentumFrom;
+        return floats * Float.BYTES + (long) residual * Short.BYTES;
     }
 
     static void writeNumbers(RankState state, OutputStream target) throws IOException {

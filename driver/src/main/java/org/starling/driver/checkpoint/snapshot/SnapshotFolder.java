@@ -65,7 +65,7 @@ public final class SnapshotFolder implements SnapshotArchive {
         try (DirectoryWriter writer = writer(position, attempt)) {
             RankRecord rank = RankRecord.of(own);
             writer.write(RankFiles.record(own.rank()), rank.toJson());
-            if (rank.hasNumbers()) {
+            if (rank.numberBytes() > 0) {
                 writer.write(RankFiles.numbers(own.rank()), target -> RankRecord.writeNumbers(own, target));
             }
             writer.handOver(RankFiles.part(own.rank()));

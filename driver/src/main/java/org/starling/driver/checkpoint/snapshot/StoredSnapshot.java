@@ -1,5 +1,6 @@
 package org.starling.driver.checkpoint.snapshot;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,23 +50,45 @@ final class StoredSnapshot implements Snapshot {
 
     @Override
     public RankState rank(int rank) throws IOException {
-        requireSound(RankFiles.record(rank));
-        RankRecord record = RankRecord.fromJson(directory.text(RankFiles.record(rank)));
-        if (!record.hasNumbers()) {
+        RankRecord record = record(rank);
+        if (record.numberBytes() == 0) {
             return record.toState(position.rounds(), InputStream.nullInputStream());
         }
-        requireSound(RankFiles.numbers(rank));
-        try (InputStream source = new BufferedInputStream(directory.open(RankFiles.numbers(rank)), BUFFER_BYTES)) {
+        String numbers = RankFiles.numbers(rank);
+        requireSound(numbers);
+        if (directory.bytes(numbers) != record.numberBytes()) {
+            throw unusable("%s has %d bytes, and its numbers need %d"
+                    .formatted(numbers, directory.bytes(numbers), record.numberBytes()));
+        }
+        try (InputStream source = new BufferedInputStream(directory.open(numbers), BUFFER_BYTES)) {
             return record.toState(position.rounds(), source);
         }
+    }
+
+    private RankRecord record(int rank) throws IOException {
+        String file = RankFiles.record(rank);
+        requireSound(file);
+        RankRecord record;
+        try {
+            record = RankRecord.fromJson(directory.text(file));
+        } catch (JsonProcessingException e) {
+            throw unusable("%s is not one that Starling wrote (%s)".formatted(file, e.getOriginalMessage()));
+        }
+        if (record.rank() != rank) {
+            throw unusable("%s is not that of rank %d".formatted(file, rank));
+        }
+        return record;
     }
 
     private void requireSound(String file) throws IOException {
         List<CorruptFile> corruptFiles = directory.corruptFiles(file);
         if (!corruptFiles.isEmpty()) {
-            throw new IOException(
-                    "%s in %s; it was changed or damaged: remove that directory, then resume with --resume"
-                            .formatted(corruptFiles.get(0), directory.path()));
+            throw unusable(corruptFiles.get(0).toString());
         }
+    }
+
+    private IOException unusable(String reason) {
+        return new IOException("%s in %s; it was changed or damaged: remove that directory, then resume with --resume"
+                .formatted(reason, directory.path()));
     }
 }

@@ -129,7 +129,7 @@ final class ReportCommand implements Runnable {
 
     private static String share(Map<String, Long> parts) {
         long all = parts.values().stream().mapToLong(Long::longValue).sum();
-        return String.format(Locale.ROOT, "%.1f %%", 100.0 * parts.get(Splits.TEST) / all);
+        return String.format(Locale.ROOT, "%.1f %%", 100.0 * parts.getOrDefault(Splits.TEST, 0L) / all);
     }
 
     private static String number(double value) {

@@ -2,11 +2,13 @@ package org.starling.driver.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,10 @@ import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.starling.driver.checkpoint.ModelFile;
+import org.starling.driver.checkpoint.ModelStates;
+import org.starling.driver.checkpoint.Networks;
 import org.starling.driver.cli.doctor.Finding.Health;
 import org.starling.driver.config.dataset.Dataset;
 import org.starling.driver.config.dataset.DatasetLocator;
@@ -181,6 +187,24 @@ class ChecksOfTheDoctorTest {
                 .hasSize(2)
                 .anyMatch(finding -> finding.detail().contains("nd4j"))
                 .anyMatch(finding -> finding.detail().contains("LocalResponseNormalization"));
+    }
+
+    @Test
+    void aModelThatIsCutShortIsNamedWithoutTheExceptionOfJava() throws IOException {
+        ByteArrayOutputStream model = new ByteArrayOutputStream();
+        ModelFile.write(ModelStates.of(Networks.trainedMultiLayer(new Sgd(0.1))), model);
+        // the list of entries at the end is not needed
+        for (int bytes = 0; bytes < model.size() - 1000; bytes += model.size() / 40) {
+            Path file = folder.resolve("model.zip");
+            Files.write(file, Arrays.copyOf(model.toByteArray(), bytes));
+
+            assertThat(new Doctor(file.toString(), List.of()).examine())
+                    .singleElement()
+                    .extracting(Finding::detail)
+                    .asString()
+                    .startsWith("Cannot read the model: ")
+                    .doesNotContain("Exception");
+        }
     }
 
     @Test

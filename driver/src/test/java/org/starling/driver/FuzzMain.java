@@ -1,19 +1,17 @@
-package org.starling.pipeline;
+package org.starling.driver;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.starling.pipeline.files.LinesFuzzTarget;
-import org.starling.pipeline.image.ImageFuzzTarget;
-import org.starling.pipeline.source.columnar.OrcFuzzTarget;
-import org.starling.pipeline.source.columnar.ParquetFuzzTarget;
-import org.starling.pipeline.source.image.CifarFuzzTarget;
-import org.starling.pipeline.source.image.IdxFuzzTarget;
-import org.starling.pipeline.source.table.csv.CsvFuzzTarget;
-import org.starling.pipeline.source.table.json.JsonFuzzTarget;
-import org.starling.pipeline.source.text.TextFuzzTarget;
+import java.util.stream.Stream;
+import org.starling.driver.checkpoint.CheckpointFuzzTarget;
+import org.starling.driver.checkpoint.ModelFuzzTarget;
+import org.starling.driver.cli.ReportFuzzTarget;
+import org.starling.driver.config.JobFuzzTarget;
+import org.starling.driver.config.network.NetworkFuzzTarget;
+import org.starling.pipeline.FuzzTargets;
 import org.starling.pipeline.testing.FuzzTarget;
 import org.starling.pipeline.testing.Fuzzer;
 
@@ -27,25 +25,21 @@ public final class FuzzMain {
 
     private FuzzMain() {}
 
-    /** All readers. */
-    static List<FuzzTarget> targets() {
-        List<FuzzTarget> targets = new ArrayList<>(ImageFuzzTarget.all());
-        targets.addAll(TextFuzzTarget.all());
-        targets.add(new LinesFuzzTarget());
-        targets.addAll(IdxFuzzTarget.all());
-        targets.add(new CifarFuzzTarget());
-        targets.add(new CsvFuzzTarget());
-        targets.add(new JsonFuzzTarget());
-        targets.add(new ParquetFuzzTarget());
-        targets.add(new OrcFuzzTarget());
-        return targets;
+    /** The readers of the driver. */
+    static List<FuzzTarget> ownTargets() {
+        return List.of(
+                new JobFuzzTarget(),
+                new NetworkFuzzTarget(),
+                new ModelFuzzTarget(),
+                new CheckpointFuzzTarget(),
+                new ReportFuzzTarget());
     }
 
     /** Runs the cases, divided among the readers. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         long cases = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1_000_000;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
-        List<FuzzTarget> targets = targets().stream()
+        List<FuzzTarget> targets = Stream.concat(FuzzTargets.all().stream(), ownTargets().stream())
                 .filter(target ->
                         arguments.length < 3 || List.of(arguments[2].split(",")).contains(target.name()))
                 .toList();
