@@ -206,9 +206,12 @@ public final class TableFitter {
         }
         double number = CellNumber.parse(TextSlice.of(value.strip()));
         if (!CellNumber.isUsable(number)) {
-            throw new DataException(
-                    "Cannot fill column '%s': '%s' is not a number in the range of float32; correct clean.missing"
-                            .formatted(column.name(), value));
+            String wanted = column.kind() == TableInput.Kind.TIME
+                    ? "the number of a " + column.part().name().toLowerCase(Locale.ROOT)
+                            + ", which the feature is made of"
+                    : "a number in the range of float32";
+            throw new DataException("Cannot fill column '%s': '%s' is not %s; correct clean.missing"
+                    .formatted(column.name(), value, wanted));
         }
         return Double.toString(number);
     }

@@ -19,7 +19,8 @@ final class CommonType {
     static Optional<DataType> of(Collection<DataType> types) {
         DataType first = types.iterator().next();
         if (types.stream().allMatch(type -> DataType.equalsIgnoreNullability(type, first))) {
-            return Optional.of(first);
+            // Spark reads all values of files as ones that may be missing, and refuses a cast to others
+            return Optional.of(first.asNullable());
         } else if (types.stream().allMatch(NumericType.class::isInstance)) {
             return Optional.of(ofNumbers(types));
         }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Column;
@@ -29,6 +30,8 @@ import scala.Option;
 /** Reads one table of any format. Has no state except its arguments. */
 public final class TableReader {
     private static final String FILE = "__file";
+    /** Name of an index that has none, as pandas writes it. */
+    private static final Pattern PANDAS_INDEX = Pattern.compile("__index_level_[0-9]+__");
 
     private final SparkSession spark;
     private final TableSource source;
@@ -164,8 +167,12 @@ public final class TableReader {
                 origin.get(1).as("__fault"),
                 origin.get(2).as("__line")));
         selected.addAll(columns.columns());
+        Set<String> onlyByName = new HashSet<>(columns.structures());
+        columns.names().stream()
+                .filter(name -> PANDAS_INDEX.matcher(name).matches())
+                .forEach(onlyByName::add);
         return RawTable.ofRows(
-                source.location(), columns.names(), columns.structures(), rows.select(selected.toArray(Column[]::new)));
+                source.location(), columns.names(), onlyByName, rows.select(selected.toArray(Column[]::new)));
     }
 
     /** A name as Spark SQL reads it literally. */

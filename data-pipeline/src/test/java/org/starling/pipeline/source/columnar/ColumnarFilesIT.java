@@ -44,6 +44,7 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.TableSource;
+import org.starling.pipeline.source.table.TableReader;
 import org.starling.pipeline.spec.FeatureSpec;
 import org.starling.pipeline.spec.Scaling;
 import org.starling.pipeline.spec.SeriesSpec;
@@ -128,6 +129,20 @@ class ColumnarFilesIT {
         assertThat(categories.ledger().kept()).isEqualTo(2 * ROWS);
         assertThat(categories.ledger().rejected()).containsEntry("column v: missing value", (long) ROWS);
         assertThat(categories.toJson()).contains("9007199254740993", "2.5");
+    }
+
+    @Test
+    void listsWhoseElementsCannotBeMissingAreRead() throws IOException {
+        write("a.parquet", "optional int32 a; repeated double v; optional int64 __index_level_0__;", (group, i) -> {
+            group.append("v", 1.5);
+            group.append("v", i + 0.5);
+        });
+
+        assertThat(preprocess(List.of(numbers("a"))).ledger().kept()).isEqualTo(ROWS);
+        assertThat(preprocess(List.of(numbers("v"))).example().features().shape())
+                .containsExactly(2);
+        assertThat(new TableReader(spark, source(), "train").read().columns().onlyByName())
+                .contains("__index_level_0__");
     }
 
     @Test

@@ -35,6 +35,7 @@ import org.starling.pipeline.spec.MissingFill;
 import org.starling.pipeline.spec.MissingSpec;
 import org.starling.pipeline.spec.RuleSpec;
 import org.starling.pipeline.spec.Scaling;
+import org.starling.pipeline.spec.TimePart;
 import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.LocalSpark;
@@ -231,6 +232,11 @@ class UnusualTablesIT {
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("correct clean.missing");
         }
+        Path times = write("times.csv", "x,kind\n2024-01-01,p\n,q\n2024-02-01,p\n2024-03-01,q\n");
+        MissingSpec fill = new MissingSpec(List.of("x"), MissingFill.CONSTANT, "2024-06-01");
+        FeatureSpec month = new FeatureSpec.Cyclic(List.of("x"), null, TimePart.MONTH);
+        assertThatThrownBy(() -> run(csv(times), clean(null, fill), month))
+                .hasMessageContaining("'2024-06-01' is not the number of a month");
     }
 
     @Test

@@ -14,6 +14,38 @@ public record JsonRecord(String text, String fault) {
     public static final String NO_OBJECT = "not an object";
     public static final String TOO_LONG = "value too long";
     public static final String REPEATED_KEY = "an object with the same key twice";
+    public static final String UNPAIRED = "half of a surrogate pair in a text";
+
+    /** Letters of an escape of four digits. */
+    private static final int ESCAPE = 6;
+
+    /** The same record; rejected if a text of it would lose a letter, so that different texts would be equal. */
+    JsonRecord checked() {
+        return hasUnpaired(text) ? withFault(UNPAIRED) : this;
+    }
+
+    /** Whether an escape such as {@code \\ud800} has no partner. Letters that are not escaped always have one. */
+    private static boolean hasUnpaired(String text) {
+        int at = text.indexOf('\\');
+        while (at >= 0 && at + 1 < text.length()) {
+            char letter = escaped(text, at);
+            int end = text.charAt(at + 1) == 'u' ? at + ESCAPE : at + 2;
+            if (Character.isHighSurrogate(letter) && Character.isLowSurrogate(escaped(text, end))) {
+                end += ESCAPE;
+            } else if (Character.isSurrogate(letter)) {
+                return true;
+            }
+            at = text.indexOf('\\', end);
+        }
+        return false;
+    }
+
+    /** The letter of an escape of four digits at a position; 0 if there is none. */
+    private static char escaped(String text, int at) {
+        return text.startsWith("\\u", at) && at + ESCAPE <= text.length()
+                ? (char) Integer.parseInt(text.substring(at + 2, at + ESCAPE), 16)
+                : 0;
+    }
 
     JsonRecord withFault(String reason) {
         return fault == null ? new JsonRecord(text, reason) : this;

@@ -87,7 +87,7 @@ final class JsonValues implements AutoCloseable {
             parser.getText();
         }
         topLevelValues += inArray ? 0 : 1;
-        return text.cut(start, parser.currentLocation().getCharOffset(), fault);
+        return text.cut(start, parser.currentLocation().getCharOffset(), fault).checked();
     }
 
     /** The text from the record on that could not be read. */

@@ -83,6 +83,21 @@ class JsonValuesTest {
     }
 
     @Test
+    void aTextWithHalfOfAPairIsAFault() {
+        for (String half : List.of("\\ud800", "\\uDC00", "\\ud83d\\ud83d\\ude00", "\\ud83dx", "\\\\\\ud83d")) {
+            assertThat(JsonValues.ofLine("{\"a\":\"" + half + "\"}"))
+                    .as(half)
+                    .extracting(JsonRecord::fault)
+                    .containsExactly(JsonRecord.UNPAIRED);
+        }
+        for (String whole :
+                List.of("\\ud83d\\ude00", "\\uD83D\\uDE00\\ud83d\\ude00", "\\\\ud800", "\\u00e9\\n\\\\", "😀")) {
+            String line = "{\"a\":\"" + whole + "\"}";
+            assertThat(JsonValues.ofLine(line)).as(whole).containsExactly(good(line));
+        }
+    }
+
+    @Test
     void aKeyStandsOnceWhateverItsCapitals() {
         for (String line : List.of(
                 "{\"a\":1,\"a\":2}",
