@@ -103,7 +103,7 @@ class PipelineSpecTest {
     @Test
     void aManifestThatDescribesNoJobIsDamaged() {
         for (Map<String, Object> spec : List.<Map<String, Object>>of(Map.of(), Map.of("source", "nowhere"))) {
-            assertThatThrownBy(() -> PipelineSpec.describedBy(new Provenance("", spec, List.of(), "now", "3.5")))
+            assertThatThrownBy(() -> PipelineSpec.describedBy(new Provenance("same", spec, List.of(), "now", "3.5")))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("run preprocess again with --overwrite");
         }
