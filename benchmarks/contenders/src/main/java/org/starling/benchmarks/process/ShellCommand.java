@@ -88,7 +88,7 @@ public final class ShellCommand implements Contender {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         // set for contenders, not by users
-        builder.environment().remove("OMP_NUM_THREADS");
+        builder.environment().keySet().removeIf(name -> name.equals("OMP_NUM_THREADS") || name.startsWith("MALLOC_"));
         int status = builder.start().waitFor();
         if (status != 0) {
             throw new IllegalStateException("Cannot measure %s: it ended with %d; its output was %s"

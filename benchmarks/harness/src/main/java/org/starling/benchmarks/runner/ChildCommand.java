@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -23,6 +24,16 @@ record ChildCommand(List<String> command, Map<String, String> environment) {
     private static final String OPTIONS_RESOURCE = "child.properties";
 
     /**
+     * Lets glibc keep freed memory. It would return large blocks to Linux at once, and the page faults of new ones take most of the
+     * time of libraries that allocate tensors in every step.
+     */
+    private static final Map<String, String> MEMORY = Map.of(
+            "MALLOC_ARENA_MAX", "1",
+            "MALLOC_MMAP_MAX_", "0",
+            "MALLOC_TOP_PAD_", "268435456",
+            "MALLOC_TRIM_THRESHOLD_", "2000000000");
+
+    /**
      * @param settings all settings of the contender
      * @param cores which cores to pin it to; empty where that is impossible
      */
@@ -37,9 +48,9 @@ record ChildCommand(List<String> command, Map<String, String> environment) {
         command.addAll(javaOptions());
         command.addAll(List.of("-cp", classPath, ContenderMain.class.getName(), spec.name(), spec.kind()));
         new TreeMap<>(settings).forEach((key, value) -> command.add(key + "=" + value));
-        return new ChildCommand(
-                command,
-                Map.of("OMP_NUM_THREADS", Integer.toString(spec.resources().nativeThreads())));
+        Map<String, String> environment = new HashMap<>(MEMORY);
+        environment.put("OMP_NUM_THREADS", Integer.toString(spec.resources().nativeThreads()));
+        return new ChildCommand(command, environment);
     }
 
     /** Options that every contender gets, whether it needs them or not; the build copies them from the parent pom. */
