@@ -2,7 +2,6 @@ package org.starling.driver.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.starling.kernels.batch.Batch;
 import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.encode.TargetInverse.QuantileGroup;
@@ -29,14 +28,10 @@ final class QuantileTally implements Tally {
         this.length = length;
         this.targets = targets;
         int groups = targets.quantiles().size();
-        this.losses = sums(length);
-        this.widths = sums(groups);
+        this.losses = Tally.sums(length);
+        this.widths = Tally.sums(groups);
         this.covered = new long[length];
         this.inside = new long[groups];
-    }
-
-    private static ExactSum[] sums(int length) {
-        return Stream.generate(ExactSum::new).limit(length).toArray(ExactSum[]::new);
     }
 
     @Override

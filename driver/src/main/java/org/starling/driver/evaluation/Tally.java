@@ -2,10 +2,12 @@ package org.starling.driver.evaluation;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.encode.TargetInverse;
+import org.starling.pipeline.statistics.ExactSum;
 
 /** Counts of correct and wrong outputs over some examples; can be merged. Not thread-safe. */
 sealed interface Tally extends Serializable permits ClassTally, VectorTally, QuantileTally {
@@ -56,6 +58,11 @@ sealed interface Tally extends Serializable permits ClassTally, VectorTally, Qua
             }
         }
         return true;
+    }
+
+    /** Sums that are zero. */
+    static ExactSum[] sums(int count) {
+        return Stream.generate(ExactSum::new).limit(count).toArray(ExactSum[]::new);
     }
 
     static String name(List<String> names, int index) {

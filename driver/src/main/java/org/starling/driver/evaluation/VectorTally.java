@@ -2,7 +2,6 @@ package org.starling.driver.evaluation;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.starling.kernels.batch.Batch;
 import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.statistics.ExactSum;
@@ -28,14 +27,10 @@ final class VectorTally implements Tally {
     VectorTally(int length, TargetInverse targets) {
         this.length = length;
         this.targets = targets;
-        this.squaredErrors = sums(length);
-        this.absoluteErrors = sums(length);
-        this.labels = sums(length);
-        this.squaredLabels = sums(length);
-    }
-
-    private static ExactSum[] sums(int length) {
-        return Stream.generate(ExactSum::new).limit(length).toArray(ExactSum[]::new);
+        this.squaredErrors = Tally.sums(length);
+        this.absoluteErrors = Tally.sums(length);
+        this.labels = Tally.sums(length);
+        this.squaredLabels = Tally.sums(length);
     }
 
     @Override
