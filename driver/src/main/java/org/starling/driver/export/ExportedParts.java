@@ -1,6 +1,6 @@
 package org.starling.driver.export;
 
-/** What an exported model contains. */
+/** Parts of a checkpoint that an exported model contains. */
 public enum ExportedParts {
     /** From raw records to predictions. */
     WHOLE_MODEL,

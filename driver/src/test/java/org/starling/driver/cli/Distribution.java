@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.starling.driver.SparkSubmit;
 
-/** What a user without sources has: the launcher, the uber jar and the scripts of the standalone cluster, in a folder. */
+/** Folder that a user without sources has: the launcher, the uber jar and the scripts of the standalone cluster. */
 record Distribution(Path root) {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> FILES = List.of(
