@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,41 +32,13 @@ public final class NhHash {
     private final long[][] key;
     private final long[] words = new long[ROW_WORDS];
     private final ByteBuffer incomplete = ByteBuffer.allocate(ROW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    private final Sum first = new Sum();
-    private final Sum second = new Sum();
+    /** Both sums of a block, by column. */
+    private final long[] first = new long[ROW_WORDS];
+
+    private final long[] second = new long[ROW_WORDS];
     private final ByteBuffer result = ByteBuffer.allocate(2 * Long.BYTES);
     private int rows;
     private long length;
-
-    /** Sum of a block, by column. */
-    private static final class Sum {
-        private long[] columns = new long[ROW_WORDS];
-        private long[] next = new long[ROW_WORDS];
-
-        void add(long[] words, long[] key) {
-            add(words, key, columns, next);
-            long[] previous = columns;
-            columns = next;
-            next = previous;
-        }
-
-        /** So simple, and from one array to another, that Java compiles it to vector instructions. */
-        private static void add(long[] words, long[] key, long[] from, long[] to) {
-            for (int i = 0; i < to.length; i++) {
-                long word = words[i] + key[i];
-                to[i] = from[i] + (word & LOW) * (word >>> Integer.SIZE);
-            }
-        }
-
-        long take() {
-            long sum = 0;
-            for (long column : columns) {
-                sum += column;
-            }
-            Arrays.fill(columns, 0);
-            return sum;
-        }
-    }
 
     /**
      * @param seed secret of 256 bits, used for nothing else
@@ -96,8 +69,8 @@ public final class NhHash {
     /** Begins another sequence. */
     public void begin() {
         incomplete.clear();
-        first.take();
-        second.take();
+        Arrays.fill(first, 0);
+        Arrays.fill(second, 0);
         rows = 0;
         length = 0;
     }
@@ -138,16 +111,30 @@ public final class NhHash {
 
     private void addRow(ByteBuffer source) {
         source.asLongBuffer().get(words);
-        first.add(words, key[rows]);
-        second.add(words, key[rows + 1]);
+        addProducts(words, key[rows], first);
+        addProducts(words, key[rows + 1], second);
         rows++;
         if (rows == BLOCK_ROWS) {
             endBlock();
         }
     }
 
+    /** Adds the product of each column; so short that Java compiles it to vector instructions. */
+    private static void addProducts(long[] words, long[] key, long[] columns) {
+        for (int i = 0; i < columns.length; i++) {
+            long word = words[i] + key[i];
+            columns[i] += (word & LOW) * (word >>> Integer.SIZE);
+        }
+    }
+
     private void endBlock() {
-        taker.accept(result.clear().putLong(first.take()).putLong(second.take()).flip());
+        taker.accept(result.clear().putLong(take(first)).putLong(take(second)).flip());
         rows = 0;
+    }
+
+    private static long take(long[] columns) {
+        long sum = LongStream.of(columns).sum();
+        Arrays.fill(columns, 0);
+        return sum;
     }
 }
