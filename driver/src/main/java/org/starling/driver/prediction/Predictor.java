@@ -1,8 +1,5 @@
 package org.starling.driver.prediction;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.to_json;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,16 +10,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +24,11 @@ import org.starling.driver.evaluation.InputLedger;
 import org.starling.driver.evaluation.LabelledData;
 import org.starling.driver.evaluation.OutputNames;
 import org.starling.driver.evaluation.RecordCounter;
-import org.starling.driver.evaluation.SpreadsheetCells;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.InferencePipeline;
+import org.starling.pipeline.files.WriteRetry;
 import org.starling.pipeline.source.SourceSpec;
-import org.starling.pipeline.source.table.TableReader;
 
 /**
  * Predicts raw data from a checkpoint alone, on the executors. Holds the parameters on the executors until it is closed;
@@ -196,7 +185,8 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
-     * Writes the predictions for {@code raw} as part files, in order of the rows.
+     * Writes the predictions for {@code raw} as part files, in order of the rows. A write that fails is repeated for a time, see
+     * {@link WriteRetry}.
      *
      * @param path folder to make, on any file system that Hadoop knows
      * @return the counts of the records
@@ -232,20 +222,18 @@ public final class Predictor implements AutoCloseable {
     }
 
     private InputLedger write(Dataset<Row> records, SourceSpec raw, String path, PredictionFormat format) {
-        RecordCounter counter = counter();
-        Dataset<Row> predictions = counted(predict(raw, records), counter);
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        PredictionFolder folder =
+                new PredictionFolder(path, format, rows(raw, records).names(), hadoop);
         try {
-            Dataset<Row> rows = format == PredictionFormat.CSV ? flat(predictions) : predictions;
-            DataFrameWriter<Row> writer = rows.write().mode(SaveMode.ErrorIfExists);
-            switch (format) {
-                case JSON -> writer.json(path);
-                case CSV -> writer.option("header", true).csv(path);
-                case PARQUET -> writer.parquet(path);
-            }
+            return new WriteRetry("predictions in " + path, hadoop).run(() -> {
+                RecordCounter counter = counter();
+                folder.write(counted(predict(raw, records), counter));
+                return counter.value();
+            });
         } catch (Exception e) { // Spark throws checked exceptions that its Java API does not declare
             throw explained("Cannot write predictions to " + path, "; choose another path", e);
         }
-        return counter.value();
     }
 
     private RecordCounter counter() {
@@ -262,30 +250,6 @@ public final class Predictor implements AutoCloseable {
             return row;
         });
         return spark.createDataFrame(rows, predictions.schema());
-    }
-
-    /** CSV knows no arrays and structs: a column for each output, and JSON for kept columns. */
-    private Dataset<Row> flat(Dataset<Row> predictions) {
-        List<Column> columns = new ArrayList<>();
-        for (StructField field : predictions.schema().fields()) {
-            Column column = col(TableReader.quoted(field.name()));
-            if (field.name().equals(PredictionRows.PROBABILITIES)
-                    || field.name().equals(PredictionRows.VALUES)) {
-                List<String> names = new PredictionRows(
-                                pipeline.format().label(), OutputNames.of(pipeline), false, new StructType())
-                        .names();
-                for (int index = 0; index < names.size(); index++) {
-                    columns.add(column.getItem(index).as(field.name() + "." + names.get(index)));
-                }
-            } else {
-                columns.add(isNested(field.dataType()) ? to_json(column).as(field.name()) : column);
-            }
-        }
-        return SpreadsheetCells.safe(predictions.select(columns.toArray(Column[]::new)));
-    }
-
-    private static boolean isNested(DataType type) {
-        return type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
     }
 
     private static EvaluationException explained(String start, String remedy, Exception failure) {

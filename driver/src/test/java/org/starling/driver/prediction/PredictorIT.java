@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -17,8 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -181,6 +186,47 @@ class PredictorIT {
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("Cannot write predictions to " + target)
                     .hasMessageContaining("choose another path");
+        }
+    }
+
+    @Test
+    void repeatsAWriteUntilTheDiskHasRoomAndCountsEachRecordOnce() throws IOException {
+        Path target = folder.resolve("predictions-repeated");
+        spark.sparkContext().hadoopConfiguration().set("fs.once.impl", FullOnceFileSystem.class.getName());
+        FullOnceFileSystem.FULL.set(true);
+
+        InputLedger records;
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS)) {
+            records = predictor.write(unlabelled(), "once:" + target, PredictionFormat.JSON);
+        }
+
+        assertThat(FullOnceFileSystem.FULL).isFalse();
+        assertThat(records.used()).isEqualTo(ROWS);
+        assertThat(lines(target)).hasSize(ROWS);
+    }
+
+    /** Has no room for the first part file. */
+    public static final class FullOnceFileSystem extends RawLocalFileSystem {
+        static final AtomicBoolean FULL = new AtomicBoolean();
+
+        @Override
+        public URI getUri() {
+            return URI.create("once:///");
+        }
+
+        @Override
+        public FSDataOutputStream create(
+                org.apache.hadoop.fs.Path path,
+                boolean overwrite,
+                int bufferSize,
+                short replication,
+                long blockSize,
+                Progressable progress)
+                throws IOException {
+            if (path.getName().startsWith("part-") && FULL.getAndSet(false)) {
+                throw new IOException("No space left on device");
+            }
+            return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
         }
     }
 
