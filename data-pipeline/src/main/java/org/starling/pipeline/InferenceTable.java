@@ -49,6 +49,9 @@ final class InferenceTable {
     private final TableTransform fitted;
     private final RawTable table;
     private final InferenceRows rows;
+    /** Whether records have the columns of targets. */
+    private final boolean labelled;
+
     private final JavaRDD<ValidatedRecord> records;
 
     /**
@@ -69,10 +72,11 @@ final class InferenceTable {
         this.source = source;
         fitted = trained.fitted();
         RawTable read = new TableReader(spark, source, "inference").read(TrainedColumns.names(fitted.inputs()));
-        table = read.withElements(trained.targetsOtherThan(read.columns().names()));
+        table = read.withElements(trained.targetsOtherThan(read.columns().names()))
+                .withSets(fitted.separators());
         Set<String> columns = new HashSet<>(table.columns().names());
         trained.require(table.columns(), source, use);
-        boolean labelled = use != LabelUse.IGNORED
+        labelled = use != LabelUse.IGNORED
                 && fitted.targets() != null
                 && columns.containsAll(TrainedColumns.names(fitted.targets().inputs()));
         List<TableInput> inputs = labelled ? fitted.targets().inputs() : fitted.inputs();
@@ -144,7 +148,8 @@ final class InferenceTable {
 
     /** Numbers of cells of usable records whose category is none of the fitted ones, by column. Runs a job. */
     Map<String, Long> unseen() {
-        UnseenValues none = new UnseenValues(fitted);
+        UnseenValues none =
+                labelled ? new UnseenValues(fitted).withTargets(fitted.targets()) : new UnseenValues(fitted);
         return none.isEmpty()
                 ? Map.of()
                 : records.filter(record -> record.reason() == null)

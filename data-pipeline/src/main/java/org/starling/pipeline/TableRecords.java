@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
@@ -64,10 +65,12 @@ final class TableRecords implements AutoCloseable {
         Map<String, ColumnType> types = types(spark, source, table, cleaning.missingTexts());
         List<FeatureSpec> specs = spec.features() == null ? unasked(source, table, types) : spec.features();
         ArrayFeatures arrays = new ArrayFeatures(table.elements(columns(specs, spec.targetsOrNone())));
-        RawTable training = table.withElements(
-                arrays.elements().values().stream().flatMap(List::stream).toList());
         clean = arrays.cleaning(cleaning);
         features = TableFeatures.of(arrays.features(specs), arrays.targets(spec.targetsOrNone()), clean.missing());
+        RawTable training = table.withElements(arrays.elements().values().stream()
+                        .flatMap(List::stream)
+                        .toList())
+                .withSets(features.separators());
         TypedFeatures.requireAgree(features.inputs(), types);
         requireKey();
         requireFeatures(clean.missing());
@@ -75,7 +78,8 @@ final class TableRecords implements AutoCloseable {
         if (spec.test() != null) {
             TableSource test = (TableSource) spec.test();
             RawTable testing = new TableReader(spark, test, Splits.TEST)
-                    .read(features.inputs().stream().map(input -> input.name()).toList());
+                    .read(features.inputs().stream().map(input -> input.name()).toList())
+                    .withSets(features.separators());
             all = all.union(validated(test, testing, Splits.TEST));
         }
         String label = spec.targets() == null ? null : RecordBlock.NO_CLASS;
@@ -108,11 +112,12 @@ final class TableRecords implements AutoCloseable {
         }
     }
 
+    /** The columns of which arrays stand for their elements, and not for sets. */
     private static Set<String> columns(List<FeatureSpec> specs, List<TargetSpec> targets) {
-        Set<String> columns = new HashSet<>();
-        specs.forEach(one -> columns.addAll(one.columns()));
-        targets.forEach(one -> columns.addAll(one.columns()));
-        return columns;
+        return Stream.concat(specs.stream(), targets.stream().map(TargetSpec::encoding))
+                .filter(one -> !(one instanceof FeatureSpec.MultiHot))
+                .flatMap(one -> one.columns().stream())
+                .collect(Collectors.toSet());
     }
 
     CleanSpec clean() {

@@ -23,6 +23,7 @@ import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
+import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.spec.CleanSpec;
 import org.starling.pipeline.spec.FeatureSpec;
 import org.starling.pipeline.spec.MissingFill;
@@ -57,7 +58,51 @@ class SensitiveColumnsIT {
     void noFileBesideShardsHasAValue() throws IOException {
         ShardManifest manifest = run("a", FEATURES, modeOfAddresses());
 
-        try (Stream<Path> written = Files.walk(folder.resolve("a"))) {
+        assertNoValues(folder.resolve("a"));
+        TableTransform transform = (TableTransform) manifest.transform();
+        assertThat(((Encoding.OneHot) transform.encodings().get(0)).categories())
+                .hasSize(20)
+                .allMatch(category -> category.matches("[0-9a-f]{32}"));
+        assertThat(transform.statistics()).extracting("name").containsExactly("age");
+        assertThat(manifest.ledger().rejected())
+                .containsKeys("column age: not a number", "too many columns", "missing label");
+    }
+
+    @Test
+    void elementsOfSensitiveArraysAreSensitive() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            lines.add(
+                    "{\"incomes\": [%1$s%2$03d.25, %1$s%2$03d.25%3$s], \"place\": {\"street\": \"%4$s %5$d\"}, \"kind\": \"%6$s\"}"
+                            .formatted(
+                                    INCOME, i, i % 50 == 7 ? ", 1" : "", PLANTED, i % 20, i % 3 == 0 ? "yes" : "no"));
+        }
+        PipelineSpec spec = PipelineSpecs.of(
+                        new TableSource.JsonLines(write("in.json", lines).toString(), "kind", null),
+                        new ShardSpec(folder.resolve("a").toString(), 2, 1))
+                .split(new SplitSpec(0.2, 1))
+                .clean(clean(new MissingSpec(List.of("incomes"), MissingFill.MEAN, null)))
+                .features(List.of(
+                        new FeatureSpec.Numbers(List.of("incomes"), Scaling.STANDARDISE, true),
+                        new FeatureSpec.OneHot(List.of("place.street"), 100)))
+                .privacy(new PrivacySpec(List.of("place"), key(), 10))
+                .build();
+
+        ShardManifest manifest =
+                new Preprocess(spark).run(spec, ExistingShards.FAIL).manifest();
+
+        assertNoValues(folder.resolve("a"));
+        assertThat(manifest.ledger().rejected()).containsKey("column incomes: 3 elements, not 2");
+        assertThat(((TableTransform) manifest.transform()).statistics()).isEmpty();
+        DataReport report = DataReport.fromJson(Files.readString(folder.resolve("a/report.json")));
+        assertThat(report.columns()).hasSize(3).allSatisfy(column -> {
+            assertThat(column.before()).isEmpty();
+            assertThat(column.categoriesBefore()).isEmpty();
+        });
+    }
+
+    private static void assertNoValues(Path shards) throws IOException {
+        try (Stream<Path> written = Files.walk(shards)) {
             List<Path> files = written.filter(Files::isRegularFile).toList();
             assertThat(files.stream().map(file -> file.getFileName().toString()))
                     .contains("manifest.json", "report.json", "report.html")
@@ -70,13 +115,6 @@ class SensitiveColumnsIT {
                 }
             }
         }
-        TableTransform transform = (TableTransform) manifest.transform();
-        assertThat(((Encoding.OneHot) transform.encodings().get(0)).categories())
-                .hasSize(20)
-                .allMatch(category -> category.matches("[0-9a-f]{32}"));
-        assertThat(transform.statistics()).extracting("name").containsExactly("age");
-        assertThat(manifest.ledger().rejected())
-                .containsKeys("column age: not a number", "too many columns", "missing label");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package org.starling.pipeline.encode;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.spec.CellForms;
@@ -64,6 +66,27 @@ public record TableTransform(
             encoding.categorical().ifPresent(fitted -> categories
                     .computeIfAbsent(inputs.get(fitted.input()).name(), column -> new LinkedHashSet<>())
                     .addAll(fitted.categories()));
+        }
+    }
+
+    /** Separators of the columns of features and targets whose cells hold several categories. */
+    public Map<String, Set<String>> separators() {
+        Map<String, Set<String>> separators = new HashMap<>();
+        addSeparators(inputs, encodings, separators);
+        if (targets != null) {
+            addSeparators(targets.inputs(), targets.encodings(), separators);
+        }
+        return separators;
+    }
+
+    private static void addSeparators(
+            List<TableInput> inputs, List<Encoding> encodings, Map<String, Set<String>> separators) {
+        for (Encoding encoding : encodings) {
+            if (encoding instanceof Encoding.MultiHot sets) {
+                separators
+                        .computeIfAbsent(inputs.get(sets.input()).name(), column -> new TreeSet<>())
+                        .add(sets.separator());
+            }
         }
     }
 

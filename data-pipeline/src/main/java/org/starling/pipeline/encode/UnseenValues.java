@@ -13,6 +13,7 @@ import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.encode.Encoding.Categorical;
 import org.starling.pipeline.encode.Encoding.MultiHot;
 import org.starling.pipeline.spec.CompareSpec;
+import org.starling.pipeline.spec.TableInput;
 
 /** Counts the cells whose category is none of the fitted ones, by column. Not thread-safe. */
 public final class UnseenValues implements Serializable {
@@ -21,14 +22,24 @@ public final class UnseenValues implements Serializable {
     private final List<Column> columns = new ArrayList<>();
     private final CompareSpec compare;
 
-    /** Counts of nothing yet. */
+    /** Counts of nothing yet, for the features. */
     public UnseenValues(TableTransform transform) {
         compare = transform.forms().compare();
-        for (Encoding encoding : transform.encodings()) {
+        add(transform.inputs(), transform.encodings());
+    }
+
+    private void add(List<TableInput> inputs, List<Encoding> encodings) {
+        for (Encoding encoding : encodings) {
             encoding.categorical()
-                    .ifPresent(fitted -> columns.add(
-                            new Column(transform.inputs().get(fitted.input()).name(), fitted)));
+                    .ifPresent(fitted ->
+                            columns.add(new Column(inputs.get(fitted.input()).name(), fitted)));
         }
+    }
+
+    /** The same with columns for targets. */
+    public UnseenValues withTargets(TableTargets targets) {
+        add(targets.inputs(), targets.encodings());
+        return this;
     }
 
     /** Whether no column has fitted categories. */

@@ -25,17 +25,17 @@ public record ArrayFeatures(Map<String, List<String>> elements) {
         List<String> columns = columns(spec.columns());
         // a pattern switch would need Java 21
         if (spec instanceof FeatureSpec.Numbers one) {
-            return new FeatureSpec.Numbers(columns, one.normalise());
+            return new FeatureSpec.Numbers(columns, one.normalise(), one.sensitive());
         } else if (spec instanceof FeatureSpec.OneHot one) {
-            return new FeatureSpec.OneHot(columns, one.limit());
+            return new FeatureSpec.OneHot(columns, one.limit(), one.sensitive());
         } else if (spec instanceof FeatureSpec.Index one) {
-            return new FeatureSpec.Index(columns, one.limit());
+            return new FeatureSpec.Index(columns, one.limit(), one.sensitive());
         } else if (spec instanceof FeatureSpec.Hashed one) {
-            return new FeatureSpec.Hashed(columns, one.buckets());
+            return new FeatureSpec.Hashed(columns, one.buckets(), one.sensitive());
         } else if (spec instanceof FeatureSpec.Cyclic one) {
-            return new FeatureSpec.Cyclic(columns, one.period(), one.part());
+            return new FeatureSpec.Cyclic(columns, one.period(), one.part(), one.sensitive());
         } else if (spec instanceof FeatureSpec.Bins one) {
-            return new FeatureSpec.Bins(columns, one.count());
+            return new FeatureSpec.Bins(columns, one.count(), one.sensitive());
         }
         return spec;
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.starling.pipeline.spec.FeatureSpec;
@@ -81,6 +82,19 @@ public final class TableFeatures {
     /** Encodings of the label vectors; empty if labels are classes. */
     List<TargetSpec> targets() {
         return targets;
+    }
+
+    /** Separators of the columns whose cells hold several categories. */
+    public Map<String, Set<String>> separators() {
+        Map<String, Set<String>> separators = new HashMap<>();
+        for (FeatureSpec spec : all()) {
+            if (spec instanceof FeatureSpec.MultiHot sets) {
+                sets.columns().forEach(column -> separators
+                        .computeIfAbsent(column, name -> new TreeSet<>())
+                        .add(sets.separator()));
+            }
+        }
+        return separators;
     }
 
     /** Encodings of features and labels. */

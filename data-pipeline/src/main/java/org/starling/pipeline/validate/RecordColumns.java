@@ -135,8 +135,9 @@ public final class RecordColumns {
     Kind requireKind(int position) {
         SourceColumn column = columns.get(position);
         if (column.kind() == null) {
-            throw new DataException("Cannot read table: column '%s' holds values of type %s; choose another column"
-                    .formatted(column.name(), column.type()));
+            String remedy = column.type().startsWith("array<") ? "say as: multi-hot, or choose" : "choose";
+            throw new DataException("Cannot read table: column '%s' holds values of type %s; %s another column"
+                    .formatted(column.name(), column.type(), remedy));
         }
         return column.kind();
     }

@@ -43,6 +43,19 @@ class UnseenValuesTest {
         assertThat(one.isEmpty()).isFalse();
     }
 
+    @Test
+    void cellsOfTargetsAreCountedWhereThereAreTargets() {
+        TableTargets targets =
+                new TableTargets(TRANSFORM.inputs(), List.of(new Encoding.MultiHot(2, ";", List.of("oslo"))));
+
+        assertThat(new UnseenValues(TRANSFORM)
+                        .withTargets(targets)
+                        .add(cells("1", "a", "oslo; rome"))
+                        .add(cells("1", "a", "oslo"))
+                        .counts())
+                .isEqualTo(Map.of("town", 1L));
+    }
+
     /** Cells of texts; null for a missing one. */
     private static RowCells cells(String... texts) {
         return new RowCells() {

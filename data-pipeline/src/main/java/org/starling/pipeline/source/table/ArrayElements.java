@@ -1,6 +1,7 @@
 package org.starling.pipeline.source.table;
 
-import java.util.ArrayList;
+import static org.apache.spark.sql.functions.size;
+
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,37 +57,40 @@ final class ArrayElements {
     }
 
     /**
-     * The largest length of the arrays of some columns. Runs a job.
+     * The length that most arrays of a column have, by column; of several the largest. Empty arrays do not count. Runs a job.
      *
      * @param arrays by name of the column
      * @throws DataException if a column has no element, or too many
      */
-    static Map<String, Integer> longest(Dataset<Row> rows, Map<String, Column> arrays) {
+    static Map<String, Integer> commonLengths(Dataset<Row> rows, Map<String, Column> arrays) {
         List<String> names = List.copyOf(arrays.keySet());
-        List<Column> sizes = new ArrayList<>();
-        List<Column> largest = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            sizes.add(org.apache
-                    .spark
-                    .sql
-                    .functions
-                    .size(arrays.get(names.get(i)))
-                    .as("size" + i));
-            largest.add(org.apache.spark.sql.functions.max("size" + i));
+        int columns = names.size();
+        Column[] sizes = new Column[columns];
+        for (int i = 0; i < columns; i++) {
+            sizes[i] = size(arrays.get(names.get(i))).as("size" + i);
         }
-        Row found = TaskRows.dataset(rows.select(sizes.toArray(Column[]::new)))
-                .agg(largest.get(0), largest.subList(1, largest.size()).toArray(Column[]::new))
-                .first();
-        Map<String, Integer> longest = new HashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            int length = found.isNullAt(i) ? 0 : found.getInt(i);
+        Map<List<Integer>, Long> counts = TaskRows.of(rows.select(sizes))
+                .flatMap(row -> IntStream.range(0, columns)
+                        .filter(i -> !row.isNullAt(i) && row.getInt(i) > 0)
+                        .mapToObj(i -> List.of(i, row.getInt(i)))
+                        .iterator())
+                .countByValue();
+        Map<String, Integer> lengths = new HashMap<>();
+        for (int i = 0; i < columns; i++) {
+            int column = i;
+            int length = counts.entrySet().stream()
+                    .filter(entry -> entry.getKey().get(0) == column)
+                    .max(Map.Entry.<List<Integer>, Long>comparingByValue()
+                            .thenComparing(entry -> entry.getKey().get(1)))
+                    .map(entry -> entry.getKey().get(1))
+                    .orElse(0);
             if (length < 1 || length > MAX_LENGTH) {
                 throw new DataException(
-                        "Cannot read table: the longest array of column '%s' has %d elements, which is not between 1 and %d; choose another column"
-                                .formatted(names.get(i), Math.max(0, length), MAX_LENGTH));
+                        "Cannot read table: most arrays of column '%s' have %d elements, which is not between 1 and %d; choose another column"
+                                .formatted(names.get(i), length, MAX_LENGTH));
             }
-            longest.put(names.get(i), length);
+            lengths.put(names.get(i), length);
         }
-        return longest;
+        return lengths;
     }
 }

@@ -138,7 +138,7 @@ public final class RawTable {
         }
         Map<String, List<String>> elements = new LinkedHashMap<>();
         if (!arrays.isEmpty()) {
-            ArrayElements.longest(rows, arrays)
+            ArrayElements.commonLengths(rows, arrays)
                     .forEach((name, length) -> elements.put(name, ArrayElements.names(name, length)));
         }
         return elements;
@@ -154,7 +154,7 @@ public final class RawTable {
         if (rows == null || lengths.isEmpty()) {
             return this;
         }
-        Column fault = functions.col(TableReader.quoted(rows.columns()[FAULT_AT]));
+        Column fault = own().get(FAULT_AT);
         List<Column> added = new ArrayList<>();
         List<RecordColumns.SourceColumn> all = new ArrayList<>(columns.columns());
         List<DataType> allTypes = new ArrayList<>(types);
@@ -185,17 +185,58 @@ public final class RawTable {
         if (added.isEmpty()) {
             return this;
         }
-        List<Column> selected = new ArrayList<>();
-        for (int i = 0; i < FIRST_VALUE + types.size(); i++) {
-            String name = rows.columns()[i];
-            selected.add(i == FAULT_AT ? fault.as(name) : functions.col(TableReader.quoted(name)));
-        }
+        List<Column> selected = own();
+        selected.set(FAULT_AT, fault.as(rows.columns()[FAULT_AT]));
         selected.addAll(added);
+        return selected(selected, all, allTypes);
+    }
+
+    /**
+     * The same records with some lists of categories as texts. A record with an element that holds the separator cannot be used.
+     *
+     * @param separators between categories, by column
+     */
+    public RawTable withSets(Map<String, Set<String>> separators) {
+        List<RecordColumns.SourceColumn> all = new ArrayList<>(columns.columns());
+        List<DataType> allTypes = new ArrayList<>(types);
+        if (rows == null) {
+            return this;
+        }
+        List<Column> selected = own();
+        Column fault = selected.get(FAULT_AT);
+        for (int i = 0; i < types.size(); i++) {
+            String name = all.get(i).name();
+            if (separators.containsKey(name) && CategoryLists.isList(types.get(i))) {
+                String separator = CategoryLists.separator(name, separators.get(name));
+                int at = FIRST_VALUE + i;
+                fault = functions.coalesce(fault, CategoryLists.fault(name, column(i), separator));
+                selected.set(at, CategoryLists.joined(column(i), separator).as(rows.columns()[at]));
+                all.set(
+                        i,
+                        new RecordColumns.SourceColumn(
+                                name, Kind.TEXT, all.get(i).type()));
+                allTypes.set(i, DataTypes.StringType);
+            }
+        }
+        selected.set(FAULT_AT, fault.as(rows.columns()[FAULT_AT]));
+        return allTypes.equals(types) ? this : selected(selected, all, allTypes);
+    }
+
+    /** The columns of the rows, in their order. */
+    private List<Column> own() {
+        List<Column> own = new ArrayList<>();
+        for (String name : rows.columns()) {
+            own.add(functions.col(TableReader.quoted(name)));
+        }
+        return own;
+    }
+
+    private RawTable selected(List<Column> values, List<RecordColumns.SourceColumn> all, List<DataType> allTypes) {
         return new RawTable(
                 spark,
                 new RecordColumns(columns.location(), all).withOnlyByName(columns.onlyByName()),
                 allTypes,
-                rows.select(selected.toArray(Column[]::new)),
+                rows.select(values.toArray(Column[]::new)),
                 null);
     }
 
