@@ -3,6 +3,7 @@ package org.starling.pipeline;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
@@ -24,6 +25,8 @@ final class RejectionRemedies {
             remedies.add(ofCsv(reason));
         } else if (source instanceof TableSource.JsonLines) {
             remedies.add(ofJson(reason));
+        } else if (reason.endsWith(": " + Utf8.INVALID)) {
+            remedies.add("write the texts of the table in UTF-8");
         }
     }
 

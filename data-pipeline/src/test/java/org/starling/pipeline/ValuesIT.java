@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -76,6 +77,31 @@ class ValuesIT {
         List<String> prepared = ShardBytes.prepared(
                 InferencePipeline.of(manifest).apply(spark, new TableSource.JsonLines(whole.toString(), "y", null)));
         assertThat(prepared).containsAll(expected).hasSize(ROWS);
+    }
+
+    @Test
+    void wholeNumbersBesideFractionsKeepTheirDigits() throws IOException {
+        String[] grades = {"9007199254740992", "9007199254740993", "0.5", "7", "1e17", "NaN"};
+        String beyond = "1234567890123456789012345678901234567890";
+        Path file = lines("long.json", i -> "{\"grade\": %s, \"place\": {\"id\": %s1}, \"x\": %d, \"y\": %s}"
+                .formatted(grades[i % 6], i % 2 == 0 ? beyond : beyond + "0", i, i % 3 == 0 ? "0.25" : grades[i % 2]));
+
+        table(
+                new TableSource.JsonLines(file.toString(), "y", null),
+                X,
+                GRADE,
+                new FeatureSpec.OneHot(List.of("place.id"), 9));
+        assertThat(manifest.classes()).containsExactly("0.25", grades[0], grades[1]);
+        Map<String, Set<String>> categories = ((TableTransform) manifest.transform()).categories();
+        assertThat(categories.get("grade"))
+                .containsExactlyInAnyOrder("0.5", "7", grades[0], grades[1], "100000000000000000");
+        assertThat(categories.get("place.id")).containsExactlyInAnyOrder(beyond + "1", beyond + "01");
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("column grade: missing value", 6L));
+
+        table(
+                new TableSource.JsonLines(file.toString(), "y", null),
+                new FeatureSpec.Numbers(List.of("grade"), Scaling.NONE));
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("column grade: not finite", 6L));
     }
 
     @Test

@@ -31,6 +31,7 @@ public interface SourceReader {
 
     /** A file with its label and group in the form in which they are compared. */
     static LabelledFile compared(LabelledFile file, CompareSpec compare) {
-        return new LabelledFile(file.path(), file.bytes(), compare.category(file.label()), compare.text(file.group()));
+        return new LabelledFile(
+                file.path(), file.bytes(), compare.category(file.label()), compare.text(file.group()), file.fault());
     }
 }

@@ -11,7 +11,8 @@ public final class ExactNumber {
     /** Different numbers of so many digits are different doubles. */
     private static final int DIGITS_OF_DOUBLE = 15;
 
-    private static final long MAX_EXACT = 1L << 53;
+    /** Whole numbers up to this one have a double each. */
+    public static final long MAX_EXACT = 1L << 53;
 
     private ExactNumber() {}
 

@@ -10,7 +10,7 @@ public interface RecordCells {
     /** File, or table, that the record came from. */
     TextSlice source();
 
-    /** Why the record could not be split into cells; null for one that could. */
+    /** Why the record could not be split into texts that can be decoded; null for one that could. */
     TextSlice fault();
 
     /**

@@ -90,6 +90,9 @@ final class ImageFileRows implements Serializable {
      */
     Row row(long row, LabelledFile file, ImageDecoder decoder, Configuration conf) {
         try {
+            if (file.fault() != null) {
+                throw new BadImageException(file.fault(), file.path());
+            }
             if (labels == LabelUse.REQUIRED && file.label() == null) {
                 throw new BadImageException(NO_LABEL, "neither a folder nor a list names its class");
             }

@@ -89,10 +89,13 @@ public final class ImageListReader implements SourceReader {
         Path folder = qualified(source.images() == null ? file.getParent() : new Path(source.images()));
         Map<Path, Map<String, Long>> folders = new HashMap<>();
         List<LabelledFile> images = new ArrayList<>();
-        for (String[] row : table.rows()) {
+        for (CsvFile.Line line : table.rows()) {
+            String[] row = line.values();
             String name = image < row.length ? row[image] : null;
             String labelled = label >= 0 && label < row.length ? row[label] : null;
-            if (name == null) {
+            if (line.fault() != null) {
+                images.add(LabelledFile.unreadable(file + ": " + row[0], line.fault()));
+            } else if (name == null) {
                 images.add(new LabelledFile(file + ": a line without a name", LabelledFile.MISSING, labelled));
             } else {
                 Path path = path(folder, name);

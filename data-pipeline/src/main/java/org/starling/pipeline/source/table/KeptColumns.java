@@ -59,10 +59,11 @@ public final class KeptColumns implements Serializable {
         return schema;
     }
 
-    /** A copy of the values of a record; nulls for one that could not be split into cells. */
+    /** A copy of the values of a record; nulls for one that could not be read. */
     public Object[] values(RecordCells cells) {
         Object[] values = new Object[positions.length];
-        for (int i = 0; i < positions.length && cells.fault() == null; i++) {
+        boolean readable = positions.length > 0 && cells.fault() == null;
+        for (int i = 0; i < positions.length && readable; i++) {
             values[i] = InternalRow.copyValue(SqlRule.value(cells, positions[i], text));
         }
         return values;

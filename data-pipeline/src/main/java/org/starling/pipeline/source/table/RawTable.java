@@ -88,19 +88,15 @@ public final class RawTable {
         return new RawTable(rows.sparkSession(), table, types, rows, null);
     }
 
-    /** Type of the values of a column; nanoseconds are points of time. */
+    /** Type of the values of a column, whatever the form in which rows hold them. */
     static DataType type(StructField field) {
-        if (!isNanoseconds(field)) {
-            return field.dataType();
-        }
-        return field.metadata().getBoolean(ColumnarFiles.NANOSECONDS_IN_UTC)
-                ? DataTypes.TimestampType
-                : DataTypes.TimestampNTZType;
-    }
-
-    /** Whether the values of a column are nanoseconds since 1970. */
-    static boolean isNanoseconds(StructField field) {
-        return field.metadata().contains(ColumnarFiles.NANOSECONDS_IN_UTC);
+        return switch (StoredValues.of(field)) {
+            case PLAIN -> field.dataType();
+            case NUMBER_TEXTS -> DataTypes.DoubleType;
+            case NANOSECONDS -> field.metadata().getBoolean(ColumnarFiles.NANOSECONDS_IN_UTC)
+                    ? DataTypes.TimestampType
+                    : DataTypes.TimestampNTZType;
+        };
     }
 
     private static Kind kind(DataType type) {
@@ -269,7 +265,7 @@ public final class RawTable {
      * @param zone in which instants become points of time
      */
     JavaRDD<RecordCells> records(String zone) {
-        return lines == null ? SparkRowCells.of(rows, types.size(), zone) : lines.records();
+        return lines == null ? SparkRowCells.of(rows, columns.names(), zone) : lines.records();
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.starling.pipeline.source.table;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -32,6 +34,7 @@ import org.starling.pipeline.column.RecordText;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.column.XxHash64;
 import org.starling.pipeline.files.FoundFiles;
+import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.validate.ExactNumber;
 import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.TypedCells;
@@ -49,8 +52,12 @@ final class SparkRowCells implements TypedCells {
     private static final long MICROSECONDS_PER_DAY = 86_400_000_000L;
 
     private final DataType[] types;
-    /** By column: whether its values are nanoseconds since 1970. */
-    private final boolean[] nanoseconds;
+    /** Columns of texts. */
+    private final int[] texts;
+    /** By column of texts: the fault of a cell that is not UTF-8. */
+    private final TextSlice[] undecodable;
+    /** By column. */
+    private final StoredValues[] stored;
     /** By column: writes its values out; null where they are texts. */
     private final Expression[] casts;
     /** By column: position of its values as doubles; for others that of the values as they are. */
@@ -62,6 +69,7 @@ final class SparkRowCells implements TypedCells {
 
     private final TextSlice fault = new TextSlice();
     private final TextSlice line = new TextSlice();
+    private final TextSlice cell = new TextSlice();
     private InternalRow row;
     private final String zoneName;
     private transient ZoneId zone;
@@ -69,20 +77,28 @@ final class SparkRowCells implements TypedCells {
     /**
      * The cells of rows, moved to one after the other by {@link #at}.
      *
-     * @param types of the columns of the table
-     * @param nanoseconds by column: whether its values are nanoseconds since 1970
+     * @param names of the columns of the table
+     * @param types of the columns
+     * @param stored by column: form of its values in the rows
      * @param converted by column: position of its values as doubles; for others that of the values as they are
      * @param zone in which instants become points of time
      */
-    SparkRowCells(DataType[] types, boolean[] nanoseconds, int[] converted, String zone) {
+    SparkRowCells(List<String> names, DataType[] types, StoredValues[] stored, int[] converted, String zone) {
         this.types = types;
-        this.nanoseconds = nanoseconds;
+        this.stored = stored;
         this.converted = converted;
         this.zoneName = zone;
+        texts = IntStream.range(0, types.length)
+                .filter(i -> types[i] instanceof StringType)
+                .toArray();
+        undecodable = IntStream.of(texts)
+                .mapToObj(i -> TextSlice.of("column " + names.get(i) + ": " + Utf8.INVALID))
+                .toArray(TextSlice[]::new);
         casts = new Expression[types.length];
         for (int i = 0; i < types.length; i++) {
-            if (!(types[i] instanceof StringType) && !nanoseconds[i]) {
-                Expression value = new BoundReference(RawTable.FIRST_VALUE + i, types[i], true);
+            if (!(types[i] instanceof StringType) && stored[i] != StoredValues.NANOSECONDS) {
+                int position = stored[i] == StoredValues.PLAIN ? RawTable.FIRST_VALUE + i : converted[i];
+                Expression value = new BoundReference(position, types[i], true);
                 Cast cast = (Cast) new Column(value).cast(DataTypes.StringType).expr();
                 casts[i] = (Expression) cast.withTimeZone(zone);
             }
@@ -99,15 +115,17 @@ final class SparkRowCells implements TypedCells {
      * The cells of some rows, lazily; each is valid until the next one is read.
      *
      * @param rows source, fault and line (texts), the columns of the table, and perhaps more
-     * @param columns number of columns of the table
+     * @param names of the columns of the table
      * @param zone in which instants become points of time
      */
     @SuppressWarnings("try") // the settings work by being open
-    static JavaRDD<RecordCells> of(Dataset<Row> rows, int columns, String zone) {
+    static JavaRDD<RecordCells> of(Dataset<Row> rows, List<String> names, String zone) {
+        int columns = names.size();
         DataType[] types = new DataType[columns];
-        boolean[] nanoseconds = new boolean[columns];
+        StoredValues[] stored = new StoredValues[columns];
         int[] converted = new int[columns];
         List<Column> selected = new ArrayList<>();
+        List<String> own = List.copyOf(names);
         for (String name : rows.columns()) {
             selected.add(functions.col(TableReader.quoted(name)));
         }
@@ -116,16 +134,20 @@ final class SparkRowCells implements TypedCells {
             StructField field = rows.schema().apply(position);
             DataType type = RawTable.type(field);
             types[i] = type;
-            nanoseconds[i] = RawTable.isNanoseconds(field);
+            stored[i] = StoredValues.of(field);
             DataType wanted = RawTable.isNumber(type) ? DataTypes.DoubleType : type;
-            converted[i] = wanted.equals(type) ? position : selected.size();
-            if (!wanted.equals(type)) {
-                selected.add(selected.get(position).cast(wanted).as("__converted" + i));
+            boolean isText = stored[i] == StoredValues.NUMBER_TEXTS;
+            converted[i] = wanted.equals(type) && !isText ? position : selected.size();
+            if (converted[i] != position) {
+                Column value = selected.get(position);
+                // NaN and infinity are in quotes
+                Column plain = isText ? functions.trim(value, "\"") : value;
+                selected.add(plain.cast(wanted).as("__converted" + i));
             }
         }
         try (WideQuery query = WideQuery.begin(rows.sparkSession(), columns)) {
             return TaskRows.of(rows.select(selected.toArray(Column[]::new)))
-                    .mapPartitions(part -> cells(part, new SparkRowCells(types, nanoseconds, converted, zone)));
+                    .mapPartitions(part -> cells(part, new SparkRowCells(own, types, stored, converted, zone)));
         }
     }
 
@@ -149,7 +171,11 @@ final class SparkRowCells implements TypedCells {
         if (row.isNullAt(position)) {
             return null;
         }
-        return nanoseconds[column] ? microsecondsAt(column) : row.get(position, types[column]);
+        return switch (stored[column]) {
+            case PLAIN -> row.get(position, types[column]);
+            case NANOSECONDS -> microsecondsAt(column);
+            case NUMBER_TEXTS -> number(column);
+        };
     }
 
     /** Whether an additional column, after those of the table, is true. */
@@ -173,7 +199,18 @@ final class SparkRowCells implements TypedCells {
 
     @Override
     public TextSlice fault() {
-        return SparkTexts.move(fault, textAt(RawTable.FAULT_AT)) ? fault : null;
+        return SparkTexts.move(fault, textAt(RawTable.FAULT_AT)) ? fault : undecodable();
+    }
+
+    /** The fault of the first cell that is not UTF-8, which Spark does not check; null if there is none. */
+    private TextSlice undecodable() {
+        for (int i = 0; i < texts.length; i++) {
+            SparkTexts.move(cell, textAt(RawTable.FIRST_VALUE + texts[i]));
+            if (!Utf8.isValid(cell.bytes(), cell.offset(), cell.length())) {
+                return undecodable[i];
+            }
+        }
+        return null;
     }
 
     @Override
@@ -182,10 +219,20 @@ final class SparkRowCells implements TypedCells {
     }
 
     private UTF8String text(int column) {
-        if (nanoseconds[column]) {
+        if (stored[column] == StoredValues.NANOSECONDS) {
             return isNull(column) ? null : UTF8String.fromString(nanosecondText(column));
+        } else if (isLong(column)) {
+            return textAt(RawTable.FIRST_VALUE + column);
         }
         return casts[column] == null ? textAt(RawTable.FIRST_VALUE + column) : (UTF8String) casts[column].eval(row);
+    }
+
+    /** Whether a number may have more digits than a double. */
+    private boolean isLong(int column) {
+        return stored[column] == StoredValues.NUMBER_TEXTS
+                && !isNull(column)
+                && Double.isFinite(number(column))
+                && Math.abs(number(column)) >= ExactNumber.MAX_EXACT;
     }
 
     @Override
@@ -225,7 +272,7 @@ final class SparkRowCells implements TypedCells {
     /** The value of a column of points of time, in microseconds. */
     private long microsecondsAt(int column) {
         long value = row.getLong(RawTable.FIRST_VALUE + column);
-        return nanoseconds[column] ? Math.floorDiv(value, PER_MICROSECOND) : value;
+        return stored[column] == StoredValues.NANOSECONDS ? Math.floorDiv(value, PER_MICROSECOND) : value;
     }
 
     /** A point of time as Spark writes it, with the digits below a microsecond. */
@@ -240,8 +287,10 @@ final class SparkRowCells implements TypedCells {
     @Override
     public double rest(int column) {
         int position = RawTable.FIRST_VALUE + column;
-        if (nanoseconds[column]) {
+        if (stored[column] == StoredValues.NANOSECONDS) {
             return Math.floorMod(row.getLong(position), PER_MICROSECOND) / (double) PER_MICROSECOND;
+        } else if (isLong(column)) {
+            return ExactNumber.rest(new BigDecimal(textAt(position).toString()), number(column));
         } else if (types[column].equals(DataTypes.LongType)) {
             return ExactNumber.rest(row.getLong(position));
         } else if (types[column] instanceof DecimalType type) {
@@ -256,7 +305,11 @@ final class SparkRowCells implements TypedCells {
         if (isNull(column)) {
             return seed;
         }
-        return nanoseconds[column]
+        if (isLong(column)) {
+            read(column, cell);
+            return cell.hash(seed);
+        }
+        return stored[column] == StoredValues.NANOSECONDS
                 ? XxHash64.hash(row.getLong(RawTable.FIRST_VALUE + column), seed)
                 : XxHash64Function.hash(value(column), types[column], seed);
     }

@@ -137,7 +137,7 @@ final class SparkSqlRules implements SqlRules {
         Dataset<Row> rows = dataset(rows(), DataTypes.createStructType(fields))
                 .select(named.toArray(Column[]::new))
                 .select(flagged.toArray(Column[]::new));
-        return SparkRowCells.of(rows, names.size(), zone());
+        return SparkRowCells.of(rows, names, zone());
     }
 
     /** Source, fault and line of each record, its values, and again the values that are numbers. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -281,6 +282,47 @@ class ColumnarFilesIT {
         Files.writeString(data.resolve("three.orc"), "this is no ORC file");
         assertThatThrownBy(() -> preprocess(orc, List.of(numbers("a"))))
                 .hasMessageContaining("three.orc is no ORC file, or is damaged (");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ColumnarFiles.Format.class)
+    void textsThatAreNotUtf8AreRejected(ColumnarFiles.Format format) throws IOException {
+        String path = folder.resolve("texts").toString();
+        spark.range(ROWS)
+                .selectExpr(
+                        "id a",
+                        "named_struct('town', %s) place".formatted(latinAt(3)),
+                        "array('c', %s) tags".formatted(latinAt(5)),
+                        latinAt(7) + " unused",
+                        latinAt(9) + " y")
+                .write()
+                .format(format.name().toLowerCase(Locale.ROOT))
+                .save(path);
+        TableSource source = format == ColumnarFiles.Format.ORC
+                ? new TableSource.Orc(path, "y", null)
+                : new TableSource.Parquet(path, "y", null);
+
+        ShardManifest manifest = preprocess(
+                source,
+                List.of(
+                        numbers("a"),
+                        new FeatureSpec.OneHot(List.of("place.town"), 9),
+                        new FeatureSpec.MultiHot(List.of("tags"), ";", 9)));
+
+        assertThat(manifest.ledger().rejected())
+                .isEqualTo(Map.of(
+                        "column place.town: not UTF-8", 1L,
+                        "column tags: not UTF-8", 1L,
+                        "column unused: not UTF-8", 1L,
+                        "column y: not UTF-8", 1L));
+        assertThat(manifest.classes()).containsExactly("caf\u00e90", "caf\u00e91");
+        assertThat(manifest.toJson()).doesNotContain("\ufffd");
+    }
+
+    /** The texts café0 and café1, but for one row in another encoding. */
+    private static String latinAt(int row) {
+        return "cast(encode(concat('caf\u00e9', id %% 2), if(id = %d, 'ISO-8859-1', 'UTF-8')) as string)"
+                .formatted(row);
     }
 
     private static FeatureSpec numbers(String column) {

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,6 +197,19 @@ class ImageSourcesIT {
         assertThat(images).exists();
 
         assertThat(run(list(list), "a").ledger().rejected()).isEqualTo(Map.of("no such file", 3L, "missing label", 1L));
+    }
+
+    @Test
+    void linesOfAListThatAreNotUtf8AreRejected() throws IOException {
+        ImageFiles.folder(folder.resolve("images"), 6, 1);
+        String lines =
+                "kind,file\nbee,images/bee/image000.png\ncaf\u00e9,images/cat/image001.png\ncat,images/cat/image001.png\n";
+        Path list = Files.write(folder.resolve("list.csv"), lines.getBytes(StandardCharsets.ISO_8859_1));
+
+        ShardManifest manifest = run(list(list), "a");
+
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("not UTF-8", 1L));
+        assertThat(manifest.classes()).containsExactly("bee", "cat");
     }
 
     @Test

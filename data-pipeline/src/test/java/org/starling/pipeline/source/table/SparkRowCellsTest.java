@@ -2,6 +2,8 @@ package org.starling.pipeline.source.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -50,7 +52,13 @@ class SparkRowCellsTest extends RecordCellsContractTest {
         InternalRow row = new GenericInternalRow(
                 new Object[] {UTF8String.fromString("f"), null, null, 1_704_067_200_000_000_001L, -1L});
         DataType[] types = {DataTypes.TimestampNTZType, DataTypes.TimestampType};
-        SparkRowCells cells = new SparkRowCells(types, new boolean[] {true, true}, new int[] {3, 4}, "UTC").at(row);
+        SparkRowCells cells = new SparkRowCells(
+                        List.of("a", "b"),
+                        types,
+                        new StoredValues[] {StoredValues.NANOSECONDS, StoredValues.NANOSECONDS},
+                        new int[] {3, 4},
+                        "UTC")
+                .at(row);
 
         assertThat(cells.microseconds(0)).isEqualTo(1_704_067_200_000_000L);
         assertThat(cells.rest(0)).isEqualTo(0.001);
@@ -65,12 +73,27 @@ class SparkRowCellsTest extends RecordCellsContractTest {
         GenericInternalRow row = new GenericInternalRow(new Object[] {
             UTF8String.fromString("f"), UTF8String.fromString("malformed line"), UTF8String.fromString("{"), null
         });
-        SparkRowCells cells =
-                new SparkRowCells(new DataType[] {DataTypes.StringType}, new boolean[1], new int[] {3}, "UTC").at(row);
+        SparkRowCells cells = new SparkRowCells(
+                        List.of("a"),
+                        new DataType[] {DataTypes.StringType},
+                        new StoredValues[] {StoredValues.PLAIN},
+                        new int[] {3},
+                        "UTC")
+                .at(row);
 
         assertThat(cells.fault()).hasToString("malformed line");
         assertThat(cells.shown()).hasToString("{");
         assertThat(cells.read(0, new TextSlice())).isFalse();
+    }
+
+    @Test
+    void aTextThatIsNotUtf8IsAFault() {
+        DataType[] types = {DataTypes.IntegerType, DataTypes.StringType, DataTypes.StringType};
+        UTF8String latin = UTF8String.fromBytes("caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(cells(types, 7, UTF8String.fromString("caf\u00e9"), null).fault())
+                .isNull();
+        assertThat(cells(types, 7, null, latin).fault()).hasToString("column c2: not UTF-8");
     }
 
     private static SparkRowCells cells(DataType[] types, Object... values) {
@@ -81,6 +104,10 @@ class SparkRowCellsTest extends RecordCellsContractTest {
                 .map(column -> RawTable.FIRST_VALUE + column)
                 .toArray();
         InternalRow one = new GenericInternalRow(row);
-        return new SparkRowCells(types, new boolean[values.length], converted, "+01:00").at(one);
+        List<String> names =
+                IntStream.range(0, values.length).mapToObj(i -> "c" + i).toList();
+        StoredValues[] stored = new StoredValues[values.length];
+        Arrays.fill(stored, StoredValues.PLAIN);
+        return new SparkRowCells(names, types, stored, converted, "+01:00").at(one);
     }
 }

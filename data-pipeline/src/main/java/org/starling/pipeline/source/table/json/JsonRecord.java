@@ -16,6 +16,7 @@ public record JsonRecord(String text, String fault) {
     public static final String REPEATED_KEY = "an object with the same key twice";
     public static final String UNPAIRED = "half of a surrogate pair in a text";
 
+    private static final int DIGITS_OF_DOUBLE = 15;
     /** Letters of an escape of four digits. */
     private static final int ESCAPE = 6;
 
@@ -45,6 +46,25 @@ public record JsonRecord(String text, String fault) {
         return text.startsWith("\\u", at) && at + ESCAPE <= text.length()
                 ? (char) Integer.parseInt(text.substring(at + 2, at + ESCAPE), 16)
                 : 0;
+    }
+
+    /** Whether a text has more digits in a row, before a decimal point, than all numbers have whose double is their own. */
+    static boolean mayHoldLongNumber(String text) {
+        int digits = 0;
+        boolean inFraction = false;
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            if (letter >= '0' && letter <= '9') {
+                digits++;
+                if (digits > DIGITS_OF_DOUBLE && !inFraction) {
+                    return true;
+                }
+            } else {
+                digits = 0;
+                inFraction = letter == '.';
+            }
+        }
+        return false;
     }
 
     JsonRecord withFault(String reason) {

@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -21,7 +22,11 @@ import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.starling.pipeline.files.BoundedLines;
 import org.starling.pipeline.files.DataException;
@@ -35,6 +40,9 @@ import org.starling.pipeline.source.TableSource;
  * and fails for keys that stand twice. Spark infers the types from the others and reads their values.
  */
 public final class JsonTable {
+    /** Key, in the metadata of a column of texts, of whether they are numbers. */
+    public static final String NUMBER_TEXTS = "numberTexts";
+
     private static final String CASE_SENSITIVE = "spark.sql.caseSensitive";
     /** Option of Spark's JSON reader; a longer text would make all values of its record missing. */
     private static final String LONGEST_TEXT = "maxStringLen";
@@ -59,7 +67,9 @@ public final class JsonTable {
     public Dataset<Row> read() {
         Dataset<Row> texts = texts();
         Column fault = col("fault");
-        StructType schema = inferred(texts.filter(fault.isNull()).select("text").as(Encoders.STRING()));
+        Dataset<String> objects = texts.filter(fault.isNull()).select("text").as(Encoders.STRING());
+        LongAccumulator longNumbers = spark.sparkContext().longAccumulator();
+        StructType schema = inferred(counted(objects, longNumbers));
         if (schema.isEmpty()) {
             Map<String, Long> reasons = reasons(texts);
             long rejected = reasons.values().stream().mapToLong(Long::longValue).sum();
@@ -67,7 +77,8 @@ public final class JsonTable {
                     "Cannot read table: no record of %s is a JSON object with keys, rejected %d %s; write one object in each line, or set source.multiLine: true"
                             .formatted(source.path(), rejected, reasons));
         }
-        Column parsed = values(functions.when(fault.isNull(), col("text")), schema);
+        StructType exact = longNumbers.isZero() ? schema : withNumberTexts(schema);
+        Column parsed = values(functions.when(fault.isNull(), col("text")), exact);
         Column line = functions.when(fault.isNotNull(), col("text"));
         return texts.select(col("source"), fault, line.as("line"), parsed.as("value"));
     }
@@ -92,6 +103,31 @@ public final class JsonTable {
         } finally {
             session.set(CASE_SENSITIVE, before);
         }
+    }
+
+    private static Dataset<String> counted(Dataset<String> objects, LongAccumulator longNumbers) {
+        MapFunction<String, String> count = text -> {
+            if (JsonRecord.mayHoldLongNumber(text)) {
+                longNumbers.add(1);
+            }
+            return text;
+        };
+        return objects.map(count, Encoders.STRING());
+    }
+
+    /** The same type with texts of numbers instead of doubles, which would not hold all digits of long whole numbers. */
+    private static StructType withNumberTexts(StructType schema) {
+        StructField[] fields = schema.fields().clone();
+        for (int i = 0; i < fields.length; i++) {
+            if (fields[i].dataType() instanceof StructType inner) {
+                fields[i] = new StructField(fields[i].name(), withNumberTexts(inner), true, fields[i].metadata());
+            } else if (fields[i].dataType().equals(DataTypes.DoubleType)) {
+                Metadata metadata =
+                        new MetadataBuilder().putBoolean(NUMBER_TEXTS, true).build();
+                fields[i] = new StructField(fields[i].name(), DataTypes.StringType, true, metadata);
+            }
+        }
+        return new StructType(fields);
     }
 
     private Map<String, Long> reasons(Dataset<Row> texts) {
