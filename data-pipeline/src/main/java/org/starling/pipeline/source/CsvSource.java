@@ -29,6 +29,7 @@ import org.starling.pipeline.spec.DeclaredColumns;
  * @param nullValue text of a missing value, besides the empty text; null for none
  * @param decimal character before the fraction of a number; null for a point
  * @param thousands character between groups of digits of a number; null for none
+ * @param skipLines number of lines of each file before the header, or before the records if there is none; null for none
  */
 public record CsvSource(
         String path,
@@ -45,7 +46,8 @@ public record CsvSource(
         @OptionalValue @JsonInclude(Include.NON_NULL) Boolean multiLine,
         @OptionalValue @JsonInclude(Include.NON_NULL) String nullValue,
         @OptionalValue @JsonInclude(Include.NON_NULL) String decimal,
-        @OptionalValue @JsonInclude(Include.NON_NULL) String thousands)
+        @OptionalValue @JsonInclude(Include.NON_NULL) String thousands,
+        @OptionalValue @JsonInclude(Include.NON_NULL) Integer skipLines)
         implements TableSource {
     public CsvSource {
         Checks checks = new Checks()
@@ -60,6 +62,7 @@ public record CsvSource(
         TableSource.checkEncoding(checks, encoding);
         checkCharacters(checks, delimiter, quote, escape, comment);
         checkNumbers(checks, decimal, thousands);
+        checks.require(skipLines == null || skipLines >= 0, "skipLines", "must be at least 0, is " + skipLines);
         checks.done();
         features = features == null ? null : List.copyOf(features);
         columns = columns == null ? null : List.copyOf(columns);
@@ -79,7 +82,9 @@ public record CsvSource(
             List<String> features,
             List<String> columns,
             String schema) {
-        this(path, header, label, delimiter, features, columns, schema, null, null, null, null, null, null, null, null);
+        this(
+                path, header, label, delimiter, features, columns, schema, null, null, null, null, null, null, null,
+                null, null);
     }
 
     private static void checkCharacters(Checks checks, String delimiter, String quote, String escape, String comment) {
@@ -133,6 +138,11 @@ public record CsvSource(
         return DeclaredColumns.infers(schema);
     }
 
+    /** Number of lines of each file that are skipped. */
+    public int skippedLines() {
+        return skipLines == null ? 0 : skipLines;
+    }
+
     /** The encoding of files without a byte order mark. */
     public Charset charset() {
         return TableSource.charset(encoding);
@@ -161,7 +171,8 @@ public record CsvSource(
                 multiLine,
                 nullValue,
                 decimal,
-                thousands);
+                thousands,
+                skipLines);
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class CsvSources {
      */
     public static CsvSource of(Path path, Map<String, String> keys) {
         String multiLine = keys.get("multiLine");
+        String skipLines = keys.get("skipLines");
         return new CsvSource(
                 path.toString(),
                 Header.valueOf(keys.getOrDefault("header", "PRESENT")),
@@ -31,6 +32,7 @@ public final class CsvSources {
                 multiLine == null ? null : Boolean.valueOf(multiLine),
                 keys.get("nullValue"),
                 keys.get("decimal"),
-                keys.get("thousands"));
+                keys.get("thousands"),
+                skipLines == null ? null : Integer.valueOf(skipLines));
     }
 }

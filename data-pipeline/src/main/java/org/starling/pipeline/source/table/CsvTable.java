@@ -102,7 +102,7 @@ final class CsvTable {
     private TableLines lines() {
         Charset charset = charsets.size() == 1 ? charsets.iterator().next() : source.charset();
         CsvReading reading = new CsvReading(
-                source.header(),
+                new CsvReading.Start(source.header(), source.skippedLines()),
                 CsvDialect.of(source),
                 columns.names().size(),
                 charset.name(),

@@ -137,6 +137,74 @@ class CsvDialectsIT {
     }
 
     @Test
+    void linesBeforeTheHeaderAreSkipped() throws IOException {
+        Path file = write("t.csv", "Report of \"May\n\n# made by hand\nx,kind\n1,\"a\nb\"\n2,q\n");
+        Map<String, String> keys = Map.of("skipLines", "3");
+
+        assertThat(RecordTexts.of(table(CsvSources.of(file, keys)))).containsExactly("1|a\nb", "2|q");
+        assertThat(RecordTexts.of(table(CsvSources.of(
+                        write("u.csv", "note\n1,a\n2,b\n"), Map.of("skipLines", "1", "header", "ABSENT")))))
+                .containsExactly("1|a", "2|b");
+        Path utf16 = write("v.csv", "\uFEFFnote\nx,kind\n1,a\n".getBytes(StandardCharsets.UTF_16LE));
+        assertThat(RecordTexts.of(table(CsvSources.of(utf16, Map.of("skipLines", "1")))))
+                .containsExactly("1|a");
+        assertThatThrownBy(() -> table(CsvSources.of(file, Map.of("skipLines", "7"))))
+                .hasMessageContaining("t.csv is empty");
+        assertThatThrownBy(() -> CsvSources.of(file, Map.of("skipLines", "-1")))
+                .hasMessageContaining("skipLines: must be at least 0, is -1");
+    }
+
+    @Test
+    void skippedLinesAreNoTextBeforeAPiece() throws IOException {
+        String records = "1,\"a\nb\"\n".repeat(30);
+        Path file = write("t.csv", "a stray \" quote\nx,kind\n" + records);
+        Path long1 = write("long.csv", "note\n".repeat(40) + "x,kind\n" + records);
+
+        String before = spark.conf().get(PIECE);
+        spark.conf().set(PIECE, "100");
+        try {
+            RawTable table = table(CsvSources.of(file, Map.of("skipLines", "1")));
+            assertThat(table.records("UTC").getNumPartitions()).isGreaterThan(2);
+            assertThat(RecordTexts.of(table)).hasSize(30).containsOnly("1|a\nb");
+            RawTable divided = table(CsvSources.of(long1, Map.of("skipLines", "40")));
+            assertThatThrownBy(() -> RecordTexts.of(divided))
+                    .hasStackTraceContaining("one task reads fewer lines of")
+                    .hasStackTraceContaining("long.csv; set source.multiLine: true");
+        } finally {
+            spark.conf().set(PIECE, before);
+        }
+        assertThat(RecordTexts.of(table(CsvSources.of(long1, Map.of("skipLines", "40", "multiLine", "true")))))
+                .hasSize(30);
+    }
+
+    @Test
+    void aLineThatStatesTheDelimiterIsNoRecord() throws IOException {
+        write("d/a.csv", "sep=;\r\nx;kind\r\n1;a\r\n");
+        write("d/b.csv", "x;kind\n2;b\n");
+        Path tabs = write("t.csv", "\uFEFF\"SEP=\t\"\nx\tkind\n1\ta\n".getBytes(StandardCharsets.UTF_16LE));
+
+        assertThat(RecordTexts.of(table(CsvSources.of(folder.resolve("d"), Map.of("delimiter", ";")))))
+                .containsExactlyInAnyOrder("1|a", "2|b");
+        assertThat(RecordTexts.of(table(CsvSources.of(tabs, Map.of("delimiter", "\t")))))
+                .containsExactly("1|a");
+        assertThatThrownBy(() -> table(CsvSources.of(folder.resolve("d/a.csv"), Map.of())))
+                .hasMessageContaining("a.csv is sep=;, and values are separated by ','; set delimiter: \";\"");
+        assertThatThrownBy(() -> table(CsvSources.of(tabs, Map.of()))).hasMessageContaining("set delimiter: \"\\t\"");
+    }
+
+    @Test
+    void aRecordOfAMillionValuesIsRejected() throws IOException {
+        String values = ",".repeat(1 << 21);
+        Path file = write("t.csv", "x,kind\n1,a\n" + values + "\n2,\"b\"" + values + "\n3,c\n");
+
+        assertThat(RecordTexts.of(table(CsvSources.of(file, Map.of()))))
+                .containsExactly("1|a", "too many columns", "too many columns", "3|c");
+        assertThatThrownBy(() -> table(CsvSources.of(write("h.csv", values + "\n1,a\n"), Map.of())))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("h.csv has more than 1048576 names");
+    }
+
+    @Test
     void columnsWithoutANameGetOne() throws IOException {
         RawTable pandas = table(CsvSources.of(write("p.csv", ",x,kind\n0,5,p\n1,6,q\n"), Map.of()));
         assertThat(pandas.columns().names()).containsExactly("_c0", "x", "kind");

@@ -2,6 +2,7 @@ package org.starling.pipeline.source.table.csv;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.source.Header;
 import org.starling.pipeline.validate.RecordCells;
 
@@ -39,14 +40,24 @@ public final class CsvCells implements Iterator<RecordCells> {
     private void open(CsvPiece piece) {
         records = reading.records(piece.lines(), splitter, piece.source());
         if (piece.start() == 0) {
-            if (reading.header() == Header.PRESENT) {
-                records.next();
-            }
+            skipStart(piece, reading.start());
         } else if (reading.maxRecordBytes() > 0) {
             int earlier = new CsvPieceStart(reading, piece.source().toString(), piece.start()).linesOfEarlierRecord();
             for (int i = 0; i < earlier; i++) {
                 piece.lines().nextLine();
             }
+        }
+    }
+
+    private void skipStart(CsvPiece piece, CsvReading.Start start) {
+        if (!piece.lines().skip(start.skippedLines()) && piece.lines().nextLineBeyond() != null) {
+            throw new DataException(
+                    "Cannot read table: source.skipLines is %d, and one task reads fewer lines of %s; set source.multiLine: true"
+                            .formatted(start.skippedLines(), piece.source()));
+        }
+        records.skipDelimiterLine();
+        if (start.header() == Header.PRESENT) {
+            records.next();
         }
     }
 

@@ -45,6 +45,7 @@ public record CsvFile(Path path, List<String> columns, List<Line> rows) {
         try (FileLines lines = FileLines.open(path, source.charset(), conf)) {
             CsvRecords records = new CsvRecords(
                     lines, dialect, CsvReading.maxRecordBytes(source), text -> quotes.endsInQuotes(text.toString()));
+            records.skipDelimiterLine();
             boolean skip = header == Header.PRESENT;
             for (TextSlice record = records.next(); record != null; record = records.next()) {
                 Line line = line(record, lines.charset(), parser);

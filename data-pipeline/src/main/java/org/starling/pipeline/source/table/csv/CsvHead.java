@@ -35,24 +35,47 @@ public record CsvHead(Path file, List<String[]> records, Charset charset) {
         try (FileLines lines = FileLines.open(file, source.charset(), conf)) {
             CsvRecords texts = new CsvRecords(
                     lines, dialect, CsvReading.maxRecordBytes(source), text -> quotes.endsInQuotes(text.toString()));
+            lines.skip(source.skippedLines());
+            requireDelimiter(texts.skipDelimiterLine(), dialect, file);
             long bytes = 0;
             while (records.size() < limit && bytes <= BoundedLines.MAX_BYTES) {
                 TextSlice text = texts.next();
                 if (text == null) {
                     break;
                 }
-                if (records.isEmpty() && source.header() == Header.PRESENT) {
+                boolean isHeader = records.isEmpty() && source.header() == Header.PRESENT;
+                if (isHeader) {
                     requireDecoded(text, file, lines.charset());
                 } else if (CsvRecords.isCut(text)) {
                     continue;
                 }
                 bytes += text.length();
                 String[] values = parser.split(text.toString());
-                if (values != null) {
+                if (isHeader) {
+                    requireWidth(values, file);
+                }
+                if (values != null && values.length <= CsvLines.MAX_COLUMNS) {
                     records.add(values);
                 }
             }
             return new CsvHead(file, records, lines.charset());
+        }
+    }
+
+    private static void requireDelimiter(String stated, CsvDialect dialect, Path file) {
+        if (stated != null && stated.charAt(0) != dialect.delimiter()) {
+            String delimiter = stated.replace("\t", "\\t");
+            throw new DataException(
+                    "Cannot read table: the first line of %s is sep=%s, and values are separated by '%s'; set delimiter: \"%s\""
+                            .formatted(file, delimiter, dialect.delimiter(), delimiter));
+        }
+    }
+
+    private static void requireWidth(String[] values, Path file) {
+        if (values != null && values.length > CsvLines.MAX_COLUMNS) {
+            throw new DataException(
+                    "Cannot read table: the header of %s has more than %d names; name a CSV file with line ends, or correct delimiter"
+                            .formatted(file, CsvLines.MAX_COLUMNS));
         }
     }
 

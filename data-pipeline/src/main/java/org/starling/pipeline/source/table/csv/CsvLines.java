@@ -1,5 +1,6 @@
 package org.starling.pipeline.source.table.csv;
 
+import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.CsvWriter;
@@ -44,7 +45,10 @@ public final class CsvLines {
         return new CsvParser(reading);
     }
 
-    /** The values of a record, which may have line ends in quotes; null for an empty line. */
+    /**
+     * The values of a record, which may have line ends in quotes; null for an empty line. One with more than {@link #MAX_COLUMNS}
+     * values is as many and one more without a text.
+     */
     String[] split(String line) {
         long delimiters =
                 line.chars().filter(letter -> letter == dialect.delimiter()).count();
@@ -54,7 +58,13 @@ public final class CsvLines {
         if (wide == null) {
             wide = parser(dialect, MAX_COLUMNS);
         }
-        return wide.parseLine(line);
+        try {
+            return wide.parseLine(line);
+        } catch (TextParsingException e) {
+            // its only other limit, of characters, is switched off
+            wide = null;
+            return new String[MAX_COLUMNS + 1];
+        }
     }
 
     /** The values as a line with commas and the quotes of RFC 4180. */

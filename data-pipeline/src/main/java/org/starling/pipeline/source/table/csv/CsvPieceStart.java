@@ -74,6 +74,9 @@ final class CsvPieceStart {
     private Run read(long from, CsvQuotes.LineEnd before) {
         try (FileLines file = FileLines.from(path, from, reading.conf())) {
             Counted lines = new Counted(file);
+            if (from == 0) {
+                lines.skip(reading.start().skippedLines());
+            }
             CsvQuotes quotes = new CsvQuotes(reading.dialect());
             CsvQuotes.LineEnd end = before;
             while (end == CsvQuotes.LineEnd.IN_QUOTES && lines.inPiece == 0) {

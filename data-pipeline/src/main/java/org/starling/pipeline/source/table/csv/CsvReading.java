@@ -10,12 +10,13 @@ import org.starling.pipeline.source.Header;
 /**
  * All that tasks need to read the files of a CSV table.
  *
+ * @param start of each file
  * @param columns number of values of a record
  * @param encoding of the files, for reasons
  * @param maxRecordBytes limit of records of more than one line; 0 if each line is a record
  */
 public record CsvReading(
-        Header header,
+        Start start,
         CsvDialect dialect,
         int columns,
         String encoding,
@@ -24,6 +25,13 @@ public record CsvReading(
         implements Serializable {
     private static final int MAX_FOUND_BYTES = 1 << 20;
     private static final int MAX_BYTES = 1 << 26;
+
+    /**
+     * The lines of a file before its records.
+     *
+     * @param skippedLines number of lines before the header
+     */
+    public record Start(Header header, int skippedLines) implements Serializable {}
 
     /** The limit of records of more than one line: by default one that finds them, and stray quotes. */
     public static int maxRecordBytes(CsvSource source) {

@@ -3,6 +3,8 @@ package org.starling.pipeline.source.table.csv;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.files.BoundedLines;
 
@@ -12,6 +14,9 @@ import org.starling.pipeline.files.BoundedLines;
  * its own, and so is the next line. Empty lines and comments are no records. Not thread-safe.
  */
 final class CsvRecords {
+    private static final Pattern DELIMITER_LINE = Pattern.compile("\"?sep=(.)\"?", Pattern.CASE_INSENSITIVE);
+    private static final int LONGEST_DELIMITER_LINE = 16;
+
     private final LineSource lines;
     private final CsvDialect dialect;
     private final CsvQuotes quotes;
@@ -46,6 +51,22 @@ final class CsvRecords {
         this.comment = dialect.comment() == CsvDialect.NONE
                 ? null
                 : String.valueOf(dialect.comment()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Skips a first line such as {@code sep=;}, as Excel has it. Returns the delimiter that it states; null for another line. */
+    String skipDelimiterLine() {
+        TextSlice line = take();
+        if (line == null) {
+            return null;
+        }
+        Matcher stated = DELIMITER_LINE.matcher(line.length() > LONGEST_DELIMITER_LINE ? "" : line.toString());
+        if (stated.matches()) {
+            return stated.group(1);
+        }
+        LineBuffer unread = new LineBuffer();
+        unread.add(line, position);
+        pending.add(unread);
+        return null;
     }
 
     /** Text of the next record, in memory that the next call may reuse; null after the last one. */

@@ -12,6 +12,16 @@ public interface LineSource {
         return null;
     }
 
+    /** Skips lines. Returns whether there were as many in the piece. */
+    default boolean skip(int count) {
+        for (int i = 0; i < count; i++) {
+            if (nextLine() == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Byte of the file at which the last line begins; 0 if not known. */
     default long position() {
         return 0;

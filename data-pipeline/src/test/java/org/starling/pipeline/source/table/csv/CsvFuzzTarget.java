@@ -113,7 +113,7 @@ public final class CsvFuzzTarget implements FuzzTarget {
     /** The values of all records; one null for a record that was rejected. */
     private List<List<String>> read(Iterator<CsvPiece> pieces, CsvColumns columns, int maxRecordBytes) {
         CsvReading reading = new CsvReading(
-                Header.PRESENT,
+                new CsvReading.Start(Header.PRESENT, 0),
                 CsvDialect.of(","),
                 columns.names().size(),
                 columns.head().charset().name(),
