@@ -17,6 +17,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
@@ -157,7 +158,7 @@ final class ExampleSteps implements DataSteps<RawExamples> {
     }
 
     private static Column index(ClassIndex classes) {
-        return udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
+        return udf((UDF1<String, Integer>) classes::of, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
     }
 
     @Override
@@ -233,8 +234,8 @@ final class ExampleSteps implements DataSteps<RawExamples> {
         FittedTransform transform = fitted.transform();
         Column label =
                 spec.labelsEachStep() ? stepLabels((TextTransform) transform) : index(new ClassIndex(fitted.names()));
-        Column features =
-                udf(new FeatureEncoder(transform), DataTypes.BinaryType).apply(col(RawExamples.FEATURES));
+        Column features = udf((UDF1<byte[], byte[]>) new FeatureEncoder(transform)::encode, DataTypes.BinaryType)
+                .apply(col(RawExamples.FEATURES));
         return usable(fitted.records())
                 .select(
                         col(ShardWriter.SPLIT),
@@ -244,7 +245,8 @@ final class ExampleSteps implements DataSteps<RawExamples> {
     }
 
     private static Column stepLabels(TextTransform texts) {
-        return udf(new StepLabels(texts.encoding()), DataTypes.BinaryType).apply(col(RawExamples.FEATURES));
+        return udf((UDF1<byte[], byte[]>) new StepLabels(texts.encoding())::encode, DataTypes.BinaryType)
+                .apply(col(RawExamples.FEATURES));
     }
 
     @Override

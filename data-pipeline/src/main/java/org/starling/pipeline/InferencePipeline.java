@@ -15,6 +15,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
@@ -80,9 +81,7 @@ public final class InferencePipeline {
 
     /** The mapping from the outputs of a network to the units of targets. */
     public TargetInverse targets() {
-        return manifest.transform() instanceof TableTransform fitted && fitted.targets() != null
-                ? TargetInverse.of(fitted.targets())
-                : TargetInverse.NONE;
+        return manifest.targetInverse();
     }
 
     /**
@@ -196,12 +195,15 @@ public final class InferencePipeline {
 
     /** Packs the features and labels of images or texts. */
     private Dataset<Row> examples(Dataset<Row> records) {
-        Column features = udf(new FeatureEncoder(manifest.transform()), DataTypes.BinaryType)
+        Column features = udf(
+                        (UDF1<byte[], byte[]>) new FeatureEncoder(manifest.transform())::encode, DataTypes.BinaryType)
                 .apply(col(RawExamples.FEATURES));
         boolean eachStep = manifest.example().label() instanceof LabelFormat.ClassSequence;
         Column label = eachStep && manifest.transform() instanceof TextTransform texts
-                ? udf(new StepLabels(texts.encoding()), DataTypes.BinaryType).apply(col(RawExamples.FEATURES))
-                : udf(classes, DataTypes.IntegerType).apply(col(RawExamples.LABEL));
+                ? udf((UDF1<byte[], byte[]>) new StepLabels(texts.encoding())::encode, DataTypes.BinaryType)
+                        .apply(col(RawExamples.FEATURES))
+                : udf((UDF1<String, Integer>) classes::of, DataTypes.IntegerType)
+                        .apply(col(RawExamples.LABEL));
         Column absent = coalesce(col(RawExamples.LABEL), lit("")).equalTo("");
         Column fault = eachStep
                 ? lit(StepLabels.TOO_FEW)

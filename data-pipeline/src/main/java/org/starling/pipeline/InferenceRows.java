@@ -134,7 +134,7 @@ final class InferenceRows implements Serializable {
 
     private Object label(ValidatedRecord record) {
         if (hasClasses) {
-            return record.label() == null ? null : classes.call(record.label().toString());
+            return record.label() == null ? null : classes.of(record.label().toString());
         }
         return labels != null && labelFault(record) == null ? labels.encode(record) : null;
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -18,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.starling.pipeline.encode.ClassIndex;
+import org.starling.pipeline.encode.InferenceValidation;
 import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.encode.UnseenValues;
 import org.starling.pipeline.privacy.KeyedHash;
@@ -29,11 +29,9 @@ import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.table.KeptColumns;
 import org.starling.pipeline.source.table.RawTable;
 import org.starling.pipeline.source.table.TableReader;
-import org.starling.pipeline.spec.CleanSpec;
 import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.validate.ValidatedRecord;
-import org.starling.pipeline.validate.ValidationSpec;
 import scala.Tuple2;
 
 /**
@@ -81,28 +79,11 @@ final class InferenceTable {
                 && columns.containsAll(TrainedColumns.names(fitted.targets().inputs()));
         List<TableInput> inputs = labelled ? fitted.targets().inputs() : fitted.inputs();
         rows = new InferenceRows(fitted, labelled ? inputs : List.of(), classes, KeptColumns.of(table, keep));
-        // a record of a series without a label is still a step of windows
-        boolean labelRequired = use == LabelUse.REQUIRED && fitted.windows() == null;
-        Set<String> mayBeMissing = Stream.concat(
-                        inputs.stream().filter(TableInput::fillsMissing),
-                        // without a value of a target there is no label, but there are features
-                        inputs.stream()
-                                .skip(
-                                        labelRequired
-                                                ? inputs.size()
-                                                : fitted.inputs().size()))
-                .map(TableInput::name)
-                .collect(Collectors.toSet());
-        records = table.validated(new ValidationSpec(
-                new CleanSpec(fitted.missingTexts(), fitted.undecodable(), List.of(), List.of(), null, null, List.of()),
+        records = table.validated(InferenceValidation.of(
+                fitted,
                 inputs,
-                fitted.inputs().size(),
-                mayBeMissing,
+                use,
                 Optional.ofNullable(source.label()).filter(columns::contains).orElse(null),
-                LabelUse.IF_PRESENT,
-                fitted.windows(),
-                null,
-                fitted.forms(),
                 hash(trained)));
     }
 

@@ -296,9 +296,7 @@ public record PipelineSpec(
 
     /** The rules by which texts were equal when a manifest was written. */
     static CompareSpec comparedBy(Provenance provenance) {
-        return provenance.spec().containsKey("compare")
-                ? describedBy(provenance).compare()
-                : CompareSpec.AS_WRITTEN;
+        return SpecJson.comparedBy(provenance.spec());
     }
 
     /** Whether the hash of a record or group alone decides its split. */

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.starling.pipeline.PreprocessResult.Outcome;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
 import org.starling.pipeline.files.WriteFailure;
@@ -54,7 +55,7 @@ public final class Preprocess {
         try (BackgroundJobs background = new BackgroundJobs(spark)) {
             for (SourceFile file : found) {
                 if (file.digest().isEmpty()) {
-                    file.requireOpenable(conf);
+                    FoundFiles.requireOpenable(file, conf);
                 }
             }
             // independent work does not wait for it

@@ -13,6 +13,7 @@ import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.ShownText;
 import org.starling.pipeline.files.SourceFile;
+import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.spec.CompareSpec;
 
 /** A spec as JSON, for provenance and fingerprints. */
@@ -49,14 +50,32 @@ final class SpecJson {
     }
 
     static PipelineSpec fromMap(Map<String, Object> described) {
+        return bound(described, PipelineSpec.class);
+    }
+
+    private static <T> T bound(Object described, Class<T> type) {
         try {
-            return MAPPER.convertValue(described, PipelineSpec.class);
+            return MAPPER.convertValue(described, type);
         } catch (IllegalArgumentException e) {
             throw new DataException(
                     "Cannot read the manifest: its job section is damaged or of another version (%s); run preprocess again with --overwrite"
                             .formatted(e.getMessage().lines().findFirst().orElse("")),
                     e);
         }
+    }
+
+    /** The source of a described job, without declared types of columns. */
+    static SourceSpec sourceOf(Map<String, Object> described) {
+        ObjectNode source = MAPPER.valueToTree(described.getOrDefault("source", Map.of()));
+        source.remove("schema");
+        return bound(source, SourceSpec.class);
+    }
+
+    /** The rules by which texts were equal in a described job. */
+    static CompareSpec comparedBy(Map<String, Object> described) {
+        return described.containsKey("compare")
+                ? bound(described.get("compare"), CompareSpec.class)
+                : CompareSpec.AS_WRITTEN;
     }
 
     /**

@@ -1,16 +1,16 @@
 package org.starling.pipeline.encode;
 
+import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.api.java.UDF1;
 import org.starling.pipeline.files.DataException;
 
 /** Numbers classes: the one at index i of {@link #classes()} is class i. Null and unknown labels have no index. Thread-safe. */
-public final class ClassIndex implements UDF1<String, Integer> {
+public final class ClassIndex implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int MAX_CLASSES = 10_000;
 
@@ -58,8 +58,8 @@ public final class ClassIndex implements UDF1<String, Integer> {
         return indices.containsKey(label);
     }
 
-    @Override
-    public Integer call(String label) {
+    /** The index of a label; null if it has none. */
+    public Integer of(String label) {
         return indices.get(label);
     }
 }

@@ -1,13 +1,13 @@
 package org.starling.pipeline.encode;
 
-import org.apache.spark.sql.api.java.UDF1;
+import java.io.Serializable;
 import org.starling.pipeline.text.TextEncoder;
 
 /**
  * Packs the raw features of one image or text as shards hold them: pixels byte by byte, texts as numbers of tokens. Null stays
  * null. Thread-safe.
  */
-public final class FeatureEncoder implements UDF1<byte[], byte[]> {
+public final class FeatureEncoder implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final int rawBytes;
@@ -18,8 +18,8 @@ public final class FeatureEncoder implements UDF1<byte[], byte[]> {
         text = transform instanceof TextTransform texts ? new TextEncoder(texts.encoding()) : null;
     }
 
-    @Override
-    public byte[] call(byte[] raw) {
+    /** The packed features. */
+    public byte[] encode(byte[] raw) {
         if (raw == null) {
             return null;
         }

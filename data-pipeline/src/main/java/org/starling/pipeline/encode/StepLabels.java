@@ -1,13 +1,13 @@
 package org.starling.pipeline.encode;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.spark.sql.api.java.UDF1;
 import org.starling.pipeline.text.TextEncoder;
 import org.starling.pipeline.text.TextEncoding;
 
 /** Computes the packed label of a text: the next token for each of its tokens. Null for too few tokens. Thread-safe. */
-public final class StepLabels implements UDF1<byte[], byte[]> {
+public final class StepLabels implements Serializable {
     /** Reason of texts that have too few tokens: each step needs one, and the last step one after it. */
     public static final String TOO_FEW = "fewer tokens than steps";
 
@@ -25,8 +25,8 @@ public final class StepLabels implements UDF1<byte[], byte[]> {
         return packed.array();
     }
 
-    @Override
-    public byte[] call(byte[] raw) {
+    /** The packed label of a raw text. */
+    public byte[] encode(byte[] raw) {
         return raw == null ? null : text.following(raw).map(StepLabels::pack).orElse(null);
     }
 }

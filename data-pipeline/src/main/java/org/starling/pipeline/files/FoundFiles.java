@@ -1,10 +1,14 @@
 package org.starling.pipeline.files;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** Escapes the paths of found files for Spark, which interprets paths as globs, and reads those that it escaped. */
+/** Describes the files that Hadoop finds. Escapes the paths of found files for Spark, which interprets paths as globs, and reads those that it escaped. */
 public final class FoundFiles {
     private static final String LETTERS_OF_GLOBS = "{}[]*?\\";
 
@@ -25,6 +29,25 @@ public final class FoundFiles {
         } catch (IllegalArgumentException e) {
             // nothing is escaped
             return location;
+        }
+    }
+
+    /** A file whose content was not digested yet. */
+    public static SourceFile undigested(String role, FileStatus file) {
+        return new SourceFile(role, file.getPath().toString(), file.getLen(), "");
+    }
+
+    /**
+     * Checks that a file can be opened. File systems with checksum files interpret the text before a colon as the name of a
+     * file system.
+     *
+     * @throws DataException if it cannot
+     */
+    public static void requireOpenable(SourceFile file, Configuration conf) throws IOException {
+        Path location = new Path(file.path());
+        if (location.getName().contains(":") && location.getFileSystem(conf) instanceof ChecksumFileSystem) {
+            throw new DataException("Cannot read %s: Hadoop cannot open a file whose name holds a colon; rename it"
+                    .formatted(file.path()));
         }
     }
 

@@ -54,6 +54,21 @@ public final class KeyedHash implements Serializable {
         return hash;
     }
 
+    /**
+     * The hash by a key that is held in memory.
+     *
+     * @param keyId identifies the key of the training data
+     * @throws DataException if it is another key
+     */
+    public static KeyedHash ofTrainingKey(byte[] key, String keyId) {
+        KeyedHash hash = new KeyedHash(key);
+        if (!hash.keyId().equals(keyId)) {
+            throw new DataException(
+                    "Cannot read sensitive columns: this is not the key of the training data; give that of data.privacy.key");
+        }
+        return hash;
+    }
+
     /** Identifies the key; the key cannot be computed from it. */
     public String keyId() {
         return HexFormat.of().formatHex(bytes("", TextSlice.of("id of the key")), 0, BYTES / 2);

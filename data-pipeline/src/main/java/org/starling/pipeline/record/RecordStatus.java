@@ -60,7 +60,7 @@ public final class RecordStatus implements Serializable {
     int[] classes(RecordBlock block) {
         int[] indices = new int[block.labels().size()];
         for (int code = 0; code < indices.length; code++) {
-            Integer index = classes.call(block.labels().text(code));
+            Integer index = classes.of(block.labels().text(code));
             indices[code] = index == null ? -1 : index;
         }
         return indices;

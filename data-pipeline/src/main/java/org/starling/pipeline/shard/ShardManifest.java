@@ -12,6 +12,8 @@ import java.util.Objects;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.validation.Checks;
 import org.starling.pipeline.encode.FittedTransform;
+import org.starling.pipeline.encode.TableTransform;
+import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.files.DataException;
 
 /**
@@ -62,6 +64,13 @@ public record ShardManifest(
      */
     public String fingerprint() {
         return provenance.fingerprint();
+    }
+
+    /** The mapping from the outputs of a network to the units of targets. */
+    public TargetInverse targetInverse() {
+        return transform instanceof TableTransform fitted && fitted.targets() != null
+                ? TargetInverse.of(fitted.targets())
+                : TargetInverse.NONE;
     }
 
     public String toJson() {

@@ -21,6 +21,9 @@ public record TextEncoding(TextSpec spec, List<String> vocabulary, List<String> 
     /** Number of reserved token numbers. */
     public static final int RESERVED = 2;
 
+    /** Reason of texts that have white space only. */
+    public static final String EMPTY = "empty text";
+
     public static final List<String> RESERVED_TOKENS = List.of("<padding>", "<unknown>");
 
     public TextEncoding {

@@ -24,10 +24,10 @@ class ClassIndexTest {
     void labelsBecomeTheirIndexAndUnknownOnesNull() {
         ClassIndex index = ClassIndex.fit(List.of("b", "a"));
 
-        assertThat(index.call("a")).isZero();
-        assertThat(index.call("b")).isOne();
-        assertThat(index.call("c")).isNull();
-        assertThat(index.call(null)).isNull();
+        assertThat(index.of("a")).isZero();
+        assertThat(index.of("b")).isOne();
+        assertThat(index.of("c")).isNull();
+        assertThat(index.of(null)).isNull();
     }
 
     @Test

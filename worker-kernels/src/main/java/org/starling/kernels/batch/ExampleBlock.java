@@ -44,6 +44,14 @@ public final class ExampleBlock implements Serializable {
         return new ExampleBlock(size, features, new int[0], vectors, new float[0], new float[0]);
     }
 
+    /** A block of one example whose label is not known, for inference. */
+    public static ExampleBlock ofUnlabelled(ExampleFormat format, byte[] features) {
+        int indices = format.label().indices();
+        return indices > 0
+                ? ofClasses(format, features, new int[indices])
+                : ofVectors(format, features, new float[format.label().length()]);
+    }
+
     /**
      * The same examples with masks.
      *

@@ -18,6 +18,9 @@ public enum Permissions {
     /** Start of the names of these properties. */
     public static final String PREFIX = "spark.starling.allow.";
 
+    /** A service has no Spark on its class path. */
+    private static final boolean HAS_SPARK = Permissions.class.getResource("/org/apache/spark/SparkEnv.class") != null;
+
     private final String property;
 
     Permissions(String property) {
@@ -29,11 +32,21 @@ public enum Permissions {
         return property;
     }
 
+    /** Reads properties of Spark; the class is loaded only if Spark is there. */
+    private static final class SparkProperty {
+        private SparkProperty() {}
+
+        /** The value of this JVM's application; without one, the other value. */
+        static String of(String property, String other) {
+            SparkEnv environment = SparkEnv.get();
+            return environment == null ? other : environment.conf().get(property, other);
+        }
+    }
+
     /** The permitted names; of the Spark application of this JVM, or without one of the system properties. */
     public Set<String> names() {
-        SparkEnv environment = SparkEnv.get();
         String set = System.getProperty(property, "");
-        String names = environment == null ? set : environment.conf().get(property, set);
+        String names = HAS_SPARK ? SparkProperty.of(property, set) : set;
         return Arrays.stream(names.split(","))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())

@@ -22,6 +22,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.RawExamples;
 import org.starling.pipeline.source.SourceReader;
@@ -52,7 +53,7 @@ public final class CifarReader implements SourceReader {
     @Override
     public List<SourceFile> files() {
         return found().stream()
-                .map(file -> SourceFile.undigested(role + " images", file))
+                .map(file -> FoundFiles.undigested(role + " images", file))
                 .toList();
     }
 

@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.RawExamples;
@@ -37,9 +38,9 @@ public final class IdxReader implements SourceReader {
     @Override
     public List<SourceFile> files() {
         List<SourceFile> files = new ArrayList<>();
-        files.add(SourceFile.undigested(role + " images", DataFiles.findOne(source.images(), "images", conf)));
+        files.add(FoundFiles.undigested(role + " images", DataFiles.findOne(source.images(), "images", conf)));
         if (source.labels() != null) {
-            files.add(SourceFile.undigested(role + " labels", DataFiles.findOne(source.labels(), "labels", conf)));
+            files.add(FoundFiles.undigested(role + " labels", DataFiles.findOne(source.labels(), "labels", conf)));
         }
         return files;
     }

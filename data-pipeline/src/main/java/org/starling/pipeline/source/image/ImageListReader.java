@@ -18,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.FileGrouping;
+import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.LabelledFile;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.ImageSource;
@@ -53,7 +54,7 @@ public final class ImageListReader implements SourceReader {
     @Override
     public List<SourceFile> files() {
         List<SourceFile> files = new ArrayList<>();
-        files.add(SourceFile.undigested(role + " list", DataFiles.findOne(source.path(), "image list", conf)));
+        files.add(FoundFiles.undigested(role + " list", DataFiles.findOne(source.path(), "image list", conf)));
         images().stream()
                 .filter(LabelledFile::isReadable)
                 .forEach(image -> files.add(new SourceFile(role + " images", image.path(), image.bytes(), "")));

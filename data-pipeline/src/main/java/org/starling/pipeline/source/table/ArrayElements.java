@@ -3,11 +3,8 @@ package org.starling.pipeline.source.table;
 import static org.apache.spark.sql.functions.size;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -21,7 +18,6 @@ import org.starling.pipeline.files.DataException;
 /** The elements of arrays and vectors of numbers, as columns of their own: {@code v[0]}, {@code v[1]} and so on. */
 final class ArrayElements {
     private static final int MAX_LENGTH = 1 << 20;
-    private static final Pattern ELEMENT = Pattern.compile("(.+)\\[([0-9]{1,7})]");
 
     private ArrayElements() {}
 
@@ -32,23 +28,6 @@ final class ArrayElements {
 
     private static boolean isVector(DataType type) {
         return type.equals(SQLDataTypes.VectorType());
-    }
-
-    /** Names of the elements of a column. */
-    static List<String> names(String column, int length) {
-        return IntStream.range(0, length).mapToObj(i -> column + "[" + i + "]").toList();
-    }
-
-    /** Maps each column with elements among {@code names} to one more than the largest index. */
-    static Map<String, Integer> lengths(List<String> names) {
-        Map<String, Integer> lengths = new LinkedHashMap<>();
-        for (String name : names) {
-            Matcher element = ELEMENT.matcher(name);
-            if (element.matches()) {
-                lengths.merge(element.group(1), Integer.parseInt(element.group(2)) + 1, Math::max);
-            }
-        }
-        return lengths;
     }
 
     /** The array that a column of arrays or vectors holds. */

@@ -19,6 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.starling.pipeline.column.ElementNames;
 import org.starling.pipeline.column.TextSlice;
 import org.starling.pipeline.source.columnar.ColumnarFiles;
 import org.starling.pipeline.spec.TableInput.Kind;
@@ -26,6 +27,7 @@ import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.RecordColumns;
 import org.starling.pipeline.validate.RecordHasher;
 import org.starling.pipeline.validate.RecordValidator;
+import org.starling.pipeline.validate.TimeTextParser;
 import org.starling.pipeline.validate.ValidatedRecord;
 import org.starling.pipeline.validate.ValidationSpec;
 
@@ -135,7 +137,7 @@ public final class RawTable {
         Map<String, List<String>> elements = new LinkedHashMap<>();
         if (!arrays.isEmpty()) {
             ArrayElements.commonLengths(rows, arrays)
-                    .forEach((name, length) -> elements.put(name, ArrayElements.names(name, length)));
+                    .forEach((name, length) -> elements.put(name, ElementNames.of(name, length)));
         }
         return elements;
     }
@@ -146,7 +148,7 @@ public final class RawTable {
      * @param names of columns, some of which may be elements
      */
     public RawTable withElements(List<String> names) {
-        Map<String, Integer> lengths = ArrayElements.lengths(names);
+        Map<String, Integer> lengths = ElementNames.lengths(names);
         if (rows == null || lengths.isEmpty()) {
             return this;
         }
@@ -171,7 +173,7 @@ public final class RawTable {
                                     functions.lit("column " + name + ": "),
                                     size,
                                     functions.lit(" elements, not " + length))));
-            List<String> elements = ArrayElements.names(name, length);
+            List<String> elements = ElementNames.of(name, length);
             for (int element = 0; element < length; element++) {
                 added.add(array.getItem(element).cast(DataTypes.DoubleType).as("__element" + added.size()));
                 all.add(new RecordColumns.SourceColumn(elements.get(element), Kind.NUMBER, "double"));
@@ -295,7 +297,7 @@ public final class RawTable {
 
     private RecordValidator.Compiler compiler(ValidationSpec spec, SparkSqlRules sqlRules) {
         return new RecordValidator.Compiler(
-                columns, spec, new SparkTimeParser(spec.forms().zone()), sqlRules);
+                columns, spec, new TimeTextParser(spec.forms().zone()), sqlRules);
     }
 
     private static JavaRDD<ValidatedRecord> validated(SparkSqlRules sqlRules, RecordValidator validator) {

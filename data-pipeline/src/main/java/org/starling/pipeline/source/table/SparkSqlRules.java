@@ -22,6 +22,7 @@ import org.starling.pipeline.validate.RecordCells;
 import org.starling.pipeline.validate.RecordRule;
 import org.starling.pipeline.validate.RecordValidator;
 import org.starling.pipeline.validate.SqlRules;
+import org.starling.pipeline.validate.TimeTextParser;
 import org.starling.pipeline.validate.ValidatedRecord;
 import org.starling.pipeline.validate.ValidationSpec;
 
@@ -146,7 +147,7 @@ final class SparkSqlRules implements SqlRules {
         int[] cells =
                 names.stream().mapToInt(name -> numbers.getOrDefault(name, -1)).toArray();
         RecordValidator validator = new RecordValidator.Compiler(
-                        table.columns(), spec, new SparkTimeParser(spec.forms().zone()), (rule, all) -> record -> false)
+                        table.columns(), spec, new TimeTextParser(spec.forms().zone()), (rule, all) -> record -> false)
                 .compile();
         return table.records(zone()).map(record -> {
             ValidatedRecord validated = validator.validate(record);

@@ -19,6 +19,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.DataFiles;
+import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.Header;
@@ -58,7 +59,7 @@ public final class TableReader {
             return List.of(TableDigest.of(sparkTable(), role + " table", source.location()));
         }
         return find().stream()
-                .map(file -> SourceFile.undigested(role + " table", file))
+                .map(file -> FoundFiles.undigested(role + " table", file))
                 .toList();
     }
 
