@@ -3,6 +3,7 @@ package org.starling.pipeline.column;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -18,14 +19,27 @@ public final class ElementNames {
         return IntStream.range(0, length).mapToObj(i -> column + "[" + i + "]").toList();
     }
 
+    /**
+     * An element of an array.
+     *
+     * @param column of the array
+     * @param index of the element, from 0 on
+     */
+    public record Element(String column, int index) {}
+
+    /** The element that a column's name stands for; empty for another column. */
+    public static Optional<Element> parse(String name) {
+        Matcher element = name.endsWith("]") ? ELEMENT.matcher(name) : null;
+        return element != null && element.matches()
+                ? Optional.of(new Element(element.group(1), Integer.parseInt(element.group(2))))
+                : Optional.empty();
+    }
+
     /** Maps each column with elements among {@code names} to one more than the largest index. */
     public static Map<String, Integer> lengths(List<String> names) {
         Map<String, Integer> lengths = new LinkedHashMap<>();
         for (String name : names) {
-            Matcher element = ELEMENT.matcher(name);
-            if (element.matches()) {
-                lengths.merge(element.group(1), Integer.parseInt(element.group(2)) + 1, Math::max);
-            }
+            parse(name).ifPresent(element -> lengths.merge(element.column(), element.index() + 1, Math::max));
         }
         return lengths;
     }

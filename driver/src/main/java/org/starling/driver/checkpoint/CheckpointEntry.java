@@ -1,7 +1,7 @@
 package org.starling.driver.checkpoint;
 
 import java.util.List;
-import org.starling.driver.checkpoint.storage.CheckpointName;
+import org.starling.serving.checkpoint.CheckpointName;
 
 /**
  * One checkpoint or snapshot in a store, not yet read.

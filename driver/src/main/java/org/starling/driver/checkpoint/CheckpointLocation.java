@@ -2,7 +2,7 @@ package org.starling.driver.checkpoint;
 
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.starling.driver.checkpoint.storage.CheckpointName;
+import org.starling.serving.checkpoint.CheckpointName;
 
 /** The target of a path to checkpoints: a folder of them, or the directory of one ({@code …/epoch-000003}) in such a folder. */
 public final class CheckpointLocation {

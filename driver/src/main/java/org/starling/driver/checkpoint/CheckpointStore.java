@@ -1,9 +1,7 @@
 package org.starling.driver.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,26 +9,30 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.starling.driver.checkpoint.storage.CheckpointName;
-import org.starling.driver.checkpoint.storage.ChecksummedDirectory;
-import org.starling.driver.checkpoint.storage.CorruptFile;
 import org.starling.driver.checkpoint.storage.DirectoryWriter;
-import org.starling.driver.checkpoint.storage.FileNames;
-import org.starling.driver.checkpoint.storage.FloatFile;
+import org.starling.driver.checkpoint.storage.OwnDirectory;
 import org.starling.driver.checkpoint.storage.Storage;
-import org.starling.driver.report.Failures;
-import org.starling.kernels.validation.InvalidValuesException;
+import org.starling.pipeline.files.Failures;
 import org.starling.pipeline.files.ForeignEntryException;
 import org.starling.pipeline.files.WriteFailure;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.CheckpointDirectories;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.CheckpointName;
+import org.starling.serving.checkpoint.CheckpointReader;
+import org.starling.serving.checkpoint.ChecksummedDirectory;
+import org.starling.serving.checkpoint.CorruptFile;
+import org.starling.serving.checkpoint.FileNames;
+import org.starling.serving.checkpoint.FloatFile;
+import org.starling.serving.checkpoint.ModelFile;
+import org.starling.serving.history.TrainingRecord;
 
 /**
  * The checkpoints of one job: a folder on any file system that Hadoop knows, with a directory for each epoch, and for each
@@ -39,14 +41,15 @@ import org.starling.pipeline.files.WriteFailure;
  */
 public final class CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
-    private static final String OUTER = "outer.bin";
 
     private final Storage storage;
     private final CheckpointDirectories directories;
+    private final CheckpointReader reader;
 
     private CheckpointStore(Storage storage) {
         this.storage = storage;
-        this.directories = new CheckpointDirectories(storage);
+        this.reader = new CheckpointReader(storage);
+        this.directories = reader.directories();
     }
 
     /** The content that {@link #fetch} copies. */
@@ -89,7 +92,7 @@ public final class CheckpointStore {
         try (DirectoryWriter writer = DirectoryWriter.begin(storage, name.directory())) {
             writer.write(FileNames.MODEL, target -> ModelFile.write(checkpoint.model(), target));
             if (checkpoint.outerState().length > 0) {
-                writer.write(OUTER, target -> FloatFile.write(checkpoint.outerState(), target));
+                writer.write(FileNames.OUTER, target -> FloatFile.write(checkpoint.outerState(), target));
             }
             if (!checkpoint.manifest().isEmpty()) {
                 writer.write(FileNames.MANIFEST, checkpoint.manifest());
@@ -161,7 +164,7 @@ public final class CheckpointStore {
         return reading(() -> {
             Optional<Instant> last = Optional.empty();
             for (ChecksummedDirectory directory : directories.complete().values()) {
-                Instant sealed = directory.sealedAt();
+                Instant sealed = storage.sealedAt(directory.name());
                 last = last.filter(sealed::isBefore).or(() -> Optional.of(sealed));
             }
             return last;
@@ -170,46 +173,14 @@ public final class CheckpointStore {
 
     /** The checkpoint of the best epoch that has one, by the metric of the job; the last where none was evaluated. */
     public Optional<CheckpointEntry> best() {
-        List<CheckpointEntry> entries = list();
-        NavigableMap<Integer, CheckpointEntry> byEpoch = new TreeMap<>();
-        entries.stream()
-                .filter(entry -> !entry.name().isSnapshot())
-                .forEach(entry -> byEpoch.put(entry.epoch(), entry));
-        if (byEpoch.isEmpty()) {
-            return Optional.empty();
-        }
-        TrainingRecord newest = record(entries.get(entries.size() - 1).name());
-        return Optional.of(byEpoch.get(newest.bestOf(byEpoch.keySet()).orElse(byEpoch.lastKey())));
+        return reader.best().flatMap(best -> list().stream()
+                .filter(entry -> entry.name().equals(best))
+                .findFirst());
     }
 
-    /**
-     * Reads the latest checkpoint or snapshot, verified. If a job that trains removes it meanwhile, reads the newer one that the job
-     * has written before.
-     */
+    /** Reads the latest checkpoint or snapshot, as {@link CheckpointReader#loadLatest} does. */
     public Checkpoint loadLatest() {
-        CheckpointName chosen = latestName();
-        while (true) {
-            try {
-                return load(chosen);
-            } catch (CheckpointException e) {
-                CheckpointName newest = latestName();
-                if (newest.equals(chosen)) {
-                    throw e;
-                }
-                LOG.debug("{} was replaced by {} while it was read", chosen, newest, e);
-                chosen = newest;
-            }
-        }
-    }
-
-    private CheckpointName latestName() {
-        NavigableMap<CheckpointName, ChecksummedDirectory> complete = reading(directories::complete);
-        if (complete.isEmpty()) {
-            throw new CheckpointException(
-                    "Cannot read a checkpoint: %s holds none; train first, or give the folder of another job"
-                            .formatted(path()));
-        }
-        return complete.lastKey();
+        return reader.loadLatest();
     }
 
     /** Reads the checkpoint after one epoch, verified. */
@@ -219,41 +190,12 @@ public final class CheckpointStore {
 
     /** Reads one checkpoint or snapshot, verified. For a snapshot this excludes the state of single ranks. */
     public Checkpoint load(CheckpointName name) {
-        return reading(() -> {
-            ChecksummedDirectory directory = directories.find(name);
-            directories.requireSound(name, directory.corruptFiles());
-            requireNamed(name, directory);
-            ModelState model;
-            try (InputStream source = directory.open(FileNames.MODEL)) {
-                model = ModelFile.read(source);
-            }
-            float[] outer = new float[0];
-            if (directory.has(OUTER)) {
-                try (InputStream source = directory.open(OUTER)) {
-                    outer = FloatFile.read(source, directory.bytes(OUTER));
-                }
-            }
-            String manifest = directory.has(FileNames.MANIFEST) ? directory.text(FileNames.MANIFEST) : "";
-            return new Checkpoint(model, outer, manifest, TrainingRecord.fromJson(directory.text(FileNames.STATE)));
-        });
-    }
-
-    /** A signature does not cover the name of the directory, which decides what the latest checkpoint is. */
-    private void requireNamed(CheckpointName name, ChecksummedDirectory directory) throws IOException {
-        int epoch = TrainingRecord.fromJson(directory.text(FileNames.STATE)).epoch();
-        if (storage.keys().verifies().isPresent() && epoch != name.epoch()) {
-            throw new CheckpointException(
-                    "Cannot read the checkpoint %s: it is that of epoch %d; give it back its name %s, or use another one"
-                            .formatted(
-                                    directory.path(),
-                                    epoch,
-                                    CheckpointName.afterEpoch(epoch).directory()));
-        }
+        return reader.load(name);
     }
 
     /** Whether signatures are verified. */
     public boolean verifiesSignatures() {
-        return storage.keys().verifies().isPresent();
+        return storage.verifyingKey().isPresent();
     }
 
     /**
@@ -269,11 +211,7 @@ public final class CheckpointStore {
 
     /** Reads the training record of one checkpoint, verified, without its model. */
     public TrainingRecord record(CheckpointName name) {
-        return reading(() -> {
-            ChecksummedDirectory directory = directories.find(name);
-            directories.requireSound(name, directory.corruptFiles(FileNames.STATE));
-            return TrainingRecord.fromJson(directory.text(FileNames.STATE));
-        });
+        return reader.record(name);
     }
 
     /**
@@ -322,7 +260,7 @@ public final class CheckpointStore {
                 results.add(new CheckpointEntry.Verification(
                         found.getKey().epoch(),
                         found.getKey().rounds(),
-                        found.getValue().path().toString(),
+                        found.getValue().path(),
                         damages));
             }
             return results;
@@ -354,16 +292,16 @@ public final class CheckpointStore {
             for (Map.Entry<CheckpointName, ChecksummedDirectory> found :
                     directories.all().entrySet()) {
                 if (selected.test(found.getKey())) {
-                    requireOwn(found.getValue());
+                    requireOwn(found.getValue().name());
                 }
             }
             return null;
         });
     }
 
-    private static void requireOwn(ChecksummedDirectory directory) throws IOException {
+    private void requireOwn(String directory) throws IOException {
         try {
-            directory.requireOwn();
+            OwnDirectory.require(storage, directory);
         } catch (ForeignEntryException e) {
             throw new CheckpointException(
                     "Cannot train: %s; move that away, or set checkpoints.path to another folder"
@@ -399,28 +337,11 @@ public final class CheckpointStore {
     }
 
     private static CheckpointEntry entry(CheckpointName name, ChecksummedDirectory directory) throws IOException {
-        return new CheckpointEntry(name.epoch(), name.rounds(), directory.path().toString(), directory.bytes());
+        return new CheckpointEntry(name.epoch(), name.rounds(), directory.path(), directory.bytes());
     }
 
-    @FunctionalInterface
-    private interface Reading<T> {
-        T read() throws IOException;
-    }
-
-    private <T> T reading(Reading<T> reading) {
-        try {
-            return reading.read();
-        } catch (JsonProcessingException | InvalidValuesException e) {
-            throw new CheckpointException(
-                    "Cannot read checkpoints in %s: a file is not one that Starling wrote (%s); use another checkpoint, or a copy"
-                            .formatted(path(), Failures.reason(e)),
-                    e);
-        } catch (IOException | UncheckedIOException e) {
-            throw new CheckpointException(
-                    "Cannot read checkpoints in %s: %s; check the path, and access to it"
-                            .formatted(path(), Failures.reason(e)),
-                    e);
-        }
+    private <T> T reading(CheckpointReader.Reading<T> reading) {
+        return reader.reading(reading);
     }
 
     private String remaining() {

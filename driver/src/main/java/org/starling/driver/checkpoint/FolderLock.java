@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.starling.driver.checkpoint.storage.LockFile;
 import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.pipeline.files.WriteFailure;
+import org.starling.serving.checkpoint.CheckpointException;
 
 /**
  * The right of one job to write to a folder of checkpoints, or of predictions. It is a file in the folder, whose time of modification the job

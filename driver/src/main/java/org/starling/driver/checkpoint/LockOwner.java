@@ -12,8 +12,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.UUID;
-import org.starling.driver.report.Json;
 import org.starling.kernels.validation.Checks;
+import org.starling.serving.history.Json;
 
 /**
  * The owner of a {@link FolderLock}: the content of its file.

@@ -3,9 +3,9 @@ package org.starling.driver.checkpoint;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.Checks;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.SelectionMetric;
 
 /**
  * Selects the checkpoints to keep: the newest ones, and the best one, so that the best network of a job that overfits is kept.

@@ -1,9 +1,9 @@
 /**
- * Checkpoints: the state of training on disk. {@link org.starling.driver.checkpoint.ModelState} is a network with its
- * numbers; {@link org.starling.driver.checkpoint.ModelStates} converts it to and from a live DL4J network, and
- * {@link org.starling.driver.checkpoint.ModelFile} to and from DL4J's file format without one.
- * {@link org.starling.driver.checkpoint.TrainingRecord} is the history of its training. A
- * {@link org.starling.driver.checkpoint.Checkpoint} consists of both and the pipeline's manifest. The
+ * Checkpoints: the state of training on disk. {@link org.starling.serving.checkpoint.ModelState} is a network with its
+ * numbers; {@link org.starling.serving.checkpoint.ModelStates} converts it to and from a live DL4J network, and
+ * {@link org.starling.serving.checkpoint.ModelFile} to and from DL4J's file format without one.
+ * {@link org.starling.serving.history.TrainingRecord} is the history of its training. A
+ * {@link org.starling.serving.checkpoint.Checkpoint} consists of both and the pipeline's manifest. The
  * {@link org.starling.driver.checkpoint.CheckpointStore} keeps one directory for each epoch:
  *
  * <pre>

@@ -3,7 +3,7 @@ package org.starling.driver.cluster;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
-import org.starling.driver.report.Failures;
+import org.starling.pipeline.files.Failures;
 
 /**
  * Finds the message for the user in an exception of a failed Spark job, which contains mostly stack traces. For an ordinary

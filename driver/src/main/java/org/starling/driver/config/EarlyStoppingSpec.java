@@ -2,10 +2,10 @@ package org.starling.driver.config;
 
 import java.io.Serializable;
 import java.util.List;
-import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.SelectionMetric;
 
 /**
  * Rule for ending training before its last epoch: the {@code earlyStopping} block. The rule is that of DL4J's {@code

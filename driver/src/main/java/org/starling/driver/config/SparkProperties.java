@@ -9,7 +9,7 @@ import org.apache.spark.internal.config.Network$;
 import org.apache.spark.internal.config.Status$;
 import org.apache.spark.internal.config.UI$;
 import org.apache.spark.sql.internal.SQLConf$;
-import org.starling.driver.report.Failures;
+import org.starling.pipeline.files.Failures;
 
 /** Checks values of Spark's properties by Spark's own parsers: sizes, times, numbers, and choices. */
 final class SparkProperties {

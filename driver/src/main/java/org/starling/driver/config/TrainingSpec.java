@@ -2,7 +2,6 @@ package org.starling.driver.config;
 
 import java.io.Serializable;
 import java.util.List;
-import org.starling.driver.metrics.EpochMetrics;
 import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.replica.Backend;
@@ -10,6 +9,7 @@ import org.starling.kernels.replica.Precision;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
+import org.starling.serving.history.EpochMetrics;
 
 /**
  * Settings of training: the {@code training} block.

@@ -14,8 +14,6 @@ import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.dl4j.chunk.ExampleShape;
@@ -23,7 +21,6 @@ import org.starling.driver.dl4j.data.DataPreparation;
 import org.starling.driver.dl4j.data.TrainingSource;
 import org.starling.driver.dl4j.data.WorkerData;
 import org.starling.driver.dl4j.worker.RoutedRecord;
-import org.starling.driver.metrics.Ledger;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.ReplicaLease;
 import org.starling.driver.training.Trainer;
@@ -33,6 +30,9 @@ import org.starling.kernels.outer.OuterOptimizer;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.ReplicaInfo;
 import org.starling.kernels.worker.Workload;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
+import org.starling.serving.history.Ledger;
 
 /** Runs calls of {@code fit}, and keeps data and replicas from one call to the next. Not thread-safe. */
 final class FitRunner {

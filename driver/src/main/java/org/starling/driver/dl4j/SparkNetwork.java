@@ -7,8 +7,8 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.kernels.replica.LiveNetwork;
+import org.starling.serving.checkpoint.ModelState;
 
 /**
  * The network of one of dl4j-spark's two entry points.

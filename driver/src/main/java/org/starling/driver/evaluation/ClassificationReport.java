@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.report.TextTable;
+import org.starling.serving.history.EpochMetrics;
 
 /**
  * Scores of a network that predicts classes.

@@ -1,6 +1,6 @@
 package org.starling.driver.evaluation;
 
-import org.starling.driver.metrics.EpochMetrics;
+import org.starling.serving.history.EpochMetrics;
 
 /** Scores of a network on labelled examples. */
 public sealed interface EvaluationReport permits ClassificationReport, RegressionReport, QuantileReport {

@@ -5,8 +5,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.starling.driver.checkpoint.Checkpoint;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.cluster.SparkFailure;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
@@ -15,6 +13,9 @@ import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.serving.NetworkOutputs;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.ModelState;
 
 /** Evaluates networks on the executors of a cluster, one replica for each partition of the data. Thread-safe. */
 public final class Evaluator {
@@ -89,7 +90,7 @@ public final class Evaluator {
                 records = records.plus(part.records());
             }
             int steps = Math.max(1, format.label().indices());
-            records = records.rejecting(total.notFinite() / steps, InputLedger.NOT_FINITE);
+            records = records.rejecting(total.notFinite() / steps, NetworkOutputs.NOT_FINITE);
             requireUsable(records);
             return new RawEvaluation(total.report(pipeline.classes()), records);
         } catch (Exception e) { // Spark throws a checked exception that its Java API does not declare

@@ -16,9 +16,6 @@ import org.starling.driver.report.Numbers;
  * @param reasons numbers of rejected records by reason; sorted by reason
  */
 public record InputLedger(long used, Map<String, Long> reasons) implements Serializable {
-    /** Reason of a record for which the network puts out NaN or infinity. */
-    public static final String NOT_FINITE = "output of the network not finite";
-
     /** No records. */
     public static final InputLedger NONE = new InputLedger(0, Map.of());
 

@@ -2,8 +2,8 @@ package org.starling.driver.evaluation;
 
 import java.util.List;
 import java.util.Locale;
-import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.report.TextTable;
+import org.starling.serving.history.EpochMetrics;
 
 /**
  * Scores of a network that predicts quantiles, in the units of their columns.

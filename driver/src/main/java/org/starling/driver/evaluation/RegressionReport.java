@@ -2,8 +2,8 @@ package org.starling.driver.evaluation;
 
 import java.util.List;
 import java.util.Locale;
-import org.starling.driver.metrics.EpochMetrics;
 import org.starling.driver.report.TextTable;
+import org.starling.serving.history.EpochMetrics;
 
 /**
  * Errors of a network whose labels are vectors of numbers, in the units of their columns.

@@ -3,10 +3,10 @@ package org.starling.driver.evaluation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
-import org.starling.driver.checkpoint.Checkpoint;
-import org.starling.driver.report.Json;
 import org.starling.driver.report.Numbers;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.history.Json;
 
 /**
  * Numbers of values that training had not seen.

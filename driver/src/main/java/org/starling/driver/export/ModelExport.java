@@ -5,9 +5,7 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import onnx.Onnx.StringStringEntryProto;
 import org.deeplearning4j.nn.api.Model;
-import org.starling.driver.checkpoint.Checkpoint;
-import org.starling.driver.checkpoint.ModelStates;
-import org.starling.driver.checkpoint.SoftwareVersions;
+import org.starling.driver.checkpoint.CurrentSoftware;
 import org.starling.driver.export.network.NetworkConverter;
 import org.starling.driver.export.network.Value;
 import org.starling.driver.export.onnx.ExportException;
@@ -15,6 +13,8 @@ import org.starling.driver.export.onnx.OnnxGraph;
 import org.starling.driver.export.preprocessing.Preprocessing;
 import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.ModelStates;
 
 /** Export of a checkpoint to ONNX. Immutable. */
 public final class ModelExport {
@@ -85,7 +85,7 @@ public final class ModelExport {
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(OnnxGraph.IR_VERSION)
                 .setProducerName("Starling")
-                .setProducerVersion(SoftwareVersions.current().starling())
+                .setProducerVersion(CurrentSoftware.versions().starling())
                 .addOpsetImport(OperatorSetIdProto.newBuilder()
                         .setVersion(OnnxGraph.OPSET)
                         .build())

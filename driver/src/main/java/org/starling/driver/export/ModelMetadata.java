@@ -3,11 +3,11 @@ package org.starling.driver.export;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.starling.driver.checkpoint.Checkpoint;
-import org.starling.driver.checkpoint.TrainingRecord;
-import org.starling.driver.report.Json;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.history.Json;
+import org.starling.serving.history.TrainingRecord;
 
 /**
  * The description of a model, as texts. Lists are in JSON. It names no paths, because models leave the machine.

@@ -10,8 +10,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.starling.driver.checkpoint.Checkpoint;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.layers.MultiHeadAttention;
 import org.starling.layers.MultiHeadAttention.Direction;
@@ -20,6 +18,8 @@ import org.starling.pipeline.encode.TextTransform;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.text.TextEncoding;
 import org.starling.pipeline.text.TextSpec;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.ModelStates;
 
 /**
  * Writes texts with the network of a checkpoint, one token after the other. The network must have learnt the next token at each

@@ -5,9 +5,7 @@ import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.driver.checkpoint.snapshot.SpilledStates;
 import org.starling.driver.training.TrainingHistory;
@@ -16,6 +14,8 @@ import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
 import org.starling.pipeline.files.WriteFailure;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.ModelState;
 
 /** Storage in the folder of a job's checkpoints, for the snapshots of each epoch and for large states. */
 final class CheckpointEpochStorage implements AutoCloseable {

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
-import org.starling.driver.report.Json;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.report.TextTable;
 import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.serving.history.Json;
 
 /** The report of preprocessing, for people and programs. */
 public final class PreprocessReport {

@@ -2,14 +2,14 @@ package org.starling.driver.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.SoftwareVersions;
-import org.starling.driver.checkpoint.TrainingRecord;
+import org.starling.driver.checkpoint.CurrentSoftware;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.history.TrainingRecord;
 
 /** Builds the training record ({@code state.json}) of a checkpoint. */
 final class RecordMaker {
@@ -37,7 +37,7 @@ final class RecordMaker {
                 history.ledger(),
                 new RecordLedger(ledger.offered(), ledger.kept(), ledger.unused()),
                 configuration,
-                SoftwareVersions.current(),
+                CurrentSoftware.versions(),
                 Instant.now());
     }
 

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.FolderLock;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.Retention;
 import org.starling.driver.config.EarlyStoppingSpec;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
-import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.metrics.SelectionMetric;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.TrainingHistory;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.SelectionMetric;
 
 /**
  * Evaluates the network after every epoch, and writes the checkpoints that the job asks for; always that of the last epoch, and

@@ -7,12 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.ModelStates;
-import org.starling.driver.checkpoint.storage.CheckpointName;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;
@@ -23,6 +19,10 @@ import org.starling.driver.training.TrainingException;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.replica.Network;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.CheckpointName;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
 
 /** Finds the start of a training job: new parameters, those of another job's checkpoint, or a checkpoint of its own. */
 final class StartingPoint {

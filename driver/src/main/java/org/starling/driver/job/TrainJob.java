@@ -8,7 +8,6 @@ import org.apache.spark.storage.StorageLevel;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.FolderLock;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.checkpoint.storage.SigningKeys;
 import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.JobConfig;
@@ -31,6 +30,7 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.split.Splits;
+import org.starling.serving.checkpoint.ModelState;
 
 /**
  * A whole training job: prepare the data unless that has been done, train on it epoch by epoch, evaluate and write

@@ -5,15 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.starling.driver.metrics.EpochLedger;
-import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.report.Json;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.report.Straggler;
 import org.starling.driver.report.TextTable;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.kernels.worker.result.WorkerReport;
 import org.starling.pipeline.shard.RecordLedger;
+import org.starling.serving.history.EpochLedger;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.Json;
 
 /** The report of a training job that has ended, for people and programs. */
 public final class TrainReport {

@@ -10,11 +10,11 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.starling.driver.evaluation.InputLedger;
 import org.starling.driver.evaluation.OutputNames;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.encode.TargetInverse;
+import org.starling.serving.NetworkOutputs;
 
 /** Builds the rows of predictions. Each record has one: with a prediction, or with the reason of its rejection. */
 final class PredictionRows implements Serializable {
@@ -33,7 +33,7 @@ final class PredictionRows implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private final LabelFormat label;
+    private final NetworkOutputs outputs;
     private final List<String> names;
     private final TargetInverse targets;
     private final boolean hasFiles;
@@ -47,21 +47,11 @@ final class PredictionRows implements Serializable {
      * @param kept columns of the input
      */
     PredictionRows(LabelFormat label, OutputNames outputs, boolean hasFiles, StructType kept) {
-        this.label = label;
+        this.outputs = new NetworkOutputs(label, outputs.names(), outputs.targets());
         this.targets = outputs.targets();
+        this.names = this.outputs.names();
         this.hasFiles = hasFiles;
         this.kept = kept;
-        List<String> completed = new ArrayList<>();
-        int steps = label instanceof LabelFormat.ClassSequence sequence ? sequence.steps() : 1;
-        for (String name : outputs.names()) {
-            for (int step = 0; step < steps; step++) {
-                completed.add(steps == 1 ? name : name + "@" + step);
-            }
-        }
-        for (int index = completed.size(); index < label.length(); index++) {
-            completed.add(Integer.toString(index));
-        }
-        this.names = List.copyOf(completed);
     }
 
     /** Names of the network's outputs, in order. */
@@ -75,7 +65,7 @@ final class PredictionRows implements Serializable {
     }
 
     private boolean byClass() {
-        return label instanceof LabelFormat.ClassIndex;
+        return outputs.areClasses();
     }
 
     StructType schema() {
@@ -116,7 +106,9 @@ final class PredictionRows implements Serializable {
      * @param output of the network
      */
     Row predicted(Row record, float[] output) {
-        return isFinite(output) ? row(record, output, null) : row(record, null, InputLedger.NOT_FINITE);
+        return NetworkOutputs.areFinite(output)
+                ? row(record, output, null)
+                : row(record, null, NetworkOutputs.NOT_FINITE);
     }
 
     private Row row(Row record, float[] output, String reason) {
@@ -130,7 +122,7 @@ final class PredictionRows implements Serializable {
         }
         if (byClass()) {
             Integer actual = record.getAs(InferencePipeline.LABEL);
-            int greatest = output == null ? 0 : greatest(output);
+            int greatest = output == null ? 0 : NetworkOutputs.greatest(output);
             values.add(actual == null ? null : names.get(actual));
             values.add(output == null ? null : names.get(greatest));
             values.add(output == null ? null : output[greatest]);
@@ -142,25 +134,6 @@ final class PredictionRows implements Serializable {
         }
         values.add(reason);
         return RowFactory.create(values.toArray());
-    }
-
-    private static boolean isFinite(float[] output) {
-        for (float value : output) {
-            if (!Float.isFinite(value)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static int greatest(float[] output) {
-        int greatest = 0;
-        for (int c = 1; c < output.length; c++) {
-            if (output[c] > output[greatest]) {
-                greatest = c;
-            }
-        }
-        return greatest;
     }
 
     private Object[] outputs(float[] output) {

@@ -103,7 +103,7 @@ final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
                 taken.add(record);
                 byte[] features = features(record);
                 if (features != null) {
-                    batch.add(unlabelled(features), 0);
+                    batch.add(ExampleBlock.ofUnlabelled(format, features), 0);
                 }
             }
             if (batch.size() > 0) {
@@ -129,14 +129,6 @@ final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
                 replica = lease.replica();
             }
             return replica;
-        }
-
-        private ExampleBlock unlabelled(byte[] features) {
-            int indices = format.label().indices();
-            return indices > 0
-                    ? ExampleBlock.ofClasses(format, features, new int[indices])
-                    : ExampleBlock.ofVectors(
-                            format, features, new float[format.label().length()]);
         }
     }
 }

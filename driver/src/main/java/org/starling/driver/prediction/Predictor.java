@@ -16,7 +16,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.cluster.SparkFailure;
 import org.starling.driver.evaluation.EvaluationException;
@@ -29,6 +28,7 @@ import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.files.WriteRetry;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.serving.checkpoint.Checkpoint;
 
 /**
  * Predicts raw data from a checkpoint alone, on the executors. Holds the parameters on the executors until it is closed;
@@ -59,8 +59,9 @@ public final class Predictor implements AutoCloseable {
      *
      * @param options of the replicas
      * @param keep columns of a table to be kept beside the predictions
-     * @throws EvaluationException if the checkpoint was trained on data that did not come through the pipeline, its network has
-     *     diverged, or a kept column has the name of a column of predictions
+     * @throws EvaluationException if a kept column has the name of a column of predictions
+     * @throws org.starling.serving.checkpoint.CheckpointException if the checkpoint was trained on data that did not come through
+     *     the pipeline, or its network has diverged
      */
     public Predictor(SparkSession spark, Checkpoint checkpoint, ReplicaOptions options, List<String> keep) {
         this.spark = spark;
@@ -69,8 +70,8 @@ public final class Predictor implements AutoCloseable {
         this.options = options;
         this.keep = List.copyOf(keep);
         requireNames();
+        checkpoint.model().requireFinite();
         float[] values = checkpoint.model().parameters();
-        requireFinite(values);
         this.parameters =
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(values);
     }
@@ -91,16 +92,6 @@ public final class Predictor implements AutoCloseable {
     /** Columns of quantiles, in order; empty if the network predicts none. */
     public List<String> quantiles() {
         return pipeline.targets().quantiles().isEmpty() ? List.of() : pipeline.classes();
-    }
-
-    private static void requireFinite(float[] values) {
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                throw new EvaluationException(
-                        "Cannot predict: a parameter of the network is %s, so it has diverged; use an earlier checkpoint"
-                                .formatted(value));
-            }
-        }
     }
 
     /**

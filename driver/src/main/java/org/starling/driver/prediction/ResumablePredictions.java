@@ -20,8 +20,8 @@ import org.apache.hadoop.fs.Path;
 import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.evaluation.EvaluationException;
 import org.starling.driver.evaluation.InputLedger;
-import org.starling.driver.report.Json;
 import org.starling.pipeline.InputFile;
+import org.starling.serving.history.Json;
 
 /**
  * A folder of predictions that is written file by file, so that an interrupted run can be resumed. The predictions for a file

@@ -1,8 +1,8 @@
 package org.starling.driver.training;
 
 import java.util.Optional;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.metrics.EpochMetrics;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.history.EpochMetrics;
 
 /** Actions of a job between two epochs. */
 public interface EpochHooks {

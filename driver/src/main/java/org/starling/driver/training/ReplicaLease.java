@@ -2,10 +2,10 @@ package org.starling.driver.training;
 
 import java.util.Arrays;
 import java.util.UUID;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.kernels.replica.FloatSource;
 import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.result.ReplicaState;
+import org.starling.serving.checkpoint.ModelState;
 
 /**
  * The name under which executors keep the replicas of a job, and the version of the state in them. A caller that trains in

@@ -7,12 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.driver.metrics.EpochLedger;
-import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.metrics.WorkerLedger;
 import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.report.Straggler;
@@ -20,6 +16,10 @@ import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.WorkerReport;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.history.EpochLedger;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.WorkerLedger;
 
 /**
  * Trains a network by parameter averaging, epoch after epoch: run the epoch's barrier job, balance its ledger, evaluate,

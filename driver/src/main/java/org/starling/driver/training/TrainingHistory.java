@@ -2,12 +2,12 @@ package org.starling.driver.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.metrics.EpochLedger;
-import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.metrics.Ledger;
 import org.starling.kernels.outer.OuterOptimizer;
 import org.starling.kernels.worker.result.WorkerReport;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.history.EpochLedger;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.Ledger;
 
 /**
  * The state that training has reached, and the history of its epochs.

@@ -13,7 +13,6 @@ import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
-import org.starling.driver.checkpoint.storage.CheckpointName;
 import org.starling.driver.checkpoint.storage.DirectoryWriter;
 import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.kernels.outer.OuterState;
@@ -26,6 +25,9 @@ import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.shard.SampleManifests;
 import org.starling.pipeline.testing.FuzzFile;
 import org.starling.pipeline.testing.FuzzTarget;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.CheckpointName;
 
 /**
  * Snapshots, which have all files of a checkpoint and those of ranks. One file is damaged, and the checksums are those of the

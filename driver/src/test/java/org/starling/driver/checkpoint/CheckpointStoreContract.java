@@ -23,13 +23,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.driver.checkpoint.snapshot.SpilledStates;
-import org.starling.driver.checkpoint.storage.CheckpointName;
 import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.EpochCounters;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.CheckpointName;
 
 /** The contract of a checkpoint store on every file system. */
 abstract class CheckpointStoreContract extends FolderLockContract {

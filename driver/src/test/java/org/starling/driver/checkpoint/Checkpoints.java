@@ -5,12 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.learning.config.Adam;
-import org.starling.driver.metrics.EpochLedger;
-import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.metrics.Ledger;
-import org.starling.driver.metrics.WorkerLedger;
-import org.starling.driver.report.Json;
 import org.starling.pipeline.shard.RecordLedger;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
+import org.starling.serving.history.EpochLedger;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.Json;
+import org.starling.serving.history.Ledger;
+import org.starling.serving.history.TrainingRecord;
+import org.starling.serving.history.WorkerLedger;
 
 /** Checkpoints for tests, alike but for their epoch. */
 public final class Checkpoints {
@@ -39,7 +43,7 @@ public final class Checkpoints {
                 ledger,
                 new RecordLedger(123, 120, Map.of("too few columns", 3L)),
                 Json.tree(Map.of("training", Map.of("epochs", 3))),
-                SoftwareVersions.current(),
+                CurrentSoftware.versions(),
                 Instant.parse("2026-01-01T00:00:00Z").plusSeconds(epoch));
         ModelState model =
                 new ModelState(TRAINED.network(), TRAINED.parameters(), TRAINED.updaterState(), iteration, epoch);

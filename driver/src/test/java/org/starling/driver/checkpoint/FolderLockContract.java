@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.starling.serving.checkpoint.CheckpointException;
 
 /** The contract of the lock of a folder on every file system. */
 abstract class FolderLockContract {

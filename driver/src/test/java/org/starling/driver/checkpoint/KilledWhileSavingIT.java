@@ -15,6 +15,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.starling.serving.checkpoint.Checkpoint;
 
 /** Kills a real process, with the signal that cannot be caught, while it writes one checkpoint after the other. */
 @Tag("cluster")

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.starling.pipeline.files.WriteRetry;
+import org.starling.serving.checkpoint.CheckpointException;
 
 class LocalCheckpointStoreTest extends CheckpointStoreContract {
     private final Configuration hadoop = new Configuration();

@@ -35,6 +35,10 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.starling.kernels.replica.Network;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.ModelFile;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
 
 /** Everything is compared bit for bit: reading and writing must not round. */
 class ModelFileTest {

@@ -10,6 +10,9 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.starling.pipeline.testing.FuzzTarget;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.ModelFile;
+import org.starling.serving.checkpoint.ModelStates;
 
 /** Models that Starling wrote, and that DL4J wrote. */
 public final class ModelFuzzTarget implements FuzzTarget {

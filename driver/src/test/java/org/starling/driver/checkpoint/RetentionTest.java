@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.InvalidValuesException;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.SelectionMetric;
 
 class RetentionTest {
     private static final Set<Integer> FOUR = Set.of(1, 2, 3, 4);

@@ -21,10 +21,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.starling.driver.checkpoint.storage.CheckpointName;
 import org.starling.driver.checkpoint.storage.SigningKeys;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.DataException;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.CheckpointName;
 
 class SignedCheckpointsTest {
     private static final String LIST = "checksums.json";

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.SparkSubmit;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.job.DigitsJob;
+import org.starling.serving.checkpoint.Checkpoint;
 
 /** The whole job with two executors, each a process of its own, which average over the network. */
 @Tag("cluster")

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.ChildJvm;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.job.DigitsJob;
+import org.starling.serving.checkpoint.Checkpoint;
 
 /** Kills the process of a driver, with the signal that cannot be caught, and resumes with another one. */
 @Tag("cluster")

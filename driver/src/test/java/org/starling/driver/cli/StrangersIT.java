@@ -17,9 +17,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.ChildJvm;
 import org.starling.driver.SparkSubmit;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.job.DigitsJob;
+import org.starling.serving.checkpoint.Checkpoint;
 
 /** The standalone cluster of {@code deploy} on one host, and a stranger on another one who knows all its ports. */
 @Tag("cluster")

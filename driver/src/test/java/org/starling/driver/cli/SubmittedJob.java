@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.ChildJvm;
 import org.starling.driver.SparkSubmit;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.job.DigitsJob;
+import org.starling.serving.checkpoint.Checkpoint;
 
 /** The job of the digits, run by spark-submit of the assembled Spark home, from the uber jar. */
 record SubmittedJob(Path folder, ChildJvm.Running running) {

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.ChildJvm;
 import org.starling.driver.SparkSubmit;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.job.DigitsJob;
+import org.starling.serving.checkpoint.Checkpoint;
 
 /**
  * The job of the digits on YARN in cluster mode, with Spark's user interface: the driver and two workers are containers, and

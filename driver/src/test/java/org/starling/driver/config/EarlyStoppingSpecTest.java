@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.validation.InvalidValuesException;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.SelectionMetric;
 
 class EarlyStoppingSpecTest {
     private static final EarlyStoppingSpec ACCURACY = new EarlyStoppingSpec(SelectionMetric.ACCURACY, 2, 0);

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.starling.driver.config.dataset.DatasetLocator;
-import org.starling.driver.metrics.SelectionMetric;
 import org.starling.kernels.augment.Geometric;
 import org.starling.kernels.augment.Mixing;
 import org.starling.kernels.augment.Numeric;
@@ -44,6 +43,7 @@ import org.starling.pipeline.spec.SeriesSpec;
 import org.starling.pipeline.spec.TargetSpec;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.text.TextSpec;
+import org.starling.serving.history.SelectionMetric;
 
 class JobConfigWriterTest {
     private static final PipelineSpec IMAGES = new PipelineSpec(

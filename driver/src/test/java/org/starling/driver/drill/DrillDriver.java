@@ -11,8 +11,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.nd4j.linalg.learning.config.Adam;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.report.ProgressListener;
@@ -30,6 +28,8 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.TestNetworks;
 import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
 
 /**
  * Main class of a drill's driver: {@code DrillDriver FOLDER DRILLS [key=value…]}. Trains the same two epochs once for each

@@ -20,8 +20,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.Networks;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
@@ -30,6 +28,8 @@ import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
 
 class EvaluatorIT {
     private static final int EXAMPLES = 319;

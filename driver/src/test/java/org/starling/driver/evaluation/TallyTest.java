@@ -16,7 +16,6 @@ import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.starling.driver.report.Json;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
@@ -28,6 +27,7 @@ import org.starling.pipeline.encode.Encoding;
 import org.starling.pipeline.encode.TableTargets;
 import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.spec.TableInput;
+import org.starling.serving.history.Json;
 
 /** DL4J's own evaluation is the oracle; it counts in float64, so results agree to 1e-9 if labels are float32. */
 class TallyTest {

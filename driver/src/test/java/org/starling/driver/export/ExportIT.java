@@ -28,9 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.Checkpoints;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.dataset.DatasetLocator;
@@ -43,6 +41,8 @@ import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.testing.IdxFiles;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.ModelStates;
 
 /** Compares exported models with {@code predict}, from raw records to predictions. */
 class ExportIT {

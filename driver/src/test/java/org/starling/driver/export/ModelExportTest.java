@@ -28,9 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.Checkpoints;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.Networks;
 import org.starling.driver.export.onnx.ExportException;
 import org.starling.kernels.batch.ExampleFormat;
@@ -50,6 +48,8 @@ import org.starling.pipeline.spec.TableInput.Kind;
 import org.starling.pipeline.spec.UndecodableCell;
 import org.starling.pipeline.text.TextEncoding;
 import org.starling.pipeline.text.TextSpec;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.ModelStates;
 
 /** The inputs, outputs and description of models, and what is refused. */
 class ModelExportTest {

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.report.ProgressListener;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.serving.checkpoint.Checkpoint;
 
 /** Whole jobs on the digits with the options of the averaging block. */
 class AveragingChoicesIT {

@@ -13,13 +13,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointEntry;
-import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.Checkpoints;
 import org.starling.driver.checkpoint.Retention;
-import org.starling.driver.checkpoint.TrainingRecord;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.CheckpointSpec;
@@ -47,6 +44,9 @@ import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.history.TrainingRecord;
 
 class StartingPointTest {
     /** Checkpoints without a manifest, of a network that came from a file, ask nothing of the data. */

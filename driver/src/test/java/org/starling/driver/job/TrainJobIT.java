@@ -25,10 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.ChildJvm;
-import org.starling.driver.checkpoint.Checkpoint;
-import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.evaluation.EvaluationReport;
@@ -46,6 +43,9 @@ import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.split.Splits;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.ModelState;
 
 /** Trains on the digits once, then checks all results. */
 class TrainJobIT {

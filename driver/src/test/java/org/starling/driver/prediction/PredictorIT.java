@@ -36,12 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.Checkpoints;
 import org.starling.driver.checkpoint.FolderLock;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.Networks;
 import org.starling.driver.checkpoint.Retention;
 import org.starling.driver.evaluation.ClassificationReport;
@@ -50,7 +47,6 @@ import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.InputLedger;
 import org.starling.driver.evaluation.RawEvaluation;
-import org.starling.driver.report.Json;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.ExistingShards;
@@ -66,6 +62,11 @@ import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.split.SplitSpec;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
+import org.starling.serving.history.Json;
 
 /** Predictions from a table, shards and a checkpoint on disk. */
 class PredictorIT {
@@ -426,7 +427,7 @@ class PredictorIT {
         Checkpoint bare = new Checkpoint(checkpoint.model(), new float[0], "", checkpoint.record());
 
         assertThatThrownBy(() -> new Predictor(spark, bare, OPTIONS))
-                .isInstanceOf(EvaluationException.class)
+                .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("the checkpoint of epoch 1 holds no manifest");
     }
 
@@ -437,7 +438,7 @@ class PredictorIT {
         ModelState model = new ModelState(checkpoint.model().network(), parameters, new float[0], 5, 1);
         Checkpoint diverged = new Checkpoint(model, new float[0], checkpoint.manifest(), checkpoint.record());
         assertThatThrownBy(() -> new Predictor(spark, diverged, OPTIONS))
-                .isInstanceOf(EvaluationException.class)
+                .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("a parameter of the network is NaN, so it has diverged");
     }
 

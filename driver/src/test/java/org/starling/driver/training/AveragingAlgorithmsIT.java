@@ -25,8 +25,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.kernels.averaging.AveragingSchedule;
@@ -44,6 +42,8 @@ import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
 
 /** Averaging options of a job, compared with plain DL4J and with each other. */
 class AveragingAlgorithmsIT {

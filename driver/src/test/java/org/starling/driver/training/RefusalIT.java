@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.starling.driver.checkpoint.ModelState;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.kernels.batch.ExampleBlock;
@@ -26,6 +25,7 @@ import org.starling.kernels.worker.PackedWorkload;
 import org.starling.kernels.worker.Workload;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.serving.checkpoint.ModelState;
 
 /** One worker of two that cannot train, while the other can. Between two processes: {@code FaultDrillIT}. */
 class RefusalIT {

@@ -32,18 +32,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.checkpoint.ModelStates;
-import org.starling.driver.checkpoint.SoftwareVersions;
-import org.starling.driver.checkpoint.TrainingRecord;
+import org.starling.driver.checkpoint.CurrentSoftware;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.driver.checkpoint.snapshot.SpilledStates;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
-import org.starling.driver.metrics.EpochMetrics;
-import org.starling.driver.report.Json;
 import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
@@ -63,6 +58,11 @@ import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.kernels.worker.snapshot.SnapshotSchedule;
 import org.starling.pipeline.shard.RecordLedger;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.ModelStates;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.Json;
+import org.starling.serving.history.TrainingRecord;
 
 /** Training that is interrupted within an epoch: two workers, 13 batches each, an average after every second one. */
 class SnapshotIT {
@@ -307,7 +307,7 @@ class SnapshotIT {
                 history.ledger(),
                 new RecordLedger(EXAMPLES, EXAMPLES, Map.of()),
                 Json.tree(Map.of()),
-                SoftwareVersions.current(),
+                CurrentSoftware.versions(),
                 Instant.EPOCH);
     }
 

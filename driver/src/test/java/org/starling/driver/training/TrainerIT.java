@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.kernels.batch.ExampleBlock;
@@ -31,6 +29,8 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.TestNetworks;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
 
 class TrainerIT {
     /** Rounding of float32: Starling and DL4J sum the same numbers in another order. */

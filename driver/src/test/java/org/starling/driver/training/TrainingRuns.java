@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Examples;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.TestNetworks;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
 
 /** Fixtures of tests of the {@link Trainer}: small data, a small network, and no hooks. */
 final class TrainingRuns {

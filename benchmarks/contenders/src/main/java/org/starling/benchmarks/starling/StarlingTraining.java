@@ -11,7 +11,6 @@ import org.apache.spark.sql.SparkSession;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.dl4j.BenchmarkNetwork;
 import org.starling.benchmarks.process.PinnedCluster;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.cli.support.SparkSessions;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.SparkSpec;
@@ -32,6 +31,7 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Precision;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
+import org.starling.serving.checkpoint.ModelStates;
 
 /** Common part of Starling's whole jobs and its averaging: Spark, and a {@link Trainer}. */
 final class StarlingTraining implements AutoCloseable {

@@ -7,12 +7,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.starling.driver.checkpoint.storage.FloatFile;
-import org.starling.driver.report.Json;
 import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.worker.snapshot.EpochCounters;
 import org.starling.kernels.worker.snapshot.RankState;
+import org.starling.serving.checkpoint.FloatFile;
+import org.starling.serving.history.Json;
 
 /**
  * The part of one rank in a snapshot: the content of {@code rank-00000.json}. Its numbers follow each other in {@code

@@ -6,14 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.starling.driver.checkpoint.ModelFile;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.TrainingRecord;
-import org.starling.driver.checkpoint.storage.CheckpointName;
-import org.starling.driver.checkpoint.storage.ChecksummedDirectory;
 import org.starling.driver.checkpoint.storage.DirectoryWriter;
 import org.starling.driver.checkpoint.storage.FileAccess;
-import org.starling.driver.checkpoint.storage.FileNames;
 import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.worker.result.ReplicaState;
@@ -21,6 +15,12 @@ import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;
 import org.starling.kernels.worker.snapshot.SnapshotArchive;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
+import org.starling.serving.checkpoint.CheckpointName;
+import org.starling.serving.checkpoint.ChecksummedDirectory;
+import org.starling.serving.checkpoint.FileNames;
+import org.starling.serving.checkpoint.ModelFile;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.history.TrainingRecord;
 
 /**
  * Snapshots in the folder of a job's checkpoints. Executors write them there. The instance that is sent to them contains

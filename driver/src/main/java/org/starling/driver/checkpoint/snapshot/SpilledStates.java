@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.starling.driver.checkpoint.storage.FileAccess;
-import org.starling.driver.checkpoint.storage.FloatFile;
 import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.driver.checkpoint.storage.StoredFloats;
 import org.starling.kernels.replica.FloatSource;
@@ -17,6 +16,7 @@ import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.SnapshotPlan;
 import org.starling.pipeline.files.TemporaryNames;
 import org.starling.pipeline.files.WriteRetry;
+import org.starling.serving.checkpoint.FloatFile;
 
 /**
  * Large states that driver and executors exchange by files, in a hidden folder beside the checkpoints. Small states stay in

@@ -5,16 +5,16 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import org.starling.driver.checkpoint.ModelFile;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.storage.ChecksummedDirectory;
-import org.starling.driver.checkpoint.storage.CorruptFile;
-import org.starling.driver.checkpoint.storage.FileNames;
 import org.starling.kernels.outer.OuterOptimizer;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
+import org.starling.serving.checkpoint.ChecksummedDirectory;
+import org.starling.serving.checkpoint.CorruptFile;
+import org.starling.serving.checkpoint.FileNames;
+import org.starling.serving.checkpoint.ModelFile;
+import org.starling.serving.checkpoint.ModelState;
 
 /** A snapshot in a directory; each file is verified before it is read. */
 final class StoredSnapshot implements Snapshot {

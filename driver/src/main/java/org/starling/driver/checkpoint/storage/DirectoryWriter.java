@@ -25,6 +25,9 @@ import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.ForeignEntryException;
 import org.starling.pipeline.files.TemporaryNames;
 import org.starling.pipeline.files.WriteRetry;
+import org.starling.serving.checkpoint.CheckpointName;
+import org.starling.serving.checkpoint.ChecksummedDirectory;
+import org.starling.serving.checkpoint.Checksums;
 
 /**
  * Writes one checksummed directory: {@link #begin}, {@link #write} each file, {@link #publish}. A directory that is closed
@@ -184,7 +187,7 @@ public final class DirectoryWriter implements Closeable {
      * @throws ForeignEntryException if it holds anything that was not written with it
      */
     public static void remove(Storage storage, String name) throws IOException {
-        new ChecksummedDirectory(storage, name).requireOwn();
+        OwnDirectory.require(storage, name);
         Path renamed = temporaryPath(storage, name, UUID.randomUUID());
         storage.rename(new Path(storage.root(), name), renamed);
         storage.delete(renamed);

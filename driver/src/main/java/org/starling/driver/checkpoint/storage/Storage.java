@@ -11,6 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -23,12 +26,15 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.FileOutput;
 import org.starling.pipeline.files.WriteRetry;
+import org.starling.serving.checkpoint.CheckpointFolder;
+import org.starling.serving.checkpoint.Checksums;
+import org.starling.serving.checkpoint.VerifyingKey;
 
 /**
  * One folder of any file system that Hadoop supports, with the operations that checksummed directories need. Local files are
  * written without Hadoop's hidden {@code .crc} files, because the directories have their own checksums. Thread-safe.
  */
-public final class Storage {
+public final class Storage implements CheckpointFolder {
     private final FileSystem files;
     private final Path root;
     private final SigningKeys keys;
@@ -50,6 +56,49 @@ public final class Storage {
     /** The folder itself, with scheme. */
     public Path root() {
         return root;
+    }
+
+    @Override
+    public String location() {
+        return root.toString();
+    }
+
+    @Override
+    public List<String> directories() throws IOException {
+        return entries().stream()
+                .filter(entry ->
+                        entry.isDirectory() && !entry.getPath().getName().startsWith("."))
+                .map(entry -> entry.getPath().getName())
+                .toList();
+    }
+
+    @Override
+    public Map<String, Long> lengths(String directory) throws IOException {
+        Map<String, Long> lengths = new TreeMap<>();
+        for (FileStatus entry : entries(new Path(root, directory))) {
+            lengths.put(entry.getPath().getName(), entry.getLen());
+        }
+        return lengths;
+    }
+
+    @Override
+    public boolean exists(String path) throws IOException {
+        return exists(new Path(root, path));
+    }
+
+    @Override
+    public InputStream open(String path) throws IOException {
+        return open(new Path(root, path));
+    }
+
+    @Override
+    public Optional<VerifyingKey> verifyingKey() {
+        return keys.verifyingKey();
+    }
+
+    /** The time at which the checksums of a directory were written, by the clock of the file system. */
+    public Instant sealedAt(String directory) throws IOException {
+        return lastModified(new Path(new Path(root, directory), Checksums.FILE_NAME));
     }
 
     /** The keys by which directories in the folder are signed and verified. */

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import org.apache.hadoop.fs.Path;
 import org.starling.kernels.replica.FloatSource;
+import org.starling.serving.checkpoint.FloatFile;
 
 /**
  * Numbers in a {@link FloatFile} that driver and executors can reach.

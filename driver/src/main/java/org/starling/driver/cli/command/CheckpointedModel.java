@@ -3,7 +3,6 @@ package org.starling.driver.cli.command;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
-import org.starling.driver.checkpoint.Checkpoint;
 import org.starling.driver.config.binding.RecordReader;
 import org.starling.driver.config.binding.RecordWriter;
 import org.starling.driver.evaluation.LabelledData;
@@ -12,6 +11,7 @@ import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.source.IdxSource;
 import org.starling.pipeline.source.SourceSpec;
+import org.starling.serving.checkpoint.Checkpoint;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -2,10 +2,10 @@ package org.starling.driver.cli.command;
 
 import java.util.Optional;
 import org.starling.driver.checkpoint.CheckpointEntry;
-import org.starling.driver.checkpoint.CheckpointException;
 import org.starling.driver.checkpoint.CheckpointLocation;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.checkpoint.storage.CheckpointName;
+import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.CheckpointName;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.starling.driver.job.PreprocessReport;
-import org.starling.driver.report.Json;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.report.TextTable;
 import org.starling.kernels.batch.FeatureFormat;
@@ -18,6 +17,7 @@ import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.SplitManifest;
 import org.starling.pipeline.spec.Normalisation;
+import org.starling.serving.history.Json;
 
 /** The description of a manifest, as text or JSON. */
 record ShardDescription(ShardManifest manifest) {

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.starling.driver.report.Failures;
+import org.starling.pipeline.files.Failures;
 
 /** Checks that a folder of any file system can be written: writes a file of one byte and removes it. */
 final class FileSystemCheck implements Check {

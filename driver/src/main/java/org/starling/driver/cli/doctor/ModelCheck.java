@@ -2,9 +2,9 @@ package org.starling.driver.cli.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.starling.driver.report.Failures;
 import org.starling.kernels.ReplicaCompiler;
 import org.starling.kernels.replica.Network;
+import org.starling.pipeline.files.Failures;
 
 /** Names the backend that would train a network, and the reasons against oneDNN. */
 final class ModelCheck implements Check {

@@ -8,7 +8,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.driver.checkpoint.ModelFile;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.ModelSpec;
@@ -20,6 +19,7 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.replica.Network;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.serving.checkpoint.ModelFile;
 
 /**
  * Reads a network from a job file ({@code .yaml}), a folder of checkpoints, a DL4J model ({@code

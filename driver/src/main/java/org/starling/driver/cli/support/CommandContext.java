@@ -5,12 +5,12 @@ import java.io.PrintStream;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.starling.driver.config.SparkSpec;
-import org.starling.driver.report.Json;
 import org.starling.driver.report.JsonProgress;
 import org.starling.driver.report.PlainProgress;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.report.TerminalProgress;
 import org.starling.pipeline.files.ShownText;
+import org.starling.serving.history.Json;
 
 /** The shared options of commands, and the streams for results and messages. */
 public final class CommandContext {

@@ -9,8 +9,8 @@ import org.apache.spark.sql.SparkSession;
 import org.starling.driver.config.SparkSpec;
 import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.kryo.StarlingRegistrator;
-import org.starling.driver.report.Failures;
 import org.starling.kernels.replica.NativeLibraries;
+import org.starling.pipeline.files.Failures;
 
 /**
  * Opens Spark sessions with the settings that Starling needs. A setting of the user, in the job's {@code spark.conf} or by

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.starling.driver.report.Failures;
+import org.starling.pipeline.files.Failures;
 
 /**
  * Downloads data sets. A file appears under its name only when it is complete and its checksum is right. Incomplete

@@ -9,7 +9,6 @@ import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.starling.driver.config.ModelSpec;
-import org.starling.driver.report.Failures;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.NativeLibraries;
@@ -17,6 +16,7 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.NetworkMemory;
 import org.starling.kernels.replica.NetworkSizeException;
 import org.starling.kernels.replica.NetworkText;
+import org.starling.pipeline.files.Failures;
 
 /** Makes the network of a job, and checks it against the format of the examples. Thread-safe. */
 public final class NetworkFactory {

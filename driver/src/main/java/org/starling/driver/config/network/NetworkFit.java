@@ -9,12 +9,12 @@ import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.starling.driver.report.Failures;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.Network;
 import org.starling.layers.QuantileLoss;
+import org.starling.pipeline.files.Failures;
 
 /**
  * Checks that a network that Starling did not build fits the data: its output for one example of zeros must have the length of

@@ -7,7 +7,7 @@ import onnx.Onnx.ModelProto;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.starling.driver.checkpoint.storage.Storage;
-import org.starling.driver.report.Failures;
+import org.starling.pipeline.files.Failures;
 import org.starling.pipeline.files.WriteRetry;
 
 /** One ONNX file on any file system that Hadoop supports: written under another name, and renamed when it is whole. */

@@ -22,8 +22,6 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.starling.driver.checkpoint.ModelFile;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.checkpoint.Networks;
 import org.starling.driver.cli.doctor.Finding.Health;
 import org.starling.driver.config.dataset.Dataset;
@@ -31,6 +29,8 @@ import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.kernels.device.Nd4jBuild;
 import org.starling.kernels.device.NvidiaSmi;
 import org.starling.kernels.replica.NativeLibraries;
+import org.starling.serving.checkpoint.ModelFile;
+import org.starling.serving.checkpoint.ModelStates;
 
 class ChecksOfTheDoctorTest {
     private static final long GIB = 1L << 30;

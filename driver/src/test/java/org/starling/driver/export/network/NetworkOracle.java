@@ -13,8 +13,6 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import onnx.Onnx.TensorProto.DataType;
 import org.deeplearning4j.nn.api.Model;
-import org.starling.driver.checkpoint.ModelState;
-import org.starling.driver.checkpoint.ModelStates;
 import org.starling.driver.export.OnnxRun;
 import org.starling.driver.export.onnx.OnnxGraph;
 import org.starling.kernels.ReplicaCompiler;
@@ -27,6 +25,8 @@ import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelStates;
 
 /** Compares a network in onnxruntime with a replica of it, on random examples and with random parameters. */
 final class NetworkOracle {
