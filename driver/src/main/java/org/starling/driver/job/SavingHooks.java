@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.checkpoint.Retention;
 import org.starling.driver.config.EarlyStoppingSpec;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
+import org.starling.driver.training.CompletedEpoch;
 import org.starling.driver.training.EpochHooks;
+import org.starling.driver.training.EpochListener;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.ModelState;
@@ -18,33 +21,33 @@ import org.starling.serving.history.EpochMetrics;
 import org.starling.serving.history.SelectionMetric;
 
 /**
- * Evaluates the network after every epoch, and writes the checkpoints that the job asks for; always that of the last epoch, and
- * with early stopping that of every epoch that is the best so far.
+ * Evaluates the network after every epoch, writes the checkpoints that the job asks for, and calls its listeners. The last epoch
+ * always gets a checkpoint, and with early stopping every epoch that is the best so far.
  */
 final class SavingHooks implements EpochHooks {
     private final JobConfig config;
     private final RecordMaker records;
-    private final CheckpointEpochStorage storage;
-    private final CheckpointStore store;
-    private final FolderLock lock;
+    private final Folder folder;
     private final Function<ModelState, EvaluationReport> evaluator;
+    private final List<EpochListener> listeners;
     private final PhaseClock clock;
     private EvaluationReport evaluation;
+
+    /** The folder of the checkpoints: its store, the states that are spilled there, and the right to write to it. */
+    record Folder(CheckpointStore store, CheckpointEpochStorage storage, FolderLock lock) {}
 
     SavingHooks(
             JobConfig config,
             RecordMaker records,
-            CheckpointEpochStorage storage,
-            CheckpointStore store,
-            FolderLock lock,
+            Folder folder,
             Function<ModelState, EvaluationReport> evaluator,
+            List<EpochListener> listeners,
             PhaseClock clock) {
         this.config = config;
         this.records = records;
-        this.storage = storage;
-        this.store = store;
-        this.lock = lock;
+        this.folder = folder;
         this.evaluator = evaluator;
+        this.listeners = listeners;
         this.clock = clock;
     }
 
@@ -55,26 +58,32 @@ final class SavingHooks implements EpochHooks {
     }
 
     @Override
-    public void completed(TrainingHistory history) {
-        lock.requireHeld();
+    public EpochListener.Decision completed(TrainingHistory history) {
+        folder.lock().requireHeld();
         int epoch = history.model().epoch();
         EpochMetrics metrics = history.metrics().get(history.metrics().size() - 1);
         clock.add("train", Duration.ofNanos((long) (metrics.seconds() * 1e9)));
-        if (epoch % config.checkpoints().everyEpochs() == 0
+        boolean isDue = epoch % config.checkpoints().everyEpochs() == 0
                 || config.training().isOver(history.metrics(), epoch)
-                || isBestSoFar(history.metrics())) {
-            clock.time(
-                    "checkpoint",
-                    () -> store.save(
-                            checkpoint(history),
-                            new Retention(config.checkpoints().keep(), selectionMetric())));
+                || isBestSoFar(history.metrics());
+        String saved = isDue ? save(history).path() : null;
+        EpochListener.Decision decision = EpochListener.callAll(listeners, CompletedEpoch.lastOf(history, saved));
+        if (decision == EpochListener.Decision.STOP && !isDue) {
+            save(history);
         }
-        storage.removeAllBut(history.model());
+        folder.storage().removeAllBut(history.model());
+        return decision;
+    }
+
+    private CheckpointEntry save(TrainingHistory history) {
+        Retention retention = new Retention(config.checkpoints().keep(), selectionMetric());
+        return clock.time("checkpoint", () -> folder.store().save(checkpoint(history), retention));
     }
 
     @Override
     public String continuation() {
-        return store.latest()
+        return folder.store()
+                .latest()
                 .map(latest -> "resume with --resume, which continues after %s".formatted(latest.name()))
                 .orElse("train again (there is no checkpoint yet)");
     }

@@ -1,5 +1,6 @@
 package org.starling.driver.job;
 
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,6 +18,7 @@ import org.starling.driver.evaluation.OutputNames;
 import org.starling.driver.evaluation.ReplicaPool;
 import org.starling.driver.report.PreparationProgress;
 import org.starling.driver.report.ProgressListener;
+import org.starling.driver.training.EpochListener;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
@@ -37,16 +39,24 @@ import org.starling.serving.checkpoint.ModelState;
  * checkpoints in between.
  */
 public final class TrainJob {
-    /** Blocks of about this size are large enough to cost Spark little, and small enough to spread evenly. */
-    private static final int BLOCK_BYTES = 1 << 19;
-
-    private static final int MAX_BLOCK_EXAMPLES = 1024;
     private final SparkSession spark;
     private final ProgressListener progress;
+    private final List<EpochListener> listeners;
 
+    /** A job without listeners. */
     public TrainJob(SparkSession spark, ProgressListener progress) {
+        this(spark, progress, List.of());
+    }
+
+    /**
+     * A job with listeners.
+     *
+     * @param listeners called after every epoch
+     */
+    public TrainJob(SparkSession spark, ProgressListener progress, List<EpochListener> listeners) {
         this.spark = spark;
         this.progress = progress;
+        this.listeners = List.copyOf(listeners);
     }
 
     /**
@@ -95,7 +105,12 @@ public final class TrainJob {
             TrainingHistory start =
                     storage.spill(new StartingPoint(config, store, hadoop, progress).find(mode, manifest));
             SavingHooks hooks = new SavingHooks(
-                    config, records, storage, store, lock, model -> evaluate(model, test, manifest, config), clock);
+                    config,
+                    records,
+                    new SavingHooks.Folder(store, storage, lock),
+                    model -> evaluate(model, test, manifest, config),
+                    listeners,
+                    clock);
             TrainingData<ExampleBlock> trainingData = TrainingData.packed(
                     start.model().network(),
                     manifest.example(),
@@ -127,9 +142,10 @@ public final class TrainJob {
     }
 
     private static JavaRDD<ExampleBlock> blocks(ShardSet shards, String split, JobConfig config) {
-        int exampleBytes = shards.manifest().example().features().bytes();
-        int blockExamples = Math.max(1, Math.min(MAX_BLOCK_EXAMPLES, BLOCK_BYTES / exampleBytes));
-        return shards.blocks(split, config.training().workers(), blockExamples);
+        return shards.blocks(
+                split,
+                config.training().workers(),
+                TrainingData.blockExamples(shards.manifest().example()));
     }
 
     /** Computes the blocks once and keeps them for all epochs. */

@@ -14,7 +14,9 @@ public interface EpochHooks {
         }
 
         @Override
-        public void completed(TrainingHistory history) {}
+        public EpochListener.Decision completed(TrainingHistory history) {
+            return EpochListener.Decision.CONTINUE;
+        }
 
         @Override
         public String continuation() {
@@ -25,8 +27,8 @@ public interface EpochHooks {
     /** Evaluates the network on data held back; empty if there is none. */
     Optional<EpochMetrics.Evaluation> evaluate(ModelState model);
 
-    /** Called after every completed epoch and its evaluation; writes checkpoints. */
-    void completed(TrainingHistory history);
+    /** Called after every completed epoch and its evaluation; writes checkpoints, then calls the listeners of the job. */
+    EpochListener.Decision completed(TrainingHistory history);
 
     /** How a job that was ended by its cluster continues, for messages: {@code resume with --resume}. */
     String continuation();

@@ -61,7 +61,7 @@ public final class Trainer<T> {
 
     /**
      * Trains until {@code spec.epochs()} epochs are completed, counting those of {@code start}, or {@code
-     * spec.earlyStopping()} ends it.
+     * spec.earlyStopping()} or the hooks end it.
      *
      * @throws TrainingException if an epoch cannot be completed
      */
@@ -76,14 +76,19 @@ public final class Trainer<T> {
     public TrainingHistory train(TrainingHistory start, EpochHooks hooks, ReplicaLease lease) {
         EpochRunner<T> runner = new EpochRunner<>(data, spec.epochRetries(), progress);
         TrainingHistory history = start;
+        EpochListener.Decision decision = EpochListener.Decision.CONTINUE;
         try (Rendezvous meeting = Rendezvous.open(lease.job())) {
-            while (!spec.isOver(history.metrics(), history.model().epoch())) {
+            while (decision == EpochListener.Decision.CONTINUE
+                    && !spec.isOver(history.metrics(), history.model().epoch())) {
                 history = trainEpoch(lease, runner, history, hooks);
-                hooks.completed(history);
+                decision = hooks.completed(history);
             }
         }
         if (spec.stopsEarly(history.metrics())) {
             progress.note(spec.earlyStopping().describe(history.metrics()));
+        } else if (decision == EpochListener.Decision.STOP) {
+            progress.note("Stopping after epoch %d of %d: a listener ended training"
+                    .formatted(history.model().epoch(), spec.epochs()));
         }
         return history;
     }

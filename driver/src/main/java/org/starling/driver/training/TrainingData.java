@@ -21,6 +21,11 @@ import org.starling.kernels.worker.Workload;
  * @param offered examples in each partition
  */
 public record TrainingData<T>(Workload<T> workload, JavaRDD<T> elements, List<Long> offered) {
+    /** Blocks of about this size are large enough to cost Spark little, and small enough to spread evenly. */
+    private static final int BLOCK_BYTES = 1 << 19;
+
+    private static final int MAX_BLOCK_EXAMPLES = 1024;
+
     public TrainingData {
         new Checks()
                 .requirePresent(workload, "workload")
@@ -55,6 +60,12 @@ public record TrainingData<T>(Workload<T> workload, JavaRDD<T> elements, List<Lo
         PackedWorkload workload = new PackedWorkload(
                 network, format, spec.kernel(), spec.precision(), spec.batchSize(), spec.shuffle(), spec.augment());
         return new TrainingData<>(workload, blocks, shares);
+    }
+
+    /** Examples of a full block: at most 1,024, in about 512 KiB of features. */
+    public static int blockExamples(ExampleFormat format) {
+        return Math.max(
+                1, Math.min(MAX_BLOCK_EXAMPLES, BLOCK_BYTES / format.features().bytes()));
     }
 
     /** The first example of a worker's share, where shares are ranges of all examples that differ by one at most in size. */
