@@ -21,6 +21,7 @@ import org.starling.driver.dl4j.data.DataPreparation;
 import org.starling.driver.dl4j.data.TrainingSource;
 import org.starling.driver.dl4j.data.WorkerData;
 import org.starling.driver.dl4j.worker.RoutedRecord;
+import org.starling.driver.report.LoggedProgress;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.ReplicaLease;
 import org.starling.driver.training.Trainer;

@@ -81,6 +81,34 @@ public final class ExampleBlock implements Serializable {
         }
     }
 
+    /** The block of some of the examples, in the order given. */
+    public ExampleBlock select(int[] examples) {
+        int chosen = examples.length;
+        byte[] bytes = new byte[chosen * width(features.length)];
+        int[] indices = new int[chosen * width(classes.length)];
+        float[] values = new float[chosen * width(vectors.length)];
+        float[] featureMask = new float[chosen * width(featureMasks.length)];
+        float[] labelMask = new float[chosen * width(labelMasks.length)];
+        for (int i = 0; i < chosen; i++) {
+            copy(features, features.length, examples[i], bytes, i);
+            copy(classes, classes.length, examples[i], indices, i);
+            copy(vectors, vectors.length, examples[i], values, i);
+            copy(featureMasks, featureMasks.length, examples[i], featureMask, i);
+            copy(labelMasks, labelMasks.length, examples[i], labelMask, i);
+        }
+        return new ExampleBlock(chosen, bytes, indices, values, featureMask, labelMask);
+    }
+
+    /** Elements of one example in an array of this block. */
+    private int width(int length) {
+        return size == 0 ? 0 : length / size;
+    }
+
+    private void copy(Object source, int length, int from, Object target, int to) {
+        int width = width(length);
+        System.arraycopy(source, from * width, target, to * width, width);
+    }
+
     /** Examples in this block. */
     public int size() {
         return size;

@@ -2,11 +2,13 @@ package org.starling.driver.dl4j.data;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.spark.api.Repartition;
 import org.starling.driver.dl4j.chunk.ExampleChunk;
+import org.starling.driver.training.ExampleGroup;
+import org.starling.driver.training.WorkerAssignment;
+import org.starling.driver.training.WorkerPartitioner;
 import org.starling.kernels.batch.Shuffle;
 
 /**
@@ -50,7 +52,8 @@ public record DataPreparation(
         if (dividing == Dividing.NEVER || inPlace || counted.examples() == 0) {
             return new WorkerData(chunks, counted.counts(), counted.shape());
         }
-        JavaRDD<byte[]> divided = divide(chunks, counted, assignment).persist(storageLevel);
+        JavaRDD<byte[]> divided = WorkerPartitioner.divide(chunks, counted.counts(), assignment, DataPreparation::open)
+                .persist(storageLevel);
         WorkerData prepared = null;
         try {
             List<Long> counts = counts(divided);
@@ -76,20 +79,19 @@ public record DataPreparation(
         return storageLevel.isValid() ? storageLevel : StorageLevel.MEMORY_AND_DISK();
     }
 
-    private static JavaRDD<byte[]> divide(
-            JavaRDD<byte[]> chunks, ChunkStatistics counted, WorkerAssignment assignment) {
-        List<Long> starts = new ArrayList<>();
-        long start = 0;
-        for (long count : counted.counts()) {
-            starts.add(start);
-            start += count;
-        }
-        long[] firstOfPartition = starts.stream().mapToLong(Long::longValue).toArray();
-        WorkerPartitioner partitioner = new WorkerPartitioner(assignment);
-        return JavaPairRDD.fromJavaRDD(chunks.mapPartitionsWithIndex(
-                        (index, partition) -> partitioner.cut(partition, firstOfPartition[index]), false))
-                .repartitionAndSortWithinPartitions(partitioner)
-                .values();
+    private static ExampleGroup<byte[]> open(byte[] encoded) {
+        ExampleChunk chunk = ExampleChunk.decode(encoded);
+        return new ExampleGroup<>() {
+            @Override
+            public int size() {
+                return chunk.size();
+            }
+
+            @Override
+            public byte[] select(int[] examples) {
+                return chunk.select(examples).encode();
+            }
+        };
     }
 
     private static List<Long> counts(JavaRDD<byte[]> chunks) {

@@ -1,13 +1,11 @@
-package org.starling.driver.dl4j;
+package org.starling.driver.report;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.starling.driver.report.EpochSummary;
-import org.starling.driver.report.ProgressListener;
 
-/** Logs the progress of training: dl4j-spark has no other output for it. */
-final class LoggedProgress implements ProgressListener {
-    private static final Logger LOG = LoggerFactory.getLogger(StarlingTrainingMaster.class);
+/** Logs the progress of training, for programs that have no other output for it. */
+public final class LoggedProgress implements ProgressListener {
+    private static final Logger LOG = LoggerFactory.getLogger(LoggedProgress.class);
 
     @Override
     public void epochStarted(int epoch, int epochs, long examples) {

@@ -1,4 +1,4 @@
-package org.starling.driver.dl4j.data;
+package org.starling.driver.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

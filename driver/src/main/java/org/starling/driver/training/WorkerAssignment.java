@@ -1,10 +1,9 @@
-package org.starling.driver.dl4j.data;
+package org.starling.driver.training;
 
 import java.io.Serializable;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import org.starling.driver.training.TrainingData;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.validation.Checks;
 
@@ -12,7 +11,7 @@ import org.starling.kernels.validation.Checks;
  * Assigns examples to workers. Shares differ by one example at most.
  *
  * <p>Without shuffling worker {@code p} of {@code n} takes the examples {@code p·N/n} to {@code (p+1)·N/n}, in the order of
- * the data. With shuffling each chunk is shuffled and its examples go to the workers in turn. So every worker gets all
+ * the data. With shuffling each group is shuffled and its examples go to the workers in turn. So every worker gets all
  * classes of data that is sorted by class.
  *
  * @param examples how many there are in all, {@code N}
@@ -20,8 +19,8 @@ import org.starling.kernels.validation.Checks;
  * @param shuffle whether examples are shuffled
  * @param seed decides how
  */
-record WorkerAssignment(long examples, int workers, Shuffle shuffle, long seed) implements Serializable {
-    WorkerAssignment {
+public record WorkerAssignment(long examples, int workers, Shuffle shuffle, long seed) implements Serializable {
+    public WorkerAssignment {
         new Checks()
                 .require(examples >= 0, "examples", "must not be negative, is " + examples)
                 .require(workers >= 1, "workers", "must be at least 1, is " + workers)
@@ -30,7 +29,7 @@ record WorkerAssignment(long examples, int workers, Shuffle shuffle, long seed) 
     }
 
     /** Examples of each worker. */
-    List<Long> shares() {
+    public List<Long> shares() {
         return LongStream.range(0, workers)
                 .map(rank -> shuffle == Shuffle.OFF
                         ? TrainingData.boundary(examples, rank + 1, workers)
@@ -48,7 +47,7 @@ record WorkerAssignment(long examples, int workers, Shuffle shuffle, long seed) 
                         : position % workers);
     }
 
-    /** The order in which the examples of a chunk are assigned. */
+    /** The order in which the examples of a group are assigned. */
     int[] order(long firstPosition, int size) {
         int[] order = new int[size];
         SplittableRandom random = new SplittableRandom(seed + firstPosition);
