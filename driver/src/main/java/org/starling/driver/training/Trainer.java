@@ -10,12 +10,14 @@ import java.util.function.Function;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.report.EpochSummary;
+import org.starling.driver.report.Numbers;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.report.Straggler;
 import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.WorkerReport;
+import org.starling.pipeline.progress.JobDescription;
 import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.history.EpochLedger;
 import org.starling.serving.history.EpochMetrics;
@@ -93,12 +95,14 @@ public final class Trainer<T> {
         return history;
     }
 
+    @SuppressWarnings("try") // the descriptions work by being open
     private TrainingHistory trainEpoch(
             ReplicaLease lease, EpochRunner<T> runner, TrainingHistory history, EpochHooks hooks) {
         ModelState model = history.model();
         int number = model.epoch() + 1;
         EpochOutcome outcome;
-        try {
+        try (JobDescription training =
+                describe(number, "training on %s examples".formatted(Numbers.count(data.examples())))) {
             outcome = runner.run(
                     plan(lease, model),
                     lease.start(model, history.outerState()),
@@ -118,7 +122,10 @@ public final class Trainer<T> {
                 outcome.state().updaterSource(),
                 outcome.iteration(),
                 number);
-        Optional<EpochMetrics.Evaluation> evaluation = hooks.evaluate(next);
+        Optional<EpochMetrics.Evaluation> evaluation;
+        try (JobDescription evaluating = describe(number, "evaluating")) {
+            evaluation = hooks.evaluate(next);
+        }
         EpochMetrics metrics = new EpochMetrics(
                 number,
                 outcome.examples(),
@@ -128,6 +135,11 @@ public final class Trainer<T> {
                 evaluation.orElse(null));
         progress.epochEnded(summary(metrics, ledger, outcome.reports()));
         return history.with(next, outcome.state().outerState(), metrics, ledger, outcome.reports());
+    }
+
+    /** Describes the jobs of a part of an epoch, for Spark's web pages. */
+    private JobDescription describe(int epoch, String part) {
+        return JobDescription.of(data.elements().context(), "Epoch %d of %d: %s".formatted(epoch, spec.epochs(), part));
     }
 
     private EpochPlan plan(ReplicaLease lease, ModelState model) {
