@@ -1,6 +1,5 @@
 package org.starling.driver.prediction;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.starling.pipeline.encode.TargetInverse;
 import org.starling.serving.NetworkOutputs;
 
 /** Builds the rows of predictions. Each record has one: with a prediction, or with the reason of its rejection. */
-final class PredictionRows implements Serializable {
+final class PredictionRows implements PredictedRecords {
     static final String FILE = "file";
     static final String ROW = "row";
     static final String LABEL = "label";
@@ -94,8 +93,14 @@ final class PredictionRows implements Serializable {
         return schema.add(REASON, DataTypes.StringType);
     }
 
+    @Override
+    public byte[] features(Row record) {
+        return record.getAs(InferencePipeline.REASON) == null ? record.getAs(InferencePipeline.FEATURES) : null;
+    }
+
     /** The row of a record that has a reason. */
-    Row rejected(Row record) {
+    @Override
+    public Row rejected(Row record) {
         return row(record, null, record.getAs(InferencePipeline.REASON));
     }
 
@@ -105,7 +110,8 @@ final class PredictionRows implements Serializable {
      * @param record as the pipeline prepared it
      * @param output of the network
      */
-    Row predicted(Row record, float[] output) {
+    @Override
+    public Row predicted(Row record, float[] output) {
         return NetworkOutputs.areFinite(output)
                 ? row(record, output, null)
                 : row(record, null, NetworkOutputs.NOT_FINITE);

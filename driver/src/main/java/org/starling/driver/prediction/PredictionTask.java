@@ -2,6 +2,7 @@ package org.starling.driver.prediction;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -20,13 +21,12 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.NetworkMemory;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
-import org.starling.pipeline.InferencePipeline;
 
 /**
- * Predicts the records of one partition in an executor, a batch at a time, when they are requested. A record that cannot be used
- * keeps its place, and has the reason.
+ * Predicts the records of one partition in an executor, a batch at a time, when they are requested. Rows keep the order of the
+ * records. A task holds one replica and one batch of records.
  */
-final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
+public final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
     private static final long serialVersionUID = 1L;
     /** Limits the rejected records that wait for those of a batch, by its size. */
     private static final int MOST_WAITING = 8;
@@ -34,14 +34,19 @@ final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
     private final Network network;
     private final Broadcast<float[]> parameters;
     private final ExampleFormat format;
-    private final PredictionRows rows;
+    private final PredictedRecords rows;
     private final ReplicaOptions options;
 
-    PredictionTask(
+    /**
+     * @param parameters of the network
+     * @param format of the examples
+     * @param rows conversion of the records
+     */
+    public PredictionTask(
             Network network,
             Broadcast<float[]> parameters,
             ExampleFormat format,
-            PredictionRows rows,
+            PredictedRecords rows,
             ReplicaOptions options) {
         this.network = network;
         this.parameters = parameters;
@@ -58,10 +63,6 @@ final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
         // a batch is allocated before the first replica, which would check it
         NetworkMemory.requireFits(LiveNetwork.of(network), format, options.batchSize());
         return new Predictions(records);
-    }
-
-    private static byte[] features(Row record) {
-        return record.getAs(InferencePipeline.REASON) == null ? record.getAs(InferencePipeline.FEATURES) : null;
     }
 
     /** Rows of the batch that was predicted last; the next one is predicted when they are used up. */
@@ -81,7 +82,10 @@ final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
 
         @Override
         public boolean hasNext() {
-            return predicted.hasNext() || records.hasNext();
+            while (!predicted.hasNext() && records.hasNext()) {
+                predicted = predictBatch();
+            }
+            return predicted.hasNext();
         }
 
         @Override
@@ -89,34 +93,37 @@ final class PredictionTask implements FlatMapFunction<Iterator<Row>, Row> {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            if (!predicted.hasNext()) {
-                predicted = predictBatch();
-            }
             return predicted.next();
         }
 
         private Iterator<Row> predictBatch() {
             List<Row> taken = new ArrayList<>();
+            BitSet usable = new BitSet();
             batch.clear();
             while (records.hasNext() && !batch.isFull() && taken.size() < (long) MOST_WAITING * batch.capacity()) {
                 Row record = records.next();
-                taken.add(record);
-                byte[] features = features(record);
+                byte[] features = rows.features(record);
                 if (features != null) {
                     batch.add(ExampleBlock.ofUnlabelled(format, features), 0);
+                    usable.set(taken.size());
                 }
+                taken.add(record);
             }
             if (batch.size() > 0) {
                 replica().infer(batch, outputs);
             }
             List<Row> results = new ArrayList<>(taken.size());
             int next = 0;
-            for (Row record : taken) {
-                if (features(record) == null) {
-                    results.add(rows.rejected(record));
-                } else {
-                    results.add(rows.predicted(record, Arrays.copyOfRange(outputs, next, next + width)));
+            for (int i = 0; i < taken.size(); i++) {
+                Row result;
+                if (usable.get(i)) {
+                    result = rows.predicted(taken.get(i), Arrays.copyOfRange(outputs, next, next + width));
                     next += width;
+                } else {
+                    result = rows.rejected(taken.get(i));
+                }
+                if (result != null) {
+                    results.add(result);
                 }
             }
             return results.iterator();

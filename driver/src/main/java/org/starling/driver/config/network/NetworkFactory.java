@@ -49,32 +49,50 @@ public final class NetworkFactory {
      * @throws NetworkException if there is none, or it does not fit the data
      */
     public Network create(ModelSpec spec, NetworkData data) {
-        NativeLibraries.prepare();
-        Network network = described(spec, data);
-        requireMemory(network, data.format());
-        if (spec instanceof ModelSpec.JsonFile file) {
-            new NetworkFit(data, file.json()).check(network);
+        if (spec instanceof ModelSpec.Builtin builtin) {
+            return builtin(builtin, data);
+        } else if (spec instanceof ModelSpec.JsonFile file) {
+            return fitting(readJson(file.json()), data, file.json());
         } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
-            new NetworkFit(data, checkpoint.checkpoint()).check(network);
+            return fitting(checkpoints.apply(checkpoint.checkpoint()), data, checkpoint.checkpoint());
         }
+        throw new IllegalArgumentException("Cannot make a network of " + spec);
+    }
+
+    /**
+     * A built-in network.
+     *
+     * @throws NetworkException if it cannot be built for the data
+     */
+    public static Network builtin(ModelSpec.Builtin spec, NetworkData data) {
+        NativeLibraries.prepare();
+        Network network;
+        if (spec instanceof ModelSpec.Mlp mlp) {
+            network = Network.of(BuiltinNetworks.mlp(mlp, data));
+        } else if (spec instanceof ModelSpec.Cnn cnn) {
+            network = Network.of(BuiltinNetworks.cnn(cnn, data));
+        } else if (spec instanceof ModelSpec.Lstm lstm) {
+            network = Network.of(BuiltinNetworks.lstm(lstm, data));
+        } else if (spec instanceof ModelSpec.Gpt gpt) {
+            network = Network.of(GptNetwork.of(gpt, data.format()));
+        } else {
+            throw new IllegalArgumentException("Cannot make a network of " + spec);
+        }
+        requireMemory(network, data.format());
         return network;
     }
 
-    private Network described(ModelSpec spec, NetworkData data) {
-        if (spec instanceof ModelSpec.Mlp mlp) {
-            return Network.of(BuiltinNetworks.mlp(mlp, data));
-        } else if (spec instanceof ModelSpec.Cnn cnn) {
-            return Network.of(BuiltinNetworks.cnn(cnn, data));
-        } else if (spec instanceof ModelSpec.Lstm lstm) {
-            return Network.of(BuiltinNetworks.lstm(lstm, data));
-        } else if (spec instanceof ModelSpec.Gpt gpt) {
-            return Network.of(GptNetwork.of(gpt, data.format()));
-        } else if (spec instanceof ModelSpec.JsonFile file) {
-            return readJson(file.json());
-        } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
-            return checkpoints.apply(checkpoint.checkpoint());
-        }
-        throw new IllegalArgumentException("Cannot make a network of " + spec);
+    /**
+     * The network, if it fits the data.
+     *
+     * @param origin where it came from, for messages
+     * @throws NetworkException if it does not
+     */
+    public static Network fitting(Network network, NetworkData data, String origin) {
+        NativeLibraries.prepare();
+        requireMemory(network, data.format());
+        new NetworkFit(data, origin).check(network);
+        return network;
     }
 
     /** The driver initialises the network, and copies its parameters to the heap. */

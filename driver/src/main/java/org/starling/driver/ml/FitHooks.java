@@ -1,0 +1,96 @@
+package org.starling.driver.ml;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.checkpoint.FolderLock;
+import org.starling.driver.checkpoint.Retention;
+import org.starling.driver.config.EarlyStoppingSpec;
+import org.starling.driver.training.CompletedEpoch;
+import org.starling.driver.training.EpochHooks;
+import org.starling.driver.training.EpochListener;
+import org.starling.driver.training.TrainingHistory;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.SelectionMetric;
+
+/**
+ * Evaluates the network after every epoch if there are validation rows, writes a checkpoint if there is a folder, calls the
+ * listeners, and keeps the best network in memory if training may stop early.
+ */
+final class FitHooks implements EpochHooks {
+    private static final int KEPT_CHECKPOINTS = 3;
+
+    private final FitSettings settings;
+    private final Function<ModelState, Optional<EpochMetrics.Evaluation>> evaluator;
+    private final Function<TrainingHistory, Checkpoint> checkpoints;
+    /** Null without checkpoints. */
+    private final Folder folder;
+
+    private TrainingHistory best;
+
+    /** The folder of checkpoints, and the right to write to it. */
+    record Folder(CheckpointStore store, FolderLock lock) {}
+
+    FitHooks(
+            FitSettings settings,
+            Function<ModelState, Optional<EpochMetrics.Evaluation>> evaluator,
+            Function<TrainingHistory, Checkpoint> checkpoints,
+            Folder folder) {
+        this.settings = settings;
+        this.evaluator = evaluator;
+        this.checkpoints = checkpoints;
+        this.folder = folder;
+    }
+
+    @Override
+    public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
+        return evaluator.apply(model);
+    }
+
+    @Override
+    public EpochListener.Decision completed(TrainingHistory history) {
+        EpochMetrics last = history.metrics().get(history.metrics().size() - 1);
+        if (settings.training().earlyStopping() != null
+                && metric().best(history.metrics()).equals(Optional.of(last))) {
+            best = history;
+        }
+        String saved = folder == null ? null : save(history);
+        return EpochListener.callAll(settings.listeners(), CompletedEpoch.lastOf(history, saved));
+    }
+
+    private String save(TrainingHistory history) {
+        folder.lock().requireHeld();
+        return folder.store()
+                .save(checkpoints.apply(history), new Retention(KEPT_CHECKPOINTS, metric()))
+                .path();
+    }
+
+    private SelectionMetric metric() {
+        EarlyStoppingSpec stopping = settings.training().earlyStopping();
+        return stopping == null ? SelectionMetric.ACCURACY : stopping.metric();
+    }
+
+    /** The network of a fit: with early stopping the best, otherwise the last. */
+    Checkpoint result(TrainingHistory history) {
+        if (settings.training().earlyStopping() == null) {
+            return checkpoints.apply(history);
+        }
+        int bestEpoch = metric().best(history.metrics())
+                .map(EpochMetrics::epoch)
+                .orElse(history.model().epoch());
+        if (best != null && best.model().epoch() == bestEpoch) {
+            return checkpoints.apply(best);
+        }
+        // an epoch of the fit that was resumed
+        return bestEpoch == history.model().epoch()
+                ? checkpoints.apply(history)
+                : folder.store().load(bestEpoch);
+    }
+
+    @Override
+    public String continuation() {
+        return folder != null ? "fit again with earlierCheckpoints=resume" : "fit again";
+    }
+}
