@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.export.OnnxRun;
 import org.starling.driver.job.DigitsJob;
+import org.starling.serving.Prediction;
+import org.starling.serving.StarlingModel;
 
 /** Trains by the command line, with Kryo as Spark's serializer, then uses the checkpoint by the other commands. */
 class CommandsIT {
@@ -109,6 +113,57 @@ class CommandsIT {
         assertThat(json.err()).contains("\"records\":" + DigitsJob.RECORDS, "\"rejected\":0");
         assertThat(text.exitCode()).as(text.err()).isZero();
         assertThat(text.out()).contains("0 rejected (0.0 %)", "The first 20 rows are shown");
+    }
+
+    /** The values of a record are the texts of its line; batches have the same size. */
+    @Test
+    void serviceGivesTheBitsOfPredict() throws IOException {
+        CommandRun predict = CommandRun.of(
+                "predict",
+                checkpoints(),
+                "--epoch",
+                "best",
+                "--input",
+                DigitsJob.table(),
+                "--json",
+                "--labelled",
+                "--master",
+                "local[2]");
+        List<Map<String, String>> records = new ArrayList<>();
+        for (String line : digits()) {
+            Map<String, String> record = new HashMap<>();
+            String[] cells = line.split(",", -1);
+            for (int i = 0; i < cells.length; i++) {
+                record.put("c" + i, cells[i]);
+            }
+            records.add(record);
+        }
+        try (StarlingModel model = StarlingModel.open(checkpoints())) {
+            List<Prediction> predictions = model.predict(records);
+
+            assertThat(predictions).hasSize(DigitsJob.RECORDS);
+            for (int i = 0; i < predictions.size(); i++) {
+                JsonNode expected = predict.json().get(i);
+                Prediction.Classified found = (Prediction.Classified) predictions.get(i);
+                assertThat(found.prediction())
+                        .isEqualTo(expected.path("prediction").asText());
+                List<Float> probabilities = List.copyOf(found.probabilities().values());
+                for (int c = 0; c < probabilities.size(); c++) {
+                    assertThat(probabilities.get(c))
+                            .isEqualTo(Float.parseFloat(
+                                    expected.path("probabilities").get(c).asText()));
+                }
+                Prediction.Classified alone = (Prediction.Classified) model.predictOne(records.get(i));
+                assertThat(alone.probability()).isCloseTo(found.probability(), within(1e-6f));
+            }
+        }
+    }
+
+    private static List<String> digits() throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(Path.of(DigitsJob.table()))), StandardCharsets.UTF_8))) {
+            return lines.lines().toList();
+        }
     }
 
     @Test
