@@ -136,4 +136,26 @@ class BatchTest {
                 .isInstanceOf(InvalidValuesException.class)
                 .hasMessageContainingAll("type", "shape", "scale", "offset");
     }
+
+    @Test
+    void aSelectedBlockHasTheChosenExamplesInTheirOrder() {
+        ExampleFormat classes = Examples.pixels(3, 2);
+        ExampleFormat vectors =
+                new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.FloatVector(2), new MaskFormat(1, 2));
+        ExampleBlock byClass = ExampleBlock.ofClasses(classes, new byte[] {1, 2, 3, 4, 5, 6}, new int[] {0, 1, 2});
+        ExampleBlock byVector = ExampleBlock.ofVectors(vectors, new byte[8], new float[] {1, 2, 3, 4})
+                .withMasks(vectors, new float[] {0, 1}, new float[] {5, 6, 7, 8});
+
+        ExampleBlock two = byClass.select(new int[] {2, 0});
+        ExampleBlock one = byVector.select(new int[] {1});
+
+        assertThat(two.size()).isEqualTo(2);
+        assertThat(two.features()).containsExactly(5, 6, 1, 2);
+        assertThat(two.classes()).containsExactly(2, 0);
+        assertThat(one.size()).isEqualTo(1);
+        assertThat(one.vectors()).containsExactly(3, 4);
+        assertThat(one.featureMasks()).containsExactly(1);
+        assertThat(one.labelMasks()).containsExactly(7, 8);
+        assertThat(byClass.select(new int[0]).size()).isZero();
+    }
 }
