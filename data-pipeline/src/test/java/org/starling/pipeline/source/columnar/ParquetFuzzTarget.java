@@ -12,9 +12,12 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -126,9 +129,7 @@ public final class ParquetFuzzTarget extends ColumnarFuzzTarget {
     @Override
     void requireSame(StructType schema, List<List<Object>> rows, Path path) {
         List<List<Object>> others = new ArrayList<>();
-        try (ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), path)
-                .withConf(conf())
-                .build()) {
+        try (ParquetReader<Group> reader = new Records(HadoopInputFile.fromPath(path, conf())).build()) {
             for (Group group = reader.read(); group != null && others.size() < rows.size(); group = reader.read()) {
                 List<Object> values = new ArrayList<>();
                 for (String name : schema.fieldNames()) {
@@ -142,6 +143,18 @@ public final class ParquetFuzzTarget extends ColumnarFuzzTarget {
         }
         if (!others.equals(rows)) {
             throw new IllegalStateException("other values: " + rows + " for " + others);
+        }
+    }
+
+    /** Opens a reader of records. The builder of the library for a path would read Hadoop's settings for each file. */
+    private static final class Records extends ParquetReader.Builder<Group> {
+        Records(InputFile file) {
+            super(file);
+        }
+
+        @Override
+        protected ReadSupport<Group> getReadSupport() {
+            return new GroupReadSupport();
         }
     }
 }

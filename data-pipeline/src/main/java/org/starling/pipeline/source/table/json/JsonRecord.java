@@ -13,6 +13,7 @@ public record JsonRecord(String text, String fault) {
     public static final String TRAILING = "text behind the value of the line";
     public static final String NO_OBJECT = "not an object";
     public static final String TOO_LONG = "value too long";
+    public static final String TOO_DEEP = "more than 64 levels of values in values";
     public static final String REPEATED_KEY = "an object with the same key twice";
     public static final String UNPAIRED = "half of a surrogate pair in a text";
 

@@ -26,6 +26,9 @@ final class JsonValues implements AutoCloseable {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
+    /** Spark's readers call themselves for each level. */
+    private static final int MAX_LEVELS = 64;
+
     private static final int MAX_CHARACTERS = BoundedLines.MAX_BYTES;
 
     private final RecordedText text;
@@ -108,6 +111,7 @@ final class JsonValues implements AutoCloseable {
                 fault = isNew ? fault : JsonRecord.REPEATED_KEY;
             } else if (token.isStructStart()) {
                 open.add(new HashSet<>());
+                fault = fault == null && open.size() > MAX_LEVELS ? JsonRecord.TOO_DEEP : fault;
             } else if (token.isStructEnd()) {
                 open.remove(open.size() - 1);
             }

@@ -37,6 +37,16 @@ class JsonValuesTest {
     }
 
     @Test
+    void anObjectOfManyLevelsIsRejected() {
+        for (String[] level : List.of(new String[] {"[", "]"}, new String[] {"{\"a\":", "}"})) {
+            String allowed = "{\"a\":" + level[0].repeat(63) + "1" + level[1].repeat(63) + "}";
+            String deep = "{\"a\":" + level[0].repeat(64) + "1" + level[1].repeat(64) + "}";
+            assertThat(JsonValues.ofLine(allowed)).containsExactly(good(allowed));
+            assertThat(JsonValues.ofLine(deep)).containsExactly(new JsonRecord(deep, JsonRecord.TOO_DEEP));
+        }
+    }
+
+    @Test
     void otherValuesAreNoObjects() {
         for (String value : List.of("1", "\"a\"", "null", "true")) {
             assertThat(JsonValues.ofLine(value))
