@@ -11,7 +11,7 @@ import scala.Option;
  *
  * @param <M> the model
  */
-final class ModelReader<M extends StarlingModel<M>> extends MLReader<M> {
+final class ModelReader<M extends StarlingPredictionModel<M>> extends MLReader<M> {
     private final Class<M> type;
     private final BiFunction<String, TrainedNetwork, M> constructor;
 

@@ -8,9 +8,9 @@ import scala.Option;
 
 /** Writes a model: its params as Spark writes those of its own models, and beside them a checkpoint. */
 final class ModelWriter extends MLWriter {
-    private final StarlingModel<?> model;
+    private final StarlingPredictionModel<?> model;
 
-    ModelWriter(StarlingModel<?> model) {
+    ModelWriter(StarlingPredictionModel<?> model) {
         this.model = model;
     }
 

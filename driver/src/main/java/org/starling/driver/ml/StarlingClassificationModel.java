@@ -3,7 +3,7 @@ package org.starling.driver.ml;
 import org.apache.spark.ml.util.MLReader;
 
 /** Predicts classes, with their probabilities. */
-public final class StarlingClassificationModel extends StarlingModel<StarlingClassificationModel> {
+public final class StarlingClassificationModel extends StarlingPredictionModel<StarlingClassificationModel> {
     private static final long serialVersionUID = 1L;
 
     StarlingClassificationModel(String uid, TrainedNetwork trained) {

@@ -26,7 +26,7 @@ import org.starling.kernels.replica.Network;
  * @param <E> the estimator itself
  * @param <M> its model
  */
-public abstract sealed class StarlingEstimator<E extends StarlingEstimator<E, M>, M extends StarlingModel<M>>
+public abstract sealed class StarlingEstimator<E extends StarlingEstimator<E, M>, M extends StarlingPredictionModel<M>>
         extends Estimator<M> implements DefaultParamsWritable
         permits StarlingClassifier, StarlingRegressor, StarlingMultiLabel {
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package org.starling.driver.ml;
 import org.apache.spark.ml.util.MLReader;
 
 /** Predicts any number of several labels, with their probabilities. */
-public final class StarlingMultiLabelModel extends StarlingModel<StarlingMultiLabelModel> {
+public final class StarlingMultiLabelModel extends StarlingPredictionModel<StarlingMultiLabelModel> {
     private static final long serialVersionUID = 1L;
 
     StarlingMultiLabelModel(String uid, TrainedNetwork trained) {

@@ -3,7 +3,7 @@ package org.starling.driver.ml;
 import org.apache.spark.ml.util.MLReader;
 
 /** Predicts numbers. */
-public final class StarlingRegressionModel extends StarlingModel<StarlingRegressionModel> {
+public final class StarlingRegressionModel extends StarlingPredictionModel<StarlingRegressionModel> {
     private static final long serialVersionUID = 1L;
 
     StarlingRegressionModel(String uid, TrainedNetwork trained) {

@@ -28,8 +28,9 @@ import org.starling.serving.history.TrainingRecord;
  *
  * @param <M> the model itself
  */
-public abstract sealed class StarlingModel<M extends StarlingModel<M>> extends org.apache.spark.ml.Model<M>
-        implements MLWritable permits StarlingClassificationModel, StarlingRegressionModel, StarlingMultiLabelModel {
+public abstract sealed class StarlingPredictionModel<M extends StarlingPredictionModel<M>>
+        extends org.apache.spark.ml.Model<M> implements MLWritable
+        permits StarlingClassificationModel, StarlingRegressionModel, StarlingMultiLabelModel {
     private static final long serialVersionUID = 1L;
 
     private final String uid;
@@ -38,7 +39,7 @@ public abstract sealed class StarlingModel<M extends StarlingModel<M>> extends o
     private transient Broadcast<float[]> parameters;
     private transient SparkSession broadcastBy;
 
-    StarlingModel(String uid, Task task, TrainedNetwork trained) {
+    StarlingPredictionModel(String uid, Task task, TrainedNetwork trained) {
         this.uid = uid;
         this.inference = new InferenceParams(this, task);
         this.trained = trained;
