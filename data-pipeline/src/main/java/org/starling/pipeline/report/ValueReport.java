@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the quality report says about the values of a table.
+ * Findings of the quality report about the values of a table.
  *
  * @param changed by column, or {@code label}: cells of usable records whose texts were changed before they were compared
  * @param equalTimes records that have the time of another record of their series and split

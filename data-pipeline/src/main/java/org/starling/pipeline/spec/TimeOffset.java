@@ -1,6 +1,6 @@
 package org.starling.pipeline.spec;
 
-/** Whether the texts of points of time in a column state a time zone or its distance from UTC. */
+/** Presence of a time zone, or its distance from UTC, in the texts of points of time in a column. */
 public enum TimeOffset {
     /** As {@code 2024-01-01T12:00:00Z}: an instant. */
     PRESENT,
