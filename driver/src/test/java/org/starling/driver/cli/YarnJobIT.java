@@ -65,6 +65,10 @@ class YarnJobIT {
         conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
         conf.setBoolean(YarnConfiguration.NM_PMEM_CHECK_ENABLED, false);
         conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
+        // containers use the instructions of this JVM, since others would round otherwise
+        conf.set(
+                YarnConfiguration.NM_ENV_WHITELIST,
+                YarnConfiguration.DEFAULT_NM_ENV_WHITELIST + ",ONEDNN_MAX_CPU_ISA,OPENBLAS_CORETYPE");
         conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99);
         yarn = new MiniYARNCluster("yarn-job", 1, 1, 1);
         yarn.init(conf);
