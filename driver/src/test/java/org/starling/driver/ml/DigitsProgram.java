@@ -25,7 +25,7 @@ final class DigitsProgram {
         String[] pixels = table.drop("label").columns();
 
         StarlingClassifier classifier =
-                new StarlingClassifier().setEpochs(10).setBatchSize(16).setWorkers(2);
+                new StarlingClassifier().setEpochs(5).setBatchSize(16).setWorkers(2);
         Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {
             new VectorAssembler().setInputCols(pixels).setOutputCol("pixels"),
             new StandardScaler().setInputCol("pixels").setOutputCol("features"),
@@ -37,7 +37,7 @@ final class DigitsProgram {
                 .setEstimatorParamMaps(new ParamGridBuilder()
                         .addGrid(classifier.learningRate(), new double[] {0.001, 0.005})
                         .build())
-                .setNumFolds(3)
+                .setNumFolds(2)
                 .setParallelism(2)
                 .fit(table)
                 .bestModel();
