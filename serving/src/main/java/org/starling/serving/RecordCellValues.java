@@ -118,7 +118,7 @@ final class RecordCellValues implements TypedCells {
         return TimeTextParser.microseconds(clock(values[column]).toInstant(ZoneOffset.UTC));
     }
 
-    /** What a clock in the zone shows. */
+    /** Date and time that a clock in the zone shows. */
     private LocalDateTime clock(Object time) {
         if (time instanceof LocalDate day) {
             return day.atStartOfDay();

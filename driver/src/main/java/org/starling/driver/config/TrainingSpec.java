@@ -2,6 +2,7 @@ package org.starling.driver.config;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.replica.Backend;
@@ -10,6 +11,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.serving.history.EpochMetrics;
+import org.starling.serving.history.SelectionMetric;
 
 /**
  * Settings of training: the {@code training} block.
@@ -87,5 +89,16 @@ public record TrainingSpec(
     /** Whether training ends because it has not improved for a while. */
     public boolean stopsEarly(List<EpochMetrics> completed) {
         return earlyStopping != null && earlyStopping.isReached(completed);
+    }
+
+    /** The metric by which epochs are compared: that of early stopping, else the accuracy. */
+    public SelectionMetric selectionMetric() {
+        return earlyStopping == null ? SelectionMetric.ACCURACY : earlyStopping.metric();
+    }
+
+    /** Whether early stopping must keep the last of these epochs, because it is the best so far. */
+    public boolean keepsLast(List<EpochMetrics> completed) {
+        EpochMetrics last = completed.get(completed.size() - 1);
+        return earlyStopping != null && selectionMetric().best(completed).equals(Optional.of(last));
     }
 }

@@ -8,7 +8,6 @@ import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.checkpoint.Retention;
-import org.starling.driver.config.EarlyStoppingSpec;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.training.CompletedEpoch;
@@ -18,7 +17,6 @@ import org.starling.driver.training.TrainingHistory;
 import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.history.EpochMetrics;
-import org.starling.serving.history.SelectionMetric;
 
 /**
  * Evaluates the network after every epoch, writes the checkpoints that the job asks for, and calls its listeners. The last epoch
@@ -65,7 +63,7 @@ final class SavingHooks implements EpochHooks {
         clock.add("train", Duration.ofNanos((long) (metrics.seconds() * 1e9)));
         boolean isDue = epoch % config.checkpoints().everyEpochs() == 0
                 || config.training().isOver(history.metrics(), epoch)
-                || isBestSoFar(history.metrics());
+                || config.training().keepsLast(history.metrics());
         String saved = isDue ? save(history).path() : null;
         EpochListener.Decision decision = EpochListener.callAll(listeners, CompletedEpoch.lastOf(history, saved));
         if (decision == EpochListener.Decision.STOP && !isDue) {
@@ -76,7 +74,8 @@ final class SavingHooks implements EpochHooks {
     }
 
     private CheckpointEntry save(TrainingHistory history) {
-        Retention retention = new Retention(config.checkpoints().keep(), selectionMetric());
+        Retention retention =
+                new Retention(config.checkpoints().keep(), config.training().selectionMetric());
         return clock.time("checkpoint", () -> folder.store().save(checkpoint(history), retention));
     }
 
@@ -86,17 +85,6 @@ final class SavingHooks implements EpochHooks {
                 .latest()
                 .map(latest -> "resume with --resume, which continues after %s".formatted(latest.name()))
                 .orElse("train again (there is no checkpoint yet)");
-    }
-
-    private boolean isBestSoFar(List<EpochMetrics> metrics) {
-        EpochMetrics last = metrics.get(metrics.size() - 1);
-        return config.training().earlyStopping() != null
-                && selectionMetric().best(metrics).equals(Optional.of(last));
-    }
-
-    private SelectionMetric selectionMetric() {
-        EarlyStoppingSpec stopping = config.training().earlyStopping();
-        return stopping == null ? SelectionMetric.ACCURACY : stopping.metric();
     }
 
     /** The evaluation of the last epoch; empty if no epoch was trained. */

@@ -5,7 +5,6 @@ import java.util.function.Function;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.checkpoint.Retention;
-import org.starling.driver.config.EarlyStoppingSpec;
 import org.starling.driver.training.CompletedEpoch;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.EpochListener;
@@ -13,7 +12,6 @@ import org.starling.driver.training.TrainingHistory;
 import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.history.EpochMetrics;
-import org.starling.serving.history.SelectionMetric;
 
 /**
  * Evaluates the network after every epoch if there are validation rows, writes a checkpoint if there is a folder, calls the
@@ -51,9 +49,7 @@ final class FitHooks implements EpochHooks {
 
     @Override
     public EpochListener.Decision completed(TrainingHistory history) {
-        EpochMetrics last = history.metrics().get(history.metrics().size() - 1);
-        if (settings.training().earlyStopping() != null
-                && metric().best(history.metrics()).equals(Optional.of(last))) {
+        if (settings.training().keepsLast(history.metrics())) {
             best = history;
         }
         String saved = folder == null ? null : save(history);
@@ -63,13 +59,10 @@ final class FitHooks implements EpochHooks {
     private String save(TrainingHistory history) {
         folder.lock().requireHeld();
         return folder.store()
-                .save(checkpoints.apply(history), new Retention(KEPT_CHECKPOINTS, metric()))
+                .save(
+                        checkpoints.apply(history),
+                        new Retention(KEPT_CHECKPOINTS, settings.training().selectionMetric()))
                 .path();
-    }
-
-    private SelectionMetric metric() {
-        EarlyStoppingSpec stopping = settings.training().earlyStopping();
-        return stopping == null ? SelectionMetric.ACCURACY : stopping.metric();
     }
 
     /** The network of a fit: with early stopping the best, otherwise the last. */
@@ -77,7 +70,9 @@ final class FitHooks implements EpochHooks {
         if (settings.training().earlyStopping() == null) {
             return checkpoints.apply(history);
         }
-        int bestEpoch = metric().best(history.metrics())
+        int bestEpoch = settings.training()
+                .selectionMetric()
+                .best(history.metrics())
                 .map(EpochMetrics::epoch)
                 .orElse(history.model().epoch());
         if (best != null && best.model().epoch() == bestEpoch) {

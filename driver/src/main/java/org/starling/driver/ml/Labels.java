@@ -95,7 +95,7 @@ record Labels(Task task, int outputs, List<String> names) implements Serializabl
         return new Labels(task, Math.max(1, length), List.of());
     }
 
-    /** What is known before any row is read: of vectors, and of classes without metadata, not the number of outputs, which is 0. */
+    /** The labels as far as the schema tells them: 0 outputs of vectors, and of classes without metadata. */
     static Labels ofSchema(StructField field, Task task) {
         Labels known = task == Task.CLASSIFICATION ? ofMetadata(field) : null;
         boolean isNumber = task == Task.REGRESSION && field.dataType() instanceof NumericType;

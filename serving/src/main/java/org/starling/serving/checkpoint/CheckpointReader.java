@@ -120,7 +120,7 @@ public final class CheckpointReader {
         });
     }
 
-    /** What reads checkpoints. */
+    /** Reads something of the folder. */
     @FunctionalInterface
     public interface Reading<T> {
         T read() throws IOException;
