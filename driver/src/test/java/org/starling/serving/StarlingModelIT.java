@@ -128,6 +128,7 @@ class StarlingModelIT {
                     .endsWith(", not a number");
             assertThat(reason(model, Map.of("size", LocalDate.EPOCH, "colour", "red")))
                     .isEqualTo("column size: a LocalDate, not a number");
+            assertThat(reason(model, Map.of("size", 1, "colour", "red\ud83d"))).isEqualTo("column colour: not UTF-8");
             assertThat(reason(model, "a text")).isEqualTo("the record is a String, not a map from columns to values");
             assertThat(reason(model, null)).isEqualTo("the record is null, not a map from columns to values");
             assertThat(reason(model, Map.of("size", 1, "colour", "red", "kind", "0")))

@@ -11,6 +11,7 @@ import org.starling.pipeline.encode.InferenceValidation;
 import org.starling.pipeline.encode.TableEncoder;
 import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.encode.UnseenValues;
+import org.starling.pipeline.files.Utf8;
 import org.starling.pipeline.privacy.KeyedHash;
 import org.starling.pipeline.source.CsvSource;
 import org.starling.pipeline.source.SourceSpec;
@@ -111,7 +112,9 @@ final class TablePreparer implements RecordPreparer {
             values[i] = value == null || value.toString().equals(nullValue) ? null : value;
             kinds[i] = RecordCellValues.kind(values[i]);
             boolean isOther = required[i] != null && kinds[i] != Kind.TEXT && kinds[i] != required[i];
-            if (kinds[i] == null || isOther) {
+            if (kinds[i] == Kind.TEXT && values[i] != null && !Utf8.isEncodable((CharSequence) values[i])) {
+                return "column %s: %s".formatted(columns.get(i), Utf8.INVALID);
+            } else if (kinds[i] == null || isOther) {
                 return "column %s: a %s, not %s"
                         .formatted(
                                 columns.get(i),

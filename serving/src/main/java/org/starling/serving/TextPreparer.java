@@ -1,8 +1,5 @@
 package org.starling.serving;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.starling.pipeline.TrainedSource;
@@ -34,13 +31,8 @@ final class TextPreparer implements RecordPreparer {
         if (compared.isBlank()) {
             return PreparedRecord.rejected(TextEncoding.EMPTY);
         }
-        try {
-            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(compared));
-            byte[] bytes = new byte[encoded.remaining()];
-            encoded.get(bytes);
-            return PreparedRecord.usable(encoder.encode(bytes), List.of());
-        } catch (CharacterCodingException e) {
-            return PreparedRecord.rejected(Utf8.INVALID);
-        }
+        return Utf8.isEncodable(compared)
+                ? PreparedRecord.usable(encoder.encode(compared.getBytes(StandardCharsets.UTF_8)), List.of())
+                : PreparedRecord.rejected(Utf8.INVALID);
     }
 }

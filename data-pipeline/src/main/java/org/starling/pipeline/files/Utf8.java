@@ -47,6 +47,22 @@ public final class Utf8 {
                 .toString();
     }
 
+    /** Whether UTF-8 can say a text: no half of a surrogate pair stands alone, for which Java would write a question mark. */
+    public static boolean isEncodable(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            boolean isPair = Character.isHighSurrogate(letter)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1));
+            if (isPair) {
+                i++;
+            } else if (Character.isSurrogate(letter)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether a text has ASCII letters only, each of which is one byte. */
     public static boolean isAscii(byte[] bytes, int offset, int length) {
         int place = offset;

@@ -18,20 +18,27 @@ final class MachineCheck implements Check {
 
     private final int javaVersion;
     private final long heap;
+    private final String architecture;
     private final Path proc;
 
     MachineCheck() {
-        this(Runtime.version().feature(), Runtime.getRuntime().maxMemory(), Path.of("/proc"));
+        this(
+                Runtime.version().feature(),
+                Runtime.getRuntime().maxMemory(),
+                System.getProperty("os.arch"),
+                Path.of("/proc"));
     }
 
     /**
      * A check of other values than those of this machine, for tests.
      *
+     * @param architecture of the processor, as Java names it
      * @param proc the kernel's process file system
      */
-    MachineCheck(int javaVersion, long heap, Path proc) {
+    MachineCheck(int javaVersion, long heap, String architecture, Path proc) {
         this.javaVersion = javaVersion;
         this.heap = heap;
+        this.architecture = architecture;
         this.proc = proc;
     }
 
@@ -64,6 +71,9 @@ final class MachineCheck implements Check {
     }
 
     private Finding processor() {
+        if (architecture.equals("aarch64")) {
+            return Finding.fine("processor", "ARM, 64 bits");
+        }
         Set<String> flags = new TreeSet<>();
         Matcher matcher = Pattern.compile("\\b(avx2|avx512f|avx512_bf16|amx_tile|amx_bf16)\\b")
                 .matcher(read("cpuinfo"));

@@ -39,9 +39,13 @@ class ChecksOfTheDoctorTest {
     private Path folder;
 
     private Finding machine(int java, long heap, String flags, String subject) throws IOException {
+        return machine(java, heap, "amd64", flags, subject);
+    }
+
+    private Finding machine(int java, long heap, String architecture, String flags, String subject) throws IOException {
         Files.writeString(folder.resolve("cpuinfo"), "flags\t\t: fpu " + flags + "\n");
         Files.writeString(folder.resolve("meminfo"), "MemTotal: 9 kB\nMemAvailable:   2097152 kB\n");
-        return new MachineCheck(java, heap, folder)
+        return new MachineCheck(java, heap, architecture, folder)
                 .run().stream()
                         .filter(finding -> finding.subject().equals(subject))
                         .findFirst()
@@ -67,6 +71,12 @@ class ChecksOfTheDoctorTest {
         assertThat(machine(17, GIB, "avx avx2", "processor").detail()).isEqualTo("avx2; no bfloat16");
         assertThat(machine(17, GIB, "avx2 amx_tile amx_bf16", "processor").detail())
                 .isEqualTo("amx_bf16 amx_tile avx2");
+    }
+
+    @Test
+    void processorOfArmNeedsNoAvx2() throws IOException {
+        assertThat(machine(17, GIB, "aarch64", "asimd sve", "processor").health())
+                .isEqualTo(Health.FINE);
     }
 
     @Test
