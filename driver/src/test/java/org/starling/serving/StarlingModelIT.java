@@ -193,7 +193,7 @@ class StarlingModelIT {
         for (Path path : List.of(checkpoints, onDl4j())) {
             try (StarlingModel model = StarlingModel.open(path.toString(), ServingOptions.DEFAULT.withReplicas(4))) {
                 List<Map<String, Object>> records =
-                        IntStream.range(0, 200).mapToObj(i -> record(i / 50.0)).toList();
+                        IntStream.range(0, 50).mapToObj(i -> record(i / 12.0)).toList();
                 List<Prediction> expected =
                         records.stream().map(model::predictOne).toList();
 

@@ -12,6 +12,7 @@ import org.starling.driver.export.onnx.ExportException;
 import org.starling.driver.export.onnx.OnnxGraph;
 import org.starling.driver.export.preprocessing.Preprocessing;
 import org.starling.kernels.onednn.graph.Reasons;
+import org.starling.kernels.replica.LiveNetwork;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.ModelStates;
@@ -77,7 +78,7 @@ public final class ModelExport {
         try {
             return network.append(graph, features, manifest.example().features().shape(), model);
         } finally {
-            model.close();
+            LiveNetwork.of(model).close();
         }
     }
 

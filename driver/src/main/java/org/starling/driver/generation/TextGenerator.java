@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.replica.LiveNetwork;
 import org.starling.layers.MultiHeadAttention;
 import org.starling.layers.MultiHeadAttention.Direction;
 import org.starling.layers.PositionEmbedding;
@@ -57,7 +58,7 @@ public final class TextGenerator implements AutoCloseable {
         try {
             generator.requireCausal();
         } catch (GenerationException e) {
-            model.close();
+            LiveNetwork.of(model).close();
             throw e;
         }
         return generator;
@@ -190,6 +191,6 @@ public final class TextGenerator implements AutoCloseable {
 
     @Override
     public void close() {
-        model.close();
+        LiveNetwork.of(model).close();
     }
 }

@@ -15,6 +15,7 @@ import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.updater.NetworkUpdater;
 import org.starling.kernels.onednn.updater.UpdaterBlueprint;
 import org.starling.kernels.replica.Backend;
+import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.ReplicaOptions;
@@ -110,7 +111,7 @@ public final class OneDnnCompiler {
         try {
             return UpdaterBlueprint.read(model, graph.layerNames());
         } finally {
-            model.close();
+            LiveNetwork.of(model).close();
         }
     }
 }

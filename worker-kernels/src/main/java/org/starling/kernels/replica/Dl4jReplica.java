@@ -290,6 +290,6 @@ public final class Dl4jReplica implements Replica {
 
     @Override
     public void close() {
-        network.model().close();
+        network.close();
     }
 }

@@ -11,8 +11,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
@@ -110,6 +112,29 @@ public sealed interface LiveNetwork {
     /** Epochs completed so far. */
     int epoch();
 
+    /** The updater; {@code null} before its first use. */
+    Updater updater();
+
+    /**
+     * Frees the arrays of the network and the workspaces of the calling thread. DL4J's own {@code close()} does the same, and runs
+     * two full garbage collections, which stop all threads of the JVM.
+     */
+    default void close() {
+        free(model().params());
+        free(model().getGradientsViewArray());
+        if (updater() != null) {
+            free(updater().getStateViewArray());
+        }
+        MemoryWorkspaceManager workspaces = Nd4j.getWorkspaceManager();
+        workspaces.getAllWorkspacesForCurrentThread().forEach(workspaces::destroyWorkspace);
+    }
+
+    private static void free(INDArray array) {
+        if (array != null && array.closeable()) {
+            array.close();
+        }
+    }
+
     /** Multi-layer network. */
     record MultiLayer(MultiLayerNetwork model) implements LiveNetwork {
         @Override
@@ -173,11 +198,16 @@ public sealed interface LiveNetwork {
 
         @Override
         public INDArray updaterState() {
-            return updater().getStateViewArray();
+            return createdUpdater().getStateViewArray();
         }
 
-        private Updater updater() {
-            if (model.getUpdater(false) == null) {
+        @Override
+        public Updater updater() {
+            return model.getUpdater(false);
+        }
+
+        private Updater createdUpdater() {
+            if (updater() == null) {
                 RepairedAdaBelief.requireIn(model.getLayerWiseConfigurations().toJson());
             }
             return model.getUpdater(true);
@@ -185,7 +215,7 @@ public sealed interface LiveNetwork {
 
         @Override
         public void writeUpdaterState(INDArray row) {
-            updater().setStateViewArray(model, row, false);
+            createdUpdater().setStateViewArray(model, row, false);
         }
 
         @Override
@@ -269,11 +299,16 @@ public sealed interface LiveNetwork {
 
         @Override
         public INDArray updaterState() {
-            return updater().getStateViewArray();
+            return createdUpdater().getStateViewArray();
         }
 
-        private ComputationGraphUpdater updater() {
-            if (model.getUpdater(false) == null) {
+        @Override
+        public Updater updater() {
+            return model.getUpdater(false);
+        }
+
+        private ComputationGraphUpdater createdUpdater() {
+            if (updater() == null) {
                 RepairedAdaBelief.requireIn(model.getConfiguration().toJson());
             }
             return model.getUpdater(true);
@@ -281,7 +316,7 @@ public sealed interface LiveNetwork {
 
         @Override
         public void writeUpdaterState(INDArray row) {
-            updater().setStateViewArray(row);
+            createdUpdater().setStateViewArray(row);
         }
 
         @Override

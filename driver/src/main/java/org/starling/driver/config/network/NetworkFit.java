@@ -53,7 +53,7 @@ final class NetworkFit {
             }
             requireQuantiles(live);
         } finally {
-            live.model().close();
+            live.close();
         }
     }
 
