@@ -87,6 +87,8 @@ public final class SparkSessions {
             conf.setIfMissing("spark.authenticate", "true");
             // counters travel with heartbeats; the default of 10 s would make progress jump
             conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
+            // each stage takes such a block, and one of 4 MiB is so large that G1 collects garbage for it
+            conf.setIfMissing("spark.broadcast.blockSize", "256k");
             // Spark's default of 200 is meant for clusters; on one machine most of its time would go into empty tasks
             conf.setIfMissing(
                     "spark.sql.shuffle.partitions",
