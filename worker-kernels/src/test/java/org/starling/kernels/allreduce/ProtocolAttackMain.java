@@ -56,7 +56,7 @@ public final class ProtocolAttackMain {
         int outcome;
         try {
             outcome = attack.run() ? 1 : 0;
-        } catch (Exception | AssertionError e) {
+        } catch (Throwable e) {
             System.err.println("attack " + seed + ": " + e);
             outcome = 2;
         }
