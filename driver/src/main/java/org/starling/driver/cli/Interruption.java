@@ -19,16 +19,14 @@ final class Interruption {
     private final CommandContext context;
     private final AtomicBoolean finished = new AtomicBoolean();
 
-    private Interruption(CommandContext context) {
+    Interruption(CommandContext context) {
         this.context = context;
     }
 
     /** Reports signals from now on, until the command has {@linkplain #finished finished}. */
-    static Interruption watch(CommandContext context) {
-        Interruption interruption = new Interruption(context);
-        ShutdownHookManager.get().addShutdownHook(interruption::report, PRIORITY);
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> interruption.report(thread, failure));
-        return interruption;
+    void watch() {
+        ShutdownHookManager.get().addShutdownHook(this::report, PRIORITY);
+        Thread.setDefaultUncaughtExceptionHandler(this::report);
     }
 
     /** Notes that the process ends because the command has. */

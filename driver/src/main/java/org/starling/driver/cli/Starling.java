@@ -67,8 +67,8 @@ public final class Starling implements Runnable {
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         CommandContext context = new CommandContext(System.out, System.err, screen());
-        Interruption interruption = Interruption.watch(context);
-        int exitCode = run(context, arguments);
+        Interruption interruption = new Interruption(context);
+        int exitCode = run(context, interruption::watch, arguments);
         interruption.finished();
         ProcessEnd.end(exitCode, context.lastError());
     }
@@ -80,6 +80,11 @@ public final class Starling implements Runnable {
 
     /** Runs a command in this process. Returns its exit code. */
     public static int run(CommandContext context, String... arguments) {
+        return run(context, () -> {}, arguments);
+    }
+
+    /** Runs a command; {@code started} is called before it, but not for help, which needs neither Spark nor Hadoop. */
+    private static int run(CommandContext context, Runnable started, String... arguments) {
         ExceptionHandler handler = new ExceptionHandler(context);
         CommandLine command = new CommandLine(new Starling(context), new CommandFactory(context))
                 .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
@@ -87,6 +92,11 @@ public final class Starling implements Runnable {
                 .setExecutionExceptionHandler(handler)
                 .setParameterExceptionHandler(handler)
                 .setExecutionStrategy(parsed -> {
+                    Integer helped = CommandLine.executeHelpRequest(parsed);
+                    if (helped != null) {
+                        return helped;
+                    }
+                    started.run();
                     Logging.set(context.options());
                     ProcessUmask.applyToHadoop();
                     context.options().grantPermissions();
