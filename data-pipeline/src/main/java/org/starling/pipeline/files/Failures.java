@@ -19,8 +19,10 @@ public final class Failures {
                     ? "it ends too early"
                     : e.getClass().getSimpleName();
         }
-        // the whole message repeats the text, and names classes
-        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : withoutTrace(e.getMessage());
+        // the whole message repeats the text, and names classes; the original one may quote lines of the text
+        return e instanceof JsonProcessingException json
+                ? ShownText.line(json.getOriginalMessage())
+                : withoutTrace(e.getMessage());
     }
 
     /** The first line of {@link #reason}. */

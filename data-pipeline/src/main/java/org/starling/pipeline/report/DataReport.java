@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.starling.kernels.validation.Checks;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.Failures;
 import org.starling.pipeline.shard.RecordLedger;
 
 /**
@@ -74,7 +75,7 @@ public record DataReport(
             }
             return report;
         } catch (JsonProcessingException e) {
-            throw damaged(e.getOriginalMessage(), e);
+            throw damaged(Failures.reason(e), e);
         }
     }
 

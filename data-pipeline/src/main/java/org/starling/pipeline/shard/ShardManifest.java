@@ -15,6 +15,7 @@ import org.starling.pipeline.encode.FittedTransform;
 import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.Failures;
 
 /**
  * Description of a set of shards. It is stored with them as {@code manifest.json}. Checkpoints contain it too, so that inference
@@ -94,7 +95,7 @@ public record ShardManifest(
             }
             return manifest;
         } catch (JsonProcessingException e) {
-            throw unreadable(e.getOriginalMessage(), e);
+            throw unreadable(Failures.reason(e), e);
         }
     }
 

@@ -21,6 +21,7 @@ import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.evaluation.EvaluationException;
 import org.starling.driver.evaluation.InputLedger;
 import org.starling.pipeline.InputFile;
+import org.starling.pipeline.files.Failures;
 import org.starling.serving.history.Json;
 
 /**
@@ -101,7 +102,7 @@ final class ResumablePredictions {
         } catch (JsonProcessingException e) {
             throw new EvaluationException(
                     "Cannot resume predictions in %s: the mark of %s is corrupt (%s); remove it"
-                            .formatted(folder, input.name(), e.getOriginalMessage()),
+                            .formatted(folder, input.name(), Failures.reason(e)),
                     e);
         }
     }

@@ -210,12 +210,17 @@ abstract class CheckpointStoreContract extends FolderLockContract {
     }
 
     private CheckpointName takeSnapshot(int epoch, long rounds) throws IOException {
-        Checkpoint at = Checkpoints.ofEpoch(epoch);
-        SnapshotPosition position = new SnapshotPosition(epoch, rounds);
+        takeSnapshot(Checkpoints.ofEpoch(epoch), rounds);
+        return new CheckpointName(epoch, rounds);
+    }
+
+    /** Writes a snapshot of one rank, and returns its folder. */
+    SnapshotFolder takeSnapshot(Checkpoint at, long rounds) throws IOException {
+        SnapshotPosition position = new SnapshotPosition(at.model().epoch(), rounds);
         SnapshotFolder snapshots = snapshots(at);
         snapshots.write(position, "attempt", RankState.atStart(0, 17));
         snapshots.complete(position, "attempt", 1, 17, shared(at));
-        return new CheckpointName(epoch, rounds);
+        return snapshots;
     }
 
     private SnapshotFolder snapshots(Checkpoint at) {

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
+import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.files.WriteRetry;
 import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.serving.checkpoint.Checksums;
+import org.starling.serving.checkpoint.Checksums.FileChecksum;
 
 class LocalCheckpointStoreTest extends CheckpointStoreContract {
     private final Configuration hadoop = new Configuration();
@@ -67,6 +73,25 @@ class LocalCheckpointStoreTest extends CheckpointStoreContract {
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("No space left on device (0 MiB left); make room");
         assertThat(local.resolve("full")).isEmptyDirectory();
+    }
+
+    @Test
+    void rankWithImpossibleNumbersIsNamed() throws IOException {
+        SnapshotFolder snapshots = takeSnapshot(Checkpoints.ofEpoch(3), 20);
+        java.nio.file.Path directory = local.resolve("runs/checkpoints/epoch-000003-round-000000020");
+        String changed = Files.readString(directory.resolve("rank-00000.json"))
+                .replaceFirst("\"examples\" : 0", "\"examples\" : -1");
+        Files.writeString(directory.resolve("rank-00000.json"), changed);
+        Map<String, FileChecksum> checksums =
+                new TreeMap<>(Checksums.fromJson(Files.readString(directory.resolve("checksums.json")))
+                        .files());
+        checksums.put("rank-00000.json", new FileChecksum(ContentDigests.sha256(changed), changed.length()));
+        Files.writeString(
+                directory.resolve("checksums.json"), Checksums.of(checksums).toJson());
+
+        assertThatThrownBy(() -> snapshots.newest(3).orElseThrow().rank(0))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("rank-00000.json is not one that Starling wrote (examples: must not be negative");
     }
 
     @Test

@@ -211,7 +211,7 @@ class ModelFileTest {
         }
         assertRefused(archive(many), "more than 1000 entries");
         assertRefused(archive(Map.of("normalizer.bin", new byte[1 << 28], "other", new byte[1])), "no part of a model");
-        for (String name : List.of("../../x", "/etc/x", "a\\b", "a\u001b[2J")) {
+        for (String name : List.of("../../x", "/etc/x", "a\\b", "a\u001b[2J", "a\nb")) {
             assertRefused(archive(Map.of(name, new byte[1])), "an entry with the name");
         }
     }
@@ -220,7 +220,9 @@ class ModelFileTest {
         assertThatThrownBy(() -> ModelFile.read(new ByteArrayInputStream(file)))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageStartingWith("Cannot ")
-                .hasMessageContaining(reason);
+                .hasMessageContaining(reason)
+                .message()
+                .doesNotContain("\n", "\u001b");
     }
 
     private static byte[] bytes(String text) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.starling.pipeline.files.ContentDigests;
+import org.starling.pipeline.files.Failures;
 import org.starling.pipeline.files.TemporaryNames;
 
 /**
@@ -137,7 +138,7 @@ public final class ChecksummedDirectory {
         try {
             checksums = Checksums.fromJson(new String(list, StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
-            return List.of(new CorruptFile(Checksums.FILE_NAME, "cannot be read: " + e.getOriginalMessage()));
+            return List.of(new CorruptFile(Checksums.FILE_NAME, "cannot be read: " + Failures.reason(e)));
         }
         Map<String, Long> lengths = lengths();
         List<CorruptFile> corruptFiles = new ArrayList<>();

@@ -25,6 +25,7 @@ import org.starling.kernels.replica.NetworkMemory;
 import org.starling.kernels.replica.NetworkSizeException;
 import org.starling.kernels.replica.NetworkText;
 import org.starling.pipeline.files.Failures;
+import org.starling.pipeline.files.ShownText;
 
 /**
  * Reads one model of unknown origin. Entries are limited in number and size. The network's classes are checked before any is
@@ -98,7 +99,7 @@ final class ModelFileReader {
         String name = entry.getName();
         boolean path = name.startsWith("/") || name.contains("\\") || name.contains("..");
         if (path || name.length() > 255 || name.codePoints().anyMatch(Character::isISOControl)) {
-            throw refused("it holds an entry with the name '%s'".formatted(name), "do not use it");
+            throw refused("it holds an entry with the name '%s'".formatted(ShownText.line(name)), "do not use it");
         }
         if (!names.add(name)) {
             throw refused("it holds two entries with the name '%s'".formatted(name), "do not use it");

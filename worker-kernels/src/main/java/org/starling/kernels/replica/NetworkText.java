@@ -100,7 +100,10 @@ public final class NetworkText {
             return tree;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "its configuration is not the JSON of a network (%s)".formatted(e.getOriginalMessage()), e);
+                    "its configuration is not the JSON of a network (%s)"
+                            .formatted(
+                                    e.getOriginalMessage().lines().findFirst().orElse("")),
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

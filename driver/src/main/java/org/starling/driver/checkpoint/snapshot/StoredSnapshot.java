@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.kernels.worker.snapshot.Snapshot;
 import org.starling.kernels.worker.snapshot.SnapshotPosition;
+import org.starling.pipeline.files.Failures;
 import org.starling.serving.checkpoint.ChecksummedDirectory;
 import org.starling.serving.checkpoint.CorruptFile;
 import org.starling.serving.checkpoint.FileNames;
@@ -52,7 +54,7 @@ final class StoredSnapshot implements Snapshot {
     public RankState rank(int rank) throws IOException {
         RankRecord record = record(rank);
         if (record.numberBytes() == 0) {
-            return record.toState(position.rounds(), InputStream.nullInputStream());
+            return state(record, InputStream.nullInputStream());
         }
         String numbers = RankFiles.numbers(rank);
         requireSound(numbers);
@@ -61,7 +63,16 @@ final class StoredSnapshot implements Snapshot {
                     .formatted(numbers, directory.bytes(numbers), record.numberBytes()));
         }
         try (InputStream source = new BufferedInputStream(directory.open(numbers), BUFFER_BYTES)) {
-            return record.toState(position.rounds(), source);
+            return state(record, source);
+        }
+    }
+
+    private RankState state(RankRecord record, InputStream numbers) throws IOException {
+        try {
+            return record.toState(position.rounds(), numbers);
+        } catch (InvalidValuesException e) {
+            throw unusable("%s is not one that Starling wrote (%s)"
+                    .formatted(RankFiles.record(record.rank()), e.getMessage()));
         }
     }
 
@@ -72,7 +83,7 @@ final class StoredSnapshot implements Snapshot {
         try {
             record = RankRecord.fromJson(directory.text(file));
         } catch (JsonProcessingException e) {
-            throw unusable("%s is not one that Starling wrote (%s)".formatted(file, e.getOriginalMessage()));
+            throw unusable("%s is not one that Starling wrote (%s)".formatted(file, Failures.reason(e)));
         }
         if (record.rank() != rank) {
             throw unusable("%s is not that of rank %d".formatted(file, rank));
