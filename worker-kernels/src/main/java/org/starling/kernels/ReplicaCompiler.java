@@ -1,8 +1,12 @@
 package org.starling.kernels;
 
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.MaskFormat;
+import org.starling.kernels.device.GpuBinding;
+import org.starling.kernels.device.TorchBuild;
 import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.onednn.OneDnnSupport;
 import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
@@ -14,6 +18,8 @@ import org.starling.kernels.replica.NetworkMemory;
 import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.kernels.torch.TorchCompiler;
+import org.starling.kernels.torch.TorchLibrary;
 
 /** Chooses the backend for a network and creates a replica, with the reasons for the choice. */
 public final class ReplicaCompiler {
@@ -31,8 +37,20 @@ public final class ReplicaCompiler {
         return switch (options.kernel()) {
             case ND4J -> dl4j(network, format, options, List.of());
             case ONEDNN -> oneDnn(network, format, options);
+            case TORCH -> torch(network, format, options);
             case AUTO -> fastest(network, format, options);
         };
+    }
+
+    private static Replica torch(Network network, ExampleFormat format, ReplicaOptions options) {
+        TorchLibrary.missing().ifPresent(reason -> {
+            throw new IllegalArgumentException("Cannot train by the torch backend: " + reason);
+        });
+        return TorchCompiler.compile(network, format, options, TorchLibrary.device(assignedGpu()));
+    }
+
+    private static Optional<String> assignedGpu() {
+        return Optional.ofNullable(TaskContext.get()).flatMap(GpuBinding::addressOf);
     }
 
     private static Replica oneDnn(Network network, ExampleFormat format, ReplicaOptions options) {
@@ -43,6 +61,14 @@ public final class ReplicaCompiler {
     }
 
     private static Replica fastest(Network network, ExampleFormat format, ReplicaOptions options) {
+        if (assignedGpu().isPresent() && TorchBuild.GPU.present()) {
+            try {
+                return torch(network, format, options);
+            } catch (UnsupportedNetworkException e) {
+                // the oneDNN backend has the same limits, so DL4J trains the network and reports them
+                return dl4j(network, format, options, e.reasons());
+            }
+        }
         List<String> reasons = reasonsAgainstOneDnn(network, format);
         if (reasons.isEmpty()) {
             try {

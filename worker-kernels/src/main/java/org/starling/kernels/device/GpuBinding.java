@@ -43,19 +43,21 @@ public final class GpuBinding {
 
     /**
      * Binds the calling thread to the GPU of {@code task}; if none is assigned, to a GPU of the machine by rank. Does nothing if
-     * ND4J computes on the CPU and no GPU was requested.
+     * ND4J computes on the CPU and no GPU was requested, or LibTorch can use it.
      *
      * @throws IllegalArgumentException if a GPU was requested, and ND4J supports none of this machine
      */
     public void bind(TaskContext task) {
-        bind(addressOf(task).orElse(""), task.partitionId());
+        if (build == Nd4jBuild.CUDA || !TorchBuild.GPU.present()) {
+            bind(addressOf(task).orElse(""), task.partitionId());
+        }
     }
 
     void bind(String address, int rank) {
         if (build == Nd4jBuild.CPU) {
             if (!address.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "Cannot train on GPU %s: this build of Starling holds ND4J for CPUs only; build it with -Pcuda (see deploy/gpu), or ask Spark for no GPUs"
+                        "Cannot train on GPU %s: this build of Starling holds ND4J for CPUs only; add LibTorch for GPUs by --jars, or build it with -Pcuda (see deploy/gpu), or ask Spark for no GPUs"
                                 .formatted(address));
             }
             return;

@@ -62,7 +62,7 @@ import org.starling.layers.PositionEmbedding;
 import org.starling.layers.RmsNorm;
 
 /** Registry of supported layers: the compiler of each class, and whether DL4J applies dropout to its input. */
-final class LayerCompilers {
+public final class LayerCompilers {
     private static final LayerCompilers REGISTRY = new LayerCompilers();
 
     private final Map<Class<?>, LayerKind<?>> kinds = new HashMap<>();
@@ -122,12 +122,12 @@ final class LayerCompilers {
     }
 
     /** Returns the kind of the layer of {@code node}, by exact class: a subclass computes something else. */
-    static Optional<LayerKind<?>> find(LayerNode node) {
+    public static Optional<LayerKind<?>> find(LayerNode node) {
         return Optional.ofNullable(REGISTRY.kinds.get(node.layer().getClass()));
     }
 
     /** The classes of supported layers. */
-    static Set<Class<?>> classes() {
+    public static Set<Class<?>> classes() {
         return Set.copyOf(REGISTRY.kinds.keySet());
     }
 }

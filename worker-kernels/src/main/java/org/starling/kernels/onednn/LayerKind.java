@@ -27,7 +27,7 @@ import org.starling.kernels.onednn.updater.UpdaterRules;
  * @param dropsInput whether DL4J applies a dropout setting to the layer's input; else it ignores the setting
  * @param compiler compiles layers of this class
  */
-record LayerKind<L extends Layer>(Class<L> layerClass, boolean dropsInput, LayerCompiler<? super L> compiler) {
+public record LayerKind<L extends Layer>(Class<L> layerClass, boolean dropsInput, LayerCompiler<? super L> compiler) {
 
     /** Adds the unsupported settings of {@code node}, in a network with channels in {@code order}. */
     void check(LayerNode node, ChannelOrder order, Reasons reasons) {
@@ -62,7 +62,8 @@ record LayerKind<L extends Layer>(Class<L> layerClass, boolean dropsInput, Layer
         return compiler.channelsFirstOnly(layer(node));
     }
 
-    MaskUse maskUse(LayerNode node) {
+    /** Returns DL4J's treatment of a mask of time steps in {@code node}. */
+    public MaskUse maskUse(LayerNode node) {
         return compiler.maskUse(layer(node));
     }
 
@@ -81,7 +82,8 @@ record LayerKind<L extends Layer>(Class<L> layerClass, boolean dropsInput, Layer
         return maskUse(node).apply(context.builder(), node.name(), kept, output);
     }
 
-    private boolean appliesDropout(LayerNode node) {
+    /** Whether the dropout setting of {@code node} applies to its input. */
+    public boolean appliesDropout(LayerNode node) {
         return dropsInput && node.layer().getIDropout() != null;
     }
 

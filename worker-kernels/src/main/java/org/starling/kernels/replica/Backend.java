@@ -6,6 +6,8 @@ public enum Backend {
     AUTO,
     /** A static plan of oneDNN primitives, on CPUs; networks that it does not support are rejected. */
     ONEDNN,
+    /** LibTorch, on the GPU that Spark assigned or else on the CPU; networks that it does not support are rejected. */
+    TORCH,
     /** DL4J's own training: any layer, CPU or CUDA. */
     ND4J
 }

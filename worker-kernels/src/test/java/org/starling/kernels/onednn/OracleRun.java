@@ -2,6 +2,7 @@ package org.starling.kernels.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -10,7 +11,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.parameter.ParameterSlot;
 import org.starling.kernels.replica.Network;
 
-/** Trains a network by DL4J and by oneDNN, from the same parameters on the same batches, and compares both. */
+/** Trains a network by DL4J and by each backend, from the same parameters on the same batches, and compares them with DL4J. */
 final class OracleRun {
     /** Steps of a short trial. */
     static final int FEW_STEPS = 8;
@@ -38,21 +39,27 @@ final class OracleRun {
     }
 
     /**
-     * Trains {@code steps} steps and returns what does not agree: neither by what rounding explains, nor, where that does not
-     * suffice, by how far DL4J comes from itself in float64 and when its start is moved. See {@link Rounding}.
+     * Trains {@code steps} steps by each backend and returns what does not agree: neither by what rounding explains, nor, where
+     * that does not suffice, by how far DL4J comes from itself in float64 and when its start is moved. See {@link Rounding}.
      */
-    static List<Comparison> disagreements(Network network, ExampleFormat format, int batchSize, int steps) {
+    static Map<String, List<Comparison>> disagreements(
+            Network network, ExampleFormat format, int batchSize, int steps) {
         Random random = new Random(SEED);
-        try (Oracle start = Oracle.of(network, random);
-                OneDnnNetwork compiled = OneDnnNetwork.compile(network, format, batchSize, start.parameters())) {
+        try (Oracle start = Oracle.of(network, random)) {
             List<Batch> batches = batches(format, batchSize, steps, random);
-            return new OracleRun(start, batches, Rounding.of(start.slots(), format, batchSize)).disagreements(compiled);
+            OracleRun run = new OracleRun(start, batches, Rounding.of(start.slots(), format, batchSize));
+            double[] parameters = start.parameters();
+            List<Measurement> theirs = run.record(start.inPrecision(DataType.FLOAT));
+            return Map.of(
+                    "oneDNN",
+                    run.disagreements(theirs, ReplicaNetwork.oneDnn(network, format, batchSize, parameters)),
+                    "LibTorch",
+                    run.disagreements(theirs, ReplicaNetwork.torch(network, format, batchSize, parameters)));
         }
     }
 
-    private List<Comparison> disagreements(OneDnnNetwork compiled) {
+    private List<Comparison> disagreements(List<Measurement> theirs, ComparedNetwork compiled) {
         List<Measurement> ours = record(compiled);
-        List<Measurement> theirs = record(start.inPrecision(DataType.FLOAT));
         List<Comparison> tight = disagreements(Comparison.of(ours, theirs, List.of()));
         if (tight.isEmpty()) {
             return tight;

@@ -19,8 +19,9 @@ import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.replica.NativeLibraries;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.torch.TorchSupport;
 
-/** Trains the same network by DL4J and by oneDNN, from the same parameters on the same batches, and compares. */
+/** Trains the same network by DL4J, by oneDNN and by LibTorch, from the same parameters on the same batches, and compares. */
 abstract class OracleTest {
     static {
         NativeLibraries.prepare();
@@ -36,7 +37,10 @@ abstract class OracleTest {
 
     static void assertAgrees(Network network, ExampleFormat format, int batchSize, int steps) {
         assertThat(OneDnnSupport.unsupported(network, format.masks())).isEmpty();
-        assertThat(OracleRun.disagreements(network, format, batchSize, steps)).isEmpty();
+        assertThat(TorchSupport.unsupported(network, format.masks())).isEmpty();
+        assertThat(OracleRun.disagreements(network, format, batchSize, steps))
+                .allSatisfy((backend, disagreements) ->
+                        assertThat(disagreements).as(backend).isEmpty());
     }
 
     static double difference(float[] actual, float[] expected) {

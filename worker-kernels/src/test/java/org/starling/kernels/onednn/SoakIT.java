@@ -15,10 +15,15 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.starling.kernels.ReplicaCompiler;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Replica;
+import org.starling.kernels.replica.ReplicaOptions;
 
 /** Memory of a process that trains for long and builds replicas often. */
 class SoakIT extends OracleTest {
@@ -34,10 +39,13 @@ class SoakIT extends OracleTest {
 
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
-    @Test
-    void manyStepsOfChangingSizesDoNotGrow() throws IOException {
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"ONEDNN", "TORCH"})
+    void manyStepsOfChangingSizesDoNotGrow(Backend backend) throws IOException {
         Batch[] batches = batches();
-        try (OneDnnReplica replica = OneDnnCompiler.compile(network(), IMAGES, 16, 1)) {
+        try (Replica replica = compile(backend)) {
             train(replica, batches, LONG_RUN / 5);
             long bytes = replica.nativeBytes();
             long objects = Pointer.totalCount();
@@ -49,20 +57,27 @@ class SoakIT extends OracleTest {
         }
     }
 
-    @Test
-    void rebuiltReplicasFreeWhatTheyHeld() throws IOException {
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"ONEDNN", "TORCH"})
+    void rebuiltReplicasFreeWhatTheyHeld(Backend backend) throws IOException {
         Batch[] batches = batches();
-        rebuild(WARM_UP_REBUILDS, batches);
+        rebuild(backend, WARM_UP_REBUILDS, batches);
         long objects = Pointer.totalCount();
         long process = resident();
-        rebuild(REBUILDS, batches);
+        rebuild(backend, REBUILDS, batches);
         assertThat(Pointer.totalCount()).as("native objects").isLessThan(objects + 100);
         assertThat(resident() - process).as("growth of the process").isLessThan(SLACK_BYTES);
     }
 
-    private static void rebuild(int times, Batch... batches) {
+    private static Replica compile(Backend backend) {
+        return ReplicaCompiler.compile(network(), IMAGES, new ReplicaOptions(backend, 16, 1));
+    }
+
+    private static void rebuild(Backend backend, int times, Batch... batches) {
         for (int i = 0; i < times; i++) {
-            OneDnnReplica replica = OneDnnCompiler.compile(network(), IMAGES, 16, 1);
+            Replica replica = compile(backend);
             train(replica, batches, 3);
             assertThat(replica.nativeBytes()).isPositive();
             replica.close();
@@ -70,7 +85,7 @@ class SoakIT extends OracleTest {
         }
     }
 
-    private static void train(OneDnnReplica replica, Batch[] batches, int steps) {
+    private static void train(Replica replica, Batch[] batches, int steps) {
         for (int i = 0; i < steps; i++) {
             replica.train(batches[i % batches.length]);
         }

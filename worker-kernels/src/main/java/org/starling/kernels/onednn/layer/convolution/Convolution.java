@@ -25,7 +25,7 @@ record Convolution(ConvolutionOperands operands) implements WeightedKernel<convo
             Weights weights,
             SlidingWindow window,
             Activation activation) {
-        ConvolutionShape shape = ConvolutionShape.of(context.name(), window, input);
+        ConvolutionShape shape = ConvolutionShape.of(context.name(), window, input.dimensions());
         Convolution kernel = new Convolution(ConvolutionOperands.of(context.builder(), input, weights, shape));
         return new WeightedOperation<>(context, part, input, weights, activation, kernel).append();
     }

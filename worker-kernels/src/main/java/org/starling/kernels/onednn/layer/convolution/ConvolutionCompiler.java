@@ -65,7 +65,7 @@ public final class ConvolutionCompiler implements LayerCompiler<ConvolutionLayer
         SlidingWindow window = SlidingWindow.of(layer);
         Tensor output = Convolution.append(context, "", input, weights, window, activation(layer));
         if (maskUse(layer) == MaskUse.REDUCED) {
-            ConvolutionShape shape = ConvolutionShape.of(context.name(), window, input);
+            ConvolutionShape shape = ConvolutionShape.of(context.name(), window, input.dimensions());
             MaskUse.reduce(context.builder(), context.name(), shape.stepWindow(), input, output);
         }
         return output;

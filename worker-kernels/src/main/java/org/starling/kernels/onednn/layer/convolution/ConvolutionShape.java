@@ -2,13 +2,12 @@ package org.starling.kernels.onednn.layer.convolution;
 
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.starling.kernels.onednn.plan.StepWindow;
-import org.starling.kernels.onednn.plan.Tensor;
 
 /**
  * Window, padding and output size of a convolution or pooling, as oneDNN expects them. Arrays hold one value per spatial
  * dimension and are shared, not copied.
  */
-final class ConvolutionShape {
+public final class ConvolutionShape {
     private final long[] kernel;
     private final long[] strides;
     private final long[] dilation;
@@ -34,10 +33,10 @@ final class ConvolutionShape {
      *
      * @throws IllegalArgumentException if the window does not fit, or does not fit evenly in strict mode
      */
-    static ConvolutionShape of(String layer, SlidingWindow window, Tensor input) {
-        ConvolutionShape shape = new ConvolutionShape(window, input.rank() - 2);
+    public static ConvolutionShape of(String layer, SlidingWindow window, long... input) {
+        ConvolutionShape shape = new ConvolutionShape(window, input.length - 2);
         for (int i = 0; i < shape.output.length; i++) {
-            long size = input.dimension(i + 2);
+            long size = input[i + 2];
             int reach = window.reach(i);
             shape.dilation[i] = window.dilation(i) - 1L;
             switch (window.mode()) {
@@ -77,10 +76,10 @@ final class ConvolutionShape {
      *
      * @throws IllegalArgumentException if padding leaves nothing
      */
-    static ConvolutionShape transposed(String layer, SlidingWindow window, Tensor input) {
-        ConvolutionShape shape = new ConvolutionShape(window, input.rank() - 2);
+    public static ConvolutionShape transposed(String layer, SlidingWindow window, long... input) {
+        ConvolutionShape shape = new ConvolutionShape(window, input.length - 2);
         for (int i = 0; i < shape.output.length; i++) {
-            long size = input.dimension(i + 2);
+            long size = input[i + 2];
             long all = (size - 1) * shape.strides[i] + shape.kernel[i];
             if (window.mode() == ConvolutionMode.Same) {
                 shape.output[i] = size * shape.strides[i];
@@ -100,26 +99,26 @@ final class ConvolutionShape {
     }
 
     /** Size of the window. */
-    long[] kernel() {
+    public long[] kernel() {
         return kernel;
     }
 
-    long[] strides() {
+    public long[] strides() {
         return strides;
     }
 
     /** Values left out between neighbours, as oneDNN counts: 0 where they are next to each other. */
-    long[] dilation() {
+    public long[] dilation() {
         return dilation;
     }
 
     /** Padding at the top and left. */
-    long[] before() {
+    public long[] before() {
         return before;
     }
 
     /** Padding at the bottom and right; negative where the last values are not used. */
-    long[] after() {
+    public long[] after() {
         return after;
     }
 

@@ -19,7 +19,7 @@ record Deconvolution(ConvolutionOperands operands) implements WeightedKernel<dec
     /** Appends a transposed convolution. */
     static Tensor append(
             LayerContext context, Tensor input, Weights weights, SlidingWindow window, Activation activation) {
-        ConvolutionShape shape = ConvolutionShape.transposed(context.name(), window, input);
+        ConvolutionShape shape = ConvolutionShape.transposed(context.name(), window, input.dimensions());
         Deconvolution kernel = new Deconvolution(ConvolutionOperands.of(context.builder(), input, weights, shape));
         return new WeightedOperation<>(context, "", input, weights, activation, kernel).append();
     }

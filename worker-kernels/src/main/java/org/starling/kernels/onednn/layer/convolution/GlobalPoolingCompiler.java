@@ -56,7 +56,10 @@ public final class GlobalPoolingCompiler implements LayerCompiler<GlobalPoolingL
                 ? algorithm.pooling_max
                 : algorithm.pooling_avg_exclude_padding;
         Tensor pooled = Pooling.append(
-                context, input, kind, ConvolutionShape.of(context.name(), SlidingWindow.plain(kernel), input));
+                context,
+                input,
+                kind,
+                ConvolutionShape.of(context.name(), SlidingWindow.plain(kernel), input.dimensions()));
         if (layer.getPoolingType() == PoolingType.SUM) {
             float count = Descriptors.product(size, 0);
             pooled = context.activations()

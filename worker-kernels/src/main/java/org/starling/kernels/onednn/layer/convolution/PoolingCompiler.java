@@ -39,7 +39,7 @@ public final class PoolingCompiler implements LayerCompiler<SubsamplingLayer> {
     @Override
     public Tensor compile(SubsamplingLayer layer, Tensor input, LayerContext context) {
         context.requireSpatial(layer instanceof Subsampling1DLayer ? 1 : 2, input);
-        ConvolutionShape shape = ConvolutionShape.of(context.name(), SlidingWindow.of(layer), input);
+        ConvolutionShape shape = ConvolutionShape.of(context.name(), SlidingWindow.of(layer), input.dimensions());
         Tensor output = Pooling.append(context, input, kind(layer), shape);
         if (maskUse(layer) == MaskUse.REDUCED) {
             MaskUse.reduce(context.builder(), context.name(), shape.stepWindow(), input, output);

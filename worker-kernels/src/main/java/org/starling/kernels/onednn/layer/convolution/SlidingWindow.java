@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
 /** DL4J's settings of a window that moves over an image or a sequence; arrays hold a value per spatial dimension, or more. */
-final class SlidingWindow {
+public final class SlidingWindow {
     private final int[] kernel;
     private final int[] strides;
     private final int[] padding;
@@ -21,7 +21,7 @@ final class SlidingWindow {
         this.mode = mode;
     }
 
-    static SlidingWindow of(ConvolutionLayer layer) {
+    public static SlidingWindow of(ConvolutionLayer layer) {
         return new SlidingWindow(
                 layer.getKernelSize(),
                 layer.getStride(),
@@ -30,7 +30,7 @@ final class SlidingWindow {
                 layer.getConvolutionMode());
     }
 
-    static SlidingWindow of(SubsamplingLayer layer) {
+    public static SlidingWindow of(SubsamplingLayer layer) {
         return new SlidingWindow(
                 layer.getKernelSize(),
                 layer.getStride(),

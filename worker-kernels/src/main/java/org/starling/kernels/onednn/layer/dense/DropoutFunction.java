@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 import org.starling.kernels.onednn.layer.StepRandom;
 
 /** A random change of a layer's input: {@code y = x · factor + summand}. */
-interface DropoutFunction {
+public interface DropoutFunction {
 
     /** Whether it has factors. */
     default boolean scales() {

@@ -23,7 +23,7 @@ public final class DropoutFunctions {
     /**
      * Returns the function, or empty if it is not supported. Matches by exact class, since subclasses compute something else.
      */
-    static Optional<DropoutFunction> of(IDropout dropout) {
+    public static Optional<DropoutFunction> of(IDropout dropout) {
         Class<?> kind = dropout.getClass();
         if (kind == Dropout.class) {
             Dropout settings = (Dropout) dropout;

@@ -1,29 +1,45 @@
 package org.starling.kernels.onednn;
 
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Replica;
+import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.kernels.replica.TrainingPosition;
+import org.starling.kernels.torch.TorchCompiler;
+import org.starling.kernels.torch.TorchGradients;
+import org.starling.kernels.torch.TorchReplica;
 
-/** Network trained by oneDNN. */
-final class OneDnnNetwork implements ComparedNetwork {
-    private final OneDnnReplica replica;
+/** Network trained by a replica of a backend. */
+final class ReplicaNetwork implements ComparedNetwork {
+    private final Replica replica;
+    private final BiConsumer<Batch, float[]> differentiation;
 
-    private OneDnnNetwork(OneDnnReplica replica) {
+    private ReplicaNetwork(Replica replica, BiConsumer<Batch, float[]> differentiation, double... parameters) {
         this.replica = replica;
-    }
-
-    /** A network that starts from {@code parameters}. */
-    static OneDnnNetwork compile(Network network, ExampleFormat format, int batchSize, double... parameters) {
-        OneDnnReplica replica = OneDnnCompiler.compile(network, format, batchSize, 1);
+        this.differentiation = differentiation;
         float[] start = new float[parameters.length];
         for (int i = 0; i < start.length; i++) {
             start[i] = (float) parameters[i];
         }
         replica.writeParameters(start, 0);
         replica.moveTo(new TrainingPosition(0, 0, 1));
-        return new OneDnnNetwork(replica);
+    }
+
+    /** Compiles a network for oneDNN that starts from {@code parameters}. */
+    static ReplicaNetwork oneDnn(Network network, ExampleFormat format, int batchSize, double... parameters) {
+        OneDnnReplica replica = OneDnnCompiler.compile(network, format, batchSize, 1);
+        return new ReplicaNetwork(replica, replica::differentiate, parameters);
+    }
+
+    /** Compiles a network for LibTorch that starts from {@code parameters}. */
+    static ReplicaNetwork torch(Network network, ExampleFormat format, int batchSize, double... parameters) {
+        TorchReplica replica =
+                TorchCompiler.compile(network, format, new ReplicaOptions(Backend.TORCH, batchSize, 1), "cpu");
+        return new ReplicaNetwork(replica, (batch, target) -> TorchGradients.read(replica, batch, target), parameters);
     }
 
     @Override
@@ -36,7 +52,7 @@ final class OneDnnNetwork implements ComparedNetwork {
     @Override
     public double[] gradients(Batch batch) {
         float[] gradients = new float[replica.parameterCount()];
-        replica.differentiate(batch, gradients);
+        differentiation.accept(batch, gradients);
         return doubles(gradients);
     }
 

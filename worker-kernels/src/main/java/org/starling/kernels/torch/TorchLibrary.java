@@ -1,0 +1,77 @@
+package org.starling.kernels.torch;
+
+import java.util.Optional;
+import java.util.Properties;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+import org.starling.kernels.device.TorchBuild;
+import org.starling.kernels.replica.NativeLibraries;
+
+/** LibTorch's native library: whether the class path has it, and whether it loads on this machine. */
+public final class TorchLibrary {
+    private static final String EXTENSION = "platform.extension";
+
+    private TorchLibrary() {}
+
+    /** Returns why LibTorch cannot be used in this JVM, with what to install; empty if it can. Loads it. */
+    public static synchronized Optional<String> missing() {
+        NativeLibraries.prepare();
+        Optional<TorchBuild> build = TorchBuild.onClassPath();
+        if (build.isEmpty()) {
+            return Optional.of(
+                    "the class path holds no LibTorch for %s; add the jar org.bytedeco:pytorch with the classifier of this platform (--jars, see deploy/gpu)"
+                            .formatted(Loader.Detector.getPlatform()));
+        }
+        try {
+            // the property for all of JavaCPP names the build of ND4J
+            Properties properties = new Properties();
+            properties.putAll(Loader.loadProperties());
+            properties.setProperty(EXTENSION, build.get().extension());
+            Loader.load(torch.class, properties, false);
+            return Optional.empty();
+        } catch (LinkageError e) {
+            return Optional.of(
+                    "LibTorch does not load on this machine (%s); install the libraries that it names (see deploy/gpu)"
+                            .formatted(e.getMessage()));
+        }
+    }
+
+    /**
+     * Turns off libraries inside LibTorch that matter on CPUs only, for the whole JVM. Its oneDNN computed wrong LSTMs, and wrong
+     * gradients of convolutions, in tests on an AVX-512 processor. NNPACK warns at every convolution.
+     */
+    static void configure() {
+        torch.globalContext().setUserEnabledMkldnn(false);
+        torch.globalContext().setUserEnabledNNPACK(false);
+    }
+
+    /** Returns the devices that LibTorch computes on, for people. */
+    public static String devices() {
+        return torch.cuda_is_available() ? torch.getNumGPUs() + " GPUs" : "CPUs only";
+    }
+
+    /**
+     * Returns LibTorch's name of a device.
+     *
+     * @param gpu address that Spark assigned; empty for the CPU
+     * @throws IllegalArgumentException if LibTorch has no such GPU
+     */
+    public static String device(Optional<String> gpu) {
+        if (gpu.isEmpty()) {
+            return "cpu";
+        }
+        String address = gpu.get();
+        if (!torch.cuda_is_available()) {
+            throw new IllegalArgumentException(
+                    "Cannot train on GPU %s: LibTorch finds no CUDA device; add its build for GPUs, and install NVIDIA's driver and CUDA (see deploy/gpu)"
+                            .formatted(address));
+        }
+        long count = torch.getNumGPUs();
+        if (!address.matches("\\d{1,4}") || Integer.parseInt(address) >= count) {
+            throw new IllegalArgumentException(
+                    "Cannot train on GPU %s, which Spark assigned: LibTorch finds %d of them; correct the discovery script"
+                            .formatted(address, count));
+        }
+        return "cuda:" + address;
+    }
+}
