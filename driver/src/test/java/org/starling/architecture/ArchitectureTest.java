@@ -11,7 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 
-/** Checks the direction of dependencies: driver to serving to pipeline to kernels to layers, never back, and no cycles between packages. */
+/** Checks the direction of dependencies: driver to server to serving to pipeline to kernels to layers, never back, and no cycles between packages. */
 @AnalyzeClasses(
         packages = "org.starling",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
@@ -35,6 +35,7 @@ class ArchitectureTest {
                     "org.starling.kernels..",
                     "org.starling.pipeline..",
                     "org.starling.serving..",
+                    "org.starling.server..",
                     "org.starling.driver..",
                     "org.apache.spark..",
                     "org.bytedeco..");
@@ -45,7 +46,11 @@ class ArchitectureTest {
             .resideInAPackage("org.starling.kernels..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.starling.pipeline..", "org.starling.serving..", "org.starling.driver..");
+            .resideInAnyPackage(
+                    "org.starling.pipeline..",
+                    "org.starling.serving..",
+                    "org.starling.server..",
+                    "org.starling.driver..");
 
     @ArchTest
     static final ArchRule KERNELS_KNOW_NO_YAML_NO_COMMAND_LINE_AND_NO_SQL = noClasses()
@@ -61,12 +66,25 @@ class ArchitectureTest {
             .resideInAPackage("org.starling.pipeline..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.starling.serving..", "org.starling.driver..");
+            .resideInAnyPackage("org.starling.serving..", "org.starling.server..", "org.starling.driver..");
 
     @ArchTest
     static final ArchRule SERVICES_KNOW_NEITHER_DRIVER_NOR_SPARK = noClasses()
             .that()
             .resideInAPackage("org.starling.serving..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.starling.server..",
+                    "org.starling.driver..",
+                    "org.apache.spark..",
+                    "org.apache.hadoop..",
+                    "scala..");
+
+    @ArchTest
+    static final ArchRule THE_SERVER_KNOWS_NEITHER_DRIVER_NOR_SPARK = noClasses()
+            .that()
+            .resideInAPackage("org.starling.server..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.starling.driver..", "org.apache.spark..", "org.apache.hadoop..", "scala..");

@@ -21,11 +21,11 @@ import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.ModelStates;
 
 /** Prepared data and checkpoints for tests of services. */
-final class ServingJobs {
+public final class ServingJobs {
     private ServingJobs() {}
 
     /** A job over some data. */
-    static JobConfig job(Path folder, String name, String data) throws IOException {
+    public static JobConfig job(Path folder, String name, String data) throws IOException {
         String yaml =
                 """
                 name: %2$s
@@ -43,7 +43,7 @@ final class ServingJobs {
     }
 
     /** The manifest of the prepared data, as a checkpoint holds it. */
-    static ShardManifest prepare(JobConfig config) {
+    public static ShardManifest prepare(JobConfig config) {
         String json = new Preprocess(LocalSpark.session())
                 .run(config.data(), ExistingShards.FAIL)
                 .manifest()
@@ -52,7 +52,7 @@ final class ServingJobs {
     }
 
     /** A checkpoint of a network that was not trained; returns the folder. */
-    static Path save(Path folder, ShardManifest manifest, MultiLayerConfiguration configuration) {
+    public static Path save(Path folder, ShardManifest manifest, MultiLayerConfiguration configuration) {
         MultiLayerNetwork network = new MultiLayerNetwork(configuration);
         network.init();
         network.setIterationCount(5);

@@ -2,6 +2,7 @@ package org.starling.serving;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,21 +57,47 @@ final class PredictionSession implements AutoCloseable {
 
     /** Predicts the batch, and adds the results of all records that were taken for it. */
     private void addPredictions(List<PreparedRecord> taken, List<Prediction> predictions) {
+        List<float[]> inferred = new ArrayList<>();
+        addOutputs(inferred);
+        Iterator<float[]> next = inferred.iterator();
+        for (PreparedRecord record : taken) {
+            predictions.add(
+                    record.features() == null
+                            ? new Prediction.Rejected(record.reason())
+                            : prediction(next.next(), record.unseen()));
+        }
+        taken.clear();
+    }
+
+    /** The outputs of the network for each packed example, in their order. */
+    List<float[]> infer(List<byte[]> examples) {
+        List<float[]> inferred = new ArrayList<>(examples.size());
+        batch.clear();
+        for (byte[] example : examples) {
+            batch.add(ExampleBlock.ofUnlabelled(format, example), 0);
+            if (batch.isFull()) {
+                addOutputs(inferred);
+            }
+        }
+        addOutputs(inferred);
+        return inferred;
+    }
+
+    /** Adds the outputs for the batch, and clears it. */
+    private void addOutputs(List<float[]> inferred) {
         if (batch.size() > 0) {
             replica.infer(batch, outputs);
         }
         int width = format.label().length();
-        int next = 0;
-        for (PreparedRecord record : taken) {
-            if (record.features() == null) {
-                predictions.add(new Prediction.Rejected(record.reason()));
-            } else {
-                predictions.add(prediction(Arrays.copyOfRange(outputs, next, next + width), record.unseen()));
-                next += width;
-            }
+        for (int i = 0; i < batch.size(); i++) {
+            inferred.add(Arrays.copyOfRange(outputs, i * width, (i + 1) * width));
         }
-        taken.clear();
         batch.clear();
+    }
+
+    /** The features of a record, or the reason why it has none. */
+    PreparedRecord prepare(Object record) {
+        return preparer.prepare(record);
     }
 
     private Prediction prediction(float[] own, List<String> unseen) {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param unseen columns whose category the training data did not have
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record PreparedRecord(byte[] features, String reason, List<String> unseen) {
+public record PreparedRecord(byte[] features, String reason, List<String> unseen) {
     static PreparedRecord usable(byte[] features, List<String> unseen) {
         return new PreparedRecord(features, null, unseen);
     }

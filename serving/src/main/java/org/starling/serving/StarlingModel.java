@@ -38,8 +38,14 @@ public final class StarlingModel implements AutoCloseable {
     private final NetworkOutputs outputs;
     private final SessionPool sessions;
     private final ReplicaInfo replica;
+    private final ServingOptions options;
+    /** The folder of which it was the best checkpoint; null if it was not chosen from a folder. */
+    private final CheckpointReader folder;
 
-    private StarlingModel(Checkpoint checkpoint, ShardManifest manifest, ServingOptions options) {
+    private StarlingModel(
+            Checkpoint checkpoint, ShardManifest manifest, ServingOptions options, CheckpointReader folder) {
+        this.options = options;
+        this.folder = folder;
         this.training = checkpoint.record();
         this.manifest = manifest;
         this.outputs = new NetworkOutputs(manifest.example().label(), manifest.classes(), manifest.targetInverse());
@@ -82,8 +88,24 @@ public final class StarlingModel implements AutoCloseable {
         Optional<CheckpointName> named = CheckpointName.parse(String.valueOf(given.getFileName()));
         Path folder = named.isPresent() ? given.getParent() : given;
         CheckpointReader reader = new CheckpointReader(new LocalCheckpointFolder(folder, key(options.publicKey())));
-        Checkpoint checkpoint = reader.load(named.or(reader::best).orElseThrow(reader::none));
-        return of(checkpoint, options);
+        if (named.isPresent()) {
+            return of(reader.load(named.get()), options);
+        }
+        return of(reader.load(reader.best().orElseThrow(reader::none)), options, reader);
+    }
+
+    /**
+     * Opens the best checkpoint that the folder has now, with the same options. Empty if it is that of this model, if the folder has
+     * none, or if the model was opened from the directory of one checkpoint.
+     *
+     * @throws CheckpointException if it cannot be used, as {@link #open(String, ServingOptions)}
+     */
+    public Optional<StarlingModel> openNewBest() {
+        Optional<CheckpointName> best = folder == null ? Optional.empty() : folder.best();
+        if (best.isEmpty() || folder.record(best.get()).equals(training)) {
+            return Optional.empty();
+        }
+        return Optional.of(of(folder.load(best.get()), options, folder));
     }
 
     /**
@@ -92,8 +114,12 @@ public final class StarlingModel implements AutoCloseable {
      * @throws CheckpointException if its training data did not come through the pipeline, or its network has diverged
      */
     public static StarlingModel of(Checkpoint checkpoint, ServingOptions options) {
+        return of(checkpoint, options, null);
+    }
+
+    private static StarlingModel of(Checkpoint checkpoint, ServingOptions options, CheckpointReader folder) {
         checkpoint.model().requireFinite();
-        return new StarlingModel(checkpoint, checkpoint.requireManifest(), options);
+        return new StarlingModel(checkpoint, checkpoint.requireManifest(), options, folder);
     }
 
     private static Path path(String path) {
@@ -139,6 +165,20 @@ public final class StarlingModel implements AutoCloseable {
     /** The prediction for one record, as {@link #predict} gives it. */
     public Prediction predictOne(Object record) {
         return predict(Collections.singletonList(record)).get(0);
+    }
+
+    /**
+     * The outputs of the network for each example, as they are: not brought to the units of targets.
+     *
+     * @param examples packed features, as shards have them, in the format of {@code manifest().example().features()}
+     */
+    public List<float[]> infer(List<byte[]> examples) {
+        return sessions.use(session -> session.infer(examples));
+    }
+
+    /** The features that a record becomes, or the reason why it cannot be used. */
+    public PreparedRecord prepare(Object record) {
+        return sessions.use(session -> session.prepare(record));
     }
 
     /** The history of the training: job, epoch, metrics. */

@@ -14,6 +14,7 @@ import org.starling.driver.cli.command.ExportCommand;
 import org.starling.driver.cli.command.GenerateTextCommand;
 import org.starling.driver.cli.command.PredictCommand;
 import org.starling.driver.cli.command.PreprocessCommand;
+import org.starling.driver.cli.command.ServeCommand;
 import org.starling.driver.cli.command.TrainCommand;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.cli.support.GlobalOptions;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             GenerateTextCommand.class,
+            ServeCommand.class,
             ExportCommand.class,
             CheckpointsCommand.class,
             DataCommand.class,

@@ -1,0 +1,44 @@
+package org.starling.server.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureType;
+
+class PackedTensorTest {
+    private static final FeatureFormat PIXELS = new FeatureFormat(FeatureType.UINT8, List.of(2), 1f, 0f);
+    private static final FeatureFormat FLOATS = FeatureFormat.float32(2);
+
+    @Test
+    void examplesAreUnpackedAsTheyWerePacked() {
+        List<byte[]> pixels = PackedTensor.pack(PIXELS, List.of(0, 255, 128.0, 1));
+        List<byte[]> floats = PackedTensor.pack(FLOATS, List.of(0.5, -1, 1e-3, 3e38));
+
+        assertThat(pixels.stream().map(one -> PackedTensor.unpack(PIXELS, one)))
+                .containsExactly(List.of(0f, 255f), List.of(128f, 1f));
+        assertThat(floats.stream().map(one -> PackedTensor.unpack(FLOATS, one)))
+                .containsExactly(List.of(0.5f, -1f), List.of(1e-3f, 3e38f));
+        assertThat(PackedTensor.datatype(PIXELS)).isEqualTo("UINT8");
+        assertThat(PackedTensor.datatype(FLOATS)).isEqualTo("FP32");
+    }
+
+    @Test
+    void valuesOfAnotherRangeAreRefused() {
+        for (Number wrong : List.<Number>of(-1, 256, 0.5, Double.NaN, BigInteger.TEN.pow(30))) {
+            assertThatThrownBy(() -> PackedTensor.pack(PIXELS, List.of(0, wrong)))
+                    .as("%s", wrong)
+                    .isInstanceOf(RequestException.class)
+                    .hasMessageContaining("value 1 of data is not a whole number from 0 to 255");
+        }
+        for (Number wrong : List.<Number>of(1e39, Double.POSITIVE_INFINITY, BigInteger.TEN.pow(40))) {
+            assertThatThrownBy(() -> PackedTensor.pack(FLOATS, List.of(0, wrong)))
+                    .as("%s", wrong)
+                    .isInstanceOf(RequestException.class)
+                    .hasMessageContaining("value 1 of data is beyond float32");
+        }
+    }
+}
