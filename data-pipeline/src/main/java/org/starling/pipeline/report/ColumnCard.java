@@ -29,14 +29,14 @@ final class ColumnCard {
 
     String render() {
         StringBuilder card = new StringBuilder("<div class=\"card\"><h3>")
-                .append(HtmlReport.escaped(column.name()))
+                .append(Html.escaped(column.name()))
                 .append("</h3>");
         if (column.before().isEmpty()) {
             categories(card);
         } else {
             curves(card);
         }
-        card.append(HtmlReport.text(
+        card.append(Html.text(
                 "<p class=\"ends\"><span>missing %.2f %%</span><span>tells the class %.2f</span></p>",
                 100 * column.missingShare(), column.separation()));
         if (column.suspected()) {
@@ -53,14 +53,14 @@ final class ColumnCard {
                 texts.stream().mapToDouble(this::after).max().orElse(0));
         card.append("<div class=\"text\">");
         texts.stream().limit(CATEGORIES).forEach(text -> card.append("<span>")
-                .append(HtmlReport.escaped(text))
+                .append(Html.escaped(text))
                 .append("</span><div>")
                 .append(HtmlReport.bar(" before", before(text) / most))
                 .append(HtmlReport.bar("", after(text) / most))
                 .append("</div>"));
         card.append("</div>");
         if (texts.size() > CATEGORIES) {
-            card.append(HtmlReport.text("<p>and %d more in report.json</p>", texts.size() - CATEGORIES));
+            card.append(Html.text("<p>and %d more in report.json</p>", texts.size() - CATEGORIES));
         }
     }
 
@@ -81,12 +81,12 @@ final class ColumnCard {
         List<Double> inner = inner(column.before());
         double low = inner.get(0);
         double high = inner.get(inner.size() - 1);
-        card.append(HtmlReport.text(
+        card.append(Html.text(
                 "<svg viewBox=\"%d %d %d %d\" role=\"img\" aria-label=\"distribution\">",
                 -MARGIN, -MARGIN, WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN));
         curve(card, "old", column.before(), low, high);
         curve(card, "new", column.after(), low, high);
-        card.append(HtmlReport.text(
+        card.append(Html.text(
                 "</svg><div class=\"ends\"><span>%s</span><span>%s</span></div>",
                 number(low, high), number(high, low)));
     }
@@ -104,7 +104,7 @@ final class ColumnCard {
             double y = HEIGHT * (1 - (double) i / Math.max(1, quantiles.size() - 1));
             points.append(i == 0 ? "M" : "L").append(tenths(x)).append(' ').append(tenths(y));
         }
-        card.append(HtmlReport.text("<path class=\"%s\" d=\"%s\"/>", style, points));
+        card.append(Html.text("<path class=\"%s\" d=\"%s\"/>", style, points));
     }
 
     /** Rounded to tenths; a page has too many points for formats. */
@@ -114,7 +114,7 @@ final class ColumnCard {
 
     /** With enough digits to distinguish it from another number. */
     private static String number(double value, double other) {
-        String brief = HtmlReport.text("%.4g", value);
-        return value != other && brief.equals(HtmlReport.text("%.4g", other)) ? HtmlReport.text("%.10g", value) : brief;
+        String brief = Html.text("%.4g", value);
+        return value != other && brief.equals(Html.text("%.4g", other)) ? Html.text("%.10g", value) : brief;
     }
 }

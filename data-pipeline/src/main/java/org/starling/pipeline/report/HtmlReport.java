@@ -1,9 +1,11 @@
 package org.starling.pipeline.report;
 
+import static org.starling.pipeline.report.Html.escaped;
+import static org.starling.pipeline.report.Html.text;
+
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -188,14 +190,5 @@ final class HtmlReport {
     /** A bar that takes a share of its place. */
     static String bar(String style, double share) {
         return text("<div class=\"bar%s\" style=\"width:%.1f%%\"></div>", style, 100 * share);
-    }
-
-    /** The same text in every country. */
-    static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 }

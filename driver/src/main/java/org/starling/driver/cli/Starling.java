@@ -14,6 +14,7 @@ import org.starling.driver.cli.command.ExportCommand;
 import org.starling.driver.cli.command.GenerateTextCommand;
 import org.starling.driver.cli.command.PredictCommand;
 import org.starling.driver.cli.command.PreprocessCommand;
+import org.starling.driver.cli.command.RunReportCommand;
 import org.starling.driver.cli.command.ServeCommand;
 import org.starling.driver.cli.command.TrainCommand;
 import org.starling.driver.cli.support.CommandContext;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             ExportCommand.class,
             CheckpointsCommand.class,
+            RunReportCommand.class,
             DataCommand.class,
             DatasetCommand.class,
             DoctorCommand.class,

@@ -117,7 +117,7 @@ public final class TaskSlots {
     }
 
     /** Tasks that can run at once now; the number that Spark itself compares a barrier job with. */
-    private static int slots(SparkContext context) {
+    public static int slots(SparkContext context) {
         return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
     }
 

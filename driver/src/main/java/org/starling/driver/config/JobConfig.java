@@ -14,6 +14,7 @@ import org.starling.pipeline.PipelineSpec;
  * @param training how it is trained
  * @param checkpoints where its state is saved
  * @param spark its settings of Spark; none by default
+ * @param tracking prices, and services that record its runs; none by default
  */
 public record JobConfig(
         String name,
@@ -21,7 +22,8 @@ public record JobConfig(
         ModelSpec model,
         TrainingSpec training,
         CheckpointSpec checkpoints,
-        @Default("{}") SparkSpec spark)
+        @Default("{}") SparkSpec spark,
+        @Default("{}") TrackingSpec tracking)
         implements Serializable {
     public JobConfig {
         new Checks()
@@ -31,6 +33,7 @@ public record JobConfig(
                 .requirePresent(training, "training")
                 .requirePresent(checkpoints, "checkpoints")
                 .requirePresent(spark, "spark")
+                .requirePresent(tracking, "tracking")
                 .done();
     }
 }

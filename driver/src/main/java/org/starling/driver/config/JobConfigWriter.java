@@ -59,7 +59,8 @@ public final class JobConfigWriter {
                 config.model(),
                 config.training(),
                 config.checkpoints(),
-                new SparkSpec(config.spark().master(), conf)));
+                new SparkSpec(config.spark().master(), conf),
+                config.tracking()));
         return (ObjectNode) withoutSecrets(tree);
     }
 

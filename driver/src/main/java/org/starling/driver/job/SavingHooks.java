@@ -65,7 +65,8 @@ final class SavingHooks implements EpochHooks {
                 || config.training().isOver(history.metrics(), epoch)
                 || config.training().keepsLast(history.metrics());
         String saved = isDue ? save(history).path() : null;
-        EpochListener.Decision decision = EpochListener.callAll(listeners, CompletedEpoch.lastOf(history, saved));
+        EpochListener.Decision decision =
+                EpochListener.callAll(listeners, new CompletedEpoch(history, saved, evaluation));
         if (decision == EpochListener.Decision.STOP && !isDue) {
             save(history);
         }

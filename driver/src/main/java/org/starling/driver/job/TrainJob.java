@@ -1,6 +1,7 @@
 package org.starling.driver.job;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,6 +19,11 @@ import org.starling.driver.evaluation.OutputNames;
 import org.starling.driver.evaluation.ReplicaPool;
 import org.starling.driver.report.PreparationProgress;
 import org.starling.driver.report.ProgressListener;
+import org.starling.driver.tracking.Run;
+import org.starling.driver.tracking.RunEnd;
+import org.starling.driver.tracking.RunResources;
+import org.starling.driver.tracking.RunTrackers;
+import org.starling.driver.tracking.report.ReportTracker;
 import org.starling.driver.training.EpochListener;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
@@ -29,6 +35,8 @@ import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.Preprocess;
 import org.starling.pipeline.PreprocessResult;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.Failures;
+import org.starling.pipeline.files.ShownText;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
 import org.starling.pipeline.split.Splits;
@@ -101,7 +109,8 @@ public final class TrainJob {
         JavaRDD<ExampleBlock> train = blocks(shards, Splits.TRAIN, config);
         JavaRDD<ExampleBlock> test = blocks(shards, Splits.TEST, config);
         try (CheckpointEpochStorage storage = new CheckpointEpochStorage(
-                store.path(), hadoop, config.checkpoints().snapshots(), records)) {
+                        store.path(), hadoop, config.checkpoints().snapshots(), records);
+                RunTrackers trackers = trackers(hadoop)) {
             TrainingHistory start =
                     storage.spill(new StartingPoint(config, store, hadoop, progress).find(mode, manifest));
             SavingHooks hooks = new SavingHooks(
@@ -109,7 +118,7 @@ public final class TrainJob {
                     records,
                     new SavingHooks.Folder(store, storage, lock),
                     model -> evaluate(model, test, manifest, config),
-                    listeners,
+                    Stream.concat(Stream.of(trackers), listeners.stream()).toList(),
                     clock);
             TrainingData<ExampleBlock> trainingData = TrainingData.packed(
                     start.model().network(),
@@ -119,17 +128,30 @@ public final class TrainJob {
                     shards.examples(Splits.TRAIN));
             Trainer<ExampleBlock> trainer = new Trainer<>(config.training(), trainingData, progress, storage::after);
             clock.time("load", () -> keep(train) + keep(test));
-            TrainingHistory history = trainer.train(start, hooks);
-            EvaluationReport evaluation =
-                    hooks.lastEvaluation().orElseGet(() -> evaluate(history.model(), test, manifest, config));
-            String checkpoint = store.latest().map(CheckpointEntry::path).orElseThrow();
-            return new TrainResult(
-                    data, history, evaluation, checkpoint, store.best().orElseThrow(), clock.phases());
+            RunResources resources =
+                    RunResources.of(spark.sparkContext(), config.training().workers());
+            trackers.started(new Run(config, manifest, store.path(), resources, records::record), start);
+            try {
+                TrainingHistory history = trainer.train(start, hooks);
+                EvaluationReport evaluation =
+                        hooks.lastEvaluation().orElseGet(() -> evaluate(history.model(), test, manifest, config));
+                String checkpoint = store.latest().map(CheckpointEntry::path).orElseThrow();
+                CheckpointEntry best = store.best().orElseThrow();
+                trackers.ended(new RunEnd(null, evaluation, checkpoint, best.path(), clock.phases()));
+                return new TrainResult(data, history, evaluation, checkpoint, best, clock.phases());
+            } catch (RuntimeException e) {
+                trackers.ended(RunEnd.failed(ShownText.lines(Failures.reason(e)), clock.phases()));
+                throw e;
+            }
         } finally {
             train.unpersist();
             test.unpersist();
             ReplicaPool.closeIdle();
         }
+    }
+
+    private RunTrackers trackers(Configuration hadoop) {
+        return new RunTrackers(List.of(new ReportTracker(hadoop)), progress::note);
     }
 
     private PreprocessResult preprocess(JobConfig config, TrainMode mode) {

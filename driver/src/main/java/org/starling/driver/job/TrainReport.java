@@ -14,6 +14,7 @@ import org.starling.pipeline.shard.RecordLedger;
 import org.starling.serving.history.EpochLedger;
 import org.starling.serving.history.EpochMetrics;
 import org.starling.serving.history.Json;
+import org.starling.serving.history.WorkerTimes;
 
 /** The report of a training job that has ended, for people and programs. */
 public final class TrainReport {
@@ -128,7 +129,7 @@ public final class TrainReport {
                     Numbers.bytes(worker.nativeBytes()));
         }
         StringBuilder text = new StringBuilder(table.toString());
-        Straggler.among(workers)
+        Straggler.among(times(workers))
                 .forEach(straggler ->
                         text.append("slow: ").append(straggler.describe()).append('\n'));
         List<String> reasons = workers.stream()
@@ -136,6 +137,10 @@ public final class TrainReport {
                 .distinct()
                 .toList();
         return reasons.isEmpty() ? text.toString() : text + "no faster backend: " + String.join("; ", reasons);
+    }
+
+    private static List<WorkerTimes> times(List<WorkerReport> workers) {
+        return workers.stream().map(WorkerTimes::of).toList();
     }
 
     private static String indent(String text) {
@@ -156,7 +161,8 @@ public final class TrainReport {
         report.set("ledger", json);
         report.set("metrics", Json.tree(result.history().metrics()));
         report.set("workers", Json.tree(result.history().workers()));
-        report.set("stragglers", Json.tree(Straggler.among(result.history().workers())));
+        report.set(
+                "stragglers", Json.tree(Straggler.among(times(result.history().workers()))));
         report.set("evaluation", Json.tree(result.evaluation()));
         ObjectNode seconds = report.putObject("seconds");
         result.phases().forEach((phase, elapsed) -> seconds.put(phase, elapsed.toNanos() / 1e9));

@@ -53,7 +53,7 @@ final class FitHooks implements EpochHooks {
             best = history;
         }
         String saved = folder == null ? null : save(history);
-        return EpochListener.callAll(settings.listeners(), CompletedEpoch.lastOf(history, saved));
+        return EpochListener.callAll(settings.listeners(), new CompletedEpoch(history, saved, null));
     }
 
     private String save(TrainingHistory history) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.starling.kernels.worker.result.WorkerReport;
+import org.starling.serving.history.WorkerTimes;
 
 /**
  * A worker that was slow in an epoch, and cost the others time.
@@ -22,8 +22,8 @@ public record Straggler(int worker, String executor, double slowness, Duration w
     private static final Duration NOTEWORTHY = Duration.ofMillis(500);
 
     /** The stragglers of an epoch, the slowest first. With two workers the faster one is the median. */
-    public static List<Straggler> among(List<WorkerReport> workers) {
-        List<WorkerReport> trained =
+    public static List<Straggler> among(List<WorkerTimes> workers) {
+        List<WorkerTimes> trained =
                 workers.stream().filter(worker -> worker.examples() > 0).toList();
         if (trained.size() < 2) {
             return List.of();
@@ -42,11 +42,11 @@ public record Straggler(int worker, String executor, double slowness, Duration w
                 .toList();
     }
 
-    private static double nanosPerExample(WorkerReport worker) {
+    private static double nanosPerExample(WorkerTimes worker) {
         return (double) worker.training().plus(worker.loading()).toNanos() / worker.examples();
     }
 
-    private static Duration waited(WorkerReport slow, List<WorkerReport> workers) {
+    private static Duration waited(WorkerTimes slow, List<WorkerTimes> workers) {
         double mean = workers.stream()
                 .filter(worker -> worker.rank() != slow.rank())
                 .mapToLong(worker -> worker.averaging().toNanos())

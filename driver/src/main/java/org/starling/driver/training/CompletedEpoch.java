@@ -1,5 +1,6 @@
 package org.starling.driver.training;
 
+import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.serving.history.EpochLedger;
 import org.starling.serving.history.EpochMetrics;
@@ -7,16 +8,20 @@ import org.starling.serving.history.EpochMetrics;
 /**
  * The result of one epoch, for {@link EpochListener listeners}.
  *
- * @param metrics loss, time, and the evaluation if there was one
- * @param ledger examples of each worker: offered, trained and rejected
+ * @param history the network, and metrics and ledger of all epochs up to this one
  * @param checkpoint directory of the checkpoint after the epoch; null if none was written
+ * @param evaluation all scores after the epoch; null if it was not evaluated, or only the metrics are known
  */
-public record CompletedEpoch(EpochMetrics metrics, EpochLedger ledger, @OptionalValue String checkpoint) {
+public record CompletedEpoch(
+        TrainingHistory history, @OptionalValue String checkpoint, @OptionalValue EvaluationReport evaluation) {
 
-    /** The last epoch of a history, which has one. */
-    public static CompletedEpoch lastOf(TrainingHistory history, String checkpoint) {
-        int last = history.metrics().size() - 1;
-        return new CompletedEpoch(
-                history.metrics().get(last), history.ledger().epochs().get(last), checkpoint);
+    /** Loss, time, and the evaluation if there was one. */
+    public EpochMetrics metrics() {
+        return history.metrics().get(history.metrics().size() - 1);
+    }
+
+    /** Examples of each worker: offered, trained and rejected. */
+    public EpochLedger ledger() {
+        return history.ledger().epochs().get(history.ledger().epochs().size() - 1);
     }
 }

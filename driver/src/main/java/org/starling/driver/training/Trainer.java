@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.TrainingSpec;
@@ -22,6 +23,7 @@ import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.history.EpochLedger;
 import org.starling.serving.history.EpochMetrics;
 import org.starling.serving.history.WorkerLedger;
+import org.starling.serving.history.WorkerTimes;
 
 /**
  * Trains a network by parameter averaging, epoch after epoch: run the epoch's barrier job, balance its ledger, evaluate,
@@ -77,12 +79,13 @@ public final class Trainer<T> {
     @SuppressWarnings("try") // the rendezvous is used by the tasks, as long as it is open
     public TrainingHistory train(TrainingHistory start, EpochHooks hooks, ReplicaLease lease) {
         EpochRunner<T> runner = new EpochRunner<>(data, spec.epochRetries(), progress);
+        LearningRate learningRate = LearningRate.of(start.model().network());
         TrainingHistory history = start;
         EpochListener.Decision decision = EpochListener.Decision.CONTINUE;
         try (Rendezvous meeting = Rendezvous.open(lease.job())) {
             while (decision == EpochListener.Decision.CONTINUE
                     && !spec.isOver(history.metrics(), history.model().epoch())) {
-                history = trainEpoch(lease, runner, history, hooks);
+                history = trainEpoch(lease, runner, history, hooks, learningRate);
                 decision = hooks.completed(history);
             }
         }
@@ -97,7 +100,11 @@ public final class Trainer<T> {
 
     @SuppressWarnings("try") // the descriptions work by being open
     private TrainingHistory trainEpoch(
-            ReplicaLease lease, EpochRunner<T> runner, TrainingHistory history, EpochHooks hooks) {
+            ReplicaLease lease,
+            EpochRunner<T> runner,
+            TrainingHistory history,
+            EpochHooks hooks,
+            LearningRate learningRate) {
         ModelState model = history.model();
         int number = model.epoch() + 1;
         EpochOutcome outcome;
@@ -126,14 +133,17 @@ public final class Trainer<T> {
         try (JobDescription evaluating = describe(number, "evaluating")) {
             evaluation = hooks.evaluate(next);
         }
+        OptionalDouble rate = learningRate.at(model);
         EpochMetrics metrics = new EpochMetrics(
                 number,
                 outcome.examples(),
                 outcome.meanLoss(),
                 outcome.elapsed().toNanos() / 1e9,
                 outcome.bytesSent(),
-                evaluation.orElse(null));
-        progress.epochEnded(summary(metrics, ledger, outcome.reports()));
+                evaluation.orElse(null),
+                rate.isPresent() ? rate.getAsDouble() : null,
+                outcome.reports().stream().map(WorkerTimes::of).toList());
+        progress.epochEnded(summary(metrics, ledger));
         return history.with(next, outcome.state().outerState(), metrics, ledger, outcome.reports());
     }
 
@@ -152,7 +162,7 @@ public final class Trainer<T> {
                 spec.averaging().policy());
     }
 
-    private EpochSummary summary(EpochMetrics metrics, EpochLedger ledger, List<WorkerReport> reports) {
+    private EpochSummary summary(EpochMetrics metrics, EpochLedger ledger) {
         Map<String, Double> held = new LinkedHashMap<>();
         if (metrics.evaluation() != null) {
             if (metrics.evaluation().accuracy() != null) {
@@ -169,7 +179,7 @@ public final class Trainer<T> {
                 metrics.trainLoss(),
                 Duration.ofNanos((long) (metrics.seconds() * 1e9)),
                 metrics.bytesSent(),
-                Straggler.among(reports),
+                Straggler.among(metrics.workers()),
                 held);
     }
 

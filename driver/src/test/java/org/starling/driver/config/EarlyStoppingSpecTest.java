@@ -79,6 +79,6 @@ class EarlyStoppingSpecTest {
     }
 
     private static EpochMetrics epoch(int number, EpochMetrics.Evaluation evaluation) {
-        return new EpochMetrics(number, 10, 0.5, 1, 0L, evaluation);
+        return new EpochMetrics(number, 10, 0.5, 1, 0L, evaluation, null, null);
     }
 }

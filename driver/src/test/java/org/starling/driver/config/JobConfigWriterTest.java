@@ -224,7 +224,8 @@ class JobConfigWriterTest {
                         List.of(new Mixing.Mixup(0.3)),
                         new EarlyStoppingSpec(SelectionMetric.LOSS, 3, 0.25)),
                 new CheckpointSpec("checkpoints", 0, 2),
-                new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")));
+                new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")),
+                new TrackingSpec(new TrackingSpec.CostSpec(0.05, "CHF", 7)));
     }
 
     @ParameterizedTest
@@ -263,7 +264,13 @@ class JobConfigWriterTest {
                 "spark.my.setting", "s3cr",
                 "spark.executor.memory", "2g");
         JobConfig secretive = new JobConfig(
-                job.name(), job.data(), job.model(), job.training(), job.checkpoints(), new SparkSpec(null, conf));
+                job.name(),
+                job.data(),
+                job.model(),
+                job.training(),
+                job.checkpoints(),
+                new SparkSpec(null, conf),
+                job.tracking());
 
         JsonNode stored = JobConfigWriter.storedTree(secretive);
 

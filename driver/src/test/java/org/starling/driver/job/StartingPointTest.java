@@ -24,6 +24,7 @@ import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.SparkSpec;
+import org.starling.driver.config.TrackingSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.training.RecordingProgress;
 import org.starling.driver.training.TrainingException;
@@ -110,7 +111,8 @@ class StartingPointTest {
                 new ModelSpec.JsonFile("net.json"),
                 new TrainingSpec(workers, 5, batchSize, 1, Shuffle.EVERY_EPOCH, averaging, Backend.AUTO, 2),
                 new CheckpointSpec(folder.toString(), 3, 1),
-                new SparkSpec(null, Map.of()));
+                new SparkSpec(null, Map.of()),
+                new TrackingSpec(new TrackingSpec.CostSpec(null, "EUR", 10)));
     }
 
     private TrainingHistory resume(JobConfig config, TrainMode mode) {

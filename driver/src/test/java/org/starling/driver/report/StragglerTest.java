@@ -6,27 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.starling.kernels.codec.CodecType;
-import org.starling.kernels.replica.ReplicaInfo;
-import org.starling.kernels.worker.result.WorkerReport;
+import org.starling.serving.history.WorkerTimes;
 
 class StragglerTest {
 
-    private static WorkerReport worker(int rank, long examples, double trainingSeconds, double averagingSeconds) {
-        return new WorkerReport(
+    private static WorkerTimes worker(int rank, long examples, double trainingSeconds, double averagingSeconds) {
+        return new WorkerTimes(
                 rank,
                 rank + "@host",
-                new ReplicaInfo("onednn", List.of()),
                 examples,
-                10,
                 5,
-                1.0,
                 seconds(trainingSeconds),
                 seconds(averagingSeconds),
                 Duration.ZERO,
                 Duration.ZERO,
-                CodecType.FP32,
-                0,
                 0);
     }
 

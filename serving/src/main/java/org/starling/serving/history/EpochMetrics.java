@@ -1,6 +1,7 @@
 package org.starling.serving.history;
 
 import java.io.Serializable;
+import java.util.List;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
 
@@ -13,6 +14,8 @@ import org.starling.kernels.validation.OptionalValue;
  * @param seconds wall time of its training, without evaluation and checkpoint
  * @param bytesSent payload bytes that workers sent to other JVMs to average; 0 if it was not recorded
  * @param evaluation how well the network did after it on data held back; absent when it was not evaluated
+ * @param learningRate learning rate of the first step; absent if the updater has none, or it was not recorded
+ * @param workers work and time of each worker, by rank; empty if they were not recorded
  */
 public record EpochMetrics(
         int epoch,
@@ -20,7 +23,9 @@ public record EpochMetrics(
         double trainLoss,
         double seconds,
         @OptionalValue Long bytesSent,
-        @OptionalValue Evaluation evaluation)
+        @OptionalValue Evaluation evaluation,
+        @OptionalValue Double learningRate,
+        @OptionalValue List<WorkerTimes> workers)
         implements Serializable {
 
     /**
@@ -34,12 +39,18 @@ public record EpochMetrics(
 
     public EpochMetrics {
         bytesSent = bytesSent == null ? 0L : bytesSent;
+        workers = workers == null ? List.of() : List.copyOf(workers);
         new Checks()
                 .require(epoch >= 1, "epoch", "must be at least 1, is " + epoch)
                 .require(examples >= 0, "examples", "must not be negative, is " + examples)
                 .require(seconds >= 0, "seconds", "must not be negative, is " + seconds)
                 .require(bytesSent >= 0, "bytesSent", "must not be negative, is " + bytesSent)
                 .done();
+    }
+
+    /** Averaging rounds; 0 if they were not recorded. */
+    public long rounds() {
+        return workers.stream().mapToLong(WorkerTimes::rounds).max().orElse(0);
     }
 
     /** Training speed, all workers together; 0 when no time was measured. */

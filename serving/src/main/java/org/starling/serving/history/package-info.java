@@ -2,7 +2,8 @@
  * Counts and figures of a training job. Each worker counts the examples that it was offered, trained and rejected
  * ({@link org.starling.serving.history.WorkerLedger}); an epoch holds its workers' counts
  * ({@link org.starling.serving.history.EpochLedger}); a job holds its epochs' ({@link org.starling.serving.history.Ledger}).
- * {@link org.starling.serving.history.EpochMetrics} are an epoch's loss, speed and accuracy;
+ * {@link org.starling.serving.history.EpochMetrics} are an epoch's loss, speed, accuracy, and the time of each worker
+ * ({@link org.starling.serving.history.WorkerTimes});
  * {@link org.starling.serving.history.SelectionMetric} compares epochs by them.
  * {@link org.starling.serving.history.TrainingRecord} holds them all: the history in a checkpoint. {@link
  * org.starling.serving.history.Json} is its text.

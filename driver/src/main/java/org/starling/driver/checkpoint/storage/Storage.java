@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -25,6 +26,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.starling.pipeline.files.DataFiles;
 import org.starling.pipeline.files.FileOutput;
+import org.starling.pipeline.files.TemporaryNames;
 import org.starling.pipeline.files.WriteRetry;
 import org.starling.serving.checkpoint.CheckpointFolder;
 import org.starling.serving.checkpoint.Checksums;
@@ -161,6 +163,26 @@ public final class Storage implements CheckpointFolder {
     /** Makes a file anew. */
     FSDataOutputStream replace(Path file) throws IOException {
         return new FileOutput(files.create(file, true));
+    }
+
+    /**
+     * Writes a file of text directly in the folder, in the place of an earlier one. The new file gets its name when it is complete.
+     * Tries again for a while if that fails.
+     */
+    public void write(String name, String text) throws IOException {
+        Path target = new Path(root, name);
+        Path temporary = new Path(root, TemporaryNames.create("." + name + "-"));
+        new WriteRetry(target.toString(), retryTime()).run(() -> {
+            createFolder(root);
+            try (OutputStream out = replace(temporary)) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            }
+            if (!isLocal()) {
+                delete(target); // only the local file system renames over a file
+            }
+            rename(temporary, target);
+            return target;
+        });
     }
 
     void setLastModified(Path file, Instant time) throws IOException {

@@ -17,6 +17,11 @@ final class JobFile {
         return reader().read(file, context.options().overrides());
     }
 
+    /** Whether a word of the command line names a job file, and not a folder. */
+    static boolean isJob(String jobOrFolder) {
+        return jobOrFolder.endsWith(".yaml") || jobOrFolder.endsWith(".yml");
+    }
+
     static JobConfigReader reader() {
         return new JobConfigReader(new Configuration(), DatasetLocator.ofUser());
     }

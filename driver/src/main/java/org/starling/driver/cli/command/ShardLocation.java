@@ -14,7 +14,7 @@ record ShardLocation(String path, SparkSpec spark) {
 
     /** The location that a word of the command line names: a job file ({@code .yaml}, {@code .yml}), else a folder. */
     static ShardLocation of(String jobOrFolder, CommandContext context) {
-        if (!jobOrFolder.endsWith(".yaml") && !jobOrFolder.endsWith(".yml")) {
+        if (!JobFile.isJob(jobOrFolder)) {
             return new ShardLocation(jobOrFolder, SparkSpec.NONE);
         }
         JobConfig job = JobFile.reader().read(jobOrFolder, context.options().overrides());
