@@ -9,10 +9,20 @@ import org.starling.kernels.validation.OptionalValue;
  * Records of a run besides its checkpoints: the {@code tracking} block. The report is always written.
  *
  * @param cost prices that the report of a run uses; none by default
+ * @param tensorboard folder of event files for TensorBoard; any Hadoop path; null for none
+ * @param mlflow server that records runs; null for none
  */
-public record TrackingSpec(@Default("{}") CostSpec cost) implements Serializable {
+public record TrackingSpec(
+        @Default("{}") CostSpec cost, @OptionalValue String tensorboard, @OptionalValue MlflowSpec mlflow)
+        implements Serializable {
     public TrackingSpec {
-        new Checks().requirePresent(cost, "cost").done();
+        new Checks()
+                .requirePresent(cost, "cost")
+                .require(
+                        tensorboard == null || !tensorboard.isBlank(),
+                        "tensorboard",
+                        "is empty; leave it out or name a folder")
+                .done();
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.starling.driver.job;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -13,6 +14,7 @@ import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.checkpoint.storage.SigningKeys;
 import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.JobConfig;
+import org.starling.driver.config.TrackingSpec;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.OutputNames;
@@ -22,8 +24,11 @@ import org.starling.driver.report.ProgressListener;
 import org.starling.driver.tracking.Run;
 import org.starling.driver.tracking.RunEnd;
 import org.starling.driver.tracking.RunResources;
+import org.starling.driver.tracking.RunTracker;
 import org.starling.driver.tracking.RunTrackers;
+import org.starling.driver.tracking.mlflow.MlflowTracker;
 import org.starling.driver.tracking.report.ReportTracker;
+import org.starling.driver.tracking.tensorboard.TensorBoardTracker;
 import org.starling.driver.training.EpochListener;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
@@ -110,7 +115,7 @@ public final class TrainJob {
         JavaRDD<ExampleBlock> test = blocks(shards, Splits.TEST, config);
         try (CheckpointEpochStorage storage = new CheckpointEpochStorage(
                         store.path(), hadoop, config.checkpoints().snapshots(), records);
-                RunTrackers trackers = trackers(hadoop)) {
+                RunTrackers trackers = trackers(config.tracking(), hadoop)) {
             TrainingHistory start =
                     storage.spill(new StartingPoint(config, store, hadoop, progress).find(mode, manifest));
             SavingHooks hooks = new SavingHooks(
@@ -150,8 +155,16 @@ public final class TrainJob {
         }
     }
 
-    private RunTrackers trackers(Configuration hadoop) {
-        return new RunTrackers(List.of(new ReportTracker(hadoop)), progress::note);
+    private RunTrackers trackers(TrackingSpec spec, Configuration hadoop) {
+        List<RunTracker> trackers = new ArrayList<>(List.of(new ReportTracker(hadoop)));
+        if (spec.tensorboard() != null) {
+            trackers.add(new TensorBoardTracker(spec.tensorboard(), hadoop));
+        }
+        if (spec.mlflow() != null) {
+            // after the report, which it uploads
+            trackers.add(new MlflowTracker(spec.mlflow(), hadoop, System::getenv));
+        }
+        return new RunTrackers(trackers, progress::note);
     }
 
     private PreprocessResult preprocess(JobConfig config, TrainMode mode) {

@@ -225,7 +225,10 @@ class JobConfigWriterTest {
                         new EarlyStoppingSpec(SelectionMetric.LOSS, 3, 0.25)),
                 new CheckpointSpec("checkpoints", 0, 2),
                 new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")),
-                new TrackingSpec(new TrackingSpec.CostSpec(0.05, "CHF", 7)));
+                new TrackingSpec(
+                        new TrackingSpec.CostSpec(0.05, "CHF", 7),
+                        "events",
+                        new MlflowSpec("https://host:5000", "e", "r", MlflowSpec.Artifacts.CHECKPOINT, "m", "TOKEN")));
     }
 
     @ParameterizedTest

@@ -41,4 +41,27 @@ class TrackingSpecTest {
                 .hasMessageContaining("tracking.cost.wattsPerCore: must be more than 0, is 0.0")
                 .hasMessageContaining("tracking: unknown key 'prices'");
     }
+
+    @Test
+    void wrongTargetsAreReportedWithoutWhatMayBeSecret() {
+        assertThatThrownBy(() -> read(
+                        "tracking.mlflow.url=https://user:s3cr@host:5000",
+                        "tracking.mlflow.experiment=' '",
+                        "tracking.mlflow.register=model",
+                        "tracking.mlflow.artifacts=all",
+                        "tracking.mlflow.tokenEnv=dapi-s3cr"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("tracking.mlflow.url: must be the address of a server such as https://host:5000")
+                .hasMessageContaining("tracking.mlflow.experiment: is empty; name an experiment")
+                .hasMessageContaining("tracking.mlflow.artifacts")
+                .hasMessageContaining(
+                        "tracking.mlflow.tokenEnv: must be the name of an environment variable, not a token")
+                .hasMessageNotContaining("s3cr");
+        assertThatThrownBy(() -> read("tracking.tensorboard=' '"))
+                .hasMessageContaining("tracking.tensorboard: is empty; leave it out or name a folder");
+        assertThatThrownBy(() -> read("tracking.mlflow.url=ftp://host"))
+                .hasMessageContaining("tracking.mlflow.url: must be the address of a server");
+        assertThatThrownBy(() -> read("tracking.mlflow={url: https://host, register: model}"))
+                .hasMessageContaining("tracking.mlflow.register: needs artifacts: checkpoint");
+    }
 }

@@ -112,7 +112,7 @@ class StartingPointTest {
                 new TrainingSpec(workers, 5, batchSize, 1, Shuffle.EVERY_EPOCH, averaging, Backend.AUTO, 2),
                 new CheckpointSpec(folder.toString(), 3, 1),
                 new SparkSpec(null, Map.of()),
-                new TrackingSpec(new TrackingSpec.CostSpec(null, "EUR", 10)));
+                new TrackingSpec(new TrackingSpec.CostSpec(null, "EUR", 10), null, null));
     }
 
     private TrainingHistory resume(JobConfig config, TrainMode mode) {

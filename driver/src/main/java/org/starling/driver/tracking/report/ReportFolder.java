@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.pipeline.files.DataException;
@@ -12,6 +13,9 @@ import org.starling.pipeline.files.ForeignEntryException;
 
 /** The two files of a report, in the folder of a job's checkpoints. */
 public final class ReportFolder {
+    /** Names of the files. */
+    public static final List<String> FILES = List.of("report.html", "report.json");
+
     static final String JSON = "report.json";
     static final String HTML = "report.html";
 
