@@ -159,7 +159,13 @@ final class EpochRunner<T> {
                     .rdd()
                     .barrier()
                     .mapPartitions(
-                            new TrainTask<>(data.workload(), plan, start.version(), broadcast, live.ofTasks(), storage),
+                            new TrainTask<>(
+                                    data.workload(),
+                                    plan,
+                                    start.version(),
+                                    broadcast,
+                                    live.ofTasks(plan.epoch() + 1),
+                                    storage),
                             false,
                             OUTPUT)
                     .toJavaRDD()

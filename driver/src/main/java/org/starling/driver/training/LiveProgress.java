@@ -46,16 +46,13 @@ final class LiveProgress extends SparkListener implements AutoCloseable {
         context.addSparkListener(this);
     }
 
-    /** The callback of tasks for each batch. */
-    TrainingProgress ofTasks() {
-        LongAccumulator taskBatches = batches;
-        LongAccumulator taskExamples = examples;
-        DoubleAccumulator taskLoss = lossSum;
-        return (count, loss) -> {
-            taskBatches.add(1);
-            taskExamples.add(count);
-            taskLoss.add(loss);
-        };
+    /**
+     * The callback of tasks.
+     *
+     * @param epoch which one, from 1
+     */
+    TrainingProgress ofTasks(int epoch) {
+        return new TaskProgress(epoch, batches, examples, lossSum);
     }
 
     /** Spark calls this on one thread. */

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.TrainingSpec;
+import org.starling.driver.metrics.TrainingMeter;
 import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.report.ProgressListener;
@@ -59,7 +60,7 @@ public final class Trainer<T> {
         }
         this.spec = spec;
         this.data = data;
-        this.progress = progress;
+        this.progress = new MeteredProgress(progress);
         this.storage = storage;
     }
 
@@ -143,6 +144,7 @@ public final class Trainer<T> {
                 evaluation.orElse(null),
                 rate.isPresent() ? rate.getAsDouble() : null,
                 outcome.reports().stream().map(WorkerTimes::of).toList());
+        TrainingMeter.DRIVER.completed(metrics);
         progress.epochEnded(summary(metrics, ledger));
         return history.with(next, outcome.state().outerState(), metrics, ledger, outcome.reports());
     }

@@ -125,6 +125,7 @@ final class EpochLoop {
     private void countRound(Optional<RoundOutcome> outcome) {
         if (outcome.isPresent()) {
             counters = counters.plusRound();
+            progress.averaged();
         }
     }
 

@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import org.starling.driver.config.SparkSpec;
 import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.kryo.StarlingRegistrator;
+import org.starling.driver.metrics.StarlingPlugin;
 import org.starling.kernels.replica.NativeLibraries;
 import org.starling.pipeline.files.Failures;
 
@@ -64,6 +65,7 @@ public final class SparkSessions {
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "60");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        conf.setIfMissing("spark.plugins", StarlingPlugin.class.getName());
         // whoever reaches Spark's web pages could end the job there
         conf.setIfMissing("spark.ui.killEnabled", "false");
         // the default does not know the keys of Azure, Google and others
