@@ -188,7 +188,7 @@ public final class ModelServer implements AutoCloseable {
     public String address() {
         Undertow.ListenerInfo listener = undertow.getListenerInfo().get(0);
         InetSocketAddress bound = (InetSocketAddress) listener.getAddress();
-        String host = bound.getAddress().getHostAddress();
+        String host = options.listening().host();
         return "%s://%s:%d"
                 .formatted(listener.getProtcol(), host.contains(":") ? "[" + host + "]" : host, bound.getPort());
     }
