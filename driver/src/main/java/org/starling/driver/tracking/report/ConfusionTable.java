@@ -52,7 +52,12 @@ final class ConfusionTable {
             for (long count : counts[actual]) {
                 row += count;
             }
-            table.append(text("<tr><td>%d %s", actual, escaped(names.get(actual))));
+            String name = names.get(actual);
+            // classes of digits are often called by their own index
+            table.append(
+                    name.equals(Integer.toString(actual))
+                            ? "<tr><td>" + actual
+                            : text("<tr><td>%d %s", actual, escaped(name)));
             for (int predicted = 0; predicted < names.size(); predicted++) {
                 long count = counts[actual][predicted];
                 table.append(text(

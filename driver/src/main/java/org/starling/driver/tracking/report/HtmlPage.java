@@ -20,9 +20,9 @@ final class HtmlPage {
             body{font:14px/1.45 sans-serif;color:var(--ink);background:var(--paper);max-width:1240px;margin:0 auto;padding:16px}
             h1{margin:0 0 .2em;font-size:1.6em;overflow-wrap:anywhere}h2{margin:1.6em 0 .5em;font-size:1.2em}h3{margin:0 0 .3em;font-size:1em}
             p{margin:.4em 0;overflow-wrap:anywhere}a{color:var(--c0)}.dim{color:var(--dim)}.warn{color:var(--warn);font-weight:bold}
-            .wide{overflow-x:auto}table{border-collapse:collapse}
+            .wide{overflow-x:auto;margin-bottom:14px}table{border-collapse:collapse}
             td,th{padding:3px 8px;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
-            td:first-child,th:first-child,.left td,.left th{text-align:left;overflow-wrap:anywhere}td:first-child{min-width:6em}
+            td:first-child,th:first-child,.left td,.left th{text-align:left}td:first-child,.left td{overflow-wrap:anywhere}td:first-child{min-width:6em}
             .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:10px}
             .figures div{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:8px 10px;overflow-wrap:anywhere}
             .figures b{display:block;font-size:1.25em;font-weight:600}

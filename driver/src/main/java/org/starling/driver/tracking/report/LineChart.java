@@ -138,9 +138,9 @@ record LineChart(String title, String axis, List<Series> series) {
             double low = sorted[0];
             double high = sorted[sorted.length - 1];
             if (low == high) {
-                double half = low == 0 ? 1 : Math.abs(low) / 2;
+                double half = Math.abs(low) / 2;
                 low -= half;
-                high += half;
+                high += low == 0 ? 1 : half; // zeros only are at the bottom
             }
             double raw = (high - low) / TICKS;
             double power = Math.pow(10, Math.floor(Math.log10(raw)));
