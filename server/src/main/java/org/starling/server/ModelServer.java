@@ -65,7 +65,7 @@ public final class ModelServer implements AutoCloseable {
     /**
      * Opens models, and answers requests from then on.
      *
-     * @param paths of checkpoints or folders of them, by the names of the models. A null name stands for that of the job
+     * @param paths checkpoints or folders of them, and the names of their models; a null name stands for that of the job
      * @throws ServerException if the server would be open to others without a token, the port is in use, or a model does not fit into
      *     memory
      * @throws org.starling.serving.checkpoint.CheckpointException as {@link StarlingModel#open(String, ServingOptions)}
