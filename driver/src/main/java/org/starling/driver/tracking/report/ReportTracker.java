@@ -88,6 +88,9 @@ public final class ReportTracker implements RunTracker {
         end.phases().forEach((phase, elapsed) -> seconds.put(phase, elapsed.toNanos() / 1e9));
         Instant now = Instant.now();
         TrainingRecord record = run.records().apply(history);
+        if (record.metrics().isEmpty()) {
+            return; // a run that fails in its first epoch leaves no folder of checkpoints behind
+        }
         OptionalDouble joules = run.resources().isLocal() ? energy.joules() : OptionalDouble.empty();
         Cost cost = Cost.of(
                 run.resources(), run.config().tracking().cost(), record, Duration.between(started, now), joules);
