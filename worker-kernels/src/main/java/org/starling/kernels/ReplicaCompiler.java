@@ -1,8 +1,6 @@
 package org.starling.kernels;
 
 import java.util.List;
-import java.util.Optional;
-import org.apache.spark.TaskContext;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.device.GpuBinding;
@@ -46,11 +44,7 @@ public final class ReplicaCompiler {
         TorchLibrary.missing().ifPresent(reason -> {
             throw new IllegalArgumentException("Cannot train by the torch backend: " + reason);
         });
-        return TorchCompiler.compile(network, format, options, TorchLibrary.device(assignedGpu()));
-    }
-
-    private static Optional<String> assignedGpu() {
-        return Optional.ofNullable(TaskContext.get()).flatMap(GpuBinding::addressOf);
+        return TorchCompiler.compile(network, format, options, TorchLibrary.device(GpuBinding.addressOfThisTask()));
     }
 
     private static Replica oneDnn(Network network, ExampleFormat format, ReplicaOptions options) {
@@ -61,7 +55,7 @@ public final class ReplicaCompiler {
     }
 
     private static Replica fastest(Network network, ExampleFormat format, ReplicaOptions options) {
-        if (assignedGpu().isPresent() && TorchBuild.GPU.present()) {
+        if (TorchBuild.GPU.present() && GpuBinding.addressOfThisTask().isPresent()) {
             try {
                 return torch(network, format, options);
             } catch (UnsupportedNetworkException e) {

@@ -33,8 +33,17 @@ public final class GpuBinding {
                 .unsafeSetDevice(number));
     }
 
+    /** Returns the address that Spark assigned to the task of the calling thread, if any. */
+    public static Optional<String> addressOfThisTask() {
+        try {
+            return Optional.ofNullable(TaskContext.get()).flatMap(GpuBinding::addressOf);
+        } catch (NoClassDefFoundError e) {
+            return Optional.empty(); // a service, which has no Spark
+        }
+    }
+
     /** Returns the address that Spark assigned to {@code task}, if any. */
-    public static Optional<String> addressOf(TaskContext task) {
+    static Optional<String> addressOf(TaskContext task) {
         ResourceInformation assigned = task.resourcesJMap().get(RESOURCE);
         return assigned == null || assigned.addresses().length == 0
                 ? Optional.empty()
