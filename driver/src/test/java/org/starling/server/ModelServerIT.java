@@ -19,7 +19,7 @@ import org.starling.server.TestServer.Answer;
 import org.starling.serving.Prediction;
 import org.starling.serving.StarlingModel;
 
-/** What a server with three models answers to good and bad requests. */
+/** Answers of a server with three models to good and bad requests. */
 class ModelServerIT {
     @TempDir
     static Path folder;

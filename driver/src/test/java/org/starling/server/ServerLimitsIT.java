@@ -144,7 +144,7 @@ class ServerLimitsIT {
         }
     }
 
-    /** What comes until the server ends the connection, by its end or by a reset. */
+    /** The bytes received until the server ends the connection, by its end or by a reset. */
     private static String readToEnd(Socket socket) throws IOException {
         StringBuilder text = new StringBuilder();
         InputStream source = socket.getInputStream();

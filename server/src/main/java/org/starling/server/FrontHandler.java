@@ -25,7 +25,7 @@ final class FrontHandler implements HttpHandler {
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    /** What needs no token: the probes, and the page, which has no data. */
+    /** Paths that need no token: the probes, and the page, which has no data. */
     private static final Set<String> OPEN = Set.of("/", "/page.css", "/page.js", "/v2/health/live", "/v2/health/ready");
 
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "::1");

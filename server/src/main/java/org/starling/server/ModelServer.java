@@ -36,7 +36,7 @@ public final class ModelServer implements AutoCloseable {
     /** Bytes of each buffer of a connection. */
     private static final int BUFFER = 16 << 10;
 
-    /** What is still read after a body was refused, so that the client reads the answer first; in bodies. */
+    /** The most that is read after a body was refused, so that the client reads the answer first; in bodies. */
     private static final int DISCARDED_BODIES = 4;
 
     private static final int IDLE_MILLISECONDS = 60_000;
@@ -184,7 +184,7 @@ public final class ModelServer implements AutoCloseable {
         }
     }
 
-    /** Where the server answers: {@code http://127.0.0.1:8080}. */
+    /** The URL of the server: {@code http://127.0.0.1:8080}. */
     public String address() {
         Undertow.ListenerInfo listener = undertow.getListenerInfo().get(0);
         InetSocketAddress bound = (InetSocketAddress) listener.getAddress();

@@ -3,7 +3,7 @@ package org.starling.server;
 import java.io.OutputStream;
 
 /**
- * What a server is told by the program that starts it.
+ * Options of a server, and what belongs to the program that starts it.
  *
  * @param options of the server
  * @param version of the program, for clients

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.starling.kernels.validation.Checks;
 
 /**
- * How records of several requests are predicted together.
+ * Limits within which records of several requests are predicted together.
  *
  * @param maxWait the most time that a request waits for others to fill its batch. With zero, batches form only of requests that
  *     came while all replicas were busy

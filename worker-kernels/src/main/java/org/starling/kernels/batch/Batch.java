@@ -57,6 +57,24 @@ public final class Batch {
         return capacity;
     }
 
+    /** Requires examples of the format that a network was compiled for, and at least one of them. */
+    public void requireExamplesOf(ExampleFormat compiled) {
+        if (!format.equals(compiled)) {
+            throw new IllegalArgumentException(
+                    "Cannot process a batch: the network was compiled for examples of shape %s (%s, %s), the batch holds %s (%s, %s)"
+                            .formatted(
+                                    compiled.features().shape(),
+                                    compiled.label(),
+                                    compiled.masks(),
+                                    format.features().shape(),
+                                    format.label(),
+                                    format.masks()));
+        }
+        if (size == 0) {
+            throw new IllegalArgumentException("Cannot process a batch: it is empty");
+        }
+    }
+
     public boolean isFull() {
         return size == capacity;
     }

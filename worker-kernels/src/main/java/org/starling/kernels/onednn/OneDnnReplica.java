@@ -131,20 +131,7 @@ public final class OneDnnReplica implements Replica {
 
     private CompiledPlan prepare(Mode mode, Batch batch) {
         requireOpen();
-        if (!batch.format().equals(format)) {
-            throw new IllegalArgumentException(
-                    "Cannot process a batch: the network was compiled for examples of shape %s (%s, %s), the batch holds %s (%s, %s)"
-                            .formatted(
-                                    format.features().shape(),
-                                    format.label(),
-                                    format.masks(),
-                                    batch.format().features().shape(),
-                                    batch.format().label(),
-                                    batch.format().masks()));
-        }
-        if (batch.size() == 0) {
-            throw new IllegalArgumentException("Cannot process a batch: it is empty");
-        }
+        batch.requireExamplesOf(format);
         OpenMpThreads.use(threads);
         CompiledPlan plan = plans.get(mode, batch.size());
         plan.load(batch);

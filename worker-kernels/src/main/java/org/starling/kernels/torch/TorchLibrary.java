@@ -45,11 +45,6 @@ public final class TorchLibrary {
         torch.globalContext().setUserEnabledNNPACK(false);
     }
 
-    /** Returns the devices that LibTorch computes on, for people. */
-    public static String devices() {
-        return torch.cuda_is_available() ? torch.getNumGPUs() + " GPUs" : "CPUs only";
-    }
-
     /**
      * Returns LibTorch's name of a device.
      *

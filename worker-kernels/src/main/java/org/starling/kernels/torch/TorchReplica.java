@@ -126,20 +126,7 @@ public final class TorchReplica implements Replica {
 
     private void prepare(Batch batch) {
         requireOpen();
-        if (!batch.format().equals(format)) {
-            throw new IllegalArgumentException(
-                    "Cannot process a batch: the network was compiled for examples of shape %s (%s, %s), the batch holds %s (%s, %s)"
-                            .formatted(
-                                    format.features().shape(),
-                                    format.label(),
-                                    format.masks(),
-                                    batch.format().features().shape(),
-                                    batch.format().label(),
-                                    batch.format().masks()));
-        }
-        if (batch.size() == 0) {
-            throw new IllegalArgumentException("Cannot process a batch: it is empty");
-        }
+        batch.requireExamplesOf(format);
         torch.set_num_threads(threads);
     }
 
