@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,13 @@ import org.apache.hadoop.io.compress.ZStandardCodec;
 public final class DataFiles {
     /** Some programs begin a text in UTF-8 with it. */
     public static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** Hadoop property: schemes of file systems that rename a folder by copying one file after the other. */
+    private static final String OBJECT_STORES = "starling.object.stores";
+
+    private static final String[] KNOWN_OBJECT_STORES = {
+        "s3", "s3a", "s3n", "gs", "oss", "cosn", "obs", "swift", "wasb", "wasbs"
+    };
 
     /** The most bytes that a byte of Deflate can stand for: 258 by two bits. */
     private static final int DEFLATE_RATIO = 1032;
@@ -108,6 +116,32 @@ public final class DataFiles {
         OutputStream plain = Files.newOutputStream(
                 local.pathToFile(path).toPath(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new BufferedOutputStream(plain, BUFFER_BYTES);
+    }
+
+    /** Whether renaming a folder is one step. In an object store it copies one file after the other. */
+    public static boolean renamesFoldersAtOnce(FileSystem files) {
+        return !List.of(files.getConf().getStrings(OBJECT_STORES, KNOWN_OBJECT_STORES))
+                .contains(files.getUri().getScheme());
+    }
+
+    /**
+     * Moves what is directly in a folder to another one, which may hold a part of it from an earlier attempt, and removes the
+     * first folder.
+     *
+     * @param last name of the entry that is moved last: where it is, the folder is complete
+     */
+    public static void moveEntries(Path from, Path to, String last, FileSystem files) throws IOException {
+        createFolder(to, files);
+        List<FileStatus> entries = new ArrayList<>(List.of(files.listStatus(from)));
+        entries.sort(Comparator.comparing(entry -> entry.getPath().getName().equals(last)));
+        for (FileStatus entry : entries) {
+            Path target = new Path(to, entry.getPath().getName());
+            files.delete(target, true);
+            if (!files.rename(entry.getPath(), target)) {
+                throw new IOException("%s cannot be renamed to %s".formatted(entry.getPath(), target));
+            }
+        }
+        files.delete(from, true);
     }
 
     /** Creates a folder, and those above it, unless it exists. */

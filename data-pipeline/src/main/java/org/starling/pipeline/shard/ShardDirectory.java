@@ -138,12 +138,36 @@ public final class ShardDirectory {
     /** Writes the manifest into a staged folder and replaces the target by it. */
     public void publish(Path staging, ShardManifest manifest) throws IOException {
         DataFiles.write(new Path(staging, MANIFEST), manifest.toJson(), files.getConf());
-        new WriteRetry(target.toString(), files.getConf()).run(() -> {
-            move(staging);
-            return target;
-        });
+        if (DataFiles.renamesFoldersAtOnce(files)) {
+            new WriteRetry(target.toString(), files.getConf()).run(() -> {
+                move(staging);
+                return target;
+            });
+        } else {
+            moveEntries(staging);
+        }
         files.cancelDeleteOnExit(staging);
         removeLeftovers(Instant.now());
+    }
+
+    /** Moves the files of a complete folder to the target, in an object store; the manifest, without which nobody reads them, last. */
+    private void moveEntries(Path staging) throws IOException {
+        Path old = new Path(target.getParent(), TemporaryNames.create(hidden(OLD)));
+        WriteRetry retry = new WriteRetry(target.toString(), files.getConf());
+        retry.run(() -> {
+            if (files.exists(target)) {
+                requireReplaceable();
+                DataFiles.moveEntries(target, old, MANIFEST, files);
+            }
+            return old;
+        });
+        retry.run(() -> {
+            DataFiles.moveEntries(staging, target, MANIFEST, files);
+            return target;
+        });
+        if (files.exists(old)) {
+            removeOld(old);
+        }
     }
 
     /** Moves a complete folder to the target. */

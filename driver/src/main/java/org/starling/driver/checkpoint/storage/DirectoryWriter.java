@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -148,7 +149,8 @@ public final class DirectoryWriter implements Closeable {
     }
 
     /**
-     * Writes the checksums and renames the directory to its final name; replaces a directory of that name.
+     * Writes the checksums and renames the directory to its final name; replaces a directory of that name. In an object store
+     * the list of checksums gets there last, and is what makes the directory complete.
      *
      * @throws ForeignEntryException if that directory holds anything that was not written with it
      */
@@ -159,13 +161,20 @@ public final class DirectoryWriter implements Closeable {
             write(Checksums.SIGNATURE_NAME, target -> target.write(signature.get()));
         }
         write(Checksums.FILE_NAME, target -> target.write(list));
+        Path target = new Path(storage.root(), name);
         retry.run(() -> {
             storage.syncFolder(temporary);
-            Path target = new Path(storage.root(), name);
             if (storage.exists(target)) {
-                remove(storage, name);
+                remove(storage, name, directory -> !directory.equals(temporary.getName()));
             }
-            storage.rename(temporary, target);
+            return target;
+        });
+        retry.run(() -> {
+            if (storage.renamesAtOnce()) {
+                storage.rename(temporary, target);
+            } else {
+                storage.moveEntries(temporary, target);
+            }
             return target;
         });
         open = false;
@@ -182,15 +191,55 @@ public final class DirectoryWriter implements Closeable {
     }
 
     /**
-     * Removes a checksummed directory: renames it first, so that no reader finds it half-removed.
+     * Removes a checksummed directory: renames it first, so that no reader finds it half-removed. In an object store only the
+     * list of checksums is renamed, without which it is not read.
      *
      * @throws ForeignEntryException if it holds anything that was not written with it
      */
     public static void remove(Storage storage, String name) throws IOException {
-        OwnDirectory.require(storage, name);
+        remove(storage, name, directory -> true);
+    }
+
+    private static void remove(Storage storage, String name, Predicate<String> pending) throws IOException {
+        OwnDirectory.require(storage, name, pending);
+        Path directory = new Path(storage.root(), name);
         Path renamed = temporaryPath(storage, name, UUID.randomUUID());
-        storage.rename(new Path(storage.root(), name), renamed);
+        if (storage.renamesAtOnce()) {
+            storage.rename(directory, renamed);
+        } else {
+            Path list = new Path(directory, Checksums.FILE_NAME);
+            if (storage.exists(list)) {
+                storage.createFolder(renamed);
+                storage.rename(list, new Path(renamed, Checksums.FILE_NAME));
+            }
+            storage.delete(directory);
+        }
         storage.delete(renamed);
+    }
+
+    /**
+     * The list of checksums of a directory that is about to be complete, or to be removed, in an object store; empty if there
+     * is none.
+     *
+     * @param pending names of temporary directories that may have it
+     */
+    static Optional<Checksums> pendingChecksums(Storage storage, String name, Predicate<String> pending)
+            throws IOException {
+        if (!storage.renamesAtOnce()) {
+            for (FileStatus entry : storage.entries()) {
+                String directory = entry.getPath().getName();
+                Path list = new Path(entry.getPath(), Checksums.FILE_NAME);
+                if (TemporaryNames.matches(directory, prefix(name))
+                        && pending.test(directory)
+                        && storage.exists(list)) {
+                    try (InputStream source = storage.open(list)) {
+                        return Optional.of(
+                                Checksums.fromJson(new String(source.readAllBytes(), StandardCharsets.UTF_8)));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Removes checksummed directories that are no longer needed. One that cannot be removed is a warning, not an error. */
@@ -228,11 +277,24 @@ public final class DirectoryWriter implements Closeable {
         for (FileStatus entry : storage.entries()) {
             if (entry.isDirectory() && isTemporary(entry.getPath().getName())) {
                 try {
+                    removeIncomplete(storage, entry.getPath().getName());
                     storage.delete(entry.getPath());
                 } catch (IOException e) {
                     warn(entry.getPath(), e);
                 }
             }
+        }
+    }
+
+    /** Removes the part of a directory that a process moved to its name, in an object store, before it was killed. */
+    private static void removeIncomplete(Storage storage, String temporary) throws IOException {
+        Matcher matcher = TEMPORARY.matcher(temporary);
+        String name = matcher.matches() ? matcher.group(1) : "";
+        Path directory = new Path(storage.root(), name);
+        if (!storage.renamesAtOnce()
+                && storage.exists(directory)
+                && !storage.exists(new Path(directory, Checksums.FILE_NAME))) {
+            remove(storage, name);
         }
     }
 }

@@ -3,8 +3,10 @@ package org.starling.driver.checkpoint.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -58,8 +60,20 @@ public final class LockFile {
             storage.delete(path);
             throw e;
         }
-        // where creation is not exclusive, as in object stores, the last one wins
+        if (!storage.renamesAtOnce()) {
+            // creation is not exclusive in object stores: of several that create it together, the last one wins
+            pause(storage.lockPause());
+        }
         return read().filter(content -> content.text().equals(text)).isPresent();
+    }
+
+    private static void pause(Duration length) throws IOException {
+        try {
+            Thread.sleep(length.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     /** The content; empty if there is no file. */

@@ -3,6 +3,7 @@ package org.starling.driver.checkpoint.storage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.starling.pipeline.files.ForeignEntryException;
@@ -19,12 +20,22 @@ public final class OwnDirectory {
      * @throws ForeignEntryException if not; the message names the directory and the reason
      */
     public static void require(Storage storage, String name) throws IOException {
+        require(storage, name, directory -> true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param pending names of temporary directories that may have the checksums instead, in an object store
+     */
+    static void require(Storage storage, String name, Predicate<String> pending) throws IOException {
         Path directory = new Path(storage.root(), name);
         Checksums checksums;
         try {
             checksums = Checksums.fromJson(new ChecksummedDirectory(storage, name).text(Checksums.FILE_NAME));
         } catch (FileNotFoundException e) {
-            throw foreign(directory, "it has no " + Checksums.FILE_NAME);
+            checksums = DirectoryWriter.pendingChecksums(storage, name, pending)
+                    .orElseThrow(() -> foreign(directory, "it has no " + Checksums.FILE_NAME));
         } catch (JsonProcessingException e) {
             throw foreign(directory, "its %s is not one that Starling wrote".formatted(Checksums.FILE_NAME));
         }

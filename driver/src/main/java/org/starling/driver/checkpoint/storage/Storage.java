@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -37,6 +38,11 @@ import org.starling.serving.checkpoint.VerifyingKey;
  * written without Hadoop's hidden {@code .crc} files, because the directories have their own checksums. Thread-safe.
  */
 public final class Storage implements CheckpointFolder {
+    /** Hadoop property, with a unit: the time after which a lock in an object store is read back. */
+    private static final String LOCK_PAUSE = "starling.object.lock.pause";
+
+    private static final long LOCK_PAUSE_MILLIS = 2000;
+
     private final FileSystem files;
     private final Path root;
     private final SigningKeys keys;
@@ -140,6 +146,11 @@ public final class Storage implements CheckpointFolder {
         return WriteRetry.timeout(files.getConf());
     }
 
+    /** Longer than the upload of a lock to an object store takes. */
+    Duration lockPause() {
+        return Duration.ofMillis(files.getConf().getTimeDuration(LOCK_PAUSE, LOCK_PAUSE_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
     /** Makes a folder, and those above it, unless it is there. */
     public void createFolder(Path folder) throws IOException {
         if (isLocal()) {
@@ -229,6 +240,16 @@ public final class Storage implements CheckpointFolder {
         } else if (files.exists(to) || !files.rename(from, to)) {
             throw new IOException("%s cannot be renamed to %s".formatted(from, to));
         }
+    }
+
+    /** Whether renaming a directory is one step. In an object store it copies one file after the other. */
+    boolean renamesAtOnce() {
+        return DataFiles.renamesFoldersAtOnce(files);
+    }
+
+    /** Gives a directory its name where that is not one step; its list of checksums comes last. */
+    void moveEntries(Path from, Path to) throws IOException {
+        DataFiles.moveEntries(from, to, Checksums.FILE_NAME, files);
     }
 
     /** Writes the entries of a local folder to the disk; other file systems do so by themselves. */
