@@ -25,7 +25,7 @@ final class ServiceMain {
             records = (List<?>) source.readObject();
         }
         try (StarlingModel model = StarlingModel.open(arguments[0])) {
-            System.out.println(model.replica().kernel());
+            System.out.println(model.replica().backend());
             model.predict(records).forEach(System.out::println);
         }
     }

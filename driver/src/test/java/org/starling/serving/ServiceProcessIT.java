@@ -145,7 +145,7 @@ class ServiceProcessIT {
         }
         List<String> expected = new ArrayList<>();
         try (StarlingModel model = StarlingModel.open(checkpoints.toString())) {
-            expected.add(model.replica().kernel());
+            expected.add(model.replica().backend());
             model.predict(records).forEach(prediction -> expected.add(prediction.toString()));
         }
 

@@ -106,7 +106,7 @@ class StarlingModelIT {
                             .sum())
                     .isCloseTo(1, within(1e-5));
             assertThat(found.unseen()).isEmpty();
-            assertThat(model.replica().kernel()).isEqualTo("onednn");
+            assertThat(model.replica().backend()).isEqualTo("onednn");
             assertThat(model.training().epoch()).isOne();
         }
     }
@@ -223,7 +223,7 @@ class StarlingModelIT {
     @Test
     void networkThatOneDnnDoesNotCompileRunsOnDl4j() {
         try (StarlingModel model = StarlingModel.open(onDl4j().toString())) {
-            assertThat(model.replica().kernel()).isEqualTo("nd4j");
+            assertThat(model.replica().backend()).isEqualTo("dl4j");
             assertThat(model.predictOne(record(1))).isInstanceOf(Prediction.Classified.class);
         }
     }

@@ -45,7 +45,7 @@ final class InferEndpoint {
         return new ModelMetadata(
                 served.name(),
                 List.of(version(model)),
-                "starling_" + model.replica().kernel(),
+                "starling_" + model.replica().backend(),
                 List.of(new TensorMetadata(
                         INPUT,
                         PackedTensor.datatype(example.features()),

@@ -32,8 +32,8 @@ public final class ReplicaCompiler {
      */
     public static Replica compile(Network network, ExampleFormat format, ReplicaOptions options) {
         NetworkMemory.requireFits(LiveNetwork.of(network), format, options.batchSize());
-        return switch (options.kernel()) {
-            case ND4J -> dl4j(network, format, options, List.of());
+        return switch (options.backend()) {
+            case DL4J -> dl4j(network, format, options, List.of());
             case ONEDNN -> oneDnn(network, format, options);
             case TORCH -> torch(network, format, options);
             case AUTO -> fastest(network, format, options);
@@ -78,10 +78,10 @@ public final class ReplicaCompiler {
     private static Replica dl4j(Network network, ExampleFormat format, ReplicaOptions options, List<String> reasons) {
         if (options.precision() != Precision.FP32) {
             throw new IllegalArgumentException(
-                    "Cannot train in bf16: only the oneDNN kernel can%s; set training.precision to fp32"
+                    "Cannot train in bf16: only the oneDNN backend can%s; set training.precision to fp32"
                             .formatted(
                                     reasons.isEmpty()
-                                            ? ", and training.kernel is nd4j"
+                                            ? ", and training.backend is dl4j"
                                             : ", which does not support this network: " + String.join("; ", reasons)));
         }
         return new Dl4jReplica(network, format, options, reasons);

@@ -35,10 +35,10 @@ class ReplicaCompilerTest {
     @Test
     void bf16IsRefusedWhereDl4jIsAskedFor() {
         Network network = network();
-        ReplicaOptions options = new ReplicaOptions(Backend.ND4J, Precision.BF16, 4, 1);
+        ReplicaOptions options = new ReplicaOptions(Backend.DL4J, Precision.BF16, 4, 1);
         assertThatThrownBy(() -> ReplicaCompiler.compile(network, format(), options))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("training.kernel is nd4j");
+                .hasMessageContaining("training.backend is dl4j");
     }
 
     @Test
@@ -72,7 +72,7 @@ class ReplicaCompilerTest {
             batch.add(block, i);
         }
         try (Replica replica = ReplicaCompiler.compile(network, format(), options)) {
-            assertThat(replica.info().kernel()).isEqualTo("nd4j");
+            assertThat(replica.info().backend()).isEqualTo("dl4j");
             assertThat(replica.info().reasons())
                     .singleElement()
                     .asString()
@@ -82,7 +82,7 @@ class ReplicaCompilerTest {
         ReplicaOptions compiled = new ReplicaOptions(Backend.ONEDNN, 4, 1);
         assertThatThrownBy(() -> ReplicaCompiler.compile(network, format(), compiled))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("'scaled'", "use the nd4j kernel");
+                .hasMessageContainingAll("'scaled'", "use the dl4j backend");
     }
 
     @ParameterizedTest

@@ -38,7 +38,7 @@ final class AugmentationBenchmark {
                 Map.of(
                         "network", "cnn",
                         "batchSize", "64",
-                        "kernel", "onednn",
+                        "backend", "onednn",
                         "examples", examples,
                         "testExamples", "10000",
                         "epochs", epochs,

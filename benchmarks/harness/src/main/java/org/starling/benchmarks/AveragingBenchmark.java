@@ -44,7 +44,7 @@ final class AveragingBenchmark {
     private static Case averaging(String network, int every, int stockExamples) {
         Map<String, String> few = Map.of(EXAMPLES, Integer.toString(stockExamples), "warmUpSeconds", "0");
         List<ContenderSpec> contenders = new ArrayList<>(
-                List.of(stock("direct", few), stock("export", few), starling("nd4j"), starling("onednn")));
+                List.of(stock("direct", few), stock("export", few), starling("dl4j"), starling("onednn")));
         if (network.equals(MLP)) {
             contenders.add(parallelisedList());
             contenders.add(new ContenderSpec(
@@ -53,7 +53,7 @@ final class AveragingBenchmark {
         if (every == EVERY.get(1)) {
             contenders.add(oneProcess("dl4j-one-process", "dl4j-step", Map.of("helpers", "stock")));
             contenders.add(oneProcess("dl4j-helpers-one-process", "dl4j-step", Map.of("helpers", "forced")));
-            contenders.add(oneProcess("starling-onednn-one-process", "starling-step", Map.of("kernel", "onednn")));
+            contenders.add(oneProcess("starling-onednn-one-process", "starling-step", Map.of("backend", "onednn")));
         }
         return new Case(
                 network + "-h" + every,
@@ -78,7 +78,7 @@ final class AveragingBenchmark {
                 List.of(
                         stock("direct", Map.of("examplesPerDataSet", "1")),
                         stock("export", Map.of("examplesPerDataSet", "1")),
-                        starling("nd4j"),
+                        starling("dl4j"),
                         starling("onednn")));
     }
 
@@ -110,9 +110,9 @@ final class AveragingBenchmark {
                 Map.of("approach", "direct", "held", "tasks", EXAMPLES, "12800", "warmUpSeconds", "0"));
     }
 
-    private static ContenderSpec starling(String kernel) {
+    private static ContenderSpec starling(String backend) {
         return new ContenderSpec(
-                "starling-" + kernel, Module.CONTENDERS, "starling-averaging", TWO_CORES, Map.of("kernel", kernel));
+                "starling-" + backend, Module.CONTENDERS, "starling-averaging", TWO_CORES, Map.of("backend", backend));
     }
 
     private static ContenderSpec oneProcess(String name, String kind, Map<String, String> settings) {

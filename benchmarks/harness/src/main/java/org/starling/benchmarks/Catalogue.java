@@ -17,7 +17,7 @@ public final class Catalogue {
     private static final String DL4J = "dl4j";
     private static final String DL4J_HELPERS = "dl4j-helpers";
     private static final String NETWORK = "network";
-    private static final String KERNEL = "kernel";
+    private static final String BACKEND = "backend";
     private static final String STARLING_STEP = "starling-step";
     private static final Map<String, String> QUICK_STEPS =
             Map.of("examples", "640", "warmUpSeconds", "0.5", "roundSeconds", "0.2", "inferenceSeconds", "0.1");
@@ -80,13 +80,13 @@ public final class Catalogue {
                                 DL4J_HELPERS, Module.CONTENDERS, "dl4j-step", resources, Map.of("helpers", "forced")),
                         new ContenderSpec("pytorch", Module.PEER_PYTORCH, "pytorch-step", resources, Map.of()),
                         new ContenderSpec(
-                                "starling-nd4j", Module.CONTENDERS, STARLING_STEP, resources, Map.of(KERNEL, "nd4j")),
+                                "starling-dl4j", Module.CONTENDERS, STARLING_STEP, resources, Map.of(BACKEND, "dl4j")),
                         new ContenderSpec(
                                 "starling-onednn",
                                 Module.CONTENDERS,
                                 STARLING_STEP,
                                 resources,
-                                Map.of(KERNEL, "onednn"))));
+                                Map.of(BACKEND, "onednn"))));
     }
 
     private static Map<String, String> stepSettings(String network, String data, String examples) {
@@ -123,13 +123,13 @@ public final class Catalogue {
                                 Module.CONTENDERS,
                                 STARLING_STEP,
                                 resources,
-                                Map.of(KERNEL, "onednn")),
+                                Map.of(BACKEND, "onednn")),
                         new ContenderSpec(
                                 "starling-onednn-bf16",
                                 Module.CONTENDERS,
                                 STARLING_STEP,
                                 resources,
-                                Map.of(KERNEL, "onednn", "precision", "bf16"))),
+                                Map.of(BACKEND, "onednn", "precision", "bf16"))),
                 Set.of("avx512_bf16", "amx_bf16"));
     }
 
@@ -137,11 +137,11 @@ public final class Catalogue {
         Resources twoCores = new Resources(2, 1, 2 * HEAP);
         return new Benchmark(
                 "kernel-job",
-                "Fashion-MNIST through the whole job on two workers, by each kernel: accuracy and rate of training",
+                "Fashion-MNIST through the whole job on two workers, by each backend: accuracy and rate of training",
                 List.of(new Case(
                         "cnn",
                         "examples trained per second in {epochs} epochs of {examples}, {workers} workers, batch {batchSize}, averaging every {every}; nd4j-no-helpers trains on fewer, and its accuracy does not compare",
-                        "nd4j",
+                        "dl4j",
                         Processes.WARM,
                         Map.of(
                                 NETWORK,
@@ -161,19 +161,19 @@ public final class Catalogue {
                         Map.of("examples", "1280", "testExamples", "640", "epochs", "1"),
                         List.of(
                                 new ContenderSpec(
-                                        "nd4j-no-helpers",
+                                        "dl4j-no-helpers",
                                         Module.CONTENDERS,
                                         "starling-job",
                                         twoCores,
-                                        Map.of(KERNEL, "nd4j", "helpers", "off", "examples", "6400", "epochs", "1")),
+                                        Map.of(BACKEND, "dl4j", "helpers", "off", "examples", "6400", "epochs", "1")),
                                 new ContenderSpec(
-                                        "nd4j", Module.CONTENDERS, "starling-job", twoCores, Map.of(KERNEL, "nd4j")),
+                                        "dl4j", Module.CONTENDERS, "starling-job", twoCores, Map.of(BACKEND, "dl4j")),
                                 new ContenderSpec(
                                         "onednn",
                                         Module.CONTENDERS,
                                         "starling-job",
                                         twoCores,
-                                        Map.of(KERNEL, "onednn"))))));
+                                        Map.of(BACKEND, "onednn"))))));
     }
 
     private static Benchmark wholeJob() {
@@ -216,6 +216,6 @@ public final class Catalogue {
                                         Module.CONTENDERS,
                                         "starling-job",
                                         new Resources(2, 1, 2 * HEAP),
-                                        Map.of(KERNEL, "auto"))))));
+                                        Map.of(BACKEND, "auto"))))));
     }
 }

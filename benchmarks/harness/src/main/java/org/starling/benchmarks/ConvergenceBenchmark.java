@@ -45,7 +45,7 @@ final class ConvergenceBenchmark {
                 Map.of(
                         "network", "cnn",
                         "batchSize", "16",
-                        "kernel", "onednn",
+                        "backend", "onednn",
                         "examples", "60000",
                         "testExamples", "10000",
                         "epochs", "5",

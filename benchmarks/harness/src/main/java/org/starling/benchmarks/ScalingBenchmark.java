@@ -31,7 +31,7 @@ final class ScalingBenchmark {
                                 "inferenceSeconds", "0.1",
                                 "batchSize", "64",
                                 "every", "10",
-                                "kernel", "onednn",
+                                "backend", "onednn",
                                 "examples", "60000",
                                 // executors of one core compile Java beside their work, and so for long
                                 "warmUpSeconds", "40",

@@ -9,6 +9,7 @@ import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Precision;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.FormerName;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.serving.history.EpochMetrics;
 import org.starling.serving.history.SelectionMetric;
@@ -22,7 +23,7 @@ import org.starling.serving.history.SelectionMetric;
  * @param seed seed of everything random in training but the network's initial parameters; 1 by default
  * @param shuffle whether the order of examples changes from epoch to epoch; it does by default
  * @param averaging when and how replicas are averaged
- * @param kernel backend of the replicas; oneDNN if it supports the network by default
+ * @param backend backend of the replicas; oneDNN if it supports the network by default
  * @param epochRetries how often a failed epoch is run again, from the state it started with, before the job fails; 2 by
  *     default
  * @param precision number type of the computation: {@code fp32} by default, or {@code bf16}
@@ -36,7 +37,7 @@ public record TrainingSpec(
         @Default("1") long seed,
         @Default("every-epoch") Shuffle shuffle,
         @Default("{}") AveragingSpec averaging,
-        @Default("auto") Backend kernel,
+        @FormerName("kernel") @Default("auto") Backend backend,
         @Default("2") int epochRetries,
         @Default("fp32") Precision precision,
         @Default("[]") List<Augmentation> augment,
@@ -49,7 +50,7 @@ public record TrainingSpec(
                 .require(batchSize >= 1, "batchSize", "must be at least 1, is " + batchSize)
                 .requirePresent(shuffle, "shuffle")
                 .requirePresent(averaging, "averaging")
-                .requirePresent(kernel, "kernel")
+                .requirePresent(backend, "backend")
                 .requirePresent(precision, "precision")
                 .require(epochRetries >= 0, "epochRetries", "must be at least 0, is " + epochRetries)
                 .requirePresent(augment, "augment")
@@ -65,7 +66,7 @@ public record TrainingSpec(
             long seed,
             Shuffle shuffle,
             AveragingSpec averaging,
-            Backend kernel,
+            Backend backend,
             int epochRetries) {
         this(
                 workers,
@@ -74,7 +75,7 @@ public record TrainingSpec(
                 seed,
                 shuffle,
                 averaging,
-                kernel,
+                backend,
                 epochRetries,
                 Precision.FP32,
                 List.of(),

@@ -147,7 +147,7 @@ final class FitRunner {
                 settings.rngSeed(),
                 settings.shuffle(),
                 settings.averaging(),
-                settings.kernel(),
+                settings.backend(),
                 settings.retries());
         TrainingHistory history = new Trainer<>(
                         spec, new TrainingData<>(workload, data.chunks(), data.offered()), new LoggedProgress())
@@ -158,7 +158,7 @@ final class FitRunner {
         outerState = history.outerState();
         ReplicaInfo step = history.workers().get(0).replica();
         if (!step.equals(logged)) {
-            LOG.info("Training on the backend {}{}", step.kernel(), reasons(step));
+            LOG.info("Training on the backend {}{}", step.backend(), reasons(step));
             logged = step;
         }
         return history;

@@ -13,6 +13,7 @@ import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.FormerName;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
@@ -26,7 +27,7 @@ import org.starling.kernels.validation.OptionalValue;
  * @param rngSeed seed of everything random in training but the network's initial parameters
  * @param storageLevel how Spark keeps the packed examples, a name of {@link StorageLevel}'s constants
  * @param collectTrainingStats whether times are recorded
- * @param kernel backend of the replicas
+ * @param backend backend of the replicas
  * @param listenerCalls when listeners are called
  * @param retries how often a failed call is run again from the state it started with
  */
@@ -39,7 +40,7 @@ record MasterSettings(
         long rngSeed,
         String storageLevel,
         boolean collectTrainingStats,
-        @Default("auto") Backend kernel,
+        @FormerName("kernel") @Default("auto") Backend backend,
         @Default("every-batch") ListenerCalls listenerCalls,
         @Default("2") int retries) {
     MasterSettings {
@@ -50,7 +51,7 @@ record MasterSettings(
                 .requirePresent(repartition, "repartition")
                 .requirePresent(shuffle, "shuffle")
                 .require(StorageLevels.isName(storageLevel), "storageLevel", StorageLevels.mustBe(storageLevel))
-                .requirePresent(kernel, "kernel")
+                .requirePresent(backend, "backend")
                 .requirePresent(listenerCalls, "listenerCalls")
                 .require(retries >= 0, "retries", "must not be negative, is " + retries)
                 .done();

@@ -221,7 +221,7 @@ public final class StarlingTrainingMaster
     /** Builds a {@link StarlingTrainingMaster} with dl4j-spark's options, and those that only Starling has. */
     public static final class Builder extends Dl4jSparkOptions<Builder> {
         private AveragingSpec averaging;
-        private Backend kernel = Backend.AUTO;
+        private Backend backend = Backend.AUTO;
         private Shuffle shuffle = Shuffle.EVERY_EPOCH;
         private ListenerCalls listenerCalls = ListenerCalls.EVERY_BATCH;
         private int retries = 2;
@@ -262,8 +262,8 @@ public final class StarlingTrainingMaster
         }
 
         /** Backend of the replicas; by default oneDNN if it supports the network, else DL4J. */
-        public Builder kernel(Backend kernel) {
-            this.kernel = kernel;
+        public Builder backend(Backend backend) {
+            this.backend = backend;
             return this;
         }
 
@@ -305,7 +305,7 @@ public final class StarlingTrainingMaster
                             rngSeed,
                             StorageLevels.nameOf(storageLevel),
                             collectTrainingStats,
-                            kernel,
+                            backend,
                             listenerCalls,
                             retries),
                     hooks);

@@ -2,6 +2,7 @@ package org.starling.driver.dl4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.util.CollectionAccumulator;
 import org.starling.driver.dl4j.chunk.ExampleShape;
@@ -43,18 +44,26 @@ final class WorkloadChoice {
         List<String> obstacles = obstacles(shape, listeners);
         if (obstacles.isEmpty()) {
             return new PackedChunkWorkload(
-                    network, shape.orElseThrow(), settings.kernel(), settings.batchSizePerWorker(), settings.shuffle());
+                    network,
+                    shape.orElseThrow(),
+                    settings.backend(),
+                    settings.batchSizePerWorker(),
+                    settings.shuffle());
         }
-        if (settings.kernel() == Backend.ONEDNN) {
-            throw new TrainingException("Cannot train on the backend onednn: %s; choose the backend AUTO"
-                    .formatted(String.join("; ", obstacles)));
+        if (requiresPackedExamples()) {
+            throw new TrainingException("Cannot train on the backend %s: %s; choose the backend AUTO"
+                    .formatted(settings.backend().name().toLowerCase(Locale.ROOT), String.join("; ", obstacles)));
         }
         return new DataSetWorkload(
                 network,
                 settings.batchSizePerWorker(),
                 settings.shuffle(),
                 new Callbacks(listeners.listeners(), listeners.hooks(), records),
-                settings.kernel() == Backend.ND4J ? List.of() : obstacles);
+                settings.backend() == Backend.DL4J ? List.of() : obstacles);
+    }
+
+    private boolean requiresPackedExamples() {
+        return settings.backend() == Backend.ONEDNN || settings.backend() == Backend.TORCH;
     }
 
     private List<String> obstacles(Optional<ExampleShape> shape, FitRunner.FitListeners listeners) {
@@ -70,10 +79,10 @@ final class WorkloadChoice {
             obstacles.add("hooks are to be called for every batch");
         }
         boolean labelled = shape.isPresent() && shape.get().labels().size() == 1;
-        if (obstacles.isEmpty() && !labelled && settings.kernel() != Backend.ONEDNN) {
+        if (obstacles.isEmpty() && !labelled && !requiresPackedExamples()) {
             // DL4J accepts labels of any rank only as data sets
             obstacles.addAll(
-                    settings.kernel() == Backend.ND4J
+                    settings.backend() == Backend.DL4J
                             ? List.of("the program chose DL4J")
                             : ReplicaCompiler.reasonsAgainstOneDnn(
                                     network, shape.orElseThrow().format()));

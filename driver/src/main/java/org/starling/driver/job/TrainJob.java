@@ -191,8 +191,8 @@ public final class TrainJob {
     private EvaluationReport evaluate(
             ModelState model, JavaRDD<ExampleBlock> test, ShardManifest manifest, JobConfig config) {
         int threads = spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
-        ReplicaOptions options =
-                new ReplicaOptions(config.training().kernel(), config.training().batchSize(), threads);
+        ReplicaOptions options = new ReplicaOptions(
+                config.training().backend(), config.training().batchSize(), threads);
         return new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
                 .evaluate(model, test, manifest.example(), OutputNames.of(InferencePipeline.of(manifest)), options);
     }

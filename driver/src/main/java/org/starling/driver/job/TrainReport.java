@@ -103,7 +103,7 @@ public final class TrainReport {
         TextTable table = new TextTable(
                 "worker",
                 "executor",
-                "kernel",
+                "backend",
                 "batches",
                 "rounds",
                 "train",
@@ -117,7 +117,7 @@ public final class TrainReport {
             table.row(
                     worker.rank(),
                     worker.executor(),
-                    worker.replica().kernel(),
+                    worker.replica().backend(),
                     Numbers.count(worker.batches()),
                     Numbers.count(worker.rounds()),
                     Numbers.duration(worker.training()),

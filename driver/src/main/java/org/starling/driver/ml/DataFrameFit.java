@@ -173,7 +173,7 @@ final class DataFrameFit {
                 new PackedWorkload(
                         start.model().network(),
                         format,
-                        spec.kernel(),
+                        spec.backend(),
                         spec.precision(),
                         spec.batchSize(),
                         spec.shuffle(),
@@ -231,7 +231,7 @@ final class DataFrameFit {
                         data.blocks(),
                         examples.format(),
                         new OutputNames(examples.labels().names(), TargetInverse.NONE),
-                        new ReplicaOptions(spec.kernel(), spec.batchSize(), threads))
+                        new ReplicaOptions(spec.backend(), spec.batchSize(), threads))
                 .summary();
     }
 

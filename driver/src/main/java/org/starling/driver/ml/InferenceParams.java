@@ -70,7 +70,7 @@ final class InferenceParams extends ParamGroup {
         return constant(handleInvalid, InvalidRows.class);
     }
 
-    Backend kernel() {
+    Backend backend() {
         return constant(backend, Backend.class);
     }
 

@@ -10,6 +10,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
+import org.starling.kernels.validation.FormerNames;
 
 /** Params of an estimator or model that are defined together. */
 abstract class ParamGroup {
@@ -49,7 +50,10 @@ abstract class ParamGroup {
         return new DoubleParam(owner, name, doc, ParamValidators.gtEq(least));
     }
 
-    /** A param with a constant of an enum as its value, in lower case with hyphens, as in job files. */
+    /**
+     * A param with a constant of an enum as its value, in lower case with hyphens, as in job files. Former names are accepted, so that
+     * saved models and pipelines can be loaded.
+     */
     final <C extends Enum<C>> Param<String> choice(String name, String doc, Class<C> constants) {
         List<String> values = Stream.of(constants.getEnumConstants())
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
@@ -58,7 +62,8 @@ abstract class ParamGroup {
                 owner,
                 name,
                 values.stream().collect(Collectors.joining(", ", doc + "; one of ", "")),
-                ParamValidators.inArray(values));
+                value -> values.contains(value)
+                        || FormerNames.constant(constants, value).isPresent());
     }
 
     /** Whether the owner has the param, and it has a value. */
@@ -77,6 +82,9 @@ abstract class ParamGroup {
 
     /** The constant of a {@link #choice}. */
     final <C extends Enum<C>> C constant(Param<String> param, Class<C> constants) {
-        return Enum.valueOf(constants, value(param).toUpperCase(Locale.ROOT).replace('-', '_'));
+        String value = value(param);
+        return FormerNames.constant(constants, value)
+                .orElseGet(() ->
+                        Enum.valueOf(constants, value.toUpperCase(Locale.ROOT).replace('-', '_')));
     }
 }

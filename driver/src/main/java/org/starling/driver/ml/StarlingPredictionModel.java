@@ -100,7 +100,7 @@ public abstract sealed class StarlingPredictionModel<M extends StarlingPredictio
                 parameters(dataset.sparkSession()),
                 trained.format(),
                 rows,
-                new ReplicaOptions(inference.kernel(), inference.examplesOfBatch(), threads));
+                new ReplicaOptions(inference.backend(), inference.examplesOfBatch(), threads));
         Dataset<Row> predicted =
                 dataset.toDF().mapPartitions((MapPartitionsFunction<Row, Row>) task::call, Encoders.row(schema));
         // Spark drops the metadata of columns here, such as the names of classes

@@ -141,7 +141,7 @@ final class TrainingParams extends ParamGroup {
                 (long) value(seed),
                 constant(shuffle, Shuffle.class),
                 averaging(value(averaging)),
-                inference.kernel(),
+                inference.backend(),
                 RETRIES,
                 Precision.FP32,
                 List.of(),

@@ -58,7 +58,7 @@ public record TrainingData<T>(Workload<T> workload, JavaRDD<T> elements, List<Lo
                 .boxed()
                 .toList();
         PackedWorkload workload = new PackedWorkload(
-                network, format, spec.kernel(), spec.precision(), spec.batchSize(), spec.shuffle(), spec.augment());
+                network, format, spec.backend(), spec.precision(), spec.batchSize(), spec.shuffle(), spec.augment());
         return new TrainingData<>(workload, blocks, shares);
     }
 

@@ -75,7 +75,7 @@ class LocalClusterIT {
         String[] settings = {
             "training.epochs=3",
             // asked for by name, the oneDNN backend is the first in an executor to call ND4J
-            "training.kernel=onednn",
+            "training.backend=onednn",
             "training.averaging={every: 10, codec: int8, outer: {kind: nesterov}, updaterState: reset}",
             shards()
         };

@@ -34,10 +34,10 @@ class MissingOneDnnIT {
 
     @Test
     void aJobThatAsksForOneDnnIsRefused() throws IOException, InterruptedException {
-        ChildJvm.Running job = train("training.kernel=onednn");
+        ChildJvm.Running job = train("training.backend=onednn");
 
         assertThat(job.await()).isNotZero();
-        assertThat(job.errText()).contains(REASON, "use the nd4j kernel");
+        assertThat(job.errText()).contains(REASON, "use the dl4j backend");
     }
 
     private ChildJvm.Running train(String setting) throws IOException {

@@ -207,6 +207,14 @@ class JobConfigReaderTest {
     }
 
     @Test
+    void theFormerNamesOfTheBackendAreRefusedWithTheNewOnes() {
+        assertThat(problems(JOB, "training.kernel=nd4j"))
+                .containsExactlyInAnyOrder(
+                        "training: unknown key 'kernel'; it is 'backend' now",
+                        "training.backend: must be one of auto, onednn, torch, dl4j, is 'nd4j'; it is 'dl4j' now");
+    }
+
+    @Test
     void averagingIsChosenInItsBlock() {
         AveragingSpec spec = reader.parse(
                         JOB,

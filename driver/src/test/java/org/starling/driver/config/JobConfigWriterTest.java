@@ -218,7 +218,7 @@ class JobConfigWriterTest {
                         Long.MAX_VALUE,
                         Shuffle.EVERY_EPOCH,
                         averaging,
-                        Backend.ND4J,
+                        Backend.DL4J,
                         0,
                         Precision.BF16,
                         List.of(new Mixing.Mixup(0.3)),

@@ -39,20 +39,20 @@ class EqualToOneMachineIT {
 
     private static final JavaSparkContext spark = LocalSpark.context();
 
-    static Stream<Arguments> updatersAndKernels() {
+    static Stream<Arguments> updatersAndBackends() {
         return Stream.of(new Sgd(0.1), new Nesterovs(0.05, 0.9), new Adam(0.01), new RmsProp(0.01))
                 .flatMap(updater ->
-                        Stream.of(Backend.ONEDNN, Backend.ND4J).map(kernel -> Arguments.of(updater, kernel)));
+                        Stream.of(Backend.ONEDNN, Backend.DL4J).map(backend -> Arguments.of(updater, backend)));
     }
 
     @ParameterizedTest
-    @MethodSource("updatersAndKernels")
-    void oneWorkerTrainsALayeredNetworkAsOneMachineCallAfterCall(IUpdater updater, Backend kernel) {
+    @MethodSource("updatersAndBackends")
+    void oneWorkerTrainsALayeredNetworkAsOneMachineCallAfterCall(IUpdater updater, Backend backend) {
         MultiLayerNetwork oracle = new MultiLayerNetwork(SampleNetworks.layers(updater));
         oracle.init();
         List<DataSet> batches = Samples.clusters(100, 16);
         SparkDl4jMultiLayer ours =
-                new SparkDl4jMultiLayer(spark, SampleNetworks.layers(updater), master(1, 16, 5, kernel));
+                new SparkDl4jMultiLayer(spark, SampleNetworks.layers(updater), master(1, 16, 5, backend));
         // data sets of 7 examples: batches are made of parts of them
         var data = spark.parallelize(Samples.clusters(100, 7), 3);
 
@@ -75,13 +75,13 @@ class EqualToOneMachineIT {
     }
 
     @ParameterizedTest
-    @MethodSource("updatersAndKernels")
-    void oneWorkerTrainsAGraphAsOneMachineCallAfterCall(IUpdater updater, Backend kernel) {
+    @MethodSource("updatersAndBackends")
+    void oneWorkerTrainsAGraphAsOneMachineCallAfterCall(IUpdater updater, Backend backend) {
         ComputationGraph oracle = new ComputationGraph(SampleNetworks.graph(updater));
         oracle.init();
         List<DataSet> batches = Samples.clusters(100, 16);
         SparkComputationGraph ours =
-                new SparkComputationGraph(spark, SampleNetworks.graph(updater), master(1, 16, 5, kernel));
+                new SparkComputationGraph(spark, SampleNetworks.graph(updater), master(1, 16, 5, backend));
         var data = spark.parallelize(Samples.clusters(100, 7), 3);
 
         for (int epoch = 0; epoch < 3; epoch++) {
@@ -145,13 +145,13 @@ class EqualToOneMachineIT {
     }
 
     @ParameterizedTest
-    @MethodSource("kernels")
-    void sequencesWithoutMasksTrainAsOnOneMachine(Backend kernel) {
+    @MethodSource("backends")
+    void sequencesWithoutMasksTrainAsOnOneMachine(Backend backend) {
         MultiLayerNetwork oracle = new MultiLayerNetwork(SampleNetworks.lstm(new Adam(0.01)));
         oracle.init();
         List<DataSet> batches = List.of(Samples.sequences(8, 1), Samples.sequences(8, 2), Samples.sequences(5, 3));
         SparkDl4jMultiLayer ours =
-                new SparkDl4jMultiLayer(spark, SampleNetworks.lstm(new Adam(0.01)), master(1, 8, 1, kernel));
+                new SparkDl4jMultiLayer(spark, SampleNetworks.lstm(new Adam(0.01)), master(1, 8, 1, backend));
 
         batches.forEach(oracle::fit);
         ours.fit(spark.parallelize(batches, 2));
@@ -159,13 +159,13 @@ class EqualToOneMachineIT {
         assertClose(ours.getNetwork().params(), oracle.params(), TOLERANCE);
     }
 
-    static Stream<Backend> kernels() {
-        return Stream.of(Backend.ONEDNN, Backend.ND4J);
+    static Stream<Backend> backends() {
+        return Stream.of(Backend.ONEDNN, Backend.DL4J);
     }
 
     @ParameterizedTest
-    @MethodSource("kernels")
-    void masksCountAsOnOneMachine(Backend kernel) {
+    @MethodSource("backends")
+    void masksCountAsOnOneMachine(Backend backend) {
         MultiLayerNetwork oracle = new MultiLayerNetwork(SampleNetworks.lstm(new Adam(0.01)));
         oracle.init();
         List<DataSet> halves = new ArrayList<>();
@@ -173,7 +173,7 @@ class EqualToOneMachineIT {
             halves.add(Samples.maskedSequences(4, i));
         }
         SparkDl4jMultiLayer ours =
-                new SparkDl4jMultiLayer(spark, SampleNetworks.lstm(new Adam(0.01)), master(1, 8, 2, kernel));
+                new SparkDl4jMultiLayer(spark, SampleNetworks.lstm(new Adam(0.01)), master(1, 8, 2, backend));
 
         for (int i = 0; i < 6; i += 2) {
             oracle.fit(DataSet.merge(halves.subList(i, i + 2)));
@@ -236,11 +236,11 @@ class EqualToOneMachineIT {
         return batches;
     }
 
-    private static StarlingTrainingMaster master(int workers, int batchSize, int every, Backend kernel) {
+    private static StarlingTrainingMaster master(int workers, int batchSize, int every, Backend backend) {
         return new StarlingTrainingMaster.Builder(workers, 1)
                 .batchSizePerWorker(batchSize)
                 .averagingFrequency(every)
-                .kernel(kernel)
+                .backend(backend)
                 .shuffle(Shuffle.OFF)
                 .rngSeed(1)
                 .build();

@@ -25,7 +25,7 @@ class MasterSettingsTest {
                 .storageLevel(StorageLevel.MEMORY_ONLY_SER())
                 .rngSeed(Long.MIN_VALUE)
                 .collectTrainingStats(true)
-                .kernel(Backend.ND4J)
+                .backend(Backend.DL4J)
                 .build();
 
         assertThat(StarlingTrainingMaster.fromJson(master.toJson()).toJson()).isEqualTo(master.toJson());

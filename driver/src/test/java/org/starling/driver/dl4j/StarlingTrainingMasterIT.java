@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -189,7 +190,7 @@ class StarlingTrainingMasterIT {
     private static StarlingTrainingMaster oneBatch(int examples) {
         return new StarlingTrainingMaster.Builder(1, 10)
                 .batchSizePerWorker(examples)
-                .kernel(Backend.AUTO)
+                .backend(Backend.AUTO)
                 .build();
     }
 
@@ -213,13 +214,13 @@ class StarlingTrainingMasterIT {
     }
 
     @Test
-    void listenersInTheDriverHearOfEveryCallAndLeaveTheKernelFree() {
+    void listenersInTheDriverHearOfEveryCallAndLeaveTheBackendFree() {
         var network = new SparkDl4jMultiLayer(
                 spark,
                 SampleNetworks.layers(new Sgd(0.1)),
                 new StarlingTrainingMaster.Builder(2, 1)
                         .batchSizePerWorker(8)
-                        .kernel(Backend.ONEDNN)
+                        .backend(Backend.ONEDNN)
                         .listenerCalls(ListenerCalls.EVERY_FIT)
                         .build());
         VanillaStatsStorageRouter router = new VanillaStatsStorageRouter();
@@ -334,19 +335,22 @@ class StarlingTrainingMasterIT {
                 .hasMessageContainingAll("9 workers", "4 task slots", "numWorkers=4");
     }
 
-    @Test
-    void aKernelThatCannotTrainIsRefusedWithTheReason() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"ONEDNN", "TORCH"})
+    void aBackendThatCannotTrainIsRefusedWithTheReason(Backend backend) {
         var network = new SparkDl4jMultiLayer(
                 spark,
                 SampleNetworks.lstm(new Sgd(0.1)),
-                new StarlingTrainingMaster.Builder(2, 1).kernel(Backend.ONEDNN).build());
+                new StarlingTrainingMaster.Builder(2, 1).backend(backend).build());
 
         DataSet blurred = Samples.maskedSequences(4, 1);
         blurred.getFeaturesMaskArray().muli(0.5);
 
         assertThatThrownBy(() -> network.fit(spark.parallelize(List.of(blurred), 1)))
                 .isInstanceOf(TrainingException.class)
-                .hasMessageContainingAll("onednn", "masks", "AUTO");
+                .hasMessageContainingAll(backend.name().toLowerCase(Locale.ROOT), "masks", "AUTO");
     }
 
     @Test

@@ -81,7 +81,7 @@ final class DrillDriver {
             blocks.add(Examples.block(FORMAT, SHARE, rank));
         }
         PackedWorkload usual =
-                new PackedWorkload(start.network(), FORMAT, spec.kernel(), spec.batchSize(), spec.shuffle());
+                new PackedWorkload(start.network(), FORMAT, spec.backend(), spec.batchSize(), spec.shuffle());
         TrainingData<ExampleBlock> data = new TrainingData<>(
                 new DrillWorkload(usual, drill, folder), spark.parallelize(blocks, 2), List.of((long) SHARE, (long)
                         SHARE));

@@ -36,7 +36,7 @@ class EvaluatorIT {
     private static final ExampleFormat FORMAT =
             new ExampleFormat(FeatureFormat.float32(Networks.FEATURES), new LabelFormat.ClassIndex(Networks.CLASSES));
     private static final List<String> NAMES = List.of("a", "b", "c");
-    private static final ReplicaOptions OPTIONS = new ReplicaOptions(Backend.ND4J, 64, 1);
+    private static final ReplicaOptions OPTIONS = new ReplicaOptions(Backend.DL4J, 64, 1);
 
     private static final JavaSparkContext spark = LocalSpark.context();
 

@@ -3,6 +3,8 @@ package org.starling.driver.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,11 +65,11 @@ class StartingPointTest {
     void saveThreeEpochs() {
         store = CheckpointStore.at(folder.toString(), new Configuration());
         for (int epoch = 1; epoch <= 3; epoch++) {
-            save(epoch);
+            save(epoch, JobConfigWriter.storedTree(job(2, 64)));
         }
     }
 
-    private void save(int epoch) {
+    private void save(int epoch, JsonNode configuration) {
         Checkpoint plain = Checkpoints.ofEpoch(epoch);
         TrainingRecord of = plain.record();
         TrainingRecord record = new TrainingRecord(
@@ -80,7 +82,7 @@ class StartingPointTest {
                 of.metrics(),
                 of.ledger(),
                 of.data(),
-                JobConfigWriter.storedTree(job(2, 64)),
+                configuration,
                 of.software(),
                 of.completed());
         store.save(new Checkpoint(plain.model(), new float[0], "", record), new Retention(0));
@@ -143,6 +145,17 @@ class StartingPointTest {
         assertThat(history.rounds()).isEqualTo(20);
         assertThat(history.model().epoch()).isEqualTo(3);
         assertThat(history.metrics()).hasSize(3);
+        assertThat(progress.notes()).singleElement().asString().startsWith("Resuming from epoch 3 and 20 rounds");
+    }
+
+    @Test
+    void aSnapshotWithTheFormerNameOfTheBackendIsResumed() throws IOException {
+        ObjectNode former = JobConfigWriter.storedTree(job(2, 64));
+        ((ObjectNode) former.get("training")).put("kernel", "nd4j").remove("backend");
+        save(3, former);
+        takeSnapshot(3, 20);
+
+        assertThat(resume(job(2, 64), TrainMode.RESUME).rounds()).isEqualTo(20);
         assertThat(progress.notes()).singleElement().asString().startsWith("Resuming from epoch 3 and 20 rounds");
     }
 

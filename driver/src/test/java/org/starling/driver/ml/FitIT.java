@@ -3,6 +3,7 @@ package org.starling.driver.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -156,6 +157,15 @@ class FitIT {
                         .nOut(3)
                         .build())
                 .build());
+    }
+
+    @Test
+    void aSavedModelWithTheFormerNameOfABackendPredicts() throws IOException {
+        String path = folder.resolve("model").toString();
+        classifier().setEpochs(1).setBackend("nd4j").fit(ROWS).save(path);
+
+        assertThat(StarlingClassificationModel.load(path).transform(ROWS).count())
+                .isEqualTo(120);
     }
 
     @Test

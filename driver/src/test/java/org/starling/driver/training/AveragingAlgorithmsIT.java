@@ -65,7 +65,7 @@ class AveragingAlgorithmsIT {
     }
 
     private static TrainingSpec spec(int workers, int epochs, Shuffle shuffle, AveragingSpec averaging) {
-        return new TrainingSpec(workers, epochs, BATCH, 1, shuffle, averaging, Backend.ND4J, 0);
+        return new TrainingSpec(workers, epochs, BATCH, 1, shuffle, averaging, Backend.DL4J, 0);
     }
 
     private static TrainingHistory train(ModelState start, List<ExampleBlock> blocks, TrainingSpec spec) {
@@ -224,7 +224,7 @@ class AveragingAlgorithmsIT {
         // a single round, at the end
         TrainingSpec spec = spec(2, 1, Shuffle.OFF, outer(1000, new Mean()));
         TrainingData<ExampleBlock> data = new TrainingData<>(
-                new PackedWorkload(start.network(), FORMAT, Backend.ND4J, BATCH, Shuffle.OFF),
+                new PackedWorkload(start.network(), FORMAT, Backend.DL4J, BATCH, Shuffle.OFF),
                 spark.parallelize(blocks, 2),
                 List.of(48L, 16L));
 

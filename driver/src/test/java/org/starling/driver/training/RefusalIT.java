@@ -60,7 +60,7 @@ class RefusalIT {
                 Backend.AUTO,
                 2);
         PackedWorkload usual = new PackedWorkload(
-                start.network(), TrainingRuns.FORMAT, spec.kernel(), spec.batchSize(), spec.shuffle());
+                start.network(), TrainingRuns.FORMAT, spec.backend(), spec.batchSize(), spec.shuffle());
         List<ExampleBlock> blocks = TrainingRuns.blocks(100, WORKERS);
         TrainingData<ExampleBlock> data = new TrainingData<>(
                 new LackingWorkload(usual, lack, refusalMillis, otherMillis),

@@ -88,9 +88,9 @@ class SnapshotIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"AVERAGE, ONEDNN", "KEEP, ONEDNN", "RESET, ONEDNN", "KEEP, ND4J"})
-    void anEpochThatFailedGoesOnFromItsSnapshotWithTheBitsOfAnUndisturbedRun(UpdaterStateMode mode, Backend kernel) {
-        TrainingSpec spec = spec(mode, kernel, 1);
+    @CsvSource({"AVERAGE, ONEDNN", "KEEP, ONEDNN", "RESET, ONEDNN", "KEEP, DL4J"})
+    void anEpochThatFailedGoesOnFromItsSnapshotWithTheBitsOfAnUndisturbedRun(UpdaterStateMode mode, Backend backend) {
+        TrainingSpec spec = spec(mode, backend, 1);
         TrainingHistory undisturbed = train(spec, start(), SnapshotIT::inMemory, new RecordingProgress());
         resetFailures();
 
@@ -332,12 +332,12 @@ class SnapshotIT {
                 ModelStates.of(Network.of(configuration).initialise()));
     }
 
-    private static TrainingSpec spec(UpdaterStateMode mode, Backend kernel, int retries) {
-        return spec(new AveragingSpec(2, mode, Duration.ofSeconds(60)), kernel, retries);
+    private static TrainingSpec spec(UpdaterStateMode mode, Backend backend, int retries) {
+        return spec(new AveragingSpec(2, mode, Duration.ofSeconds(60)), backend, retries);
     }
 
-    private static TrainingSpec spec(AveragingSpec averaging, Backend kernel, int retries) {
-        return new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, kernel, retries);
+    private static TrainingSpec spec(AveragingSpec averaging, Backend backend, int retries) {
+        return new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, backend, retries);
     }
 
     /** Counts the batches that are trained, and fails at a chosen one: once, or each time that so many more were trained. */

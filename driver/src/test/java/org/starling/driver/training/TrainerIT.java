@@ -39,8 +39,8 @@ class TrainerIT {
     private static final JavaSparkContext spark = LocalSpark.context();
 
     @ParameterizedTest
-    @CsvSource({"1, ND4J", "5, ND4J", "1000, ND4J", "1, ONEDNN", "5, ONEDNN", "1000, ONEDNN"})
-    void oneWorkerEqualsDl4jInASingleProcess(int averageEvery, Backend kernel) {
+    @CsvSource({"1, DL4J", "5, DL4J", "1000, DL4J", "1, ONEDNN", "5, ONEDNN", "1000, ONEDNN"})
+    void oneWorkerEqualsDl4jInASingleProcess(int averageEvery, Backend backend) {
         ModelState start = initial(new Adam(0.01));
         MultiLayerNetwork oracle = (MultiLayerNetwork) ModelStates.toModel(start);
         List<ExampleBlock> blocks = blocks(100, 1);
@@ -52,7 +52,7 @@ class TrainerIT {
             }
         }
 
-        TrainingHistory history = train(start, blocks, spec(1, 3, 16, averageEvery, Shuffle.OFF, kernel));
+        TrainingHistory history = train(start, blocks, spec(1, 3, 16, averageEvery, Shuffle.OFF, backend));
 
         assertClose(history.model().parameters(), oracle.params().toFloatVector());
         assertClose(
@@ -63,8 +63,8 @@ class TrainerIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, ND4J", "4, ND4J", "2, ONEDNN", "4, ONEDNN"})
-    void averagingAfterEveryStepWithSgdEqualsOneProcessWithTheUnitedBatch(int workers, Backend kernel) {
+    @CsvSource({"2, DL4J", "4, DL4J", "2, ONEDNN", "4, ONEDNN"})
+    void averagingAfterEveryStepWithSgdEqualsOneProcessWithTheUnitedBatch(int workers, Backend backend) {
         ModelState start = initial(new Sgd(0.1));
         MultiLayerNetwork oracle = (MultiLayerNetwork) ModelStates.toModel(start);
         int share = 48;
@@ -80,15 +80,15 @@ class TrainerIT {
             }
         }
 
-        TrainingHistory history = train(start, blocks, spec(workers, 2, 8, 1, Shuffle.OFF, kernel));
+        TrainingHistory history = train(start, blocks, spec(workers, 2, 8, 1, Shuffle.OFF, backend));
 
         assertClose(history.model().parameters(), oracle.params().toFloatVector());
     }
 
     @ParameterizedTest
-    @CsvSource({"1, ONEDNN", "63, ONEDNN", "319, ONEDNN", "319, ND4J"})
-    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples, Backend kernel) {
-        assertEveryExampleIsTrained(examples, 8, kernel);
+    @CsvSource({"1, ONEDNN", "63, ONEDNN", "319, ONEDNN", "319, DL4J"})
+    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples, Backend backend) {
+        assertEveryExampleIsTrained(examples, 8, backend);
     }
 
     @Tag("sweep")
@@ -101,18 +101,18 @@ class TrainerIT {
         "319, 64, ONEDNN",
         "639, 64, ONEDNN",
         "1000, 64, ONEDNN",
-        "319, 64, ND4J"
+        "319, 64, DL4J"
     })
-    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples, int batchSize, Backend kernel) {
-        assertEveryExampleIsTrained(examples, batchSize, kernel);
+    void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples, int batchSize, Backend backend) {
+        assertEveryExampleIsTrained(examples, batchSize, backend);
     }
 
-    private static void assertEveryExampleIsTrained(int examples, int batchSize, Backend kernel) {
+    private static void assertEveryExampleIsTrained(int examples, int batchSize, Backend backend) {
         for (int workers = 1; workers <= 4; workers++) {
             List<ExampleBlock> blocks = blocks(examples, workers);
 
             TrainingHistory history =
-                    train(initial(new Sgd(0.1)), blocks, spec(workers, 2, batchSize, 5, Shuffle.EVERY_EPOCH, kernel));
+                    train(initial(new Sgd(0.1)), blocks, spec(workers, 2, batchSize, 5, Shuffle.EVERY_EPOCH, backend));
 
             assertThat(history.ledger().epochs()).hasSize(2).allSatisfy(epoch -> {
                 assertThat(epoch.offered()).isEqualTo(examples);
@@ -221,8 +221,8 @@ class TrainerIT {
     @ParameterizedTest
     @EnumSource(
             value = Backend.class,
-            names = {"ND4J", "ONEDNN"})
-    void dataThatDoesNotFitTheNetworkIsRefusedWithoutTryingAgain(Backend kernel) {
+            names = {"DL4J", "ONEDNN"})
+    void dataThatDoesNotFitTheNetworkIsRefusedWithoutTryingAgain(Backend backend) {
         ModelState start =
                 ModelStates.of(Network.of(TestNetworks.mlp(5, 3, new Sgd(0.1))).initialise());
         TrainingSpec spec = new TrainingSpec(
@@ -232,7 +232,7 @@ class TrainerIT {
                 1,
                 Shuffle.OFF,
                 new AveragingSpec(2, UpdaterStateMode.AVERAGE, Duration.ofSeconds(60)),
-                kernel,
+                backend,
                 2);
         assertThatThrownBy(() -> train(start, blocks(20, 1), spec))
                 .isInstanceOf(TrainingException.class)
@@ -249,8 +249,8 @@ class TrainerIT {
     }
 
     private static TrainingSpec spec(
-            int workers, int epochs, int batchSize, int every, Shuffle shuffle, Backend kernel) {
-        return spec(workers, epochs, batchSize, every, UpdaterStateMode.AVERAGE, 1, shuffle, kernel);
+            int workers, int epochs, int batchSize, int every, Shuffle shuffle, Backend backend) {
+        return spec(workers, epochs, batchSize, every, UpdaterStateMode.AVERAGE, 1, shuffle, backend);
     }
 
     private static TrainingSpec spec(
@@ -266,7 +266,7 @@ class TrainerIT {
             UpdaterStateMode mode,
             long seed,
             Shuffle shuffle,
-            Backend kernel) {
+            Backend backend) {
         return new TrainingSpec(
                 workers,
                 epochs,
@@ -274,7 +274,7 @@ class TrainerIT {
                 seed,
                 shuffle,
                 new AveragingSpec(every, mode, Duration.ofSeconds(60)),
-                kernel,
+                backend,
                 2);
     }
 

@@ -59,7 +59,7 @@ public record ModelDescription(
                 served.name(),
                 model.training().job(),
                 model.training().epoch(),
-                model.replica().kernel(),
+                model.replica().backend(),
                 records(model),
                 model.outputNames(),
                 evaluation.map(EpochMetrics.Evaluation::accuracy).orElse(null),

@@ -24,7 +24,7 @@ import org.starling.kernels.replica.TrainingPosition;
  * while native code runs, even if the caller has dropped it without closing it.
  */
 public final class OneDnnReplica implements Replica {
-    private final String kernel;
+    private final String backend;
     private final ExampleFormat format;
     private final int threads;
     private final NativeScope scope;
@@ -45,7 +45,7 @@ public final class OneDnnReplica implements Replica {
             PlanCache plans,
             NetworkUpdater updater,
             StepRandom random) {
-        this.kernel = options.precision() == Precision.FP32 ? "onednn" : "onednn bf16";
+        this.backend = options.precision() == Precision.FP32 ? "onednn" : "onednn bf16";
         this.format = format;
         this.threads = options.threads();
         this.scope = scope;
@@ -57,7 +57,7 @@ public final class OneDnnReplica implements Replica {
 
     @Override
     public ReplicaInfo info() {
-        return new ReplicaInfo(kernel, List.of());
+        return new ReplicaInfo(backend, List.of());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.starling.kernels.replica;
 
+import org.starling.kernels.validation.FormerName;
+
 /** Choice of the implementation of a replica. */
 public enum Backend {
     /** The fastest backend that supports the network; the choice and its reasons are reported. */
@@ -9,5 +11,6 @@ public enum Backend {
     /** LibTorch, on the GPU that Spark assigned or else on the CPU; networks that it does not support are rejected. */
     TORCH,
     /** DL4J's own training: any layer, CPU or CUDA. */
-    ND4J
+    @FormerName("nd4j")
+    DL4J
 }

@@ -25,7 +25,7 @@ import org.starling.kernels.batch.SeedMixer;
  * <p>A label vector becomes an array of the network's output shape, row-major; see {@link LabelArrays}.
  */
 public final class Dl4jReplica implements Replica {
-    private static final String KERNEL = "nd4j";
+    private static final String BACKEND = "dl4j";
 
     private final ReplicaInfo info;
     private final LiveNetwork network;
@@ -64,7 +64,7 @@ public final class Dl4jReplica implements Replica {
      * @param reasons reasons why no faster backend was chosen
      */
     public Dl4jReplica(Network network, int threads, List<String> reasons) {
-        this.info = new ReplicaInfo(KERNEL, reasons);
+        this.info = new ReplicaInfo(BACKEND, reasons);
         this.network = LiveNetwork.of(network.initialise());
         Dl4jHelpers.install(this.network);
         this.threads = threads;

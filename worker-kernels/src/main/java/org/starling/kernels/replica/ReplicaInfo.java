@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * Implementation of a replica, for logs and reports.
  *
- * @param kernel name of the implementation: {@code nd4j} or {@code onednn}
+ * @param backend name of the implementation: {@code onednn}, {@code onednn bf16}, {@code torch} or {@code dl4j}
  * @param reasons reasons why a faster implementation was not chosen, one line per layer or setting; empty if it was
  */
-public record ReplicaInfo(String kernel, List<String> reasons) implements Serializable {
+public record ReplicaInfo(String backend, List<String> reasons) implements Serializable {
     public ReplicaInfo {
         reasons = List.copyOf(reasons);
     }

@@ -6,15 +6,15 @@ import org.starling.kernels.validation.Checks;
 /**
  * Options of a replica.
  *
- * @param kernel backend
+ * @param backend choice of the implementation
  * @param precision number type of the computations
  * @param batchSize largest number of examples in a batch
  * @param threads native threads that one step may use
  */
-public record ReplicaOptions(Backend kernel, Precision precision, int batchSize, int threads) implements Serializable {
+public record ReplicaOptions(Backend backend, Precision precision, int batchSize, int threads) implements Serializable {
     public ReplicaOptions {
         new Checks()
-                .requirePresent(kernel, "kernel")
+                .requirePresent(backend, "backend")
                 .requirePresent(precision, "precision")
                 .require(batchSize >= 1, "batchSize", "must be at least 1, is " + batchSize)
                 .require(threads >= 1, "threads", "must be at least 1, is " + threads)
@@ -22,7 +22,7 @@ public record ReplicaOptions(Backend kernel, Precision precision, int batchSize,
     }
 
     /** Float32. */
-    public ReplicaOptions(Backend kernel, int batchSize, int threads) {
-        this(kernel, Precision.FP32, batchSize, threads);
+    public ReplicaOptions(Backend backend, int batchSize, int threads) {
+        this(backend, Precision.FP32, batchSize, threads);
     }
 }

@@ -23,7 +23,7 @@ import org.starling.kernels.torch.layer.OutputLosses;
  */
 @SuppressWarnings("try") // scopes and modes end with their block, which is all they are for
 public final class TorchReplica implements Replica {
-    private static final String KERNEL = "torch";
+    private static final String BACKEND = "torch";
 
     private final ExampleFormat format;
     private final int threads;
@@ -57,7 +57,7 @@ public final class TorchReplica implements Replica {
 
     @Override
     public ReplicaInfo info() {
-        return new ReplicaInfo(KERNEL, List.of());
+        return new ReplicaInfo(BACKEND, List.of());
     }
 
     @Override

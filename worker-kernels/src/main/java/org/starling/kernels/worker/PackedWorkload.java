@@ -23,7 +23,7 @@ import org.starling.kernels.validation.Checks;
  *
  * @param network network to train
  * @param format format of the examples
- * @param kernel backend of the replica
+ * @param backend backend of the replica
  * @param precision number type of the computation
  * @param batchSize examples in all batches but a worker's last
  * @param shuffle order of the examples
@@ -32,7 +32,7 @@ import org.starling.kernels.validation.Checks;
 public record PackedWorkload(
         Network network,
         ExampleFormat format,
-        Backend kernel,
+        Backend backend,
         Precision precision,
         int batchSize,
         Shuffle shuffle,
@@ -43,7 +43,7 @@ public record PackedWorkload(
         new Checks()
                 .requirePresent(network, "network")
                 .requirePresent(format, "format")
-                .requirePresent(kernel, "kernel")
+                .requirePresent(backend, "backend")
                 .requirePresent(precision, "precision")
                 .require(batchSize >= 1, "batchSize", "must be at least 1, is " + batchSize)
                 .requirePresent(shuffle, "shuffle")
@@ -53,14 +53,14 @@ public record PackedWorkload(
     }
 
     /** A workload in float32, without augmentation. */
-    public PackedWorkload(Network network, ExampleFormat format, Backend kernel, int batchSize, Shuffle shuffle) {
-        this(network, format, kernel, Precision.FP32, batchSize, shuffle, List.of());
+    public PackedWorkload(Network network, ExampleFormat format, Backend backend, int batchSize, Shuffle shuffle) {
+        this(network, format, backend, Precision.FP32, batchSize, shuffle, List.of());
     }
 
     @Override
     public Replica newReplica(int threads) {
         return ReplicaCompiler.compile(
-                network, batchFormat(), new ReplicaOptions(kernel, precision, batchSize, threads));
+                network, batchFormat(), new ReplicaOptions(backend, precision, batchSize, threads));
     }
 
     @Override

@@ -61,7 +61,7 @@ class GpuTrainingTest {
         Batch batch = new Batch(format, 1);
         batch.add(ExampleBlock.ofClasses(format, features.array(), new int[] {1}), 0);
         try (Replica replica = ReplicaCompiler.compile(network, format, new ReplicaOptions(Backend.AUTO, 1, 1))) {
-            assertThat(replica.info().kernel()).isEqualTo("nd4j");
+            assertThat(replica.info().backend()).isEqualTo("dl4j");
             replica.writeParameters(new float[6], 0);
             assertThat(replica.train(batch)).isCloseTo(Math.log(2), org.assertj.core.data.Offset.offset(1e-6));
             float[] parameters = new float[6];

@@ -150,7 +150,7 @@ class Dl4jSettingsTest extends OracleTest {
         MultiLayerConfiguration configuration = net.configuration();
         Network network = Network.of(configuration);
         MultiLayerNetwork plain = plain(configuration, network);
-        ReplicaOptions options = new ReplicaOptions(Backend.ND4J, BATCH, 1);
+        ReplicaOptions options = new ReplicaOptions(Backend.DL4J, BATCH, 1);
         try (Dl4jReplica replica = new Dl4jReplica(network, net.format(), options, List.of())) {
             Random random = new Random(SEED);
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
@@ -275,7 +275,7 @@ class Dl4jSettingsTest extends OracleTest {
                 .filter(setting -> setting.name().equals("OCNNOutputLayer"))
                 .forEach(setting -> setting.change().accept(net));
         net.settings.dropOut(0.5);
-        ReplicaOptions options = new ReplicaOptions(Backend.ND4J, BATCH, 1);
+        ReplicaOptions options = new ReplicaOptions(Backend.DL4J, BATCH, 1);
         try (Dl4jReplica replica = new Dl4jReplica(Network.of(net.configuration()), net.format(), options, List.of())) {
             assertThatThrownBy(() -> replica.train(batch(net.format(), BATCH, new Random(1))))
                     .isInstanceOf(IllegalArgumentException.class)

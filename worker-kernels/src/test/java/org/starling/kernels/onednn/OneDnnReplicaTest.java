@@ -282,7 +282,7 @@ class OneDnnReplicaTest extends OracleTest {
         Throwable refusal = catchThrowable(() -> new memory.desc(new long[] {-1}, data_type.f32, format_tag.a));
         assertThatThrownBy(() -> OneDnnCompiler.requireOwn(refusal))
                 .isInstanceOf(UnsupportedNetworkException.class)
-                .hasMessageContainingAll("oneDNN rejects an operation", "use the nd4j kernel")
+                .hasMessageContainingAll("oneDNN rejects an operation", "use the dl4j backend")
                 .hasCause(refusal);
         OneDnnCompiler.requireOwn(new IllegalArgumentException("Cannot compile layer 'a'"));
     }

@@ -39,7 +39,7 @@ class Dl4jReplicaTest extends ReplicaContractTest {
         ExampleFormat format =
                 new ExampleFormat(FeatureFormat.float32(INPUTS, STEPS), new LabelFormat.FloatVector(OUTPUTS * STEPS));
         try (Dl4jReplica packed =
-                        new Dl4jReplica(sequences(), format, new ReplicaOptions(Backend.ND4J, 2, 1), List.of());
+                        new Dl4jReplica(sequences(), format, new ReplicaOptions(Backend.DL4J, 2, 1), List.of());
                 Dl4jReplica plain = new Dl4jReplica(sequences(), 1, List.of())) {
             double packedLoss = packed.train(batch(format, features, labels));
             double plainLoss = plain.train(new MultiDataSet(

@@ -209,7 +209,7 @@ abstract class ReplicaContractTest {
         replica.train(batch(Examples.pixels(2, 4), 3, 1));
         replica.close();
         replica.close();
-        assertThat(replica.info().kernel()).isNotEmpty();
+        assertThat(replica.info().backend()).isNotEmpty();
     }
 
     @Test

@@ -138,7 +138,7 @@ class TorchReplicaTest {
 
     private static Replica compile(Network network) {
         Replica replica = ReplicaCompiler.compile(network, FORMAT, new ReplicaOptions(Backend.TORCH, EXAMPLES, 1));
-        assertThat(replica.info().kernel()).isEqualTo("torch");
+        assertThat(replica.info().backend()).isEqualTo("torch");
         return replica;
     }
 

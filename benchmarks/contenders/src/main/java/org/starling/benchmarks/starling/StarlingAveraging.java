@@ -72,7 +72,7 @@ public final class StarlingAveraging implements Contender {
         training.close();
     }
 
-    /** Kind {@code starling-averaging}; settings {@code network}, {@code workers}, {@code every} and {@code kernel}. */
+    /** Kind {@code starling-averaging}; settings {@code network}, {@code workers}, {@code every} and {@code backend}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

@@ -81,7 +81,7 @@ public final class StarlingConvergence implements Contender {
                 .mapToObj(Integer::toString)
                 .toList();
         ReplicaOptions options = new ReplicaOptions(
-                settings.choice("kernel", Backend.class), PackedImages.BLOCK_SIZE, settings.count("threads"));
+                settings.choice("backend", Backend.class), PackedImages.BLOCK_SIZE, settings.count("threads"));
         if (new Evaluator(spark).evaluate(history.model().forInference(), test, format, classes, options)
                 instanceof ClassificationReport report) {
             return report.accuracy();

@@ -110,7 +110,7 @@ public final class StarlingJob implements Contender {
                         shards.blocks(TEST, training.workers(), PackedImages.BLOCK_SIZE),
                         manifest.example(),
                         manifest.classes(),
-                        new ReplicaOptions(training.kernel(), PackedImages.BLOCK_SIZE, settings.count("threads")));
+                        new ReplicaOptions(training.backend(), PackedImages.BLOCK_SIZE, settings.count("threads")));
         if (report instanceof ClassificationReport classes) {
             return classes.accuracy();
         }
@@ -126,7 +126,7 @@ public final class StarlingJob implements Contender {
     }
 
     /**
-     * Kind {@code starling-job}; settings {@code network}, {@code workers}, {@code every}, {@code kernel}, {@code epochs}, {@code
+     * Kind {@code starling-job}; settings {@code network}, {@code workers}, {@code every}, {@code backend}, {@code epochs}, {@code
      * helpers}.
      */
     public static final class Factory implements ContenderFactory {

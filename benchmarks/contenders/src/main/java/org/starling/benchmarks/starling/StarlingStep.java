@@ -39,25 +39,25 @@ public final class StarlingStep implements BatchTrainer {
                 .map(batch -> PackedExamples.batch(definition, batch))
                 .toList();
         outputs = new float[batchSize * format.label().length()];
-        String kernel = settings.text("kernel");
+        String backend = settings.text("backend");
         Network network = definition.network();
         ReplicaOptions options = new ReplicaOptions(
-                settings.choice("kernel", Backend.class),
+                settings.choice("backend", Backend.class),
                 settings.find("precision").isPresent() ? settings.choice("precision", Precision.class) : Precision.FP32,
                 batchSize,
                 settings.count("threads"));
         // the compiler is called directly so that an unsupported layer is an error and not a fallback
-        replica = kernel.equals(ONEDNN)
+        replica = backend.equals(ONEDNN)
                 ? OneDnnCompiler.compile(network, format, options)
                 : ReplicaCompiler.compile(network, format, options);
-        requireKernel(options.precision() == Precision.BF16 ? kernel + " bf16" : kernel);
+        requireBackend(options.precision() == Precision.BF16 ? backend + " bf16" : backend);
     }
 
     /** A fallback must not be measured under the name of what it stands in for. */
-    private void requireKernel(String asked) {
-        if (!replica.info().kernel().equals(asked)) {
-            throw new IllegalStateException("Cannot measure the kernel '%s': '%s' was chosen instead, because %s"
-                    .formatted(asked, replica.info().kernel(), replica.info().reasons()));
+    private void requireBackend(String asked) {
+        if (!replica.info().backend().equals(asked)) {
+            throw new IllegalStateException("Cannot measure the backend '%s': '%s' was chosen instead, because %s"
+                    .formatted(asked, replica.info().backend(), replica.info().reasons()));
         }
     }
 
@@ -86,7 +86,7 @@ public final class StarlingStep implements BatchTrainer {
         replica.close();
     }
 
-    /** Kind {@code starling-step}; settings {@code network}, {@code kernel} and, if it is not fp32, {@code precision}. */
+    /** Kind {@code starling-step}; settings {@code network}, {@code backend} and, if it is not fp32, {@code precision}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

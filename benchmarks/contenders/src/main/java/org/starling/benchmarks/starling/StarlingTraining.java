@@ -43,7 +43,7 @@ final class StarlingTraining implements AutoCloseable {
     private PinnedCluster cluster;
 
     /**
-     * @param settings {@code network}, {@code workers}, {@code batchSize}, {@code every} and {@code kernel}; where it shall not
+     * @param settings {@code network}, {@code workers}, {@code batchSize}, {@code every} and {@code backend}; where it shall not
      *     be the default: {@code outer}, {@code codec}, {@code updaterState}, {@code executors}, {@code learningRate}, {@code
      *     augment} as {@link NamedAugmentations} has them
      */
@@ -98,8 +98,8 @@ final class StarlingTraining implements AutoCloseable {
                         : network().configuration());
     }
 
-    Backend kernel() {
-        return settings.choice("kernel", Backend.class);
+    Backend backend() {
+        return settings.choice("backend", Backend.class);
     }
 
     TrainingHistory start() {
@@ -158,7 +158,7 @@ final class StarlingTraining implements AutoCloseable {
                 seed,
                 Shuffle.EVERY_EPOCH,
                 averaging(),
-                kernel(),
+                backend(),
                 0,
                 Precision.FP32,
                 settings.find("augment").map(NamedAugmentations::parse).orElse(List.of()),

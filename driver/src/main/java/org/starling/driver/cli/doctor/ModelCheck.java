@@ -26,7 +26,7 @@ final class ModelCheck implements Check {
                 return List.of(Finding.fine(subject, "backend onednn: every layer can be compiled"));
             }
             List<Finding> findings = new ArrayList<>();
-            findings.add(Finding.fine(subject, "backend nd4j: trains on DL4J"));
+            findings.add(Finding.fine(subject, "backend dl4j: trains on DL4J"));
             for (String reason : reasons) {
                 findings.add(Finding.absent("not for onednn", reason, "change it, or train on DL4J"));
             }

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.FormerName;
+import org.starling.kernels.validation.FormerNames;
 import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.kernels.validation.NearestName;
 import org.starling.kernels.validation.OptionalValue;
@@ -172,6 +174,11 @@ final class RecordBinder {
         if (isGiven(node)) {
             return bindValue(component.getGenericType(), node, childPath);
         }
+        FormerName former = component.getAnnotation(FormerName.class);
+        if (former != null && isGiven(parent.get(former.value()))) {
+            // reports a wrong value together with the former name
+            return bindValue(component.getGenericType(), parent.get(former.value()), childPath);
+        }
         Default preset = component.getAnnotation(Default.class);
         if (preset != null) {
             return bindValue(component.getGenericType(), YamlTree.value(preset.value()), childPath);
@@ -187,8 +194,14 @@ final class RecordBinder {
         Arrays.stream(components).map(RecordComponent::getName).forEach(known::add);
         boolean clean = true;
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
-            if (!known.contains(entry.getKey())) {
-                problems.add(path, "unknown key '" + entry.getKey() + "'" + NearestName.hint(entry.getKey(), known));
+            String key = entry.getKey();
+            if (!known.contains(key)) {
+                String hint = Arrays.stream(components)
+                        .filter(component -> FormerNames.isFormerNameOf(component, key))
+                        .findFirst()
+                        .map(component -> "; it is '" + component.getName() + "' now")
+                        .orElseGet(() -> NearestName.hint(key, known));
+                problems.add(path, "unknown key '" + key + "'" + hint);
                 clean = false;
             }
         }

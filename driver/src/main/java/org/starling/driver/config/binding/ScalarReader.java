@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.starling.kernels.validation.FormerNames;
 import org.starling.kernels.validation.NearestName;
 
 /** Turns single YAML values into Java values: text, numbers, yes or no, durations and names of enum constants. */
@@ -129,8 +130,9 @@ final class ScalarReader {
         if (index >= 0) {
             return constants.get(index);
         }
-        String nearest = NearestName.of(node.asText(), names)
-                .map(name -> "; did you mean '" + name + "'?")
+        String nearest = FormerNames.constant(type.asSubclass(Enum.class), node.asText())
+                .map(constant -> "; it is '" + yamlName(constant) + "' now")
+                .or(() -> NearestName.of(node.asText(), names).map(name -> "; did you mean '" + name + "'?"))
                 .orElse("");
         throw new WrongTypeException("must be one of " + String.join(", ", names) + ", is " + describe(node) + nearest);
     }

@@ -22,11 +22,11 @@ import org.starling.kernels.worker.Workload;
  *
  * @param network to train
  * @param shape shape of the examples, with the masks that any of them has
- * @param kernel backend of the replicas
+ * @param backend backend of the replicas
  * @param batchSize examples in all batches but a worker's last
  * @param shuffle order of the examples
  */
-public record PackedChunkWorkload(Network network, ExampleShape shape, Backend kernel, int batchSize, Shuffle shuffle)
+public record PackedChunkWorkload(Network network, ExampleShape shape, Backend backend, int batchSize, Shuffle shuffle)
         implements Workload<byte[]> {
 
     @Override
@@ -34,7 +34,7 @@ public record PackedChunkWorkload(Network network, ExampleShape shape, Backend k
         try {
             return packed().newReplica(threads);
         } catch (IllegalArgumentException e) {
-            if (kernel != Backend.AUTO) {
+            if (backend != Backend.AUTO) {
                 throw e;
             }
             // DL4J takes some shapes that the compiler does not, such as images where vectors are expected
@@ -53,6 +53,6 @@ public record PackedChunkWorkload(Network network, ExampleShape shape, Backend k
     }
 
     private PackedWorkload packed() {
-        return new PackedWorkload(network, shape.format(), kernel, batchSize, shuffle);
+        return new PackedWorkload(network, shape.format(), backend, batchSize, shuffle);
     }
 }

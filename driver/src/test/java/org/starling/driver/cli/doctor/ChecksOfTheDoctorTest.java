@@ -189,13 +189,13 @@ class ChecksOfTheDoctorTest {
     }
 
     @Test
-    void aNetworkIsToldTheKernelThatWouldTrainIt() throws IOException {
+    void aNetworkIsToldTheBackendThatWouldTrainIt() throws IOException {
         assertThat(model(new ConvolutionLayer.Builder(3, 3).nOut(2).build()))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.detail()).contains("onednn"));
         assertThat(model(new LocalResponseNormalization()))
                 .hasSize(2)
-                .anyMatch(finding -> finding.detail().contains("nd4j"))
+                .anyMatch(finding -> finding.detail().contains("dl4j"))
                 .anyMatch(finding -> finding.detail().contains("LocalResponseNormalization"));
     }
 

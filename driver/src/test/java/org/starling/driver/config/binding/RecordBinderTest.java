@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.FormerName;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.validation.Variants;
 import org.starling.kernels.validation.Variants.Variant;
@@ -18,10 +19,11 @@ import org.starling.kernels.validation.Variants.Variant;
 class RecordBinderTest {
     enum Colour {
         RED,
+        @FormerName("navy")
         DARK_BLUE
     }
 
-    record Leaf(int size, @Default("dark-blue") Colour colour) {
+    record Leaf(int size, @FormerName("paint") @Default("dark-blue") Colour colour) {
         Leaf {
             new Checks()
                     .require(size >= 1, "size", "must be at least 1, is " + size)
@@ -75,6 +77,16 @@ class RecordBinderTest {
         } catch (ConfigurationException e) {
             return e.problems().stream().map(Object::toString).toList();
         }
+    }
+
+    @Test
+    void formerNamesOfKeysAndValuesAreRefusedWithTheNewNames() {
+        assertThat(problems("name: a\ntop: {size: 1, paint: navy}\n"))
+                .containsExactlyInAnyOrder(
+                        "top: unknown key 'paint'; it is 'colour' now",
+                        "top.colour: must be one of red, dark-blue, is 'navy'; it is 'dark-blue' now");
+        assertThat(problems("name: a\ntop: {size: 1, paint: red}\n"))
+                .containsExactly("top: unknown key 'paint'; it is 'colour' now");
     }
 
     @Test

@@ -16,7 +16,7 @@ public final class UnsupportedNetworkException extends IllegalArgumentException 
 
     /** Creates the exception with a cause. */
     public UnsupportedNetworkException(List<String> reasons, Throwable cause) {
-        super("Cannot compile the network: " + String.join("; ", reasons) + "; use the nd4j kernel", cause);
+        super("Cannot compile the network: " + String.join("; ", reasons) + "; use the dl4j backend", cause);
         this.reasons = new ArrayList<>(reasons);
     }
 
