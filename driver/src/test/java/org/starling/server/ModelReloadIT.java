@@ -48,7 +48,7 @@ class ModelReloadIT {
     private void save(Path target, int epoch, double accuracy) {
         TrainingRecord old = Checkpoints.ofEpoch(epoch).record();
         List<EpochMetrics> metrics = new ArrayList<>(old.metrics());
-        EpochMetrics.Evaluation evaluation = new EpochMetrics.Evaluation(40, 0.5, accuracy);
+        EpochMetrics.Evaluation evaluation = new EpochMetrics.Evaluation(40, 0.5, accuracy, null);
         metrics.set(epoch - 1, new EpochMetrics(epoch, 80, 1, 2.5, 1_000L, evaluation, null, null));
         TrainingRecord record = new TrainingRecord(
                 old.version(),

@@ -7,6 +7,7 @@ import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Precision;
+import org.starling.kernels.replica.RateSchedule;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.FormerName;
@@ -29,6 +30,7 @@ import org.starling.serving.history.SelectionMetric;
  * @param precision number type of the computation: {@code fp32} by default, or {@code bf16}
  * @param augment random changes of the training examples, other ones in every epoch; none by default
  * @param earlyStopping when training ends before {@code epochs}; null for never
+ * @param learningRate factor of the network's learning rates in the course of training; null for always 1
  */
 public record TrainingSpec(
         @Default("2") int workers,
@@ -41,7 +43,8 @@ public record TrainingSpec(
         @Default("2") int epochRetries,
         @Default("fp32") Precision precision,
         @Default("[]") List<Augmentation> augment,
-        @OptionalValue EarlyStoppingSpec earlyStopping)
+        @OptionalValue EarlyStoppingSpec earlyStopping,
+        @OptionalValue LearningRateSpec learningRate)
         implements Serializable {
     public TrainingSpec {
         new Checks()
@@ -54,6 +57,11 @@ public record TrainingSpec(
                 .requirePresent(precision, "precision")
                 .require(epochRetries >= 0, "epochRetries", "must be at least 0, is " + epochRetries)
                 .requirePresent(augment, "augment")
+                .require(
+                        learningRate == null || learningRate.warmUpEpochs() < epochs,
+                        "learningRate.warmUpEpochs",
+                        "must be less than epochs = %d, is %s"
+                                .formatted(epochs, learningRate == null ? 0 : learningRate.warmUpEpochs()))
                 .done();
         augment = List.copyOf(augment);
     }
@@ -79,7 +87,17 @@ public record TrainingSpec(
                 epochRetries,
                 Precision.FP32,
                 List.of(),
+                null,
                 null);
+    }
+
+    /**
+     * The factor of the learning rates in the next epoch.
+     *
+     * @param updates updates of a replica in one epoch
+     */
+    public RateSchedule nextRates(int updates, List<EpochMetrics> completed) {
+        return learningRate == null ? RateSchedule.CONSTANT : learningRate.next(epochs, updates, completed);
     }
 
     /** Whether training has ended: the last epoch is completed, or early stopping ends it. */

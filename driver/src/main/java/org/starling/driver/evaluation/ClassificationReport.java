@@ -88,7 +88,7 @@ public record ClassificationReport(
 
     @Override
     public EpochMetrics.Evaluation summary() {
-        return new EpochMetrics.Evaluation(examples, loss, accuracy);
+        return new EpochMetrics.Evaluation(examples, loss, accuracy, macro.f1());
     }
 
     @Override

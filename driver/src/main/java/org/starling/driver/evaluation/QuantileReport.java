@@ -39,7 +39,7 @@ public record QuantileReport(long examples, double loss, List<QuantileScores> qu
 
     @Override
     public EpochMetrics.Evaluation summary() {
-        return new EpochMetrics.Evaluation(examples, loss, null);
+        return new EpochMetrics.Evaluation(examples, loss, null, null);
     }
 
     @Override

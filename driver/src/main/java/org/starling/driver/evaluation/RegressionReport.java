@@ -28,7 +28,7 @@ public record RegressionReport(long examples, double loss, List<ValueScores> val
 
     @Override
     public EpochMetrics.Evaluation summary() {
-        return new EpochMetrics.Evaluation(examples, loss, null);
+        return new EpochMetrics.Evaluation(examples, loss, null, null);
     }
 
     @Override

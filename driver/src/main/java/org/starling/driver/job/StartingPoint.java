@@ -33,6 +33,7 @@ final class StartingPoint {
                     "/shuffle",
                     "/precision",
                     "/augment",
+                    "/learningRate",
                     "/averaging/every",
                     "/averaging/schedule",
                     "/averaging/outer",
@@ -42,6 +43,9 @@ final class StartingPoint {
                     "/averaging/quorum")
             .map(JsonPointer::compile)
             .toList();
+
+    /** Decisive only for schedules that end with the last epoch. */
+    private static final JsonPointer EPOCHS = JsonPointer.compile("/epochs");
 
     private final JobConfig config;
     private final CheckpointStore store;
@@ -137,7 +141,9 @@ final class StartingPoint {
     private String differences(Checkpoint checkpoint) {
         JsonNode before = checkpoint.record().configuration().path("training");
         JsonNode now = JobConfigWriter.tree(config).path("training");
-        return DECISIVE.stream()
+        boolean epochsCount = config.training().learningRate() != null
+                && config.training().learningRate().dependsOnEpochs();
+        return Stream.concat(DECISIVE.stream(), epochsCount ? Stream.of(EPOCHS) : Stream.empty())
                 // as text: a number that was read back may have another type of node
                 .filter(setting ->
                         !before.at(setting).toString().equals(now.at(setting).toString()))

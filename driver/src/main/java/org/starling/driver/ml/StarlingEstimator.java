@@ -268,6 +268,21 @@ public abstract sealed class StarlingEstimator<E extends StarlingEstimator<E, M>
         return with(training.minimumImprovement, value);
     }
 
+    /** The value of the stopping metric that ends training. */
+    public E setTarget(double value) {
+        return with(training.target, value);
+    }
+
+    /** The training time after which no epoch starts. */
+    public E setTimeLimitSeconds(double value) {
+        return with(training.timeLimitSeconds, value);
+    }
+
+    /** The block {@code training.learningRate} of a job file, in YAML in braces. */
+    public E setLearningRateSchedule(String value) {
+        return with(training.learningRateSchedule, value);
+    }
+
     /** The folder of checkpoints. */
     public E setCheckpointPath(String value) {
         return with(training.checkpointPath, value);

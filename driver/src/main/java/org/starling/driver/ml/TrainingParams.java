@@ -1,5 +1,6 @@
 package org.starling.driver.ml;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.param.DoubleParam;
@@ -12,6 +13,7 @@ import org.apache.spark.ml.param.Params;
 import org.starling.driver.config.AveragingSpec;
 import org.starling.driver.config.ClassWeights;
 import org.starling.driver.config.EarlyStoppingSpec;
+import org.starling.driver.config.LearningRateSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.config.UpdaterChoice;
 import org.starling.driver.config.binding.RecordReader;
@@ -34,6 +36,7 @@ final class TrainingParams extends ParamGroup {
     final IntArrayParam hidden;
     final Param<String> updater;
     final DoubleParam learningRate;
+    final Param<String> learningRateSchedule;
     final Param<String> classWeights;
     final IntParam workers;
     final IntParam epochs;
@@ -43,6 +46,8 @@ final class TrainingParams extends ParamGroup {
     final IntParam patience;
     final Param<String> stoppingMetric;
     final DoubleParam minimumImprovement;
+    final DoubleParam target;
+    final DoubleParam timeLimitSeconds;
     final Param<String> checkpointPath;
     final Param<String> earlierCheckpoints;
 
@@ -64,6 +69,10 @@ final class TrainingParams extends ParamGroup {
         updater = add(choice("updater", "of a built-in network", UpdaterChoice.class), "adam");
         learningRate = add(new DoubleParam(
                 owner, "learningRate", "of a built-in network; by default that of the updater", ParamValidators.gt(0)));
+        learningRateSchedule = add(
+                text(
+                        "learningRateSchedule",
+                        "the block training.learningRate of a job file, in YAML in braces; by default the learning rate stays"));
         classWeights =
                 choice("classWeights", "weights of classes in the loss of a built-in network", ClassWeights.class);
         if (task == Task.CLASSIFICATION) {
@@ -90,6 +99,13 @@ final class TrainingParams extends ParamGroup {
                 choice("stoppingMetric", "what must improve", SelectionMetric.class),
                 task == Task.CLASSIFICATION ? "accuracy" : "loss");
         minimumImprovement = add(number("minimumImprovement", "the least that counts as improvement", 0), 0.0);
+        target = add(new DoubleParam(
+                owner, "target", "value of stoppingMetric that ends training; needs validationIndicatorCol"));
+        timeLimitSeconds = add(new DoubleParam(
+                owner,
+                "timeLimitSeconds",
+                "training time of all epochs together after which no epoch starts",
+                ParamValidators.gt(0)));
         checkpointPath = add(text(
                 "checkpointPath",
                 "folder for a checkpoint after every epoch, of any Hadoop file system; by default none"));
@@ -103,9 +119,9 @@ final class TrainingParams extends ParamGroup {
 
     /** The settings of a fit. */
     FitSettings settings(String name, Task task, InferenceParams inference, List<EpochListener> listeners) {
-        if ((int) value(patience) > 0 && !isDefined(validationIndicatorCol)) {
+        if (((int) value(patience) > 0 || isDefined(target)) && !isDefined(validationIndicatorCol)) {
             throw new IllegalArgumentException(
-                    "Cannot stop early: there are no rows to evaluate on; set the param validationIndicatorCol, or patience to 0");
+                    "Cannot stop early: there are no rows to evaluate on; set the param validationIndicatorCol, or leave out patience and target");
         }
         return new FitSettings(
                 name,
@@ -130,10 +146,6 @@ final class TrainingParams extends ParamGroup {
     }
 
     private TrainingSpec spec(InferenceParams inference) {
-        EarlyStoppingSpec stopping = (int) value(patience) == 0
-                ? null
-                : new EarlyStoppingSpec(constant(stoppingMetric, SelectionMetric.class), (int) value(patience), (double)
-                        value(minimumImprovement));
         return new TrainingSpec(
                 (int) value(workers),
                 (int) value(epochs),
@@ -145,7 +157,24 @@ final class TrainingParams extends ParamGroup {
                 RETRIES,
                 Precision.FP32,
                 List.of(),
-                stopping);
+                stopping(),
+                isDefined(learningRateSchedule) ? rates(value(learningRateSchedule)) : null);
+    }
+
+    /** Null for no rule. */
+    private EarlyStoppingSpec stopping() {
+        Integer epochsInVain = (int) value(patience) == 0 ? null : (Integer) value(patience);
+        Double aim = (Double) value(target, null);
+        Double limit = (Double) value(timeLimitSeconds, null);
+        if (epochsInVain == null && aim == null && limit == null) {
+            return null;
+        }
+        return new EarlyStoppingSpec(
+                constant(stoppingMetric, SelectionMetric.class),
+                epochsInVain,
+                (double) value(minimumImprovement),
+                aim,
+                limit == null ? null : Duration.ofMillis((long) Math.ceil(limit * 1000)));
     }
 
     /**
@@ -156,6 +185,15 @@ final class TrainingParams extends ParamGroup {
     private static AveragingSpec averaging(String yaml) {
         return new RecordReader<>(AveragingSpec.class, (tree, problems) -> {})
                 .read(yaml, "the param averaging", List.of());
+    }
+
+    /** The param {@code learningRateSchedule} as a block of a job file. */
+    private record RateBlock(LearningRateSpec learningRate) {}
+
+    private static LearningRateSpec rates(String yaml) {
+        return new RecordReader<>(RateBlock.class, (tree, problems) -> {})
+                .read("learningRate: " + yaml, "the param learningRateSchedule", List.of())
+                .learningRate();
     }
 
     private static List<Integer> list(int[] values) {

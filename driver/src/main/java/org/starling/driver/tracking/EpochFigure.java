@@ -17,6 +17,11 @@ public enum EpochFigure {
             epoch -> epoch.evaluation() == null || epoch.evaluation().accuracy() == null
                     ? Double.NaN
                     : epoch.evaluation().accuracy()),
+    TEST_MACRO_F1(
+            "test/macro_f1",
+            epoch -> epoch.evaluation() == null || epoch.evaluation().macroF1() == null
+                    ? Double.NaN
+                    : epoch.evaluation().macroF1()),
     LEARNING_RATE("train/learning_rate", epoch -> epoch.learningRate() == null ? Double.NaN : epoch.learningRate()),
     EXAMPLES_PER_SECOND("train/examples_per_second", EpochMetrics::examplesPerSecond),
     SECONDS("train/seconds", EpochMetrics::seconds),

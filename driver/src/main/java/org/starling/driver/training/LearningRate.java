@@ -10,10 +10,11 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.RateSchedule;
 import org.starling.serving.checkpoint.ModelState;
 
 /**
- * The learning rate of a network, by the schedules of its updaters. If layers have different ones, that of the first layer which
+ * The learning rate of a network, by the schedules of its updaters and the factor of the job. If layers have different ones, that of the first layer which
  * has one. Thread-safe.
  */
 final class LearningRate {
@@ -30,10 +31,19 @@ final class LearningRate {
                 .toList());
     }
 
-    /** The learning rate of the next step; empty if no updater has one, such as AdaDelta. */
-    OptionalDouble at(ModelState model) {
+    /** Whether a schedule of the job has an effect. */
+    boolean isPresent() {
+        return !updaters.isEmpty();
+    }
+
+    /**
+     * The learning rate of the first step of the next epoch; empty if no updater has one, such as AdaDelta.
+     *
+     * @param rates factor of the learning rates in that epoch
+     */
+    OptionalDouble at(ModelState model, RateSchedule rates) {
         return updaters.stream()
-                .mapToDouble(updater -> updater.getLearningRate(model.iteration(), model.epoch()))
+                .mapToDouble(updater -> updater.getLearningRate(model.iteration(), model.epoch()) * rates.factorAt(0))
                 .filter(Double::isFinite)
                 .findFirst();
     }

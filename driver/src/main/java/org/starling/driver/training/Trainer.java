@@ -15,6 +15,7 @@ import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.report.Straggler;
+import org.starling.kernels.replica.RateSchedule;
 import org.starling.kernels.worker.EpochPlan;
 import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.rendezvous.Rendezvous;
@@ -81,6 +82,10 @@ public final class Trainer<T> {
     public TrainingHistory train(TrainingHistory start, EpochHooks hooks, ReplicaLease lease) {
         EpochRunner<T> runner = new EpochRunner<>(data, spec.epochRetries(), progress);
         LearningRate learningRate = LearningRate.of(start.model().network());
+        if (spec.learningRate() != null && !learningRate.isPresent()) {
+            throw new TrainingException(
+                    "Cannot follow training.learningRate: no updater of the network has a learning rate; remove the block, or choose another updater");
+        }
         TrainingHistory history = start;
         EpochListener.Decision decision = EpochListener.Decision.CONTINUE;
         try (Rendezvous meeting = Rendezvous.open(lease.job())) {
@@ -108,11 +113,12 @@ public final class Trainer<T> {
             LearningRate learningRate) {
         ModelState model = history.model();
         int number = model.epoch() + 1;
+        RateSchedule rates = spec.nextRates(data.mostBatches(spec.batchSize()), history.metrics());
         EpochOutcome outcome;
         try (JobDescription training =
                 describe(number, "training on %s examples".formatted(Numbers.count(data.examples())))) {
             outcome = runner.run(
-                    plan(lease, model),
+                    plan(lease, model, rates),
                     lease.start(model, history.outerState()),
                     storage.apply(history),
                     () -> progress.epochStarted(number, spec.epochs(), data.examples()));
@@ -134,7 +140,7 @@ public final class Trainer<T> {
         try (JobDescription evaluating = describe(number, "evaluating")) {
             evaluation = hooks.evaluate(next);
         }
-        OptionalDouble rate = learningRate.at(model);
+        OptionalDouble rate = learningRate.at(model, rates);
         EpochMetrics metrics = new EpochMetrics(
                 number,
                 outcome.examples(),
@@ -154,14 +160,15 @@ public final class Trainer<T> {
         return JobDescription.of(data.elements().context(), "Epoch %d of %d: %s".formatted(epoch, spec.epochs(), part));
     }
 
-    private EpochPlan plan(ReplicaLease lease, ModelState model) {
+    private EpochPlan plan(ReplicaLease lease, ModelState model, RateSchedule rates) {
         return new EpochPlan(
                 lease.job(),
                 model.epoch(),
                 model.iteration(),
                 lease.nextVersion(),
                 spec.seed(),
-                spec.averaging().policy());
+                spec.averaging().policy(),
+                rates);
     }
 
     private EpochSummary summary(EpochMetrics metrics, EpochLedger ledger) {

@@ -83,6 +83,12 @@ public record TrainingData<T>(Workload<T> workload, JavaRDD<T> elements, List<Lo
         return offered.stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Batches of the worker with most examples in one epoch. */
+    int mostBatches(int batchSize) {
+        long most = offered.stream().mapToLong(Long::longValue).max().orElse(0);
+        return Math.toIntExact(Math.max(1, (most + batchSize - 1) / batchSize));
+    }
+
     /** Examples that {@code rank} must train in every epoch. */
     long offeredTo(int rank) {
         return offered.get(rank);

@@ -28,7 +28,7 @@ public final class Checkpoints {
         List<EpochMetrics> metrics = new ArrayList<>();
         Ledger ledger = Ledger.empty();
         for (int done = 1; done <= epoch; done++) {
-            EpochMetrics.Evaluation evaluation = new EpochMetrics.Evaluation(40, 0.5, 0.9 - 0.1 * done);
+            EpochMetrics.Evaluation evaluation = new EpochMetrics.Evaluation(40, 0.5, 0.9 - 0.1 * done, null);
             metrics.add(new EpochMetrics(done, 80, 1.0 / done, 2.5, 1_000L, evaluation, 0.001, null));
             ledger = ledger.with(new EpochLedger(done, List.of(new WorkerLedger(0, 80, 80, Map.of()))));
         }

@@ -75,10 +75,11 @@ class RetentionTest {
     }
 
     private static EpochMetrics both(int epoch, double accuracy, double loss) {
-        return new EpochMetrics(epoch, 10, 0.5, 1, 0L, new EpochMetrics.Evaluation(10, loss, accuracy), null, null);
+        return new EpochMetrics(
+                epoch, 10, 0.5, 1, 0L, new EpochMetrics.Evaluation(10, loss, accuracy, null), null, null);
     }
 
     private static EpochMetrics loss(int epoch, double loss) {
-        return new EpochMetrics(epoch, 10, 0.5, 1, 0L, new EpochMetrics.Evaluation(10, loss, null), null, null);
+        return new EpochMetrics(epoch, 10, 0.5, 1, 0L, new EpochMetrics.Evaluation(10, loss, null, null), null, null);
     }
 }

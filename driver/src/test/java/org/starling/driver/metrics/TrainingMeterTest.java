@@ -41,7 +41,8 @@ class TrainingMeterTest {
         meter.registerDriver(registry);
         meter.started(1);
         meter.trained(1, 90, 90);
-        meter.completed(new EpochMetrics(1, 100, 0.25, 4, 0L, new EpochMetrics.Evaluation(10, 0.5, 0.75), 0.1, null));
+        meter.completed(
+                new EpochMetrics(1, 100, 0.25, 4, 0L, new EpochMetrics.Evaluation(10, 0.5, 0.75, null), 0.1, null));
 
         assertThat(value("driver.loss")).isEqualTo(0.25);
         assertThat(value("driver.examples")).isEqualTo(100);

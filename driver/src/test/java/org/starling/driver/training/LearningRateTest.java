@@ -11,6 +11,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.RateSchedule;
 import org.starling.serving.checkpoint.ModelState;
 
 class LearningRateTest {
@@ -23,7 +24,7 @@ class LearningRateTest {
     }
 
     private static java.util.OptionalDouble rate(ModelState model) {
-        return LearningRate.of(model.network()).at(model);
+        return LearningRate.of(model.network()).at(model, RateSchedule.CONSTANT);
     }
 
     @Test
@@ -33,6 +34,14 @@ class LearningRateTest {
                 .hasValue(0.2);
         assertThat(rate(model(new Sgd(new ExponentialSchedule(ScheduleType.ITERATION, 0.8, 0.5)), 3, 2)))
                 .hasValue(0.1);
+    }
+
+    @Test
+    void isMultipliedByTheFactorOfTheFirstStep() {
+        ModelState model = model(new Sgd(0.5), 3, 2);
+
+        assertThat(LearningRate.of(model.network()).at(model, made -> made == 0 ? 0.5 : 1))
+                .hasValue(0.25);
     }
 
     @Test

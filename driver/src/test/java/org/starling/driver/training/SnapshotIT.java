@@ -38,6 +38,7 @@ import org.starling.driver.checkpoint.CurrentSoftware;
 import org.starling.driver.checkpoint.snapshot.SnapshotFolder;
 import org.starling.driver.checkpoint.snapshot.SpilledStates;
 import org.starling.driver.config.AveragingSpec;
+import org.starling.driver.config.LearningRateSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.batch.ExampleBlock;
@@ -48,6 +49,7 @@ import org.starling.kernels.codec.CodecType;
 import org.starling.kernels.outer.OuterOptimizer;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.worker.EpochStorage;
 import org.starling.kernels.worker.Feed;
@@ -337,7 +339,19 @@ class SnapshotIT {
     }
 
     private static TrainingSpec spec(AveragingSpec averaging, Backend backend, int retries) {
-        return new TrainingSpec(2, 2, 8, 1, Shuffle.EVERY_EPOCH, averaging, backend, retries);
+        return new TrainingSpec(
+                2,
+                2,
+                8,
+                1,
+                Shuffle.EVERY_EPOCH,
+                averaging,
+                backend,
+                retries,
+                Precision.FP32,
+                List.of(),
+                null,
+                new LearningRateSpec.OneCycle(0.4, 0.1, 0));
     }
 
     /** Counts the batches that are trained, and fails at a chosen one: once, or each time that so many more were trained. */

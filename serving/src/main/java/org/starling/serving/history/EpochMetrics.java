@@ -34,8 +34,10 @@ public record EpochMetrics(
      * @param examples examples evaluated
      * @param loss mean cross entropy, or mean squared error when labels are vectors
      * @param accuracy share of the examples whose class was right; absent when labels are vectors
+     * @param macroF1 plain mean of the classes' F1; absent when labels are vectors, or it was not recorded
      */
-    public record Evaluation(long examples, double loss, @OptionalValue Double accuracy) implements Serializable {}
+    public record Evaluation(long examples, double loss, @OptionalValue Double accuracy, @OptionalValue Double macroF1)
+            implements Serializable {}
 
     public EpochMetrics {
         bytesSent = bytesSent == null ? 0L : bytesSent;

@@ -4,26 +4,51 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The figure of an evaluation by which the epochs of a job are compared. */
+/**
+ * The figure of an evaluation by which the epochs of a job are compared. Labels that are vectors have only a loss, which then counts
+ * instead of the others.
+ */
 public enum SelectionMetric {
-    /** Share of the examples whose class was right. Labels that are vectors have none; the loss counts instead. */
-    ACCURACY,
+    /** Share of the examples whose class was right. */
+    ACCURACY("accuracy"),
     /** Mean loss. */
-    LOSS;
+    LOSS("loss"),
+    /** Plain mean of the classes' F1, so that rare classes count like others. */
+    MACRO_F1("macro F1");
 
-    /**
-     * The value of an epoch, higher is better: the accuracy, or the negative loss. NaN if the epoch was not evaluated.
-     */
+    private final String title;
+
+    SelectionMetric(String title) {
+        this.title = title;
+    }
+
+    /** The name of the figure, for people. */
+    public String title() {
+        return title;
+    }
+
+    /** The value of an epoch, higher is better: a share, or the negative loss. NaN if the epoch was not evaluated. */
     public double of(EpochMetrics epoch) {
         EpochMetrics.Evaluation evaluation = epoch.evaluation();
         if (evaluation == null) {
             return Double.NaN;
         }
-        return byAccuracy(evaluation) ? evaluation.accuracy() : -evaluation.loss();
+        return share(evaluation).orElse(-evaluation.loss());
     }
 
-    private boolean byAccuracy(EpochMetrics.Evaluation evaluation) {
-        return this == ACCURACY && evaluation.accuracy() != null;
+    /** Whether an epoch is as good as {@code target}: a share at least as high, or a loss at most as high. */
+    public boolean reaches(double target, EpochMetrics epoch) {
+        EpochMetrics.Evaluation evaluation = epoch.evaluation();
+        return evaluation != null
+                && share(evaluation).map(share -> share >= target).orElse(evaluation.loss() <= target);
+    }
+
+    private Optional<Double> share(EpochMetrics.Evaluation evaluation) {
+        return switch (this) {
+            case ACCURACY -> Optional.ofNullable(evaluation.accuracy());
+            case MACRO_F1 -> Optional.ofNullable(evaluation.macroF1());
+            case LOSS -> Optional.empty();
+        };
     }
 
     /** The best of some epochs, of equals the newest; empty if none was evaluated. */
@@ -35,8 +60,8 @@ public enum SelectionMetric {
 
     /** The figure, for people: {@code test accuracy 0.9721}. The epoch must have been evaluated. */
     public String describe(EpochMetrics epoch) {
-        return byAccuracy(epoch.evaluation())
-                ? "test accuracy %.4f".formatted(of(epoch))
-                : "test loss %.4f".formatted(-of(epoch));
+        return share(epoch.evaluation())
+                .map(share -> "test %s %.4f".formatted(title, share))
+                .orElseGet(() -> "test loss %.4f".formatted(epoch.evaluation().loss()));
     }
 }

@@ -75,7 +75,7 @@ public record TrainingRecord(
                 .require(
                         configuration == null || selectionMetric(configuration).isPresent(),
                         "configuration.training.earlyStopping.metric",
-                        "must be accuracy or loss")
+                        "must be accuracy, loss or macro-f1")
                 .requirePresent(software, "software")
                 .requirePresent(completed, "completed")
                 .done();
@@ -107,7 +107,9 @@ public record TrainingRecord(
     /** The metric by which the job compares its epochs: that of early stopping, or the accuracy; empty if it is unknown. */
     private static Optional<SelectionMetric> selectionMetric(JsonNode configuration) {
         JsonNode metric = configuration.at("/training/earlyStopping/metric");
-        String name = metric.isTextual() ? metric.asText().toUpperCase(Locale.ROOT) : SelectionMetric.ACCURACY.name();
+        String name = metric.isTextual()
+                ? metric.asText().replace('-', '_').toUpperCase(Locale.ROOT)
+                : SelectionMetric.ACCURACY.name();
         return Stream.of(SelectionMetric.values())
                 .filter(known -> known.name().equals(name))
                 .findFirst();

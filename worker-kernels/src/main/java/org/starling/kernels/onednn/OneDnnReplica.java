@@ -182,6 +182,7 @@ public final class OneDnnReplica implements Replica {
         iteration = position.iteration();
         epoch = position.epoch();
         seed = position.seed();
+        updater.moveTo(position);
     }
 
     /** Of parameters, gradients and all plans. Code that oneDNN generated is not counted. */

@@ -30,6 +30,7 @@ public final class Dl4jReplica implements Replica {
     private final ReplicaInfo info;
     private final LiveNetwork network;
     private final INDArray updaterState;
+    private final ScheduledRates rates;
     private final int threads;
     private float[] features = new float[0];
     private float[] labels = new float[0];
@@ -70,6 +71,7 @@ public final class Dl4jReplica implements Replica {
         this.threads = threads;
         NativeLibraries.useThreads(threads);
         this.updaterState = this.network.updaterState();
+        this.rates = ScheduledRates.of(this.network.updater());
     }
 
     /** The live network of this replica, not a copy, for listeners and hooks that DL4J calls with it. */
@@ -279,6 +281,7 @@ public final class Dl4jReplica implements Replica {
                 OneClassOutputs.requireNone(network.layers());
             }
             network.moveTo(pendingPosition.iteration(), pendingPosition.epoch());
+            rates.moveTo(pendingPosition);
             seed = OptionalLong.of(pendingPosition.seed());
             NativeLibraries.useThreads(threads);
             pendingPosition = null;

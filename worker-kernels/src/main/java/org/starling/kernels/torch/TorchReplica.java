@@ -176,6 +176,7 @@ public final class TorchReplica implements Replica {
         iteration = position.iteration();
         epoch = position.epoch();
         seed = position.seed();
+        updater.moveTo(position);
     }
 
     /** Of parameters, gradients and updater state; activations, which LibTorch frees after each step, are not counted. */

@@ -12,6 +12,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.starling.kernels.onednn.parameter.ParameterSlot;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.updater.UpdaterBlueprint;
+import org.starling.kernels.replica.ScheduledRates;
+import org.starling.kernels.replica.TrainingPosition;
 
 /**
  * Updater of all parameters of a network; holds the updater state as one flat tensor in DL4J's order. Consecutive parameters
@@ -24,6 +26,7 @@ final class TorchUpdater {
     private final int stateCount;
     private final List<Block> blocks = new ArrayList<>();
     private final List<GradientNorm> norms = new ArrayList<>();
+    private final ScheduledRates rates;
 
     private record Block(
             IUpdater settings,
@@ -47,6 +50,7 @@ final class TorchUpdater {
                 .to(parameters.values().device(), ScalarType.Float));
         blueprint.blocks().forEach(this::addBlock);
         addNorms(blueprint);
+        this.rates = new ScheduledRates(blueprint.settings());
     }
 
     private void addBlock(UpdaterBlueprint.Block settings) {
@@ -123,6 +127,11 @@ final class TorchUpdater {
             block.penalties().forEach(penalty -> penalty.addToUpdate(iteration, epoch, rate));
         }
         parameters.values().sub_(parameters.gradients());
+    }
+
+    /** Uses the learning rates of {@code position} from now on. */
+    void moveTo(TrainingPosition position) {
+        rates.moveTo(position);
     }
 
     /** Length of the flat state vector. */

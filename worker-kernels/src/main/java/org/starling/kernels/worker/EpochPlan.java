@@ -2,6 +2,7 @@ package org.starling.kernels.worker;
 
 import java.io.Serializable;
 import org.starling.kernels.batch.SeedMixer;
+import org.starling.kernels.replica.RateSchedule;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 
@@ -14,9 +15,16 @@ import org.starling.kernels.worker.averaging.AveragingPolicy;
  * @param resultVersion prefix of the name of the state that all replicas hold after the epoch; stage and attempt complete it
  * @param seed seed of the job; order and dropout of every epoch and worker derive from it
  * @param averaging settings of averaging
+ * @param rates factor of the learning rates in this epoch
  */
 public record EpochPlan(
-        String job, int epoch, int startIteration, String resultVersion, long seed, AveragingPolicy averaging)
+        String job,
+        int epoch,
+        int startIteration,
+        String resultVersion,
+        long seed,
+        AveragingPolicy averaging,
+        RateSchedule rates)
         implements Serializable {
 
     public EpochPlan {
@@ -25,7 +33,14 @@ public record EpochPlan(
                 .require(epoch >= 0, "epoch", "must not be negative, is " + epoch)
                 .requirePresent(resultVersion, "resultVersion")
                 .requirePresent(averaging, "averaging")
+                .requirePresent(rates, "rates")
                 .done();
+    }
+
+    /** An epoch with the network's own learning rates. */
+    public EpochPlan(
+            String job, int epoch, int startIteration, String resultVersion, long seed, AveragingPolicy averaging) {
+        this(job, epoch, startIteration, resultVersion, seed, averaging, RateSchedule.CONSTANT);
     }
 
     /**
@@ -39,7 +54,7 @@ public record EpochPlan(
 
     /** Returns this plan with another number of updates before the epoch. */
     EpochPlan startingAfter(int updates) {
-        return new EpochPlan(job, epoch, updates, resultVersion, seed, averaging);
+        return new EpochPlan(job, epoch, updates, resultVersion, seed, averaging, rates);
     }
 
     /** Returns the seed of all random numbers of {@code rank} in this epoch. */

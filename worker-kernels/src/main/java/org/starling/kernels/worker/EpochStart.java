@@ -71,7 +71,8 @@ record EpochStart(RankState own, Optional<ReplicaState> shared) {
             replica.writeUpdaterState(updaterState(state, replica.updaterStateCount()), 0);
             prepared = new CachedReplica(replica, startVersion, OuterState.ofAll(state.outerState()));
         }
-        replica.moveTo(new TrainingPosition(own.iteration(), plan.epoch(), plan.seedOf(own.rank())));
+        replica.moveTo(new TrainingPosition(
+                own.iteration(), plan.epoch(), plan.seedOf(own.rank()), own.startIteration(), plan.rates()));
         return prepared;
     }
 

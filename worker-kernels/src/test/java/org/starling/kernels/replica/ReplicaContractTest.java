@@ -203,6 +203,40 @@ abstract class ReplicaContractTest {
         }
     }
 
+    /** Weight decay multiplies by the learning rate, too; the two layers share one block of updater state. */
+    @Test
+    void ratesFollowTheFactorOfThePosition() {
+        NativeLibraries.prepare();
+        ISchedule own = new ExponentialSchedule(ScheduleType.ITERATION, 0.05, 0.9);
+        ISchedule scaled = new MapSchedule(
+                ScheduleType.ITERATION,
+                Map.of(0, own.valueAt(0, 0), 7, own.valueAt(7, 2) / 3, 8, own.valueAt(8, 2) * 2 / 3, 9, 0.0));
+        ExampleFormat format = Examples.pixels(3, 10);
+        MultiLayerNetwork oracle = (MultiLayerNetwork) decaying(scaled).initialise();
+        oracle.setIterationCount(7);
+        try (Replica replica = compile(decaying(own), format)) {
+            replica.writeParameters(oracle.params().toFloatVector(), 0);
+            replica.moveTo(new TrainingPosition(7, 2, 1, 6, updates -> updates < 3 ? updates / 3.0 : 0));
+            for (int i = 0; i < 3; i++) {
+                Batch batch = batch(format, CAPACITY, i);
+                oracle.fit(features(batch), labels(batch));
+                replica.train(batch);
+                assertClose(parameters(replica), oracle.params().toFloatVector());
+            }
+            float[] before = parameters(replica);
+            replica.moveTo(new TrainingPosition(7, 2, 1));
+            replica.train(batch(format, CAPACITY, 1));
+            assertThat(parameters(replica)).isNotEqualTo(before);
+        }
+    }
+
+    private static Network decaying(ISchedule rates) {
+        NeuralNetConfiguration.Builder settings =
+                new NeuralNetConfiguration.Builder().seed(1).updater(new Adam(rates));
+        settings.setRegularization(List.of(new WeightDecay(0.1, true)));
+        return Network.of(TestNetworks.mlp(settings, 10, 3));
+    }
+
     @Test
     void closingTwiceIsHarmless() {
         Replica replica = compile(Network.of(TestNetworks.mlp(4, 2, new Adam(0.1))), Examples.pixels(2, 4));

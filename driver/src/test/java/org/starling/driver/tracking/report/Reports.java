@@ -34,7 +34,7 @@ final class Reports {
                     1.0 / epoch,
                     2,
                     1L << 20,
-                    new EpochMetrics.Evaluation(50, 1.5 / epoch, 1 - 0.5 / epoch),
+                    new EpochMetrics.Evaluation(50, 1.5 / epoch, 1 - 0.5 / epoch, null),
                     0.01 / epoch,
                     List.of(worker(0, 0.5), worker(1, 1.7))));
             ledger = ledger.with(new EpochLedger(

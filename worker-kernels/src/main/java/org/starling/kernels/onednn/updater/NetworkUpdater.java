@@ -9,6 +9,8 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.starling.kernels.onednn.parameter.Parameter;
 import org.starling.kernels.onednn.parameter.ParameterSlot;
 import org.starling.kernels.onednn.parameter.ParameterStore;
+import org.starling.kernels.replica.ScheduledRates;
+import org.starling.kernels.replica.TrainingPosition;
 
 /** Updater of all parameters of a network; holds the updater state. Not thread-safe. */
 public final class NetworkUpdater {
@@ -18,6 +20,7 @@ public final class NetworkUpdater {
     private final List<Penalty> penalties = new ArrayList<>();
     private final float[][] state;
     private final int stateCount;
+    private final ScheduledRates rates;
 
     private record Block(
             UpdaterBlueprint.Block settings, UpdaterRule rule, List<Parameter> parameters, List<Penalty> penalties) {
@@ -56,6 +59,7 @@ public final class NetworkUpdater {
         blocks.forEach(block -> penalties.addAll(block.penalties()));
         this.state = new float[vectors][store.length()];
         this.stateCount = blueprint.updaterState().length;
+        this.rates = new ScheduledRates(blueprint.settings());
         writeState(blueprint.updaterState(), 0);
     }
 
@@ -122,6 +126,11 @@ public final class NetworkUpdater {
         boolean finite = VectorMath.subtract(weights, gradients);
         store.pushValues();
         return finite;
+    }
+
+    /** Uses the learning rates of {@code position} from now on. */
+    public void moveTo(TrainingPosition position) {
+        rates.moveTo(position);
     }
 
     /** Length of the flat state vector. */

@@ -120,6 +120,11 @@ public final class UpdaterBlueprint {
         return blocks;
     }
 
+    /** Updater settings of all blocks. */
+    public List<IUpdater> settings() {
+        return blocks.stream().map(Block::updater).toList();
+    }
+
     /** Initial parameters, in DL4J's order. Shared, not copied. */
     public float[] parameters() {
         return parameters;
