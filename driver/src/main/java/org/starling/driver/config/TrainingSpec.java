@@ -20,7 +20,7 @@ import org.starling.serving.history.SelectionMetric;
  *
  * @param workers replicas that train side by side, each in one task slot of the cluster; 2 by default
  * @param epochs passes over the training examples
- * @param batchSize examples per step of one worker; 64 by default
+ * @param batchSize examples of one forward and backward pass of one worker; 64 by default
  * @param seed seed of everything random in training but the network's initial parameters; 1 by default
  * @param shuffle whether the order of examples changes from epoch to epoch; it does by default
  * @param averaging when and how replicas are averaged
@@ -31,6 +31,7 @@ import org.starling.serving.history.SelectionMetric;
  * @param augment random changes of the training examples, other ones in every epoch; none by default
  * @param earlyStopping when training ends before {@code epochs}; null for never
  * @param learningRate factor of the network's learning rates in the course of training; null for always 1
+ * @param accumulate batches whose gradients make one update; 1 by default
  */
 public record TrainingSpec(
         @Default("2") int workers,
@@ -44,7 +45,8 @@ public record TrainingSpec(
         @Default("fp32") Precision precision,
         @Default("[]") List<Augmentation> augment,
         @OptionalValue EarlyStoppingSpec earlyStopping,
-        @OptionalValue LearningRateSpec learningRate)
+        @OptionalValue LearningRateSpec learningRate,
+        @Default("1") int accumulate)
         implements Serializable {
     public TrainingSpec {
         new Checks()
@@ -57,6 +59,11 @@ public record TrainingSpec(
                 .requirePresent(precision, "precision")
                 .require(epochRetries >= 0, "epochRetries", "must be at least 0, is " + epochRetries)
                 .requirePresent(augment, "augment")
+                .require(accumulate >= 1, "accumulate", "must be at least 1, is " + accumulate)
+                .require(
+                        (long) accumulate * batchSize <= Integer.MAX_VALUE,
+                        "accumulate",
+                        "times batchSize must be below 2^31, is " + (long) accumulate * batchSize)
                 .require(
                         learningRate == null || learningRate.warmUpEpochs() < epochs,
                         "learningRate.warmUpEpochs",
@@ -88,7 +95,13 @@ public record TrainingSpec(
                 Precision.FP32,
                 List.of(),
                 null,
-                null);
+                null,
+                1);
+    }
+
+    /** Examples of one update of one worker. */
+    public int examplesOfUpdate() {
+        return batchSize * accumulate;
     }
 
     /**

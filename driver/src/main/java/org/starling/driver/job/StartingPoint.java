@@ -34,6 +34,7 @@ final class StartingPoint {
                     "/precision",
                     "/augment",
                     "/learningRate",
+                    "/accumulate",
                     "/averaging/every",
                     "/averaging/schedule",
                     "/averaging/outer",
@@ -43,6 +44,8 @@ final class StartingPoint {
                     "/averaging/quorum")
             .map(JsonPointer::compile)
             .toList();
+
+    private static final JsonPointer ACCUMULATE = JsonPointer.compile("/accumulate");
 
     /** Decisive only for schedules that end with the last epoch. */
     private static final JsonPointer EPOCHS = JsonPointer.compile("/epochs");
@@ -145,14 +148,19 @@ final class StartingPoint {
                 && config.training().learningRate().dependsOnEpochs();
         return Stream.concat(DECISIVE.stream(), epochsCount ? Stream.of(EPOCHS) : Stream.empty())
                 // as text: a number that was read back may have another type of node
-                .filter(setting ->
-                        !before.at(setting).toString().equals(now.at(setting).toString()))
+                .filter(setting -> !held(before, setting).equals(held(now, setting)))
                 .map(setting -> "training%s was %s and is %s"
                         .formatted(
                                 setting.toString().replace('/', '.'),
                                 shown(before.at(setting)),
                                 shown(now.at(setting))))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** A checkpoint from before accumulation is one of an update after every batch. */
+    private static String held(JsonNode training, JsonPointer setting) {
+        JsonNode value = training.at(setting);
+        return value.isMissingNode() && setting.equals(ACCUMULATE) ? "1" : value.toString();
     }
 
     private static String shown(JsonNode value) {

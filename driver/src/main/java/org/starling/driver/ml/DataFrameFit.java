@@ -33,7 +33,6 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.ReplicaOptions;
-import org.starling.kernels.worker.PackedWorkload;
 import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.progress.JobDescription;
@@ -51,6 +50,9 @@ import org.starling.serving.history.TrainingRecord;
 final class DataFrameFit {
     private static final Logger LOG = LoggerFactory.getLogger(DataFrameFit.class);
 
+    /** Rows for evaluation count alike. */
+    private static final Weights NO_WEIGHTS = new Weights(-1);
+
     private final SparkContext context;
     private final FitSettings settings;
     private final TrainingSpec spec;
@@ -62,9 +64,14 @@ final class DataFrameFit {
     }
 
     /** The format of the examples of a fit, and the counts of its rows. */
-    private record Examples(List<Integer> shape, Labels labels, List<Long> byClass, InputLedger rows) {
+    private record Examples(List<Integer> shape, Labels labels, Weights weights, List<Long> byClass, InputLedger rows) {
         ExampleFormat format() {
             return TrainedNetwork.format(shape, labels);
+        }
+
+        /** The format of the examples that are trained on, with their weights. */
+        ExampleFormat trained() {
+            return weights.in(format());
         }
     }
 
@@ -103,12 +110,13 @@ final class DataFrameFit {
         ExampleFormat format = TrainedNetwork.format(shape, labels);
         Optional<Dataset<Row>> validation = columns.validation(rows);
         try (PackedExamples divided = divided(training, format, labels)) {
-            Examples examples = new Examples(shape, labels, divided.examplesByClass(), divided.rows());
+            Examples examples =
+                    new Examples(shape, labels, weights(training), divided.examplesByClass(), divided.rows());
             warnOfEmptyClasses(examples);
             if (validation.isEmpty()) {
                 return train(examples, divided, null);
             }
-            try (PackedExamples heldBack = PackedExamples.pack(validation.get(), columns, format, labels)) {
+            try (PackedExamples heldBack = PackedExamples.pack(validation.get(), columns, NO_WEIGHTS, format, labels)) {
                 return train(examples, divided, heldBack);
             }
         }
@@ -118,9 +126,13 @@ final class DataFrameFit {
     @SuppressWarnings("try") // the description works by being open
     private PackedExamples divided(Dataset<Row> rows, ExampleFormat format, Labels labels) {
         try (JobDescription packing = JobDescription.of(context, settings.name() + ": packing rows");
-                PackedExamples packed = PackedExamples.pack(rows, settings.columns(), format, labels)) {
+                PackedExamples packed = PackedExamples.pack(rows, settings.columns(), weights(rows), format, labels)) {
             return packed.divide(assignment(packed.examples()), labels);
         }
+    }
+
+    private Weights weights(Dataset<Row> rows) {
+        return Weights.of(rows.schema(), settings.columns().weight());
     }
 
     private WorkerAssignment assignment(long examples) {
@@ -161,7 +173,6 @@ final class DataFrameFit {
             PackedExamples heldBack,
             TrainingHistory start,
             FitHooks.Folder folder) {
-        ExampleFormat format = examples.format();
         JsonNode configuration =
                 TrainedNetwork.configuration(spec, examples.shape(), examples.labels(), examples.byClass());
         FitHooks hooks = new FitHooks(
@@ -170,14 +181,7 @@ final class DataFrameFit {
                 history -> checkpoint(history, configuration, examples.rows()),
                 folder);
         TrainingData<ExampleBlock> data = new TrainingData<>(
-                new PackedWorkload(
-                        start.model().network(),
-                        format,
-                        spec.backend(),
-                        spec.precision(),
-                        spec.batchSize(),
-                        spec.shuffle(),
-                        spec.augment()),
+                TrainingData.workload(start.model().network(), examples.trained(), spec),
                 divided.blocks(),
                 divided.examplesByPartition());
         TrainingHistory history = new Trainer<>(spec, data, new LoggedProgress()).train(start, hooks);

@@ -2,7 +2,9 @@ package org.starling.driver.ml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +17,7 @@ import org.starling.pipeline.files.DataException;
  *
  * @param features one or more columns
  * @param label the column of labels
+ * @param weight column of the factors of the losses in training; null for none
  * @param validation column of booleans, true where a row is for evaluation only; null for none
  * @param shape of an example; empty for the one that is found
  * @param invalid treatment of rows that cannot be used
@@ -22,6 +25,7 @@ import org.starling.pipeline.files.DataException;
 record ExampleColumns(
         List<String> features,
         String label,
+        @OptionalValue String weight,
         @OptionalValue String validation,
         List<Integer> shape,
         InvalidRows invalid) {
@@ -30,9 +34,7 @@ record ExampleColumns(
     Dataset<Row> select(Dataset<Row> rows) {
         List<String> names = new ArrayList<>(features);
         names.add(label);
-        if (validation != null) {
-            names.add(validation);
-        }
+        Stream.of(weight, validation).filter(Objects::nonNull).forEach(names::add);
         return rows.select(names.stream().distinct().map(Schemas::column).toArray(Column[]::new));
     }
 

@@ -18,12 +18,14 @@ final class ExamplePacker implements FlatMapFunction<Iterator<Row>, ExampleBlock
     private final FeatureReader features;
     private final Labels labels;
     private final int labelColumn;
+    private final Weights weights;
     private final ExampleFormat format;
     private final InvalidRows invalid;
     private final RecordCounter counter;
 
     /**
      * @param labelColumn position of the label in a row
+     * @param weights of the rows
      * @param format of the examples
      * @param counter counts the rows, by the reason why they cannot be used
      */
@@ -31,12 +33,14 @@ final class ExamplePacker implements FlatMapFunction<Iterator<Row>, ExampleBlock
             FeatureReader features,
             Labels labels,
             int labelColumn,
+            Weights weights,
             ExampleFormat format,
             InvalidRows invalid,
             RecordCounter counter) {
         this.features = features;
         this.labels = labels;
         this.labelColumn = labelColumn;
+        this.weights = weights;
         this.format = format;
         this.invalid = invalid;
         this.counter = counter;
@@ -81,6 +85,7 @@ final class ExamplePacker implements FlatMapFunction<Iterator<Row>, ExampleBlock
             byte[] packed = new byte[Math.multiplyExact(capacity, bytes)];
             int[] classes = new int[byClass ? capacity : 0];
             float[] vectors = new float[byClass ? 0 : Math.multiplyExact(capacity, labels.outputs())];
+            float[] factors = new float[weights.present() ? capacity : 0];
             int size = 0;
             while (size < capacity && rows.hasNext()) {
                 Row row = rows.next();
@@ -90,6 +95,9 @@ final class ExamplePacker implements FlatMapFunction<Iterator<Row>, ExampleBlock
                         classes[size] = labels.readClass(row, labelColumn);
                     } else {
                         labels.readVector(row, labelColumn, vectors, size * labels.outputs());
+                    }
+                    if (weights.present()) {
+                        factors[size] = weights.read(row);
                     }
                     size++;
                     counter.add(null);
@@ -104,9 +112,10 @@ final class ExamplePacker implements FlatMapFunction<Iterator<Row>, ExampleBlock
                 }
             }
             byte[] used = size == capacity ? packed : Arrays.copyOf(packed, size * bytes);
-            return byClass
+            ExampleBlock block = byClass
                     ? ExampleBlock.ofClasses(format, used, Arrays.copyOf(classes, size))
                     : ExampleBlock.ofVectors(format, used, Arrays.copyOf(vectors, size * labels.outputs()));
+            return weights.present() ? block.withMasks(format, new float[0], Arrays.copyOf(factors, size)) : block;
         }
     }
 }

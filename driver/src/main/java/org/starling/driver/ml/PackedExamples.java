@@ -23,8 +23,13 @@ import org.starling.kernels.batch.ExampleFormat;
  */
 record PackedExamples(JavaRDD<ExampleBlock> blocks, List<long[]> counts, InputLedger rows) implements AutoCloseable {
 
-    /** Packs all rows, in their order and partitions; runs one Spark job. */
-    static PackedExamples pack(Dataset<Row> rows, ExampleColumns columns, ExampleFormat format, Labels labels) {
+    /**
+     * Packs all rows, in their order and partitions; runs one Spark job.
+     *
+     * @param format of the examples without weights
+     */
+    static PackedExamples pack(
+            Dataset<Row> rows, ExampleColumns columns, Weights weights, ExampleFormat format, Labels labels) {
         RecordCounter counter = new RecordCounter();
         rows.sparkSession().sparkContext().register(counter, "rows of the DataFrame");
         ExamplePacker packer = new ExamplePacker(
@@ -32,7 +37,8 @@ record PackedExamples(JavaRDD<ExampleBlock> blocks, List<long[]> counts, InputLe
                         rows.schema(), columns.features(), format.features().length()),
                 labels,
                 rows.schema().fieldIndex(columns.label()),
-                format,
+                weights,
+                weights.in(format),
                 columns.invalid(),
                 counter);
         PackedExamples packed = persisted(rows.javaRDD().mapPartitions(packer), labels, InputLedger.NONE);

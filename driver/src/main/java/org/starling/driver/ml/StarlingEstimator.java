@@ -90,6 +90,9 @@ public abstract sealed class StarlingEstimator<E extends StarlingEstimator<E, M>
         FeatureReader.requireColumns(schema, inference.features());
         String label = getOrDefault(training.labelCol);
         Labels.requireColumn(schema, label, task);
+        if (isDefined(training.weightCol)) {
+            Weights.requireColumn(schema, getOrDefault(training.weightCol));
+        }
         if (isDefined(training.validationIndicatorCol)) {
             requireBoolean(schema, getOrDefault(training.validationIndicatorCol));
         }
@@ -266,6 +269,16 @@ public abstract sealed class StarlingEstimator<E extends StarlingEstimator<E, M>
     /** The least that counts as improvement. */
     public E setMinimumImprovement(double value) {
         return with(training.minimumImprovement, value);
+    }
+
+    /** The batches whose gradients make one update. */
+    public E setAccumulate(int value) {
+        return with(training.accumulate, value);
+    }
+
+    /** The column of the factors of the rows' losses. */
+    public E setWeightCol(String value) {
+        return with(training.weightCol, value);
     }
 
     /** The value of the stopping metric that ends training. */

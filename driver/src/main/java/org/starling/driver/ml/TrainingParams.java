@@ -30,6 +30,7 @@ final class TrainingParams extends ParamGroup {
     private static final int RETRIES = 2;
 
     final Param<String> labelCol;
+    final Param<String> weightCol;
     final Param<String> validationIndicatorCol;
     final IntArrayParam shape;
     final Param<String> network;
@@ -38,6 +39,7 @@ final class TrainingParams extends ParamGroup {
     final DoubleParam learningRate;
     final Param<String> learningRateSchedule;
     final Param<String> classWeights;
+    final IntParam accumulate;
     final IntParam workers;
     final IntParam epochs;
     final LongParam seed;
@@ -54,6 +56,8 @@ final class TrainingParams extends ParamGroup {
     TrainingParams(Params owner, Task task) {
         super(owner);
         labelCol = add(text("labelCol", "column of labels"), "label");
+        weightCol = add(
+                text("weightCol", "column of the factors of the rows' losses in training; by default all count alike"));
         validationIndicatorCol = add(text(
                 "validationIndicatorCol",
                 "column of booleans: rows where it is true are not trained on, but evaluated after every epoch"));
@@ -78,6 +82,7 @@ final class TrainingParams extends ParamGroup {
         if (task == Task.CLASSIFICATION) {
             add(classWeights, "none");
         }
+        accumulate = add(integer("accumulate", "batches whose gradients make one update", 1), 1);
         workers = add(
                 integer("workers", "replicas that train side by side, each in a task slot of the cluster", 1), WORKERS);
         epochs = add(integer("epochs", "passes over the rows", 1), EPOCHS);
@@ -129,6 +134,7 @@ final class TrainingParams extends ParamGroup {
                 new ExampleColumns(
                         inference.features(),
                         value(labelCol),
+                        value(weightCol, null),
                         value(validationIndicatorCol, null),
                         list(value(shape, new int[0])),
                         inference.invalid()),
@@ -158,7 +164,8 @@ final class TrainingParams extends ParamGroup {
                 Precision.FP32,
                 List.of(),
                 stopping(),
-                isDefined(learningRateSchedule) ? rates(value(learningRateSchedule)) : null);
+                isDefined(learningRateSchedule) ? rates(value(learningRateSchedule)) : null,
+                (int) value(accumulate));
     }
 
     /** Null for no rule. */

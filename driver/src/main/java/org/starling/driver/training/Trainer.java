@@ -113,7 +113,7 @@ public final class Trainer<T> {
             LearningRate learningRate) {
         ModelState model = history.model();
         int number = model.epoch() + 1;
-        RateSchedule rates = spec.nextRates(data.mostBatches(spec.batchSize()), history.metrics());
+        RateSchedule rates = spec.nextRates(data.mostUpdates(spec.examplesOfUpdate()), history.metrics());
         EpochOutcome outcome;
         try (JobDescription training =
                 describe(number, "training on %s examples".formatted(Numbers.count(data.examples())))) {

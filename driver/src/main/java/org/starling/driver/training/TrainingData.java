@@ -57,9 +57,20 @@ public record TrainingData<T>(Workload<T> workload, JavaRDD<T> elements, List<Lo
                 .map(rank -> boundary(examples, rank + 1, workers) - boundary(examples, rank, workers))
                 .boxed()
                 .toList();
-        PackedWorkload workload = new PackedWorkload(
-                network, format, spec.backend(), spec.precision(), spec.batchSize(), spec.shuffle(), spec.augment());
-        return new TrainingData<>(workload, blocks, shares);
+        return new TrainingData<>(workload(network, format, spec), blocks, shares);
+    }
+
+    /** The workload of packed examples. */
+    public static PackedWorkload workload(Network network, ExampleFormat format, TrainingSpec spec) {
+        return new PackedWorkload(
+                network,
+                format,
+                spec.backend(),
+                spec.precision(),
+                spec.batchSize(),
+                spec.accumulate(),
+                spec.shuffle(),
+                spec.augment());
     }
 
     /** Examples of a full block: at most 1,024, in about 512 KiB of features. */
@@ -83,10 +94,10 @@ public record TrainingData<T>(Workload<T> workload, JavaRDD<T> elements, List<Lo
         return offered.stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Batches of the worker with most examples in one epoch. */
-    int mostBatches(int batchSize) {
+    /** Updates in one epoch of the worker with most examples. */
+    int mostUpdates(int examplesOfUpdate) {
         long most = offered.stream().mapToLong(Long::longValue).max().orElse(0);
-        return Math.toIntExact(Math.max(1, (most + batchSize - 1) / batchSize));
+        return Math.toIntExact(Math.max(1, (most + examplesOfUpdate - 1) / examplesOfUpdate));
     }
 
     /** Examples that {@code rank} must train in every epoch. */

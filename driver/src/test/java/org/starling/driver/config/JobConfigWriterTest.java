@@ -223,7 +223,8 @@ class JobConfigWriterTest {
                         Precision.BF16,
                         List.of(new Mixing.Mixup(0.3)),
                         new EarlyStoppingSpec(SelectionMetric.LOSS, 3, 0.25, 0.5, Duration.ofMinutes(90)),
-                        new LearningRateSpec.Cosine(0.5, 0.01)),
+                        new LearningRateSpec.Cosine(0.5, 0.01),
+                        3),
                 new CheckpointSpec("checkpoints", 0, 2),
                 new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")),
                 new TrackingSpec(

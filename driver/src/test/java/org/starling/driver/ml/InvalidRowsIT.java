@@ -68,6 +68,19 @@ class InvalidRowsIT {
     }
 
     @Test
+    void weightsMustBeFiniteNumbersFromZeroOn() {
+        for (Double weight : new Double[] {null, -1.0, Double.NaN, Double.POSITIVE_INFINITY}) {
+            Dataset<Row> weighted = rows().withColumn("w", functions.lit(weight).cast("double"));
+            assertThatThrownBy(() -> classifier().setWeightCol("w").fit(weighted))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining(weight == null ? "a weight is null" : "a weight is " + weight);
+        }
+        assertThatThrownBy(() -> classifier().setWeightCol("features").fit(rows()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Cannot use column 'features' as weights");
+    }
+
+    @Test
     void rowsThatCannotBeUsedAreCountedIfTheyAreToBeLeftOut() {
         StarlingClassificationModel model = classifier()
                 .setHandleInvalid("skip")

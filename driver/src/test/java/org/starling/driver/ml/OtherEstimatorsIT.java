@@ -17,6 +17,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,27 @@ class OtherEstimatorsIT {
         assertThat(new RegressionEvaluator().setMetricName("r2").evaluate(predicted))
                 .isGreaterThan(0.95);
         assertThat(predicted.schema().apply("prediction").dataType()).isEqualTo(DataTypes.DoubleType);
+    }
+
+    /** Every other row has another label, and weight 0. Updates are those of two batches of 4. */
+    @Test
+    void rowsOfWeightZeroTeachNothing() {
+        Dataset<Row> table = numbers()
+                .withColumn("weight", functions.expr("case when x > 0 then 2.0 else 0.0 end"))
+                .withColumn("label", functions.expr("case when x > 0 then label else 100.0 end"));
+
+        Dataset<Row> predicted = regressor()
+                .setBatchSize(4)
+                .setAccumulate(2)
+                .setLearningRate(0.04)
+                .setEpochs(30)
+                .setLearningRateSchedule("{schedule: cosine, warmUpEpochs: 1}")
+                .setWeightCol("weight")
+                .fit(table)
+                .transform(table.where("x > 0"));
+
+        assertThat(new RegressionEvaluator().setMetricName("r2").evaluate(predicted))
+                .isGreaterThan(0.9);
     }
 
     @Test

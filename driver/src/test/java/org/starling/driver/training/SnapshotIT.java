@@ -351,7 +351,8 @@ class SnapshotIT {
                 Precision.FP32,
                 List.of(),
                 null,
-                new LearningRateSpec.OneCycle(0.4, 0.1, 0));
+                new LearningRateSpec.OneCycle(0.4, 0.1, 0),
+                1);
     }
 
     /** Counts the batches that are trained, and fails at a chosen one: once, or each time that so many more were trained. */

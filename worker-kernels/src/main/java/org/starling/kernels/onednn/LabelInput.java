@@ -86,7 +86,7 @@ final class LabelInput {
         switch (mask.granularity()) {
             case NONE -> {}
             case OUTPUT -> transpose(masks, mask.factors(), columns);
-            case EXAMPLE, POSITION -> {
+            case EXAMPLE, POSITION, WEIGHT -> {
                 boolean byPosition = mask.granularity() == LabelMask.Granularity.POSITION;
                 for (int example = 0; example < examples; example++) {
                     for (int position = 0; position < positions; position++) {

@@ -76,6 +76,31 @@ public final class OneDnnReplica implements Replica {
         return update(plan, () -> plan.plan().run());
     }
 
+    @Override
+    public double train(List<Batch> parts) {
+        if (parts.size() == 1) {
+            return train(parts.get(0));
+        }
+        int examples = parts.stream().mapToInt(Batch::size).sum();
+        double loss = 0;
+        try {
+            for (int i = 0; i < parts.size(); i++) {
+                CompiledPlan plan = prepare(Mode.TRAINING, parts.get(i));
+                random.moveTo(Replica.seedOfPart(seed, i), iteration, epoch);
+                plan.plan().run();
+                double share = plan.losses().share(examples);
+                loss += share * plan.losses().loss();
+                updater.add((float) share);
+            }
+            double score = loss + updater.regularisationScore(iteration, epoch);
+            boolean finite = updater.updateBySum(iteration, epoch);
+            iteration++;
+            return finite ? score : Double.NaN;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     /** Trains like {@link #train}, and reports the time of each operation to {@code listener}. */
     public double train(Batch batch, OperationListener listener) {
         CompiledPlan plan = prepare(Mode.TRAINING, batch);

@@ -69,9 +69,7 @@ final class PlanFactory {
         Channels given = order.of(format.features().shape().size() + 1);
         FeatureInput features = FeatureInput.append(format, given, builder);
         LossSink losses = new LossSink(
-                builder,
-                graph.averagesOverBatch() ? LossSink.Reduction.MEAN : LossSink.Reduction.SUM,
-                format.masks().labelValues());
+                builder, graph.averagesOverBatch() ? LossSink.Reduction.MEAN : LossSink.Reduction.SUM, format.masks());
         Map<String, Tensor> values = new HashMap<>();
         values.put(graph.inputs().get(0), features.tensor());
         for (GraphNode node : graph.nodes()) {

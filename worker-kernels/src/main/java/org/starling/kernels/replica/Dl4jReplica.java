@@ -52,6 +52,16 @@ public final class Dl4jReplica implements Replica {
     public Dl4jReplica(Network network, ExampleFormat format, ReplicaOptions options, List<String> reasons) {
         this(network, options.threads(), reasons);
         this.network.requireOneInputAndOutput();
+        if (format.masks().weighted()) {
+            close();
+            throw new IllegalArgumentException(
+                    "Cannot weight examples: DL4J's masks of labels multiply outputs, too, and are no weights%s; leave the weights out, or use a network that oneDNN or LibTorch trains"
+                            .formatted(
+                                    reasons.isEmpty()
+                                            ? ""
+                                            : ", and no other backend trains this network: "
+                                                    + String.join("; ", reasons)));
+        }
         this.features = new float
                 [Math.multiplyExact(options.batchSize(), format.features().length())];
         this.labels =

@@ -1,6 +1,8 @@
 package org.starling.kernels.replica;
 
+import java.util.List;
 import org.starling.kernels.batch.Batch;
+import org.starling.kernels.batch.SeedMixer;
 
 /**
  * Replica of a network that trains on one batch at a time. Parameters and updater state are DL4J's flat vectors ({@code
@@ -29,6 +31,31 @@ public interface Replica extends AutoCloseable {
      * @throws IllegalArgumentException if the batch does not fit the network
      */
     double train(Batch batch);
+
+    /**
+     * Trains on one batch that comes in parts, to save memory: one update from the gradients of all examples. It differs from a
+     * step on the whole batch in layers that look at a batch, such as batch normalisation, and in the numbers that dropout draws.
+     *
+     * @return as {@link #train(Batch)}
+     * @throws IllegalArgumentException also if this backend updates after every part
+     */
+    default double train(List<Batch> parts) {
+        if (parts.size() == 1) {
+            return train(parts.get(0));
+        }
+        throw new IllegalArgumentException(
+                "Cannot accumulate gradients: DL4J's own step updates after every batch%s; set training.accumulate to 1, or use a network that oneDNN or LibTorch trains"
+                        .formatted(
+                                info().reasons().isEmpty()
+                                        ? ""
+                                        : ", and no other backend trains this network: "
+                                                + String.join("; ", info().reasons())));
+    }
+
+    /** Returns the seed of the random numbers of one part of a batch; {@code seed} itself for the first. */
+    static long seedOfPart(long seed, int part) {
+        return part == 0 ? seed : SeedMixer.mix(seed + part);
+    }
 
     /**
      * Computes the network's outputs, as at inference (no dropout).

@@ -49,6 +49,11 @@ record ForwardPass(NetworkGraph graph, ChannelOrder order, TorchParameters param
         return losses;
     }
 
+    /** Returns the share of a batch in the loss of {@code total} examples that come in several batches. */
+    double share(Batch batch, int total) {
+        return graph.averagesOverBatch() ? batch.size() / (double) total : 1;
+    }
+
     /** Returns the outputs of a batch at inference, with dimensions in DL4J's order. */
     Tensor outputs(Batch batch, StepRandom random) {
         Tensor result = compute(batch, Mode.INFERENCE, OutputLosses.none(), random);

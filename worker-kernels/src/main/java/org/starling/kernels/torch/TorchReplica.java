@@ -78,7 +78,7 @@ public final class TorchReplica implements Replica {
     public double train(Batch batch) {
         prepare(batch);
         try (PointerScope temporaries = new PointerScope()) {
-            OutputLosses losses = differentiate(batch);
+            OutputLosses losses = differentiate(batch, seed);
             try (NoGradGuard off = new NoGradGuard()) {
                 Tensor score = updater.regularised(losses.loss().orElseThrow(), iteration, epoch);
                 updater.update(iteration, epoch);
@@ -91,6 +91,45 @@ public final class TorchReplica implements Replica {
         }
     }
 
+    @Override
+    public double train(List<Batch> parts) {
+        if (parts.size() == 1) {
+            return train(parts.get(0));
+        }
+        int examples = parts.stream().mapToInt(Batch::size).sum();
+        try (PointerScope temporaries = new PointerScope()) {
+            Tensor sum = torch.zeros_like(parameters.gradients());
+            double loss = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                loss += addTo(sum, parts.get(i), examples, Replica.seedOfPart(seed, i));
+            }
+            try (NoGradGuard off = new NoGradGuard()) {
+                parameters.gradients().copy_(sum);
+                Tensor score = updater.regularised(sum.mul(new Scalar(0)).sum(), iteration, epoch);
+                updater.update(iteration, epoch);
+                iteration++;
+                return loss
+                        + score.add(parameters.values().mul(new Scalar(0)).sum())
+                                .item_double();
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Adds the gradients of a part of a batch to {@code sum}; returns its part of the loss. */
+    private double addTo(Tensor sum, Batch part, int examples, long partSeed) {
+        prepare(part);
+        try (PointerScope temporaries = new PointerScope()) {
+            OutputLosses losses = differentiate(part, partSeed);
+            double share = forward.share(part, examples);
+            try (NoGradGuard off = new NoGradGuard()) {
+                sum.add_(parameters.gradients(), new Scalar(share));
+                return share * losses.loss().orElseThrow().item_double();
+            }
+        }
+    }
+
     /**
      * Computes gradients without an update, for comparisons: of the loss alone, before updater and regularisation, in DL4J's
      * order. Dropout draws the same numbers as in the next step.
@@ -98,16 +137,16 @@ public final class TorchReplica implements Replica {
     void differentiate(Batch batch, float[] target) {
         prepare(batch);
         try (PointerScope temporaries = new PointerScope()) {
-            differentiate(batch);
+            differentiate(batch, seed);
             HostCopies.read(parameters.gradients().narrow(0, 0, parameterCount), target, 0);
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private OutputLosses differentiate(Batch batch) {
+    private OutputLosses differentiate(Batch batch, long stepSeed) {
         parameters.gradients().zero_();
-        random.moveTo(seed, iteration, epoch);
+        random.moveTo(stepSeed, iteration, epoch);
         OutputLosses losses = forward.losses(batch, random);
         losses.differentiate();
         return losses;

@@ -3,6 +3,7 @@ package org.starling.kernels.worker;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import org.starling.kernels.ReplicaCompiler;
 import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.augment.BatchAugmenter;
@@ -26,6 +27,7 @@ import org.starling.kernels.validation.Checks;
  * @param backend backend of the replica
  * @param precision number type of the computation
  * @param batchSize examples in all batches but a worker's last
+ * @param accumulate batches whose gradients make one update
  * @param shuffle order of the examples
  * @param augment augmentation of each batch before it is trained; drawn anew in every epoch
  */
@@ -35,6 +37,7 @@ public record PackedWorkload(
         Backend backend,
         Precision precision,
         int batchSize,
+        int accumulate,
         Shuffle shuffle,
         List<Augmentation> augment)
         implements Workload<ExampleBlock> {
@@ -46,6 +49,7 @@ public record PackedWorkload(
                 .requirePresent(backend, "backend")
                 .requirePresent(precision, "precision")
                 .require(batchSize >= 1, "batchSize", "must be at least 1, is " + batchSize)
+                .require(accumulate >= 1, "accumulate", "must be at least 1, is " + accumulate)
                 .requirePresent(shuffle, "shuffle")
                 .requirePresent(augment, "augment")
                 .done();
@@ -54,7 +58,7 @@ public record PackedWorkload(
 
     /** A workload in float32, without augmentation. */
     public PackedWorkload(Network network, ExampleFormat format, Backend backend, int batchSize, Shuffle shuffle) {
-        this(network, format, backend, Precision.FP32, batchSize, shuffle, List.of());
+        this(network, format, backend, Precision.FP32, batchSize, 1, shuffle, List.of());
     }
 
     @Override
@@ -65,24 +69,28 @@ public record PackedWorkload(
 
     @Override
     public Feed open(Iterator<ExampleBlock> elements, Replica replica, long seed) {
-        Batch batch = new Batch(batchFormat(), batchSize);
+        List<Batch> parts = Stream.generate(() -> new Batch(batchFormat(), batchSize))
+                .limit(accumulate)
+                .toList();
         BatchAugmenter augmenter = new BatchAugmenter(augment, batchFormat(), seed);
-        return new PackedFeed(new BatchReader(elements, shuffle, seed), batch, augmenter, replica);
+        return new PackedFeed(new BatchReader(elements, shuffle, seed), parts, augmenter, replica);
     }
 
     private ExampleFormat batchFormat() {
         return BatchAugmenter.formatOf(augment, format);
     }
 
+    /** Loads the parts of a batch in turn; the batch of the feed's contract is all of them. */
     private static final class PackedFeed implements Feed {
         private final BatchReader reader;
-        private final Batch batch;
+        private final List<Batch> parts;
         private final BatchAugmenter augmenter;
         private final Replica replica;
+        private int loaded;
 
-        PackedFeed(BatchReader reader, Batch batch, BatchAugmenter augmenter, Replica replica) {
+        PackedFeed(BatchReader reader, List<Batch> parts, BatchAugmenter augmenter, Replica replica) {
             this.reader = reader;
-            this.batch = batch;
+            this.parts = parts;
             this.augmenter = augmenter;
             this.replica = replica;
         }
@@ -98,19 +106,25 @@ public record PackedWorkload(
                 throw new NoSuchElementException(
                         "Cannot load a batch: all examples have been loaded; ask hasNext first");
             }
-            reader.next(batch);
-            augmenter.apply(batch);
-            return batch.size();
+            int examples = 0;
+            for (loaded = 0; loaded < parts.size() && reader.hasNext(); loaded++) {
+                Batch part = parts.get(loaded);
+                reader.next(part);
+                augmenter.apply(part);
+                examples += part.size();
+            }
+            return examples;
         }
 
         @Override
         public double train() {
-            return replica.train(batch);
+            return replica.train(parts.subList(0, loaded));
         }
 
         @Override
         public void skip(long batches) {
-            long examples = Math.multiplyExact(batches, (long) batch.capacity());
+            long examples = Math.multiplyExact(
+                    batches, (long) parts.size() * parts.get(0).capacity());
             reader.skip(examples);
             augmenter.skip(examples);
         }

@@ -1,6 +1,7 @@
 package org.starling.kernels.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,6 +22,7 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.batch.MaskFormat;
 
 class Dl4jReplicaTest extends ReplicaContractTest {
     private static final int INPUTS = 4;
@@ -30,6 +32,27 @@ class Dl4jReplicaTest extends ReplicaContractTest {
     @Override
     Replica compile(Network network, ExampleFormat format, ReplicaOptions options) {
         return new Dl4jReplica(network, format, options, List.of());
+    }
+
+    @Override
+    @Test
+    void anExampleOfAWeightTrainsLikeSoManyCopies() {
+        ExampleFormat format = new ExampleFormat(
+                FeatureFormat.float32(INPUTS), new LabelFormat.ClassIndex(OUTPUTS), MaskFormat.WEIGHTS);
+        assertThatThrownBy(() -> compile(
+                        Network.of(TestNetworks.mlp(INPUTS, OUTPUTS, new Sgd(0.1))),
+                        format,
+                        new ReplicaOptions(Backend.ND4J, 2, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Cannot weight examples");
+    }
+
+    @Override
+    double trainInParts(Replica replica, List<Batch> parts, Batch whole) {
+        assertThatThrownBy(() -> replica.train(parts))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("Cannot accumulate gradients", "training.accumulate to 1");
+        return replica.train(whole);
     }
 
     @Test

@@ -40,6 +40,8 @@ abstract class ReplicaContractTest {
     private static final double RELATIVE_TOLERANCE = 1e-4;
 
     private static final int CAPACITY = 8;
+    private static final float[] WEIGHTS = {1, 0, 3, 2, 1, 1, 0, 4};
+    private static final int COPIES = 12;
 
     abstract Replica compile(Network network, ExampleFormat format, ReplicaOptions options);
 
@@ -235,6 +237,93 @@ abstract class ReplicaContractTest {
                 new NeuralNetConfiguration.Builder().seed(1).updater(new Adam(rates));
         settings.setRegularization(List.of(new WeightDecay(0.1, true)));
         return Network.of(TestNetworks.mlp(settings, 10, 3));
+    }
+
+    /** DL4J trains on copies: its mean is over their number, so its learning rate is larger. */
+    @Test
+    void anExampleOfAWeightTrainsLikeSoManyCopies() {
+        ExampleFormat plain = Examples.pixels(3, 10);
+        ExampleBlock block = Examples.block(plain, CAPACITY, 5);
+        ExampleFormat format = new ExampleFormat(plain.features(), plain.label(), MaskFormat.WEIGHTS);
+        Batch copies = new Batch(plain, COPIES);
+        for (int i = 0; i < CAPACITY; i++) {
+            for (int copy = 0; copy < WEIGHTS[i]; copy++) {
+                copies.add(block, i);
+            }
+        }
+        double rate = 0.1;
+        MultiLayerNetwork oracle =
+                (MultiLayerNetwork) Network.of(TestNetworks.mlp(10, 3, new Sgd(rate * COPIES / CAPACITY)))
+                        .initialise();
+        try (Replica replica = compile(Network.of(TestNetworks.mlp(10, 3, new Sgd(rate))), format)) {
+            float[] start = oracle.params().toFloatVector();
+            replica.writeParameters(start, 0);
+
+            double loss = replica.train(weighted(format, block, 0, CAPACITY));
+
+            oracle.fit(features(copies), labels(copies));
+            assertThat(loss).isCloseTo(oracle.score() * COPIES / CAPACITY, within(1e-4));
+            float[] after = parameters(replica);
+            assertClose(after, oracle.params().toFloatVector());
+
+            // replicas of parts of the batch, averaged by their numbers of examples
+            float[] mean = new float[start.length];
+            for (int[] range : new int[][] {{0, 3}, {3, CAPACITY}}) {
+                replica.writeParameters(start, 0);
+                replica.train(weighted(format, block, range[0], range[1]));
+                float[] part = parameters(replica);
+                for (int i = 0; i < mean.length; i++) {
+                    mean[i] += part[i] * (range[1] - range[0]) / CAPACITY;
+                }
+            }
+            assertClose(mean, after);
+        }
+    }
+
+    private static Batch weighted(ExampleFormat format, ExampleBlock block, int from, int to) {
+        ExampleBlock weighted = block.withMasks(format, new float[0], WEIGHTS);
+        Batch batch = new Batch(format, CAPACITY);
+        for (int i = from; i < to; i++) {
+            batch.add(weighted, i);
+        }
+        return batch;
+    }
+
+    /** The last part is smaller than the others. */
+    @Test
+    void aBatchInPartsTrainsLikeTheWholeBatch() {
+        ExampleFormat format = Examples.pixels(3, 10);
+        NeuralNetConfiguration.Builder settings =
+                new NeuralNetConfiguration.Builder().seed(1).updater(new Adam(0.01, 0.9, 0.999, 1e-3));
+        settings.setRegularization(List.of(new L2Regularization(0.1)));
+        Network network = Network.of(TestNetworks.mlp(settings, 10, 3));
+        try (Replica parts = compile(network, format);
+                Replica whole = compile(network, format)) {
+            whole.writeParameters(parameters(parts), 0);
+            for (int i = 0; i < 3; i++) {
+                Batch batch = batch(format, CAPACITY, i);
+                double loss = trainInParts(
+                        parts, List.of(part(format, i, 0, 3), part(format, i, 3, 6), part(format, i, 6, 8)), batch);
+                assertThat(loss).isCloseTo(whole.train(batch), within(1e-4));
+                assertClose(parameters(parts), parameters(whole));
+            }
+            assertThat(parts.iteration()).isEqualTo(3);
+            assertClose(updaterState(parts), updaterState(whole));
+        }
+    }
+
+    /** Trains on the parts; or, where the backend refuses them, on the whole batch. */
+    double trainInParts(Replica replica, List<Batch> parts, Batch whole) {
+        return replica.train(parts);
+    }
+
+    private static Batch part(ExampleFormat format, long seed, int from, int to) {
+        ExampleBlock block = Examples.block(format, CAPACITY, seed);
+        Batch batch = new Batch(format, CAPACITY);
+        for (int i = from; i < to; i++) {
+            batch.add(block, i);
+        }
+        return batch;
     }
 
     @Test

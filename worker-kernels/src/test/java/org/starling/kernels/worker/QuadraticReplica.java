@@ -10,7 +10,7 @@ import org.starling.kernels.replica.TrainingPosition;
  * Replica without a network: a batch pulls every parameter towards its target, by gradient descent with momentum. The loss of a
  * batch is the distance of the first parameter from its target.
  */
-final class QuadraticReplica implements Replica {
+class QuadraticReplica implements Replica {
     static final float RATE = 0.1f;
     static final float MOMENTUM = 0.5f;
 

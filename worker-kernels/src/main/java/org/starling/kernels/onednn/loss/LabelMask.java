@@ -15,7 +15,9 @@ public final class LabelMask {
         /** A time step or pixel of an example. */
         POSITION,
         /** Each of its outputs. */
-        OUTPUT
+        OUTPUT,
+        /** An example; the factor is its weight in the loss, and nothing else. */
+        WEIGHT
     }
 
     private final Granularity granularity;

@@ -3,6 +3,7 @@ package org.starling.kernels.onednn.loss;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import org.bytedeco.dnnl.memory;
+import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Gradient;
 import org.starling.kernels.onednn.plan.NativeScope;
@@ -20,17 +21,17 @@ public final class LossSink {
 
     private final PlanBuilder builder;
     private final Reduction reduction;
-    private final int maskValues;
+    private final MaskFormat masks;
     private Optional<Labels> labels = Optional.empty();
     private double loss;
 
     /**
-     * @param maskValues values of an example's mask of labels; 0 where labels are not masked
+     * @param masks the masks of examples
      */
-    public LossSink(PlanBuilder builder, Reduction reduction, int maskValues) {
+    public LossSink(PlanBuilder builder, Reduction reduction, MaskFormat masks) {
         this.builder = builder;
         this.reduction = reduction;
-        this.maskValues = maskValues;
+        this.masks = masks;
     }
 
     /**
@@ -41,8 +42,11 @@ public final class LossSink {
      */
     public LabelMask mask(String layer, int rows, int columns, Labels.Order order) {
         int positions = rows / builder.batchSize();
+        int maskValues = masks.labelValues();
         if (maskValues == 0 || !builder.training()) {
             return LabelMask.absent();
+        } else if (masks.weighted()) {
+            return LabelMask.of(LabelMask.Granularity.WEIGHT, rows, columns);
         } else if (maskValues == positions) {
             return LabelMask.of(LabelMask.Granularity.POSITION, rows, columns);
         } else if (maskValues == positions * columns) {
@@ -92,6 +96,11 @@ public final class LossSink {
         });
         Tensor variable = function.variable() == LossFunction.Variable.OUTPUT ? output : raw;
         variable.addGradient(Gradient.exclusive(gradient));
+    }
+
+    /** Returns the share of this batch in the loss of {@code total} examples that come in several batches. */
+    public double share(int total) {
+        return reduction == Reduction.MEAN ? builder.batchSize() / (double) total : 1;
     }
 
     /** Returns the labels; empty if no output has a loss. */

@@ -1,6 +1,7 @@
 package org.starling.kernels.onednn.updater;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ public final class NetworkUpdater {
     private final float[][] state;
     private final int stateCount;
     private final ScheduledRates rates;
+    /** Gradients of the batches since the last update; empty before the first. */
+    private float[] sum = new float[0];
 
     private record Block(
             UpdaterBlueprint.Block settings, UpdaterRule rule, List<Parameter> parameters, List<Penalty> penalties) {
@@ -108,6 +111,26 @@ public final class NetworkUpdater {
     /** Makes one update from the store's native gradients; returns whether all weights are finite after it. */
     public boolean update(int iteration, int epoch) {
         store.pullGradients();
+        return apply(iteration, epoch);
+    }
+
+    /** Adds the store's native gradients, times {@code share}, to those of the next {@link #updateBySum}. */
+    public void add(float share) {
+        if (sum.length == 0) {
+            sum = new float[store.length()];
+        }
+        store.pullGradients();
+        VectorMath.addScaled(sum, store.gradients(), 0, sum.length, share);
+    }
+
+    /** Makes one update from the gradients that were added since the last one; otherwise as {@link #update}. */
+    public boolean updateBySum(int iteration, int epoch) {
+        System.arraycopy(sum, 0, store.gradients(), 0, sum.length);
+        Arrays.fill(sum, 0);
+        return apply(iteration, epoch);
+    }
+
+    private boolean apply(int iteration, int epoch) {
         float[] gradients = store.gradients();
         float[] weights = store.values();
         for (GradientLimit limit : limits) {

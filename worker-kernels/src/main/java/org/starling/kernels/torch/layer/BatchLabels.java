@@ -63,10 +63,15 @@ record BatchLabels(Batch batch, OutputRows kind, int rows, int columns, Channels
         return positions() == 1 ? "" : " at each of " + positions() + " positions";
     }
 
+    /** Whether factors are weights of examples, which multiply the loss alone. */
+    boolean weighted() {
+        return batch.format().masks().weighted();
+    }
+
     /** Whether single outputs are masked. */
     boolean masksOutputs() {
         int values = batch.format().masks().labelValues();
-        return values > 0 && values != positions() && values == positions() * columns;
+        return !weighted() && values > 0 && values != positions() && values == positions() * columns;
     }
 
     /**
@@ -80,6 +85,10 @@ record BatchLabels(Batch batch, OutputRows kind, int rows, int columns, Channels
         float[] factors = batch.labelMasks();
         if (values == 0) {
             return Optional.empty();
+        } else if (weighted()) {
+            Tensor each = torch.tensor(Arrays.copyOf(factors, batch.size())).view(batch.size(), 1);
+            Tensor ordered = each.expand(batch.size(), positions());
+            return Optional.of((kind == OutputRows.TIME_STEPS ? ordered.transpose(0, 1) : ordered).reshape(rows, 1));
         } else if (values == positions()) {
             Tensor ordered = torch.tensor(Arrays.copyOf(factors, rows)).view(batch.size(), positions());
             return Optional.of((kind == OutputRows.TIME_STEPS ? ordered.transpose(0, 1) : ordered).reshape(rows, 1));

@@ -73,7 +73,7 @@ final class OutputLayers {
                     "Cannot compile layer '%s': single outputs of softmax with cross-entropy cannot be masked, which DL4J cannot do either; mask whole examples or time steps"
                             .formatted(context.name()));
         }
-        Tensor masked = mask == null ? raw : masked(layer, raw, mask, labels.masksOutputs());
+        Tensor masked = mask == null || labels.weighted() ? raw : masked(layer, raw, mask, labels.masksOutputs());
         Tensor output = TorchActivations.apply(layer.getActivationFn(), masked, context);
         Tensor expected = labels.values(LossFunctions.takesClassNumbers(loss), context.name())
                 .to(raw);

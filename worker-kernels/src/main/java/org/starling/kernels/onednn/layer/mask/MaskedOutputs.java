@@ -19,7 +19,7 @@ public final class MaskedOutputs {
 
     /** Multiplies {@code raw}, row-major and without other writers, by the mask, as layers with weights do. */
     public static void multiply(PlanBuilder builder, String layer, LabelMask mask, Tensor raw) {
-        if (!mask.none()) {
+        if (!mask.none() && mask.granularity() != LabelMask.Granularity.WEIGHT) {
             appendProduct(builder, layer + ".mask", raw.values(), mask);
         }
     }
