@@ -12,6 +12,7 @@ import org.starling.driver.cli.command.DoctorCommand;
 import org.starling.driver.cli.command.EvaluateCommand;
 import org.starling.driver.cli.command.ExportCommand;
 import org.starling.driver.cli.command.GenerateTextCommand;
+import org.starling.driver.cli.command.LrFindCommand;
 import org.starling.driver.cli.command.PredictCommand;
 import org.starling.driver.cli.command.PreprocessCommand;
 import org.starling.driver.cli.command.RunReportCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             PreprocessCommand.class,
             TrainCommand.class,
+            LrFindCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
             GenerateTextCommand.class,

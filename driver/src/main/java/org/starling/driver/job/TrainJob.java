@@ -98,7 +98,7 @@ public final class TrainJob {
     private TrainResult train(
             JobConfig config, TrainMode mode, CheckpointStore store, FolderLock lock, Configuration hadoop) {
         PhaseClock clock = new PhaseClock();
-        PreprocessResult data = clock.time("preprocess", () -> preprocess(config, mode));
+        PreprocessResult data = clock.time("preprocess", () -> preprocess(spark, progress, config, mode));
         if (mode instanceof TrainMode.Overwrite) {
             store.clear();
         }
@@ -167,7 +167,9 @@ public final class TrainJob {
         return new RunTrackers(trackers, progress::note);
     }
 
-    private PreprocessResult preprocess(JobConfig config, TrainMode mode) {
+    /** Prepares the data of a job, unless that has been done. */
+    static PreprocessResult preprocess(
+            SparkSession spark, ProgressListener progress, JobConfig config, TrainMode mode) {
         progress.note("Preparing the data");
         ExistingShards existing = mode instanceof TrainMode.Overwrite
                 ? ExistingShards.REPLACE_IF_DIFFERENT

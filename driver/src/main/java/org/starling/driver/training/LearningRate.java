@@ -17,14 +17,15 @@ import org.starling.serving.checkpoint.ModelState;
  * The learning rate of a network, by the schedules of its updaters and the factor of the job. If layers have different ones, that of the first layer which
  * has one. Thread-safe.
  */
-final class LearningRate {
+public final class LearningRate {
     private final List<IUpdater> updaters;
 
     private LearningRate(List<IUpdater> updaters) {
         this.updaters = updaters;
     }
 
-    static LearningRate of(Network network) {
+    /** The learning rate of a network. */
+    public static LearningRate of(Network network) {
         return new LearningRate(updaters(network).stream()
                 .filter(Objects::nonNull)
                 .filter(IUpdater::hasLearningRate)
@@ -41,7 +42,7 @@ final class LearningRate {
      *
      * @param rates factor of the learning rates in that epoch
      */
-    OptionalDouble at(ModelState model, RateSchedule rates) {
+    public OptionalDouble at(ModelState model, RateSchedule rates) {
         return updaters.stream()
                 .mapToDouble(updater -> updater.getLearningRate(model.iteration(), model.epoch()) * rates.factorAt(0))
                 .filter(Double::isFinite)

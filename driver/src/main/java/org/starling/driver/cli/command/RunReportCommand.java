@@ -1,18 +1,15 @@
 package org.starling.driver.cli.command;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.cli.support.CommandContext;
+import org.starling.driver.cli.support.NewFile;
 import org.starling.driver.tracking.report.ReportFolder;
 import org.starling.driver.tracking.report.RunComparison;
 import org.starling.driver.tracking.report.TrainingReport;
-import org.starling.pipeline.files.DataException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,7 +43,7 @@ public final class RunReportCommand implements Runnable {
         }
         RunComparison comparison = new RunComparison(reports);
         if (html != null) {
-            write(comparison.toHtml());
+            NewFile.write(html, comparison.toHtml(), "the comparison");
         }
         context.result(comparison.toText(), comparison.toJson());
     }
@@ -58,18 +55,5 @@ public final class RunReportCommand implements Runnable {
                         .checkpoints()
                         .path()
                 : jobOrFolder;
-    }
-
-    private void write(String page) {
-        if (Files.exists(html)) {
-            throw new DataException(
-                    "Cannot write the comparison: %s exists; remove it or choose another name".formatted(html));
-        }
-        try {
-            Files.writeString(html, page, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new DataException(
-                    "Cannot write the comparison to %s: %s; choose another file".formatted(html, e.getMessage()), e);
-        }
     }
 }
