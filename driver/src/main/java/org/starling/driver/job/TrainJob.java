@@ -19,7 +19,7 @@ import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.OutputNames;
 import org.starling.driver.evaluation.ReplicaPool;
-import org.starling.driver.report.PreparationProgress;
+import org.starling.driver.report.PhaseProgress;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.tracking.Run;
 import org.starling.driver.tracking.RunEnd;
@@ -174,8 +174,8 @@ public final class TrainJob {
         ExistingShards existing = mode instanceof TrainMode.Overwrite
                 ? ExistingShards.REPLACE_IF_DIFFERENT
                 : ExistingShards.REUSE_IF_SAME;
-        return PreparationProgress.during(
-                spark.sparkContext(), progress::note, () -> new Preprocess(spark).run(config.data(), existing));
+        return PhaseProgress.during(spark.sparkContext(), "Preparing the data", progress, () -> new Preprocess(spark)
+                .run(config.data(), existing));
     }
 
     private static JavaRDD<ExampleBlock> blocks(ShardSet shards, String split, JobConfig config) {
@@ -193,9 +193,14 @@ public final class TrainJob {
     private EvaluationReport evaluate(
             ModelState model, JavaRDD<ExampleBlock> test, ShardManifest manifest, JobConfig config) {
         int threads = spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
-        ReplicaOptions options = new ReplicaOptions(
-                config.training().backend(), config.training().batchSize(), threads);
-        return new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
-                .evaluate(model, test, manifest.example(), OutputNames.of(InferencePipeline.of(manifest)), options);
+        ReplicaOptions options =
+                new ReplicaOptions(config.training().backend(), config.training().batchSize(), threads);
+        Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+        OutputNames names = OutputNames.of(InferencePipeline.of(manifest));
+        return PhaseProgress.during(
+                spark.sparkContext(),
+                "Evaluating",
+                progress,
+                () -> evaluator.evaluate(model, test, manifest.example(), names, options));
     }
 }

@@ -2,15 +2,29 @@ package org.starling.driver.report;
 
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.starling.pipeline.files.ShownText;
 
-/** One plain line per epoch, for logs and outputs that are no terminal. */
+/**
+ * One plain line per epoch, for logs and outputs that are no terminal. A step of another phase gets a line when it has lasted a
+ * second, and then every ten seconds.
+ */
 public final class PlainProgress implements ProgressListener {
+    private static final long FIRST_NANOS = 1_000_000_000L;
+    private static final long INTERVAL_NANOS = 10_000_000_000L;
+
     private final PrintStream out;
+    private final PhaseMeter phase;
+    private long dueAt;
 
     /** Progress on the given stream. */
     public PlainProgress(PrintStream out) {
+        this(out, System::nanoTime);
+    }
+
+    PlainProgress(PrintStream out, LongSupplier nanoClock) {
         this.out = out;
+        this.phase = new PhaseMeter(nanoClock);
     }
 
     @Override
@@ -22,6 +36,22 @@ public final class PlainProgress implements ProgressListener {
     @Override
     public synchronized void epochEnded(EpochSummary summary) {
         out.println(describe(summary));
+    }
+
+    @Override
+    public synchronized void phase(String step, long done, long tasks) {
+        if (phase.update(step, done, tasks)) {
+            dueAt = FIRST_NANOS;
+        }
+        if (tasks > 0 && phase.nanos() >= dueAt) {
+            dueAt = phase.nanos() + INTERVAL_NANOS;
+            out.println("  " + ShownText.lines(phase.line()));
+        }
+    }
+
+    @Override
+    public synchronized void phaseEnded() {
+        phase.end();
     }
 
     @Override

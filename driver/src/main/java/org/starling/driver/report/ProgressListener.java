@@ -26,6 +26,18 @@ public interface ProgressListener {
     /** An epoch is over and counted. */
     void epochEnded(EpochSummary summary);
 
+    /**
+     * A phase besides training goes on, such as an evaluation. Called often.
+     *
+     * @param step name of its current step
+     * @param done completed tasks of the step
+     * @param tasks tasks of the step so far; 0 before the first
+     */
+    default void phase(String step, long done, long tasks) {}
+
+    /** The phase is over. */
+    default void phaseEnded() {}
+
     /** Something notable happened, such as a written checkpoint or a retried epoch. */
     void note(String message);
 

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import org.starling.pipeline.files.ShownText;
 
 /**
- * One live line on a terminal: epoch, batches, examples per second, loss and time left. It is drawn anew at most five times a
+ * One live line on a terminal: epoch, batches, examples per second, loss and time left; or the step of another phase. It is drawn anew at most five times a
  * second; the line of a finished epoch stays.
  */
 public final class TerminalProgress implements ProgressListener {
@@ -16,6 +16,7 @@ public final class TerminalProgress implements ProgressListener {
     private final PrintStream out;
     private final LongSupplier nanoClock;
     private final EpochMeter meter;
+    private final PhaseMeter phase;
     private long drawnAt;
 
     /** Progress on the given terminal. */
@@ -27,20 +28,35 @@ public final class TerminalProgress implements ProgressListener {
         this.out = out;
         this.nanoClock = nanoClock;
         this.meter = new EpochMeter(nanoClock);
+        this.phase = new PhaseMeter(nanoClock);
     }
 
     @Override
     public synchronized void epochStarted(int epoch, int epochs, long examples) {
         meter.start(epoch, epochs, examples);
-        draw();
+        draw(meter.line());
     }
 
     @Override
     public synchronized void batchesDone(long batches, long examples, double lossSum) {
         meter.add(batches, examples, lossSum);
         if (nanoClock.getAsLong() - drawnAt >= REDRAW_NANOS) {
-            draw();
+            draw(meter.line());
         }
+    }
+
+    @Override
+    public synchronized void phase(String step, long done, long tasks) {
+        if (phase.update(step, done, tasks) || nanoClock.getAsLong() - drawnAt >= REDRAW_NANOS) {
+            draw(ShownText.line(phase.line()));
+        }
+    }
+
+    @Override
+    public synchronized void phaseEnded() {
+        phase.end();
+        out.print(CLEAR);
+        out.flush();
     }
 
     @Override
@@ -57,8 +73,8 @@ public final class TerminalProgress implements ProgressListener {
         out.flush();
     }
 
-    private void draw() {
-        out.print(CLEAR + meter.line());
+    private void draw(String line) {
+        out.print(CLEAR + line);
         out.flush();
         drawnAt = nanoClock.getAsLong();
     }

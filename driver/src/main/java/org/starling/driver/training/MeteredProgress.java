@@ -32,6 +32,16 @@ final class MeteredProgress implements ProgressListener {
     }
 
     @Override
+    public void phase(String step, long done, long tasks) {
+        listener.phase(step, done, tasks);
+    }
+
+    @Override
+    public void phaseEnded() {
+        listener.phaseEnded();
+    }
+
+    @Override
     public void note(String message) {
         listener.note(message);
     }

@@ -83,6 +83,36 @@ class ProgressTest {
     }
 
     @Test
+    void terminalShowsAPhaseAtOnceAndClearsItsLine() {
+        TerminalProgress progress = new TerminalProgress(out, nanos::get);
+        progress.phase("Starting", 0, 0);
+        progress.phase("Evaluating", 0, 8);
+        pass(Duration.ofMillis(100));
+        progress.phase("Evaluating", 1, 8);
+        pass(Duration.ofMillis(900));
+        progress.phase("Evaluating", 2, 8);
+        progress.phaseEnded();
+        assertThat(written())
+                .isEqualTo("\r\u001b[KStarting\r\u001b[KEvaluating    0%  0 of 8 tasks  0ms"
+                        + "\r\u001b[KEvaluating   25%  2 of 8 tasks  1.0s\r\u001b[K");
+    }
+
+    @Test
+    void plainWritesALineOfAPhaseAfterASecondAndThenEveryTenSeconds() {
+        PlainProgress progress = new PlainProgress(out, nanos::get);
+        for (int second = 0; second <= 25; second++) {
+            progress.phase("Evaluating", second, 100);
+            pass(Duration.ofSeconds(1));
+        }
+        progress.phaseEnded();
+        progress.phase("Evaluating", 1, 100);
+        assertThat(written().lines())
+                .containsExactly(
+                        "  Evaluating    1%  1 of 100 tasks  1.0s",
+                        "  Evaluating   11%  11 of 100 tasks  11.0s", "  Evaluating   21%  21 of 100 tasks  21.0s");
+    }
+
+    @Test
     void plainSaysWhatWasSentAndWhoWasSlow() {
         PlainProgress progress = new PlainProgress(out);
         progress.epochEnded(summary(3 << 20, List.of(new Straggler(2, "5@host", 2.34, Duration.ofMillis(4_200)))));

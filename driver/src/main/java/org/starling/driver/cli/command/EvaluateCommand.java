@@ -9,6 +9,7 @@ import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.OutputNames;
 import org.starling.driver.evaluation.RawEvaluation;
 import org.starling.driver.evaluation.UnseenCounts;
+import org.starling.driver.report.PhaseProgress;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.shard.ShardSet;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Option;
         description =
                 "Evaluates a checkpoint on its test shards, or on other labelled data in the format of the training data.")
 public final class EvaluateCommand implements Runnable {
+    private static final String EVALUATING = "Evaluating";
+
     private final CommandContext context;
 
     @Mixin
@@ -52,12 +55,17 @@ public final class EvaluateCommand implements Runnable {
     private void evaluate(SparkSession spark) {
         Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
         if (input == null) {
-            EvaluationReport report = ofShards(spark, evaluator);
+            EvaluationReport report = PhaseProgress.during(
+                    spark.sparkContext(), EVALUATING, context.progress(), () -> ofShards(spark, evaluator));
             context.result(report.toText(), Json.tree(report));
             return;
         }
         SourceSpec source = model.source(input, labels, SourceSpec.Labels.PRESENT);
-        RawEvaluation evaluation = evaluator.evaluate(model.checkpoint(), source, model.options(spark));
+        RawEvaluation evaluation = PhaseProgress.during(
+                spark.sparkContext(),
+                EVALUATING,
+                context.progress(),
+                () -> evaluator.evaluate(model.checkpoint(), source, model.options(spark)));
         UnseenCounts unseen = UnseenCounts.of(spark, model.checkpoint(), source);
         ObjectNode json = (ObjectNode) Json.tree(evaluation.report());
         json.set("records", evaluation.records().toJson("evaluated"));

@@ -14,6 +14,7 @@ import org.starling.driver.evaluation.UnseenCounts;
 import org.starling.driver.prediction.PredictionFormat;
 import org.starling.driver.prediction.Predictor;
 import org.starling.driver.prediction.Preview;
+import org.starling.driver.report.PhaseProgress;
 import org.starling.driver.report.TextTable;
 import org.starling.pipeline.files.ShownText;
 import org.starling.pipeline.source.SourceSpec;
@@ -90,7 +91,7 @@ public final class PredictCommand implements Runnable {
         try (Predictor predictor = new Predictor(spark, model.checkpoint(), model.options(spark), keep)) {
             UnseenCounts unseen = UnseenCounts.of(spark, model.checkpoint(), source);
             if (output != null) {
-                write(predictor, source, unseen);
+                write(spark, predictor, source, unseen);
             } else if (context.options().json()) {
                 writeJson(predictor, source, unseen);
             } else {
@@ -99,9 +100,12 @@ public final class PredictCommand implements Runnable {
         }
     }
 
-    private void write(Predictor predictor, SourceSpec source, UnseenCounts unseen) {
-        InputLedger records =
-                resume ? predictor.resume(source, output, format) : predictor.write(source, output, format);
+    private void write(SparkSession spark, Predictor predictor, SourceSpec source, UnseenCounts unseen) {
+        InputLedger records = PhaseProgress.during(
+                spark.sparkContext(),
+                "Predicting",
+                context.progress(),
+                () -> resume ? predictor.resume(source, output, format) : predictor.write(source, output, format));
         context.result(
                 records.toText(PREDICTED) + unseen.toText() + "Predictions are in " + output,
                 records.toJson(PREDICTED).put("output", output).set("unseen", unseen.toJson()));

@@ -4,7 +4,7 @@ import org.apache.spark.sql.SparkSession;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.job.PreprocessReport;
-import org.starling.driver.report.PreparationProgress;
+import org.starling.driver.report.PhaseProgress;
 import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.PipelineSpec;
 import org.starling.pipeline.Preprocess;
@@ -40,8 +40,9 @@ public final class PreprocessCommand implements Runnable {
     private void preprocess(SparkSession spark, PipelineSpec data) {
         context.note("Preparing the data");
         ExistingShards existing = overwrite ? ExistingShards.OVERWRITE : ExistingShards.REUSE_IF_SAME;
-        PreprocessResult result = PreparationProgress.during(
-                spark.sparkContext(), context::note, () -> new Preprocess(spark).run(data, existing));
+        PreprocessResult result = PhaseProgress.during(
+                spark.sparkContext(), "Preparing the data", context.progress(), () -> new Preprocess(spark)
+                        .run(data, existing));
         PreprocessReport report = new PreprocessReport(data.shards().path(), result);
         context.result(report.toText(), report.toJson());
     }

@@ -104,7 +104,10 @@ public final class CommandContext {
 
     /** Runs work in a Spark session with the settings of a job, and stops the session afterwards. */
     public void withSpark(String name, SparkSpec spec, Consumer<SparkSession> work) {
+        ProgressListener progress = progress();
+        progress.phase("Starting Spark", 0, 0);
         SparkSession spark = SparkSessions.open(name, spec, options.master());
+        progress.phaseEnded();
         TransportSecurity.warning(spark.sparkContext().getConf()).ifPresent(this::note);
         try {
             work.accept(spark);
