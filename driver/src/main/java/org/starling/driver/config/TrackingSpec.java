@@ -35,6 +35,9 @@ public record TrackingSpec(
     public record CostSpec(
             @OptionalValue Double pricePerCoreHour, @Default("EUR") String currency, @Default("10") double wattsPerCore)
             implements Serializable {
+        /** No money, and the default power. */
+        public static final CostSpec DEFAULT = new CostSpec(null, "EUR", 10);
+
         public CostSpec {
             new Checks()
                     .require(

@@ -2,8 +2,11 @@ package org.starling.driver.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,13 +20,20 @@ import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.CurrentSoftware;
 import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.cluster.TaskSlots;
+import org.starling.driver.config.TrackingSpec;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.config.network.NetworkData;
+import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.InputLedger;
 import org.starling.driver.evaluation.OutputNames;
 import org.starling.driver.evaluation.ReplicaPool;
 import org.starling.driver.report.LoggedProgress;
+import org.starling.driver.tracking.RunEnd;
+import org.starling.driver.tracking.RunResources;
+import org.starling.driver.tracking.RunTrackers;
+import org.starling.driver.tracking.report.DataSummary;
+import org.starling.driver.tracking.report.ReportTracker;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingException;
@@ -35,12 +45,14 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.files.DataException;
+import org.starling.pipeline.files.Failures;
+import org.starling.pipeline.files.ShownText;
 import org.starling.pipeline.progress.JobDescription;
 import org.starling.pipeline.shard.RecordLedger;
+import org.starling.pipeline.split.Splits;
 import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.checkpoint.ModelStates;
-import org.starling.serving.history.EpochMetrics;
 import org.starling.serving.history.TrainingRecord;
 
 /**
@@ -175,17 +187,59 @@ final class DataFrameFit {
             FitHooks.Folder folder) {
         JsonNode configuration =
                 TrainedNetwork.configuration(spec, examples.shape(), examples.labels(), examples.byClass());
-        FitHooks hooks = new FitHooks(
-                settings,
-                model -> Optional.ofNullable(heldBack).map(data -> evaluate(model, data, examples)),
-                history -> checkpoint(history, configuration, examples.rows()),
-                folder);
-        TrainingData<ExampleBlock> data = new TrainingData<>(
-                TrainingData.workload(start.model().network(), examples.trained(), spec),
-                divided.blocks(),
-                divided.examplesByPartition());
-        TrainingHistory history = new Trainer<>(spec, data, new LoggedProgress()).train(start, hooks);
-        return new TrainedNetwork(hooks.result(history), examples.shape(), examples.labels());
+        Function<TrainingHistory, Checkpoint> checkpoints =
+                history -> checkpoint(history, configuration, examples.rows());
+        try (RunTrackers trackers = trackers(folder, examples, heldBack, start, checkpoints)) {
+            FitHooks hooks = new FitHooks(
+                    settings,
+                    model -> Optional.ofNullable(heldBack).map(data -> evaluate(model, data, examples)),
+                    checkpoints,
+                    folder,
+                    trackers);
+            TrainingData<ExampleBlock> data = new TrainingData<>(
+                    TrainingData.workload(start.model().network(), examples.trained(), spec),
+                    divided.blocks(),
+                    divided.examplesByPartition());
+            try {
+                TrainingHistory history = new Trainer<>(spec, data, new LoggedProgress()).train(start, hooks);
+                Checkpoint result = hooks.result(history);
+                trackers.ended(new RunEnd(null, hooks.lastEvaluation().orElse(null), null, null, Map.of()));
+                return new TrainedNetwork(result, examples.shape(), examples.labels());
+            } catch (RuntimeException e) {
+                trackers.ended(RunEnd.failed(ShownText.lines(Failures.reason(e)), Map.of()));
+                throw e;
+            }
+        }
+    }
+
+    /** The report of the fit, beside its checkpoints; nothing without a folder of these. */
+    private RunTrackers trackers(
+            FitHooks.Folder folder,
+            Examples examples,
+            PackedExamples heldBack,
+            TrainingHistory start,
+            Function<TrainingHistory, Checkpoint> checkpoints) {
+        if (folder == null) {
+            return new RunTrackers(List.of(), LOG::warn);
+        }
+        Map<String, Long> counts = new LinkedHashMap<>();
+        Map<String, List<Long>> byClass = new LinkedHashMap<>();
+        counts.put(Splits.TRAIN, examples.rows().used());
+        byClass.put(Splits.TRAIN, examples.byClass());
+        if (heldBack != null) {
+            counts.put(Splits.TEST, heldBack.examples());
+            byClass.put(Splits.TEST, heldBack.examplesByClass());
+        }
+        ReportTracker report = new ReportTracker(
+                context.hadoopConfiguration(),
+                new ReportTracker.Subject(
+                        folder.store().path(),
+                        RunResources.of(context, spec.workers()),
+                        history -> checkpoints.apply(history).record(),
+                        DataSummary.ofRows(examples.labels().titles(), counts, byClass),
+                        TrackingSpec.CostSpec.DEFAULT),
+                start);
+        return new RunTrackers(List.of(report), LOG::warn);
     }
 
     private static TrainingHistory start(Network network) {
@@ -227,7 +281,7 @@ final class DataFrameFit {
         }
     }
 
-    private EpochMetrics.Evaluation evaluate(ModelState model, PackedExamples data, Examples examples) {
+    private EvaluationReport evaluate(ModelState model, PackedExamples data, Examples examples) {
         int threads = context.getConf().getInt("spark.task.cpus", 1);
         return new Evaluator(JavaSparkContext.fromSparkContext(context))
                 .evaluate(
@@ -235,8 +289,7 @@ final class DataFrameFit {
                         data.blocks(),
                         examples.format(),
                         new OutputNames(examples.labels().names(), TargetInverse.NONE),
-                        new ReplicaOptions(spec.backend(), spec.batchSize(), threads))
-                .summary();
+                        new ReplicaOptions(spec.backend(), spec.batchSize(), threads));
     }
 
     private Checkpoint checkpoint(TrainingHistory history, JsonNode configuration, InputLedger rows) {

@@ -1,10 +1,14 @@
 package org.starling.driver.ml;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.checkpoint.Retention;
+import org.starling.driver.evaluation.EvaluationReport;
+import org.starling.driver.tracking.RunTrackers;
 import org.starling.driver.training.CompletedEpoch;
 import org.starling.driver.training.EpochHooks;
 import org.starling.driver.training.EpochListener;
@@ -21,30 +25,36 @@ final class FitHooks implements EpochHooks {
     private static final int KEPT_CHECKPOINTS = 3;
 
     private final FitSettings settings;
-    private final Function<ModelState, Optional<EpochMetrics.Evaluation>> evaluator;
+    private final Function<ModelState, Optional<EvaluationReport>> evaluator;
     private final Function<TrainingHistory, Checkpoint> checkpoints;
     /** Null without checkpoints. */
     private final Folder folder;
 
+    private final List<EpochListener> listeners;
     private TrainingHistory best;
+    private EvaluationReport evaluation;
 
     /** The folder of checkpoints, and the right to write to it. */
     record Folder(CheckpointStore store, FolderLock lock) {}
 
     FitHooks(
             FitSettings settings,
-            Function<ModelState, Optional<EpochMetrics.Evaluation>> evaluator,
+            Function<ModelState, Optional<EvaluationReport>> evaluator,
             Function<TrainingHistory, Checkpoint> checkpoints,
-            Folder folder) {
+            Folder folder,
+            RunTrackers trackers) {
         this.settings = settings;
         this.evaluator = evaluator;
         this.checkpoints = checkpoints;
         this.folder = folder;
+        this.listeners = Stream.concat(Stream.of(trackers), settings.listeners().stream())
+                .toList();
     }
 
     @Override
     public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
-        return evaluator.apply(model);
+        evaluation = evaluator.apply(model).orElse(null);
+        return lastEvaluation().map(EvaluationReport::summary);
     }
 
     @Override
@@ -53,7 +63,12 @@ final class FitHooks implements EpochHooks {
             best = history;
         }
         String saved = folder == null ? null : save(history);
-        return EpochListener.callAll(settings.listeners(), new CompletedEpoch(history, saved, null));
+        return EpochListener.callAll(listeners, new CompletedEpoch(history, saved, evaluation));
+    }
+
+    /** The scores after the last epoch; empty without validation rows. */
+    Optional<EvaluationReport> lastEvaluation() {
+        return Optional.ofNullable(evaluation);
     }
 
     private String save(TrainingHistory history) {

@@ -148,6 +148,13 @@ record Labels(Task task, int outputs, List<String> names) implements Serializabl
         return labels;
     }
 
+    /** The names, or the numbers if they are not known. */
+    List<String> titles() {
+        return names.isEmpty()
+                ? IntStream.range(0, outputs).mapToObj(String::valueOf).toList()
+                : names;
+    }
+
     LabelFormat format() {
         return task == Task.CLASSIFICATION ? new LabelFormat.ClassIndex(outputs) : new LabelFormat.FloatVector(outputs);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -20,6 +21,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.binding.ConfigurationException;
 import org.starling.driver.config.network.NetworkException;
+import org.starling.driver.tracking.report.ReportFolder;
+import org.starling.driver.tracking.report.TrainingReport;
 import org.starling.driver.training.CompletedEpoch;
 import org.starling.driver.training.EpochListener.Decision;
 import org.starling.driver.training.TrainingException;
@@ -62,8 +65,19 @@ class FitIT {
 
     @Test
     void heldBackRowsAreEvaluatedAndNotTrained() {
-        StarlingClassificationModel model =
-                classifier().setValidationIndicatorCol("heldBack").fit(Tables.withHeldBack(ROWS));
+        String checkpoints = folder.resolve("reported").toString();
+        StarlingClassificationModel model = classifier()
+                .setValidationIndicatorCol("heldBack")
+                .setCheckpointPath(checkpoints)
+                .fit(Tables.withHeldBack(ROWS));
+
+        TrainingReport report = ReportFolder.read(checkpoints, new Configuration());
+        assertThat(report.status()).isEqualTo(TrainingReport.Status.COMPLETED);
+        assertThat(report.record().metrics()).isEqualTo(model.summary().metrics());
+        assertThat(report.evaluation().path("confusion").size())
+                .isEqualTo(report.data().classes().size());
+        assertThat(report.data().examples()).containsEntry("train", 90L).containsEntry("test", 30L);
+        assertThat(folder.resolve("reported/report.html")).content().contains("Rows of a DataFrame");
 
         assertThat(model.summary().ledger().trained()).isEqualTo(4 * 90);
         assertThat(model.summary().metrics())

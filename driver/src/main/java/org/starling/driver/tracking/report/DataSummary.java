@@ -9,20 +9,26 @@ import org.starling.pipeline.shard.ShardManifest;
 /**
  * The examples that a run trains on and is evaluated with. It holds counts only, no values of the data but the names of classes.
  *
- * @param fingerprint of sources and settings
+ * @param fingerprint of sources and settings; absent for rows of a DataFrame
  * @param classes names of the classes, or of the values of label vectors
  * @param examples number of examples of each split
  * @param examplesByClass number of examples of each split by class; empty lists if labels are not single classes
- * @param shards folder of the shards
+ * @param shards folder of the shards; absent for rows of a DataFrame
  * @param quality the report on the quality of the data; absent if there is none
  */
-record DataSummary(
-        String fingerprint,
+public record DataSummary(
+        @OptionalValue String fingerprint,
         List<String> classes,
         Map<String, Long> examples,
         Map<String, List<Long>> examplesByClass,
-        String shards,
+        @OptionalValue String shards,
         @OptionalValue String quality) {
+
+    /** The rows of a DataFrame. */
+    public static DataSummary ofRows(
+            List<String> classes, Map<String, Long> examples, Map<String, List<Long>> examplesByClass) {
+        return new DataSummary(null, classes, examples, examplesByClass, null, null);
+    }
 
     static DataSummary of(ShardManifest manifest, String shards, String quality) {
         Map<String, Long> examples = new LinkedHashMap<>();

@@ -210,8 +210,10 @@ final class TrainingReportPage {
             }
         }
         page.table("", header, rows);
-        page.paragraph("", "Shards: " + data.shards());
-        page.paragraph("dim", "Fingerprint: " + data.fingerprint());
+        page.paragraph("", data.shards() == null ? "Rows of a DataFrame" : "Shards: " + data.shards());
+        if (data.fingerprint() != null) {
+            page.paragraph("dim", "Fingerprint: " + data.fingerprint());
+        }
         if (data.quality() != null) {
             page.add(text("<p><a href=\"%s\">Report on the quality of the data</a></p>", escaped(data.quality())));
         }
