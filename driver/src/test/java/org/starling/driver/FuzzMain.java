@@ -11,6 +11,7 @@ import org.starling.driver.checkpoint.ModelFuzzTarget;
 import org.starling.driver.cli.ReportFuzzTarget;
 import org.starling.driver.config.JobFuzzTarget;
 import org.starling.driver.config.network.NetworkFuzzTarget;
+import org.starling.driver.modelimport.onnx.OnnxFuzzTarget;
 import org.starling.pipeline.FuzzTargets;
 import org.starling.pipeline.testing.FuzzTarget;
 import org.starling.pipeline.testing.Fuzzer;
@@ -31,6 +32,7 @@ public final class FuzzMain {
                 new JobFuzzTarget(),
                 new NetworkFuzzTarget(),
                 new ModelFuzzTarget(),
+                new OnnxFuzzTarget(),
                 new CheckpointFuzzTarget(),
                 new ReportFuzzTarget());
     }

@@ -22,28 +22,39 @@ import org.starling.kernels.validation.Variants.Variant;
         })
 @VariantsByKey({
     @KeyVariant(key = "json", type = ModelSpec.JsonFile.class),
-    @KeyVariant(key = "checkpoint", type = ModelSpec.Checkpoint.class)
+    @KeyVariant(key = "checkpoint", type = ModelSpec.Checkpoint.class),
+    @KeyVariant(key = "zip", type = ModelSpec.ZipFile.class),
+    @KeyVariant(key = "onnx", type = ModelSpec.OnnxFile.class)
 })
 public sealed interface ModelSpec extends Serializable {
 
-    /** A network that Starling builds to fit the data. */
-    sealed interface Builtin extends ModelSpec {
+    /** A network whose updater the job file sets. */
+    sealed interface Optimised extends ModelSpec {
         UpdaterChoice updater();
 
         /** The learning rate that was asked for; null for the updater's default. */
         Double learningRate();
-
-        /** Seed of the initial parameters. */
-        long seed();
-
-        /** How much the loss of an example counts, by its class. */
-        ClassWeights classWeights();
 
         /** The updater of DL4J that these settings mean. */
         default IUpdater configuredUpdater() {
             return updater()
                     .withLearningRate(learningRate() == null ? updater().defaultLearningRate() : learningRate());
         }
+    }
+
+    /** A network that Starling builds to fit the data. */
+    sealed interface Builtin extends Optimised {
+        /** Seed of the initial parameters. */
+        long seed();
+
+        /** How much the loss of an example counts, by its class. */
+        ClassWeights classWeights();
+    }
+
+    /** A network with parameters from which training starts. */
+    sealed interface Pretrained extends ModelSpec {
+        /** The path of the file or folder. */
+        String origin();
     }
 
     /**
@@ -186,9 +197,51 @@ public sealed interface ModelSpec extends Serializable {
      *
      * @param checkpoint directory of one checkpoint, or of a job's checkpoints, of which the newest is taken
      */
-    record Checkpoint(String checkpoint) implements ModelSpec {
+    record Checkpoint(String checkpoint) implements Pretrained {
         public Checkpoint {
             new Checks().requirePresent(checkpoint, "checkpoint").done();
+        }
+
+        @Override
+        public String origin() {
+            return checkpoint;
+        }
+    }
+
+    /**
+     * The model of a file of DL4J: {@code zip: PATH}.
+     *
+     * @param zip file that DL4J's ModelSerializer wrote; any Hadoop path
+     */
+    record ZipFile(String zip) implements Pretrained {
+        public ZipFile {
+            new Checks().requirePresent(zip, "zip").done();
+        }
+
+        @Override
+        public String origin() {
+            return zip;
+        }
+    }
+
+    /**
+     * The network of an ONNX file: {@code onnx: PATH}.
+     *
+     * @param onnx the file; any Hadoop path
+     * @param updater {@code adam} by default
+     * @param learningRate null for the updater's default
+     */
+    record OnnxFile(String onnx, @Default("adam") UpdaterChoice updater, @OptionalValue Double learningRate)
+            implements Pretrained, Optimised {
+        public OnnxFile {
+            check(updater, learningRate, ClassWeights.NONE)
+                    .requirePresent(onnx, "onnx")
+                    .done();
+        }
+
+        @Override
+        public String origin() {
+            return onnx;
         }
     }
 

@@ -14,6 +14,7 @@ import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.network.NetworkData;
 import org.starling.driver.config.network.NetworkFactory;
+import org.starling.driver.modelimport.PretrainedModels;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.TrainingException;
 import org.starling.driver.training.TrainingHistory;
@@ -86,21 +87,19 @@ final class StartingPoint {
     }
 
     private ModelState initialModel(ShardManifest manifest) {
-        Network network = networkFor(manifest);
-        if (config.model() instanceof ModelSpec.Checkpoint other) {
-            ModelState trained = modelAt(other.checkpoint());
+        if (config.model() instanceof ModelSpec.Pretrained spec) {
+            ModelState trained = new PretrainedModels(hadoop).read(spec, manifest.example());
+            Network network = NetworkFactory.fitting(trained.network(), NetworkData.of(manifest), spec.origin());
             return new ModelState(network, trained.parameters(), trained.updaterState(), 0, 0);
         }
-        return ModelStates.of(network.initialise());
+        return ModelStates.of(networkFor(manifest).initialise());
     }
 
     private Network networkFor(ShardManifest manifest) {
-        return new NetworkFactory(hadoop, path -> modelAt(path).network())
+        PretrainedModels models = new PretrainedModels(hadoop);
+        return new NetworkFactory(
+                        hadoop, spec -> models.read(spec, manifest.example()).network())
                 .create(config.model(), NetworkData.of(manifest));
-    }
-
-    private ModelState modelAt(String path) {
-        return CheckpointStore.loadAt(path, hadoop).model();
     }
 
     private TrainingHistory resumed(CheckpointName name, ShardManifest manifest) {

@@ -299,9 +299,17 @@ class JobConfigReaderTest {
         assertThat(reader.parse(JOB, "job.yaml", List.of("model={checkpoint: runs/x}"))
                         .model())
                 .isEqualTo(new ModelSpec.Checkpoint("runs/x"));
+        assertThat(reader.parse(JOB, "job.yaml", List.of("model={zip: net.zip}"))
+                        .model())
+                .isEqualTo(new ModelSpec.ZipFile("net.zip"));
+        assertThat(reader.parse(JOB, "job.yaml", List.of("model={onnx: net.onnx, learningRate: 0.1}"))
+                        .model())
+                .isEqualTo(new ModelSpec.OnnxFile("net.onnx", UpdaterChoice.ADAM, 0.1));
+        assertThat(problems(JOB, "model={onnx: net.onnx, updater: sgd, learningRate: -1}"))
+                .containsExactly("model.learningRate: must be positive and finite, is -1.0");
         assertThat(problems(JOB, "model={json: net.json, builtin: cnn}"))
                 .containsExactly(
-                        "model: must have exactly one of the keys builtin, json, checkpoint, has [builtin, json]");
+                        "model: must have exactly one of the keys builtin, json, checkpoint, zip, onnx, has [builtin, json]");
         assertThat(problems(JOB, "model.learningRate=-1"))
                 .containsExactly("model.learningRate: must be positive and finite, is -1.0");
     }

@@ -31,6 +31,8 @@ import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.ReplicaPool;
+import org.starling.driver.export.ExportedParts;
+import org.starling.driver.export.ModelExport;
 import org.starling.driver.prediction.Predictor;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.batch.Batch;
@@ -224,6 +226,26 @@ class TrainJobIT {
 
         assertThatThrownBy(() -> new TrainJob(spark, ProgressListener.silent()).run(other, TrainMode.RESUME))
                 .hasMessageContainingAll("Cannot resume", "another network", "restore the block");
+    }
+
+    @Test
+    void aJobMayStartFromAnOnnxFile() throws IOException {
+        Path file = folder.resolve("digits.onnx");
+        Files.write(
+                file,
+                new ModelExport(store().loadLatest(), ExportedParts.NETWORK_ONLY)
+                        .build()
+                        .toByteArray());
+        JobConfig other = DigitsJob.read(
+                folder,
+                "model={onnx: %s, updater: sgd, learningRate: 0.000001}".formatted(file),
+                "training.epochs=1",
+                "checkpoints.path=" + folder.resolve("from-onnx"));
+
+        TrainResult again = new TrainJob(spark, ProgressListener.silent()).run(other, TrainMode.FRESH);
+
+        assertThat(((ClassificationReport) again.evaluation()).confusion())
+                .isEqualTo(evaluation().confusion());
     }
 
     private static CheckpointStore store() {

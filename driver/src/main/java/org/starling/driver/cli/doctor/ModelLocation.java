@@ -14,6 +14,7 @@ import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.driver.config.network.NetworkData;
 import org.starling.driver.config.network.NetworkFactory;
+import org.starling.driver.modelimport.PretrainedModels;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
@@ -55,17 +56,22 @@ final class ModelLocation {
 
     private Network ofJob(String file) throws IOException {
         JobConfig job = new JobConfigReader(hadoop, DatasetLocator.ofUser()).read(file, overrides);
-        if (job.model() instanceof ModelSpec.Checkpoint checkpoint) {
-            return ofCheckpoint(checkpoint.checkpoint());
-        } else if (job.model() instanceof ModelSpec.JsonFile json) {
+        if (job.model() instanceof ModelSpec.JsonFile json) {
             return read(json.json());
+        } else if (job.model() instanceof ModelSpec.Checkpoint checkpoint) {
+            return ofCheckpoint(checkpoint.checkpoint());
+        } else if (job.model() instanceof ModelSpec.ZipFile zip) {
+            return read(zip.zip());
         }
         Path manifest = new Path(job.data().shards().path(), MANIFEST);
         FileSystem files = manifest.getFileSystem(hadoop);
         NetworkData data = files.exists(manifest)
                 ? NetworkData.of(ShardManifest.fromJson(text(files, manifest)))
                 : NetworkData.of(standIn(job.model()));
-        return new NetworkFactory(hadoop, this::ofCheckpoint).create(job.model(), data);
+        if (job.model() instanceof ModelSpec.Pretrained spec) {
+            return new PretrainedModels(hadoop).read(spec, data.format()).network();
+        }
+        return new NetworkFactory(hadoop, spec -> ofCheckpoint(spec.origin())).create(job.model(), data);
     }
 
     /** Before data is prepared its shape is not known; the layers of built-in networks do not depend on it. */

@@ -21,17 +21,17 @@ import org.starling.pipeline.files.Failures;
 /** Makes the network of a job, and checks it against the format of the examples. Thread-safe. */
 public final class NetworkFactory {
     private final Configuration hadoop;
-    private final Function<String, Network> checkpoints;
+    private final Function<ModelSpec.Pretrained, Network> pretrained;
 
     /**
      * A factory that reaches files and checkpoints by the given means.
      *
      * @param hadoop how files of other file systems are reached
-     * @param checkpoints how the network of a checkpoint is read
+     * @param pretrained how the network of a checkpoint or of another file with parameters is read
      */
-    public NetworkFactory(Configuration hadoop, Function<String, Network> checkpoints) {
+    public NetworkFactory(Configuration hadoop, Function<ModelSpec.Pretrained, Network> pretrained) {
         this.hadoop = hadoop;
-        this.checkpoints = checkpoints;
+        this.pretrained = pretrained;
     }
 
     /**
@@ -53,8 +53,8 @@ public final class NetworkFactory {
             return builtin(builtin, data);
         } else if (spec instanceof ModelSpec.JsonFile file) {
             return fitting(readJson(file.json()), data, file.json());
-        } else if (spec instanceof ModelSpec.Checkpoint checkpoint) {
-            return fitting(checkpoints.apply(checkpoint.checkpoint()), data, checkpoint.checkpoint());
+        } else if (spec instanceof ModelSpec.Pretrained stored) {
+            return fitting(pretrained.apply(stored), data, stored.origin());
         }
         throw new IllegalArgumentException("Cannot make a network of " + spec);
     }

@@ -37,8 +37,8 @@ import org.starling.pipeline.encode.ColumnScaling;
 import org.starling.pipeline.encode.Encoding;
 
 class NetworkFactoryTest {
-    private final NetworkFactory factory = new NetworkFactory(new Configuration(), path -> {
-        throw new IllegalStateException("no checkpoint in " + path);
+    private final NetworkFactory factory = new NetworkFactory(new Configuration(), spec -> {
+        throw new IllegalStateException("no checkpoint in " + spec.origin());
     });
 
     @TempDir

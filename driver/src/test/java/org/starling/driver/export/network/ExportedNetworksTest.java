@@ -50,9 +50,12 @@ class ExportedNetworksTest {
     void networkOfAJobAgrees(String job, FeatureFormat features, LabelFormat label, int entries)
             throws IOException, OrtException {
         ExampleFormat format = new ExampleFormat(features, label);
-        Network network = new NetworkFactory(new Configuration(), path -> null).create(spec(job), format);
+        NetworkOracle.assertAgrees(network(job, format), format, entries);
+    }
 
-        NetworkOracle.assertAgrees(network, format, entries);
+    /** The network of a job in {@code conf}. */
+    static Network network(String job, ExampleFormat format) throws IOException {
+        return new NetworkFactory(new Configuration(), path -> null).create(spec(job), format);
     }
 
     /** The model block of a job, without its data, which may not be on this machine. */

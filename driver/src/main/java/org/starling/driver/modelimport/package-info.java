@@ -1,0 +1,8 @@
+/**
+ * Models from which training starts: checkpoints, and files of other programs. {@link
+ * org.starling.driver.modelimport.PretrainedModels} finds the reader of each.
+ *
+ * <p>Invariants: what a file claims is compared with its bytes before memory is allocated, and the memory of a network is estimated
+ * before it is set up. A message names all parts of a network that have no form in DL4J.
+ */
+package org.starling.driver.modelimport;
