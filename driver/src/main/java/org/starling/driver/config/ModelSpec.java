@@ -24,7 +24,8 @@ import org.starling.kernels.validation.Variants.Variant;
     @KeyVariant(key = "json", type = ModelSpec.JsonFile.class),
     @KeyVariant(key = "checkpoint", type = ModelSpec.Checkpoint.class),
     @KeyVariant(key = "zip", type = ModelSpec.ZipFile.class),
-    @KeyVariant(key = "onnx", type = ModelSpec.OnnxFile.class)
+    @KeyVariant(key = "onnx", type = ModelSpec.OnnxFile.class),
+    @KeyVariant(key = "keras", type = ModelSpec.KerasFile.class)
 })
 public sealed interface ModelSpec extends Serializable {
 
@@ -242,6 +243,27 @@ public sealed interface ModelSpec extends Serializable {
         @Override
         public String origin() {
             return onnx;
+        }
+    }
+
+    /**
+     * The network of a Keras file: {@code keras: PATH}.
+     *
+     * @param keras HDF5 file of a whole model; any Hadoop path
+     * @param updater {@code adam} by default
+     * @param learningRate null for the updater's default
+     */
+    record KerasFile(String keras, @Default("adam") UpdaterChoice updater, @OptionalValue Double learningRate)
+            implements Pretrained, Optimised {
+        public KerasFile {
+            check(updater, learningRate, ClassWeights.NONE)
+                    .requirePresent(keras, "keras")
+                    .done();
+        }
+
+        @Override
+        public String origin() {
+            return keras;
         }
     }
 

@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.network.NetworkException;
+import org.starling.driver.modelimport.keras.KerasModelFile;
 import org.starling.driver.modelimport.onnx.ImportSettings;
 import org.starling.driver.modelimport.onnx.OnnxModelFile;
 import org.starling.kernels.batch.ExampleFormat;
@@ -41,9 +42,11 @@ public final class PretrainedModels {
             Path path = new Path(spec.origin());
             FileSystem files = path.getFileSystem(hadoop);
             try (InputStream source = files.open(path)) {
+                long length = files.getFileStatus(path).getLen();
                 if (spec instanceof ModelSpec.OnnxFile file) {
-                    long length = files.getFileStatus(path).getLen();
                     return OnnxModelFile.read(source, length, new ImportSettings(file.configuredUpdater(), format));
+                } else if (spec instanceof ModelSpec.KerasFile file) {
+                    return KerasModelFile.read(source, length, new ImportSettings(file.configuredUpdater(), format));
                 }
                 return ModelFile.read(source);
             }

@@ -309,7 +309,7 @@ class JobConfigReaderTest {
                 .containsExactly("model.learningRate: must be positive and finite, is -1.0");
         assertThat(problems(JOB, "model={json: net.json, builtin: cnn}"))
                 .containsExactly(
-                        "model: must have exactly one of the keys builtin, json, checkpoint, zip, onnx, has [builtin, json]");
+                        "model: must have exactly one of the keys builtin, json, checkpoint, zip, onnx, keras, has [builtin, json]");
         assertThat(problems(JOB, "model.learningRate=-1"))
                 .containsExactly("model.learningRate: must be positive and finite, is -1.0");
     }

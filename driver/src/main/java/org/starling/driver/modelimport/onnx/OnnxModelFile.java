@@ -2,12 +2,16 @@ package org.starling.driver.modelimport.onnx;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import org.nd4j.shade.protobuf.CodedInputStream;
 import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 import org.starling.driver.config.network.NetworkException;
 import org.starling.kernels.replica.NativeLibraries;
+import org.starling.pipeline.files.ShownText;
 import org.starling.serving.checkpoint.ModelState;
 
 /** An ONNX file of unknown origin: read whole, then imported. */
@@ -16,6 +20,8 @@ public final class OnnxModelFile {
     private static final long NEWEST = 21;
     /** The bytes, the message made of them, the values, and the parameters of the network. */
     private static final int COPIES = 4;
+
+    private static final int MOST_REASONS = 20;
 
     private OnnxModelFile() {}
 
@@ -26,19 +32,61 @@ public final class OnnxModelFile {
      * @throws NetworkException if it is damaged, too large, or has parts without a form in DL4J
      */
     public static ModelState read(InputStream source, long length, ImportSettings settings) throws IOException {
-        long memory = Runtime.getRuntime().maxMemory();
-        if (length > Integer.MAX_VALUE || length > memory / COPIES) {
+        requireMemory(length);
+        try {
+            return read(parse(source).getGraph(), settings);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(e);
+        }
+    }
+
+    /**
+     * Imports the network of a graph.
+     *
+     * @throws NetworkException if it has parts without a form in DL4J
+     */
+    public static ModelState read(GraphProto graph, ImportSettings settings) {
+        NativeLibraries.prepare();
+        return OnnxNetworkImport.read(graph, settings);
+    }
+
+    /**
+     * Checks that a file can be read whole.
+     *
+     * @param length bytes of the file
+     * @throws NetworkException if it is too large
+     */
+    public static void requireMemory(long length) {
+        long most = Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / COPIES);
+        if (length > most) {
             throw new NetworkException(
                     "Cannot import the network: the file has %,d bytes, and this JVM imports at most %,d; raise its memory (STARLING_DRIVER_MEMORY)"
-                            .formatted(length, Math.min(Integer.MAX_VALUE, memory / COPIES)));
+                            .formatted(length, most));
         }
-        NativeLibraries.prepare();
-        try {
-            return OnnxNetworkImport.read(parse(source).getGraph(), settings);
-        } catch (OutOfMemoryError e) {
-            throw new NetworkException(
-                    "Cannot import the network: it does not fit into the memory of this JVM; raise STARLING_DRIVER_MEMORY",
-                    e);
+    }
+
+    /** The reason for a network that is larger than its file. */
+    public static NetworkException outOfMemory(OutOfMemoryError e) {
+        return new NetworkException(
+                "Cannot import the network: it does not fit into the memory of this JVM; raise STARLING_DRIVER_MEMORY",
+                e);
+    }
+
+    /**
+     * Fails if parts of a network have no form.
+     *
+     * @param reasons a line for each part
+     * @throws NetworkException with the first of them
+     */
+    public static void requireNone(List<String> reasons) {
+        if (!reasons.isEmpty()) {
+            List<String> shown = new ArrayList<>(reasons.subList(0, Math.min(MOST_REASONS, reasons.size())));
+            if (reasons.size() > MOST_REASONS) {
+                shown.add("%d more".formatted(reasons.size() - MOST_REASONS));
+            }
+            throw new NetworkException(ShownText.lines(
+                    "Cannot import the network: parts of it have no form in DL4J:%n  %s%nReplace them, or train the network from a DL4J configuration (model.json)"
+                            .formatted(String.join("%n  ".formatted(), shown))));
         }
     }
 

@@ -21,14 +21,11 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.NetworkMemory;
 import org.starling.kernels.replica.NetworkSizeException;
 import org.starling.pipeline.files.Failures;
-import org.starling.pipeline.files.ShownText;
 import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.checkpoint.ModelStates;
 
 /** Import of the graph of an ONNX file. The first dimension of its input is the batch. */
 final class OnnxNetworkImport {
-    private static final int MOST_REASONS = 20;
-
     private final OperatorGraph graph;
     private final ImportSettings settings;
 
@@ -51,7 +48,7 @@ final class OnnxNetworkImport {
         ImportContext context = new ImportContext(graph, declared.get(0));
         ImportedValue input = inputValue(declared.subList(1, declared.size()));
         context.put(graph.input().getName(), input);
-        requireNone(reasons(context));
+        OnnxModelFile.requireNone(reasons(context));
         ImportedValue output = context.value(graph.output());
         requireExamples(output);
         NetworkAssembler assembler = new NetworkAssembler(settings);
@@ -88,18 +85,6 @@ final class OnnxNetworkImport {
         return reasons;
     }
 
-    private static void requireNone(List<String> reasons) {
-        if (!reasons.isEmpty()) {
-            List<String> shown = new ArrayList<>(reasons.subList(0, Math.min(MOST_REASONS, reasons.size())));
-            if (reasons.size() > MOST_REASONS) {
-                shown.add("%d more".formatted(reasons.size() - MOST_REASONS));
-            }
-            throw new NetworkException(ShownText.lines(
-                    "Cannot import the network: parts of it have no form in DL4J:%n  %s%nReplace them, or train the network from a DL4J configuration (model.json)"
-                            .formatted(String.join("%n  ".formatted(), shown))));
-        }
-    }
-
     /** Dimensions of the input; the first is -1 if the batch is open. */
     private List<Long> declaredShape() {
         TypeProto type = graph.input().getType();
@@ -126,7 +111,7 @@ final class OnnxNetworkImport {
      */
     private ImportedValue inputValue(List<Long> declared) {
         List<Long> data = settings.features();
-        int channels = channelDimension(declared.size());
+        int channels = channelDimension(declared);
         List<Integer> order = order(declared.size(), channels);
         List<Long> shape = new ArrayList<>();
         for (int axis = 0; axis < declared.size(); axis++) {
@@ -161,7 +146,8 @@ final class OnnxNetworkImport {
     }
 
     /** The dimension that the first operator takes as channels. */
-    private int channelDimension(int rank) {
+    private int channelDimension(List<Long> declared) {
+        int rank = declared.size();
         if (rank == 1) {
             return 1;
         }
@@ -181,6 +167,13 @@ final class OnnxNetworkImport {
             }
             value = consumers.get(0).output();
             consumers = graph.consumers(value);
+        }
+        boolean flattened = consumers.stream()
+                .allMatch(next -> next.type().equals("Reshape") || next.type().equals("Flatten"));
+        if (flattened && rank == 3 && !declared.equals(settings.features())) {
+            // no operator tells, but the data may
+            List<Long> channelsLast = List.of(declared.get(2), declared.get(0), declared.get(1));
+            return channelsLast.equals(settings.features()) ? rank : 1;
         }
         boolean last = consumers.stream()
                 .anyMatch(next -> Set.of("MatMul", "LSTM", "LayerNormalization").contains(next.type()));
