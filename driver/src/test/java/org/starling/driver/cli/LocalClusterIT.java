@@ -143,9 +143,9 @@ class LocalClusterIT {
                 "training.epochs=2",
                 "training.batchSize=1",
                 "training.averaging.every=1",
-                "model.hidden=[512,128]",
+                "model.hidden=[256,64]",
                 "model.learningRate=0.0003",
-                "checkpoints.everyRounds=50");
+                "checkpoints.everyRounds=200");
         Path snapshot = job.awaitSnapshotWithin(2);
         List<ProcessHandle> executors = job.executors();
         assertThat(executors).hasSize(2);

@@ -21,7 +21,7 @@ import org.starling.driver.job.DigitsJob;
 @Tag("cluster")
 @EnabledOnOs(OS.LINUX)
 class LocalPortsIT {
-    private static final long POLL_MILLIS = 20;
+    private static final long POLL_MILLIS = 50;
     /** Driver, block manager and web pages. */
     private static final int PORTS = 3;
 
@@ -38,6 +38,9 @@ class LocalPortsIT {
                 .toList();
         ProcessBuilder command = Distribution.layOut(folder.resolve("starling"))
                 .builder(List.of(), "bin/starling", DigitsJob.command(settings, "train", DigitsJob.file()));
+
+        // with it, the launcher does not store classes at the end, which takes longer than the job
+        command.environment().put("HADOOP_CONF_DIR", folder.toString());
 
         ChildJvm.Running job = ChildJvm.start(folder, "job", command);
         Set<ListeningSocket> sockets = new TreeSet<>();

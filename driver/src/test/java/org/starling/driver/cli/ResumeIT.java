@@ -70,7 +70,7 @@ class ResumeIT {
             "training.epochs=2",
             "training.batchSize=2",
             "training.averaging={every: 1, updaterState: keep}",
-            "checkpoints.everyRounds=20",
+            "checkpoints.everyRounds=60",
         };
         Path killed = Files.createDirectory(folder.resolve("killed"));
         Path whole = Files.createDirectory(folder.resolve("whole"));

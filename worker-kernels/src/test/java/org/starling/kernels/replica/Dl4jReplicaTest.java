@@ -42,7 +42,7 @@ class Dl4jReplicaTest extends ReplicaContractTest {
         assertThatThrownBy(() -> compile(
                         Network.of(TestNetworks.mlp(INPUTS, OUTPUTS, new Sgd(0.1))),
                         format,
-                        new ReplicaOptions(Backend.ND4J, 2, 1)))
+                        new ReplicaOptions(Backend.DL4J, 2, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Cannot weight examples");
     }
