@@ -25,6 +25,11 @@ public final class SparkSubmit {
         return uberJars().get(0);
     }
 
+    /** The Spark home. */
+    public static Path home() {
+        return SPARK_HOME;
+    }
+
     /** The jars that a Spark installation has. */
     public static List<Path> sparkJars() throws IOException {
         try (Stream<Path> jars = Files.list(SPARK_HOME.resolve("jars"))) {

@@ -42,19 +42,22 @@ final class StormCluster implements AutoCloseable {
     private final Path folder;
     private final Distribution distribution;
     private final int firstPort;
+    private final int coresOfAWorker;
     private final Map<Daemon, ChildJvm.Running> hdfs = new EnumMap<>(Daemon.class);
 
-    private StormCluster(Path folder, Distribution distribution, int firstPort) {
+    private StormCluster(Path folder, Distribution distribution, int firstPort, int coresOfAWorker) {
         this.folder = folder;
         this.distribution = distribution;
         this.firstPort = firstPort;
+        this.coresOfAWorker = coresOfAWorker;
     }
 
-    /** Starts all daemons, with their files in a folder that does not exist. */
-    static StormCluster start(Path folder) throws IOException, InterruptedException {
+    /** Starts all daemons, with their files in a folder that does not exist. Workers have 1 GB for each core. */
+    static StormCluster start(Path folder, int coresOfAWorker) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         StormCluster cluster =
-                new StormCluster(folder, Distribution.layOut(folder.resolve("starling")), freePorts(PORTS));
+                new StormCluster(
+                folder, Distribution.layOut(folder.resolve("starling")), freePorts(PORTS), coresOfAWorker);
         cluster.configureHdfs();
         ChildJvm.Running format = ChildJvm.start(folder, "format", cluster.hdfsProcess(NameNode.class, "-format"));
         if (format.await() != 0) {
@@ -90,7 +93,8 @@ final class StormCluster implements AutoCloseable {
         sockets.clear();
     }
 
-    private Path hadoopConf() {
+    /** The folder of the configuration of Hadoop's clients, for {@code HADOOP_CONF_DIR}. */
+    Path hadoopConf() {
         return folder.resolve("hadoop-conf");
     }
 
@@ -125,6 +129,16 @@ final class StormCluster implements AutoCloseable {
         return "hdfs://127.0.0.1:" + firstPort;
     }
 
+    /** The master of the standalone cluster. */
+    String sparkMaster() {
+        return "spark://127.0.0.1:" + (firstPort + 1);
+    }
+
+    /** The folder of the configuration of Spark's clients, with the secret of the standalone cluster. */
+    Path sparkConf() {
+        return distribution.root().resolve(".starling/standalone/conf");
+    }
+
     /** The configuration of clients of HDFS. */
     Configuration hadoop() {
         Configuration conf = new Configuration();
@@ -138,7 +152,7 @@ final class StormCluster implements AutoCloseable {
         startHdfs(Daemon.NAME_NODE, NameNode.class);
         awaitNameNode();
         startHdfs(Daemon.DATA_NODE, DataNode.class);
-        ChildJvm.Running up = ChildJvm.start(folder, "up", script("up"));
+        ChildJvm.Running up = ChildJvm.start(folder, "up", process("deploy/standalone/up"));
         if (up.await() != 0) {
             throw new IOException("Cannot start the standalone cluster: " + up.errText());
         }
@@ -165,14 +179,16 @@ final class StormCluster implements AutoCloseable {
         throw new IOException("Cannot start HDFS: " + nameNode.errText());
     }
 
-    private ProcessBuilder script(String name, String... arguments) {
-        ProcessBuilder builder = distribution.builder(List.of(), "deploy/standalone/" + name, arguments);
+    /** The process of a script of the distribution, with this cluster's settings. */
+    ProcessBuilder process(String script, String... arguments) {
+        ProcessBuilder builder = distribution.builder(List.of(), script, arguments);
         Map<String, String> environment = builder.environment();
         // the second worker listens on the ports behind those of the first
         Map.of("MASTER_PORT", 1, "MASTER_UI_PORT", 2, "WORKER_PORT", 3, "WORKER_UI_PORT", 5)
                 .forEach((variable, offset) ->
                         environment.put("STARLING_" + variable, Integer.toString(firstPort + offset)));
-        environment.put("STARLING_WORKER_MEMORY", "1g");
+        environment.put("STARLING_WORKER_CORES", Integer.toString(coresOfAWorker));
+        environment.put("STARLING_WORKER_MEMORY", coresOfAWorker + "g");
         environment.put("STARLING_EXECUTOR_MEMORY", "1g");
         environment.put("STARLING_DRIVER_MEMORY", "1g");
         environment.put("HADOOP_CONF_DIR", hadoopConf().toString());
@@ -181,7 +197,7 @@ final class StormCluster implements AutoCloseable {
 
     /** Starts a job; its driver is a process of this machine. */
     ChildJvm.Running submit(String name, String... arguments) throws IOException {
-        return ChildJvm.start(folder, name, script("submit", arguments));
+        return ChildJvm.start(folder, name, process("deploy/standalone/submit", arguments));
     }
 
     /** The process of a daemon. */
@@ -220,7 +236,7 @@ final class StormCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        ChildJvm.start(folder, "down", script("down")).await();
+        ChildJvm.start(folder, "down", process("deploy/standalone/down")).await();
         hdfs.values().forEach(running -> running.process().destroyForcibly());
     }
 }

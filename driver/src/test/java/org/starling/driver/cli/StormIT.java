@@ -53,7 +53,7 @@ class StormIT {
         assumeThat(SparkSubmit.isPossible())
                 .as("deploy/spark-home and the uber jar are built; run mvn verify for all modules")
                 .isTrue();
-        try (StormCluster started = StormCluster.start(folder.resolve("cluster"))) {
+        try (StormCluster started = StormCluster.start(folder.resolve("cluster"), 1)) {
             cluster = started;
             ChildJvm.Running calm = cluster.submit("calm", arguments("calm"));
             assertThat(calm.await()).as(calm.errText()).isZero();

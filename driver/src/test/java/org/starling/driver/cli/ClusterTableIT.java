@@ -1,0 +1,223 @@
+package org.starling.driver.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.starling.driver.ChildJvm;
+import org.starling.driver.SparkSubmit;
+import org.starling.driver.job.DigitsJob;
+
+/** The table of {@code docs/clusters.md}: what a command ends with, in every place and mode. All paths are on HDFS. */
+@Tag("cluster")
+@Tag("drill")
+@EnabledOnOs(OS.LINUX)
+class ClusterTableIT {
+    private static final List<String> COLUMNS =
+            List.of("train", "predict", "kill an executor", "too few slots", "wrong path", "quota");
+
+    @TempDir
+    private Path folder;
+
+    private StormCluster cluster;
+
+    /**
+     * A place and mode.
+     *
+     * @param options of spark-submit
+     * @param executors whether they are processes of their own
+     */
+    private record Place(String name, String master, List<String> options, boolean executors) {}
+
+    @Test
+    void everyCommandEndsAsDocumentedInEveryPlace() throws Exception {
+        assumeThat(SparkSubmit.isPossible())
+                .as("deploy/spark-home and the uber jar are built; run mvn verify for all modules")
+                .isTrue();
+        try (StormCluster started = StormCluster.start(folder.resolve("cluster"), 2)) {
+            cluster = started;
+            try (FileSystem files = new org.apache.hadoop.fs.Path(cluster.uri()).getFileSystem(cluster.hadoop());
+                    MiniYARNCluster yarn = startYarn()) {
+                files.copyFromLocalFile(
+                        new org.apache.hadoop.fs.Path(DigitsJob.table()), new org.apache.hadoop.fs.Path("/raw.csv.gz"));
+                files.mkdirs(new org.apache.hadoop.fs.Path("/quota"));
+                ((DistributedFileSystem) files).setQuota(new org.apache.hadoop.fs.Path("/quota"), Long.MAX_VALUE, 1024);
+                List<String> rows = new ArrayList<>();
+                for (Place place : places()) {
+                    rows.add(row(place, files));
+                }
+                String table = "| place | " + String.join(" | ", COLUMNS) + " |\n" + String.join("\n", rows);
+                Files.writeString(Path.of("target/clusters.md"), table);
+                System.out.println(table);
+            }
+        }
+    }
+
+    private List<Place> places() {
+        List<String> small = List.of("--conf", "spark.executor.memory=1g");
+        List<String> inCluster = new ArrayList<>(small);
+        inCluster.addAll(List.of("--deploy-mode", "cluster"));
+        List<String> yarn = List.of(
+                "--conf",
+                "spark.executor.memory=1g",
+                "--conf",
+                "spark.executor.memoryOverhead=512m",
+                "--conf",
+                "spark.executor.instances=2",
+                "--conf",
+                "spark.yarn.jars=local:%s/*".formatted(SparkSubmit.home().resolve("jars")));
+        List<String> yarnCluster = new ArrayList<>(yarn);
+        yarnCluster.addAll(List.of("--deploy-mode", "cluster"));
+        return List.of(
+                new Place("local", "local[2]", List.of(), false),
+                new Place("local-cluster", "local-cluster[2,1,1024]", small, true),
+                new Place("standalone, client", cluster.sparkMaster(), small, true),
+                new Place("standalone, cluster", cluster.sparkMaster(), inCluster, true),
+                new Place("YARN, client", "yarn", yarn, true),
+                new Place("YARN, cluster", "yarn", yarnCluster, true));
+    }
+
+    private String row(Place place, FileSystem files) throws IOException, InterruptedException {
+        String name = place.name().replaceAll("\\W+", "-");
+        List<String> cells = new ArrayList<>();
+        cells.add(cell(0, run(place, name, "train", settings("/" + name))));
+        cells.add(cell(0, start(place, name + "-predict", predict(name))));
+        cells.add(place.executors() ? killed(place, name, files) : "no executors");
+        cells.add(cell(2, run(place, name + "-slots", "train", settings("/" + name + "-slots", "training.workers=9"))));
+        cells.add(cell(
+                1, run(place, name + "-path", "train", settings("/" + name + "-path", "data.source.path=/nowhere.csv"))));
+        cells.add(cell(
+                1,
+                run(
+                        place,
+                        name + "-quota",
+                        "train",
+                        settings("/quota/" + name, "spark.conf.spark.hadoop.starling.write.timeout=3s"))));
+        return "| %s | %s |".formatted(place.name(), String.join(" | ", cells));
+    }
+
+    private String[] predict(String name) {
+        return new String[] {
+            "predict", "/" + name, "--input", "/raw.csv.gz", "--labelled", "--output", "/" + name + "-predictions"
+        };
+    }
+
+    private List<String> settings(String checkpoints, String... others) {
+        List<String> settings = new ArrayList<>(List.of(
+                "training.epochs=2",
+                "data.source.path=/raw.csv.gz",
+                "data.shards.path=/shards",
+                "checkpoints.path=" + checkpoints,
+                "spark.conf.spark.starling.slotTimeout=30s"));
+        settings.addAll(List.of(others));
+        return settings;
+    }
+
+    private ChildJvm.Running run(Place place, String name, String command, List<String> settings) throws IOException {
+        return start(place, name, DigitsJob.command(settings, command, DigitsJob.file()));
+    }
+
+    private ChildJvm.Running start(Place place, String name, String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--master", place.master()));
+        boolean standalone = place.master().startsWith("spark:");
+        String script = standalone && words[0].equals("train") ? "deploy/standalone/submit" : "bin/starling";
+        List<String> arguments = script.equals("bin/starling") ? all : all.subList(1, all.size() - 2);
+        ProcessBuilder builder = cluster.process(script, arguments.toArray(String[]::new));
+        builder.environment().put("STARLING_SUBMIT_OPTIONS", String.join(" ", place.options()));
+        if (standalone) {
+            builder.environment().put("SPARK_CONF_DIR", cluster.sparkConf().toString());
+        }
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        return ChildJvm.start(folder, name, builder);
+    }
+
+    /** The end of a job one of whose executors was killed in its second epoch. */
+    private String killed(Place place, String name, FileSystem files) throws IOException, InterruptedException {
+        String checkpoints = "/" + name + "-killed";
+        ChildJvm.Running job = run(
+                place,
+                name + "-killed",
+                "train",
+                settings(checkpoints, "training.epochs=4", "training.batchSize=1", "training.averaging.every=1"));
+        org.apache.hadoop.fs.Path first = new org.apache.hadoop.fs.Path(checkpoints + "/epoch-000001");
+        while (!files.exists(first) && !job.process().waitFor(100, TimeUnit.MILLISECONDS)) {
+            // it trains the first epoch
+        }
+        for (ProcessHandle executor : executors()) {
+            executor.destroyForcibly();
+            break;
+        }
+        return cell(0, job);
+    }
+
+    /** The executors of this machine: processes whose command names Spark's main class of executors. */
+    private static List<ProcessHandle> executors() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process).contains("CoarseGrainedExecutorBackend\0--driver-url"))
+                .toList();
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException e) {
+            return ""; // it has ended
+        }
+    }
+
+    /** Exit status and last line of a command. */
+    private static String cell(int expected, ChildJvm.Running command) throws IOException, InterruptedException {
+        int status = command.await();
+        String text = command.errText().isBlank() ? command.outText() : command.errText();
+        List<String> lines =
+                text.lines().filter(line -> !line.isBlank()).map(String::strip).toList();
+        String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        System.out.println(status + " " + last);
+        assertThat(status).as(command.errText()).isEqualTo(expected);
+        return "%d: %s".formatted(status, last.replace("|", "/"));
+    }
+
+    private MiniYARNCluster startYarn() throws Exception {
+        YarnConfiguration conf = new YarnConfiguration(cluster.hadoop());
+        // the default scheduler requires a file of queues
+        conf.set(YarnConfiguration.RM_SCHEDULER, FifoScheduler.class.getName());
+        conf.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, 8192);
+        conf.setInt(YarnConfiguration.NM_VCORES, 4);
+        conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
+        conf.setBoolean(YarnConfiguration.NM_PMEM_CHECK_ENABLED, false);
+        conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
+        conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99);
+        MiniYARNCluster yarn = new MiniYARNCluster("cluster-table", 1, 1, 1);
+        yarn.init(conf);
+        yarn.start();
+        assertThat(yarn.waitForNodeManagersToConnect(60_000)).isTrue();
+        Configuration ofClients = new Configuration(yarn.getConfig());
+        // a class of Hadoop's tests, which containers lack
+        ofClients.unset(CommonConfigurationKeysPublic.NET_TOPOLOGY_NODE_SWITCH_MAPPING_IMPL_KEY);
+        ofClients.unset(FsPermission.UMASK_LABEL);
+        try (OutputStream out = Files.newOutputStream(cluster.hadoopConf().resolve("yarn-site.xml"))) {
+            ofClients.writeXml(out);
+        }
+        return yarn;
+    }
+}
