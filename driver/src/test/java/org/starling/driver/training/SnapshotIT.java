@@ -90,7 +90,7 @@ class SnapshotIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"AVERAGE, ONEDNN", "KEEP, ONEDNN", "RESET, ONEDNN", "KEEP, DL4J"})
+    @CsvSource({"AVERAGE, ONEDNN", "KEEP, ONEDNN", "RESET, ONEDNN", "KEEP, DL4J", "KEEP, TORCH"})
     void anEpochThatFailedGoesOnFromItsSnapshotWithTheBitsOfAnUndisturbedRun(UpdaterStateMode mode, Backend backend) {
         TrainingSpec spec = spec(mode, backend, 1);
         TrainingHistory undisturbed = train(spec, start(), SnapshotIT::inMemory, new RecordingProgress());

@@ -8,9 +8,11 @@ import static org.starling.driver.training.TrainingRuns.initial;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +28,10 @@ import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Network;
+import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.TestNetworks;
+import org.starling.kernels.worker.Feed;
+import org.starling.kernels.worker.Workload;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.serving.checkpoint.ModelState;
@@ -39,7 +44,7 @@ class TrainerIT {
     private static final JavaSparkContext spark = LocalSpark.context();
 
     @ParameterizedTest
-    @CsvSource({"1, DL4J", "5, DL4J", "1000, DL4J", "1, ONEDNN", "5, ONEDNN", "1000, ONEDNN"})
+    @CsvSource({"1, DL4J", "5, DL4J", "1000, DL4J", "1, ONEDNN", "5, ONEDNN", "1000, ONEDNN", "5, TORCH"})
     void oneWorkerEqualsDl4jInASingleProcess(int averageEvery, Backend backend) {
         ModelState start = initial(new Adam(0.01));
         MultiLayerNetwork oracle = (MultiLayerNetwork) ModelStates.toModel(start);
@@ -63,7 +68,7 @@ class TrainerIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, DL4J", "4, DL4J", "2, ONEDNN", "4, ONEDNN"})
+    @CsvSource({"2, DL4J", "4, DL4J", "2, ONEDNN", "4, ONEDNN", "2, TORCH"})
     void averagingAfterEveryStepWithSgdEqualsOneProcessWithTheUnitedBatch(int workers, Backend backend) {
         ModelState start = initial(new Sgd(0.1));
         MultiLayerNetwork oracle = (MultiLayerNetwork) ModelStates.toModel(start);
@@ -86,7 +91,7 @@ class TrainerIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, ONEDNN", "63, ONEDNN", "319, ONEDNN", "319, DL4J"})
+    @CsvSource({"1, ONEDNN", "63, ONEDNN", "319, ONEDNN", "319, DL4J", "319, TORCH"})
     void everyExampleIsTrainedInEveryEpochWhateverTheSizes(int examples, Backend backend) {
         assertEveryExampleIsTrained(examples, 8, backend);
     }
@@ -120,6 +125,53 @@ class TrainerIT {
             });
             assertThat(history.metrics()).allMatch(epoch -> epoch.examples() == examples);
         }
+    }
+
+    /** As in a cluster where only some executors have a GPU: the first worker trains by oneDNN, the second by LibTorch. */
+    private record MixedWorkload(Workload<ExampleBlock> oneDnn, Workload<ExampleBlock> torch)
+            implements Workload<ExampleBlock> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Replica newReplica(int threads) {
+            return (TaskContext.getPartitionId() == 0 ? oneDnn : torch).newReplica(threads);
+        }
+
+        @Override
+        public Feed open(Iterator<ExampleBlock> elements, Replica replica, long seed) {
+            return oneDnn.open(elements, replica, seed);
+        }
+    }
+
+    @Test
+    void workersOnDifferentBackendsAreAveragedAndReported() {
+        ModelState start = initial(new Adam(0.01));
+        List<ExampleBlock> blocks = blocks(319, 2);
+        TrainingSpec spec = spec(2, 3, 16, 5, Shuffle.EVERY_EPOCH, Backend.ONEDNN);
+        TrainingData<ExampleBlock> data = data(start, blocks, spec);
+        Workload<ExampleBlock> torch = data(start, blocks, spec(2, 3, 16, 5, Shuffle.EVERY_EPOCH, Backend.TORCH))
+                .workload();
+        TrainingData<ExampleBlock> mixed =
+                new TrainingData<>(new MixedWorkload(data.workload(), torch), data.elements(), data.offered());
+
+        TrainingHistory history = new Trainer<>(spec, mixed, new RecordingProgress())
+                .train(TrainingHistory.startingFrom(start), EpochHooks.NONE);
+
+        TrainingHistory alike = train(start, blocks, spec);
+        assertThat(history.workers())
+                .extracting(worker -> worker.replica().backend())
+                .containsExactly("onednn", "torch");
+        assertThat(history.ledger()).isEqualTo(alike.ledger());
+        assertClose(history.model().parameters(), alike.model().parameters());
+    }
+
+    private static TrainingData<ExampleBlock> data(ModelState start, List<ExampleBlock> blocks, TrainingSpec spec) {
+        return TrainingData.packed(
+                start.network(), FORMAT, spec, spark.parallelize(blocks, blocks.size()), blocksTotal(blocks));
+    }
+
+    private static long blocksTotal(List<ExampleBlock> blocks) {
+        return blocks.stream().mapToLong(ExampleBlock::size).sum();
     }
 
     @ParameterizedTest
@@ -221,7 +273,7 @@ class TrainerIT {
     @ParameterizedTest
     @EnumSource(
             value = Backend.class,
-            names = {"DL4J", "ONEDNN"})
+            names = {"DL4J", "ONEDNN", "TORCH"})
     void dataThatDoesNotFitTheNetworkIsRefusedWithoutTryingAgain(Backend backend) {
         ModelState start =
                 ModelStates.of(Network.of(TestNetworks.mlp(5, 3, new Sgd(0.1))).initialise());
