@@ -1,13 +1,18 @@
 package org.starling.kernels;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.device.GpuBinding;
+import org.starling.kernels.device.Nd4jBuild;
 import org.starling.kernels.device.TorchBuild;
 import org.starling.kernels.onednn.OneDnnCompiler;
 import org.starling.kernels.onednn.OneDnnSupport;
 import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
+import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Dl4jReplica;
 import org.starling.kernels.replica.LiveNetwork;
 import org.starling.kernels.replica.NativeLibraries;
@@ -17,6 +22,7 @@ import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.kernels.torch.TorchCompiler;
+import org.starling.kernels.torch.TorchDevices;
 import org.starling.kernels.torch.TorchLibrary;
 
 /** Chooses the backend for a network and creates a replica, with the reasons for the choice. */
@@ -32,6 +38,7 @@ public final class ReplicaCompiler {
      */
     public static Replica compile(Network network, ExampleFormat format, ReplicaOptions options) {
         NetworkMemory.requireFits(LiveNetwork.of(network), format, options.batchSize());
+        requireGpuUsed(options.backend(), Nd4jBuild.onClassPath(), GpuBinding.addressOfThisTask());
         return switch (options.backend()) {
             case DL4J -> dl4j(network, format, options, List.of());
             case ONEDNN -> oneDnn(network, format, options);
@@ -40,11 +47,26 @@ public final class ReplicaCompiler {
         };
     }
 
+    /**
+     * Rejects a backend that would leave the GPU of a task idle, without a word.
+     *
+     * @param gpu address that Spark assigned, if any
+     */
+    static void requireGpuUsed(Backend backend, Nd4jBuild build, Optional<String> gpu) {
+        boolean onCpu = backend == Backend.ONEDNN || (backend == Backend.DL4J && build == Nd4jBuild.CPU);
+        if (onCpu && gpu.isPresent()) {
+            throw new IllegalArgumentException(
+                    "Cannot train on GPU %s, which Spark assigned: training.backend is %s, which computes on the CPU; set it to auto or torch, or ask Spark for no GPUs"
+                            .formatted(gpu.get(), backend.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
     private static Replica torch(Network network, ExampleFormat format, ReplicaOptions options) {
         TorchLibrary.missing().ifPresent(reason -> {
             throw new IllegalArgumentException("Cannot train by the torch backend: " + reason);
         });
-        return TorchCompiler.compile(network, format, options, TorchLibrary.device(GpuBinding.addressOfThisTask()));
+        return TorchCompiler.compile(
+                network, format, options, TorchDevices.ofThisMachine().device(GpuBinding.addressOfThisTask()));
     }
 
     private static Replica oneDnn(Network network, ExampleFormat format, ReplicaOptions options) {
@@ -60,7 +82,7 @@ public final class ReplicaCompiler {
                 return torch(network, format, options);
             } catch (UnsupportedNetworkException e) {
                 // the oneDNN backend has the same limits, so DL4J trains the network and reports them
-                return dl4j(network, format, options, e.reasons());
+                return dl4j(network, format, options, withIdleGpu(e.reasons()));
             }
         }
         List<String> reasons = reasonsAgainstOneDnn(network, format);
@@ -73,6 +95,15 @@ public final class ReplicaCompiler {
             }
         }
         return dl4j(network, format, options, reasons);
+    }
+
+    private static List<String> withIdleGpu(List<String> reasons) {
+        return Nd4jBuild.onClassPath() == Nd4jBuild.CUDA
+                ? reasons
+                : Stream.concat(
+                                reasons.stream(),
+                                Stream.of("DL4J computes on the CPU, and the GPU of the task is idle"))
+                        .toList();
     }
 
     private static Replica dl4j(Network network, ExampleFormat format, ReplicaOptions options, List<String> reasons) {

@@ -3,6 +3,9 @@ package org.starling.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -22,6 +25,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.Examples;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.device.Nd4jBuild;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.NetworkSizeException;
@@ -96,6 +100,22 @@ class ReplicaCompilerTest {
                 .hasMessageMatching("Cannot use batches of 2,000,000,000 examples: at most [1-9][0-9,]+ of this network"
                         + " fit into the heap of this JVM \\([^)]*\\) and the memory of this machine \\([^)]*\\);"
                         + " set training.batchSize or --batch-size to less");
+    }
+
+    @Test
+    void backendsThatWouldLeaveAGpuIdleAreRefused() {
+        for (Backend backend : List.of(Backend.DL4J, Backend.ONEDNN)) {
+            assertThatThrownBy(() -> ReplicaCompiler.requireGpuUsed(backend, Nd4jBuild.CPU, Optional.of("5")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(
+                            "Cannot train on GPU 5",
+                            "training.backend is " + backend.name().toLowerCase(Locale.ROOT),
+                            "set it to auto or torch");
+            ReplicaCompiler.requireGpuUsed(backend, Nd4jBuild.CPU, Optional.empty());
+        }
+        ReplicaCompiler.requireGpuUsed(Backend.DL4J, Nd4jBuild.CUDA, Optional.of("5"));
+        ReplicaCompiler.requireGpuUsed(Backend.TORCH, Nd4jBuild.CPU, Optional.of("5"));
+        ReplicaCompiler.requireGpuUsed(Backend.AUTO, Nd4jBuild.CPU, Optional.of("5"));
     }
 
     private static OutputLayer output(int inputs) {

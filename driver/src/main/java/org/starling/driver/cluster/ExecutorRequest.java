@@ -16,6 +16,7 @@ import scala.Tuple2;
  */
 record ExecutorRequest(int cores, int memoryMib, Map<String, Integer> resources) {
     private static final Pattern RESOURCE = Pattern.compile("spark\\.(?:executor|task)\\.resource\\.(.+)\\.amount");
+    private static final Pattern TASK_RESOURCE = Pattern.compile("spark\\.task\\.resource\\.(.+)\\.amount");
     private static final int DEFAULT_MEMORY_MIB = 1024;
 
     ExecutorRequest {
@@ -38,6 +39,18 @@ record ExecutorRequest(int cores, int memoryMib, Map<String, Integer> resources)
                         ? conf.getSizeAsMb("spark.executor.memory")
                         : DEFAULT_MEMORY_MIB);
         return new ExecutorRequest(conf.getInt("spark.executor.cores", 0), memory, resources);
+    }
+
+    /** Shares of a unit that a task asks for, by name, where several tasks get the same unit. */
+    static Map<String, Double> shares(SparkConf conf) {
+        Map<String, Double> shares = new TreeMap<>();
+        for (Tuple2<String, String> property : conf.getAll()) {
+            Matcher name = TASK_RESOURCE.matcher(property._1());
+            if (name.matches() && Double.parseDouble(property._2()) <= 0.5) {
+                shares.put(name.group(1), Double.parseDouble(property._2()));
+            }
+        }
+        return shares;
     }
 
     /** Whether such an executor can ever start there. */

@@ -3,6 +3,7 @@ package org.starling.driver.cluster;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
@@ -76,6 +77,14 @@ public final class TaskSlots {
             changed = now == slots ? changed : System.nanoTime();
             slots = now;
         }
+    }
+
+    /** Returns a notice if several tasks may get the same unit of a resource such as a GPU; empty if each has its own. */
+    public static Optional<String> sharing(SparkConf conf) {
+        return ExecutorRequest.shares(conf).entrySet().stream()
+                .map(share -> "Up to %d workers share one %s and its memory (spark.task.resource.%s.amount=%s)"
+                        .formatted((int) (1 / share.getValue()), share.getKey(), share.getKey(), share.getValue()))
+                .reduce((one, other) -> one + "; " + other);
     }
 
     /**

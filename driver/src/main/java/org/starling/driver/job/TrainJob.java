@@ -91,6 +91,7 @@ public final class TrainJob {
                 store.requireOwn();
             }
             TaskSlots.require(spark.sparkContext(), config.training().workers(), "training.workers");
+            TaskSlots.sharing(spark.sparkContext().getConf()).ifPresent(progress::note);
             return train(config, mode, store, lock, hadoop);
         }
     }

@@ -27,6 +27,16 @@ class ExecutorRequestTest {
     }
 
     @Test
+    void workersThatShareAGpuAreCounted() {
+        SparkConf conf = new SparkConf(false).set("spark.task.resource.gpu.amount", "0.25");
+        assertThat(TaskSlots.sharing(conf))
+                .contains("Up to 4 workers share one gpu and its memory (spark.task.resource.gpu.amount=0.25)");
+        assertThat(TaskSlots.sharing(conf.set("spark.task.resource.gpu.amount", "1")))
+                .isEmpty();
+        assertThat(TaskSlots.sharing(new SparkConf(false))).isEmpty();
+    }
+
+    @Test
     void asksForOneGibibyteAndNothingElseUnlessToldSo() {
         assertThat(ExecutorRequest.of(new SparkConf(false))).isEqualTo(new ExecutorRequest(0, 1024, Map.of()));
     }

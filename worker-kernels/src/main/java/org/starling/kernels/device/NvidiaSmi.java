@@ -8,17 +8,18 @@ import java.util.concurrent.TimeUnit;
 /** Lists GPUs by {@code nvidia-smi}, which is part of NVIDIA's driver. */
 public final class NvidiaSmi implements GpuProbe {
     private static final int WAIT_SECONDS = 20;
+    private static final int CELLS = 4;
 
     private final List<String> command;
 
     public NvidiaSmi() {
-        this(List.of("nvidia-smi", "--query-gpu=index,name,compute_cap", "--format=csv,noheader"));
+        this(List.of("nvidia-smi", "--query-gpu=index,name,compute_cap,driver_version", "--format=csv,noheader"));
     }
 
     /**
      * Uses another program.
      *
-     * @param command prints index, name and compute capability of a GPU per line, separated by commas
+     * @param command prints index, name, compute capability and driver of a GPU per line, separated by commas
      */
     public NvidiaSmi(List<String> command) {
         this.command = List.copyOf(command);
@@ -39,8 +40,12 @@ public final class NvidiaSmi implements GpuProbe {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return output.lines()
                     .map(line -> line.split("\\s*,\\s*", -1))
-                    .filter(cells -> cells.length >= 3)
-                    .map(cells -> new Gpu(cells[0].strip(), cells[1], ComputeCapability.parse(cells[cells.length - 1])))
+                    .filter(cells -> cells.length >= CELLS)
+                    .map(cells -> new Gpu(
+                            cells[0].strip(),
+                            cells[1],
+                            ComputeCapability.parse(cells[cells.length - 2]),
+                            cells[cells.length - 1].strip()))
                     .toList();
         } catch (IOException e) {
             return List.of();

@@ -1,8 +1,10 @@
 package org.starling.kernels.torch;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.Properties;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 import org.starling.kernels.device.TorchBuild;
 import org.starling.kernels.replica.NativeLibraries;
@@ -36,6 +38,27 @@ public final class TorchLibrary {
         }
     }
 
+    /** Versions of LibTorch and, in its build for GPUs, of CUDA and cuDNN. LibTorch must be {@link #missing() present}. */
+    public static String versions() {
+        String version = presets();
+        if (!torch.cuda_is_available()) {
+            return version;
+        }
+        long cuda = Context.versionCUDART();
+        long cudnn = Context.versionCuDNN();
+        return "%s, CUDA %d.%d, cuDNN %d.%d"
+                .formatted(version, cuda / 1000, cuda % 1000 / 10, cudnn / 10_000, cudnn % 10_000 / 100);
+    }
+
+    /** Version of JavaCPP's presets, which starts with that of LibTorch. */
+    private static String presets() {
+        try {
+            return Loader.getVersion("org.bytedeco", "pytorch");
+        } catch (IOException e) {
+            return "unknown version";
+        }
+    }
+
     /**
      * Turns off libraries inside LibTorch that matter on CPUs only, for the whole JVM. Its oneDNN computed wrong LSTMs, and wrong
      * gradients of convolutions, in tests on an AVX-512 processor. NNPACK warns at every convolution.
@@ -43,30 +66,5 @@ public final class TorchLibrary {
     static void configure() {
         torch.globalContext().setUserEnabledMkldnn(false);
         torch.globalContext().setUserEnabledNNPACK(false);
-    }
-
-    /**
-     * Returns LibTorch's name of a device.
-     *
-     * @param gpu address that Spark assigned; empty for the CPU
-     * @throws IllegalArgumentException if LibTorch has no such GPU
-     */
-    public static String device(Optional<String> gpu) {
-        if (gpu.isEmpty()) {
-            return "cpu";
-        }
-        String address = gpu.get();
-        if (!torch.cuda_is_available()) {
-            throw new IllegalArgumentException(
-                    "Cannot train on GPU %s: LibTorch finds no CUDA device; add its build for GPUs, and install NVIDIA's driver and CUDA (see deploy/gpu)"
-                            .formatted(address));
-        }
-        long count = torch.getNumGPUs();
-        if (!address.matches("\\d{1,4}") || Integer.parseInt(address) >= count) {
-            throw new IllegalArgumentException(
-                    "Cannot train on GPU %s, which Spark assigned: LibTorch finds %d of them; correct the discovery script"
-                            .formatted(address, count));
-        }
-        return "cuda:" + address;
     }
 }

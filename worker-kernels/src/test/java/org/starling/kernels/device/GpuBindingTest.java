@@ -13,7 +13,7 @@ class GpuBindingTest {
     private GpuBinding cuda(String... capabilities) {
         List<Gpu> gpus = new ArrayList<>();
         for (String capability : capabilities) {
-            gpus.add(new Gpu(String.valueOf(2 * gpus.size()), "card", ComputeCapability.parse(capability)));
+            gpus.add(new Gpu(String.valueOf(2 * gpus.size()), "card", ComputeCapability.parse(capability), ""));
         }
         return new GpuBinding(Nd4jBuild.CUDA, () -> gpus, bound::add);
     }
@@ -85,10 +85,11 @@ class GpuBindingTest {
 
     @Test
     void gpusAreReadFromTheDriversProgram() {
-        assertThat(new NvidiaSmi(List.of("printf", "0, NVIDIA A100, 8.0\n1, NVIDIA H100, 9.0\n")).gpus())
+        assertThat(new NvidiaSmi(List.of("printf", "0, NVIDIA A100, 8.0, 580.65.06\n1, NVIDIA H100, 9.0, 550.54.15\n"))
+                        .gpus())
                 .containsExactly(
-                        new Gpu("0", "NVIDIA A100", ComputeCapability.parse("8.0")),
-                        new Gpu("1", "NVIDIA H100", ComputeCapability.parse("9.0")));
+                        new Gpu("0", "NVIDIA A100", ComputeCapability.parse("8.0"), "580.65.06"),
+                        new Gpu("1", "NVIDIA H100", ComputeCapability.parse("9.0"), "550.54.15"));
         assertThat(new NvidiaSmi(List.of("starling-test-no-such-program")).gpus())
                 .isEmpty();
         assertThat(new NvidiaSmi(List.of("false")).gpus()).isEmpty();

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -49,15 +48,7 @@ class TorchReplicaTest {
     @Test
     void libraryLoadsOnThisMachine() {
         assertThat(TorchLibrary.missing()).isEmpty();
-        assertThat(TorchLibrary.device(Optional.empty())).isEqualTo("cpu");
-    }
-
-    @Test
-    void aGpuThatLibTorchDoesNotFindIsAnError() {
-        assertThat(TorchLibrary.missing()).isEmpty();
-        assertThatThrownBy(() -> TorchLibrary.device(Optional.of("0")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Cannot train on GPU 0: LibTorch finds no CUDA device");
+        assertThat(TorchDevices.ofThisMachine().names()).contains("cpu");
     }
 
     @Test

@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 /** {@code starling doctor}: checks of this machine, with advice. */
 @Command(
         name = "doctor",
-        description = "Checks Java, cores, memory, native libraries, Spark, file systems, data sets and GPUs;"
-                + " with --master also whether that master answers. Fails if anything is not fine.")
+        description =
+                "Checks Java, cores, memory, native libraries, Spark, file systems, data sets and GPUs,"
+                        + " and shows which backend trains where; with --master also whether that master answers. Fails if anything is not fine.")
 public final class DoctorCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -32,6 +33,11 @@ public final class DoctorCommand implements Callable<Integer> {
                             + " a folder of checkpoints, a model.zip, or the JSON of a DL4J configuration.")
     private String model;
 
+    @Option(
+            names = "--bench",
+            description = "Also times a matrix product and a copy by each backend on each device; takes some seconds.")
+    private boolean bench;
+
     DoctorCommand(CommandContext context) {
         this.context = context;
     }
@@ -41,7 +47,7 @@ public final class DoctorCommand implements Callable<Integer> {
         Doctor doctor = model == null
                 ? new Doctor(context.options().master(), paths)
                 : new Doctor(model, context.options().overrides());
-        List<Finding> findings = doctor.examine();
+        List<Finding> findings = (bench ? doctor.withSpeeds() : doctor).examine();
         TextTable table = new TextTable("what", "is", "seen", "what to do");
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
         for (Finding finding : findings) {

@@ -22,7 +22,7 @@ public final class Doctor {
         checks.add(new SparkCheck(System.getenv(), master));
         paths.forEach(path -> checks.add(new FileSystemCheck(path, new Configuration())));
         checks.add(new DatasetCheck(DatasetLocator.ofUser()));
-        checks.add(new GpuCheck());
+        checks.add(new DeviceCheck());
     }
 
     /**
@@ -33,6 +33,12 @@ public final class Doctor {
      */
     public Doctor(String model, List<String> overrides) {
         checks.add(new ModelCheck(model, new ModelLocation(new Configuration(), overrides)));
+    }
+
+    /** Times the backends, too, which takes some seconds. */
+    public Doctor withSpeeds() {
+        checks.add(new SpeedCheck());
+        return this;
     }
 
     /** Runs all checks. */

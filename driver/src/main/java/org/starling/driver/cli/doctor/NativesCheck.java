@@ -5,7 +5,9 @@ import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.starling.kernels.device.TorchBuild;
 import org.starling.kernels.replica.NativeLibraries;
+import org.starling.kernels.torch.TorchLibrary;
 
 /** Checks that the native libraries load and compute correctly. */
 final class NativesCheck implements Check {
@@ -14,7 +16,7 @@ final class NativesCheck implements Check {
 
     @Override
     public List<Finding> run() {
-        return List.of(nd4j(), oneDnn());
+        return List.of(nd4j(), oneDnn(), torch());
     }
 
     private static Finding nd4j() {
@@ -43,6 +45,15 @@ final class NativesCheck implements Check {
         } catch (RuntimeException | LinkageError e) {
             return Finding.bad("oneDNN", "does not load: " + rootOf(e), REMEDY);
         }
+    }
+
+    private static Finding torch() {
+        if (TorchBuild.onClassPath().isEmpty()) {
+            return Finding.absent("LibTorch", "not on the class path", "only GPUs need it; see deploy/gpu");
+        }
+        return TorchLibrary.missing()
+                .map(reason -> Finding.bad("LibTorch", "does not load", reason))
+                .orElseGet(() -> Finding.fine("LibTorch", TorchLibrary.versions()));
     }
 
     /** The exception of a class that fails to initialise has the reason only in its cause. */

@@ -1,6 +1,7 @@
 package org.starling.driver.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.starling.driver.checkpoint.Networks;
 import org.starling.driver.cli.doctor.Finding.Health;
 import org.starling.driver.config.dataset.Dataset;
 import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.kernels.device.GpuProbe;
 import org.starling.kernels.device.Nd4jBuild;
 import org.starling.kernels.device.NvidiaSmi;
 import org.starling.kernels.replica.NativeLibraries;
@@ -81,7 +83,10 @@ class ChecksOfTheDoctorTest {
 
     @Test
     void nativeLibrariesLoadAndCompute() {
-        assertThat(new NativesCheck().run()).extracting(Finding::health).containsExactly(Health.FINE, Health.FINE);
+        assertThat(new NativesCheck().run())
+                .extracting(Finding::subject, Finding::health)
+                .containsExactly(
+                        tuple("ND4J", Health.FINE), tuple("oneDNN", Health.FINE), tuple("LibTorch", Health.FINE));
     }
 
     private static Finding master(String master, Map<String, String> environment) {
@@ -134,42 +139,64 @@ class ChecksOfTheDoctorTest {
                 .containsOnly(Health.ABSENT);
     }
 
-    private static List<Finding> gpus(String line) {
-        return new GpuCheck(new NvidiaSmi(List.of("echo", line)), Nd4jBuild.CPU).run();
+    private static List<Finding> devices(String nvidiaSmi, Nd4jBuild build, Optional<String> torchObstacle) {
+        return new DeviceCheck(new NvidiaSmi(List.of("printf", nvidiaSmi)), build, () -> torchObstacle).run();
+    }
+
+    private static Finding gpu(String nvidiaSmi, Nd4jBuild build, Optional<String> torchObstacle) {
+        return devices(nvidiaSmi, build, torchObstacle).get(1);
     }
 
     @Test
-    void gpusAreCheckedByTheirComputeCapability() {
-        assertThat(gpus("0, NVIDIA A100, 8.0"))
-                .containsExactly(Finding.fine("GPU 0", "NVIDIA A100, compute capability 8.0"));
-        assertThat(gpus("1, NVIDIA RTX A6000, 8.6").get(0).health()).isEqualTo(Health.FINE);
-        assertThat(gpus("1, NVIDIA L40, 8.9").get(0).health()).isEqualTo(Health.FINE);
-        assertThat(gpus("1, NVIDIA H100, 9.0").get(0).health()).isEqualTo(Health.ABSENT);
-        assertThat(gpus("1, Old, [N/A]").get(0).remedy()).contains("nvidia-smi");
+    void gpusAreShownWithTheirDriverAndTheBackendThatTrainsThere() {
+        String h100 = "0, NVIDIA H100, 9.0, 580.65.06";
+        assertThat(devices(h100, Nd4jBuild.CPU, Optional.empty()))
+                .containsExactly(
+                        Finding.fine("CPU", "trains by onednn, or by dl4j what onednn does not support"),
+                        Finding.fine(
+                                "GPU 0",
+                                "NVIDIA H100, compute capability 9.0, driver 580.65.06; trains by torch where Spark assigns it"));
+        assertThat(gpu(h100, Nd4jBuild.CPU, Optional.of("the driver is too old")))
+                .isEqualTo(Finding.absent(
+                        "GPU 0",
+                        "NVIDIA H100, compute capability 9.0, driver 580.65.06",
+                        "idle; workers train on the CPU, because the driver is too old"));
+        assertThat(gpu("1, Old, [N/A], [N/A]", Nd4jBuild.CPU, Optional.of("")).remedy())
+                .contains("nvidia-smi");
     }
 
     @Test
     void noGpuIsNoFault() {
-        assertThat(new GpuCheck(new NvidiaSmi(List.of("starling-test-no-such-program")), Nd4jBuild.CPU).run())
+        GpuProbe none = new NvidiaSmi(List.of("starling-test-no-such-program"));
+        assertThat(new DeviceCheck(none, Nd4jBuild.CPU, Optional::empty).run())
                 .extracting(Finding::health)
-                .containsExactly(Health.ABSENT);
-        assertThat(new GpuCheck(new NvidiaSmi(List.of("false")), Nd4jBuild.CPU).run())
-                .extracting(Finding::health)
-                .containsExactly(Health.ABSENT);
+                .containsExactly(Health.FINE, Health.ABSENT);
+        assertThat(gpu("", Nd4jBuild.CPU, Optional.empty()).health()).isEqualTo(Health.ABSENT);
     }
 
     @Test
     void theBuildForGpusNeedsOneThatItRunsOn() {
-        Finding none = new GpuCheck(new NvidiaSmi(List.of("false")), Nd4jBuild.CUDA)
-                .run()
-                .get(0);
+        Optional<String> noTorch = Optional.of("no LibTorch");
+        Finding none = gpu("", Nd4jBuild.CUDA, noTorch);
         assertThat(none.health()).isEqualTo(Health.BAD);
         assertThat(none.remedy()).contains("build for CPUs");
-        Finding tooNew = new GpuCheck(new NvidiaSmi(List.of("echo", "0, NVIDIA H100, 9.0")), Nd4jBuild.CUDA)
-                .run()
-                .get(0);
+        Finding tooNew = gpu("0, NVIDIA H100, 9.0, 580.65.06", Nd4jBuild.CUDA, noTorch);
         assertThat(tooNew.health()).isEqualTo(Health.BAD);
         assertThat(tooNew.remedy()).contains("3.7 to 8.x");
+        Finding fine = gpu("0, NVIDIA A100, 8.0, 510.47.03", Nd4jBuild.CUDA, noTorch);
+        assertThat(fine.health()).isEqualTo(Health.FINE);
+        assertThat(fine.detail()).endsWith("trains by dl4j");
+    }
+
+    @Test
+    void speedsOfAllBackendsAreShown() {
+        assertThat(new SpeedCheck().run())
+                .allSatisfy(
+                        finding -> assertThat(finding.detail())
+                                .matches(
+                                        "product [1-9]\\d* GFLOP/s, copy [0-9]*[1-9][0-9.]* GB/s|product [1-9]\\d* GFLOP/s, copy 0\\.[1-9] GB/s"))
+                .extracting(Finding::subject)
+                .contains("speed of dl4j, CpuBackend", "speed of onednn, CPU", "speed of torch, cpu");
     }
 
     private List<Finding> model(Layer... layers) throws IOException {
