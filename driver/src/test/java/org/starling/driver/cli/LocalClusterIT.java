@@ -13,6 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.starling.driver.ChildJvm;
 import org.starling.driver.SparkSubmit;
 import org.starling.driver.job.DigitsJob;
 import org.starling.serving.checkpoint.Checkpoint;
@@ -133,13 +136,17 @@ class LocalClusterIT {
                 .anyMatch(executor -> !executor.startsWith("0@") && !executor.startsWith("1@"));
     }
 
-    @Test
-    void anExecutorKilledDuringAnEpochWithSnapshotsCostsTheWorkSinceTheLastOne()
+    @ParameterizedTest
+    @ValueSource(strings = {"onednn", "torch"})
+    void anExecutorKilledDuringAnEpochWithSnapshotsCostsTheWorkSinceTheLastOne(String backend)
             throws IOException, InterruptedException {
         job = SubmittedJob.start(
                 folder,
                 CLUSTER,
                 shards(),
+                "training.backend=" + backend,
+                // as --jars brings LibTorch, whose native library is not in the uber jar
+                "spark.conf.spark.jars=" + SparkSubmit.uberJar() + "," + torchNatives(),
                 "training.epochs=2",
                 "training.batchSize=1",
                 "training.averaging.every=1",
@@ -155,10 +162,16 @@ class LocalClusterIT {
         JsonNode result = job.result();
         assertThat(job.running().errText()).contains("Epoch 2 failed", "running it again from its snapshot after ");
         assertNoExampleLost(result);
+        assertThat(result.at("/workers").findValuesAsText("backend")).containsOnly(backend);
         assertThat(snapshot)
                 .as("snapshots are removed when the epoch has its checkpoint")
                 .doesNotExist();
         assertThat(job.snapshots()).isEmpty();
+    }
+
+    private static String torchNatives() {
+        return ChildJvm.classPath(
+                entry -> entry.getFileName().toString().matches("pytorch-.*-(linux|macosx)-.*\\.jar"));
     }
 
     private static void assertNoExampleLost(JsonNode result) {

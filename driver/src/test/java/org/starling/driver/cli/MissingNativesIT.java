@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.starling.driver.ChildJvm;
 import org.starling.driver.job.DigitsJob;
 
-/** A process without natives of oneDNN on its class path, as on a platform that has none. */
+/** A process without native libraries of oneDNN and LibTorch on its class path, as on a platform that has none. */
 @Tag("cluster")
-class MissingOneDnnIT {
+class MissingNativesIT {
     private static final String REASON = "this build of Starling holds no oneDNN for ";
 
     @TempDir
@@ -40,9 +40,20 @@ class MissingOneDnnIT {
         assertThat(job.errText()).contains(REASON, "use the dl4j backend");
     }
 
+    @Test
+    void aJobThatAsksForLibTorchIsRefused() throws IOException, InterruptedException {
+        ChildJvm.Running job = train("training.backend=torch");
+
+        assertThat(job.await()).isNotZero();
+        assertThat(job.errText())
+                .contains(
+                        "Cannot train by the torch backend: the class path holds no LibTorch for ",
+                        "add the jar org.bytedeco:pytorch with the classifier of this platform (--jars, see deploy/gpu)");
+    }
+
     private ChildJvm.Running train(String setting) throws IOException {
-        String classPath =
-                ChildJvm.classPath(entry -> !entry.getFileName().toString().matches("dnnl-.*-(linux|macosx)-.*\\.jar"));
+        String classPath = ChildJvm.classPath(
+                entry -> !entry.getFileName().toString().matches("(dnnl|pytorch)-.*-(linux|macosx)-.*\\.jar"));
         List<String> settings = DigitsJob.settings(folder, setting);
         return ChildJvm.start(
                 folder,
