@@ -77,6 +77,12 @@ public final class BenchmarkMain implements Callable<Integer> {
             description = "longest wait for one round (default: ${DEFAULT-VALUE})")
     private int timeoutMinutes;
 
+    @Option(
+            names = "--results",
+            paramLabel = "FOLDER",
+            description = "where result files go (default: benchmarks/results)")
+    private Path results;
+
     @Option(names = "--home", hidden = true, required = true, description = "folder that holds the modules")
     private Path home;
 
@@ -118,7 +124,7 @@ public final class BenchmarkMain implements Callable<Integer> {
         Benchmark benchmark = Selection.find(Catalogue.benchmarks(), name);
         List<Case> selected = Selection.select(benchmark, cases, contenders, baseline);
         RunResult result = run(benchmark, selected, scale);
-        List<Path> written = ResultFiles.write(home.resolve("results"), result);
+        List<Path> written = ResultFiles.write(results == null ? home.resolve("results") : results, result);
         progress("wrote " + written.get(0) + " and " + written.get(1).getFileName());
         out.println(MarkdownReport.render(result));
         out.println(JsonReport.render(result));

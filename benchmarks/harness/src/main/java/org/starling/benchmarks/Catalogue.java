@@ -86,7 +86,13 @@ public final class Catalogue {
                                 Module.CONTENDERS,
                                 STARLING_STEP,
                                 resources,
-                                Map.of(BACKEND, "onednn"))));
+                                Map.of(BACKEND, "onednn")),
+                        new ContenderSpec(
+                                "starling-torch",
+                                Module.CONTENDERS,
+                                STARLING_STEP,
+                                resources,
+                                Map.of(BACKEND, "torch"))));
     }
 
     private static Map<String, String> stepSettings(String network, String data, String examples) {

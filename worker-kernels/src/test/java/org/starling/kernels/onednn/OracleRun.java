@@ -54,7 +54,7 @@ final class OracleRun {
                     "oneDNN",
                     run.disagreements(theirs, ReplicaNetwork.oneDnn(network, format, batchSize, parameters)),
                     "LibTorch",
-                    run.disagreements(theirs, ReplicaNetwork.torch(network, format, batchSize, parameters)));
+                    run.disagreements(theirs, ReplicaNetwork.torch(network, format, batchSize, "cpu", parameters)));
         }
     }
 

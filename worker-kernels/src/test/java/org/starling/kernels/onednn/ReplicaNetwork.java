@@ -35,10 +35,11 @@ final class ReplicaNetwork implements ComparedNetwork {
         return new ReplicaNetwork(replica, replica::differentiate, parameters);
     }
 
-    /** Compiles a network for LibTorch that starts from {@code parameters}. */
-    static ReplicaNetwork torch(Network network, ExampleFormat format, int batchSize, double... parameters) {
+    /** Compiles a network for LibTorch on a device, that starts from {@code parameters}. */
+    static ReplicaNetwork torch(
+            Network network, ExampleFormat format, int batchSize, String device, double... parameters) {
         TorchReplica replica =
-                TorchCompiler.compile(network, format, new ReplicaOptions(Backend.TORCH, batchSize, 1), "cpu");
+                TorchCompiler.compile(network, format, new ReplicaOptions(Backend.TORCH, batchSize, 1), device);
         return new ReplicaNetwork(replica, (batch, target) -> TorchGradients.read(replica, batch, target), parameters);
     }
 

@@ -18,14 +18,14 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.kernels.torch.TorchCompiler;
+import org.starling.kernels.torch.TorchLibrary;
 
 /**
  * Steps by {@link Replica#train} on packed batches of one byte a value, as workers have them. Unpacking is part of the step,
  * which other contenders do not have to do.
  */
 public final class StarlingStep implements BatchTrainer {
-    private static final String ONEDNN = "onednn";
-
     private final Replica replica;
     private final List<Batch> batches;
     private final float[] outputs;
@@ -47,10 +47,20 @@ public final class StarlingStep implements BatchTrainer {
                 batchSize,
                 settings.count("threads"));
         // the compiler is called directly so that an unsupported layer is an error and not a fallback
-        replica = backend.equals(ONEDNN)
-                ? OneDnnCompiler.compile(network, format, options)
-                : ReplicaCompiler.compile(network, format, options);
+        replica = switch (options.backend()) {
+            case ONEDNN -> OneDnnCompiler.compile(network, format, options);
+            case TORCH -> torch(
+                    network, format, options, settings.find("device").orElse("cpu"));
+            default -> ReplicaCompiler.compile(network, format, options);
+        };
         requireBackend(options.precision() == Precision.BF16 ? backend + " bf16" : backend);
+    }
+
+    private static Replica torch(Network network, ExampleFormat format, ReplicaOptions options, String device) {
+        TorchLibrary.missing().ifPresent(reason -> {
+            throw new IllegalStateException("Cannot measure the backend 'torch': " + reason);
+        });
+        return TorchCompiler.compile(network, format, options, device);
     }
 
     /** A fallback must not be measured under the name of what it stands in for. */
@@ -86,7 +96,7 @@ public final class StarlingStep implements BatchTrainer {
         replica.close();
     }
 
-    /** Kind {@code starling-step}; settings {@code network}, {@code backend} and, if it is not fp32, {@code precision}. */
+    /** Kind {@code starling-step}; settings {@code network}, {@code backend}, {@code precision} if it is not fp32, and {@code device}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {

@@ -14,6 +14,9 @@ import org.starling.benchmarks.definition.Module;
 
 /** Makes the processes of a case's contenders. */
 public final class ContenderLauncher {
+    /** Environment variable with jars of native libraries for GPUs, separated by colons. */
+    private static final String NATIVES = "STARLING_NATIVES";
+
     private final Path home;
     private final Path logs;
     private final Duration timeout;
@@ -61,6 +64,8 @@ public final class ContenderLauncher {
                     "Cannot find the class path of %s: %s is missing; start benchmarks by benchmarks/run, which builds it"
                             .formatted(module.folder(), file));
         }
-        return target.resolve("classes") + ":" + Files.readString(file).strip();
+        String natives = System.getenv().getOrDefault(NATIVES, "");
+        return target.resolve("classes") + ":" + Files.readString(file).strip()
+                + (natives.isEmpty() ? "" : ":" + natives);
     }
 }

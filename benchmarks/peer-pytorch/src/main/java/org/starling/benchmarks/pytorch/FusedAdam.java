@@ -25,11 +25,12 @@ final class FusedAdam {
     private final IValue firstMoments;
     private final IValue secondMoments;
     private final IValue steps;
-    private final Tensor step = torch.zeros(1).reshape();
+    private final Tensor step;
     private final Tensor undefined = new Tensor();
 
     FusedAdam(List<Tensor> parameters, double learningRate) {
         this.parameters = parameters;
+        step = parameters.get(0).new_zeros(1).reshape();
         script = torch.compile(source(parameters.size(), learningRate));
         update = script.get_function(new QualifiedName("adam"));
         parameterList = pack(parameters);

@@ -68,7 +68,7 @@ final class PyTorchLayers {
             weights.push_back(parameters.weights(UNITS, 4 * UNITS));
         }
         PyTorchLayer lstm = (input, training) -> {
-            Tensor zero = torch.zeros(2, input.size(1), UNITS);
+            Tensor zero = input.new_zeros(2, input.size(1), UNITS);
             return torch.lstm(input, new TensorVector(zero, zero), weights, true, 2, 0, training, false, false)
                     .get0()
                     .reshape(-1, UNITS);
@@ -91,8 +91,8 @@ final class PyTorchLayers {
         TensorOptional none = new TensorOptional();
         TensorOptional scale = new TensorOptional(parameters.constant(1, filters));
         TensorOptional shift = new TensorOptional(parameters.constant(0, filters));
-        TensorOptional mean = new TensorOptional(torch.zeros(filters));
-        TensorOptional variance = new TensorOptional(torch.ones(filters));
+        TensorOptional mean = new TensorOptional(parameters.place(torch.zeros(filters)));
+        TensorOptional variance = new TensorOptional(parameters.place(torch.ones(filters)));
         long[] strides = {stride, stride};
         long[] padding = {kernel / 2, kernel / 2};
         return (input, training) -> torch.batch_norm(

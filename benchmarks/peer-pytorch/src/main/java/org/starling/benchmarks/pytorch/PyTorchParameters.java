@@ -2,6 +2,7 @@ package org.starling.benchmarks.pytorch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -9,7 +10,17 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /** Trainable tensors of a network, in the order in which layers are made. */
 final class PyTorchParameters {
+    private final Device device;
     private final List<Tensor> trained = new ArrayList<>();
+
+    PyTorchParameters(Device device) {
+        this.device = device;
+    }
+
+    /** The same values on the device of the network. */
+    Tensor place(Tensor tensor) {
+        return tensor.to(device, tensor.scalar_type());
+    }
 
     /** Adds weights of a dense or recurrent layer, uniform in ±1 / sqrt({@code fanIn}) as PyTorch's default. */
     Tensor weights(long fanIn, long... shape) {
@@ -40,7 +51,8 @@ final class PyTorchParameters {
         return tensor;
     }
 
-    private Tensor add(Tensor tensor) {
+    private Tensor add(Tensor made) {
+        Tensor tensor = place(made);
         tensor.set_requires_grad(true);
         trained.add(tensor);
         return tensor;

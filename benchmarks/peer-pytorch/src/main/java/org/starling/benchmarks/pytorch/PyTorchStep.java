@@ -3,6 +3,7 @@ package org.starling.benchmarks.pytorch;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -18,8 +19,9 @@ import org.starling.benchmarks.data.ExampleBatch;
 @SuppressWarnings("try") // scopes and modes end with their block, which is all they are for
 public final class PyTorchStep implements BatchTrainer {
     private static final double LEARNING_RATE = 1e-3;
+    private static final String CPU = "cpu";
 
-    private final PyTorchParameters parameters = new PyTorchParameters();
+    private final PyTorchParameters parameters;
     private final List<PyTorchLayer> layers;
     private final FusedAdam adam;
     private final List<Tensor> features = new ArrayList<>();
@@ -27,12 +29,13 @@ public final class PyTorchStep implements BatchTrainer {
     private double loss;
 
     private PyTorchStep(Settings settings, List<ExampleBatch> examples) {
+        parameters = new PyTorchParameters(new Device(settings.find("device").orElse(CPU)));
         PyTorchNetwork network = settings.choice("network", PyTorchNetwork.class);
         layers = network.layers(parameters);
         adam = new FusedAdam(parameters.trained(), LEARNING_RATE);
         for (ExampleBatch batch : examples) {
-            features.add(network.features(batch));
-            labels.add(network.labels(batch));
+            features.add(parameters.place(network.features(batch)));
+            labels.add(parameters.place(network.labels(batch)));
         }
     }
 
@@ -55,7 +58,7 @@ public final class PyTorchStep implements BatchTrainer {
                 InferenceMode mode = new InferenceMode()) {
             Tensor probabilities = torch.softmax(outputs(index, false), -1);
             // other contenders make their outputs accessible to Java, too
-            probabilities.data_ptr_float().get(new float[(int) probabilities.numel()]);
+            probabilities.cpu().data_ptr_float().get(new float[(int) probabilities.numel()]);
         }
     }
 
@@ -83,7 +86,7 @@ public final class PyTorchStep implements BatchTrainer {
         labels.forEach(Tensor::close);
     }
 
-    /** Kind {@code pytorch-step}; settings {@code network} and {@code threads}. */
+    /** Kind {@code pytorch-step}; settings {@code network}, {@code threads} and, if it is not the CPU, {@code device}. */
     public static final class Factory implements ContenderFactory {
         @Override
         public String kind() {
@@ -92,6 +95,9 @@ public final class PyTorchStep implements BatchTrainer {
 
         @Override
         public Contender create(Settings settings) {
+            if (!settings.find("device").orElse(CPU).equals(CPU)) {
+                System.setProperty("org.bytedeco.javacpp.platform.extension", "-gpu");
+            }
             torch.set_num_threads(settings.count("threads"));
             torch.set_num_interop_threads(1);
             return new StepContender(settings, PyTorchStep::new);
