@@ -14,6 +14,11 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.starling.driver.config.ClassWeights;
+import org.starling.driver.config.ModelSpec;
+import org.starling.driver.config.UpdaterChoice;
+import org.starling.driver.config.network.NetworkData;
+import org.starling.driver.config.network.NetworkFactory;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.testing.ImageFiles;
 import org.starling.serving.ServingJobs;
@@ -77,6 +82,24 @@ record SampleModels(Path table, Path images, Path texts) {
                   source: {format: text-lines, path: '%s/lines.txt'}
                   text: {tokens: words, length: 4}
                 """);
+    }
+
+    /** A language model of characters. */
+    static Path story(Path folder) throws IOException {
+        Files.writeString(folder.resolve("story.txt"), "a bad cab had a bag ".repeat(30));
+        ShardManifest manifest = ServingJobs.prepare(
+                ServingJobs.job(
+                        folder,
+                        "story",
+                        """
+                  source: {format: text-windows, path: '%s/story.txt', unit: characters, length: 8, stride: 3, label: each}
+                  text: {tokens: characters, length: 8, vocabulary: 20, encode: one-hot}
+                """));
+        ModelSpec.Lstm spec = new ModelSpec.Lstm(List.of(8), UpdaterChoice.ADAM, null, 4, ClassWeights.NONE);
+        return ServingJobs.save(
+                folder.resolve("story-checkpoints"),
+                manifest,
+                NetworkFactory.builtin(spec, NetworkData.of(manifest)).multiLayerConfiguration());
     }
 
     private static Path save(Path folder, String name, String data) throws IOException {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.starling.server.model.ModelDescription;
 import org.starling.server.model.RequestException;
@@ -50,24 +51,30 @@ final class Routes {
             get(file.path(), exchange -> file.response());
         }
         get("/metrics", exchange -> new Response(StatusCodes.OK, ServerMetrics.CONTENT_TYPE, metrics.text()));
-        get("/v2", exchange -> Response.ok(Map.of("name", "starling", "version", version, "extensions", List.of())));
+        get(
+                "/v2",
+                exchange ->
+                        Response.ok(Map.of("name", "starling", "version", version, "extensions", List.of("generate"))));
         get("/v2/health/live", exchange -> Response.ok(Map.of("live", true)));
         get("/v2/health/ready", exchange -> Response.ok(Map.of("ready", true)));
         PredictEndpoint predict = new PredictEndpoint(metrics);
+        GenerateEndpoint generate = new GenerateEndpoint(limits.answerTime());
         for (String path : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
             get(path, exchange -> Response.ok(InferEndpoint.metadata(model(exchange))));
             get(
                     path + "/ready",
                     exchange -> Response.ok(Map.of("name", model(exchange).name(), "ready", true)));
-            post(path + "/infer", this::model, InferEndpoint::answer);
+            post(path + "/infer", this::model, whole(InferEndpoint::answer));
+            post(path + "/generate", this::model, whole(generate::answer));
+            post(path + "/generate_stream", this::model, generate::stream);
         }
         get(
                 "/models",
                 exchange -> Response.ok(
                         models.values().stream().map(ModelDescription::of).toList()));
         get("/models/{model}", exchange -> Response.ok(ModelDescription.of(model(exchange))));
-        post("/models/{model}/predict", this::model, predict::answer);
-        post("/predict", exchange -> only(), predict::answer);
+        post("/models/{model}/predict", this::model, whole(predict::answer));
+        post("/predict", exchange -> only(), whole(predict::answer));
         routing.setFallbackHandler(exchange -> {
             throw RequestException.notFound(
                     "Cannot answer: there is no such path; use /predict, /models, /v2, /metrics or /");
@@ -93,7 +100,7 @@ final class Routes {
     private void post(
             String path,
             Function<HttpServerExchange, ServedModel> chosen,
-            Function<Call, CompletableFuture<Response>> endpoint) {
+            BiConsumer<HttpServerExchange, Call> endpoint) {
         routing.add(Methods.POST, path, exchange -> {
             exchange.putAttachment(FrontHandler.ROUTE, path);
             ServedModel model = chosen.apply(exchange);
@@ -119,8 +126,17 @@ final class Routes {
         });
     }
 
-    private void answer(HttpServerExchange exchange, Call call, Function<Call, CompletableFuture<Response>> endpoint) {
+    private static void answer(HttpServerExchange exchange, Call call, BiConsumer<HttpServerExchange, Call> endpoint) {
         try {
+            endpoint.accept(exchange, call);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            Answers.fail(exchange, e);
+        }
+    }
+
+    /** Sends an answer when it is whole. */
+    private BiConsumer<HttpServerExchange, Call> whole(Function<Call, CompletableFuture<Response>> endpoint) {
+        return (exchange, call) -> {
             // what is sent is the only result
             var unused = endpoint.apply(call)
                     .orTimeout(limits.answerTime().toMillis(), TimeUnit.MILLISECONDS)
@@ -131,9 +147,7 @@ final class Routes {
                             Answers.fail(exchange, failure);
                         }
                     });
-        } catch (RuntimeException | OutOfMemoryError e) {
-            Answers.fail(exchange, e);
-        }
+        };
     }
 
     /** Reserves memory for the body until the request is answered. */

@@ -23,7 +23,9 @@ import org.starling.serving.checkpoint.CheckpointException;
 import org.starling.serving.checkpoint.CheckpointName;
 import org.starling.serving.checkpoint.CheckpointReader;
 import org.starling.serving.checkpoint.LocalCheckpointFolder;
+import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.checkpoint.VerifyingKey;
+import org.starling.serving.generation.TextGenerator;
 import org.starling.serving.history.TrainingRecord;
 
 /**
@@ -38,6 +40,7 @@ public final class StarlingModel implements AutoCloseable {
     private final NetworkOutputs outputs;
     private final SessionPool sessions;
     private final ReplicaInfo replica;
+    private final ModelState state;
     private final ServingOptions options;
     /** The folder of which it was the best checkpoint; null if it was not chosen from a folder. */
     private final CheckpointReader folder;
@@ -51,6 +54,7 @@ public final class StarlingModel implements AutoCloseable {
         this.outputs = new NetworkOutputs(manifest.example().label(), manifest.classes(), manifest.targetInverse());
         Network network = checkpoint.model().network();
         float[] parameters = checkpoint.model().parameters();
+        this.state = new ModelState(network, parameters, new float[0], 0, 0);
         RecordPreparers preparers = RecordPreparers.of(manifest, options);
         sessions = new SessionPool(
                 options.replicas(),
@@ -179,6 +183,15 @@ public final class StarlingModel implements AutoCloseable {
     /** The features that a record becomes, or the reason why it cannot be used. */
     public PreparedRecord prepare(Object record) {
         return sessions.use(session -> session.prepare(record));
+    }
+
+    /**
+     * A generator of texts with parameters of its own, which the caller closes, before or after this model.
+     *
+     * @throws org.starling.serving.generation.GenerationException if this is no language model
+     */
+    public TextGenerator textGenerator() {
+        return TextGenerator.of(state, manifest);
     }
 
     /** The history of the training: job, epoch, metrics. */

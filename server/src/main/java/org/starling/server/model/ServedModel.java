@@ -20,6 +20,9 @@ import org.starling.serving.StarlingModel;
  */
 public final class ServedModel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
+    /** Texts that wait; one takes about as long as hundreds of predictions. */
+    private static final int MAX_TEXTS = 16;
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final String name;
@@ -27,6 +30,7 @@ public final class ServedModel implements AutoCloseable {
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private final Batcher<Object, Answer<Prediction>> records;
     private final Batcher<byte[], Answer<float[]>> tensors;
+    private final TextQueue texts;
     private volatile StarlingModel current;
     private volatile String lastFailure = "";
 
@@ -48,6 +52,7 @@ public final class ServedModel implements AutoCloseable {
         this.metrics = metrics;
         this.records = new Batcher<>(name, replicas, batching, this::predictNow);
         this.tensors = new Batcher<>(name + "-tensors", replicas, batching, this::inferNow);
+        this.texts = new TextQueue(name, this::current, MAX_TEXTS);
     }
 
     /**
@@ -80,6 +85,11 @@ public final class ServedModel implements AutoCloseable {
     /** The model that predicts now. */
     public StarlingModel current() {
         return current;
+    }
+
+    /** The texts that are generated. */
+    public TextQueue texts() {
+        return texts;
     }
 
     /** Records and examples that wait for a prediction. */
@@ -188,6 +198,7 @@ public final class ServedModel implements AutoCloseable {
     public void close() {
         records.close();
         tensors.close();
+        texts.close();
         current.close();
     }
 }

@@ -1,4 +1,4 @@
-package org.starling.driver.generation;
+package org.starling.serving.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

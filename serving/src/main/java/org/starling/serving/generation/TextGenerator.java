@@ -1,4 +1,4 @@
-package org.starling.driver.generation;
+package org.starling.serving.generation;
 
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +20,7 @@ import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.text.TextEncoding;
 import org.starling.pipeline.text.TextSpec;
 import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.checkpoint.ModelStates;
 
 /**
@@ -48,12 +49,22 @@ public final class TextGenerator implements AutoCloseable {
                 .orElseThrow(
                         () -> new GenerationException(
                                 "Cannot generate a text: the checkpoint has no vocabulary, since its data came from a program; give a checkpoint of bin/starling train"));
+        return of(checkpoint.model(), manifest);
+    }
+
+    /**
+     * Sets up a network.
+     *
+     * @param manifest of the data that it was trained on
+     * @throws GenerationException if it is no language model
+     */
+    public static TextGenerator of(ModelState state, ShardManifest manifest) {
         if (!(manifest.transform() instanceof TextTransform texts)
                 || !(manifest.example().label() instanceof LabelFormat.ClassSequence)) {
             throw new GenerationException(
                     "Cannot generate a text: the network of the checkpoint does not predict the next token at each step; train it on text-windows with label: each");
         }
-        Model model = ModelStates.toModel(checkpoint.model());
+        Model model = ModelStates.toModel(state.forInference());
         TextGenerator generator = new TextGenerator(model, texts.encoding());
         try {
             generator.requireCausal();
@@ -94,7 +105,7 @@ public final class TextGenerator implements AutoCloseable {
             stops = List.copyOf(stops);
             if (tokens < 1) {
                 throw new GenerationException(
-                        "Cannot generate a text: the number of tokens must be at least 1 (%d); raise --tokens"
+                        "Cannot generate a text: the number of tokens must be at least 1 (%d); ask for more tokens"
                                 .formatted(tokens));
             }
             if (stops.stream().anyMatch(String::isEmpty)) {
@@ -140,7 +151,7 @@ public final class TextGenerator implements AutoCloseable {
             if (layer.conf().getLayer() instanceof PositionEmbedding embedding
                     && prompt + added - 1L > embedding.positions()) {
                 throw new GenerationException(
-                        "Cannot generate %d tokens after a prompt of %d: the network has %d positions; lower --tokens, or train with a larger model.context"
+                        "Cannot generate %d tokens after a prompt of %d: the network has %d positions; ask for fewer tokens, or train with a larger model.context"
                                 .formatted(added, prompt, embedding.positions()));
             }
         }
@@ -169,7 +180,7 @@ public final class TextGenerator implements AutoCloseable {
         }
         if (Arrays.stream(probabilities).anyMatch(Double::isNaN)) {
             throw new GenerationException(
-                    "Cannot generate a text: the network puts out NaN; give an earlier checkpoint by --epoch");
+                    "Cannot generate a text: the network puts out NaN; use an earlier checkpoint");
         }
         return probabilities;
     }

@@ -1,4 +1,4 @@
-package org.starling.driver.generation;
+package org.starling.serving.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,12 +17,12 @@ import org.starling.driver.config.ClassWeights;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.UpdaterChoice;
 import org.starling.driver.config.network.NetworkFactory;
-import org.starling.driver.generation.TextGenerator.Request;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.pipeline.text.TextEncoding;
 import org.starling.pipeline.text.TextSpec;
+import org.starling.serving.generation.TextGenerator.Request;
 
 class TextGeneratorTest {
     private static final int POSITIONS = 12;
@@ -128,7 +128,7 @@ class TextGeneratorTest {
                 .hasMessageContaining("temperature")
                 .hasMessageContaining("top-k");
         assertThatThrownBy(() -> new Request("a", 0, Sampling.greedy(), List.of()))
-                .hasMessageContaining("--tokens");
+                .hasMessageContaining("ask for more tokens");
         assertThatThrownBy(() -> new Request("a", 1, Sampling.greedy(), List.of("")))
                 .hasMessageContaining("stop text");
     }

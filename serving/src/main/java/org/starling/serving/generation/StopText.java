@@ -1,4 +1,4 @@
-package org.starling.driver.generation;
+package org.starling.serving.generation;
 
 import java.util.List;
 import java.util.function.Consumer;

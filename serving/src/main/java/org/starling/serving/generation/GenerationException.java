@@ -1,4 +1,4 @@
-package org.starling.driver.generation;
+package org.starling.serving.generation;
 
 /** A text cannot be generated; the message names the reason and what to do. */
 public final class GenerationException extends RuntimeException {
