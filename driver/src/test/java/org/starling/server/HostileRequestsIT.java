@@ -41,7 +41,7 @@ class HostileRequestsIT {
 
     @Test
     void someRequests() throws Exception {
-        send(400);
+        send(150);
     }
 
     @Test
@@ -87,7 +87,8 @@ class HostileRequestsIT {
                 return valid;
             }
             case 1 -> {
-                return Arrays.copyOf(valid, random.nextInt(valid.length));
+                // not empty: a connection without a byte may stay open for a minute
+                return Arrays.copyOf(valid, 1 + random.nextInt(valid.length - 1));
             }
             case 2 -> {
                 byte[] noise = new byte[1 + random.nextInt(500)];

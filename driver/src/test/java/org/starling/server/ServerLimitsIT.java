@@ -76,6 +76,14 @@ class ServerLimitsIT {
     }
 
     @Test
+    void aServerMayBeClosedTwice() {
+        TestServer server = TestServer.of(table);
+
+        server.close();
+        server.close();
+    }
+
+    @Test
     void memoryOfBodiesIsLimited() throws Exception {
         Limits limits =
                 new Limits(100_000, 100_000, Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.starling.pipeline.files.Failures;
@@ -46,6 +47,7 @@ public final class ModelServer implements AutoCloseable {
     private final FrontHandler front;
     private final GracefulShutdownHandler running;
     private final Undertow undertow;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
     private final ScheduledExecutorService reloads = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "reloads");
         thread.setDaemon(true);
@@ -204,9 +206,12 @@ public final class ModelServer implements AutoCloseable {
                         .toList());
     }
 
-    /** Refuses new requests, answers those that run, and frees the models. */
+    /** Refuses new requests, answers those that run, and frees the models. Later calls do nothing. */
     @Override
     public void close() {
+        if (isClosed.getAndSet(true)) {
+            return;
+        }
         front.drain();
         reloads.shutdownNow();
         running.shutdown();

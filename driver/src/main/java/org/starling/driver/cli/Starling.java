@@ -139,8 +139,7 @@ public final class Starling implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Starling.class.getPackage().getImplementationVersion();
-            return new String[] {"Starling " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"Starling " + CommandContext.version()};
         }
     }
 }

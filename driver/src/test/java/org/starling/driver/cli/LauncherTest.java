@@ -108,6 +108,18 @@ class LauncherTest {
     }
 
     @Test
+    void theServerHasAnArchiveOfItsOwn() throws Exception {
+        Path job = job("name: x");
+        String jobs = run(job).replaceAll("(?s).*-XX:ArchiveClassesAtExit=(\\S+)\\.\\d+ .*", "$1");
+        String servers = run("serve", "x").replaceAll("(?s).*-XX:ArchiveClassesAtExit=(\\S+)\\.\\d+ .*", "$1");
+        Files.writeString(Path.of(servers + ".999999999"), "an archive");
+
+        assertThat(Path.of(servers).getFileName().toString()).startsWith("server-");
+        assertThat(run("serve", "x")).contains("-XX:SharedArchiveFile=" + servers + " ");
+        assertThat(run(job)).contains("-XX:ArchiveClassesAtExit=" + jobs);
+    }
+
+    @Test
     void archiveOfAKilledProcessIsNotUsed() throws Exception {
         Path job = job("name: x");
         String name = run(job).replaceAll("(?s).*-XX:ArchiveClassesAtExit=(\\S+)\\.\\d+ .*", "$1");

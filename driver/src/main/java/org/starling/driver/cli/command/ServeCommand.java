@@ -172,7 +172,7 @@ public final class ServeCommand implements Runnable {
         ModelServer server = ModelServer.start(
                 checkpoints.stream().map(ModelPath::parse).toList(),
                 replicas == null ? serving : serving.withReplicas(replicas),
-                new Setup(options, version(), log()));
+                new Setup(options, CommandContext.version(), log()));
         context.remedyIfInterrupted("requests that run are answered first");
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
         context.note("Serving %s at %s; Ctrl-C ends it".formatted(server.models(), server.address()));
@@ -217,11 +217,6 @@ public final class ServeCommand implements Runnable {
                     "Cannot write the access log %s: %s; correct --access-log".formatted(accessLog, Failures.reason(e)),
                     e);
         }
-    }
-
-    private static String version() {
-        String version = ServeCommand.class.getPackage().getImplementationVersion();
-        return version == null ? "unpackaged" : version;
     }
 
     /** A signal ends the process, and a program that runs the command in a thread interrupts it. */

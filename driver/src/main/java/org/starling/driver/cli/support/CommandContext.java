@@ -61,6 +61,12 @@ public final class CommandContext {
         this.remedy = advice;
     }
 
+    /** The version that the jar's manifest states. */
+    public static String version() {
+        String version = CommandContext.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
     /** Reports that a signal ends the process; errors that follow from that are not shown. */
     public synchronized void interrupt() {
         err.println("starling: Interrupted" + (remedy.isEmpty() ? "" : "; " + remedy));
