@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.starling.driver.cluster.TooFewSlotsException;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.metrics.TrainingMeter;
+import org.starling.driver.metrics.page.EpochEvent;
 import org.starling.driver.report.EpochSummary;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.report.ProgressListener;
@@ -34,6 +36,11 @@ import org.starling.serving.history.WorkerTimes;
  * @param <T> element type of the data
  */
 public final class Trainer<T> {
+    private static final AtomicInteger TRAININGS = new AtomicInteger();
+
+    /** Number of this training in this process, from 1. */
+    private final int ordinal = TRAININGS.incrementAndGet();
+
     private final TrainingSpec spec;
     private final TrainingData<T> data;
     private final ProgressListener progress;
@@ -151,6 +158,7 @@ public final class Trainer<T> {
                 rate.isPresent() ? rate.getAsDouble() : null,
                 outcome.reports().stream().map(WorkerTimes::of).toList());
         TrainingMeter.DRIVER.completed(metrics);
+        EpochEvent.post(data.elements().context(), ordinal, spec.epochs(), metrics);
         progress.epochEnded(summary(metrics, ledger));
         return history.with(next, outcome.state().outerState(), metrics, ledger, outcome.reports());
     }

@@ -8,9 +8,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.deploy.history.FsHistoryProvider;
+import org.apache.spark.deploy.history.HistoryServer;
+import org.apache.spark.deploy.history.HistoryServer$;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,12 +29,13 @@ import org.starling.driver.job.DigitsJob;
 import org.starling.driver.job.TrainJob;
 import org.starling.driver.job.TrainMode;
 import org.starling.driver.job.TrainResult;
+import org.starling.driver.report.Numbers;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.EpochListener.Decision;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.serving.history.EpochMetrics;
 
-/** Reads Prometheus' servlet of Spark's web pages during a job. */
+/** Reads Prometheus' servlet and the page "Training" of Spark's web pages during a job, and the page after it. */
 class StarlingPluginIT {
     private static final Map<String, String> SETTINGS = Map.of(
             "spark.ui.enabled", "true",
@@ -37,16 +47,25 @@ class StarlingPluginIT {
     @TempDir
     Path folder;
 
+    @TempDir
+    Path log;
+
     @Test
     void driverAndExecutorShowLossSpeedRoundsAndEpochDuringAJob() {
         LocalSpark.stop();
         Map<Integer, Map<String, Double>> pages = new TreeMap<>();
-        SparkSession spark = SparkSessions.open("metrics", new SparkSpec("local[2]", SETTINGS), Optional.empty());
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.put("spark.eventLog.enabled", "true");
+        settings.put("spark.eventLog.dir", log.toUri().toString());
+        SparkSession spark = SparkSessions.open("metrics", new SparkSpec("local[2]", settings), Optional.empty());
+        String application = spark.sparkContext().applicationId();
+        String[] live = new String[1];
         TrainResult result;
         try {
             String url = spark.sparkContext().uiWebUrl().get() + "/metrics/prometheus/";
             result = new TrainJob(spark, ProgressListener.silent(), java.util.List.of(epoch -> {
                         pages.put(epoch.metrics().epoch(), scrape(url));
+                        live[0] = livePage(spark.sparkContext());
                         return Decision.CONTINUE;
                     }))
                     .run(DigitsJob.read(folder, "training.epochs=3"), TrainMode.FRESH);
@@ -54,6 +73,8 @@ class StarlingPluginIT {
             spark.stop();
         }
 
+        assertShowsAllEpochs(live[0], result);
+        assertShowsAllEpochs(pageOfHistoryServer(log, application), result);
         EpochMetrics second = result.history().metrics().get(1);
         assertThat(pages.get(2))
                 .containsEntry("driver_epoch", 2.0)
@@ -73,18 +94,64 @@ class StarlingPluginIT {
                 .isPositive();
     }
 
-    private static Map<String, Double> scrape(String url) {
+    private static void assertShowsAllEpochs(String page, TrainResult result) {
+        assertThat(page).contains("epoch 3 of 3", "<polyline", "Test accuracy");
+        for (EpochMetrics epoch : result.history().metrics()) {
+            assertThat(page)
+                    .contains("<tr><td>%d</td><td>%s</td>".formatted(epoch.epoch(), Numbers.loss(epoch.trainLoss())));
+        }
+    }
+
+    private static String livePage(SparkContext context) {
         try {
-            String page = HttpClient.newHttpClient()
+            context.listenerBus().waitUntilEmpty();
+            return get(context.uiWebUrl().get() + "/training/");
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The page of a history server that reads the event log. */
+    private static String pageOfHistoryServer(Path log, String application) {
+        SparkConf conf = new SparkConf(false)
+                .set("spark.history.fs.logDirectory", log.toUri().toString())
+                .set("spark.history.fs.update.interval", "1s");
+        FsHistoryProvider provider = new FsHistoryProvider(conf);
+        HistoryServer server = new HistoryServer(conf, provider, HistoryServer$.MODULE$.createSecurityManager(conf), 0);
+        server.initialize();
+        server.bind();
+        provider.start();
+        try {
+            String url = "http://localhost:%d/history/%s/training/".formatted(server.boundPort(), application);
+            String page = get(url);
+            for (int i = 0; i < 300 && !page.contains("epoch 3 of 3"); i++) { // until the server has found the log
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                page = get(url);
+            }
+            return page;
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static Map<String, Double> scrape(String url) {
+        Map<String, Double> values = new TreeMap<>();
+        get(url).lines()
+                .filter(line -> line.contains("StarlingPlugin_"))
+                .forEach(line -> values.put(
+                        line.replaceFirst(".*StarlingPlugin_(\\w+)_Value.*", "$1"),
+                        Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
+        return values;
+    }
+
+    /** A history server first redirects to the page that it loads. */
+    private static String get(String url) {
+        try {
+            return HttpClient.newBuilder()
+                    .followRedirects(HttpClient.Redirect.NORMAL)
+                    .build()
                     .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
-            Map<String, Double> values = new TreeMap<>();
-            page.lines()
-                    .filter(line -> line.contains("StarlingPlugin_"))
-                    .forEach(line -> values.put(
-                            line.replaceFirst(".*StarlingPlugin_(\\w+)_Value.*", "$1"),
-                            Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
-            return values;
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
