@@ -60,6 +60,21 @@ class EventFileTest {
         }
     }
 
+    @Test
+    void anObjectStoreHasAllEventsWhenTheFileIsClosed() throws IOException {
+        String target = "store:" + folder.resolve("bucket");
+        EventFile file = EventFile.create(target, "suffix", TIME, ObjectStore.configuration());
+        file.write(EventMessage.summary(List.of(EventMessage.scalar("a", 0.25)), 7, TIME));
+        file.flush();
+        assertThat(Path.of(file.path().toUri().getPath())).doesNotExist();
+        file.close();
+
+        assertThat(file.path().toString()).isEqualTo(target + "/events.out.tfevents.1700000000.suffix");
+        assertThat(events(file)).hasSize(2).last().satisfies(event -> assertThat(
+                        event.value("a").getSimpleValue())
+                .isEqualTo(0.25f));
+    }
+
     private static Summary.Value parsed(byte[] value) throws IOException {
         return Summary.Value.parseFrom(value);
     }
