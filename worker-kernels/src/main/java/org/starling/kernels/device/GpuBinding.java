@@ -66,7 +66,7 @@ public final class GpuBinding {
         if (build == Nd4jBuild.CPU) {
             if (!address.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "Cannot train on GPU %s: this build of Starling holds ND4J for CPUs only; add LibTorch for GPUs by --jars, or build it with -Pcuda (see deploy/gpu), or ask Spark for no GPUs"
+                        "Cannot train on GPU %s: this build of Starling holds ND4J for CPUs only; add LibTorch for GPUs by --jars, or build it with -Pnd4j-cuda (see deploy/gpu), or ask Spark for no GPUs"
                                 .formatted(address));
             }
             return;

@@ -80,7 +80,7 @@ class GpuBindingTest {
         cpu.bind("", 3);
         cpu.requireUsable();
         assertThat(bound).isEmpty();
-        assertThatThrownBy(() -> cpu.bind("1", 0)).hasMessageContaining("GPU 1").hasMessageContaining("-Pcuda");
+        assertThatThrownBy(() -> cpu.bind("1", 0)).hasMessageContaining("GPU 1").hasMessageContaining("-Pnd4j-cuda");
     }
 
     @Test

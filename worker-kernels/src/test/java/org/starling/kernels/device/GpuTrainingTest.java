@@ -24,13 +24,15 @@ import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaOptions;
 
-/** Training on a GPU; runs with the build for CUDA (-Pcuda) on a machine with a supported GPU only. */
+/** Training on a GPU; runs with the build for CUDA (-Pnd4j-cuda) on a machine with a supported GPU only. */
 @Tag("gpu")
 class GpuTrainingTest {
 
     @Test
     void everySupportedGpuTrains() {
-        assumeThat(Nd4jBuild.CUDA.present()).as("the build for CUDA (-Pcuda)").isTrue();
+        assumeThat(Nd4jBuild.CUDA.present())
+                .as("the build for CUDA (-Pnd4j-cuda)")
+                .isTrue();
         List<Gpu> supported = new NvidiaSmi()
                 .gpus().stream()
                         .filter(gpu -> gpu.capability()
