@@ -44,8 +44,12 @@ class ModelReloadIT {
         table = SampleModels.table(folder);
     }
 
-    /** Saves a checkpoint in a folder, with other parameters, and with the accuracy given. */
     private void save(Path target, int epoch, double accuracy) {
+        save(table, target, epoch, accuracy);
+    }
+
+    /** Saves a checkpoint of the data of another, with other parameters, and with the accuracy given. */
+    static void save(Path table, Path target, int epoch, double accuracy) {
         TrainingRecord old = Checkpoints.ofEpoch(epoch).record();
         List<EpochMetrics> metrics = new ArrayList<>(old.metrics());
         EpochMetrics.Evaluation evaluation = new EpochMetrics.Evaluation(40, 0.5, accuracy, null);
