@@ -11,6 +11,7 @@ import org.starling.driver.checkpoint.ModelFuzzTarget;
 import org.starling.driver.cli.ReportFuzzTarget;
 import org.starling.driver.config.JobFuzzTarget;
 import org.starling.driver.config.network.NetworkFuzzTarget;
+import org.starling.driver.modelimport.keras.KerasFuzzTarget;
 import org.starling.driver.modelimport.onnx.OnnxFuzzTarget;
 import org.starling.pipeline.FuzzTargets;
 import org.starling.pipeline.testing.FuzzTarget;
@@ -33,6 +34,7 @@ public final class FuzzMain {
                 new NetworkFuzzTarget(),
                 new ModelFuzzTarget(),
                 new OnnxFuzzTarget(),
+                new KerasFuzzTarget(),
                 new CheckpointFuzzTarget(),
                 new ReportFuzzTarget());
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
-import org.nd4j.shade.protobuf.CodedInputStream;
 import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 import org.starling.driver.config.network.NetworkException;
 import org.starling.kernels.replica.NativeLibraries;
@@ -34,7 +33,7 @@ public final class OnnxModelFile {
     public static ModelState read(InputStream source, long length, ImportSettings settings) throws IOException {
         requireMemory(length);
         try {
-            return read(parse(source).getGraph(), settings);
+            return read(parse(source.readNBytes(Math.toIntExact(length))).getGraph(), settings);
         } catch (OutOfMemoryError e) {
             throw outOfMemory(e);
         }
@@ -90,10 +89,11 @@ public final class OnnxModelFile {
         }
     }
 
-    private static ModelProto parse(InputStream source) throws IOException {
+    private static ModelProto parse(byte[] bytes) {
         ModelProto model;
         try {
-            model = ModelProto.parseFrom(CodedInputStream.newInstance(source));
+            // the reader of streams fails on lengths near 2 GiB
+            model = ModelProto.parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
             throw new NetworkException(
                     "Cannot import the network: the file is no ONNX file, or it is damaged or cut short (%s); copy or export it again"

@@ -52,6 +52,8 @@ final class KerasFile {
                 arrays.forEach((name, values) -> inner.putDataset(name + ":0", values));
             });
         }
-        return Files.readAllBytes(path);
+        byte[] bytes = Files.readAllBytes(path);
+        Files.delete(path);
+        return bytes;
     }
 }

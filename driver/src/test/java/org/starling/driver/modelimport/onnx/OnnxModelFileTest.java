@@ -306,6 +306,19 @@ class OnnxModelFileTest {
                 .hasMessageStartingWith("Cannot import the network: ");
     }
 
+    /** A graph that claims to have almost 2 GiB, and one within another message. */
+    @Test
+    void refusesLengthsThatAreNotInTheFile() {
+        byte[] graph = {0x3a, -1, -1, -1, -1, 7, 0};
+        byte[] inner = {0x3a, 8, 0x0a, -1, -1, -1, -1, 7, 0, 0};
+
+        for (byte[] file : List.of(graph, inner)) {
+            assertThatThrownBy(() -> read(file, vectors(3, 4)))
+                    .isInstanceOf(NetworkException.class)
+                    .hasMessageContaining("cut short");
+        }
+    }
+
     private static void assertRefused(Consumer<TensorProto.Builder> damage, String reason) throws IOException {
         ModelProto.Builder model = ModelProto.parseFrom(small()).toBuilder();
         damage.accept(model.getGraphBuilder().getInitializerBuilder(0));
