@@ -162,6 +162,8 @@ final class StarlingTraining implements AutoCloseable {
                 0,
                 Precision.FP32,
                 settings.find("augment").map(NamedAugmentations::parse).orElse(List.of()),
-                null);
+                null,
+                null,
+                1);
     }
 }
