@@ -103,11 +103,11 @@ final class TrainingPage extends WebUIPage {
         return "<h4>Training %d: epoch %d of %d</h4>"
                         .formatted(training.number(), newestFirst.get(0).epoch(), training.lastEpoch())
                 + chart(training.epochs())
-                + "<table class=\"table table-bordered table-sm table-striped\"><thead><tr>"
+                + "<div style=\"overflow-x:auto\"><table class=\"table table-bordered table-sm table-striped\"><thead><tr>"
                 + COLUMNS.stream().map("<th>%s</th>"::formatted).collect(Collectors.joining())
                 + "</tr></thead><tbody>"
                 + newestFirst.stream().map(TrainingPage::row).collect(Collectors.joining())
-                + "</tbody></table>";
+                + "</tbody></table></div>";
     }
 
     private static String row(EpochMetrics epoch) {

@@ -5,8 +5,13 @@ import java.util.function.ToDoubleFunction;
 import org.starling.driver.report.RateRangeResult;
 import org.starling.driver.report.RateRangeResult.Step;
 
-/** The page of a range test of learning rates: a chart of the losses. Self-contained HTML. */
+/**
+ * The page of a range test of learning rates: a chart of the losses, without those of diverging batches. Self-contained HTML.
+ */
 public final class RateRangePage {
+    /** Larger losses than so many times the first one would hide the others. */
+    private static final double MOST = 1.5;
+
     private RateRangePage() {}
 
     /** The page. */
@@ -22,7 +27,8 @@ public final class RateRangePage {
                         .map(step -> "Suggested learning rate: %.3g, where the smoothed loss falls most steeply"
                                 .formatted(step.rate()))
                         .orElse("The loss falls at no rate of this range"));
-        return page.add(chart.render()).render();
+        return page.add("<div style=\"max-width:700px\">" + chart.render() + "</div>")
+                .render();
     }
 
     private static LineChart.Series line(
@@ -31,6 +37,8 @@ public final class RateRangePage {
                 name,
                 colour,
                 result.steps().stream()
+                        .filter(step -> value.applyAsDouble(step)
+                                <= MOST * result.steps().get(0).smoothed())
                         .map(step -> new LineChart.Point(Math.log10(step.rate()), value.applyAsDouble(step)))
                         .toList());
     }
