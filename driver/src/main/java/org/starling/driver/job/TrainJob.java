@@ -194,8 +194,8 @@ public final class TrainJob {
     private EvaluationReport evaluate(
             ModelState model, JavaRDD<ExampleBlock> test, ShardManifest manifest, JobConfig config) {
         int threads = spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
-        ReplicaOptions options =
-                new ReplicaOptions(config.training().backend(), config.training().batchSize(), threads);
+        ReplicaOptions options = new ReplicaOptions(
+                config.training().backend(), config.training().batchSize(), threads);
         Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
         OutputNames names = OutputNames.of(InferencePipeline.of(manifest));
         return PhaseProgress.during(

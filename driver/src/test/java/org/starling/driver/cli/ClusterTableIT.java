@@ -104,7 +104,8 @@ class ClusterTableIT {
         cells.add(place.executors() ? killed(place, name, files) : "no executors");
         cells.add(cell(2, run(place, name + "-slots", "train", settings("/" + name + "-slots", "training.workers=9"))));
         cells.add(cell(
-                1, run(place, name + "-path", "train", settings("/" + name + "-path", "data.source.path=/nowhere.csv"))));
+                1,
+                run(place, name + "-path", "train", settings("/" + name + "-path", "data.source.path=/nowhere.csv"))));
         cells.add(cell(
                 1,
                 run(

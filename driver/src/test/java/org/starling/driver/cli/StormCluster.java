@@ -55,8 +55,7 @@ final class StormCluster implements AutoCloseable {
     /** Starts all daemons, with their files in a folder that does not exist. Workers have 1 GB for each core. */
     static StormCluster start(Path folder, int coresOfAWorker) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        StormCluster cluster =
-                new StormCluster(
+        StormCluster cluster = new StormCluster(
                 folder, Distribution.layOut(folder.resolve("starling")), freePorts(PORTS), coresOfAWorker);
         cluster.configureHdfs();
         ChildJvm.Running format = ChildJvm.start(folder, "format", cluster.hdfsProcess(NameNode.class, "-format"));
