@@ -14,7 +14,7 @@ import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 
 /**
- * What an imported network needs and its file does not say.
+ * Settings of an imported network that its file does not have.
  *
  * @param updater of all layers
  * @param format of the examples that it is trained on
