@@ -2,6 +2,7 @@ package org.starling.driver;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -71,7 +72,8 @@ public final class S3Server implements AutoCloseable {
 
     private void awaitPort() throws IOException, InterruptedException {
         while (!process.process().waitFor(100, TimeUnit.MILLISECONDS)) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return;
             } catch (IOException e) {
                 // it is not ready

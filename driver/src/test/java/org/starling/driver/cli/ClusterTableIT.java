@@ -57,6 +57,7 @@ class ClusterTableIT {
             cluster = started;
             try (FileSystem files = new org.apache.hadoop.fs.Path(cluster.uri()).getFileSystem(cluster.hadoop());
                     MiniYARNCluster yarn = startYarn()) {
+                writeConfiguration(yarn);
                 files.copyFromLocalFile(
                         new org.apache.hadoop.fs.Path(DigitsJob.table()), new org.apache.hadoop.fs.Path("/raw.csv.gz"));
                 files.mkdirs(new org.apache.hadoop.fs.Path("/quota"));
@@ -212,6 +213,10 @@ class ClusterTableIT {
         yarn.init(conf);
         yarn.start();
         assertThat(yarn.waitForNodeManagersToConnect(60_000)).isTrue();
+        return yarn;
+    }
+
+    private void writeConfiguration(MiniYARNCluster yarn) throws IOException {
         Configuration ofClients = new Configuration(yarn.getConfig());
         // a class of Hadoop's tests, which containers lack
         ofClients.unset(CommonConfigurationKeysPublic.NET_TOPOLOGY_NODE_SWITCH_MAPPING_IMPL_KEY);
@@ -219,6 +224,5 @@ class ClusterTableIT {
         try (OutputStream out = Files.newOutputStream(cluster.hadoopConf().resolve("yarn-site.xml"))) {
             ofClients.writeXml(out);
         }
-        return yarn;
     }
 }

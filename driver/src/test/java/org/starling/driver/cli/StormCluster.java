@@ -234,8 +234,11 @@ final class StormCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        ChildJvm.start(folder, "down", process("deploy/standalone/down")).await();
+    public void close() throws IOException {
+        ChildJvm.start(folder, "down", process("deploy/standalone/down"))
+                .process()
+                .onExit()
+                .join();
         hdfs.values().forEach(running -> running.process().destroyForcibly());
     }
 }
