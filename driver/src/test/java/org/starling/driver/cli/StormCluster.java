@@ -165,7 +165,7 @@ final class StormCluster implements AutoCloseable {
     }
 
     private void awaitNameNode() throws IOException, InterruptedException {
-        SocketAddress address = new InetSocketAddress("127.0.0.1", firstPort);
+        SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), firstPort);
         ChildJvm.Running nameNode = hdfs.get(Daemon.NAME_NODE);
         while (!nameNode.process().waitFor(100, TimeUnit.MILLISECONDS)) {
             try (Socket socket = new Socket()) {
