@@ -21,6 +21,9 @@ public final class SparkSessions {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
 
+    /** Variable in which the worker of a standalone cluster gives its secret to a driver. */
+    private static final String WORKER_SECRET = "_SPARK_AUTH_SECRET";
+
     /** Names of properties whose values Spark leaves out of its web pages and event logs. */
     private static final String SECRETS =
             "(?i)secret|passw|passphrase|token|credential|private|signature|access[.]?key|account[.]?key|api[.]?key|encryption[.]key|[.]sas[.]|[.]key$|[_.]pass$|access_key|://[^/]*@";
@@ -38,9 +41,13 @@ public final class SparkSessions {
      */
     public static SparkSession open(String name, SparkSpec spec, Optional<String> master) {
         NativeLibraries.chooseFolder();
+        SparkConf submitted = new SparkConf();
+        // the worker of a standalone cluster takes the secret out of the properties of a driver that it starts
+        Optional.ofNullable(System.getenv(WORKER_SECRET))
+                .ifPresent(secret -> submitted.setIfMissing("spark.authenticate.secret", secret));
         try {
             return SparkSession.builder()
-                    .config(configure(new SparkConf(), name, spec, master))
+                    .config(configure(submitted, name, spec, master))
                     .getOrCreate();
         } catch (IllegalArgumentException e) {
             // Spark checks most properties where it uses them first
