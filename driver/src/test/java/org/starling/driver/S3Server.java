@@ -24,7 +24,7 @@ public final class S3Server implements AutoCloseable {
         this.port = port;
     }
 
-    /** Whether the build has fetched the server and Hadoop's client; profile {@code cluster} does. */
+    /** Returns whether the build has fetched the server and Hadoop's client; profile {@code cluster} does. */
     public static boolean isPossible() {
         return Files.exists(JAR) && !ChildJvm.classPath(S3Server::isClient).isEmpty();
     }

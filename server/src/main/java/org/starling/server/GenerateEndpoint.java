@@ -46,7 +46,7 @@ final class GenerateEndpoint {
     @SuppressWarnings("MemberName") // names of the protocol
     record Generated(String id, String model_name, String model_version, String text_output) {}
 
-    /** What a client asks for. */
+    /** Request of a client for a text. */
     private record Order(String id, TextGenerator.Request request) {}
 
     /** The whole text. */

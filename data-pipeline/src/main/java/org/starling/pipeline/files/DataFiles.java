@@ -118,7 +118,7 @@ public final class DataFiles {
         return new BufferedOutputStream(plain, BUFFER_BYTES);
     }
 
-    /** Whether renaming a folder is one step. In an object store it copies one file after the other. */
+    /** Returns whether renaming a folder is one step. In an object store it copies one file after the other. */
     public static boolean renamesFoldersAtOnce(FileSystem files) {
         return !List.of(files.getConf().getStrings(OBJECT_STORES, KNOWN_OBJECT_STORES))
                 .contains(files.getUri().getScheme());

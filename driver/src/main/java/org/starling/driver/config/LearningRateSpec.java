@@ -41,7 +41,7 @@ public sealed interface LearningRateSpec extends Serializable {
         return 0;
     }
 
-    /** Whether another number of epochs gives other factors in the first ones. */
+    /** Returns whether another number of epochs gives other factors in the first ones. */
     default boolean dependsOnEpochs() {
         return false;
     }

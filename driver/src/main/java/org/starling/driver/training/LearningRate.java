@@ -14,8 +14,8 @@ import org.starling.kernels.replica.RateSchedule;
 import org.starling.serving.checkpoint.ModelState;
 
 /**
- * The learning rate of a network, by the schedules of its updaters and the factor of the job. If layers have different ones, that of the first layer which
- * has one. Thread-safe.
+ * The learning rate of a network, by the schedules of its updaters and the factor of the job. If layers have different ones,
+ * that of the first layer which has one. Thread-safe.
  */
 public final class LearningRate {
     private final List<IUpdater> updaters;
@@ -32,7 +32,7 @@ public final class LearningRate {
                 .toList());
     }
 
-    /** Whether a schedule of the job has an effect. */
+    /** Returns whether a schedule of the job has an effect. */
     boolean isPresent() {
         return !updaters.isEmpty();
     }

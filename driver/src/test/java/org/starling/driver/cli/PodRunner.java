@@ -132,7 +132,7 @@ final class PodRunner {
         };
     }
 
-    /** What the executors wrote to standard error. */
+    /** Returns the standard error of the executors so far. */
     String errText() throws IOException {
         StringBuilder text = new StringBuilder();
         for (ChildJvm.Running running : processes.values()) {

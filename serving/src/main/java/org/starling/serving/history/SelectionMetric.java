@@ -36,7 +36,7 @@ public enum SelectionMetric {
         return share(evaluation).orElse(-evaluation.loss());
     }
 
-    /** Whether an epoch is as good as {@code target}: a share at least as high, or a loss at most as high. */
+    /** Returns whether an epoch is as good as {@code target}: a share at least as high, or a loss at most as high. */
     public boolean reaches(double target, EpochMetrics epoch) {
         EpochMetrics.Evaluation evaluation = epoch.evaluation();
         return evaluation != null

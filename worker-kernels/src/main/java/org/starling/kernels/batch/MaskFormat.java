@@ -42,7 +42,7 @@ public record MaskFormat(int featureSteps, int labelValues, LabelUse labelUse) i
         this(featureSteps, labelValues, LabelUse.MASK);
     }
 
-    /** Whether examples are weighted. */
+    /** Returns whether examples are weighted. */
     public boolean weighted() {
         return labelUse == LabelUse.WEIGHT;
     }

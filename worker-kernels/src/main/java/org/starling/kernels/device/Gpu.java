@@ -18,7 +18,7 @@ public record Gpu(String address, String name, Optional<ComputeCapability> capab
 
     private static final Pattern DRIVER = Pattern.compile("(\\d{1,9})\\..*");
 
-    /** Whether its driver runs CUDA 13, as far as is known. */
+    /** Returns whether its driver runs CUDA 13, as far as is known. */
     public boolean driverRunsCuda() {
         Matcher version = DRIVER.matcher(driver);
         return !version.matches() || Integer.parseInt(version.group(1)) >= LEAST_CUDA_DRIVER;

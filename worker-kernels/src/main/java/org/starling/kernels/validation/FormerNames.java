@@ -15,7 +15,7 @@ public final class FormerNames {
                 .findFirst();
     }
 
-    /** Whether a component or constant had a name before. */
+    /** Returns whether a component or constant had a name before. */
     public static boolean isFormerNameOf(AnnotatedElement element, String name) {
         FormerName former = element.getAnnotation(FormerName.class);
         return former != null && former.value().equals(name);

@@ -242,7 +242,7 @@ public final class Storage implements CheckpointFolder {
         }
     }
 
-    /** Whether renaming a directory is one step. In an object store it copies one file after the other. */
+    /** Returns whether renaming a directory is one step. In an object store it copies one file after the other. */
     boolean renamesAtOnce() {
         return DataFiles.renamesFoldersAtOnce(files);
     }

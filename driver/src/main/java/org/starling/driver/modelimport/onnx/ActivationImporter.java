@@ -204,7 +204,7 @@ final class ActivationImporter implements OperatorImporter {
         context.put(operator.output(), value.with(context.layer(operator, layer, input, input.shape(), Map.of())));
     }
 
-    /** Whether only changes of dimensions follow. */
+    /** Returns whether only changes of dimensions follow. */
     private static boolean isLast(String value, ImportContext context) {
         String current = value;
         while (!context.graph().isOutput(current)) {

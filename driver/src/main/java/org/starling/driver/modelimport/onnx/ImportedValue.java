@@ -31,12 +31,12 @@ record ImportedValue(ImportedNode node, List<List<Integer>> dimensions) {
         return new ImportedValue(other, dimensions);
     }
 
-    /** Whether the dimensions are those of the node. */
+    /** Returns whether the dimensions are those of the node. */
     boolean isPlain() {
         return equals(of(node));
     }
 
-    /** Whether the dimensions are those of the node, besides ones of size 1 at the end. */
+    /** Returns whether the dimensions are those of the node, besides ones of size 1 at the end. */
     boolean isFeatures() {
         return node.isFeatures()
                 && dimensions.stream().filter(axes -> !axes.isEmpty()).toList().equals(List.of(BATCH, CHANNELS));

@@ -21,13 +21,13 @@ record ImportedWindow(
     /** Larger values make no sense, and would overflow. */
     private static final long MOST = 1 << 20;
 
-    /** What the attributes of an operator say about one dimension. */
+    /** Window over one dimension, by the attributes of an operator. */
     private record Edge(long size, long reach, long stride, long before, long after) {
         long output() {
             return (size + before + after - reach) / stride + 1;
         }
 
-        /** Whether the zeros are those of DL4J's mode Same. */
+        /** Returns whether the zeros are those of DL4J's mode Same. */
         boolean isSame() {
             long missing = Math.max(0, ((size + stride - 1) / stride - 1) * stride + reach - size);
             return before == missing / 2 && after == missing - missing / 2;
@@ -166,7 +166,7 @@ record ImportedWindow(
         return (int) value;
     }
 
-    /** Whether DL4J needs zeros around the values before. */
+    /** Returns whether DL4J needs zeros around the values before. */
     boolean needsZeros() {
         for (int zeros : extra) {
             if (zeros > 0) {

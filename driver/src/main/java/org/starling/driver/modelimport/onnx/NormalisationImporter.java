@@ -76,7 +76,7 @@ final class NormalisationImporter implements OperatorImporter {
                 context);
     }
 
-    /** What a chain of operators computes. */
+    /** Normalisation that a chain of operators computes. */
     private record Formula(String output, float epsilon, List<Operator> operators) {}
 
     private static void put(

@@ -21,7 +21,7 @@ final class Operator {
         return node.getOpType();
     }
 
-    /** Whether the operator is one of ONNX itself. */
+    /** Returns whether the operator is one of ONNX itself. */
     boolean isStandard() {
         return node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
     }

@@ -96,7 +96,7 @@ final class PoolingImporter implements OperatorImporter {
         context.put(output, new ImportedValue(node, dimensions));
     }
 
-    /** Whether the reduced dimensions are kept with size 1. */
+    /** Returns whether the reduced dimensions are kept with size 1. */
     private static boolean reducesAll(Operator operator, ImportedNode input, ImportContext context) {
         ImportedValue value = context.value(operator.input(0));
         List<Integer> axes = ReshapingImporter.axes(operator, context).stream()

@@ -63,7 +63,7 @@ record BatchLabels(Batch batch, OutputRows kind, int rows, int columns, Channels
         return positions() == 1 ? "" : " at each of " + positions() + " positions";
     }
 
-    /** Whether factors are weights of examples, which multiply the loss alone. */
+    /** Returns whether factors are weights of examples, which multiply the loss alone. */
     boolean weighted() {
         return batch.format().masks().weighted();
     }
