@@ -2,11 +2,15 @@ package org.starling.driver;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -26,6 +30,24 @@ public final class ChildJvm {
         /** Standard error so far. */
         public String errText() throws IOException {
             return Files.readString(err);
+        }
+
+        /**
+         * Waits until a port of the loopback address accepts connections.
+         *
+         * @throws IOException if the process ends before
+         */
+        public void awaitPort(int port) throws IOException, InterruptedException {
+            while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                try (Socket socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+                    return;
+                } catch (IOException e) {
+                    // it is not ready
+                }
+            }
+            throw new IOException(
+                    "The process ended before port %d was open: %s%s".formatted(port, outText(), errText()));
         }
 
         /** The exit code, once the process has ended. */

@@ -2,12 +2,9 @@ package org.starling.driver;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 
 /** S3Proxy on the loopback address: the protocol of S3 over a folder, with keys. A process of its own. */
@@ -66,20 +63,8 @@ public final class S3Server implements AutoCloseable {
                         "--properties",
                         properties.toString()),
                 port);
-        server.awaitPort();
+        server.process.awaitPort(port);
         return server;
-    }
-
-    private void awaitPort() throws IOException, InterruptedException {
-        while (!process.process().waitFor(100, TimeUnit.MILLISECONDS)) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return;
-            } catch (IOException e) {
-                // it is not ready
-            }
-        }
-        throw new IOException("Cannot start S3Proxy: " + process.outText() + process.errText());
     }
 
     /** Settings of Hadoop's client, as properties {@code fs.s3a.…}. */

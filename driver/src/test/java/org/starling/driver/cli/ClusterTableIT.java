@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
-import org.apache.hadoop.yarn.conf.YarnConfiguration;
-import org.apache.hadoop.yarn.server.MiniYARNCluster;
-import org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -56,8 +49,8 @@ class ClusterTableIT {
         try (StormCluster started = StormCluster.start(folder.resolve("cluster"), 2)) {
             cluster = started;
             try (FileSystem files = new org.apache.hadoop.fs.Path(cluster.uri()).getFileSystem(cluster.hadoop());
-                    MiniYARNCluster yarn = startYarn()) {
-                writeConfiguration(yarn);
+                    MiniYarn yarn = MiniYarn.start("cluster-table", cluster.hadoop())) {
+                yarn.writeConfiguration(cluster.hadoopConf(), "yarn-site.xml");
                 files.copyFromLocalFile(
                         new org.apache.hadoop.fs.Path(DigitsJob.table()), new org.apache.hadoop.fs.Path("/raw.csv.gz"));
                 files.mkdirs(new org.apache.hadoop.fs.Path("/quota"));
@@ -165,10 +158,7 @@ class ClusterTableIT {
         while (!files.exists(first) && !job.process().waitFor(100, TimeUnit.MILLISECONDS)) {
             // it trains the first epoch
         }
-        for (ProcessHandle executor : executors()) {
-            executor.destroyForcibly();
-            break;
-        }
+        executors().stream().findFirst().ifPresent(ProcessHandle::destroyForcibly);
         return cell(0, job);
     }
 
@@ -197,32 +187,5 @@ class ClusterTableIT {
         System.out.println(status + " " + last);
         assertThat(status).as(command.errText()).isEqualTo(expected);
         return "%d: %s".formatted(status, last.replace("|", "/"));
-    }
-
-    private MiniYARNCluster startYarn() throws Exception {
-        YarnConfiguration conf = new YarnConfiguration(cluster.hadoop());
-        // the default scheduler requires a file of queues
-        conf.set(YarnConfiguration.RM_SCHEDULER, FifoScheduler.class.getName());
-        conf.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, 8192);
-        conf.setInt(YarnConfiguration.NM_VCORES, 4);
-        conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
-        conf.setBoolean(YarnConfiguration.NM_PMEM_CHECK_ENABLED, false);
-        conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
-        conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99);
-        MiniYARNCluster yarn = new MiniYARNCluster("cluster-table", 1, 1, 1);
-        yarn.init(conf);
-        yarn.start();
-        assertThat(yarn.waitForNodeManagersToConnect(60_000)).isTrue();
-        return yarn;
-    }
-
-    private void writeConfiguration(MiniYARNCluster yarn) throws IOException {
-        Configuration ofClients = new Configuration(yarn.getConfig());
-        // a class of Hadoop's tests, which containers lack
-        ofClients.unset(CommonConfigurationKeysPublic.NET_TOPOLOGY_NODE_SWITCH_MAPPING_IMPL_KEY);
-        ofClients.unset(FsPermission.UMASK_LABEL);
-        try (OutputStream out = Files.newOutputStream(cluster.hadoopConf().resolve("yarn-site.xml"))) {
-            ofClients.writeXml(out);
-        }
     }
 }

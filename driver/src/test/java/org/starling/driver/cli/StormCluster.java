@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +12,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.server.datanode.DataNode;
 import org.apache.hadoop.hdfs.server.namenode.NameNode;
@@ -149,7 +145,7 @@ final class StormCluster implements AutoCloseable {
     /** Starts what does not run, and waits until it answers. */
     void startDaemons() throws IOException, InterruptedException {
         startHdfs(Daemon.NAME_NODE, NameNode.class);
-        awaitNameNode();
+        hdfs.get(Daemon.NAME_NODE).awaitPort(firstPort);
         startHdfs(Daemon.DATA_NODE, DataNode.class);
         ChildJvm.Running up = ChildJvm.start(folder, "up", process("deploy/standalone/up"));
         if (up.await() != 0) {
@@ -162,20 +158,6 @@ final class StormCluster implements AutoCloseable {
         if (running == null || !running.process().isAlive()) {
             hdfs.put(daemon, ChildJvm.start(folder, main.getSimpleName(), hdfsProcess(main)));
         }
-    }
-
-    private void awaitNameNode() throws IOException, InterruptedException {
-        SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), firstPort);
-        ChildJvm.Running nameNode = hdfs.get(Daemon.NAME_NODE);
-        while (!nameNode.process().waitFor(100, TimeUnit.MILLISECONDS)) {
-            try (Socket socket = new Socket()) {
-                socket.connect(address, 1000);
-                return;
-            } catch (IOException e) {
-                // it is not ready
-            }
-        }
-        throw new IOException("Cannot start HDFS: " + nameNode.errText());
     }
 
     /** The process of a script of the distribution, with this cluster's settings. */

@@ -4,19 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
-import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.YarnException;
-import org.apache.hadoop.yarn.server.MiniYARNCluster;
-import org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +35,7 @@ class YarnJobIT {
     static Path folder;
 
     private static MiniDFSCluster hdfs;
-    private static MiniYARNCluster yarn;
+    private static MiniYarn yarn;
 
     @BeforeAll
     static void startClusters() throws IOException, InterruptedException, YarnException {
@@ -57,29 +51,13 @@ class YarnJobIT {
                 .copyFromLocalFile(
                         new org.apache.hadoop.fs.Path(DigitsJob.table()),
                         new org.apache.hadoop.fs.Path("/raw/digits.csv.gz"));
-        YarnConfiguration conf = new YarnConfiguration(hdfs.getConfiguration(0));
-        // the default scheduler requires a file of queues
-        conf.set(YarnConfiguration.RM_SCHEDULER, FifoScheduler.class.getName());
-        conf.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, 8192);
-        conf.setInt(YarnConfiguration.NM_VCORES, 4);
-        conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
-        conf.setBoolean(YarnConfiguration.NM_PMEM_CHECK_ENABLED, false);
-        conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
-        // containers use the instructions of this JVM, since others would round otherwise
-        conf.set(
-                YarnConfiguration.NM_ENV_WHITELIST,
-                YarnConfiguration.DEFAULT_NM_ENV_WHITELIST + ",ONEDNN_MAX_CPU_ISA,OPENBLAS_CORETYPE");
-        conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99);
-        yarn = new MiniYARNCluster("yarn-job", 1, 1, 1);
-        yarn.init(conf);
-        yarn.start();
-        assertThat(yarn.waitForNodeManagersToConnect(60_000)).isTrue();
+        yarn = MiniYarn.start("yarn-job", hdfs.getConfiguration(0));
     }
 
     @AfterAll
     static void stopClusters() {
         if (yarn != null) {
-            yarn.stop();
+            yarn.close();
         }
         if (hdfs != null) {
             hdfs.shutdown();
@@ -160,16 +138,7 @@ class YarnJobIT {
 
     private static Path configuration() throws IOException {
         Path conf = Files.createDirectories(folder.resolve("conf"));
-        Configuration ofClusters = new Configuration(yarn.getConfig());
-        // a class of Hadoop's tests, which containers lack
-        ofClusters.unset(CommonConfigurationKeysPublic.NET_TOPOLOGY_NODE_SWITCH_MAPPING_IMPL_KEY);
-        // a command that ran in this JVM may have set it to a property that other processes lack
-        ofClusters.unset(FsPermission.UMASK_LABEL);
-        for (String name : List.of("core-site.xml", "yarn-site.xml")) {
-            try (OutputStream out = Files.newOutputStream(conf.resolve(name))) {
-                ofClusters.writeXml(out);
-            }
-        }
+        yarn.writeConfiguration(conf, "core-site.xml", "yarn-site.xml");
         return conf;
     }
 

@@ -227,15 +227,12 @@ public final class DirectoryWriter implements Closeable {
             throws IOException {
         if (!storage.renamesAtOnce()) {
             for (FileStatus entry : storage.entries()) {
-                String directory = entry.getPath().getName();
-                Path list = new Path(entry.getPath(), Checksums.FILE_NAME);
-                if (TemporaryNames.matches(directory, prefix(name))
-                        && pending.test(directory)
-                        && storage.exists(list)) {
-                    try (InputStream source = storage.open(list)) {
-                        return Optional.of(
-                                Checksums.fromJson(new String(source.readAllBytes(), StandardCharsets.UTF_8)));
-                    }
+                ChecksummedDirectory directory =
+                        new ChecksummedDirectory(storage, entry.getPath().getName());
+                if (TemporaryNames.matches(directory.name(), prefix(name))
+                        && pending.test(directory.name())
+                        && directory.hasChecksums()) {
+                    return Optional.of(Checksums.fromJson(directory.text(Checksums.FILE_NAME)));
                 }
             }
         }
@@ -265,19 +262,22 @@ public final class DirectoryWriter implements Closeable {
         return TEMPORARY_PREFIX + name + "-";
     }
 
-    /** Whether it is the name of a temporary directory of a checkpoint or snapshot, in full. */
-    private static boolean isTemporary(String directory) {
-        Matcher name = TEMPORARY.matcher(directory);
-        return name.matches()
-                && CheckpointName.parse(name.group(1)).isPresent()
-                && TemporaryNames.matches(directory, prefix(name.group(1)));
+    /** The name that a temporary directory of a checkpoint or snapshot is to get; empty if it is none, by its full name. */
+    private static Optional<String> finalName(String temporary) {
+        Matcher name = TEMPORARY.matcher(temporary);
+        return Optional.of(name)
+                .filter(Matcher::matches)
+                .map(matched -> matched.group(1))
+                .filter(found -> CheckpointName.parse(found).isPresent())
+                .filter(found -> TemporaryNames.matches(temporary, prefix(found)));
     }
 
     private static void removeLeftOvers(Storage storage) throws IOException {
         for (FileStatus entry : storage.entries()) {
-            if (entry.isDirectory() && isTemporary(entry.getPath().getName())) {
+            Optional<String> name = finalName(entry.getPath().getName());
+            if (entry.isDirectory() && name.isPresent()) {
                 try {
-                    removeIncomplete(storage, entry.getPath().getName());
+                    removeIncomplete(storage, name.get());
                     storage.delete(entry.getPath());
                 } catch (IOException e) {
                     warn(entry.getPath(), e);
@@ -287,13 +287,9 @@ public final class DirectoryWriter implements Closeable {
     }
 
     /** Removes the part of a directory that a process moved to its name, in an object store, before it was killed. */
-    private static void removeIncomplete(Storage storage, String temporary) throws IOException {
-        Matcher matcher = TEMPORARY.matcher(temporary);
-        String name = matcher.matches() ? matcher.group(1) : "";
-        Path directory = new Path(storage.root(), name);
-        if (!storage.renamesAtOnce()
-                && storage.exists(directory)
-                && !storage.exists(new Path(directory, Checksums.FILE_NAME))) {
+    private static void removeIncomplete(Storage storage, String name) throws IOException {
+        ChecksummedDirectory directory = new ChecksummedDirectory(storage, name);
+        if (!storage.renamesAtOnce() && directory.exists() && !directory.hasChecksums()) {
             remove(storage, name);
         }
     }
