@@ -5,15 +5,18 @@ import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
@@ -42,7 +45,7 @@ final class ImageIoDecoder {
 
     private <T> T read(byte[] file, String format, ImageReader reader, Reading<T> reading) throws BadImageException {
         boolean isComplete = false;
-        try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+        try (ImageInputStream stream = input(file, format)) {
             reader.setInput(stream, true, true);
             AtomicReference<String> damage = new AtomicReference<>();
             reader.addIIOReadWarningListener((source, warning) -> {
@@ -66,6 +69,11 @@ final class ImageIoDecoder {
                 readers.remove(format);
             }
         }
+    }
+
+    private static ImageInputStream input(byte[] file, String format) {
+        ByteArrayInputStream bytes = new ByteArrayInputStream(file);
+        return format.equals("webp") ? new WebpInput(bytes) : new MemoryCacheImageInputStream(bytes);
     }
 
     private static ImageReader reader(String format) {
@@ -129,6 +137,30 @@ final class ImageIoDecoder {
             }
         }
         return result;
+    }
+
+    /** Input whose end is no end of file: TwelveMonkeys' reader of lossless WebP repeats the last bits after one, without an end. */
+    private static final class WebpInput extends MemoryCacheImageInputStream {
+        WebpInput(InputStream bytes) {
+            super(bytes);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return requireByte(super.read());
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            return requireByte(super.read(target, from, length));
+        }
+
+        private static int requireByte(int read) throws IIOException {
+            if (read < 0) {
+                throw new IIOException("truncated");
+            }
+            return read;
+        }
     }
 
     /** Part of a file that is read. */

@@ -15,6 +15,9 @@ final class WebpDecoder {
     private static final int SIDE_MASK = 0x3fff;
     private static final int LOSSLESS_SIGNATURE = 0x2f;
 
+    /** Bytes that the library reads ahead of the bits it decodes. */
+    private static final int READ_AHEAD = 8;
+
     private final ImageIoDecoder reader;
 
     WebpDecoder(ImageIoDecoder reader) {
@@ -45,10 +48,10 @@ final class WebpDecoder {
                 reader.decode(plain(file, picture), "webp").withChannels(3));
     }
 
-    /** A file with nothing but the picture. */
+    /** A file with nothing but the picture, and zeros behind it to be read ahead. */
     private static byte[] plain(byte[] file, Picture picture) {
         int padding = picture.length & 1;
-        ByteArrayOutputStream result = new ByteArrayOutputStream(HEADER + CHUNK_HEADER + picture.length + padding);
+        ByteArrayOutputStream result = new ByteArrayOutputStream(HEADER + CHUNK_HEADER + picture.length + READ_AHEAD);
         result.write(file, 0, 4);
         int bytes = 4 + CHUNK_HEADER + picture.length + padding;
         for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
@@ -56,9 +59,7 @@ final class WebpDecoder {
         }
         result.write(file, 8, 4);
         result.write(file, picture.at, CHUNK_HEADER + picture.length);
-        if (padding > 0) {
-            result.write(0);
-        }
+        result.write(new byte[READ_AHEAD], 0, READ_AHEAD);
         return result.toByteArray();
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that claim more than they hold, or more than fits into memory. */
 @SuppressWarnings("ByteBufferBackingArray") // the buffers are allocated here
@@ -47,7 +48,8 @@ class HostileImagesTest {
                 Arguments.of("tiff", tiff(1L << 31, 1L << 31, 1, 1), ImageLimits.TOO_LARGE),
                 Arguments.of("tiff, within the limit", tiff(9000, 9000, 1, 5), ImageDecoder.UNDECODABLE),
                 Arguments.of("tiff, many numbers", tiff(90, 90, -1 >>> 1, 1), ImageDecoder.UNDECODABLE),
-                Arguments.of("webp", webp(16_383, 16_383), ImageLimits.TOO_LARGE));
+                Arguments.of("webp", webp(16_383, 16_383), ImageLimits.TOO_LARGE),
+                Arguments.of("webp, many codes", webpOfManyCodes(), ImageDecoder.UNDECODABLE));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -61,6 +63,28 @@ class HostileImagesTest {
 
         assertThat(found).isEqualTo(reason);
         assertThat(allocated).isLessThan(MODEST_BYTES);
+    }
+
+    /** The library takes zeros, or the last bits again, for what is missing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lossy.webp", "alphalossless.webp"})
+    void aWebpPictureThatEndsEarlyIsRejected(String name) throws Exception {
+        byte[] file = ImageKindsTest.file(name);
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        int chunk = Math.max(text.indexOf("VP8L"), text.indexOf("VP8 "));
+        int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(chunk + 4);
+
+        for (int kept = length / 2; kept < length - 64; kept += length / 20) {
+            byte[] cut = Arrays.copyOf(file, chunk + 8 + kept);
+            ByteBuffer.wrap(cut)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(4, cut.length - 8)
+                    .putInt(chunk + 4, kept);
+
+            assertThat(catchThrowableOfType(BadImageException.class, () -> decoder.decode(cut)))
+                    .as("%d of %d bytes", kept, length)
+                    .isNotNull();
+        }
     }
 
     @Test
@@ -227,5 +251,19 @@ class HostileImagesTest {
         file.put("WEBPVP8L".getBytes(StandardCharsets.US_ASCII)).putInt(40).put((byte) 0x2f);
         file.putInt(width - 1 | (height - 1) << 14);
         return file.array();
+    }
+
+    /** A picture of 24 × 20 pixels that claims thousands of codes, and holds 68 bytes of them. */
+    private static byte[] webpOfManyCodes() {
+        byte[] file = webp(20, 24);
+        byte[] codes = HexFormat.of()
+                .parseHex(
+                        "0980486a7fed1d22fa9f5e0004e1ffdb4344ffd3ebebebebebebebebebebebebebebebebebebebebb0f0b38ad474b3dc3cd7dcf27e853582c2ef8ba008fc3e2882c2ef01");
+        ByteBuffer result = littleEndian(21 + 4 + codes.length + 1);
+        return result.put(file, 0, 25)
+                .put(codes)
+                .putInt(4, result.capacity() - 8)
+                .putInt(16, 5 + codes.length)
+                .array();
     }
 }
