@@ -33,13 +33,17 @@ class ClusterTableIT {
 
     private StormCluster cluster;
 
+    /** Messages of the commands that did not end as expected. */
+    private final List<String> unexpected = new ArrayList<>();
+
     /**
      * A place and mode.
      *
      * @param options of spark-submit
      * @param executors whether they are processes of their own
+     * @param slotsStatus exit status with too few slots, which the cluster modes of Spark cannot pass on
      */
-    private record Place(String name, String master, List<String> options, boolean executors) {}
+    private record Place(String name, String master, List<String> options, boolean executors, int slotsStatus) {}
 
     @Test
     void everyCommandEndsAsDocumentedInEveryPlace() throws Exception {
@@ -62,6 +66,7 @@ class ClusterTableIT {
                 String table = "| place | " + String.join(" | ", COLUMNS) + " |\n" + String.join("\n", rows);
                 Files.writeString(Path.of("target/clusters.md"), table);
                 System.out.println(table);
+                assertThat(unexpected).isEmpty();
             }
         }
     }
@@ -82,12 +87,12 @@ class ClusterTableIT {
         List<String> yarnCluster = new ArrayList<>(yarn);
         yarnCluster.addAll(List.of("--deploy-mode", "cluster"));
         return List.of(
-                new Place("local", "local[2]", List.of(), false),
-                new Place("local-cluster", "local-cluster[2,1,1024]", small, true),
-                new Place("standalone, client", cluster.sparkMaster(), small, true),
-                new Place("standalone, cluster", cluster.sparkMaster(), inCluster, true),
-                new Place("YARN, client", "yarn", yarn, true),
-                new Place("YARN, cluster", "yarn", yarnCluster, true));
+                new Place("local", "local[2]", List.of(), false, 2),
+                new Place("local-cluster", "local-cluster[2,1,1024]", small, true, 2),
+                new Place("standalone, client", cluster.sparkMaster(), small, true, 2),
+                new Place("standalone, cluster", cluster.sparkMaster(), inCluster, true, 1),
+                new Place("YARN, client", "yarn", yarn, true, 2),
+                new Place("YARN, cluster", "yarn", yarnCluster, true, 1));
     }
 
     private String row(Place place, FileSystem files) throws IOException, InterruptedException {
@@ -96,7 +101,9 @@ class ClusterTableIT {
         cells.add(cell(0, run(place, name, "train", settings("/" + name))));
         cells.add(cell(0, start(place, name + "-predict", predict(name))));
         cells.add(place.executors() ? killed(place, name, files) : "no executors");
-        cells.add(cell(2, run(place, name + "-slots", "train", settings("/" + name + "-slots", "training.workers=9"))));
+        cells.add(cell(
+                place.slotsStatus(),
+                run(place, name + "-slots", "train", settings("/" + name + "-slots", "training.workers=9"))));
         cells.add(cell(
                 1,
                 run(place, name + "-path", "train", settings("/" + name + "-path", "data.source.path=/nowhere.csv"))));
@@ -162,9 +169,10 @@ class ClusterTableIT {
         return cell(0, job);
     }
 
-    /** The executors of this machine: processes whose command names Spark's main class of executors. */
+    /** The executors below this process, by the name of Spark's main class of executors. */
     private static List<ProcessHandle> executors() {
-        return ProcessHandle.allProcesses()
+        return ProcessHandle.current()
+                .descendants()
                 .filter(process -> commandLine(process).contains("CoarseGrainedExecutorBackend\0--driver-url"))
                 .toList();
     }
@@ -178,14 +186,16 @@ class ClusterTableIT {
     }
 
     /** Exit status and last line of a command. */
-    private static String cell(int expected, ChildJvm.Running command) throws IOException, InterruptedException {
+    private String cell(int expected, ChildJvm.Running command) throws IOException, InterruptedException {
         int status = command.await();
         String text = command.errText().isBlank() ? command.outText() : command.errText();
         List<String> lines =
                 text.lines().filter(line -> !line.isBlank()).map(String::strip).toList();
         String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
         System.out.println(status + " " + last);
-        assertThat(status).as(command.errText()).isEqualTo(expected);
+        if (status != expected) {
+            unexpected.add("%d instead of %d:%n%s".formatted(status, expected, command.errText()));
+        }
         return "%d: %s".formatted(status, last.replace("|", "/"));
     }
 }
