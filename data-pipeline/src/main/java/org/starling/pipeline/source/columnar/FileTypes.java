@@ -2,12 +2,16 @@ package org.starling.pipeline.source.columnar;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.orc.OrcProto;
 import org.apache.orc.TypeDescription;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -35,6 +39,11 @@ import scala.Option;
 final class FileTypes {
     /** Key of the types that Spark wrote into a Parquet file. */
     private static final String SPARK_TYPES = "org.apache.spark.sql.parquet.row.metadata";
+
+    /** The postscript of an ORC file, and its length in the last byte. */
+    private static final int ORC_POSTSCRIPT_BYTES = 256;
+    /** The header of a block has 23 bits for its length. */
+    private static final long ORC_BLOCK_BYTES = 1 << 23;
 
     private FileTypes() {}
 
@@ -171,6 +180,7 @@ final class FileTypes {
      */
     static FileColumns ofOrc(String path, Configuration conf) {
         try {
+            requireBlocks(new Path(path), conf);
             Option<TypeDescription> found = OrcUtils.readSchema(new Path(path), conf, false);
             List<FileColumn> columns = new ArrayList<>();
             if (found.isDefined()) {
@@ -183,6 +193,25 @@ final class FileTypes {
         } catch (Exception | VirtualMachineError e) {
             // Spark does not declare its exceptions
             throw damaged(path, "ORC", e);
+        }
+    }
+
+    /** Readers allocate a block of the size that the postscript claims. */
+    private static void requireBlocks(Path path, Configuration conf) throws IOException {
+        FileSystem files = path.getFileSystem(conf);
+        long length = files.getFileStatus(path).getLen();
+        byte[] end = new byte[(int) Math.min(length, ORC_POSTSCRIPT_BYTES)];
+        try (FSDataInputStream in = files.open(path)) {
+            in.readFully(length - end.length, end);
+        }
+        int bytes = end.length == 0 ? 0 : end[end.length - 1] & 0xff;
+        if (bytes < end.length) {
+            long block = OrcProto.PostScript.parseFrom(
+                            ByteBuffer.wrap(end, end.length - 1 - bytes, bytes))
+                    .getCompressionBlockSize();
+            if (block < 0 || block > ORC_BLOCK_BYTES) {
+                throw new IllegalArgumentException("blocks of %s bytes".formatted(Long.toUnsignedString(block)));
+            }
         }
     }
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,6 +54,17 @@ class PageCodecsTest {
         assertThatThrownBy(() -> decompressed(codecs, codec, page, 1 << 28))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("a page of 100 bytes claims to hold 26843545");
+    }
+
+    @Test
+    void aBlockLongerThanItsPageIsRefused() {
+        CodecFactory codecs = new CodecFactory(new Configuration(false), 1 << 12);
+        // the length of the block, then that of its compressed bytes
+        byte[] page = ByteBuffer.allocate(100).putInt(3000).putInt(1 << 28).array();
+
+        assertThatThrownBy(() -> decompressed(codecs, CompressionCodecName.LZ4, page, 3000))
+                .isInstanceOf(IOException.class)
+                .hasMessage("a block of 268435456 bytes in a page that has 92 more");
     }
 
     private static byte[] decompressed(CodecFactory codecs, CompressionCodecName codec, byte[] page, int claimed)
