@@ -109,11 +109,11 @@ public final class ReplicaCompiler {
     private static Replica dl4j(Network network, ExampleFormat format, ReplicaOptions options, List<String> reasons) {
         if (options.precision() != Precision.FP32) {
             throw new IllegalArgumentException(
-                    "Cannot train in bf16: only the oneDNN backend can%s; set training.precision to fp32"
+                    "Cannot train in bf16: only the onednn and torch backends can%s; set training.precision to fp32"
                             .formatted(
                                     reasons.isEmpty()
                                             ? ", and training.backend is dl4j"
-                                            : ", which does not support this network: " + String.join("; ", reasons)));
+                                            : ", and they do not support this network: " + String.join("; ", reasons)));
         }
         return new Dl4jReplica(network, format, options, reasons);
     }

@@ -12,13 +12,13 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.FeatureFormat;
-import org.starling.kernels.onednn.graph.ChannelOrder;
 import org.starling.kernels.onednn.graph.GraphNode;
 import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.layer.StepRandom;
 import org.starling.kernels.onednn.plan.Channels;
 import org.starling.kernels.onednn.plan.Mode;
 import org.starling.kernels.torch.layer.NodeContext;
+import org.starling.kernels.torch.layer.NodeContext.Numbers;
 import org.starling.kernels.torch.layer.NodeValues;
 import org.starling.kernels.torch.layer.OutputLosses;
 import org.starling.kernels.torch.layer.TorchLayers;
@@ -27,11 +27,11 @@ import org.starling.kernels.torch.layer.TorchLayers;
  * Forward pass of a network over batches.
  *
  * @param graph the network
- * @param order position of the channels in DL4J's arrays
+ * @param numbers order and type of its numbers
  * @param parameters its parameters
  * @param device where it is computed
  */
-record ForwardPass(NetworkGraph graph, ChannelOrder order, TorchParameters parameters, Device device) {
+record ForwardPass(NetworkGraph graph, Numbers numbers, TorchParameters parameters, Device device) {
     private static final int SEQUENCE_RANK = 3;
 
     /**
@@ -61,7 +61,7 @@ record ForwardPass(NetworkGraph graph, ChannelOrder order, TorchParameters param
     }
 
     private Tensor compute(Batch batch, Mode mode, OutputLosses losses, StepRandom random) {
-        NodeContext.Step step = new NodeContext.Step(mode, batch.size(), order, parameters, losses, random);
+        NodeContext.Step step = new NodeContext.Step(mode, batch.size(), numbers, parameters, losses, random);
         Map<String, NodeValues> values = new HashMap<>();
         values.put(graph.inputs().get(0), features(batch));
         for (GraphNode node : graph.nodes()) {
@@ -72,7 +72,7 @@ record ForwardPass(NetworkGraph graph, ChannelOrder order, TorchParameters param
     }
 
     private boolean channelsLast(int rank) {
-        return order.of(rank) == Channels.LAST;
+        return numbers.order().of(rank) == Channels.LAST;
     }
 
     /** The features of a batch, {@code [N, C, …]} wherever their channels are. */

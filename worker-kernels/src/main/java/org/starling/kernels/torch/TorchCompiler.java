@@ -17,29 +17,26 @@ import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.onednn.plan.NativeScope;
 import org.starling.kernels.onednn.updater.UpdaterBlueprint;
 import org.starling.kernels.replica.Network;
-import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.kernels.torch.layer.NodeContext.Numbers;
+import org.starling.kernels.torch.layer.Products;
 
 /** Creator of replicas that train by LibTorch. */
 public final class TorchCompiler {
     private TorchCompiler() {}
 
     /**
-     * Creates a float32 replica of {@code network} with DL4J's initial parameters. LibTorch must be {@link
+     * Creates a replica of {@code network} with DL4J's initial parameters. LibTorch must be {@link
      * TorchLibrary#missing() present}.
      *
      * @param format format of the examples
-     * @param options threads of a step on the CPU
+     * @param options precision, and threads of a step on the CPU
      * @param device name of the device for LibTorch: {@code cpu} or {@code cuda:0}
      * @throws UnsupportedNetworkException if the network is not supported
-     * @throws IllegalArgumentException if it does not fit the examples, or if another precision is requested
+     * @throws IllegalArgumentException if it does not fit the examples
      */
     @SuppressWarnings("try") // the scope works by being open
     public static TorchReplica compile(Network network, ExampleFormat format, ReplicaOptions options, String device) {
-        if (options.precision() != Precision.FP32) {
-            throw new IllegalArgumentException(
-                    "Cannot train in bf16: the torch backend computes in float32; set training.precision to fp32");
-        }
         List<String> reasons = TorchSupport.unsupported(network, format.masks());
         if (!reasons.isEmpty()) {
             throw new UnsupportedNetworkException(reasons);
@@ -54,7 +51,8 @@ public final class TorchCompiler {
             TorchParameters parameters =
                     new TorchParameters(blueprint.slots(), blueprint.parameters(), trained(graph), place, scope);
             TorchUpdater updater = new TorchUpdater(blueprint, parameters, scope);
-            ForwardPass forward = new ForwardPass(graph, ChannelOrder.of(graph), parameters, place);
+            Numbers numbers = new Numbers(ChannelOrder.of(graph), new Products(options.precision()));
+            ForwardPass forward = new ForwardPass(graph, numbers, parameters, place);
             TorchReplica replica =
                     new TorchReplica(format, options, scope, forward, updater, blueprint.parameters().length);
             // shapes are known only when something is computed

@@ -11,6 +11,7 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.onednn.layer.StepRandom;
 import org.starling.kernels.onednn.plan.NativeScope;
+import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaInfo;
 import org.starling.kernels.replica.ReplicaOptions;
@@ -23,9 +24,8 @@ import org.starling.kernels.torch.layer.OutputLosses;
  */
 @SuppressWarnings("try") // scopes and modes end with their block, which is all they are for
 public final class TorchReplica implements Replica {
-    private static final String BACKEND = "torch";
-
     private final ExampleFormat format;
+    private final String backend;
     private final int threads;
     private final NativeScope scope;
     private final TorchParameters parameters;
@@ -47,6 +47,7 @@ public final class TorchReplica implements Replica {
             TorchUpdater updater,
             int parameterCount) {
         this.format = format;
+        this.backend = options.precision() == Precision.FP32 ? "torch" : "torch bf16";
         this.threads = options.threads();
         this.scope = scope;
         this.forward = forward;
@@ -57,7 +58,7 @@ public final class TorchReplica implements Replica {
 
     @Override
     public ReplicaInfo info() {
-        return new ReplicaInfo(BACKEND, List.of());
+        return new ReplicaInfo(backend, List.of());
     }
 
     @Override

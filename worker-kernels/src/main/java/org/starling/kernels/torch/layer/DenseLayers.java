@@ -25,7 +25,7 @@ final class DenseLayers {
         context.require(rows.size(1) == layer.getNIn(), layer.getNIn() + " values", rows);
         // DL4J stores a column for each output
         Tensor weights = context.parameter(DefaultParamInitializer.WEIGHT_KEY, layer.getNOut(), layer.getNIn());
-        return torch.linear(rows, weights, context.bias(DefaultParamInitializer.BIAS_KEY));
+        return context.products().linear(rows, weights, context.bias(DefaultParamInitializer.BIAS_KEY));
     }
 
     static Tensor activation(ActivationLayer layer, NodeValues input, NodeContext context) {

@@ -22,7 +22,7 @@ public record NodeContext(GraphNode node, Step step) {
      *
      * @param mode training or inference
      * @param batchSize examples of the batch
-     * @param order position of the channels in DL4J's arrays
+     * @param numbers what is the same in all steps
      * @param parameters the network's parameters
      * @param losses compares outputs with labels
      * @param random source of random numbers
@@ -30,10 +30,22 @@ public record NodeContext(GraphNode node, Step step) {
     public record Step(
             Mode mode,
             long batchSize,
-            ChannelOrder order,
+            Numbers numbers,
             LayerParameters parameters,
             OutputLosses losses,
             StepRandom random) {}
+
+    /**
+     * Order and type of a network's numbers.
+     *
+     * @param order position of the channels in DL4J's arrays
+     * @param products number type of products
+     */
+    public record Numbers(ChannelOrder order, Products products) {}
+
+    Products products() {
+        return step.numbers().products();
+    }
 
     String name() {
         return node.name();
@@ -59,7 +71,7 @@ public record NodeContext(GraphNode node, Step step) {
     /** The dimension of {@code tensor} that is the last one of DL4J's array. */
     long lastDimension(Tensor tensor) {
         int rank = Math.toIntExact(tensor.dim());
-        return step.order().of(rank) == Channels.LAST ? 1 : rank - 1;
+        return step.numbers().order().of(rank) == Channels.LAST ? 1 : rank - 1;
     }
 
     /**

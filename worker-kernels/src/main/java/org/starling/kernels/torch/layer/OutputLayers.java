@@ -64,7 +64,7 @@ final class OutputLayers {
                 kind,
                 Math.toIntExact(raw.size(0)),
                 Math.toIntExact(raw.size(1)),
-                context.step().order().of(rank));
+                context.step().numbers().order().of(rank));
         Tensor mask =
                 labels.mask(context.name()).map(factors -> factors.to(raw)).orElse(null);
         boolean softmax = layer.getActivationFn() instanceof ActivationSoftmax && loss instanceof LossMCXENT;

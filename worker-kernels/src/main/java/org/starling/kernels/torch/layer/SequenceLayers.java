@@ -129,7 +129,8 @@ final class SequenceLayers {
         Tensor x = input.tensor();
         long outputs = layer.getNOut();
         context.requireSequence(layer.getNIn(), x);
-        Tensor projected = torch.linear(
+        Products products = context.products();
+        Tensor projected = products.linear(
                 x.permute(0, 2, 1),
                 context.parameter(MultiHeadAttention.INPUT_WEIGHTS, 3 * outputs, layer.getNIn()),
                 context.bias(MultiHeadAttention.INPUT_BIAS));
@@ -142,18 +143,18 @@ final class SequenceLayers {
             queries = turned(queries, layer);
             keys = turned(keys, layer);
         }
-        Tensor attended = torch.scaled_dot_product_attention(
-                        queries,
-                        keys,
-                        parts.select(0, 2),
+        Tensor attended = products.result(torch.scaled_dot_product_attention(
+                        products.operand(queries),
+                        products.operand(keys),
+                        products.operand(parts.select(0, 2)),
                         input.padding().map(padding -> visible(padding, layer)).orElseGet(TensorOptional::new),
                         0,
                         input.padding().isEmpty() && layer.direction() == Direction.CAUSAL,
                         new DoubleOptional(),
-                        false)
+                        false))
                 .permute(0, 2, 1, 3)
                 .reshape(x.size(0), x.size(2), outputs);
-        return torch.linear(
+        return products.linear(
                         attended,
                         context.parameter(MultiHeadAttention.OUTPUT_WEIGHTS, outputs, outputs),
                         context.bias(MultiHeadAttention.OUTPUT_BIAS))

@@ -49,6 +49,11 @@ final class SpatialLayers {
                     image(shape.after(), 0));
         }
 
+        /** A window of one pixel. */
+        static Window ofOne() {
+            return new Window(ONE, ONE, ONE, NONE, NONE);
+        }
+
         private static long[] image(long[] values, long neutral) {
             return values.length == 2 ? values : new long[] {neutral, values[0]};
         }
@@ -81,7 +86,7 @@ final class SpatialLayers {
                             ConvolutionParamInitializer.WEIGHT_KEY, layer.getKernelSize()[0], inputs, outputs)
                     .permute(2, 1, 0)
                     .unsqueeze(HEIGHT);
-            result = convolve(x.unsqueeze(HEIGHT), weights, bias, window, 1).squeeze(HEIGHT);
+            result = convolve(x.unsqueeze(HEIGHT), weights, bias, window, 1, context.products()).squeeze(HEIGHT);
         } else {
             requireImage(layer, x, context);
             Tensor weights = context.parameter(
@@ -90,16 +95,23 @@ final class SpatialLayers {
                     inputs,
                     layer.getKernelSize()[0],
                     layer.getKernelSize()[1]);
-            result = convolve(x, weights, bias, Window.of(shape(layer, x, context)), 1);
+            result = convolve(x, weights, bias, Window.of(shape(layer, x, context)), 1, context.products());
         }
         return TorchActivations.apply(layer.getActivationFn(), result, context);
     }
 
-    private static Tensor convolve(Tensor x, Tensor weights, TensorOptional bias, Window window, long groups) {
+    private static Tensor convolve(
+            Tensor x, Tensor weights, TensorOptional bias, Window window, long groups, Products products) {
         boolean symmetric = Arrays.equals(window.before(), window.after());
         Tensor padded = symmetric ? x : window.padded(x, 0);
-        return torch.conv2d(
-                padded, weights, bias, window.strides(), symmetric ? window.before() : NONE, window.dilation(), groups);
+        return products.result(torch.conv2d(
+                products.operand(padded),
+                products.operand(weights),
+                products.operand(bias),
+                window.strides(),
+                symmetric ? window.before() : NONE,
+                window.dilation(),
+                groups));
     }
 
     private static ConvolutionShape shape(ConvolutionLayer layer, Tensor x, NodeContext context) {
@@ -123,7 +135,8 @@ final class SpatialLayers {
                 .permute(2, 3, 0, 1)
                 .reshape(channels * multiplier, 1, height, width);
         Window window = Window.of(shape(layer, x, context));
-        Tensor result = convolve(x, weights, context.bias(ConvolutionParamInitializer.BIAS_KEY), window, channels);
+        TensorOptional bias = context.bias(ConvolutionParamInitializer.BIAS_KEY);
+        Tensor result = convolve(x, weights, bias, window, channels, context.products());
         return TorchActivations.apply(layer.getActivationFn(), result, context);
     }
 
@@ -139,15 +152,16 @@ final class SpatialLayers {
                         SeparableConvolutionParamInitializer.DEPTH_WISE_WEIGHT_KEY, multiplier, channels, height, width)
                 .permute(1, 0, 2, 3)
                 .reshape(channels * multiplier, 1, height, width);
-        Tensor separate = convolve(x, depthwise, new TensorOptional(), Window.of(shape(layer, x, context)), channels);
+        Tensor separate = convolve(
+                x, depthwise, new TensorOptional(), Window.of(shape(layer, x, context)), channels, context.products());
         Tensor pointwise = context.parameter(
                 SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY,
                 layer.getNOut(),
                 channels * multiplier,
                 1,
                 1);
-        Tensor result = torch.conv2d(
-                separate, pointwise, context.bias(ConvolutionParamInitializer.BIAS_KEY), ONE, NONE, ONE, 1);
+        TensorOptional bias = context.bias(ConvolutionParamInitializer.BIAS_KEY);
+        Tensor result = convolve(separate, pointwise, bias, Window.ofOne(), 1, context.products());
         return TorchActivations.apply(layer.getActivationFn(), result, context);
     }
 
@@ -162,8 +176,16 @@ final class SpatialLayers {
                 layer.getNOut(),
                 layer.getKernelSize()[0],
                 layer.getKernelSize()[1]);
-        Tensor whole = torch.conv_transpose2d(
-                x, weights, context.bias(ConvolutionParamInitializer.BIAS_KEY), shape.strides(), NONE, NONE, 1, ONE);
+        Products products = context.products();
+        Tensor whole = products.result(torch.conv_transpose2d(
+                products.operand(x),
+                products.operand(weights),
+                products.operand(context.bias(ConvolutionParamInitializer.BIAS_KEY)),
+                shape.strides(),
+                NONE,
+                NONE,
+                1,
+                ONE));
         long[] before = shape.before();
         long[] after = shape.after();
         Tensor result = torch.constant_pad_nd(whole, -before[1], -after[1], -before[0], -after[0]);
