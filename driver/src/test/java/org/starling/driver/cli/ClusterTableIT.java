@@ -103,7 +103,14 @@ class ClusterTableIT {
         cells.add(place.executors() ? killed(place, name, files) : "no executors");
         cells.add(cell(
                 place.slotsStatus(),
-                run(place, name + "-slots", "train", settings("/" + name + "-slots", "training.workers=9"))));
+                run(
+                        place,
+                        name + "-slots",
+                        "train",
+                        settings(
+                                "/" + name + "-slots",
+                                "training.workers=9",
+                                "spark.conf.spark.starling.slotTimeout=30s"))));
         cells.add(cell(
                 1,
                 run(place, name + "-path", "train", settings("/" + name + "-path", "data.source.path=/nowhere.csv"))));
@@ -128,8 +135,7 @@ class ClusterTableIT {
                 "training.epochs=2",
                 "data.source.path=/raw.csv.gz",
                 "data.shards.path=/shards",
-                "checkpoints.path=" + checkpoints,
-                "spark.conf.spark.starling.slotTimeout=30s"));
+                "checkpoints.path=" + checkpoints));
         settings.addAll(List.of(others));
         return settings;
     }

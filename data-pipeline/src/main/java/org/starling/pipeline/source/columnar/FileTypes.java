@@ -206,8 +206,7 @@ final class FileTypes {
         }
         int bytes = end.length == 0 ? 0 : end[end.length - 1] & 0xff;
         if (bytes < end.length) {
-            long block = OrcProto.PostScript.parseFrom(
-                            ByteBuffer.wrap(end, end.length - 1 - bytes, bytes))
+            long block = OrcProto.PostScript.parseFrom(ByteBuffer.wrap(end, end.length - 1 - bytes, bytes))
                     .getCompressionBlockSize();
             if (block < 0 || block > ORC_BLOCK_BYTES) {
                 throw new IllegalArgumentException("blocks of %s bytes".formatted(Long.toUnsignedString(block)));

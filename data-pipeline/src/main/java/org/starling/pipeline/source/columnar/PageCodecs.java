@@ -32,8 +32,13 @@ public final class PageCodecs extends CodecFactory {
     /** Each further byte of a length stands for 255 bytes. */
     private static final long MOST_OF_LZ4 = 255;
 
-    private static final Map<CompressionCodecName, CompressionCodec> CODECS =
-            Map.of(CompressionCodecName.SNAPPY, snappy(), CompressionCodecName.LZ4_RAW, lz4(), CompressionCodecName.LZ4, lz4Blocks());
+    private static final Map<CompressionCodecName, CompressionCodec> CODECS = Map.of(
+            CompressionCodecName.SNAPPY,
+            snappy(),
+            CompressionCodecName.LZ4_RAW,
+            lz4(),
+            CompressionCodecName.LZ4,
+            lz4Blocks());
 
     /** Never called: only subclasses reach the codecs that all readers share. */
     private PageCodecs() {
@@ -80,7 +85,8 @@ public final class PageCodecs extends CodecFactory {
     private static CompressionCodec lz4Blocks() {
         Lz4Codec codec = new Lz4Codec() {
             @Override
-            public CompressionInputStream createInputStream(InputStream in, Decompressor decompressor) throws IOException {
+            public CompressionInputStream createInputStream(InputStream in, Decompressor decompressor)
+                    throws IOException {
                 return new LimitedBlocks(in, decompressor);
             }
         };

@@ -25,9 +25,7 @@ public record Products(Precision precision) {
     }
 
     TensorOptional operand(TensorOptional values) {
-        return precision == Precision.BF16 && values.has_value()
-                ? new TensorOptional(operand(values.get()))
-                : values;
+        return precision == Precision.BF16 && values.has_value() ? new TensorOptional(operand(values.get())) : values;
     }
 
     /** Returns the result of a product as float32. */

@@ -86,7 +86,8 @@ final class SpatialLayers {
                             ConvolutionParamInitializer.WEIGHT_KEY, layer.getKernelSize()[0], inputs, outputs)
                     .permute(2, 1, 0)
                     .unsqueeze(HEIGHT);
-            result = convolve(x.unsqueeze(HEIGHT), weights, bias, window, 1, context.products()).squeeze(HEIGHT);
+            result = convolve(x.unsqueeze(HEIGHT), weights, bias, window, 1, context.products())
+                    .squeeze(HEIGHT);
         } else {
             requireImage(layer, x, context);
             Tensor weights = context.parameter(

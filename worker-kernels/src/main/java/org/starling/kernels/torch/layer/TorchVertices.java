@@ -86,8 +86,9 @@ final class TorchVertices {
 
     private static Tensor merged(MergeVertex merge, List<Tensor> inputs, NodeContext context) {
         Tensor first = inputs.get(0);
-        int channels =
-                context.step().numbers().order().of(Math.toIntExact(first.dim())) == Channels.LAST ? CHANNELS_LAST : CHANNELS;
+        int channels = context.step().numbers().order().of(Math.toIntExact(first.dim())) == Channels.LAST
+                ? CHANNELS_LAST
+                : CHANNELS;
         if (merge.getMergeAxis() != channels) {
             throw new UnsupportedNetworkException(List.of(
                     "vertex '%s' (MergeVertex): merging along dimension %d is not supported where channels are dimension %d"
