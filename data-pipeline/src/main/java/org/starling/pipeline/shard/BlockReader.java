@@ -68,7 +68,8 @@ final class BlockReader implements Iterator<ExampleBlock> {
                 } else {
                     require(reader.readPackedLabel(packedLabels, i * labelBytes), labelBytes, "bytes of labels");
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                // damaged files claim pages of gigabytes
                 throw damaged(e);
             }
             leftInPiece--;
@@ -117,14 +118,14 @@ final class BlockReader implements Iterator<ExampleBlock> {
         leftInPiece = piece.count();
     }
 
-    private DataException damaged(Exception cause) {
+    private DataException damaged(Throwable cause) {
         if (cause instanceof DataException known) {
             return known;
         }
-        return new DataException(
-                "Cannot read shards: %s is damaged (%s); restore it, or run preprocess again with --overwrite"
-                        .formatted(path, cause.getMessage()),
-                cause);
+        String message = cause instanceof OutOfMemoryError
+                ? "Cannot read shards: %s is damaged, or needs more memory than there is (%s); restore it, or give the executors more"
+                : "Cannot read shards: %s is damaged (%s); restore it, or run preprocess again with --overwrite";
+        return new DataException(message.formatted(path, cause.getMessage()), cause);
     }
 
     private void close() {
