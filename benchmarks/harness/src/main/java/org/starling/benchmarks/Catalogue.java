@@ -38,6 +38,7 @@ public final class Catalogue {
                 AugmentationBenchmark.define(),
                 ImagesBenchmark.define(),
                 PipelineBenchmark.define(),
+                TablesBenchmark.define(),
                 StartBenchmark.define());
     }
 
