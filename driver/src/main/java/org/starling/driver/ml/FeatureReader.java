@@ -21,6 +21,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.starling.pipeline.files.ShownText;
 
 /**
  * Reads the features of a row as float32: the values of one or more columns, one after the other. A column is a vector, dense or
@@ -71,7 +72,7 @@ record FeatureReader(List<String> columns, int[] positions, int length) implemen
 
     /**
      * The shape of an example: {@code [channels, height, width]} of one column of images, else {@code [values]}. From the metadata
-     * of vectors, or from the first row without nulls.
+     * of vectors, or from the first row without nulls and without images that could not be decoded.
      */
     static Optional<List<Integer>> shape(Dataset<Row> rows, List<String> columns) {
         StructField first = rows.schema().apply(columns.get(0));
@@ -83,12 +84,20 @@ record FeatureReader(List<String> columns, int[] positions, int length) implemen
         }
         Column[] chosen = columns.stream().map(Schemas::column).toArray(Column[]::new);
         List<Row> found = rows.where(columns.stream()
-                        .map(column -> Schemas.column(column).isNotNull())
+                        .map(column -> isPresent(rows.schema(), column))
                         .reduce(Column::and)
                         .orElse(functions.lit(true)))
                 .select(chosen)
                 .takeAsList(1);
         return found.stream().findFirst().map(row -> shape(row, columns.size()));
+    }
+
+    /** Spark's image source has -1 channels for a file that it cannot decode. */
+    private static Column isPresent(StructType schema, String column) {
+        Column values = Schemas.column(column);
+        return isImage(schema.apply(column).dataType())
+                ? values.getField("nChannels").gt(0)
+                : values.isNotNull();
     }
 
     private static List<Integer> shape(Row row, int columns) {
@@ -183,7 +192,13 @@ record FeatureReader(List<String> columns, int[] positions, int length) implemen
         int channels = ImageSchema.getNChannels(image);
         int pixels = ImageSchema.getHeight(image) * ImageSchema.getWidth(image);
         byte[] data = ImageSchema.getData(image);
-        if (channels < 1 || data.length != channels * pixels) {
+        if (channels < 1) {
+            throw new InvalidRowException(
+                    "the image cannot be used",
+                    "the image '%s' in column '%s' could not be decoded; leave such images out"
+                            .formatted(ShownText.line(String.valueOf(ImageSchema.getOrigin(image))), column));
+        }
+        if (data.length != channels * pixels) {
             throw new InvalidRowException(
                     "the image cannot be used",
                     "the image in column '%s' has %d bytes for %d pixels of %d channels; leave such images out"

@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -140,6 +143,24 @@ class FitIT {
         assertThatThrownBy(() ->
                         classifier.setFeaturesCols("features").setHidden(9).fit(ROWS))
                 .hasMessageContaining("the network is not that of the checkpoint");
+    }
+
+    @Test
+    void sparseVectorsTrainTheBitsOfDenseOnes() {
+        List<Row> dense = new ArrayList<>();
+        List<Row> sparse = new ArrayList<>();
+        for (Row row : ROWS.collectAsList()) {
+            Vector features = row.getAs(1);
+            Vector withZeros = Vectors.dense(row.getInt(0) % 2 == 0 ? 0 : features.apply(0), features.apply(1));
+            dense.add(RowFactory.create(row.getInt(0), withZeros, row.getDouble(2)));
+            sparse.add(RowFactory.create(row.getInt(0), withZeros.toSparse(), row.getDouble(2)));
+        }
+
+        StarlingClassificationModel ofDense = classifier().fit(Tables.of(ROWS.schema(), dense));
+        StarlingClassificationModel ofSparse = classifier().fit(Tables.of(ROWS.schema(), sparse));
+
+        assertThat(ofSparse.checkpoint().model().parameters())
+                .containsExactly(ofDense.checkpoint().model().parameters());
     }
 
     @Test

@@ -56,6 +56,9 @@ class InvalidRowsIT {
     @Test
     void aRowThatCannotBeUsedEndsTheFitWithColumnAndValue() {
         assertFails(rows(row(Vectors.dense(1, Double.NaN), 1.0)), "column 'features' has NaN at index 1", "Imputer");
+        Vector sparse = Vectors.sparse(2, new int[] {1}, new double[] {Double.NaN});
+        assertFails(rows(row(sparse, 1.0)), "column 'features' has NaN at index 1");
+        assertFails(rows(row(Vectors.sparse(3, new int[0], new double[0]), 1.0)), "column 'features' has 3 values");
         assertFails(rows(row(Vectors.dense(1e300, 1), 1.0)), "has 1.0E300 at index 0, which is not finite as float32");
         assertFails(rows(row(Vectors.dense(1, 2, 3), 1.0)), "column 'features' has 3 values", "have 2");
         assertFails(rows(row(Vectors.dense(1), 1.0)), "column 'features' has 1 values", "have 2");

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.spark.ml.evaluation.MultilabelClassificationEvaluator;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
@@ -151,27 +152,59 @@ class OtherEstimatorsIT {
         assertThat(values).containsExactly(1f, 1f, 0.2f, 0.4f, 0f, 0f);
     }
 
-    @Test
-    void imagesAreTrainedOn() {
-        List<Row> rows = new ArrayList<>();
+    /** The first ones, and 40 of 2 × 2 pixels: those of class 0 have blue, those of class 1 red. */
+    private static Dataset<Row> images(Row... first) {
+        List<Row> rows = new ArrayList<>(List.of(first));
         for (int i = 0; i < 40; i++) {
             byte[] data = new byte[3 * 4];
             data[i % 2 == 0 ? 0 : 2] = (byte) 255;
             rows.add(RowFactory.create(RowFactory.create("" + i, 2, 2, 3, 16, data), i % 2));
         }
-        Dataset<Row> table = Tables.of(
+        return Tables.of(
                 new StructType().add("image", ImageSchema.columnSchema()).add("label", DataTypes.IntegerType), rows);
+    }
 
-        StarlingClassificationModel model = new StarlingClassifier()
+    private static StarlingClassifier ofImages() {
+        return new StarlingClassifier()
                 .setFeaturesCol("image")
                 .setHidden(4)
                 .setEpochs(30)
                 .setBatchSize(4)
-                .setLearningRate(0.05)
-                .fit(table);
+                .setLearningRate(0.05);
+    }
 
-        assertThat(model.transform(table).where("prediction = label").count()).isEqualTo(40);
-        Vector probability = model.transform(table).select("probability").head().getAs(0);
+    @Test
+    void imagesAreTrainedOn() {
+        StarlingClassificationModel model = ofImages().fit(images());
+
+        assertThat(model.transform(images()).where("prediction = label").count())
+                .isEqualTo(40);
+        Vector probability =
+                model.transform(images()).select("probability").head().getAs(0);
         assertThat(probability.size()).isEqualTo(2);
+    }
+
+    @Test
+    void imagesThatAreNullOrCouldNotBeDecodedAreNamedOrLeftOut() {
+        Row none = RowFactory.create(null, 0);
+        // what Spark's image source has for a file that it cannot decode
+        Row undecoded = RowFactory.create(RowFactory.create("a.png", -1, -1, -1, -1, new byte[0]), 0);
+        StarlingClassifier classifier = ofImages().setEpochs(1);
+
+        assertThatThrownBy(() -> classifier.fit(images(none)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("column 'image' is null");
+        assertThatThrownBy(() -> classifier.fit(images(undecoded)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("column 'image'")
+                .hasMessageContaining("could not be decoded");
+        StarlingClassificationModel model = classifier.setHandleInvalid("skip").fit(images(none, undecoded));
+        assertThat(model.summary().data().rejected())
+                .isEqualTo(Map.of("features are null", 1L, "the image cannot be used", 1L));
+        assertThat(model.setHandleInvalid("keep")
+                        .transform(images(none, undecoded))
+                        .where("prediction is null")
+                        .count())
+                .isEqualTo(2);
     }
 }
