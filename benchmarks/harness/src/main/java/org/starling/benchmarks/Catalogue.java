@@ -39,6 +39,7 @@ public final class Catalogue {
                 ImagesBenchmark.define(),
                 PipelineBenchmark.define(),
                 TablesBenchmark.define(),
+                OverheadBenchmark.define(),
                 StartBenchmark.define());
     }
 
