@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.StandardScalerModel;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -46,6 +48,7 @@ enum LabelledTable {
     private static final Path DEBIAN_PACKAGE = Path.of("/usr/lib/python3/dist-packages/sklearn/datasets/data");
     private static final double[] SHARES = {0.75, 0.25};
     private static final long SEED = 1;
+    private static final int MOST_ROWS_OF_A_TASK = 1000;
 
     private final String file;
     private final int features;
@@ -123,7 +126,10 @@ enum LabelledTable {
                             .toArray()),
                     (double) image.labels()[0]));
         }
+        // small parts: a task carries its part of the list along
+        JavaRDD<Row> parts = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(rows, 1 + rows.size() / MOST_ROWS_OF_A_TASK);
         return spark.createDataFrame(
-                rows, new StructType().add(FEATURES, SQLDataTypes.VectorType()).add(LABEL, DataTypes.DoubleType));
+                parts, new StructType().add(FEATURES, SQLDataTypes.VectorType()).add(LABEL, DataTypes.DoubleType));
     }
 }
