@@ -122,8 +122,9 @@ public final class StarlingModel implements AutoCloseable {
     }
 
     private static StarlingModel of(Checkpoint checkpoint, ServingOptions options, CheckpointReader folder) {
-        checkpoint.model().requireFinite();
-        return new StarlingModel(checkpoint, checkpoint.requireManifest(), options, folder);
+        Checkpoint chosen = checkpoint.with(options.weights());
+        chosen.model().requireFinite();
+        return new StarlingModel(chosen, chosen.requireManifest(), options, folder);
     }
 
     private static Path path(String path) {

@@ -32,6 +32,7 @@ import org.starling.serving.checkpoint.CorruptFile;
 import org.starling.serving.checkpoint.FileNames;
 import org.starling.serving.checkpoint.FloatFile;
 import org.starling.serving.checkpoint.ModelFile;
+import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.history.TrainingRecord;
 
 /**
@@ -56,6 +57,8 @@ public final class CheckpointStore {
     public enum Content {
         /** Only {@code model.zip}, which DL4J opens. */
         MODEL,
+        /** Only {@code average.zip}, which DL4J opens. */
+        AVERAGE,
         /** The whole directory. */
         ALL
     }
@@ -91,8 +94,13 @@ public final class CheckpointStore {
         CheckpointName name = CheckpointName.afterEpoch(checkpoint.record().epoch());
         try (DirectoryWriter writer = DirectoryWriter.begin(storage, name.directory())) {
             writer.write(FileNames.MODEL, target -> ModelFile.write(checkpoint.model(), target));
-            if (checkpoint.outerState().length > 0) {
-                writer.write(FileNames.OUTER, target -> FloatFile.write(checkpoint.outerState(), target));
+            float[] momentum = checkpoint.outerState().momentum();
+            if (momentum.length > 0) {
+                writer.write(FileNames.OUTER, target -> FloatFile.write(momentum, target));
+            }
+            Optional<ModelState> averaged = checkpoint.model().averaged(checkpoint.outerState());
+            if (averaged.isPresent()) {
+                writer.write(FileNames.AVERAGE, target -> ModelFile.write(averaged.get(), target));
             }
             if (!checkpoint.manifest().isEmpty()) {
                 writer.write(FileNames.MANIFEST, checkpoint.manifest());
@@ -223,24 +231,32 @@ public final class CheckpointStore {
     public Path fetch(CheckpointName chosen, Content content, Path target) {
         return reading(() -> {
             ChecksummedDirectory directory = directories.find(chosen);
+            String file = content == Content.AVERAGE ? FileNames.AVERAGE : FileNames.MODEL;
+            if (!directory.has(file)) {
+                throw new CheckpointException(
+                        "Cannot fetch the moving average of %s: the checkpoint has none; fetch the last weights, or train with training.movingAverage"
+                                .formatted(chosen));
+            }
             directories.requireSound(
-                    chosen,
-                    content == Content.MODEL ? directory.corruptFiles(FileNames.MODEL) : directory.corruptFiles());
-            String name = content == Content.MODEL ? directory.name() + ".zip" : directory.name();
+                    chosen, content == Content.ALL ? directory.corruptFiles() : directory.corruptFiles(file));
+            String name = content == Content.ALL ? directory.name() : directory.name() + ".zip";
             Path made = Files.isDirectory(target) ? target.resolve(name) : target;
             if (Files.exists(made)) {
                 throw new CheckpointException(
                         "Cannot fetch the checkpoint of %s: %s exists; remove it or choose another name"
                                 .formatted(chosen, made));
             }
-            if (content == Content.MODEL) {
-                directory.copy(FileNames.MODEL, made, ModelFile::requireTrusted);
+            if (content != Content.ALL) {
+                directory.copy(file, made, ModelFile::requireTrusted);
             } else {
                 // the model first: if it is refused, nothing is written
                 directory.copy(FileNames.MODEL, made.resolve(FileNames.MODEL), ModelFile::requireTrusted);
-                for (String file : directory.files()) {
-                    if (!file.equals(FileNames.MODEL)) {
-                        directory.copy(file, made.resolve(file), copy -> {});
+                if (directory.has(FileNames.AVERAGE)) {
+                    directory.copy(FileNames.AVERAGE, made.resolve(FileNames.AVERAGE), ModelFile::requireTrusted);
+                }
+                for (String other : directory.files()) {
+                    if (!other.equals(FileNames.MODEL) && !other.equals(FileNames.AVERAGE)) {
+                        directory.copy(other, made.resolve(other), copy -> {});
                     }
                 }
             }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.starling.kernels.augment.Augmentation;
 import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.outer.MovingAverage;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Precision;
 import org.starling.kernels.replica.RateSchedule;
@@ -12,6 +13,7 @@ import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.FormerName;
 import org.starling.kernels.validation.OptionalValue;
+import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.serving.history.EpochMetrics;
 import org.starling.serving.history.SelectionMetric;
 
@@ -32,6 +34,7 @@ import org.starling.serving.history.SelectionMetric;
  * @param earlyStopping when training ends before {@code epochs}; null for never
  * @param learningRate factor of the network's learning rates in the course of training; null for always 1
  * @param accumulate batches whose gradients make one update; 1 by default
+ * @param movingAverage moving average of the weights; null for none
  */
 public record TrainingSpec(
         @Default("2") int workers,
@@ -46,7 +49,8 @@ public record TrainingSpec(
         @Default("[]") List<Augmentation> augment,
         @OptionalValue EarlyStoppingSpec earlyStopping,
         @OptionalValue LearningRateSpec learningRate,
-        @Default("1") int accumulate)
+        @Default("1") int accumulate,
+        @OptionalValue MovingAverage movingAverage)
         implements Serializable {
     public TrainingSpec {
         new Checks()
@@ -73,6 +77,38 @@ public record TrainingSpec(
         augment = List.copyOf(augment);
     }
 
+    /** Training without moving average. */
+    public TrainingSpec(
+            int workers,
+            int epochs,
+            int batchSize,
+            long seed,
+            Shuffle shuffle,
+            AveragingSpec averaging,
+            Backend backend,
+            int epochRetries,
+            Precision precision,
+            List<Augmentation> augment,
+            EarlyStoppingSpec earlyStopping,
+            LearningRateSpec learningRate,
+            int accumulate) {
+        this(
+                workers,
+                epochs,
+                batchSize,
+                seed,
+                shuffle,
+                averaging,
+                backend,
+                epochRetries,
+                precision,
+                augment,
+                earlyStopping,
+                learningRate,
+                accumulate,
+                null);
+    }
+
     /** Training in float32, on unchanged examples. */
     public TrainingSpec(
             int workers,
@@ -97,6 +133,11 @@ public record TrainingSpec(
                 null,
                 null,
                 1);
+    }
+
+    /** The policy of averaging that workers receive. */
+    public AveragingPolicy policy() {
+        return averaging.policy().with(movingAverage);
     }
 
     /** Examples of one update of one worker. */

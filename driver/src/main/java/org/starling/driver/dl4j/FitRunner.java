@@ -27,7 +27,7 @@ import org.starling.driver.training.ReplicaLease;
 import org.starling.driver.training.Trainer;
 import org.starling.driver.training.TrainingData;
 import org.starling.driver.training.TrainingHistory;
-import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.ReplicaInfo;
 import org.starling.kernels.worker.Workload;
@@ -66,7 +66,7 @@ final class FitRunner {
     private Prepared prepared;
     private ReplicaKey replicaKey;
     private ReplicaLease lease;
-    private float[] outerState = OuterOptimizer.NO_MOMENTUM;
+    private OuterState outerState = OuterState.EMPTY;
     private ReplicaInfo logged;
 
     FitRunner(MasterSettings settings) {
@@ -138,7 +138,7 @@ final class FitRunner {
             lease = new ReplicaLease();
         }
         if (!lease.holds(start)) { // another network, or one that the program has changed: the momentum is not its own
-            outerState = OuterOptimizer.NO_MOMENTUM;
+            outerState = OuterState.EMPTY;
         }
         TrainingSpec spec = new TrainingSpec(
                 data.workers(),

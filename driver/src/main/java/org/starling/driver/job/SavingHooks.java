@@ -16,6 +16,7 @@ import org.starling.driver.training.EpochListener;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelWeights;
 import org.starling.serving.history.EpochMetrics;
 
 /**
@@ -50,9 +51,12 @@ final class SavingHooks implements EpochHooks {
     }
 
     @Override
-    public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
-        evaluation = clock.time("evaluate", () -> evaluator.apply(model));
-        return Optional.of(evaluation.summary());
+    public Optional<EpochMetrics.Evaluation> evaluate(ModelState model, ModelWeights weights) {
+        EvaluationReport report = clock.time("evaluate", () -> evaluator.apply(model));
+        if (weights == ModelWeights.LAST) {
+            evaluation = report;
+        }
+        return Optional.of(report.summary());
     }
 
     @Override

@@ -1,17 +1,12 @@
 package org.starling.driver.job;
 
-import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.config.JobConfig;
-import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;
+import org.starling.driver.config.TrainingChanges;
 import org.starling.driver.config.network.NetworkData;
 import org.starling.driver.config.network.NetworkFactory;
 import org.starling.driver.modelimport.PretrainedModels;
@@ -27,30 +22,6 @@ import org.starling.serving.checkpoint.ModelStates;
 
 /** Finds the start of a training job: new parameters, those of another job's checkpoint, or a checkpoint of its own. */
 final class StartingPoint {
-    private static final List<JsonPointer> DECISIVE = Stream.of(
-                    "/workers",
-                    "/batchSize",
-                    "/seed",
-                    "/shuffle",
-                    "/precision",
-                    "/augment",
-                    "/learningRate",
-                    "/accumulate",
-                    "/averaging/every",
-                    "/averaging/schedule",
-                    "/averaging/outer",
-                    "/averaging/codec",
-                    "/averaging/updaterState",
-                    "/averaging/overlap",
-                    "/averaging/quorum")
-            .map(JsonPointer::compile)
-            .toList();
-
-    private static final JsonPointer ACCUMULATE = JsonPointer.compile("/accumulate");
-
-    /** Decisive only for schedules that end with the last epoch. */
-    private static final JsonPointer EPOCHS = JsonPointer.compile("/epochs");
-
     private final JobConfig config;
     private final CheckpointStore store;
     private final Configuration hadoop;
@@ -120,7 +91,7 @@ final class StartingPoint {
                     "Cannot resume: the checkpoint of epoch %d in %s was trained on other data, or on data prepared otherwise; restore the data block, or give checkpoints.path another folder"
                             .formatted(model.epoch(), store.path()));
         }
-        String differences = differences(checkpoint);
+        String differences = TrainingChanges.since(checkpoint.record().configuration(), config.training());
         if (name.isSnapshot() && !differences.isEmpty()) {
             throw new TrainingException(
                     ("Cannot resume within epoch %d: %s; set that back, or discard the snapshot: resume from an earlier checkpoint with"
@@ -137,32 +108,5 @@ final class StartingPoint {
                 checkpoint.record().metrics(),
                 checkpoint.record().ledger(),
                 name.rounds());
-    }
-
-    /** Changed settings that may change between two epochs, but change the result. */
-    private String differences(Checkpoint checkpoint) {
-        JsonNode before = checkpoint.record().configuration().path("training");
-        JsonNode now = JobConfigWriter.tree(config).path("training");
-        boolean epochsCount = config.training().learningRate() != null
-                && config.training().learningRate().dependsOnEpochs();
-        return Stream.concat(DECISIVE.stream(), epochsCount ? Stream.of(EPOCHS) : Stream.empty())
-                // as text: a number that was read back may have another type of node
-                .filter(setting -> !held(before, setting).equals(held(now, setting)))
-                .map(setting -> "training%s was %s and is %s"
-                        .formatted(
-                                setting.toString().replace('/', '.'),
-                                shown(before.at(setting)),
-                                shown(now.at(setting))))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** A checkpoint from before accumulation is one of an update after every batch. */
-    private static String held(JsonNode training, JsonPointer setting) {
-        JsonNode value = training.at(setting);
-        return value.isMissingNode() && setting.equals(ACCUMULATE) ? "1" : value.toString();
-    }
-
-    private static String shown(JsonNode value) {
-        return value.isMissingNode() ? "not set" : value.toString();
     }
 }

@@ -2,6 +2,7 @@ package org.starling.driver.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -79,24 +80,39 @@ public final class TrainReport {
     }
 
     private static String epochs(TrainingHistory history) {
-        TextTable table = new TextTable(
-                "epoch", "offered", "trained", "rejected", "loss", "test loss", "test accuracy", "examples/s", "sent");
+        boolean averaged = history.metrics().stream().anyMatch(metrics -> metrics.averageEvaluation() != null);
+        List<String> header = new ArrayList<>(
+                List.of("epoch", "offered", "trained", "rejected", "loss", "test loss", "test accuracy"));
+        if (averaged) {
+            header.addAll(List.of("average's loss", "average's accuracy"));
+        }
+        header.addAll(List.of("examples/s", "sent"));
+        TextTable table = new TextTable(header);
         for (int i = 0; i < history.metrics().size(); i++) {
             EpochMetrics metrics = history.metrics().get(i);
             EpochLedger ledger = history.ledger().epochs().get(i);
-            EpochMetrics.Evaluation test = metrics.evaluation();
-            table.row(
-                    metrics.epoch(),
+            List<String> row = new ArrayList<>(List.of(
+                    Integer.toString(metrics.epoch()),
                     Numbers.count(ledger.offered()),
                     Numbers.count(ledger.trained()),
                     Numbers.count(ledger.rejected()),
-                    Numbers.loss(metrics.trainLoss()),
-                    test == null ? "-" : Numbers.loss(test.loss()),
-                    test == null || test.accuracy() == null ? "-" : Numbers.fraction(test.accuracy()),
-                    Numbers.count(Math.round(metrics.examplesPerSecond())),
-                    Numbers.bytes(metrics.bytesSent()));
+                    Numbers.loss(metrics.trainLoss())));
+            row.addAll(scores(metrics.evaluation()));
+            if (averaged) {
+                row.addAll(scores(metrics.averageEvaluation()));
+            }
+            row.add(Numbers.count(Math.round(metrics.examplesPerSecond())));
+            row.add(Numbers.bytes(metrics.bytesSent()));
+            table.row(row);
         }
         return table.toString();
+    }
+
+    /** Loss and accuracy, where they are known. */
+    private static List<String> scores(EpochMetrics.Evaluation test) {
+        return List.of(
+                test == null ? "-" : Numbers.loss(test.loss()),
+                test == null || test.accuracy() == null ? "-" : Numbers.fraction(test.accuracy()));
     }
 
     private static String workersTable(List<WorkerReport> workers) {

@@ -15,6 +15,7 @@ import org.starling.driver.training.EpochListener;
 import org.starling.driver.training.TrainingHistory;
 import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelWeights;
 import org.starling.serving.history.EpochMetrics;
 
 /**
@@ -52,9 +53,12 @@ final class FitHooks implements EpochHooks {
     }
 
     @Override
-    public Optional<EpochMetrics.Evaluation> evaluate(ModelState model) {
-        evaluation = evaluator.apply(model).orElse(null);
-        return lastEvaluation().map(EvaluationReport::summary);
+    public Optional<EpochMetrics.Evaluation> evaluate(ModelState model, ModelWeights weights) {
+        Optional<EvaluationReport> report = evaluator.apply(model);
+        if (weights == ModelWeights.LAST) {
+            evaluation = report.orElse(null);
+        }
+        return report.map(EvaluationReport::summary);
     }
 
     @Override

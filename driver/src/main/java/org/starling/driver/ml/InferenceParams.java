@@ -9,6 +9,7 @@ import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.starling.kernels.replica.Backend;
+import org.starling.serving.checkpoint.ModelWeights;
 
 /** The params that an estimator and its model have in common. */
 final class InferenceParams extends ParamGroup {
@@ -24,6 +25,7 @@ final class InferenceParams extends ParamGroup {
     final IntParam batchSize;
     final Param<String> backend;
     final Param<String> handleInvalid;
+    final Param<String> weights;
 
     InferenceParams(Params owner, Task task) {
         super(owner);
@@ -59,6 +61,12 @@ final class InferenceParams extends ParamGroup {
                         "treatment of rows with nulls, NaN, or vectors of another length: fail, leave them out, or predict null",
                         InvalidRows.class),
                 "error");
+        weights = add(
+                choice(
+                        "weights",
+                        "weights of the network that predict: the last ones, or their moving average",
+                        ModelWeights.class),
+                "last");
     }
 
     /** The columns of features. */
@@ -68,6 +76,10 @@ final class InferenceParams extends ParamGroup {
 
     InvalidRows invalid() {
         return constant(handleInvalid, InvalidRows.class);
+    }
+
+    ModelWeights modelWeights() {
+        return constant(weights, ModelWeights.class);
     }
 
     Backend backend() {

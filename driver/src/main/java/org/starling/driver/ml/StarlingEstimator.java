@@ -276,6 +276,16 @@ public abstract sealed class StarlingEstimator<E extends StarlingEstimator<E, M>
         return with(training.accumulate, value);
     }
 
+    /** The decay of a moving average of the weights in each averaging round. */
+    public E setMovingAverageDecay(double value) {
+        return with(training.movingAverageDecay, value);
+    }
+
+    /** The weights of the network that predict: {@code last}, or {@code average} for their moving average. */
+    public E setWeights(String value) {
+        return with(inference.weights, value);
+    }
+
     /** The column of the factors of the rows' losses. */
     public E setWeightCol(String value) {
         return with(training.weightCol, value);

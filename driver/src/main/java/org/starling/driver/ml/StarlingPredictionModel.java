@@ -19,6 +19,7 @@ import org.starling.driver.prediction.PredictionTask;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.ModelStates;
+import org.starling.serving.checkpoint.ModelWeights;
 import org.starling.serving.history.TrainingRecord;
 
 /**
@@ -38,6 +39,7 @@ public abstract sealed class StarlingPredictionModel<M extends StarlingPredictio
     private final transient TrainedNetwork trained;
     private transient Broadcast<float[]> parameters;
     private transient SparkSession broadcastBy;
+    private transient ModelWeights broadcastWeights;
 
     StarlingPredictionModel(String uid, Task task, TrainedNetwork trained) {
         this.uid = uid;
@@ -66,9 +68,9 @@ public abstract sealed class StarlingPredictionModel<M extends StarlingPredictio
         return trained.checkpoint().record();
     }
 
-    /** The network as DL4J has it, a new copy. */
+    /** The network as DL4J has it, with the weights that predict; a new copy. */
     public Model network() {
-        return ModelStates.toModel(trained.checkpoint().model());
+        return ModelStates.toModel(trained.checkpoint().model(inference.modelWeights()));
     }
 
     Checkpoint checkpoint() {
@@ -111,10 +113,14 @@ public abstract sealed class StarlingPredictionModel<M extends StarlingPredictio
 
     /** Spark removes the broadcast when neither this model nor a DataFrame refers to it any more. */
     private synchronized Broadcast<float[]> parameters(SparkSession session) {
-        if (broadcastBy == null || broadcastBy.sparkContext() != session.sparkContext()) {
+        ModelWeights weights = inference.modelWeights();
+        if (broadcastBy == null
+                || broadcastBy.sparkContext() != session.sparkContext()
+                || broadcastWeights != weights) {
             parameters = JavaSparkContext.fromSparkContext(session.sparkContext())
-                    .broadcast(trained.checkpoint().model().parameters());
+                    .broadcast(trained.checkpoint().model(weights).parameters());
             broadcastBy = session;
+            broadcastWeights = weights;
         }
         return parameters;
     }
@@ -148,6 +154,11 @@ public abstract sealed class StarlingPredictionModel<M extends StarlingPredictio
     /** The treatment of rows that cannot be predicted: {@code error}, {@code skip} or {@code keep}. */
     public M setHandleInvalid(String value) {
         return with(inference.handleInvalid, value);
+    }
+
+    /** The weights of the network that predict: {@code last}, or {@code average} for their moving average. */
+    public M setWeights(String value) {
+        return with(inference.weights, value);
     }
 
     /** Rows that a task holds at once. */

@@ -19,7 +19,9 @@ import org.starling.driver.config.UpdaterChoice;
 import org.starling.driver.config.binding.RecordReader;
 import org.starling.driver.training.EpochListener;
 import org.starling.kernels.batch.Shuffle;
+import org.starling.kernels.outer.MovingAverage;
 import org.starling.kernels.replica.Precision;
+import org.starling.serving.checkpoint.ModelWeights;
 import org.starling.serving.history.SelectionMetric;
 
 /** The params of training, and their conversion to the settings of a fit. */
@@ -40,6 +42,7 @@ final class TrainingParams extends ParamGroup {
     final Param<String> learningRateSchedule;
     final Param<String> classWeights;
     final IntParam accumulate;
+    final DoubleParam movingAverageDecay;
     final IntParam workers;
     final IntParam epochs;
     final LongParam seed;
@@ -83,6 +86,11 @@ final class TrainingParams extends ParamGroup {
             add(classWeights, "none");
         }
         accumulate = add(integer("accumulate", "batches whose gradients make one update", 1), 1);
+        movingAverageDecay = add(new DoubleParam(
+                owner,
+                "movingAverageDecay",
+                "decay of a moving average of the weights in each averaging round; by default no average is kept",
+                ParamValidators.inRange(0, 1, false, false)));
         workers = add(
                 integer("workers", "replicas that train side by side, each in a task slot of the cluster", 1), WORKERS);
         epochs = add(integer("epochs", "passes over the rows", 1), EPOCHS);
@@ -128,6 +136,10 @@ final class TrainingParams extends ParamGroup {
             throw new IllegalArgumentException(
                     "Cannot stop early: there are no rows to evaluate on; set the param validationIndicatorCol, or leave out patience and target");
         }
+        if (inference.modelWeights() == ModelWeights.AVERAGE && !isDefined(movingAverageDecay)) {
+            throw new IllegalArgumentException(
+                    "Cannot fit a model that predicts with the moving average of its weights: none is kept; set the param movingAverageDecay, or leave out weights");
+        }
         return new FitSettings(
                 name,
                 task,
@@ -165,7 +177,8 @@ final class TrainingParams extends ParamGroup {
                 List.of(),
                 stopping(),
                 isDefined(learningRateSchedule) ? rates(value(learningRateSchedule)) : null,
-                (int) value(accumulate));
+                (int) value(accumulate),
+                isDefined(movingAverageDecay) ? new MovingAverage((double) value(movingAverageDecay)) : null);
     }
 
     /** Null for no rule. */

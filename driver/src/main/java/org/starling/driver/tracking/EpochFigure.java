@@ -22,6 +22,17 @@ public enum EpochFigure {
             epoch -> epoch.evaluation() == null || epoch.evaluation().macroF1() == null
                     ? Double.NaN
                     : epoch.evaluation().macroF1()),
+    TEST_AVERAGE_LOSS(
+            "test/average_loss",
+            epoch -> epoch.averageEvaluation() == null
+                    ? Double.NaN
+                    : epoch.averageEvaluation().loss()),
+    TEST_AVERAGE_ACCURACY(
+            "test/average_accuracy",
+            epoch -> epoch.averageEvaluation() == null
+                            || epoch.averageEvaluation().accuracy() == null
+                    ? Double.NaN
+                    : epoch.averageEvaluation().accuracy()),
     LEARNING_RATE("train/learning_rate", epoch -> epoch.learningRate() == null ? Double.NaN : epoch.learningRate()),
     EXAMPLES_PER_SECOND("train/examples_per_second", EpochMetrics::examplesPerSecond),
     SECONDS("train/seconds", EpochMetrics::seconds),

@@ -10,7 +10,7 @@ import org.starling.kernels.worker.result.WorkerReport;
  * A completed epoch.
  *
  * @param results of the workers, by rank
- * @param state the state that all replicas share now, with the momentum of the outer optimiser
+ * @param state the state that all replicas share now, with the outer state
  * @param elapsed wall time
  */
 record EpochOutcome(List<EpochResult.Completed> results, ReplicaState state, Duration elapsed) {

@@ -205,12 +205,12 @@ final class EpochRunner<T> {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "Cannot complete epoch %d: no worker returned its state".formatted(plan.epoch() + 1)));
-        float[] momentum = OuterState.merge(
+        OuterState outerState = OuterState.merge(
                 outputs.stream().map(TaskOutput::outerState).toList(),
                 state.parameterSource().length());
         return new EpochOutcome(
                 completed,
-                new ReplicaState(state.version(), state.parameterSource(), state.updaterSource(), momentum),
+                new ReplicaState(state.version(), state.parameterSource(), state.updaterSource(), outerState),
                 elapsed);
     }
 

@@ -2,6 +2,7 @@ package org.starling.driver.training;
 
 import java.util.Arrays;
 import java.util.UUID;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.replica.FloatSource;
 import org.starling.kernels.worker.TrainTask;
 import org.starling.kernels.worker.result.ReplicaState;
@@ -23,8 +24,8 @@ public final class ReplicaLease implements AutoCloseable {
     }
 
     /** The state to start from, under the name of the state that replicas hold if it has the same bits. */
-    ReplicaState start(ModelState model, float[] outerState) {
-        return holds(model) && Arrays.equals(held.outerState(), outerState)
+    ReplicaState start(ModelState model, OuterState outerState) {
+        return holds(model) && held.outerState().equals(outerState)
                 ? held
                 : new ReplicaState(nextVersion(), model.parameterSource(), model.updaterSource(), outerState);
     }

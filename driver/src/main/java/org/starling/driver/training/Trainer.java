@@ -24,6 +24,7 @@ import org.starling.kernels.worker.rendezvous.Rendezvous;
 import org.starling.kernels.worker.result.WorkerReport;
 import org.starling.pipeline.progress.JobDescription;
 import org.starling.serving.checkpoint.ModelState;
+import org.starling.serving.checkpoint.ModelWeights;
 import org.starling.serving.history.EpochLedger;
 import org.starling.serving.history.EpochMetrics;
 import org.starling.serving.history.WorkerLedger;
@@ -144,8 +145,11 @@ public final class Trainer<T> {
                 outcome.iteration(),
                 number);
         Optional<EpochMetrics.Evaluation> evaluation;
+        Optional<EpochMetrics.Evaluation> ofAverage;
         try (JobDescription evaluating = describe(number, "evaluating")) {
-            evaluation = hooks.evaluate(next);
+            evaluation = hooks.evaluate(next, ModelWeights.LAST);
+            ofAverage = next.averaged(outcome.state().outerState())
+                    .flatMap(average -> hooks.evaluate(average, ModelWeights.AVERAGE));
         }
         OptionalDouble rate = learningRate.at(model, rates);
         EpochMetrics metrics = new EpochMetrics(
@@ -156,7 +160,8 @@ public final class Trainer<T> {
                 outcome.bytesSent(),
                 evaluation.orElse(null),
                 rate.isPresent() ? rate.getAsDouble() : null,
-                outcome.reports().stream().map(WorkerTimes::of).toList());
+                outcome.reports().stream().map(WorkerTimes::of).toList(),
+                ofAverage.orElse(null));
         TrainingMeter.DRIVER.completed(metrics);
         EpochEvent.post(data.elements().context(), ordinal, spec.epochs(), metrics);
         progress.epochEnded(summary(metrics, ledger));
@@ -170,23 +175,13 @@ public final class Trainer<T> {
 
     private EpochPlan plan(ReplicaLease lease, ModelState model, RateSchedule rates) {
         return new EpochPlan(
-                lease.job(),
-                model.epoch(),
-                model.iteration(),
-                lease.nextVersion(),
-                spec.seed(),
-                spec.averaging().policy(),
-                rates);
+                lease.job(), model.epoch(), model.iteration(), lease.nextVersion(), spec.seed(), spec.policy(), rates);
     }
 
     private EpochSummary summary(EpochMetrics metrics, EpochLedger ledger) {
         Map<String, Double> held = new LinkedHashMap<>();
-        if (metrics.evaluation() != null) {
-            if (metrics.evaluation().accuracy() != null) {
-                held.put("accuracy", metrics.evaluation().accuracy());
-            }
-            held.put("test loss", metrics.evaluation().loss());
-        }
+        putScores(held, metrics.evaluation(), "");
+        putScores(held, metrics.averageEvaluation(), " of the average");
         return new EpochSummary(
                 metrics.epoch(),
                 spec.epochs(),
@@ -198,6 +193,15 @@ public final class Trainer<T> {
                 metrics.bytesSent(),
                 Straggler.among(metrics.workers()),
                 held);
+    }
+
+    private static void putScores(Map<String, Double> held, EpochMetrics.Evaluation scores, String whose) {
+        if (scores != null) {
+            if (scores.accuracy() != null) {
+                held.put("accuracy" + whose, scores.accuracy());
+            }
+            held.put("test loss" + whose, scores.loss());
+        }
     }
 
     private EpochLedger ledger(int epoch, List<WorkerReport> reports) {

@@ -2,7 +2,7 @@ package org.starling.driver.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.worker.result.WorkerReport;
 import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.history.EpochLedger;
@@ -13,16 +13,15 @@ import org.starling.serving.history.Ledger;
  * The state that training has reached, and the history of its epochs.
  *
  * @param model the network as it is now
- * @param outerState momentum of the outer optimiser; empty if it has none. Shared, not copied: never change it
+ * @param outerState momentum of the outer optimiser and moving average, of all parameters. Shared, not copied: never change it
  * @param metrics figures of every completed epoch, in order
  * @param ledger example counts of every completed epoch
  * @param workers report of each worker in the last epoch of this run, by rank; empty before
  * @param rounds averaging rounds of the next epoch that the network has been through; 0 between two epochs
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, and too large to copy
 public record TrainingHistory(
         ModelState model,
-        float[] outerState,
+        OuterState outerState,
         List<EpochMetrics> metrics,
         Ledger ledger,
         List<WorkerReport> workers,
@@ -34,18 +33,18 @@ public record TrainingHistory(
 
     /** Nothing trained yet. */
     public static TrainingHistory startingFrom(ModelState model) {
-        return resumedFrom(model, OuterOptimizer.NO_MOMENTUM, List.of(), Ledger.empty());
+        return resumedFrom(model, OuterState.EMPTY, List.of(), Ledger.empty());
     }
 
     /** The history of an earlier run of the job. */
     public static TrainingHistory resumedFrom(
-            ModelState model, float[] outerState, List<EpochMetrics> metrics, Ledger ledger) {
+            ModelState model, OuterState outerState, List<EpochMetrics> metrics, Ledger ledger) {
         return resumedWithin(model, outerState, metrics, ledger, 0);
     }
 
     /** The history of an earlier run of the job, up to a snapshot within an epoch. */
     public static TrainingHistory resumedWithin(
-            ModelState model, float[] outerState, List<EpochMetrics> metrics, Ledger ledger, long rounds) {
+            ModelState model, OuterState outerState, List<EpochMetrics> metrics, Ledger ledger, long rounds) {
         return new TrainingHistory(model, outerState, metrics, ledger, List.of(), rounds);
     }
 
@@ -62,7 +61,7 @@ public record TrainingHistory(
     /** This history and one more epoch. */
     TrainingHistory with(
             ModelState next,
-            float[] nextOuterState,
+            OuterState nextOuterState,
             EpochMetrics figures,
             EpochLedger counts,
             List<WorkerReport> reports) {

@@ -72,11 +72,11 @@ public final class CheckpointFuzzTarget implements FuzzTarget {
                     9,
                     new EpochCounters(4, 4, 4, 64, 1.5),
                     new float[] {1, 2, 3},
-                    new OuterState(0, 2, new float[] {4, 5}),
+                    new OuterState(0, 2, new float[] {4, 5}, new float[] {6, 7}),
                     new short[] {6, 7});
             snapshots.write(POSITION, "fuzz", rank);
             ReplicaState shared = new ReplicaState(
-                    "fuzz", whole.model().parameterSource(), whole.model().updaterSource(), new float[0]);
+                    "fuzz", whole.model().parameterSource(), whole.model().updaterSource(), OuterState.EMPTY);
             snapshots.complete(POSITION, "fuzz", 1, 9, shared);
             Map<String, byte[]> entries = new LinkedHashMap<>();
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory())) {

@@ -19,6 +19,7 @@ import org.starling.kernels.augment.Numeric;
 import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.MovingAverage;
 import org.starling.kernels.outer.OuterOptimizer;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.Precision;
@@ -224,7 +225,8 @@ class JobConfigWriterTest {
                         List.of(new Mixing.Mixup(0.3)),
                         new EarlyStoppingSpec(SelectionMetric.LOSS, 3, 0.25, 0.5, Duration.ofMinutes(90)),
                         new LearningRateSpec.Cosine(0.5, 0.01),
-                        3),
+                        3,
+                        new MovingAverage(0.99)),
                 new CheckpointSpec("checkpoints", 0, 2),
                 new SparkSpec("local[3]", Map.of("spark.executor.memory", "2g", "spark.ui.enabled", "false")),
                 new TrackingSpec(

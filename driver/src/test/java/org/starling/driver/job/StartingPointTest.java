@@ -35,6 +35,7 @@ import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.batch.Shuffle;
 import org.starling.kernels.codec.CodecType;
 import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.worker.averaging.Overlap;
 import org.starling.kernels.worker.averaging.UpdaterStateMode;
@@ -182,7 +183,7 @@ class StartingPointTest {
                 "attempt",
                 1,
                 17,
-                new ReplicaState("", at.model().parameters(), at.model().updaterState(), new float[0]));
+                new ReplicaState("", at.model().parameters(), at.model().updaterState(), OuterState.EMPTY));
     }
 
     @Test

@@ -125,6 +125,30 @@ class FitIT {
     }
 
     @Test
+    void theMovingAverageOfTheWeightsPredictsIfItIsChosen() throws IOException {
+        StarlingClassifier classifier = classifier()
+                .setMovingAverageDecay(0.8)
+                .setValidationIndicatorCol("heldBack")
+                .setWeights("average");
+        StarlingClassificationModel average = classifier.fit(Tables.withHeldBack(ROWS));
+        String path = folder.resolve("average").toString();
+        average.save(path);
+
+        StarlingClassificationModel loaded = StarlingClassificationModel.load(path);
+
+        double[] averaged = average.network().params().toDoubleVector();
+        assertThat(average.summary().metrics())
+                .allMatch(epoch -> epoch.averageEvaluation().examples() == 30);
+        assertThat(loaded.network().params().toDoubleVector()).containsExactly(averaged);
+        assertThat(loaded.transform(ROWS).collectAsList())
+                .isEqualTo(average.transform(ROWS).collectAsList())
+                .isNotEqualTo(average.setWeights("last").transform(ROWS).collectAsList());
+        assertThat(average.network().params().toDoubleVector()).isNotEqualTo(averaged);
+        assertThatThrownBy(() -> classifier().setWeights("average").fit(ROWS))
+                .hasMessageContaining("set the param movingAverageDecay");
+    }
+
+    @Test
     void checkpointsAreNotOverwrittenAndNotResumedWithOtherFeatures() {
         StarlingClassifier classifier = classifier().setEpochs(1).setCheckpointPath(folder.toString());
         classifier.fit(ROWS);

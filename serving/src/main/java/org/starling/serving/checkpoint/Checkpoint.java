@@ -1,6 +1,7 @@
 package org.starling.serving.checkpoint;
 
 import java.util.Optional;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.validation.Checks;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.serving.history.TrainingRecord;
@@ -9,12 +10,11 @@ import org.starling.serving.history.TrainingRecord;
  * The content of one checkpoint.
  *
  * @param model the network after the epoch
- * @param outerState state of the outer optimiser, flat; empty if it has none
+ * @param outerState momentum of the outer optimiser and moving average, of all parameters
  * @param manifest JSON of the manifest of the shards it was trained on; empty if the data came from elsewhere
  * @param record its history
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, and too large to copy
-public record Checkpoint(ModelState model, float[] outerState, String manifest, TrainingRecord record) {
+public record Checkpoint(ModelState model, OuterState outerState, String manifest, TrainingRecord record) {
     public Checkpoint {
         new Checks()
                 .requirePresent(model, "model")
@@ -32,6 +32,35 @@ public record Checkpoint(ModelState model, float[] outerState, String manifest, 
                         "record.iteration",
                         "must be that of the model, %d, is %d".formatted(model.iteration(), record.iteration()))
                 .done();
+    }
+
+    /** A checkpoint without moving average. */
+    public Checkpoint(ModelState model, float[] momentum, String manifest, TrainingRecord record) {
+        this(model, OuterState.ofAll(momentum), manifest, record);
+    }
+
+    /**
+     * The network with these weights, for inference.
+     *
+     * @throws CheckpointException if it has no moving average and that is asked for
+     */
+    public ModelState model(ModelWeights weights) {
+        if (weights == ModelWeights.LAST) {
+            return model;
+        }
+        return model.averaged(outerState)
+                .orElseThrow(() -> new CheckpointException(
+                        "Cannot use the moving average of epoch %d of '%s': the checkpoint has none; use the last weights, or train with training.movingAverage (in spark.ml the param movingAverageDecay)"
+                                .formatted(record.epoch(), record.job())));
+    }
+
+    /**
+     * This checkpoint as one of other weights, for inference: {@link #model()} is {@link #model(ModelWeights)}.
+     *
+     * @throws CheckpointException as above
+     */
+    public Checkpoint with(ModelWeights weights) {
+        return weights == ModelWeights.LAST ? this : new Checkpoint(model(weights), OuterState.EMPTY, manifest, record);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.pipeline.files.Failures;
 import org.starling.serving.history.TrainingRecord;
@@ -83,19 +84,29 @@ public final class CheckpointReader {
             ChecksummedDirectory directory = directories.find(name);
             directories.requireSound(name, directory.corruptFiles());
             requireNamed(name, directory);
-            ModelState model;
-            try (InputStream source = directory.open(FileNames.MODEL)) {
-                model = ModelFile.read(source);
-            }
-            float[] outer = new float[0];
+            ModelState model = model(directory, FileNames.MODEL);
+            float[] momentum = new float[0];
             if (directory.has(FileNames.OUTER)) {
                 try (InputStream source = directory.open(FileNames.OUTER)) {
-                    outer = FloatFile.read(source, directory.bytes(FileNames.OUTER));
+                    momentum = FloatFile.read(source, directory.bytes(FileNames.OUTER));
                 }
             }
+            float[] average = directory.has(FileNames.AVERAGE)
+                    ? model(directory, FileNames.AVERAGE).parameters()
+                    : new float[0];
             String manifest = directory.has(FileNames.MANIFEST) ? directory.text(FileNames.MANIFEST) : "";
-            return new Checkpoint(model, outer, manifest, TrainingRecord.fromJson(directory.text(FileNames.STATE)));
+            return new Checkpoint(
+                    model,
+                    OuterState.ofAll(momentum, average),
+                    manifest,
+                    TrainingRecord.fromJson(directory.text(FileNames.STATE)));
         });
+    }
+
+    private static ModelState model(ChecksummedDirectory directory, String file) throws IOException {
+        try (InputStream source = directory.open(file)) {
+            return ModelFile.read(source);
+        }
     }
 
     /** A signature does not cover the name of the directory, which decides what the latest checkpoint is. */

@@ -8,7 +8,9 @@ public final class FileNames {
     public static final String MANIFEST = "manifest.json";
     /** The training record. */
     public static final String STATE = "state.json";
-    /** State of the outer optimiser. */
+    /** Network and the moving average of its parameters, as DL4J writes them. */
+    public static final String AVERAGE = "average.zip";
+    /** Momentum of the outer optimiser. */
     public static final String OUTER = "outer.bin";
 
     private FileNames() {}

@@ -1,5 +1,7 @@
 package org.starling.serving.checkpoint;
 
+import java.util.Optional;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.replica.FloatSource;
 import org.starling.kernels.replica.Network;
 import org.starling.kernels.validation.Checks;
@@ -56,6 +58,14 @@ public record ModelState(
                                 .formatted(value));
             }
         }
+    }
+
+    /** This network with the moving average of its parameters and without updater state; empty if there is none. */
+    public Optional<ModelState> averaged(OuterState outerState) {
+        float[] average = outerState.average();
+        return average.length == 0
+                ? Optional.empty()
+                : Optional.of(new ModelState(network, average, new float[0], iteration, epoch));
     }
 
     /** This state as far as inference needs it: without updater state. */

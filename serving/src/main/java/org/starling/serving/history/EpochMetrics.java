@@ -1,5 +1,6 @@
 package org.starling.serving.history;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
 import java.util.List;
 import org.starling.kernels.validation.Checks;
@@ -16,6 +17,7 @@ import org.starling.kernels.validation.OptionalValue;
  * @param evaluation how well the network did after it on data held back; absent when it was not evaluated
  * @param learningRate learning rate of the first step; absent if the updater has none, or it was not recorded
  * @param workers work and time of each worker, by rank; empty if they were not recorded
+ * @param averageEvaluation how well the moving average of its weights did; absent where there is none, or it was not evaluated
  */
 public record EpochMetrics(
         int epoch,
@@ -25,7 +27,8 @@ public record EpochMetrics(
         @OptionalValue Long bytesSent,
         @OptionalValue Evaluation evaluation,
         @OptionalValue Double learningRate,
-        @OptionalValue List<WorkerTimes> workers)
+        @OptionalValue List<WorkerTimes> workers,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @OptionalValue Evaluation averageEvaluation)
         implements Serializable {
 
     /**
@@ -48,6 +51,19 @@ public record EpochMetrics(
                 .require(seconds >= 0, "seconds", "must not be negative, is " + seconds)
                 .require(bytesSent >= 0, "bytesSent", "must not be negative, is " + bytesSent)
                 .done();
+    }
+
+    /** Figures without those of a moving average. */
+    public EpochMetrics(
+            int epoch,
+            long examples,
+            double trainLoss,
+            double seconds,
+            Long bytesSent,
+            Evaluation evaluation,
+            Double learningRate,
+            List<WorkerTimes> workers) {
+        this(epoch, examples, trainLoss, seconds, bytesSent, evaluation, learningRate, workers, null);
     }
 
     /** Averaging rounds; 0 if they were not recorded. */

@@ -93,8 +93,8 @@ final class SliceAverager {
             for (int index = 0; index < chunks.size(); index++) {
                 handBack(index, chunks.get(index), round, others);
             }
-            update.adopted(round.vector, slices.from(rank), slices.to(rank));
         }
+        update.adopted(round.vector, slices.from(rank), slices.to(rank));
         group.deliver(rank, round.number);
     }
 

@@ -30,11 +30,7 @@ final class MomentumUpdate implements OuterUpdate {
             throw new IllegalArgumentException("Cannot start an outer optimiser: " + parametersAtStart.length
                     + " values for " + parameterCount + " parameters; pass the parameters that all ranks begin with");
         }
-        if (momentumAtStart.to() > parameterCount) {
-            throw new IllegalArgumentException("Cannot start an outer optimiser: the momentum ends at "
-                    + momentumAtStart.to() + ", the network has " + parameterCount
-                    + " parameters; resume with the network of the checkpoint, or drop its outer state");
-        }
+        OuterUpdate.requireFitting(momentumAtStart, parameterCount);
         this.parameterCount = parameterCount;
         this.decay = decay;
         this.direct = direct;
@@ -69,15 +65,8 @@ final class MomentumUpdate implements OuterUpdate {
     }
 
     private float[] momentumOf(int from, int end) {
-        if (knownMomentum.to() == 0) {
-            return new float[end - from];
-        }
-        if (knownMomentum.from() > from || knownMomentum.to() < end) {
-            throw new IllegalArgumentException("Cannot start an outer optimiser: the momentum goes from "
-                    + knownMomentum.from() + " to " + knownMomentum.to() + ", this rank's slice of the parameters from "
-                    + from + " to " + end + "; resume with the network of the checkpoint, or drop its outer state");
-        }
-        return Arrays.copyOfRange(knownMomentum.values(), from - knownMomentum.from(), end - knownMomentum.from());
+        float[] known = knownMomentum.momentum();
+        return known.length == 0 ? new float[end - from] : knownMomentum.copyOf(known, from, end);
     }
 
     /**

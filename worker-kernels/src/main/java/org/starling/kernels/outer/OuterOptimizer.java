@@ -18,16 +18,12 @@ import org.starling.kernels.validation.Variants.Variant;
             @Variant(name = "slowmo", type = OuterOptimizer.SlowMo.class)
         })
 public sealed interface OuterOptimizer extends Serializable {
-    /** No momentum yet. */
-    @SuppressWarnings("MutableConstantField") // it has no elements
-    float[] NO_MOMENTUM = {};
-
     /**
      * Starts in a group of ranks. An optimiser without momentum reads none of the arrays.
      *
      * @param parametersAtStart parameters that all ranks start with; values from {@code parameterCount} on are ignored. Read in
      *     the first round; must not change until then
-     * @param momentum result of {@link OuterUpdate#state} at the end of an earlier group: of all slices, or at least of this
+     * @param momentum the momentum in the result of {@link OuterUpdate#state} at the end of an earlier group: of all slices, or at least of this
      *     rank's slice; {@link OuterState#EMPTY} for none
      * @param parameterCount number of leading positions that are parameters: only they are changed
      */

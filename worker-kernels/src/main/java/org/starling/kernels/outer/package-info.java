@@ -3,6 +3,7 @@
  * parameters to the average of the replicas, is used as a gradient.
  *
  * <p>The rank that owns a slice holds the optimiser's state for that slice only: momentum, and the parameters at the start of
- * the round. {@link org.starling.kernels.outer.OuterState} carries the momentum to the driver for a checkpoint, and back.
+ * the round. A {@link org.starling.kernels.outer.MovingAverage} follows the new parameters. {@link
+ * org.starling.kernels.outer.OuterState} carries momentum and average to the driver for a checkpoint, and back.
  */
 package org.starling.kernels.outer;

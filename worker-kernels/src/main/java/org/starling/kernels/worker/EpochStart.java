@@ -3,7 +3,6 @@ package org.starling.kernels.worker;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.TrainingPosition;
 import org.starling.kernels.worker.ReplicaCache.CachedReplica;
@@ -69,7 +68,7 @@ record EpochStart(RankState own, Optional<ReplicaState> shared) {
             ReplicaState state = beginning.get();
             replica.writeParameters(state.parameters(), 0);
             replica.writeUpdaterState(updaterState(state, replica.updaterStateCount()), 0);
-            prepared = new CachedReplica(replica, startVersion, OuterState.ofAll(state.outerState()));
+            prepared = new CachedReplica(replica, startVersion, state.outerState());
         }
         replica.moveTo(new TrainingPosition(
                 own.iteration(), plan.epoch(), plan.seedOf(own.rank()), own.startIteration(), plan.rates()));

@@ -16,7 +16,7 @@ final class ReplicaCache {
      * A replica and the name of the state it holds.
      *
      * @param version name of the state, see {@link ReplicaState#version()}
-     * @param outerState the outer optimiser's momentum of the rank's slice
+     * @param outerState momentum and moving average of the rank's slice
      */
     record CachedReplica(Replica replica, String version, OuterState outerState) {
         /** Wraps a replica to which no state was written yet. */

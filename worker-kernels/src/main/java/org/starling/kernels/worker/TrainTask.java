@@ -181,12 +181,12 @@ public final class TrainTask<T> extends AbstractFunction1<Iterator<T>, Iterator<
                 if (!(result instanceof EpochResult.Completed completed)) {
                     return TaskOutput.of(result);
                 }
-                OuterState momentum = averaging.outerState();
+                OuterState outer = averaging.outerState();
                 String version = resultVersion(context);
                 TaskOutput output = rank == 0
-                        ? TaskOutput.of(completed, momentum, storage.handOver(averaging.result(version)))
-                        : TaskOutput.of(completed, momentum);
-                trained = new CachedReplica(replica, version, momentum);
+                        ? TaskOutput.of(completed, outer, storage.handOver(averaging.result(version)))
+                        : TaskOutput.of(completed, outer);
+                trained = new CachedReplica(replica, version, outer);
                 return output;
             }
         } catch (AveragingException e) {

@@ -49,8 +49,8 @@ final class EpochHarness implements AutoCloseable {
         /** The worker's batches. */
         Feed feed(ReplicaAveraging averaging);
 
-        /** Momentum that the epoch starts with. */
-        default OuterState momentum() {
+        /** Momentum and moving average that the epoch starts with. */
+        default OuterState outerState() {
             return OuterState.EMPTY;
         }
     }
@@ -61,7 +61,7 @@ final class EpochHarness implements AutoCloseable {
      * @param contributions its contributions to rounds in which parameters were averaged
      */
     record Outcome(
-            EpochResult result, QuadraticReplica replica, OuterState momentum, List<Contribution> contributions) {}
+            EpochResult result, QuadraticReplica replica, OuterState outerState, List<Contribution> contributions) {}
 
     static EpochPlan plan(int epoch, int startIteration, AveragingPolicy averaging) {
         return new EpochPlan("job", epoch, startIteration, "version", 1, averaging);
@@ -91,7 +91,7 @@ final class EpochHarness implements AutoCloseable {
             return parameters > 0 ? new Listening(allReduce, contributions) : allReduce;
         };
         QuadraticReplica replica = worker.replica();
-        try (ReplicaAveraging averaging = ReplicaAveraging.join(groups, policy, replica, worker.momentum())) {
+        try (ReplicaAveraging averaging = ReplicaAveraging.join(groups, policy, replica, worker.outerState())) {
             int ranks = peers.size();
             EpochResult result = new EpochLoop(
                             plan,

@@ -153,7 +153,10 @@ class EpochLoopTest {
         assertClose(outcomes.get(0).replica().parameters(), x);
         assertThat(outcomes.get(1).replica().parameters())
                 .containsExactly(outcomes.get(0).replica().parameters());
-        assertClose(OuterState.merge(outcomes.stream().map(Outcome::momentum).toList(), PARAMETERS), m);
+        assertClose(
+                OuterState.merge(outcomes.stream().map(Outcome::outerState).toList(), PARAMETERS)
+                        .momentum(),
+                m);
     }
 
     // ---- overlap

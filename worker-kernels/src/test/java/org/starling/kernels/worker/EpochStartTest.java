@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.codec.CodecType;
 import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.worker.ReplicaCache.CachedReplica;
 import org.starling.kernels.worker.averaging.AveragingPolicy;
 import org.starling.kernels.worker.averaging.Overlap;
@@ -38,7 +39,7 @@ class EpochStartTest {
                         PLAN,
                         CachedReplica.fresh(replica),
                         "start",
-                        () -> new ReplicaState("start", parameters, new float[0], new float[0]));
+                        () -> new ReplicaState("start", parameters, new float[0], OuterState.EMPTY));
 
         assertThat(prepared.version()).isEqualTo("start");
         assertThat(replica.parameters()).containsExactly(parameters);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.OptionalValue;
 import org.starling.kernels.worker.snapshot.EpochCounters;
 import org.starling.kernels.worker.snapshot.RankState;
 import org.starling.serving.checkpoint.FloatFile;
@@ -16,7 +17,7 @@ import org.starling.serving.history.Json;
 
 /**
  * The part of one rank in a snapshot: the content of {@code rank-00000.json}. Its numbers follow each other in {@code
- * rank-00000.bin}: updater state and momentum in float32, residual in bfloat16, all little-endian.
+ * rank-00000.bin}: updater state, momentum and moving average in float32, residual in bfloat16, all little-endian.
  *
  * @param version version of this format, {@value #VERSION}
  * @param rank that wrote it
@@ -30,6 +31,8 @@ import org.starling.serving.history.Json;
  * @param momentumFrom first position of its slice of the outer optimiser's momentum
  * @param momentumTo position after the slice
  * @param residual numbers that its codec has still to send
+ * @param averageFrom first position of its slice of the moving average; 0 if it was not recorded
+ * @param averageTo position after the slice; 0 if it was not recorded
  */
 record RankRecord(
         int version,
@@ -43,10 +46,14 @@ record RankRecord(
         int updaterState,
         int momentumFrom,
         int momentumTo,
-        int residual) {
+        int residual,
+        @OptionalValue Integer averageFrom,
+        @OptionalValue Integer averageTo) {
     private static final int VERSION = 1;
 
     RankRecord {
+        averageFrom = averageFrom == null ? (Integer) 0 : averageFrom;
+        averageTo = averageTo == null ? (Integer) 0 : averageTo;
         new Checks()
                 .require(
                         version == VERSION,
@@ -58,10 +65,22 @@ record RankRecord(
                         "momentumTo",
                         "must not be less than momentumFrom, %d, is %d".formatted(momentumFrom, momentumTo))
                 .require(residual >= 0, "residual", "must not be negative, is " + residual)
+                .require(
+                        averageFrom >= 0 && averageTo >= averageFrom,
+                        "averageTo",
+                        "must not be less than averageFrom, %d, is %d".formatted(averageFrom, averageTo))
+                .require(
+                        averageTo == 0 || momentumTo == 0 || (averageFrom == momentumFrom && averageTo == momentumTo),
+                        "averageTo",
+                        "must be of the slice of the momentum, %d to %d, is of %d to %d"
+                                .formatted(momentumFrom, momentumTo, averageFrom, averageTo))
                 .done();
     }
 
     static RankRecord of(RankState state) {
+        OuterState outer = state.outer();
+        boolean hasMomentum = outer.momentum().length > 0;
+        boolean hasAverage = outer.average().length > 0;
         return new RankRecord(
                 VERSION,
                 state.rank(),
@@ -72,9 +91,11 @@ record RankRecord(
                 state.counters().examples(),
                 state.counters().lossSum(),
                 state.updaterState().length,
-                state.outer().from(),
-                state.outer().to(),
-                state.residual().length);
+                hasMomentum ? outer.from() : 0,
+                hasMomentum ? outer.to() : 0,
+                state.residual().length,
+                hasAverage ? outer.from() : 0,
+                hasAverage ? outer.to() : 0);
     }
 
     static RankRecord fromJson(String json) throws JsonProcessingException {
@@ -87,13 +108,14 @@ record RankRecord(
 
     /** Length of the file of numbers; the rank has none if it is 0. */
     long numberBytes() {
-        long floats = (long) updaterState + momentumTo - momentumFrom;
+        long floats = (long) updaterState + momentumTo - momentumFrom + averageTo - averageFrom;
         return floats * Float.BYTES + (long) residual * Short.BYTES;
     }
 
     static void writeNumbers(RankState state, OutputStream target) throws IOException {
         FloatFile.write(state.updaterState(), target);
-        FloatFile.write(state.outer().values(), target);
+        FloatFile.write(state.outer().momentum(), target);
+        FloatFile.write(state.outer().average(), target);
         ByteBuffer residual =
                 ByteBuffer.allocate(state.residual().length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         residual.asShortBuffer().put(state.residual());
@@ -113,7 +135,11 @@ record RankRecord(
                 iteration,
                 new EpochCounters(rounds, scheduled, batches, examples, lossSum),
                 read(numbers, updaterState),
-                new OuterState(momentumFrom, momentumTo, read(numbers, momentumTo - momentumFrom)),
+                new OuterState(
+                        Math.max(momentumFrom, averageFrom),
+                        Math.max(momentumTo, averageTo),
+                        read(numbers, momentumTo - momentumFrom),
+                        read(numbers, averageTo - averageFrom)),
                 readResidual(numbers));
     }
 

@@ -5,7 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import org.starling.kernels.outer.OuterOptimizer;
+import org.starling.kernels.outer.OuterState;
 import org.starling.kernels.validation.InvalidValuesException;
 import org.starling.kernels.worker.result.ReplicaState;
 import org.starling.kernels.worker.snapshot.RankState;
@@ -45,8 +45,7 @@ final class StoredSnapshot implements Snapshot {
         requireSound(FileNames.MODEL);
         try (InputStream source = directory.open(FileNames.MODEL)) {
             ModelState model = ModelFile.read(source);
-            return new ReplicaState(
-                    directory.name(), model.parameterSource(), model.updaterSource(), OuterOptimizer.NO_MOMENTUM);
+            return new ReplicaState(directory.name(), model.parameterSource(), model.updaterSource(), OuterState.EMPTY);
         }
     }
 

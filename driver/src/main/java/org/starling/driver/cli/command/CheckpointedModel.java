@@ -20,6 +20,9 @@ final class CheckpointedModel {
     @Mixin
     private ChosenCheckpoint chosen;
 
+    @Mixin
+    private WeightsOption weights;
+
     @Option(
             names = "--batch-size",
             defaultValue = "256",
@@ -40,7 +43,7 @@ final class CheckpointedModel {
 
     Checkpoint checkpoint() {
         if (loaded == null) {
-            loaded = chosen.store().load(chosen.name());
+            loaded = chosen.store().load(chosen.name()).with(weights.chosen());
         }
         return loaded;
     }

@@ -13,6 +13,7 @@ import org.starling.driver.report.Numbers;
 import org.starling.driver.report.TextTable;
 import org.starling.serving.checkpoint.CheckpointException;
 import org.starling.serving.checkpoint.CheckpointName;
+import org.starling.serving.checkpoint.ModelWeights;
 import org.starling.serving.history.EpochMetrics;
 import org.starling.serving.history.Json;
 import org.starling.serving.history.TrainingRecord;
@@ -82,11 +83,13 @@ public final class CheckpointsCommand implements Runnable {
             @Mixin ChosenCheckpoint checkpoint,
             @Parameters(index = "1", paramLabel = "TARGET", description = "Local file, or folder with --all.")
                     Path target,
+            @Mixin WeightsOption weights,
             @Option(names = "--all", description = "Copies the whole checkpoint, not only model.zip.") boolean all) {
         CheckpointName chosen = checkpoint.name();
-        Path written = checkpoint
-                .store()
-                .fetch(chosen, all ? CheckpointStore.Content.ALL : CheckpointStore.Content.MODEL, target);
+        CheckpointStore.Content model = weights.chosen() == ModelWeights.AVERAGE
+                ? CheckpointStore.Content.AVERAGE
+                : CheckpointStore.Content.MODEL;
+        Path written = checkpoint.store().fetch(chosen, all ? CheckpointStore.Content.ALL : model, target);
         context.result(
                 "The checkpoint of %s is in %s".formatted(chosen, written),
                 JsonNodeFactory.instance

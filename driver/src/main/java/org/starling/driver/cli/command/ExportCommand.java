@@ -28,6 +28,9 @@ public final class ExportCommand implements Runnable {
     @Mixin
     private ChosenCheckpoint chosen;
 
+    @Mixin
+    private WeightsOption weights;
+
     @Parameters(
             index = "1",
             paramLabel = "TARGET",
@@ -49,7 +52,7 @@ public final class ExportCommand implements Runnable {
         OnnxFile file = OnnxFile.at(target, new Configuration());
         CheckpointName name = chosen.name();
         ExportedParts parts = withoutPreprocessing ? ExportedParts.NETWORK_ONLY : ExportedParts.WHOLE_MODEL;
-        ModelProto model = new ModelExport(chosen.store().load(name), parts).build();
+        ModelProto model = new ModelExport(chosen.store().load(name).with(weights.chosen()), parts).build();
         file.write(model);
         List<ValueInfoProto> inputs = model.getGraph().getInputList();
         List<ValueInfoProto> outputs = model.getGraph().getOutputList();

@@ -22,6 +22,9 @@ public final class GenerateTextCommand implements Runnable {
     @Mixin
     private ChosenCheckpoint chosen;
 
+    @Mixin
+    private WeightsOption weights;
+
     @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "The beginning of the text.")
     private String prompt;
 
@@ -66,7 +69,7 @@ public final class GenerateTextCommand implements Runnable {
     @Override
     public void run() {
         Request request = new Request(prompt, tokens, new Sampling(temperature, topK, topP, seed), stops);
-        Checkpoint checkpoint = chosen.store().load(chosen.name());
+        Checkpoint checkpoint = chosen.store().load(chosen.name()).with(weights.chosen());
         try (TextGenerator generator = TextGenerator.of(checkpoint)) {
             if (context.options().json()) {
                 String text = generator.generate(request);

@@ -23,6 +23,7 @@ import org.starling.server.model.BatchOptions;
 import org.starling.serving.ServingOptions;
 import org.starling.serving.ServingOptions.UnknownColumns;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,6 +49,9 @@ public final class ServeCommand implements Runnable {
                     "Local folder of the checkpoints of a job, of which the best is served; or the directory of one epoch."
                             + " Default of the name: that of the job.")
     private List<String> checkpoints;
+
+    @Mixin
+    private WeightsOption weights;
 
     @Option(
             names = "--host",
@@ -168,7 +172,8 @@ public final class ServeCommand implements Runnable {
         ServingOptions serving = ServingOptions.DEFAULT
                 .withUnknownColumns(ignoreUnknown ? UnknownColumns.IGNORED : UnknownColumns.REJECTED)
                 .withPublicKey(publicKey)
-                .withPrivacyKey(privacyKey);
+                .withPrivacyKey(privacyKey)
+                .withWeights(weights.chosen());
         ModelServer server = ModelServer.start(
                 checkpoints.stream().map(ModelPath::parse).toList(),
                 replicas == null ? serving : serving.withReplicas(replicas),

@@ -15,7 +15,7 @@ import org.starling.serving.history.EpochMetrics;
  *
  * @param title shown above the chart
  * @param axis meaning of x
- * @param series lines; points that are not finite are left out
+ * @param series lines; points that are not finite are left out, and so are lines without points
  */
 record LineChart(String title, String axis, List<Series> series) {
     private static final int WIDTH = 420;
@@ -29,6 +29,10 @@ record LineChart(String title, String axis, List<Series> series) {
     private static final int MOST_POINTS = 500;
     /** A dot for each of more points would hide the line. */
     private static final int MOST_DOTS = 40;
+
+    LineChart {
+        series = series.stream().filter(line -> !line.points().isEmpty()).toList();
+    }
 
     /** A point. */
     record Point(double x, double y) {

@@ -98,9 +98,18 @@ final class TrainingReportPage {
                                 "epoch",
                                 List.of(
                                         LineChart.series(EpochFigure.TRAIN_LOSS, "training", 0, epochs),
-                                        LineChart.series(EpochFigure.TEST_LOSS, "test", 1, epochs)))
+                                        LineChart.series(EpochFigure.TEST_LOSS, "test", 1, epochs),
+                                        LineChart.series(
+                                                EpochFigure.TEST_AVERAGE_LOSS, "test, moving average", 2, epochs)))
                         .render()
-                + chart("Test accuracy", EpochFigure.TEST_ACCURACY)
+                + new LineChart(
+                                "Test accuracy",
+                                "epoch",
+                                List.of(
+                                        LineChart.series(EpochFigure.TEST_ACCURACY, "last weights", 0, epochs),
+                                        LineChart.series(
+                                                EpochFigure.TEST_AVERAGE_ACCURACY, "moving average", 2, epochs)))
+                        .render()
                 + chart("Learning rate", EpochFigure.LEARNING_RATE)
                 + chart("Examples per second", EpochFigure.EXAMPLES_PER_SECOND)
                 + chart("Averaging rounds", EpochFigure.ROUNDS)

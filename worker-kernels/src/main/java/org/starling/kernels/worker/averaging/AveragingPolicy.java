@@ -4,8 +4,10 @@ import java.io.Serializable;
 import java.time.Duration;
 import org.starling.kernels.averaging.AveragingSchedule;
 import org.starling.kernels.codec.CodecType;
+import org.starling.kernels.outer.MovingAverage;
 import org.starling.kernels.outer.OuterOptimizer;
 import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.OptionalValue;
 
 /**
  * Settings of averaging; the same for all workers of a job.
@@ -19,6 +21,7 @@ import org.starling.kernels.validation.Checks;
  * @param quorum share of the unfinished ranks that starts a round; the other ranks then enter with the batches trained so far.
  *     More than 0; with 1 every rank trains all its batches first
  * @param timeout longest wait of a replica for its peers in one step of a round
+ * @param movingAverage moving average of the parameters; null for none
  */
 public record AveragingPolicy(
         AveragingSchedule schedule,
@@ -27,7 +30,8 @@ public record AveragingPolicy(
         UpdaterStateMode updaterState,
         Overlap overlap,
         double quorum,
-        Duration timeout)
+        Duration timeout,
+        @OptionalValue MovingAverage movingAverage)
         implements Serializable {
 
     public AveragingPolicy {
@@ -50,6 +54,23 @@ public record AveragingPolicy(
                         "does not go with an outer optimiser that has momentum; set outer to {kind: mean}")
                 .require(!overlaps || !(quorum < 1), "overlap", "does not go with a quorum below 1; set quorum to 1")
                 .done();
+    }
+
+    /** Creates a policy without moving average. */
+    public AveragingPolicy(
+            AveragingSchedule schedule,
+            OuterOptimizer outer,
+            CodecType codec,
+            UpdaterStateMode updaterState,
+            Overlap overlap,
+            double quorum,
+            Duration timeout) {
+        this(schedule, outer, codec, updaterState, overlap, quorum, timeout, null);
+    }
+
+    /** Returns this policy with another moving average; null for none. */
+    public AveragingPolicy with(MovingAverage other) {
+        return new AveragingPolicy(schedule, outer, codec, updaterState, overlap, quorum, timeout, other);
     }
 
     /** Whether a round may start before every rank has trained its scheduled batches. */

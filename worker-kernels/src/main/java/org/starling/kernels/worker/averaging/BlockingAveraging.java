@@ -16,9 +16,9 @@ final class BlockingAveraging extends ReplicaAveraging {
     private final int parameterCount;
     private final float[] vector;
 
-    BlockingAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum)
+    BlockingAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState earlier)
             throws AveragingException, InterruptedException {
-        super(groups, policy, replica, momentum, vectorLength(policy, replica));
+        super(groups, policy, replica, earlier, vectorLength(policy, replica));
         this.withState = policy.updaterState() == UpdaterStateMode.AVERAGE;
         this.parameterCount = replica.parameterCount();
         this.vector = new float[vectorLength(policy, replica)];

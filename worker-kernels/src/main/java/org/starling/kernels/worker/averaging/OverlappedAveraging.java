@@ -30,9 +30,9 @@ final class OverlappedAveraging extends ReplicaAveraging {
     private final ExecutorService thread;
     private Future<RoundOutcome> underWay;
 
-    OverlappedAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum)
+    OverlappedAveraging(AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState earlier)
             throws AveragingException, InterruptedException {
-        super(groups, policy, replica, momentum, replica.parameterCount());
+        super(groups, policy, replica, earlier, replica.parameterCount());
         this.contributed = new float[replica.parameterCount()];
         this.vector = new float[replica.parameterCount()];
         this.thread = Executors.newSingleThreadExecutor(task -> {

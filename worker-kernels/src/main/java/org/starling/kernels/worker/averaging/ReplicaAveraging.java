@@ -30,7 +30,7 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     final Replica replica;
 
     ReplicaAveraging(
-            AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum, int vectorLength)
+            AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState earlier, int vectorLength)
             throws AveragingException, InterruptedException {
         this.groups = groups;
         this.policy = policy;
@@ -40,7 +40,10 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
         if (beginning.length > 0) {
             replica.readParameters(beginning, 0);
         }
-        this.outer = policy.outer().start(beginning, momentum, replica.parameterCount());
+        OuterUpdate optimiser = policy.outer().start(beginning, earlier, replica.parameterCount());
+        this.outer = policy.movingAverage() == null
+                ? optimiser
+                : policy.movingAverage().start(optimiser, earlier, replica.parameterCount());
         this.allReduce = groups.join("parameters", vectorLength, replica.parameterCount(), outer);
         if (!policy.codec().codec().lossless()) {
             allReduce.startFrom(beginning);
@@ -57,14 +60,14 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
      * Joins the averaging of an epoch.
      *
      * @param replica the replica, in the state that the epoch starts from
-     * @param momentum momentum of the outer optimiser, at least of this rank's slice; {@link OuterState#EMPTY} for none
+     * @param earlier momentum and moving average, at least of this rank's slice; {@link OuterState#EMPTY} for none
      */
     public static ReplicaAveraging join(
-            AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState momentum)
+            AllReduceGroups groups, AveragingPolicy policy, Replica replica, OuterState earlier)
             throws AveragingException, InterruptedException {
         return switch (policy.overlap()) {
-            case NONE -> new BlockingAveraging(groups, policy, replica, momentum);
-            case ONE_ROUND -> new OverlappedAveraging(groups, policy, replica, momentum);
+            case NONE -> new BlockingAveraging(groups, policy, replica, earlier);
+            case ONE_ROUND -> new OverlappedAveraging(groups, policy, replica, earlier);
         };
     }
 
@@ -122,7 +125,7 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
     }
 
     /**
-     * Returns the state of all replicas after {@link #finish}, without momentum. It uses the vector of the rounds: no round may
+     * Returns the state of all replicas after {@link #finish}, without outer state. It uses the vector of the rounds: no round may
      * follow.
      */
     public ReplicaState result(String version) {
@@ -143,7 +146,7 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
             replica.readUpdaterState(vector, parameterCount);
             state = FloatSource.of(vector, parameterCount, stateCount);
         }
-        return new ReplicaState(version, FloatSource.of(vector, 0, parameterCount), state, OuterOptimizer.NO_MOMENTUM);
+        return new ReplicaState(version, FloatSource.of(vector, 0, parameterCount), state, OuterState.EMPTY);
     }
 
     /** Returns a copy of the updater state that is not shared between rounds; else empty. */
@@ -182,7 +185,7 @@ public abstract sealed class ReplicaAveraging implements AutoCloseable permits B
         return allReduce.rank();
     }
 
-    /** The outer optimiser's momentum of this rank's slice. */
+    /** Momentum and moving average of this rank's slice. */
     public OuterState outerState() {
         return outer.state();
     }

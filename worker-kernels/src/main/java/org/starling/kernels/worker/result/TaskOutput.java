@@ -28,7 +28,7 @@ public final class TaskOutput {
     /**
      * Creates the output of the rank that returns the shared state.
      *
-     * @param state without the outer optimiser's momentum, of which each rank has a slice
+     * @param state without outer state, of which each rank has a slice
      */
     public static TaskOutput of(EpochResult.Completed result, OuterState outerState, ReplicaState state) {
         return new TaskOutput(result, outerState, state);
@@ -43,7 +43,8 @@ public final class TaskOutput {
             Wire.bytes(result),
             outerState.from(),
             outerState.to(),
-            outerState.values(),
+            outerState.momentum(),
+            outerState.average(),
             state == null ? null : state.toWire()
         };
     }
@@ -52,8 +53,8 @@ public final class TaskOutput {
     public static TaskOutput fromWire(Object[] wire) {
         return new TaskOutput(
                 Wire.read((byte[]) wire[0], EpochResult.class),
-                new OuterState((Integer) wire[1], (Integer) wire[2], (float[]) wire[3]),
-                wire[4] == null ? null : ReplicaState.fromWire((Object[]) wire[4]));
+                new OuterState((Integer) wire[1], (Integer) wire[2], (float[]) wire[3], (float[]) wire[4]),
+                wire[5] == null ? null : ReplicaState.fromWire((Object[]) wire[5]));
     }
 
     /** The result of the epoch for this worker. */
@@ -61,7 +62,7 @@ public final class TaskOutput {
         return result;
     }
 
-    /** The outer optimiser's momentum of this rank's slice; empty if there is none. */
+    /** Momentum and moving average of this rank's slice; empty if there is none. */
     public OuterState outerState() {
         return outerState;
     }

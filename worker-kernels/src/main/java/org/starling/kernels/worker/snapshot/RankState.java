@@ -11,7 +11,7 @@ import org.starling.kernels.validation.Checks;
  * @param iteration updates of its replica since training began
  * @param counters counters of its epoch
  * @param updaterState its updater state if every replica keeps its own; else empty
- * @param outer momentum of its slice of the parameters; empty without momentum
+ * @param outer momentum and moving average of its slice of the parameters
  * @param residual encoding error of its lossy codec, in bfloat16; empty for lossless codecs
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and too large to copy
