@@ -21,6 +21,7 @@ import org.starling.driver.checkpoint.CurrentSoftware;
 import org.starling.driver.checkpoint.FolderLock;
 import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.TrackingSpec;
+import org.starling.driver.config.TrainingChanges;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.config.network.NetworkData;
 import org.starling.driver.evaluation.EvaluationReport;
@@ -185,8 +186,8 @@ final class DataFrameFit {
             PackedExamples heldBack,
             TrainingHistory start,
             FitHooks.Folder folder) {
-        JsonNode configuration =
-                TrainedNetwork.configuration(spec, examples.shape(), examples.labels(), examples.byClass());
+        JsonNode configuration = TrainedNetwork.configuration(
+                spec, examples.shape(), examples.labels(), settings.columns().weight(), examples.byClass());
         Function<TrainingHistory, Checkpoint> checkpoints =
                 history -> checkpoint(history, configuration, examples.rows());
         try (RunTrackers trackers = trackers(folder, examples, heldBack, start, checkpoints)) {
@@ -264,6 +265,12 @@ final class DataFrameFit {
         requireSame("the shape of an example", before.shape(), examples.shape(), store);
         requireSame("the label", before.labels(), examples.labels(), store);
         requireSame("the network", checkpoint.model().network(), start.model().network(), store);
+        String weights = TrainedNetwork.shown(settings.columns().weight());
+        requireSame("the param weightCol", before.weightColumn().orElse(weights), weights, store);
+        String changes = TrainingChanges.since(checkpoint.record().configuration(), spec);
+        if (!changes.isEmpty()) {
+            LOG.warn("The result will not be the one of an uninterrupted fit: {}", changes);
+        }
         LOG.info("Resuming from {} in {}", latest.get().name(), store.path());
         return TrainingHistory.resumedFrom(
                 checkpoint.model(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.starling.driver.config.TrainingSpec;
 import org.starling.driver.config.binding.RecordWriter;
@@ -24,6 +25,7 @@ import org.starling.serving.checkpoint.CheckpointException;
  */
 record TrainedNetwork(Checkpoint checkpoint, List<Integer> shape, Labels labels) {
     private static final String ROWS = "dataFrame";
+    private static final String WEIGHT_COLUMN = "weightCol";
 
     TrainedNetwork {
         shape = List.copyOf(shape);
@@ -51,10 +53,15 @@ record TrainedNetwork(Checkpoint checkpoint, List<Integer> shape, Labels labels)
     /**
      * The configuration for checkpoints.
      *
+     * @param weightColumn column of weights; null for none
      * @param examplesByClass training examples of each class
      */
     static ObjectNode configuration(
-            TrainingSpec training, List<Integer> shape, Labels labels, List<Long> examplesByClass) {
+            TrainingSpec training,
+            List<Integer> shape,
+            Labels labels,
+            String weightColumn,
+            List<Long> examplesByClass) {
         ObjectNode configuration = JsonNodeFactory.instance.objectNode();
         configuration.set("training", RecordWriter.write(training));
         ObjectNode rows = configuration.putObject(ROWS);
@@ -64,9 +71,21 @@ record TrainedNetwork(Checkpoint checkpoint, List<Integer> shape, Labels labels)
         rows.put("outputs", labels.outputs());
         ArrayNode names = rows.putArray("labels");
         labels.names().forEach(names::add);
+        rows.put(WEIGHT_COLUMN, weightColumn);
         ArrayNode examples = rows.putArray("examplesByClass");
         examplesByClass.forEach(examples::add);
         return configuration;
+    }
+
+    /** The column of weights that the network was trained with, as {@link #shown}; empty if it was not recorded. */
+    Optional<String> weightColumn() {
+        JsonNode column = checkpoint.record().configuration().path(ROWS).path(WEIGHT_COLUMN);
+        return column.isMissingNode() ? Optional.empty() : Optional.of(shown(column.textValue()));
+    }
+
+    /** The name of a column for messages; null for none. */
+    static String shown(String column) {
+        return column == null ? "none" : "'" + column + "'";
     }
 
     private static <T> List<T> list(JsonNode array, Function<JsonNode, T> element) {

@@ -125,6 +125,31 @@ class FitIT {
     }
 
     @Test
+    void aResumedFitRefusesOtherWeightsAndNamesOtherSettings() {
+        StarlingClassifier classifier = classifier().setEpochs(1).setCheckpointPath(folder.toString());
+        classifier.fit(ROWS);
+        StarlingClassifier other = classifier
+                .setEpochs(2)
+                .setEarlierCheckpoints("resume")
+                .setAccumulate(2)
+                .setLearningRateSchedule("{schedule: step, everyEpochs: 5}");
+
+        List<String> warnings = Warnings.of(DataFrameFit.class, () -> other.fit(ROWS));
+
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "The result will not be the one of an uninterrupted fit: training.learningRate was not set and is")
+                .endsWith(", training.accumulate was 1 and is 2");
+        assertThat(Warnings.of(DataFrameFit.class, () -> other.setEpochs(3).fit(ROWS)))
+                .isEmpty();
+        assertThatThrownBy(() -> other.setWeightCol("id").fit(ROWS))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("the param weightCol is not that of the checkpoint (none there, 'id' here)");
+    }
+
+    @Test
     void theMovingAverageOfTheWeightsPredictsIfItIsChosen() throws IOException {
         StarlingClassifier classifier = classifier()
                 .setMovingAverageDecay(0.8)
