@@ -49,6 +49,7 @@ import org.starling.pipeline.text.TextSpec;
  * @param balance balancing of classes in the training split; null for none
  * @param augment which augmented copies of training examples are written; none by default
  * @param privacy protection of sensitive columns of a table; null for the default
+ * @param weight column of the weights of the examples of a table; null for none
  * @param shards where to write
  */
 public record PipelineSpec(
@@ -66,6 +67,7 @@ public record PipelineSpec(
         @OptionalValue BalanceSpec balance,
         @OptionalValue AugmentSpec augment,
         @OptionalValue @JsonInclude(Include.NON_NULL) PrivacySpec privacy,
+        @OptionalValue @JsonInclude(Include.NON_NULL) String weight,
         ShardSpec shards)
         implements Serializable {
     public PipelineSpec {
@@ -73,6 +75,7 @@ public record PipelineSpec(
         checkLabels(checks, source, test, targets);
         checkTargets(checks, source, targets, balance, clean);
         checkWindows(checks, source, windows, shape);
+        checkWeight(checks, source, weight, windows, balance != null || augment != null);
         checkTest(checks, source, test, split);
         checkColumns(checks, source, clean, features);
         checkExamples(checks, source, normalise, shape);
@@ -92,7 +95,7 @@ public record PipelineSpec(
         shape = shape == null ? null : List.copyOf(shape);
     }
 
-    /** A specification without a block for the protection of sensitive columns. */
+    /** A specification without weights and without a block for the protection of sensitive columns. */
     public PipelineSpec(
             SourceSpec source,
             SourceSpec test,
@@ -110,7 +113,7 @@ public record PipelineSpec(
             ShardSpec shards) {
         this(
                 source, test, split, compare, clean, features, targets, windows, normalise, shape, text, balance,
-                augment, null, shards);
+                augment, null, null, shards);
     }
 
     /** Examples to train on, or to test on, need labels: classes or targets. */
@@ -165,6 +168,27 @@ public record PipelineSpec(
                         windows == null || shape == null,
                         "shape",
                         "must not be given together with windows, which decide it; leave it out");
+    }
+
+    /** Only the records of a table have weights, and only where each is one example of the shards. */
+    private static void checkWeight(
+            Checks checks, SourceSpec source, String weight, SeriesSpec windows, boolean expands) {
+        if (weight == null) {
+            return;
+        }
+        checks.require(source instanceof TableSource, "weight", "is for tables only; remove it")
+                .require(
+                        !(source instanceof TableSource table) || !weight.equals(table.label()),
+                        "weight",
+                        "must not be the label; name another column")
+                .require(
+                        windows == null,
+                        "weight",
+                        "must not be given together with windows, whose records have one weight each; leave it out")
+                .require(
+                        !expands,
+                        "weight",
+                        "must not be given together with balance or augment, which decide how often a record counts; leave one of them out");
     }
 
     /** Checks that the test set is either a separate source or a share of the training source. */

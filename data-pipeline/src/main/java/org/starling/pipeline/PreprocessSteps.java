@@ -147,7 +147,7 @@ final class PreprocessSteps<R> {
     }
 
     private Map<String, SplitManifest> writeShards(FittedRecords<R> fitted, Path folder, RecordCounts counts) {
-        ShardWriter writer = new ShardWriter(folder, fitted.example());
+        ShardWriter writer = new ShardWriter(folder, fitted.transform().stored(fitted.example()));
         if (fitted.plan() != null) {
             return writer.write(fitted.plan().await(), data.packed(fitted));
         }

@@ -1,5 +1,6 @@
 package org.starling.pipeline;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.MissingFill;
 import org.starling.pipeline.spec.MissingSpec;
 import org.starling.pipeline.spec.Normalisation;
+import org.starling.pipeline.spec.RuleSpec;
 import org.starling.pipeline.spec.Scaling;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.TargetSpec;
@@ -65,8 +67,9 @@ final class TableRecords implements AutoCloseable {
         Map<String, ColumnType> types = types(spark, source, table, cleaning.missingTexts());
         List<FeatureSpec> specs = spec.features() == null ? unasked(source, table, types) : spec.features();
         ArrayFeatures arrays = new ArrayFeatures(table.elements(columns(specs, spec.targetsOrNone())));
-        clean = arrays.cleaning(cleaning);
-        features = TableFeatures.of(arrays.features(specs), arrays.targets(spec.targetsOrNone()), clean.missing());
+        clean = withWeightRule(arrays.cleaning(cleaning));
+        features = TableFeatures.of(
+                arrays.features(specs), arrays.targets(spec.targetsOrNone()), spec.weight(), clean.missing());
         RawTable training = table.withElements(arrays.elements().values().stream()
                         .flatMap(List::stream)
                         .toList())
@@ -100,6 +103,23 @@ final class TableRecords implements AutoCloseable {
         return found.columns().isEmpty()
                 ? null
                 : new SensitiveColumns(found.columns(), hash == null ? null : hash.keyId());
+    }
+
+    /** A negative weight is a fault of its record. */
+    private CleanSpec withWeightRule(CleanSpec cleaning) {
+        if (spec.weight() == null) {
+            return cleaning;
+        }
+        List<RuleSpec> rules = new ArrayList<>(cleaning.rules());
+        rules.add(new RuleSpec.Range(spec.weight(), 0.0, null));
+        return new CleanSpec(
+                cleaning.missingTexts(),
+                cleaning.undecodable(),
+                cleaning.missing(),
+                rules,
+                cleaning.labels(),
+                cleaning.duplicates(),
+                cleaning.outliers());
     }
 
     private void requireKey() {
@@ -164,6 +184,10 @@ final class TableRecords implements AutoCloseable {
         }
         if (isGrouped()) {
             others.addAll(spec.split().by());
+        }
+        if (spec.weight() != null) {
+            table.columns().require(spec.weight(), "weight");
+            others.add(spec.weight());
         }
         if (spec.windows() == null || spec.windows().horizon() == 0) {
             // a forecast is learnt from past values; the present value must not be a feature

@@ -87,6 +87,9 @@ record TrainedColumns(TableTransform fitted, PipelineSpec spec) {
         if (label != null) {
             all.add(label);
         }
+        if (spec.weight() != null) {
+            all.add(spec.weight());
+        }
         if (spec.split() != null && spec.split().grouped()) {
             all.addAll(spec.split().by());
         }

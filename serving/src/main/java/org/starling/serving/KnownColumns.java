@@ -24,6 +24,9 @@ final class KnownColumns {
         if (fitted.targets() != null) {
             fitted.targets().inputs().forEach(input -> names.add(input.name()));
         }
+        if (fitted.weights() != null) {
+            fitted.weights().inputs().forEach(input -> names.add(input.name()));
+        }
         if (source instanceof TableSource table && table.label() != null) {
             names.add(table.label());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
 import java.util.List;
+import org.starling.kernels.batch.ExampleFormat;
 import org.starling.pipeline.statistics.FeatureStatistics;
 
 /**
@@ -25,6 +26,11 @@ public sealed interface FittedTransform extends Serializable permits ImageTransf
     String TEXT = "text";
     /** Kind of a {@link TableTransform}. */
     String TABLE = "table";
+
+    /** The format of the examples that shards hold, with their weights if there are any. */
+    default ExampleFormat stored(ExampleFormat example) {
+        return example;
+    }
 
     /** Statistics of the training examples: one entry per channel or numeric column; none for texts. */
     List<FeatureStatistics> statistics();

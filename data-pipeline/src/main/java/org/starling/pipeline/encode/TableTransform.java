@@ -1,5 +1,6 @@
 package org.starling.pipeline.encode;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.spec.CellForms;
@@ -26,6 +29,7 @@ import org.starling.pipeline.statistics.FeatureStatistics;
  * @param targets encodings of label vectors; null if labels are classes
  * @param windows windows of records; null if each record is an example
  * @param statistics of the numeric inputs in the training records, after filling and clipping
+ * @param weights encoding of the weight of an example; null if all count alike
  */
 public record TableTransform(
         List<String> missingTexts,
@@ -35,7 +39,8 @@ public record TableTransform(
         List<Encoding> encodings,
         @OptionalValue TableTargets targets,
         @OptionalValue SeriesSpec windows,
-        List<FeatureStatistics> statistics)
+        List<FeatureStatistics> statistics,
+        @OptionalValue @JsonInclude(JsonInclude.Include.NON_NULL) TableTargets weights)
         implements FittedTransform {
     public TableTransform {
         new Checks()
@@ -48,6 +53,24 @@ public record TableTransform(
         inputs = List.copyOf(inputs);
         encodings = List.copyOf(encodings);
         statistics = List.copyOf(statistics);
+    }
+
+    /** A transform of examples that count alike. */
+    public TableTransform(
+            List<String> missingTexts,
+            UndecodableCell undecodable,
+            CellForms forms,
+            List<TableInput> inputs,
+            List<Encoding> encodings,
+            TableTargets targets,
+            SeriesSpec windows,
+            List<FeatureStatistics> statistics) {
+        this(missingTexts, undecodable, forms, inputs, encodings, targets, windows, statistics, null);
+    }
+
+    @Override
+    public ExampleFormat stored(ExampleFormat example) {
+        return weights == null ? example : new ExampleFormat(example.features(), example.label(), MaskFormat.WEIGHTS);
     }
 
     /** The fitted categories of features and targets, by column. */

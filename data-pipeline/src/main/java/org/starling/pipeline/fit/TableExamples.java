@@ -19,6 +19,7 @@ import org.starling.pipeline.encode.TableTransform;
 import org.starling.pipeline.record.RecordBlock;
 import org.starling.pipeline.record.ValidatedBlock;
 import org.starling.pipeline.record.ValidatedTable;
+import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.writing.ShardWriter;
 import org.starling.pipeline.source.table.SparkTexts;
 import org.starling.pipeline.split.Splits;
@@ -44,7 +45,9 @@ public final class TableExamples {
                 .add(ShardWriter.FEATURES, DataTypes.BinaryType, false)
                 .add(
                         ShardWriter.LABEL,
-                        transform.targets() == null ? DataTypes.IntegerType : DataTypes.BinaryType,
+                        transform.targets() == null && transform.weights() == null
+                                ? DataTypes.IntegerType
+                                : DataTypes.BinaryType,
                         false);
     }
 
@@ -212,11 +215,17 @@ public final class TableExamples {
         /** Null if labels are classes. */
         private final TableEncoder labels;
 
+        /** Null if examples count alike. */
+        private final TableEncoder weights;
+
         Encoders(TableTransform transform) {
             features = new TableEncoder(transform);
             labels = transform.targets() == null
                     ? null
                     : new TableEncoder(transform.targets(), transform.forms().compare());
+            weights = transform.weights() == null
+                    ? null
+                    : new TableEncoder(transform.weights(), transform.forms().compare());
         }
     }
 
@@ -254,7 +263,13 @@ public final class TableExamples {
         }
 
         private Object label(int row) {
-            return encoders.labels == null ? validated.label(row) : encoders.labels.encode(cells.at(row));
+            if (encoders.weights == null) {
+                return encoders.labels == null ? validated.label(row) : encoders.labels.encode(cells.at(row));
+            }
+            byte[] packed = encoders.labels == null
+                    ? PackedLabels.ofClass(validated.label(row))
+                    : encoders.labels.encode(cells.at(row));
+            return PackedLabels.withWeight(packed, encoders.weights.encode(cells.at(row)));
         }
     }
 }

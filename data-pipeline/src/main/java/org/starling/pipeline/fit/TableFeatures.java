@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.starling.pipeline.spec.FeatureSpec;
 import org.starling.pipeline.spec.MissingSpec;
+import org.starling.pipeline.spec.Scaling;
 import org.starling.pipeline.spec.TableInput;
 import org.starling.pipeline.spec.TargetSpec;
 
@@ -18,6 +19,9 @@ import org.starling.pipeline.spec.TargetSpec;
 public final class TableFeatures {
     private final List<FeatureSpec> specs;
     private final List<TargetSpec> targets;
+    /** Null if examples count alike. */
+    private final FeatureSpec weight;
+
     private final List<TableInput> inputs;
     private final int featureInputs;
     /** By input as an entry describes it, without a fill. */
@@ -25,13 +29,15 @@ public final class TableFeatures {
 
     private final Map<String, List<Integer>> indicesOfColumn = new HashMap<>();
 
-    private TableFeatures(List<FeatureSpec> specs, List<TargetSpec> targets, Set<String> filled) {
+    private TableFeatures(List<FeatureSpec> specs, List<TargetSpec> targets, FeatureSpec weight, Set<String> filled) {
         this.specs = List.copyOf(specs);
         this.targets = List.copyOf(targets);
+        this.weight = weight;
         Set<TableInput> all = new LinkedHashSet<>();
         addInputs(specs, all);
         featureInputs = all.size();
         addInputs(targets.stream().map(TargetSpec::encoding).toList(), all);
+        addInputs(weights(), all);
         List<TableInput> keys = List.copyOf(all);
         inputs = keys.stream()
                 .map(input -> input.kind() == TableInput.Kind.SET && !filled.contains(input.name())
@@ -47,14 +53,17 @@ public final class TableFeatures {
     }
 
     /**
-     * The features, and the labels, that some entries describe.
+     * The features, the labels and the weight that some entries describe.
      *
+     * @param weight column of the weight; null for none
      * @param missing treatment of missing values; a column that it names has no empty sets
      */
-    public static TableFeatures of(List<FeatureSpec> specs, List<TargetSpec> targets, List<MissingSpec> missing) {
+    public static TableFeatures of(
+            List<FeatureSpec> specs, List<TargetSpec> targets, String weight, List<MissingSpec> missing) {
         return new TableFeatures(
                 specs,
                 targets,
+                weight == null ? null : new FeatureSpec.Numbers(List.of(weight), Scaling.NONE),
                 missing.stream().flatMap(one -> one.columns().stream()).collect(Collectors.toSet()));
     }
 
@@ -82,6 +91,11 @@ public final class TableFeatures {
     /** Encodings of the label vectors; empty if labels are classes. */
     List<TargetSpec> targets() {
         return targets;
+    }
+
+    /** Encoding of the weight of an example; empty if examples count alike. */
+    List<FeatureSpec> weights() {
+        return weight == null ? List.of() : List.of(weight);
     }
 
     /** Separators of the columns whose cells hold several categories. */

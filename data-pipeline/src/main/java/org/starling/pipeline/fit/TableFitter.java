@@ -102,7 +102,8 @@ public final class TableFitter {
                 fitter.encodings(features.specs()),
                 targets,
                 windows,
-                statistics);
+                statistics,
+                features.weights().isEmpty() ? null : new TableTargets(filled, fitter.encodings(features.weights())));
     }
 
     private List<Encoding> targetEncodings(EncodingFitter fitter) {

@@ -51,10 +51,8 @@ final class BlockReader implements Iterator<ExampleBlock> {
         int size = (int) Math.min(blockSize, left);
         int bytes = range.format().features().bytes();
         byte[] features = new byte[Math.multiplyExact(size, bytes)];
-        LabelStorage storage = LabelStorage.of(range.format().label());
-        int labelBytes = storage == LabelStorage.CLASS
-                ? 0
-                : PackedLabels.bytes(range.format().label());
+        LabelStorage storage = LabelStorage.of(range.format());
+        int labelBytes = storage == LabelStorage.CLASS ? 0 : PackedLabels.bytes(range.format());
         byte[] packedLabels = new byte[Math.multiplyExact(size, labelBytes)];
         int[] classes = new int[storage == LabelStorage.CLASS ? size : 0];
         for (int i = 0; i < size; i++) {
@@ -109,7 +107,7 @@ final class BlockReader implements Iterator<ExampleBlock> {
             throw new DataException("Cannot read shards: %s; restore it, or run preprocess again with --overwrite"
                     .formatted(problem.get()));
         }
-        reader = new ShardFileReader(path, LabelStorage.of(range.format().label()), conf);
+        reader = new ShardFileReader(path, LabelStorage.of(range.format()), conf);
         if (reader.examples() != piece.shard().examples()) {
             throw new IOException("it holds %d examples where the manifest says %d"
                     .formatted(reader.examples(), piece.shard().examples()));

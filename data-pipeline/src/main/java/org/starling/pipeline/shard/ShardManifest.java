@@ -67,6 +67,11 @@ public record ShardManifest(
         return provenance.fingerprint();
     }
 
+    /** The format of the examples that are trained on: those of {@link #example}, with their weights if there are any. */
+    public ExampleFormat trained() {
+        return transform.stored(example);
+    }
+
     /** The mapping from the outputs of a network to the units of targets. */
     public TargetInverse targetInverse() {
         return transform instanceof TableTransform fitted && fitted.targets() != null

@@ -60,7 +60,7 @@ public final class ShardSet {
         List<BlockRange> ranges = new ArrayList<>();
         for (int p = 0; p < partitions; p++) {
             ranges.add(BlockRange.of(
-                    manifest.example(),
+                    manifest.trained(),
                     folder.toString(),
                     shards.shards(),
                     shards.examples() * p / partitions,

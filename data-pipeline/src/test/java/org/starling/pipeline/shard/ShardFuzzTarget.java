@@ -37,7 +37,7 @@ public final class ShardFuzzTarget implements FuzzTarget {
 
     @Override
     public String name() {
-        return "shard-" + LabelStorage.of(format.label()).name().toLowerCase(java.util.Locale.ROOT);
+        return "shard-" + LabelStorage.of(format).name().toLowerCase(java.util.Locale.ROOT);
     }
 
     @Override
@@ -46,7 +46,7 @@ public final class ShardFuzzTarget implements FuzzTarget {
         Path path = Path.of(target.path().toUri());
         try {
             Files.deleteIfExists(path);
-            LabelStorage storage = LabelStorage.of(format.label());
+            LabelStorage storage = LabelStorage.of(format);
             try (ShardFileWriter writer = new ShardFileWriter(target.path(), storage, target.conf())) {
                 for (int i = 0; i < EXAMPLES; i++) {
                     if (storage == LabelStorage.CLASS) {
@@ -71,7 +71,7 @@ public final class ShardFuzzTarget implements FuzzTarget {
     }
 
     private byte[] label(int example) {
-        byte[] label = new byte[LabelStorage.of(format.label()) == LabelStorage.CLASS ? 1 : 8];
+        byte[] label = new byte[LabelStorage.of(format) == LabelStorage.CLASS ? 1 : 8];
         label[0] = (byte) (example % 3);
         return label;
     }

@@ -33,6 +33,7 @@ public final class PipelineSpecs {
     private BalanceSpec balance;
     private AugmentSpec augment;
     private PrivacySpec privacy;
+    private String weight;
 
     private PipelineSpecs(SourceSpec source, ShardSpec shards) {
         this.source = source;
@@ -108,9 +109,14 @@ public final class PipelineSpecs {
         return this;
     }
 
+    public PipelineSpecs weight(String value) {
+        weight = value;
+        return this;
+    }
+
     public PipelineSpec build() {
         return new PipelineSpec(
                 source, test, split, compare, clean, features, targets, windows, normalise, shape, text, balance,
-                augment, privacy, shards);
+                augment, privacy, weight, shards);
     }
 }

@@ -18,7 +18,6 @@ import org.apache.spark.sql.Row;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.files.ContentDigests;
-import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.ShardSet;
 
 /** Reads the content of shards for comparison in tests. */
@@ -44,7 +43,9 @@ public final class ShardBytes {
         if (format instanceof LabelFormat.ClassIndex) {
             return Integer.toString(block.classes()[example]);
         }
-        ByteBuffer packed = ByteBuffer.allocate(PackedLabels.bytes(format)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer packed = ByteBuffer.allocate(
+                        Integer.BYTES * (format.indices() > 0 ? format.indices() : format.length()))
+                .order(ByteOrder.LITTLE_ENDIAN);
         int values = packed.capacity() / Integer.BYTES;
         for (int i = example * values; i < (example + 1) * values; i++) {
             if (format.indices() > 0) {

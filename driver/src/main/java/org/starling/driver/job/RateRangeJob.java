@@ -53,7 +53,7 @@ public final class RateRangeJob {
             throw new TrainingException(
                     "Cannot test learning rates: no updater of the network has one above 0; choose another updater");
         }
-        PackedWorkload workload = TrainingData.workload(start.network(), manifest.example(), config.training());
+        PackedWorkload workload = TrainingData.workload(start.network(), manifest.trained(), config.training());
         ShardSet shards = ShardSet.open(spark, config.data().shards().path());
         progress.note("Training %d batches of %d examples, with learning rates from %s to %s"
                 .formatted(range.steps(), config.training().examplesOfUpdate(), range.from(), range.to()));

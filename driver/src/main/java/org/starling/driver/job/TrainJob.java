@@ -128,7 +128,7 @@ public final class TrainJob {
                     clock);
             TrainingData<ExampleBlock> trainingData = TrainingData.packed(
                     start.model().network(),
-                    manifest.example(),
+                    manifest.trained(),
                     config.training(),
                     train,
                     shards.examples(Splits.TRAIN));

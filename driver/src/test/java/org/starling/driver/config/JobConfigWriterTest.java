@@ -173,6 +173,7 @@ class JobConfigWriterTest {
             null,
             null,
             new PrivacySpec(List.of("id"), "key", 5),
+            "w",
             new ShardSpec("shards", 2, 1));
 
     static Stream<JobConfig> jobs() {

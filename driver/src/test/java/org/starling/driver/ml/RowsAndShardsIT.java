@@ -2,10 +2,16 @@ package org.starling.driver.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -58,6 +64,42 @@ class RowsAndShardsIT {
         assertThat(model.summary().ledger()).isEqualTo(job.history().ledger());
     }
 
+    @Test
+    void weightsOfAColumnAreThoseOfWeightCol() throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader table = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(Path.of(DigitsJob.table()))), StandardCharsets.UTF_8))) {
+            table.lines().forEach(line -> lines.add(line + "," + lines.size() % 5 / 2.0));
+        }
+        String[] settings = {
+            "training.epochs=2",
+            "training.shuffle='off'",
+            "data.source.path=" + Files.write(folder.resolve("weighted.csv"), lines),
+            "data.weight=c65"
+        };
+        TrainResult job =
+                new TrainJob(spark, ProgressListener.silent()).run(DigitsJob.read(folder, settings), TrainMode.FRESH);
+        Dataset<Row> rows = rows(ShardSet.open(spark, DigitsJob.shards(folder).toString()));
+        StarlingClassifier classifier = new StarlingClassifier()
+                .setLearningRate(0.005)
+                .setBatchSize(16)
+                .setEpochs(2)
+                .setShuffle("off")
+                .setAveraging("{every: 5}");
+
+        assertThat(classifier
+                        .copy(classifier.extractParamMap())
+                        .setWeightCol("weight")
+                        .fit(rows)
+                        .checkpoint()
+                        .model()
+                        .parameters())
+                .containsExactly(job.history().model().parameters());
+        assertThat(parameters(classifier, rows))
+                .isNotEqualTo(job.history().model().parameters());
+        assertThat(job.history().ledger().trained()).isEqualTo(2L * rows.count());
+    }
+
     private static Dataset<Row> rows(ShardSet shards) {
         ExampleFormat format = shards.manifest().example();
         int length = format.features().length();
@@ -74,11 +116,16 @@ class RowsAndShardsIT {
                 for (int j = 0; j < length; j++) {
                     features[j] = values[i * length + j];
                 }
-                rows.add(RowFactory.create(Vectors.dense(features), (double) block.classes()[i]));
+                double weight = block.labelMasks().length == 0 ? 1 : block.labelMasks()[i];
+                rows.add(RowFactory.create(Vectors.dense(features), (double) block.classes()[i], weight));
             }
         }
         return Tables.of(
-                new StructType().add("features", SQLDataTypes.VectorType()).add("label", DataTypes.DoubleType), rows);
+                new StructType()
+                        .add("features", SQLDataTypes.VectorType())
+                        .add("label", DataTypes.DoubleType)
+                        .add("weight", DataTypes.DoubleType),
+                rows);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.starling.pipeline.shard.parquet;
 
+import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.LabelFormat;
 
 /** Storage type of labels in shards. */
@@ -9,8 +10,11 @@ public enum LabelStorage {
     /** Several values of 32 bits, little-endian, one after the other. */
     PACKED;
 
-    /** The storage type for a label format. */
-    public static LabelStorage of(LabelFormat format) {
-        return format instanceof LabelFormat.ClassIndex ? CLASS : PACKED;
+    /** The storage type for a format: a label with a weight is packed. */
+    public static LabelStorage of(ExampleFormat format) {
+        return format.label() instanceof LabelFormat.ClassIndex
+                        && !format.masks().weighted()
+                ? CLASS
+                : PACKED;
     }
 }

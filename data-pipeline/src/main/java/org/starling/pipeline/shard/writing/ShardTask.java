@@ -13,6 +13,7 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.util.SerializableConfiguration;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.files.WriteFailure;
+import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.ShardFile;
 import org.starling.pipeline.shard.parquet.LabelStorage;
 import org.starling.pipeline.shard.parquet.ShardFileWriter;
@@ -32,7 +33,7 @@ final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, I
     private final SerializableConfiguration conf;
 
     /**
-     * @param classes number of classes; 0 if labels are packed
+     * @param classes number of classes; 0 if a label is not a single class
      */
     ShardTask(
             ShardPlan plan,
@@ -114,6 +115,9 @@ final class ShardTask implements Function2<Integer, Iterator<RepeatedExample>, I
                 byClass[example.label()]++;
             } else {
                 writer.write(example.features(), example.packedLabel());
+                if (classes > 0) {
+                    byClass[PackedLabels.classOf(example.packedLabel())]++;
+                }
             }
         }
     }

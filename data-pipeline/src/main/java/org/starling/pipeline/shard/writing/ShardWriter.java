@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.files.WriteRetry;
 import org.starling.pipeline.shard.PackedLabels;
 import org.starling.pipeline.shard.ShardFile;
@@ -50,8 +51,8 @@ public final class ShardWriter {
     public ShardWriter(Path folder, ExampleFormat format) {
         this.folder = folder;
         this.format = format;
-        labels = LabelStorage.of(format.label());
-        classes = labels == LabelStorage.CLASS ? format.label().length() : 0;
+        labels = LabelStorage.of(format);
+        classes = format.label() instanceof LabelFormat.ClassIndex byClass ? byClass.classes() : 0;
     }
 
     /** Columns {@link #SPLIT} and {@link #HASH} of a Dataset, for a {@link ShardPlanner}. */
@@ -75,7 +76,7 @@ public final class ShardWriter {
      * @param examples split, hash, features (binary) and label (int, or binary where it is packed) of each; may be read twice
      */
     public Map<String, SplitManifest> write(ShardPlanner planner, JavaRDD<InternalRow> examples) {
-        ShardPlan plan = planner.plan(Math.addExact(format.features().bytes(), PackedLabels.bytes(format.label())));
+        ShardPlan plan = planner.plan(Math.addExact(format.features().bytes(), PackedLabels.bytes(format)));
         List<List<RepeatedExample>> repeated = planner.repeated(plan, examples, labels);
         // a number is its own hash, so the bands come in their order
         JavaRDD<RepeatedExample> sorted = examples.mapPartitionsToPair(new ExampleSorter(plan, labels))
