@@ -27,6 +27,11 @@ public sealed interface FittedTransform extends Serializable permits ImageTransf
     /** Kind of a {@link TableTransform}. */
     String TABLE = "table";
 
+    /** Whether it reads a column whose values must be in no manifest, report or message. */
+    default boolean readsSensitiveColumns() {
+        return false;
+    }
+
     /** The format of the examples that shards hold, with their weights if there are any. */
     default ExampleFormat stored(ExampleFormat example) {
         return example;

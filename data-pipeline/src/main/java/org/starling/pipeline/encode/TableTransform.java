@@ -69,6 +69,11 @@ public record TableTransform(
     }
 
     @Override
+    public boolean readsSensitiveColumns() {
+        return forms.sensitive() != null;
+    }
+
+    @Override
     public ExampleFormat stored(ExampleFormat example) {
         return weights == null ? example : new ExampleFormat(example.features(), example.label(), MaskFormat.WEIGHTS);
     }

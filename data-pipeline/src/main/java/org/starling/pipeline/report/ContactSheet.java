@@ -36,9 +36,7 @@ public final class ContactSheet {
      */
     public ContactSheet(ExampleFormat format) {
         List<Integer> dimensions = format.features().shape();
-        if (format.features().type() != FeatureType.UINT8
-                || dimensions.size() != 3
-                || (dimensions.get(0) != 1 && dimensions.get(0) != 3)) {
+        if (!fits(format)) {
             throw new DataException(
                     "Cannot draw a contact sheet: examples are %s of %s, not images of bytes [1 or 3, height, width]; name a job of images and set data.shape"
                             .formatted(format.features().type(), dimensions));
@@ -46,6 +44,14 @@ public final class ContactSheet {
         this.format = format;
         this.shape = ImageShape.of(dimensions);
         this.zoom = Math.max(1, CELL_PIXELS / Math.max(shape.height(), shape.width()));
+    }
+
+    /** Whether examples are images of bytes with one channel or three. */
+    public static boolean fits(ExampleFormat format) {
+        List<Integer> dimensions = format.features().shape();
+        return format.features().type() == FeatureType.UINT8
+                && dimensions.size() == 3
+                && (dimensions.get(0) == 1 || dimensions.get(0) == 3);
     }
 
     /**
@@ -60,7 +66,9 @@ public final class ContactSheet {
         int stepX = shape.width() * zoom + GAP;
         int stepY = shape.height() * zoom + GAP;
         BufferedImage sheet = new BufferedImage(
-                (versions + 1) * stepX + GAP_AFTER_ORIGINAL, examples.size() * stepY + GAP, BufferedImage.TYPE_INT_RGB);
+                (versions + 1) * stepX + (versions > 0 ? GAP_AFTER_ORIGINAL : GAP),
+                examples.size() * stepY + GAP,
+                BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();
         graphics.setColor(Color.DARK_GRAY);
         graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());

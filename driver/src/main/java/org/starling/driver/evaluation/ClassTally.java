@@ -18,20 +18,20 @@ final class ClassTally implements Tally {
     private final int steps;
     private final long[] confusion;
     private final ExactSum loss = new ExactSum();
+    private final WorstExamples worst;
     private long notFinite;
-
-    ClassTally(int classes) {
-        this(classes, 1);
-    }
+    private long seen;
 
     /**
      * A tally of sequences, in which each step counts like an example.
      *
-     * @param steps of each example
+     * @param steps of each example; 1 where an example has one class
+     * @param worst keeps examples of one class
      */
-    ClassTally(int classes, int steps) {
+    ClassTally(int classes, int steps, WorstExamples worst) {
         this.classes = classes;
         this.steps = steps;
+        this.worst = worst;
         this.confusion = new long[Math.multiplyExact(classes, classes)];
     }
 
@@ -46,10 +46,14 @@ final class ClassTally implements Tally {
             }
             for (int step = 0; step < steps; step++) {
                 int label = actual[i * steps + step];
-                confusion[label * classes + greatest(outputs, start + step)]++;
-                loss.add(-Math.log(Math.max(outputs[start + step + label * steps], LEAST_PROBABILITY)));
+                int predicted = greatest(outputs, start + step);
+                float probability = outputs[start + step + label * steps];
+                confusion[label * classes + predicted]++;
+                loss.add(-Math.log(Math.max(probability, LEAST_PROBABILITY)));
+                worst.add(seen + i, batch, i, predicted, probability, outputs[start + step + predicted * steps]);
             }
         }
+        seen += batch.size();
     }
 
     private int greatest(float[] outputs, int start) {
@@ -69,6 +73,8 @@ final class ClassTally implements Tally {
             confusion[i] += more.confusion[i];
         }
         loss.add(more.loss);
+        worst.merge(more.worst, seen);
+        seen += more.seen;
         notFinite += more.notFinite;
     }
 
@@ -102,6 +108,6 @@ final class ClassTally implements Tally {
             rows.add(row);
             completed.add(Tally.name(names, actual));
         }
-        return ClassificationReport.of(completed, rows, loss.mean(counted()));
+        return ClassificationReport.of(completed, rows, loss.mean(counted()), worst.list(completed, LEAST_PROBABILITY));
     }
 }

@@ -1,5 +1,6 @@
 package org.starling.driver.evaluation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.starling.serving.history.EpochMetrics;
  * @param macro plain means of the classes' scores, over the classes for which they are defined
  * @param classes scores of each class, in the order of their indices
  * @param confusion examples by actual class (outer) and predicted class (inner)
+ * @param worst examples with the highest loss, the highest first; empty if none were kept
  */
 public record ClassificationReport(
         long examples,
@@ -26,7 +28,8 @@ public record ClassificationReport(
         double accuracy,
         Scores macro,
         List<ClassScores> classes,
-        List<List<Long>> confusion)
+        List<List<Long>> confusion,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<WorstExample> worst)
         implements EvaluationReport {
     /** A terminal is hardly wider. */
     private static final int MOST_CLASSES_SHOWN = 20;
@@ -50,7 +53,8 @@ public record ClassificationReport(
      */
     public record ClassScores(String name, Scores scores, long support) {}
 
-    static ClassificationReport of(List<String> names, List<List<Long>> confusion, double loss) {
+    static ClassificationReport of(
+            List<String> names, List<List<Long>> confusion, double loss, List<WorstExample> worst) {
         List<ClassScores> classes = IntStream.range(0, names.size())
                 .mapToObj(index -> scores(names.get(index), confusion, index))
                 .toList();
@@ -60,7 +64,7 @@ public record ClassificationReport(
                 .sum();
         Scores macro =
                 new Scores(mean(classes, Scores::precision), mean(classes, Scores::recall), mean(classes, Scores::f1));
-        return new ClassificationReport(examples, loss, (double) correct / examples, macro, classes, confusion);
+        return new ClassificationReport(examples, loss, (double) correct / examples, macro, classes, confusion, worst);
     }
 
     private static ClassScores scores(String name, List<List<Long>> confusion, int index) {

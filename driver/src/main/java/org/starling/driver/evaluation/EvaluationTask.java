@@ -22,26 +22,30 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
     private final ExampleFormat format;
     private final TargetInverse targets;
     private final ReplicaOptions options;
+    private final int worst;
 
     /**
      * @param targets the mapping to the units in which errors are counted
+     * @param worst examples with the highest loss that are kept
      */
     EvaluationTask(
             Network network,
             Broadcast<FloatSource> parameters,
             ExampleFormat format,
             TargetInverse targets,
-            ReplicaOptions options) {
+            ReplicaOptions options,
+            int worst) {
         this.network = network;
         this.parameters = parameters;
         this.format = format;
         this.targets = targets;
         this.options = options;
+        this.worst = worst;
     }
 
     @Override
     public Iterator<Tally> call(Iterator<ExampleBlock> blocks) {
-        Tally tally = Tally.of(format, targets);
+        Tally tally = Tally.of(format, targets, worst);
         if (blocks.hasNext()) {
             count(blocks, tally);
         }

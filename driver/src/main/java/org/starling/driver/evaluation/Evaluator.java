@@ -20,9 +20,21 @@ import org.starling.serving.checkpoint.ModelState;
 /** Evaluates networks on the executors of a cluster, one replica for each partition of the data. Thread-safe. */
 public final class Evaluator {
     private final JavaSparkContext spark;
+    private final int worst;
 
+    /** An evaluator that keeps no examples. */
     public Evaluator(JavaSparkContext spark) {
+        this(spark, 0);
+    }
+
+    private Evaluator(JavaSparkContext spark, int worst) {
         this.spark = spark;
+        this.worst = worst;
+    }
+
+    /** An evaluator whose reports on classes also have so many examples with the highest loss; 0 for none. */
+    public Evaluator keepingWorst(int examples) {
+        return new Evaluator(spark, examples);
     }
 
     /**
@@ -53,10 +65,10 @@ public final class Evaluator {
             ReplicaOptions options) {
         Broadcast<FloatSource> parameters = spark.broadcast(model.parameterSource());
         try {
-            Tally total = Tally.of(format, outputs.targets());
-            data.mapPartitions(new EvaluationTask(model.network(), parameters, format, outputs.targets(), options))
-                    .collect()
-                    .forEach(total::merge);
+            Tally total = Tally.of(format, outputs.targets(), worst);
+            EvaluationTask task =
+                    new EvaluationTask(model.network(), parameters, format, outputs.targets(), options, worst);
+            data.mapPartitions(task).collect().forEach(total::merge);
             requireUsable(total);
             return total.report(outputs.names());
         } catch (Exception e) { // Spark throws a checked exception that its Java API does not declare
@@ -78,10 +90,10 @@ public final class Evaluator {
         ExampleFormat format = pipeline.format();
         Broadcast<FloatSource> parameters = spark.broadcast(checkpoint.model().parameterSource());
         try {
-            Tally total = Tally.of(format, pipeline.targets());
+            Tally total = Tally.of(format, pipeline.targets(), 0);
             InputLedger records = InputLedger.NONE;
-            EvaluationTask task =
-                    new EvaluationTask(checkpoint.model().network(), parameters, format, pipeline.targets(), options);
+            EvaluationTask task = new EvaluationTask(
+                    checkpoint.model().network(), parameters, format, pipeline.targets(), options, 0);
             for (RecordEvaluationTask.Result part : pipeline.labelled(session, raw)
                     .javaRDD()
                     .mapPartitions(new RecordEvaluationTask(task, format))

@@ -16,11 +16,15 @@ sealed interface Tally extends Serializable permits ClassTally, VectorTally, Qua
      * A tally of labels in a format.
      *
      * @param targets the mapping to the units in which errors of vectors are counted, and their quantiles
+     * @param worst examples of single classes with the highest loss that are kept; 0 for none
      */
-    static Tally of(ExampleFormat format, TargetInverse targets) {
+    static Tally of(ExampleFormat format, TargetInverse targets, int worst) {
         LabelFormat label = format.label();
         if (label.indices() > 0) {
-            return new ClassTally(label.length() / label.indices(), label.indices());
+            return new ClassTally(
+                    label.length() / label.indices(),
+                    label.indices(),
+                    new WorstExamples(label.indices() == 1 ? worst : 0, format));
         }
         return targets.quantiles().isEmpty()
                 ? new VectorTally(label.length(), targets)

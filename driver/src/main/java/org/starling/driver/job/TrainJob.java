@@ -52,6 +52,8 @@ import org.starling.serving.checkpoint.ModelState;
  * checkpoints in between.
  */
 public final class TrainJob {
+    private static final int WORST_EXAMPLES = 20;
+
     private final SparkSession spark;
     private final ProgressListener progress;
     private final List<EpochListener> listeners;
@@ -196,7 +198,9 @@ public final class TrainJob {
         int threads = spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
         ReplicaOptions options = new ReplicaOptions(
                 config.training().backend(), config.training().batchSize(), threads);
-        Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+        // single examples would disclose what they were made of
+        Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
+                .keepingWorst(manifest.transform().readsSensitiveColumns() ? 0 : WORST_EXAMPLES);
         OutputNames names = OutputNames.of(InferencePipeline.of(manifest));
         return PhaseProgress.during(
                 spark.sparkContext(),

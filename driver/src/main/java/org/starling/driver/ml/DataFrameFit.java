@@ -66,6 +66,8 @@ final class DataFrameFit {
     /** Rows for evaluation count alike. */
     private static final Weights NO_WEIGHTS = new Weights(-1);
 
+    private static final int WORST_EXAMPLES = 20;
+
     private final SparkContext context;
     private final FitSettings settings;
     private final TrainingSpec spec;
@@ -291,6 +293,7 @@ final class DataFrameFit {
     private EvaluationReport evaluate(ModelState model, PackedExamples data, Examples examples) {
         int threads = context.getConf().getInt("spark.task.cpus", 1);
         return new Evaluator(JavaSparkContext.fromSparkContext(context))
+                .keepingWorst(WORST_EXAMPLES)
                 .evaluate(
                         model,
                         data.blocks(),

@@ -6,9 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.nd4j.evaluation.EvaluationAveraging;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -20,6 +27,7 @@ import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.replica.NativeLibraries;
 import org.starling.pipeline.encode.ColumnScaling;
@@ -32,6 +40,7 @@ import org.starling.serving.history.Json;
 /** DL4J's own evaluation is the oracle; it counts in float64, so results agree to 1e-9 if labels are float32. */
 class TallyTest {
     private static final int EXAMPLES = 500;
+    private static final int WORST = 7;
     private static final ExampleFormat CLASSES =
             new ExampleFormat(FeatureFormat.float32(1), new LabelFormat.ClassIndex(4));
     private static final ExampleFormat VECTORS =
@@ -179,7 +188,7 @@ class TallyTest {
     void mergedPartsEqualTheWhole() {
         int[] actual = random.ints(EXAMPLES, 0, 4).toArray();
         float[] outputs = probabilities(actual, 4);
-        Tally parts = Tally.of(CLASSES, TargetInverse.NONE);
+        Tally parts = Tally.of(CLASSES, TargetInverse.NONE, WORST);
         for (int start = 0; start < EXAMPLES; start += 100) {
             parts.merge(classTally(
                     Arrays.copyOfRange(actual, start, start + 100),
@@ -192,6 +201,47 @@ class TallyTest {
         assertThat(merged.confusion()).isEqualTo(whole.confusion());
         assertThat(merged.macro()).isEqualTo(whole.macro());
         assertThat(merged.loss()).isEqualTo(whole.loss());
+        assertThat(merged.worst()).isEqualTo(whole.worst());
+    }
+
+    @Test
+    void theExamplesOfTheHighestLossAreKept() {
+        int[] actual = random.ints(EXAMPLES, 0, 4).toArray();
+        float[] outputs = probabilities(actual, 4);
+        List<Integer> byProbability = IntStream.range(0, EXAMPLES)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> outputs[i * 4 + actual[i]])
+                        .thenComparingInt(i -> i))
+                .toList();
+
+        List<WorstExample> worst =
+                ((ClassificationReport) classTally(actual, outputs).report(List.of("a", "b", "c", "d"))).worst();
+
+        assertThat(worst).extracting(one -> (int) one.example()).isEqualTo(byProbability.subList(0, WORST));
+        WorstExample first = worst.get(0);
+        int index = byProbability.get(0);
+        assertThat(first.actual()).isEqualTo(List.of("a", "b", "c", "d").get(actual[index]));
+        assertThat(first.actualProbability()).isEqualTo(outputs[index * 4 + actual[index]]);
+        assertThat(first.loss()).isEqualTo(-Math.log(first.actualProbability()), within(1e-12));
+        assertThat(first.predictedProbability()).isGreaterThanOrEqualTo(first.actualProbability());
+        assertThat(first.image()).isNull();
+    }
+
+    @Test
+    void imagesOfTheWorstExamplesAreKept() throws IOException {
+        ExampleFormat images = new ExampleFormat(
+                new FeatureFormat(FeatureType.UINT8, List.of(1, 2, 3), 1, 0), new LabelFormat.ClassIndex(2));
+        byte[] pixels = {0, 50, 100, (byte) 150, (byte) 200, (byte) 250};
+        ExampleBlock block = ExampleBlock.ofClasses(images, pixels, new int[] {1});
+
+        ClassificationReport report = (ClassificationReport)
+                tally(images, block, new float[] {0.75f, 0.25f}).report(List.of());
+
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(
+                Base64.getDecoder().decode(report.worst().get(0).image())));
+        int zoom = 28; // 84 pixels for 3
+        assertThat(image.getRGB(4 + zoom / 2, 4 + zoom / 2) & 0xff).isZero();
+        assertThat(image.getRGB(4 + 5 * zoom / 2, 4 + 3 * zoom / 2) & 0xff).isEqualTo(250);
     }
 
     @Test
@@ -261,7 +311,7 @@ class TallyTest {
         for (int i = 0; i < block.size(); i++) {
             batch.add(block, i);
         }
-        Tally tally = Tally.of(format, targets);
+        Tally tally = Tally.of(format, targets, WORST);
         tally.add(batch, outputs);
         return tally;
     }

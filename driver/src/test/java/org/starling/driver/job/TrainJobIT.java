@@ -79,6 +79,28 @@ class TrainJobIT {
     }
 
     @Test
+    void theWorstPredictedExamplesAreKeptUnlessDataIsSensitive() throws IOException {
+        assertThat(evaluation().worst()).hasSize(20).allSatisfy(one -> {
+            assertThat(one.loss())
+                    .isGreaterThanOrEqualTo(evaluation().worst().get(19).loss());
+            assertThat(one.image()).isNull();
+        });
+        assertThat(DigitsJob.checkpoints(folder).resolve("report.json"))
+                .content()
+                .contains("\"worst\"");
+
+        Path other = folder.resolve("sensitive");
+        JobConfig sensitive = DigitsJob.read(
+                other, "training.epochs=1", "data.normalise=standardise", "data.privacy={columns: [c5]}");
+        TrainResult hidden = new TrainJob(spark, ProgressListener.silent()).run(sensitive, TrainMode.FRESH);
+
+        assertThat(((ClassificationReport) hidden.evaluation()).worst()).isEmpty();
+        assertThat(DigitsJob.checkpoints(other).resolve("report.json"))
+                .content()
+                .doesNotContain("\"worst\"");
+    }
+
+    @Test
     void noRecordAndNoExampleIsLost() {
         assertThat(result.data().manifest().ledger().offered()).isEqualTo(DigitsJob.RECORDS);
         assertThat(result.data().manifest().ledger().kept()).isEqualTo(DigitsJob.RECORDS);

@@ -28,6 +28,7 @@ final class HtmlPage {
             .figures b{display:block;font-size:1.25em;font-weight:600}
             .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(340px,100%),1fr));gap:12px}
             .card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:10px;break-inside:avoid;min-width:0}
+            img{display:block;margin-left:auto;max-width:84px;height:auto}
             svg{display:block;width:100%;height:auto}svg text{font:11px sans-serif;fill:var(--dim)}
             svg .axis{stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke}
             svg path{fill:none;stroke-width:1.8;stroke-linejoin:round;vector-effect:non-scaling-stroke}

@@ -155,6 +155,31 @@ final class TrainingReportPage {
         for (String name : List.of("classes", "values", "quantiles", "intervals")) {
             scores(evaluation.path(name));
         }
+        worst(evaluation.path("worst"));
+    }
+
+    /** The examples with the highest loss, with their images if they have any. */
+    private void worst(JsonNode examples) {
+        if (examples.isEmpty()) {
+            return;
+        }
+        boolean images = examples.path(0).has("image");
+        page.add("<h3>Worst-predicted examples</h3>");
+        StringBuilder table = new StringBuilder("<div class=\"wide\"><table><tr><th>example");
+        table.append(images ? "<th>image" : "")
+                .append("<th>actual<th>predicted<th>probability of predicted<th>of actual<th>loss");
+        for (JsonNode one : examples) {
+            table.append(text("<tr><td>%s", Numbers.count(one.path("example").asLong())));
+            if (images) {
+                table.append(text(
+                        "<td><img alt=\"example %d\" src=\"data:image/png;base64,%s\">",
+                        one.path("example").asLong(), escaped(one.path("image").asText())));
+            }
+            for (String name : List.of("actual", "predicted", "predictedProbability", "actualProbability", "loss")) {
+                table.append("<td>").append(escaped(cell(one.path(name))));
+            }
+        }
+        page.add(table.append("</table></div>").toString());
     }
 
     /** A list of records, each with the same components. */

