@@ -110,13 +110,20 @@ final class FeatureInput {
         return tensor;
     }
 
-    /** Copies the features of {@code batch}, which must have the plan's size, to the plan's input. */
+    /**
+     * Copies the features of {@code batch} to the plan's input. A smaller batch than the plan's leaves the examples behind it as they
+     * are; with masks it must have the plan's size.
+     */
     public void load(Batch batch) {
         tensor.mask().ifPresent(mask -> mask.load(batch.featureMasks()));
         if (converted != null) {
             batch.unpackFeatures(converted.clear());
             return;
         }
-        packed.put(0, batch.packedFeatures(), 0, packed.capacity());
+        packed.put(
+                0,
+                batch.packedFeatures(),
+                0,
+                batch.size() * batch.format().features().bytes());
     }
 }

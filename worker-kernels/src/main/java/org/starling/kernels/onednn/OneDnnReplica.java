@@ -72,7 +72,7 @@ public final class OneDnnReplica implements Replica {
 
     @Override
     public double train(Batch batch) {
-        CompiledPlan plan = prepare(Mode.TRAINING, batch);
+        CompiledPlan plan = prepare(Mode.TRAINING, batch, batch.size());
         return update(plan, () -> plan.plan().run());
     }
 
@@ -85,7 +85,8 @@ public final class OneDnnReplica implements Replica {
         double loss = 0;
         try {
             for (int i = 0; i < parts.size(); i++) {
-                CompiledPlan plan = prepare(Mode.TRAINING, parts.get(i));
+                CompiledPlan plan =
+                        prepare(Mode.TRAINING, parts.get(i), parts.get(i).size());
                 random.moveTo(Replica.seedOfPart(seed, i), iteration, epoch);
                 plan.plan().run();
                 double share = plan.losses().share(examples);
@@ -103,7 +104,7 @@ public final class OneDnnReplica implements Replica {
 
     /** Trains like {@link #train}, and reports the time of each operation to {@code listener}. */
     public double train(Batch batch, OperationListener listener) {
-        CompiledPlan plan = prepare(Mode.TRAINING, batch);
+        CompiledPlan plan = prepare(Mode.TRAINING, batch, batch.size());
         return update(plan, () -> plan.plan().run(listener));
     }
 
@@ -112,7 +113,7 @@ public final class OneDnnReplica implements Replica {
      * order. Dropout draws the same numbers as in the next step.
      */
     void differentiate(Batch batch, float[] target) {
-        CompiledPlan plan = prepare(Mode.TRAINING, batch);
+        CompiledPlan plan = prepare(Mode.TRAINING, batch, batch.size());
         reachably(() -> {
             plan.plan().run();
             store.pullGradients();
@@ -147,18 +148,20 @@ public final class OneDnnReplica implements Replica {
 
     @Override
     public void infer(Batch batch, float[] outputs) {
-        CompiledPlan plan = prepare(Mode.INFERENCE, batch);
+        // masks are loaded for all examples of a plan
+        int size = format.masks().featureSteps() > 0 ? batch.size() : plans.inferenceSize(batch.size());
+        CompiledPlan plan = prepare(Mode.INFERENCE, batch, size);
         reachably(() -> {
             plan.plan().run();
-            plan.outputs().get(0, outputs, 0, plan.outputs().capacity());
+            plan.outputs().get(0, outputs, 0, plan.outputs().capacity() / size * batch.size());
         });
     }
 
-    private CompiledPlan prepare(Mode mode, Batch batch) {
+    private CompiledPlan prepare(Mode mode, Batch batch, int size) {
         requireOpen();
         batch.requireExamplesOf(format);
         OpenMpThreads.use(threads);
-        CompiledPlan plan = plans.get(mode, batch.size());
+        CompiledPlan plan = plans.get(mode, size);
         plan.load(batch);
         random.moveTo(seed, iteration, epoch);
         return plan;

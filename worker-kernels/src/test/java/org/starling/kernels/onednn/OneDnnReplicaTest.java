@@ -178,6 +178,35 @@ class OneDnnReplicaTest extends OracleTest {
     }
 
     @Test
+    void batchesOfAllSizesAreInferredByFewPlans() {
+        int most = 32;
+        try (OneDnnReplica replica = OneDnnCompiler.compile(Network.of(small()), IMAGES, most, 1);
+                OneDnnReplica few = OneDnnCompiler.compile(Network.of(small()), IMAGES, most, 1)) {
+            float[] expected = inferred(replica, most);
+            for (int size = most - 1; size >= 1; size--) {
+                // sums of float32 in another order
+                assertThat(inferred(replica, size))
+                        .as("batch of %d", size)
+                        .containsExactly(java.util.Arrays.copyOf(expected, size * 5), within(1e-5f));
+            }
+            for (int size : new int[] {1, 2, 3, 4, 6, 8, 12, 16, 24, 32}) {
+                inferred(few, size);
+            }
+            long bytes = replica.nativeBytes();
+            assertThat(bytes).isEqualTo(few.nativeBytes());
+            inferred(replica, 32);
+            assertThat(replica.nativeBytes()).as("no plan is built again").isEqualTo(bytes);
+        }
+    }
+
+    /** The outputs of the first examples of a fixed sequence. */
+    private static float[] inferred(OneDnnReplica replica, int size) {
+        float[] outputs = new float[size * 5];
+        replica.infer(batch(IMAGES, size, new Random(3)), outputs);
+        return outputs;
+    }
+
+    @Test
     void anotherThreadMayTakeOver() throws Exception {
         Batch batch = batch(IMAGES, 6, new Random(5));
         ExecutorService other = Executors.newSingleThreadExecutor();
