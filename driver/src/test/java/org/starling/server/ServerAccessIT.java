@@ -121,7 +121,7 @@ class ServerAccessIT {
         assertThatThrownBy(() -> TestServer.of(table, table))
                 .isInstanceOf(ServerException.class)
                 .hasMessageContaining("Cannot serve two models as 'table'");
-        assertThatThrownBy(() -> new ServedModel("a/b", null, 1, BatchOptions.DEFAULT, new ServerMetrics()))
+        assertThatThrownBy(() -> new ServedModel("a/b", null, BatchOptions.DEFAULT, new ServerMetrics()))
                 .hasMessageStartingWith("Cannot serve a model as 'a/b'");
     }
 

@@ -19,7 +19,6 @@ import org.starling.pipeline.files.Failures;
 import org.starling.server.ServerOptions.Exposure;
 import org.starling.server.ServerOptions.Limits;
 import org.starling.server.ServerOptions.Listening;
-import org.starling.server.model.BatchOptions;
 import org.starling.server.model.ServedModel;
 import org.starling.server.model.ServerException;
 import org.starling.server.model.ServerMetrics;
@@ -73,20 +72,35 @@ public final class ModelServer implements AutoCloseable {
      * @throws org.starling.serving.checkpoint.CheckpointException as {@link StarlingModel#open(String, ServingOptions)}
      */
     public static ModelServer start(List<ModelPath> paths, ServingOptions serving, Setup setup) {
-        Listening listening = setup.options().listening();
-        InetAddress address = address(listening.host());
-        requireGuarded(address, listening);
-        ServerMetrics metrics = new ServerMetrics();
-        Map<String, ServedModel> models = open(paths, serving, setup.options().batching(), metrics);
-        metrics.watch(models.values());
+        InetAddress address = requireGuarded(setup.options().listening());
+        Map<String, StarlingModel> models = open(paths, serving);
         try {
-            ModelServer server = new ModelServer(models, metrics, address, setup);
-            server.start();
-            return server;
+            return start(models, address, setup);
         } catch (RuntimeException e) {
-            models.values().forEach(ServedModel::close);
+            models.values().forEach(StarlingModel::close);
             throw e;
         }
+    }
+
+    /**
+     * Answers requests by models that are open, and closes them at its end. If it cannot start, the caller still has to close them.
+     *
+     * @param models by name
+     * @throws ServerException as {@link #start(List, ServingOptions, Setup)}
+     */
+    public static ModelServer start(Map<String, StarlingModel> models, Setup setup) {
+        return start(models, requireGuarded(setup.options().listening()), setup);
+    }
+
+    private static ModelServer start(Map<String, StarlingModel> models, InetAddress address, Setup setup) {
+        ServerMetrics metrics = new ServerMetrics();
+        Map<String, ServedModel> served = new LinkedHashMap<>();
+        models.forEach((name, model) ->
+                served.put(name, new ServedModel(name, model, setup.options().batching(), metrics)));
+        metrics.watch(served.values());
+        ModelServer server = new ModelServer(served, metrics, address, setup);
+        server.start();
+        return server;
     }
 
     private static InetAddress address(String host) {
@@ -100,9 +114,11 @@ public final class ModelServer implements AutoCloseable {
         }
     }
 
-    private static void requireGuarded(InetAddress address, Listening listening) {
+    /** The address to listen at, if the server may. */
+    private static InetAddress requireGuarded(Listening listening) {
+        InetAddress address = address(listening.host());
         if (address.isLoopbackAddress()) {
-            return;
+            return address;
         }
         if (listening.token() == null && listening.exposure() == Exposure.GUARDED) {
             throw new ServerException(
@@ -114,11 +130,11 @@ public final class ModelServer implements AutoCloseable {
                     "Requests to {} carry the token without TLS; give --tls-certificate and --tls-key unless something in front has TLS",
                     listening.host());
         }
+        return address;
     }
 
-    private static Map<String, ServedModel> open(
-            List<ModelPath> paths, ServingOptions serving, BatchOptions batching, ServerMetrics metrics) {
-        Map<String, ServedModel> models = new LinkedHashMap<>();
+    private static Map<String, StarlingModel> open(List<ModelPath> paths, ServingOptions serving) {
+        Map<String, StarlingModel> models = new LinkedHashMap<>();
         try {
             for (ModelPath path : paths) {
                 StarlingModel model = ServedModel.open(path.path(), serving);
@@ -129,11 +145,11 @@ public final class ModelServer implements AutoCloseable {
                             "Cannot serve two models as '%s' (%s); give one of them another name by NAME=PATH"
                                     .formatted(name, path.path()));
                 }
-                models.put(name, new ServedModel(name, model, serving.replicas(), batching, metrics).start());
+                models.put(name, model);
             }
             return models;
         } catch (RuntimeException e) {
-            models.values().forEach(ServedModel::close);
+            models.values().forEach(StarlingModel::close);
             throw e;
         }
     }
@@ -178,6 +194,8 @@ public final class ModelServer implements AutoCloseable {
                                     Failures.reason(e.getCause() == null ? e : e.getCause())),
                     e);
         }
+        // requests that came meanwhile wait in the queues
+        models.values().forEach(ServedModel::start);
         long interval = options.reloadInterval().toMillis();
         if (interval > 0) {
             // a reload does not fail: it logs its reason

@@ -8,11 +8,11 @@ import java.security.spec.InvalidKeySpecException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.starling.kernels.ReplicaCompiler;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.NativeLibraries;
-import org.starling.kernels.replica.Network;
 import org.starling.kernels.replica.Replica;
 import org.starling.kernels.replica.ReplicaInfo;
 import org.starling.kernels.replica.ReplicaOptions;
@@ -46,24 +46,22 @@ public final class StarlingModel implements AutoCloseable {
     private final CheckpointReader folder;
 
     private StarlingModel(
-            Checkpoint checkpoint, ShardManifest manifest, ServingOptions options, CheckpointReader folder) {
+            Checkpoint checkpoint,
+            ShardManifest manifest,
+            ServingOptions options,
+            CheckpointReader folder,
+            Supplier<Replica> replicas) {
         this.options = options;
         this.folder = folder;
         this.training = checkpoint.record();
         this.manifest = manifest;
         this.outputs = new NetworkOutputs(manifest.example().label(), manifest.classes(), manifest.targetInverse());
-        Network network = checkpoint.model().network();
-        float[] parameters = checkpoint.model().parameters();
-        this.state = new ModelState(network, parameters, new float[0], 0, 0);
+        this.state = forInference(checkpoint);
         RecordPreparers preparers = RecordPreparers.of(manifest, options);
         sessions = new SessionPool(
                 options.replicas(),
                 () -> new PredictionSession(
-                        preparers.create(),
-                        replica(network, parameters, manifest.example(), options),
-                        outputs,
-                        manifest.example(),
-                        options.batchSize()));
+                        preparers.create(), replicas.get(), outputs, manifest.example(), options.batchSize()));
         replica = sessions.use(PredictionSession::info);
     }
 
@@ -95,7 +93,7 @@ public final class StarlingModel implements AutoCloseable {
         if (named.isPresent()) {
             return of(reader.load(named.get()), options);
         }
-        return of(reader.load(reader.best().orElseThrow(reader::none)), options, reader);
+        return openedFrom(reader, reader.load(reader.best().orElseThrow(reader::none)), options);
     }
 
     /**
@@ -109,7 +107,7 @@ public final class StarlingModel implements AutoCloseable {
         if (best.isEmpty() || folder.record(best.get()).equals(training)) {
             return Optional.empty();
         }
-        return Optional.of(of(folder.load(best.get()), options, folder));
+        return Optional.of(openedFrom(folder, folder.load(best.get()), options));
     }
 
     /**
@@ -118,13 +116,31 @@ public final class StarlingModel implements AutoCloseable {
      * @throws CheckpointException if its training data did not come through the pipeline, or its network has diverged
      */
     public static StarlingModel of(Checkpoint checkpoint, ServingOptions options) {
-        return of(checkpoint, options, null);
+        return openedFrom(null, checkpoint, options);
     }
 
-    private static StarlingModel of(Checkpoint checkpoint, ServingOptions options, CheckpointReader folder) {
+    private static StarlingModel openedFrom(CheckpointReader folder, Checkpoint checkpoint, ServingOptions options) {
         Checkpoint chosen = checkpoint.with(options.weights());
         chosen.model().requireFinite();
-        return new StarlingModel(chosen, chosen.requireManifest(), options, folder);
+        ShardManifest manifest = chosen.requireManifest();
+        ModelState state = forInference(chosen);
+        return new StarlingModel(chosen, manifest, options, folder, () -> replica(state, manifest.example(), options));
+    }
+
+    /**
+     * The model of a checkpoint, on replicas of the caller.
+     *
+     * @param replicas makes a replica with the parameters of the checkpoint, up to {@link ServingOptions#replicas} times; each is
+     *     used by one thread at a time, for batches of at most {@link ServingOptions#batchSize}, and closed with the model
+     * @throws CheckpointException as {@link #of(Checkpoint, ServingOptions)}
+     */
+    public static StarlingModel of(Checkpoint checkpoint, ServingOptions options, Supplier<Replica> replicas) {
+        checkpoint.model().requireFinite();
+        return new StarlingModel(checkpoint, checkpoint.requireManifest(), options, null, replicas);
+    }
+
+    private static ModelState forInference(Checkpoint checkpoint) {
+        return new ModelState(checkpoint.model().network(), checkpoint.model().parameters(), new float[0], 0, 0);
     }
 
     private static Path path(String path) {
@@ -149,10 +165,10 @@ public final class StarlingModel implements AutoCloseable {
         }
     }
 
-    private static Replica replica(Network network, float[] parameters, ExampleFormat format, ServingOptions options) {
-        Replica replica =
-                ReplicaCompiler.compile(network, format, new ReplicaOptions(Backend.AUTO, options.batchSize(), 1));
-        replica.writeParameters(parameters, 0);
+    private static Replica replica(ModelState state, ExampleFormat format, ServingOptions options) {
+        Replica replica = ReplicaCompiler.compile(
+                state.network(), format, new ReplicaOptions(Backend.AUTO, options.batchSize(), 1));
+        replica.writeParameters(state.parameters(), 0);
         return replica;
     }
 
@@ -208,6 +224,11 @@ public final class StarlingModel implements AutoCloseable {
     /** Names of the classes, or of the values, in order. */
     public List<String> outputNames() {
         return outputs.names();
+    }
+
+    /** The options that it was opened with. */
+    public ServingOptions options() {
+        return options;
     }
 
     /** The backend that the network runs on, and the reasons for its choice. */

@@ -40,7 +40,8 @@ public final class Catalogue {
                 PipelineBenchmark.define(),
                 TablesBenchmark.define(),
                 OverheadBenchmark.define(),
-                StartBenchmark.define());
+                StartBenchmark.define(),
+                ServingHttpBenchmark.define());
     }
 
     /** Kinds of contender that {@code module} must have. */

@@ -41,7 +41,7 @@ public final class ServedModel implements AutoCloseable {
      */
     public record Answer<T>(T result, int epoch) {}
 
-    public ServedModel(String name, StarlingModel model, int replicas, BatchOptions batching, ServerMetrics metrics) {
+    public ServedModel(String name, StarlingModel model, BatchOptions batching, ServerMetrics metrics) {
         if (!NAME.matcher(name).matches()) {
             throw new ServerException(
                     "Cannot serve a model as '%s': a name has up to 64 letters, digits, points, underscores and hyphens; give NAME=PATH"
@@ -50,6 +50,7 @@ public final class ServedModel implements AutoCloseable {
         this.name = name;
         this.current = model;
         this.metrics = metrics;
+        int replicas = model.options().replicas();
         this.records = new Batcher<>(name, replicas, batching, this::predictNow);
         this.tensors = new Batcher<>(name + "-tensors", replicas, batching, this::inferNow);
         this.texts = new TextQueue(name, this::current, MAX_TEXTS);
@@ -72,10 +73,9 @@ public final class ServedModel implements AutoCloseable {
         }
     }
 
-    public ServedModel start() {
+    public void start() {
         records.start();
         tensors.start();
-        return this;
     }
 
     public String name() {

@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Switch of DL4J's oneDNN helpers. DL4J as published (1.0.0-M2.1) looks for a class that has moved, and so never loads them.
  * Setting the private field by reflection measures DL4J with them.
  */
-enum Helpers {
+public enum Helpers {
     /** As published. */
     STOCK,
     /** Helpers of convolution and pooling layers put in place. */
@@ -23,7 +23,7 @@ enum Helpers {
 
     private static final String FIELD = "helper";
 
-    void apply(Model network) throws ReflectiveOperationException {
+    public void apply(Model network) throws ReflectiveOperationException {
         if (this == STOCK) {
             return;
         }

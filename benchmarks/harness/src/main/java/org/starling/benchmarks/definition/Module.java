@@ -9,7 +9,9 @@ public enum Module {
     /** dl4j-spark and Spark MLlib. */
     PEER_SPARK("peer-spark"),
     /** DataVec's image transforms. */
-    PEER_DATAVEC("peer-datavec");
+    PEER_DATAVEC("peer-datavec"),
+    /** onnxruntime. */
+    PEER_ONNXRUNTIME("peer-onnxruntime");
 
     private final String folder;
 
