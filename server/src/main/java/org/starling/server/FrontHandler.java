@@ -22,6 +22,9 @@ final class FrontHandler implements HttpHandler {
     static final AttachmentKey<String> ROUTE = AttachmentKey.create(String.class);
 
     private static final String NO_ROUTE = "none";
+    private static final HttpString CONTENT_SECURITY_POLICY = new HttpString("Content-Security-Policy");
+    private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
+    private static final HttpString REFERRER_POLICY = new HttpString("Referrer-Policy");
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -78,9 +81,9 @@ final class FrontHandler implements HttpHandler {
     }
 
     private static void setHeaders(HeaderMap headers) {
-        headers.put(new HttpString("Content-Security-Policy"), CONTENT_POLICY);
-        headers.put(new HttpString("X-Content-Type-Options"), "nosniff");
-        headers.put(new HttpString("Referrer-Policy"), "no-referrer");
+        headers.put(CONTENT_SECURITY_POLICY, CONTENT_POLICY);
+        headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
+        headers.put(REFERRER_POLICY, "no-referrer");
         headers.put(Headers.CACHE_CONTROL, "no-store");
     }
 

@@ -71,7 +71,7 @@ final class InferEndpoint {
     }
 
     static CompletableFuture<Response> answer(Call call) {
-        Map<?, ?> request = object(ServerJson.read(call.body()), "the body");
+        Map<?, ?> request = object(TensorJson.read(call.body()), "the body");
         Object id = request.get("id");
         if (id != null && !(id instanceof String)) {
             throw wrong("id", "a text", id);
@@ -127,28 +127,20 @@ final class InferEndpoint {
         if (!fits || !(shape.get(0) instanceof Integer count) || count < 1) {
             throw wrong("inputs[0].shape", expected + " with at least one example in place of -1", shape);
         }
-        List<Number> values = new ArrayList<>();
-        flatten(list(input.get("data"), "inputs[0].data"), values);
-        if (values.size() != (long) count * format.length()) {
+        if (!(input.get("data") instanceof TensorJson.Values data)) {
+            throw wrong("inputs[0].data", "a list", input.get("data"));
+        }
+        if (data.wrong() != null) {
+            throw wrong("inputs[0].data", "numbers", data.wrong());
+        }
+        double[] values = data.numbers();
+        if (values.length != (long) count * format.length()) {
             throw wrong(
                     "inputs[0].data",
                     (long) count * format.length() + " values, as its shape",
-                    values.size() + " values");
+                    values.length + " values");
         }
         return PackedTensor.pack(format, values);
-    }
-
-    /** Appends the numbers of nested lists, row-major. */
-    private static void flatten(List<?> nested, List<Number> target) {
-        for (Object value : nested) {
-            if (value instanceof List<?> inner) {
-                flatten(inner, target);
-            } else if (value instanceof Number number) {
-                target.add(number);
-            } else {
-                throw wrong("inputs[0].data", "numbers", value);
-            }
-        }
     }
 
     private static Map<?, ?> object(Object value, String path) {

@@ -3,6 +3,7 @@ package org.starling.server;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -34,6 +35,12 @@ final class ServerJson {
 
     private ServerJson() {}
 
+    /** Reads a value from a parser that has not been used. */
+    @FunctionalInterface
+    interface Reader {
+        Object read(JsonParser parser) throws IOException;
+    }
+
     private interface RejectedName {
         @JsonProperty("rejected")
         String reason();
@@ -45,11 +52,16 @@ final class ServerJson {
      * @throws RequestException if it is not one JSON value
      */
     static Object read(byte[] body) {
+        return read(body, parser -> MAPPER.readValue(parser, Object.class));
+    }
+
+    /** The same by another reader of the parser. */
+    static Object read(byte[] body, Reader reader) {
         if (body.length == 0) {
             throw RequestException.badRequest("Cannot read the request: it has no body; send JSON");
         }
-        try {
-            return MAPPER.readValue(body, Object.class);
+        try (JsonParser parser = MAPPER.createParser(body)) {
+            return reader.read(parser);
         } catch (JsonProcessingException e) {
             throw RequestException.badRequest("Cannot read the request: it is not valid JSON (%s%s); correct it"
                     .formatted(firstSentence(e.getOriginalMessage()), place(e)));

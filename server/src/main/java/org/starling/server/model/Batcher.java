@@ -75,9 +75,13 @@ final class Batcher<I, O> implements AutoCloseable {
                         "Cannot predict now: %d records wait already, and the limit is %d; send the request again later"
                                 .formatted(queued, options.queue()));
             }
+            boolean wasEmpty = queue.isEmpty();
             queue.add(new Request<>(items, result, System.nanoTime()));
             queued += items.size();
-            changed.signalAll();
+            // between these two moments a thread waits for the bound of the first request
+            if (wasEmpty || queued >= options.maxRecords()) {
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -123,6 +127,9 @@ final class Batcher<I, O> implements AutoCloseable {
                 long left = queue.element().arrived() + options.maxWait().toNanos() - System.nanoTime();
                 if (queued >= options.maxRecords() || left <= 0 || isClosed) {
                     List<Request<I, O>> batch = first();
+                    if (!queue.isEmpty()) {
+                        changed.signal();
+                    }
                     if (!batch.isEmpty()) {
                         return batch;
                     }

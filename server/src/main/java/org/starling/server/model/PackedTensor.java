@@ -23,16 +23,16 @@ public final class PackedTensor {
      *
      * @throws RequestException if a value is not one of the type
      */
-    public static List<byte[]> pack(FeatureFormat format, List<Number> values) {
+    public static List<byte[]> pack(FeatureFormat format, double[] values) {
         List<byte[]> examples = new ArrayList<>();
         int length = format.length();
-        for (int from = 0; from < values.size(); from += length) {
+        for (int from = 0; from < values.length; from += length) {
             ByteBuffer packed = ByteBuffer.allocate(format.bytes()).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = from; i < from + length; i++) {
                 if (format.type() == FeatureType.UINT8) {
-                    packed.put((byte) pixel(values.get(i), i));
+                    packed.put((byte) pixel(values[i], i));
                 } else {
-                    packed.putFloat(finite(values.get(i), i));
+                    packed.putFloat(finite(values[i], i));
                 }
             }
             examples.add(packed.array());
@@ -40,18 +40,17 @@ public final class PackedTensor {
         return examples;
     }
 
-    private static int pixel(Number value, int index) {
-        double number = value.doubleValue();
-        if (!(number >= 0 && number <= MAX_BYTE) || number != Math.rint(number)) {
+    private static int pixel(double value, int index) {
+        if (!(value >= 0 && value <= MAX_BYTE) || value != Math.rint(value)) {
             throw RequestException.badRequest(
                     "Cannot infer: value %d of data is not a whole number from 0 to 255 (%s); correct it"
                             .formatted(index, value));
         }
-        return (int) number;
+        return (int) value;
     }
 
-    private static float finite(Number value, int index) {
-        float number = value.floatValue();
+    private static float finite(double value, int index) {
+        float number = (float) value;
         if (!Float.isFinite(number)) {
             throw RequestException.badRequest(
                     "Cannot infer: value %d of data is beyond float32 (%s); correct it".formatted(index, value));

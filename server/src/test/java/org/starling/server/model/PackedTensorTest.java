@@ -3,7 +3,6 @@ package org.starling.server.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.starling.kernels.batch.FeatureFormat;
@@ -15,8 +14,8 @@ class PackedTensorTest {
 
     @Test
     void examplesAreUnpackedAsTheyWerePacked() {
-        List<byte[]> pixels = PackedTensor.pack(PIXELS, List.of(0, 255, 128.0, 1));
-        List<byte[]> floats = PackedTensor.pack(FLOATS, List.of(0.5, -1, 1e-3, 3e38));
+        List<byte[]> pixels = PackedTensor.pack(PIXELS, new double[] {0, 255, 128.0, 1});
+        List<byte[]> floats = PackedTensor.pack(FLOATS, new double[] {0.5, -1, 1e-3, 3e38});
 
         assertThat(pixels.stream().map(one -> PackedTensor.unpack(PIXELS, one)))
                 .containsExactly(List.of(0f, 255f), List.of(128f, 1f));
@@ -28,14 +27,14 @@ class PackedTensorTest {
 
     @Test
     void valuesOfAnotherRangeAreRefused() {
-        for (Number wrong : List.<Number>of(-1, 256, 0.5, Double.NaN, BigInteger.TEN.pow(30))) {
-            assertThatThrownBy(() -> PackedTensor.pack(PIXELS, List.of(0, wrong)))
+        for (double wrong : new double[] {-1, 256, 0.5, Double.NaN, 1e30}) {
+            assertThatThrownBy(() -> PackedTensor.pack(PIXELS, new double[] {0, wrong}))
                     .as("%s", wrong)
                     .isInstanceOf(RequestException.class)
                     .hasMessageContaining("value 1 of data is not a whole number from 0 to 255");
         }
-        for (Number wrong : List.<Number>of(1e39, Double.POSITIVE_INFINITY, BigInteger.TEN.pow(40))) {
-            assertThatThrownBy(() -> PackedTensor.pack(FLOATS, List.of(0, wrong)))
+        for (double wrong : new double[] {1e39, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> PackedTensor.pack(FLOATS, new double[] {0, wrong}))
                     .as("%s", wrong)
                     .isInstanceOf(RequestException.class)
                     .hasMessageContaining("value 1 of data is beyond float32");
