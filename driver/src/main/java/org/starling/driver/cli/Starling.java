@@ -12,6 +12,7 @@ import org.starling.driver.cli.command.DoctorCommand;
 import org.starling.driver.cli.command.EvaluateCommand;
 import org.starling.driver.cli.command.ExportCommand;
 import org.starling.driver.cli.command.GenerateTextCommand;
+import org.starling.driver.cli.command.ImportCommand;
 import org.starling.driver.cli.command.LrFindCommand;
 import org.starling.driver.cli.command.PredictCommand;
 import org.starling.driver.cli.command.PreprocessCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
             GenerateTextCommand.class,
             ServeCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             CheckpointsCommand.class,
             RunReportCommand.class,
             DataCommand.class,

@@ -52,9 +52,7 @@ public final class PretrainedModels {
             }
         } catch (FileNotFoundException e) {
             throw new NetworkException(
-                    "Cannot import the network %s: there is no such file; check the path in the model block"
-                            .formatted(spec.origin()),
-                    e);
+                    "Cannot import the network %s: there is no such file; check the path".formatted(spec.origin()), e);
         } catch (IOException | IllegalArgumentException e) {
             throw new NetworkException(
                     "Cannot import the network %s: %s; check the file, and access to it"
