@@ -76,7 +76,9 @@ final class ModelFileReader {
                             .formatted(Failures.firstLine(e)),
                     e);
         } catch (OutOfMemoryError e) {
-            throw refused("it does not fit into the memory of this JVM", "raise spark.driver.memory");
+            throw refused(
+                    "it does not fit into the memory of this JVM",
+                    "raise its heap (bin/starling: STARLING_DRIVER_MEMORY)");
         }
     }
 
