@@ -3,6 +3,7 @@ package org.starling.driver.cli;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.starling.driver.cli.command.CheckpointsCommand;
 import org.starling.driver.cli.command.CompletionCommand;
 import org.starling.driver.cli.command.DataCommand;
@@ -23,13 +24,16 @@ import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.cli.support.GlobalOptions;
 import org.starling.driver.cli.support.ProcessEnd;
 import org.starling.driver.cli.support.ProcessUmask;
+import org.starling.driver.cluster.SparkVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -104,6 +108,11 @@ public final class Starling implements Runnable {
                     if (helped != null) {
                         return helped;
                     }
+                    Optional<String> problem = SparkVersion.problem();
+                    if (problem.isPresent() && !isDoctor(parsed)) {
+                        context.fail(problem.get());
+                        return ExitCode.USAGE;
+                    }
                     started.run();
                     Logging.set(context.options());
                     ProcessUmask.applyToHadoop();
@@ -115,6 +124,11 @@ public final class Starling implements Runnable {
         } catch (Error e) { // picocli handles exceptions only
             return handler.handle(e);
         }
+    }
+
+    /** Whether the command shows itself which version there is. */
+    private static boolean isDoctor(ParseResult parsed) {
+        return parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof DoctorCommand;
     }
 
     @Override

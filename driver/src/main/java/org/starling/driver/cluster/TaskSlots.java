@@ -34,6 +34,9 @@ public final class TaskSlots {
      * @throws TooFewSlotsException if it has not when the time is up
      */
     public static void require(SparkContext context, int workers, String setting) {
+        SparkVersion.problem().ifPresent(problem -> {
+            throw new TooFewSlotsException(problem);
+        });
         SparkConf conf = context.getConf();
         if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
             throw new TooFewSlotsException(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.starling.driver.cluster.SparkVersion;
 
 /** The Spark that commands run on, and whether a master answers. */
 final class SparkCheck implements Check {
@@ -49,10 +50,10 @@ final class SparkCheck implements Check {
     }
 
     private Finding version() {
-        String version = org.apache.spark.package$.MODULE$.SPARK_VERSION();
+        String version = SparkVersion.current();
         String home = environment.getOrDefault("SPARK_HOME", "none");
         String detail = version + ", SPARK_HOME " + home;
-        return version.startsWith("3.5.")
+        return SparkVersion.problem().isEmpty()
                 ? Finding.fine("Spark", detail)
                 : Finding.bad("Spark", detail, "use Spark 3.5, or unset SPARK_HOME to use the included one");
     }
