@@ -78,7 +78,7 @@ public final class DataFiles {
         } catch (IOException | IllegalArgumentException e) {
             throw new DataException(
                     "Cannot read %s: %s cannot be listed (%s); check the path and its file system"
-                            .formatted(what, pattern, e.getMessage()),
+                            .formatted(what, pattern, Failures.reason(e)),
                     e);
         }
     }

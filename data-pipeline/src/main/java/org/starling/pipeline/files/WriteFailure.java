@@ -30,6 +30,7 @@ public record WriteFailure(Kind kind, String reason) {
         /** Recognised by type: messages of Spark quote the interrupts of other processes. */
         INTERRUPTED("(?!)"),
         FOREIGN("ForeignEntryException: "),
+        NO_TICKET(Failures.NO_TICKET),
         QUOTA("QuotaExceededException|Disk quota exceeded"),
         DISK_FULL("No space left on device|DiskOutOfSpaceException"),
         SAFE_MODE("SafeModeException|Name ?node is in safe mode"),
@@ -45,7 +46,11 @@ public record WriteFailure(Kind kind, String reason) {
         private final Pattern pattern;
 
         Kind(String pattern) {
-            this.pattern = Pattern.compile(pattern);
+            this(Pattern.compile(pattern));
+        }
+
+        Kind(Pattern pattern) {
+            this.pattern = pattern;
         }
     }
 
@@ -76,7 +81,7 @@ public record WriteFailure(Kind kind, String reason) {
     /** Whether the same write may succeed later: not if it was interrupted, access is denied, or something is in the way. */
     public boolean mayPass(Throwable failure) {
         return switch (kind) {
-            case INTERRUPTED, FOREIGN, NO_PERMISSION, NO_FOLDER -> false;
+            case INTERRUPTED, FOREIGN, NO_TICKET, NO_PERMISSION, NO_FOLDER -> false;
             case QUOTA, DISK_FULL, SAFE_MODE, NO_DATA_NODE, UNREACHABLE -> true;
             case OTHER -> failure instanceof IOException || failure instanceof UncheckedIOException;
         };
@@ -86,6 +91,7 @@ public record WriteFailure(Kind kind, String reason) {
         String detail = withoutClass(line);
         return switch (kind) {
             case DISK_FULL -> "No space left on device";
+            case NO_TICKET -> Failures.NO_TICKET_REASON;
             case QUOTA -> "the quota of the folder is used up (%s)".formatted(detail);
             case SAFE_MODE -> "the NameNode is in safe mode";
             case NO_DATA_NODE -> "no DataNode takes the data";

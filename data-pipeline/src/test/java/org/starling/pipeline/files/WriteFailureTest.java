@@ -62,6 +62,17 @@ class WriteFailureTest {
                         "Permission denied: user=ada, access=WRITE, inode=\"/\":root:root:drwxr-xr-x" + TRACE),
                 Kind.NO_PERMISSION,
                 "Permission denied: user=ada, access=WRITE, inode=\"/\":root:root:drwxr-xr-x");
+        requireFailure(
+                new IOException(
+                        "DestHost:destPort localhost:1 , LocalHost:localPort x/127.0.0.1:0. Failed on local exception: java.io.IOException: org.apache.hadoop.security.AccessControlException: Client cannot authenticate via:[TOKEN, KERBEROS]"),
+                Kind.NO_TICKET,
+                Failures.NO_TICKET_REASON);
+        requireFailure(
+                new RemoteException(
+                        "org.apache.hadoop.security.token.SecretManager$InvalidToken",
+                        "token (token for ada: HDFS_DELEGATION_TOKEN owner=ada) is expired, current time: 1"),
+                Kind.NO_TICKET,
+                Failures.NO_TICKET_REASON);
         requireFailure(new AccessDeniedException("/x"), Kind.NO_PERMISSION, "Permission denied: /x");
         requireFailure(
                 new FileAlreadyExistsException("/x"),
@@ -103,6 +114,7 @@ class WriteFailureTest {
     void whatIsDeniedDoesNotPass() {
         for (Exception lasting : List.of(
                 new AccessDeniedException("/x"),
+                new IOException("Client cannot authenticate via:[TOKEN, KERBEROS]"),
                 new IOException("Read-only file system"),
                 new FileAlreadyExistsException("/x"),
                 new ForeignEntryException("x is not ours"),

@@ -17,6 +17,7 @@ import org.starling.driver.config.binding.ProblemList;
 import org.starling.driver.config.binding.RecordReader;
 import org.starling.driver.config.dataset.DatasetException;
 import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.pipeline.files.Failures;
 
 /**
  * Reads jobs. A path {@code dataset:NAME/FILE} anywhere in a job is replaced by the file on this machine, see
@@ -73,7 +74,7 @@ public final class JobConfigReader {
         } catch (FileNotFoundException e) {
             throw new ConfigurationException(file, "there is no such file; check the path");
         } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigurationException(file, "it cannot be read (" + e.getMessage() + "); check the path");
+            throw new ConfigurationException(file, "it cannot be read (" + Failures.reason(e) + "); check the path");
         }
     }
 
