@@ -41,6 +41,7 @@ public record WriteFailure(Kind kind, String reason) {
                 "could only be (?:written|replicated) to 0 |All datanodes .* are bad|Unable to create new block|no more good datanodes|Could not get block locations|Failed to replace a bad datanode"),
         UNREACHABLE(
                 "ConnectException|ConnectTimeoutException|SocketTimeoutException|NoRouteToHostException|UnknownHostException|StandbyException|RetriableException"),
+        THROTTLED("AWSServiceThrottledException|Error Code: SlowDown|Status Code: 503"),
         OTHER("(?!)");
 
         private final Pattern pattern;
@@ -82,7 +83,7 @@ public record WriteFailure(Kind kind, String reason) {
     public boolean mayPass(Throwable failure) {
         return switch (kind) {
             case INTERRUPTED, FOREIGN, NO_TICKET, NO_PERMISSION, NO_FOLDER -> false;
-            case QUOTA, DISK_FULL, SAFE_MODE, NO_DATA_NODE, UNREACHABLE -> true;
+            case QUOTA, DISK_FULL, SAFE_MODE, NO_DATA_NODE, UNREACHABLE, THROTTLED -> true;
             case OTHER -> failure instanceof IOException || failure instanceof UncheckedIOException;
         };
     }
@@ -96,6 +97,7 @@ public record WriteFailure(Kind kind, String reason) {
             case SAFE_MODE -> "the NameNode is in safe mode";
             case NO_DATA_NODE -> "no DataNode takes the data";
             case UNREACHABLE -> "the file system does not answer (%s)".formatted(detail);
+            case THROTTLED -> "the object store refuses requests, because there are too many";
             case NO_PERMISSION -> failure instanceof AccessDeniedException denied
                     ? "Permission denied: " + denied.getFile()
                     : detail;

@@ -57,6 +57,11 @@ class WriteFailureTest {
                 Kind.UNREACHABLE,
                 "the file system does not answer (Connection refused)");
         requireFailure(
+                new IOException(
+                        "PUT 0-byte object on x: com.amazonaws.services.s3.model.AmazonS3Exception: Please reduce your request rate. (Service: Amazon S3; Status Code: 503; Error Code: SlowDown; Request ID: null)"),
+                Kind.THROTTLED,
+                "the object store refuses requests, because there are too many");
+        requireFailure(
                 new RemoteException(
                         "org.apache.hadoop.security.AccessControlException",
                         "Permission denied: user=ada, access=WRITE, inode=\"/\":root:root:drwxr-xr-x" + TRACE),
