@@ -98,6 +98,7 @@ final class SecureHadoop implements AutoCloseable {
             serve(Path.of(arguments[0]));
             status = 0;
         } catch (Exception e) { // of Hadoop's methods, which declare no other
+            System.err.println("Cannot run Hadoop:");
             e.printStackTrace();
         }
         System.exit(status);
