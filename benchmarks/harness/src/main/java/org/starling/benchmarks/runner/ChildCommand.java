@@ -45,6 +45,8 @@ record ChildCommand(List<String> command, Map<String, String> environment) {
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + spec.resources().heapMegabytes() + "m");
+        // onnxruntime needs a deep stack for the long command line
+        command.add("-Xss8m");
         command.addAll(javaOptions());
         command.addAll(List.of("-cp", classPath, ContenderMain.class.getName(), spec.name(), spec.kind()));
         new TreeMap<>(settings).forEach((key, value) -> command.add(key + "=" + value));
