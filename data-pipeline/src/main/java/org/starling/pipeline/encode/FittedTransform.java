@@ -27,7 +27,7 @@ public sealed interface FittedTransform extends Serializable permits ImageTransf
     /** Kind of a {@link TableTransform}. */
     String TABLE = "table";
 
-    /** Whether it reads a column whose values must be in no manifest, report or message. */
+    /** Returns whether it reads a column whose values must be in no manifest, report or message. */
     default boolean readsSensitiveColumns() {
         return false;
     }

@@ -46,7 +46,7 @@ public final class ContactSheet {
         this.zoom = Math.max(1, CELL_PIXELS / Math.max(shape.height(), shape.width()));
     }
 
-    /** Whether examples are images of bytes with one channel or three. */
+    /** Returns whether examples are images of bytes with one channel or three. */
     public static boolean fits(ExampleFormat format) {
         List<Integer> dimensions = format.features().shape();
         return format.features().type() == FeatureType.UINT8

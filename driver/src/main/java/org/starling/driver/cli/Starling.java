@@ -126,7 +126,7 @@ public final class Starling implements Runnable {
         }
     }
 
-    /** Whether the command shows itself which version there is. */
+    /** Returns whether the command is the doctor, which shows itself what version there is. */
     private static boolean isDoctor(ParseResult parsed) {
         return parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof DoctorCommand;
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SparkVersionTest {
     @Test
     void theSparkOfTheBuildIsSupported() {
+        assertThat(SparkVersion.current()).isEqualTo(org.apache.spark.package$.MODULE$.SPARK_VERSION());
         assertThat(SparkVersion.problem()).isEmpty();
     }
 

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Server on the loopback address that accepts all calls of MLflow's REST API, and keeps nothing. */
 final class AcceptingMlflowServer implements AutoCloseable {
-    /** What a client reads: id of the experiment, id and artifacts of the run. */
+    /** The fields that a client reads: id of the experiment, id and artifacts of the run. */
     private static final String ANSWER =
             """
             {"experiment": {"experiment_id": "1"},

@@ -3,13 +3,10 @@ package org.starling.benchmarks.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.starling.benchmarks.contender.Contender;
 import org.starling.benchmarks.contender.Measurement;
 import org.starling.benchmarks.contender.Settings;
+import org.starling.benchmarks.data.FashionMnist;
 import org.starling.benchmarks.dl4j.Helpers;
+import org.starling.benchmarks.testing.RandomImages;
 import org.starling.serving.ServingOptions;
 import org.starling.serving.StarlingModel;
 import org.starling.serving.checkpoint.Checkpoint;
@@ -32,7 +31,8 @@ class HttpServerContenderIT {
     @EnumSource(HttpServerContender.Form.class)
     void everyRequestOfWrkIsAnswered(HttpServerContender.Form form) throws Exception {
         assumeTrue(isInstalled("wrk"), "Debian's package wrk is not installed");
-        writeImages(3);
+        FashionMnist images = new FashionMnist(folder);
+        RandomImages.write(images.testImages(), images.testLabels(), 3);
         Settings settings = new Settings(Map.of(
                 "dataset", folder.toString(),
                 "images", "3",
@@ -56,26 +56,6 @@ class HttpServerContenderIT {
     private static boolean isInstalled(String program) {
         return List.of(System.getenv("PATH").split(":", -1)).stream()
                 .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
-    }
-
-    private void writeImages(int count) throws IOException {
-        try (DataOutputStream out = open("t10k-images-idx3-ubyte.gz")) {
-            for (int value : new int[] {0x803, count, 28, 28}) {
-                out.writeInt(value);
-            }
-            for (int i = 0; i < count * PIXELS; i++) {
-                out.writeByte(i);
-            }
-        }
-        try (DataOutputStream out = open("t10k-labels-idx1-ubyte.gz")) {
-            out.writeInt(0x801);
-            out.writeInt(count);
-            out.write(new byte[count]);
-        }
-    }
-
-    private DataOutputStream open(String name) throws IOException {
-        return new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(folder.resolve(name))));
     }
 
     @ParameterizedTest

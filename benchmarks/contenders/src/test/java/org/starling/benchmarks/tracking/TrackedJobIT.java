@@ -2,13 +2,8 @@ package org.starling.benchmarks.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +11,7 @@ import org.starling.benchmarks.contender.Contender;
 import org.starling.benchmarks.contender.Measurement;
 import org.starling.benchmarks.contender.Settings;
 import org.starling.benchmarks.data.FashionMnist;
+import org.starling.benchmarks.testing.RandomImages;
 
 class TrackedJobIT {
     private static final int IMAGES = 256;
@@ -28,8 +24,8 @@ class TrackedJobIT {
     @ValueSource(strings = {"on", "off"})
     void allEpochsButTheFirstAreMeasured(String tracking) throws Exception {
         FashionMnist images = new FashionMnist(folder);
-        write(images.trainImages(), images.trainLabels(), IMAGES);
-        write(images.testImages(), images.testLabels(), 64);
+        RandomImages.write(images.trainImages(), images.trainLabels(), IMAGES);
+        RandomImages.write(images.testImages(), images.testLabels(), 64);
         Settings settings = new Settings(Map.of(
                 "root", "../..",
                 "dataset", folder.toString(),
@@ -47,28 +43,5 @@ class TrackedJobIT {
             assertThat(measured.metrics().get("epoch s")).isEqualTo(measured.seconds() / 2);
             assertThat(measured.metrics().get("CPU s of an epoch")).isPositive();
         }
-    }
-
-    private static void write(Path images, Path labels, int count) throws IOException {
-        byte[] pixels = new byte[count * FashionMnist.SIDE * FashionMnist.SIDE];
-        new Random(1).nextBytes(pixels);
-        try (DataOutputStream out = open(images)) {
-            out.writeInt(0x803);
-            out.writeInt(count);
-            out.writeInt(FashionMnist.SIDE);
-            out.writeInt(FashionMnist.SIDE);
-            out.write(pixels);
-        }
-        try (DataOutputStream out = open(labels)) {
-            out.writeInt(0x801);
-            out.writeInt(count);
-            for (int i = 0; i < count; i++) {
-                out.writeByte(i % FashionMnist.CLASSES);
-            }
-        }
-    }
-
-    private static DataOutputStream open(Path file) throws IOException {
-        return new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(file)));
     }
 }
