@@ -2,6 +2,7 @@ package org.starling.driver.checkpoint;
 
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.starling.driver.checkpoint.storage.Storage;
 import org.starling.serving.checkpoint.CheckpointName;
 
 /** The target of a path to checkpoints: a folder of them, or the directory of one ({@code …/epoch-000003}) in such a folder. */
@@ -18,8 +19,8 @@ public final class CheckpointLocation {
     public static CheckpointLocation of(String path) {
         Path given = new Path(path);
         Optional<CheckpointName> name = CheckpointName.parse(given.getName());
-        return name.isPresent() && given.getParent() != null
-                ? new CheckpointLocation(given.getParent().toString(), name.get())
+        return name.isPresent()
+                ? new CheckpointLocation(Storage.folderOf(given), name.get())
                 : new CheckpointLocation(path, null);
     }
 

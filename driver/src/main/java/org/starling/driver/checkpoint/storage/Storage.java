@@ -61,6 +61,13 @@ public final class Storage implements CheckpointFolder {
         return new Storage(files, files.makeQualified(given), new SigningKeys(hadoop));
     }
 
+    /** Returns the folder that a path names something in; the working folder for a bare name. */
+    public static String folderOf(Path path) {
+        // Hadoop gives a bare name a parent without characters, which is no path
+        String parent = path.getParent() == null ? "" : path.getParent().toString();
+        return parent.isEmpty() ? Path.CUR_DIR : parent;
+    }
+
     /** The folder itself, with scheme. */
     public Path root() {
         return root;

@@ -30,8 +30,7 @@ public final class OnnxFile {
     public static OnnxFile at(String target, Configuration hadoop) {
         try {
             Path given = new Path(target);
-            Path folder = given.getParent() == null ? new Path(".") : given.getParent();
-            Storage storage = Storage.at(folder.toString(), hadoop);
+            Storage storage = Storage.at(Storage.folderOf(given), hadoop);
             Path path = new Path(storage.root(), given.getName());
             OnnxFile file = new OnnxFile(path, storage, new WriteRetry(path.toString(), hadoop));
             file.requireFree();

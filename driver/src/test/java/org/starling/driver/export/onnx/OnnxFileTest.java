@@ -39,6 +39,14 @@ class OnnxFileTest {
     }
 
     @Test
+    void aBareNameIsOfTheWorkingFolder() {
+        OnnxFile file = OnnxFile.at("no-such-model.onnx", withoutRetries());
+
+        assertThat(file.path())
+                .isEqualTo("file:" + Path.of("no-such-model.onnx").toAbsolutePath());
+    }
+
+    @Test
     void whatExistsIsRefused() throws IOException {
         Path target = Files.writeString(folder.resolve("model.onnx"), "mine");
 
