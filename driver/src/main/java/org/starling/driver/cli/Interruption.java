@@ -5,6 +5,7 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.starling.driver.cli.command.ServeCommand;
 import org.starling.driver.cli.support.CommandContext;
 import org.starling.pipeline.files.ShownText;
 
@@ -24,8 +25,12 @@ final class Interruption {
     }
 
     /** Reports signals from now on, until the command has {@linkplain #finished finished}. */
-    void watch() {
-        ShutdownHookManager.get().addShutdownHook(this::report, PRIORITY);
+    void watch(Object command) {
+        if (command instanceof ServeCommand) { // it has nothing of Spark and Hadoop to stop
+            Runtime.getRuntime().addShutdownHook(new Thread(this::report, "interruption"));
+        } else {
+            ShutdownHookManager.get().addShutdownHook(this::report, PRIORITY);
+        }
         Thread.setDefaultUncaughtExceptionHandler(this::report);
     }
 

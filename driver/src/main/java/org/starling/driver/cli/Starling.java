@@ -3,7 +3,11 @@ package org.starling.driver.cli;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.starling.driver.cli.command.CheckpointsCommand;
 import org.starling.driver.cli.command.CompletionCommand;
 import org.starling.driver.cli.command.DataCommand;
@@ -45,8 +49,10 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         versionProvider = Starling.Version.class,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"},
-        subcommands = {
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
+public final class Starling implements Runnable {
+    /** In the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             PreprocessCommand.class,
             TrainCommand.class,
@@ -62,9 +68,8 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             DatasetCommand.class,
             DoctorCommand.class,
-            CompletionCommand.class
-        })
-public final class Starling implements Runnable {
+            CompletionCommand.class);
+
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli fills it
     private final GlobalOptions options;
@@ -92,13 +97,13 @@ public final class Starling implements Runnable {
 
     /** Runs a command in this process. Returns its exit code. */
     public static int run(CommandContext context, String... arguments) {
-        return run(context, () -> {}, arguments);
+        return run(context, command -> {}, arguments);
     }
 
-    /** Runs a command; {@code started} is called before it, but not for help, which needs neither Spark nor Hadoop. */
-    private static int run(CommandContext context, Runnable started, String... arguments) {
+    /** Runs a command; {@code started} gets it before it runs, but not for help, which needs neither Spark nor Hadoop. */
+    private static int run(CommandContext context, Consumer<Object> started, String... arguments) {
         ExceptionHandler handler = new ExceptionHandler(context);
-        CommandLine command = new CommandLine(new Starling(context), new CommandFactory(context))
+        CommandLine command = commandLine(context, arguments)
                 .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler(handler)
@@ -108,14 +113,18 @@ public final class Starling implements Runnable {
                     if (helped != null) {
                         return helped;
                     }
+                    Object chosen = commandOf(parsed);
                     Optional<String> problem = SparkVersion.problem();
-                    if (problem.isPresent() && !isDoctor(parsed)) {
+                    // the doctor shows itself what version there is
+                    if (problem.isPresent() && !(chosen instanceof DoctorCommand)) {
                         context.fail(problem.get());
                         return ExitCode.USAGE;
                     }
-                    started.run();
+                    started.accept(chosen);
                     Logging.set(context.options());
-                    ProcessUmask.applyToHadoop();
+                    if (!(chosen instanceof ServeCommand)) { // it starts sooner without Hadoop, which it does not need
+                        ProcessUmask.applyToHadoop();
+                    }
                     context.options().grantPermissions();
                     return new CommandLine.RunLast().execute(parsed);
                 });
@@ -126,9 +135,39 @@ public final class Starling implements Runnable {
         }
     }
 
-    /** Returns whether the command is the doctor, which shows itself what version there is. */
-    private static boolean isDoctor(ParseResult parsed) {
-        return parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof DoctorCommand;
+    /**
+     * Returns the parser of all commands. picocli reads the options of a command by reflection, so commands that the arguments do not
+     * name have none: they are in the list of the help and in the hints for misspelled names.
+     */
+    private static CommandLine commandLine(CommandContext context, String... arguments) {
+        CommandFactory factory = new CommandFactory(context);
+        CommandLine parser = new CommandLine(new Starling(context), factory);
+        Set<String> words = Set.copyOf(Arrays.asList(arguments));
+        // the completion describes all commands, and a file of arguments may name any
+        boolean whole = words.contains(nameOf(CompletionCommand.class))
+                || words.stream().anyMatch(word -> word.startsWith("@"));
+        for (Class<?> type : COMMANDS) {
+            String name = nameOf(type);
+            parser.addSubcommand(
+                    name, whole || words.contains(name) ? new CommandLine(type, factory) : listed(name, type));
+        }
+        return parser;
+    }
+
+    private static CommandLine listed(String name, Class<?> command) {
+        CommandSpec entry = CommandSpec.create().name(name);
+        entry.usageMessage().description(command.getAnnotation(Command.class).description());
+        return new CommandLine(entry);
+    }
+
+    private static String nameOf(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
+    }
+
+    /** Returns the command below this one that the arguments choose, or this one if they choose none. */
+    private static Object commandOf(ParseResult parsed) {
+        ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        return chosen.commandSpec().userObject();
     }
 
     @Override
