@@ -24,6 +24,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.batch.MaskFormat;
 import org.starling.pipeline.encode.ClassIndex;
 import org.starling.pipeline.encode.FeatureEncoder;
 import org.starling.pipeline.encode.FittedTransform;
@@ -57,6 +58,9 @@ final class ExampleSteps implements DataSteps<RawExamples> {
     /** Reason of a record without the group that the split requires. */
     static final String NO_GROUP = "missing group";
 
+    /** Stands for a class where tokens are their own labels. */
+    private static final String NO_CLASS = "";
+
     /** Place of the record in the order that the split cuts. */
     private static final String SPLIT_HASH = "split_hash";
 
@@ -83,17 +87,20 @@ final class ExampleSteps implements DataSteps<RawExamples> {
     public ValidatedRecords<RawExamples> validate() {
         boolean grouped = spec.split() != null && spec.split().grouped();
         FileGrouping grouping = grouped ? spec.split().files() : FileGrouping.NONE;
-        RawExamples training =
-                reader(spec.source(), Splits.TRAIN, grouping).read(spark, LabelUse.REQUIRED, Optional.empty());
+        LabelUse labels = spec.hidesTokens() ? LabelUse.IGNORED : LabelUse.REQUIRED;
+        RawExamples training = reader(spec.source(), Splits.TRAIN, grouping).read(spark, labels, Optional.empty());
         RawFormat format = training.format();
         Dataset<Row> all = training.rows().withColumn(ShardWriter.SPLIT, lit(Splits.TRAIN));
         if (grouped) {
             all = rejecting(all, col(RawExamples.GROUP).isNull(), NO_GROUP);
         }
         if (spec.test() != null) {
-            RawExamples testing = reader(spec.test(), Splits.TEST, FileGrouping.NONE)
-                    .read(spark, LabelUse.REQUIRED, Optional.of(format));
+            RawExamples testing =
+                    reader(spec.test(), Splits.TEST, FileGrouping.NONE).read(spark, labels, Optional.of(format));
             all = all.union(testing.rows().withColumn(ShardWriter.SPLIT, lit(Splits.TEST)));
+        }
+        if (spec.hidesTokens()) {
+            all = all.withColumn(RawExamples.LABEL, lit(NO_CLASS));
         }
         long splitSeed = spec.split() == null ? 0 : spec.split().seed();
         all = all.withColumn(
@@ -199,15 +206,16 @@ final class ExampleSteps implements DataSteps<RawExamples> {
                 null);
     }
 
-    /** The records, without those that have too few tokens for a label at each step; these are added to the reasons. */
+    /** The records, without those that have no label at each step; these are added to the reasons. */
     private static RawExamples withStepLabels(RawExamples records, TextTransform texts, Map<String, Long> reasons) {
-        Column tooFew = stepLabels(texts).isNull();
-        long count = usable(records).filter(tooFew).count();
+        Column fault = stepLabels(texts).isNull();
+        long count = usable(records).filter(fault).count();
         if (count == 0) {
             return records;
         }
-        reasons.put(StepLabels.TOO_FEW, count);
-        return new RawExamples(rejecting(records.rows(), tooFew, StepLabels.TOO_FEW), records.format());
+        String reason = new StepLabels(texts.encoding()).reason();
+        reasons.put(reason, count);
+        return new RawExamples(rejecting(records.rows(), fault, reason), records.format());
     }
 
     private ExampleFormat format(FittedTransform transform, List<String> names) {
@@ -217,7 +225,9 @@ final class ExampleSteps implements DataSteps<RawExamples> {
         LabelFormat label = spec.labelsEachStep()
                 ? new LabelFormat.ClassSequence(names.size(), spec.text().length())
                 : new LabelFormat.ClassIndex(names.size());
-        return new ExampleFormat(features, label);
+        MaskFormat masks =
+                transform instanceof TextTransform texts ? texts.encoding().masks() : MaskFormat.NONE;
+        return new ExampleFormat(features, label, masks);
     }
 
     private static Map<String, Long> rejected(SplitRecords<RawExamples> split) {

@@ -205,8 +205,8 @@ public final class InferencePipeline {
                 : udf((UDF1<String, Integer>) classes::of, DataTypes.IntegerType)
                         .apply(col(RawExamples.LABEL));
         Column absent = coalesce(col(RawExamples.LABEL), lit("")).equalTo("");
-        Column fault = eachStep
-                ? lit(StepLabels.TOO_FEW)
+        Column fault = eachStep && manifest.transform() instanceof TextTransform unlabelled
+                ? lit(new StepLabels(unlabelled.encoding()).reason())
                 : when(absent, lit(RejectedRecords.NO_LABEL)).otherwise(lit(RejectedRecords.UNSEEN_CLASS));
         return records.select(
                         col(RawExamples.SOURCE),

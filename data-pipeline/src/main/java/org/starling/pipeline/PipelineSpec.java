@@ -72,7 +72,10 @@ public record PipelineSpec(
         implements Serializable {
     public PipelineSpec {
         Checks checks = new Checks().requirePresent(source, "source");
-        checkLabels(checks, source, test, targets);
+        boolean hidesTokens = text != null && text.hidesTokens();
+        if (!hidesTokens) {
+            checkLabels(checks, source, test, targets);
+        }
         checkTargets(checks, source, targets, balance, clean);
         checkWindows(checks, source, windows, shape);
         checkWeight(checks, source, weight, windows, balance != null || augment != null);
@@ -243,7 +246,14 @@ public record PipelineSpec(
                 .require(
                         text == null || shape == null,
                         "shape",
-                        "must not be given together with text, which decides it; leave it out");
+                        "must not be given together with text, which decides it; leave it out")
+                .require(
+                        text == null
+                                || text.padding() != TextSpec.Padding.MASKED
+                                || text.hidesTokens()
+                                || !(source instanceof TextSource.Windows),
+                        "text.padding",
+                        "must be values with text-windows, which are not padded; leave it out");
     }
 
     /** Labels of each step need a token, and the next one, at each step of every example. */
@@ -255,6 +265,21 @@ public record PipelineSpec(
             BalanceSpec balance,
             AugmentSpec augment) {
         boolean eachStep = TextSource.labelsEachStep(source);
+        if (text != null && text.hidesTokens()) {
+            checks.require(
+                            !eachStep && !(test != null && TextSource.labelsEachStep(test)),
+                            "text.labels",
+                            "must not be masked with label: each, which predicts the next token; leave one of them out")
+                    .require(
+                            balance == null,
+                            "balance",
+                            "must not be given with text.labels: masked, because examples have no class; leave it out")
+                    .require(
+                            augment == null,
+                            "augment",
+                            "must not be given with text.labels: masked, which changes examples in each epoch; leave it out");
+            return;
+        }
         checks.require(
                 test == null || eachStep == TextSource.labelsEachStep(test),
                 "test.label",
@@ -348,7 +373,12 @@ public record PipelineSpec(
 
     /** Whether each step of an example has a label. */
     boolean labelsEachStep() {
-        return TextSource.labelsEachStep(source);
+        return TextSource.labelsEachStep(source) || hidesTokens();
+    }
+
+    /** Whether tokens are their own labels, and labels of the source are not read. */
+    boolean hidesTokens() {
+        return text != null && text.hidesTokens();
     }
 
     /** Whether training examples are added to those of the records. */

@@ -148,6 +148,53 @@ class PipelineSpecTest {
                 .isNotNull();
     }
 
+    @Test
+    void maskedLabelsRefuseWhatDecidesLabelsOtherwise() {
+        TextSource each =
+                new TextSource.Windows("t.txt", TextSource.Unit.CHARACTERS, 8, 1, TextSource.WindowLabel.EACH);
+        TextSource next = new TextSource.Windows("t.txt", TextSource.Unit.CHARACTERS, 8, 1);
+        TextSource unlabelled = new TextSource.Lines("t.txt", TextSource.LabelField.NONE, "\t");
+        TextSpec masked = masked(TextSpec.Form.INDICES, null, TextSpec.Labels.MASKED);
+        AugmentSpec copies = new AugmentSpec(1, 0, List.of(new Numeric.MaskTokens(0.1, 1)));
+        BalanceSpec balance = new BalanceSpec(BalanceSpec.Method.OVERSAMPLE, 5, 0);
+
+        assertThat(violations(each, next, masked, balance, copies))
+                .containsExactly("text.labels", "balance", "augment");
+        assertThat(PipelineSpecs.of(unlabelled, SHARDS)
+                        .test(next)
+                        .text(masked)
+                        .build()
+                        .labelsEachStep())
+                .isTrue();
+        assertThat(violations(unlabelled, unlabelled, text(8, TextSpec.Side.END), null, null))
+                .containsExactly("source.label", "test.label");
+        TextSpec padded = masked(TextSpec.Form.INDICES, TextSpec.Padding.MASKED, null);
+        assertThat(violations(next, next, padded, null, null)).containsExactly("text.padding");
+    }
+
+    @Test
+    void masksOfTextsNeedNumbersOfTokens() {
+        assertThatThrownBy(() -> masked(TextSpec.Form.ONE_HOT, TextSpec.Padding.MASKED, null))
+                .hasMessageContaining("must be values with encode: one-hot");
+        assertThatThrownBy(() -> masked(TextSpec.Form.ONE_HOT, null, TextSpec.Labels.MASKED))
+                .hasMessageContaining("must not be masked with encode: one-hot");
+        assertThatThrownBy(() -> masked(TextSpec.Form.INDICES, TextSpec.Padding.VALUES, TextSpec.Labels.MASKED))
+                .hasMessageContaining("must be masked with labels: masked");
+    }
+
+    private static TextSpec masked(TextSpec.Form encode, TextSpec.Padding padding, TextSpec.Labels labels) {
+        return new TextSpec(
+                TextSpec.Tokens.CHARACTERS,
+                8,
+                50,
+                TextSpec.Letters.KEEP,
+                TextSpec.Side.END,
+                TextSpec.Side.END,
+                encode,
+                padding,
+                labels);
+    }
+
     private static TextSpec text(int length, TextSpec.Side truncate) {
         return new TextSpec(
                 TextSpec.Tokens.CHARACTERS,

@@ -49,7 +49,7 @@ public final class TrainingSetExpansion implements AutoCloseable {
         this.features = features;
         if (balance != null && balance.method() == BalanceSpec.Method.SMOTE && features.type() != FeatureType.FLOAT32) {
             throw new DataException(
-                    "Cannot balance: smote needs tables, the examples are images; say method: oversample");
+                    "Cannot balance: smote needs tables, the examples are images or texts; say method: oversample");
         }
         if (augment != null) {
             AugmentedCopy.requireFit(augment, features);

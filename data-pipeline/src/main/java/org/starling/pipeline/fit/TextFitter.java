@@ -36,7 +36,7 @@ public final class TextFitter {
                 .as(Encoders.BINARY())
                 .toJavaRDD()
                 .map(bytes -> Tokeniser.normalise(new String(bytes, StandardCharsets.UTF_8), spec));
-        int free = spec.vocabulary() - TextEncoding.RESERVED;
+        int free = spec.vocabulary() - TextEncoding.reservedTokens(spec).size();
         return switch (spec.tokens()) {
             case CHARACTERS -> encoding(
                     spec,
@@ -71,9 +71,9 @@ public final class TextFitter {
     }
 
     private static TextEncoding encoding(TextSpec spec, Set<String> tokens, List<String> merges) {
-        List<String> vocabulary = new ArrayList<>(TextEncoding.RESERVED_TOKENS);
+        List<String> vocabulary = new ArrayList<>(TextEncoding.reservedTokens(spec));
         tokens.stream().sorted().forEach(vocabulary::add);
-        return new TextEncoding(spec, vocabulary, merges);
+        return TextEncoding.of(spec, vocabulary, merges);
     }
 
     private static Map<String, Long> mostFrequent(

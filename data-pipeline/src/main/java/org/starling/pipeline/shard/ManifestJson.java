@@ -69,7 +69,7 @@ final class ManifestJson {
     })
     private interface LabelVariants {}
 
-    /** Omits the mask format if it is {@link MaskFormat#NONE}, as it always is in shards. */
+    /** Omits the mask format if it is {@link MaskFormat#NONE}, as it is in most shards. */
     interface MasksWhereThereAreAny {
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NoMasks.class)
         MaskFormat masks();

@@ -1,13 +1,14 @@
 package org.starling.pipeline.text;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.TokenNumbers;
 
 /** Packs texts in the format {@link TextEncoding#format()}. Thread-safe. */
 public final class TextEncoder implements Serializable {
@@ -23,15 +24,15 @@ public final class TextEncoder implements Serializable {
     /** Packed features of a text in UTF-8. */
     public byte[] pack(byte[] text) {
         int[] tokens = tokens(new String(text, StandardCharsets.UTF_8));
-        byte[] packed = new byte[encoding.format().bytes()];
+        FeatureFormat format = encoding.format();
+        byte[] packed = new byte[format.bytes()];
         if (encoding.spec().encode() == TextSpec.Form.ONE_HOT) {
             for (int i = 0; i < tokens.length; i++) {
                 packed[tokens[i] * tokens.length + i] = 1;
             }
         } else {
-            ByteBuffer values = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
-            for (int token : tokens) {
-                values.putFloat(token);
+            for (int i = 0; i < tokens.length; i++) {
+                format.type().write(packed, i * format.type().bytes(), tokens[i]);
             }
         }
         return packed;
@@ -49,9 +50,17 @@ public final class TextEncoder implements Serializable {
         }
         int[] tokens = new int[length];
         for (int i = 0; i < length; i++) {
-            tokens[i] = tools().numbers.getOrDefault(split.get(i + 1), TextEncoding.UNKNOWN);
+            tokens[i] = tools().numbers.getOrDefault(split.get(i + 1), TokenNumbers.UNKNOWN);
         }
         return Optional.of(tokens);
+    }
+
+    /** Numbers of the tokens of {@link #pack}. Empty if all of them are reserved, so that none can be hidden. */
+    public Optional<int[]> own(byte[] text) {
+        int[] tokens = tokens(new String(text, StandardCharsets.UTF_8));
+        return Arrays.stream(tokens).anyMatch(token -> token >= encoding.firstOrdinary())
+                ? Optional.of(tokens)
+                : Optional.empty();
     }
 
     private List<String> split(String text) {
@@ -70,7 +79,7 @@ public final class TextEncoder implements Serializable {
         int to = spec.pad() == TextSpec.Side.START ? spec.length() - kept : 0;
         int[] tokens = new int[spec.length()]; // padding is 0
         for (int i = 0; i < kept; i++) {
-            tokens[to + i] = tools().numbers.getOrDefault(split.get(from + i), TextEncoding.UNKNOWN);
+            tokens[to + i] = tools().numbers.getOrDefault(split.get(from + i), TokenNumbers.UNKNOWN);
         }
         return tokens;
     }
@@ -90,7 +99,7 @@ public final class TextEncoder implements Serializable {
         Tools(TextEncoding encoding) {
             tokeniser = Tokeniser.of(encoding);
             List<String> vocabulary = encoding.vocabulary();
-            for (int i = TextEncoding.RESERVED; i < vocabulary.size(); i++) {
+            for (int i = encoding.firstOrdinary(); i < vocabulary.size(); i++) {
                 numbers.put(vocabulary.get(i), i);
             }
         }

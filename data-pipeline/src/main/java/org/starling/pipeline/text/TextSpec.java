@@ -1,8 +1,12 @@
 package org.starling.pipeline.text;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.io.Serializable;
+import org.starling.kernels.batch.TokenNumbers;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
+import org.starling.kernels.validation.OptionalValue;
 
 /**
  * Encoding of texts as numbers.
@@ -14,6 +18,8 @@ import org.starling.kernels.validation.Default;
  * @param truncate end of a long text that is cut off
  * @param pad end of a short text that is padded
  * @param encode form of the features
+ * @param padding meaning of padded steps; null for values
+ * @param labels origin of the labels; null for the source
  */
 public record TextSpec(
         @Default("characters") Tokens tokens,
@@ -22,7 +28,9 @@ public record TextSpec(
         @Default("keep") Letters letters,
         @Default("end") Side truncate,
         @Default("end") Side pad,
-        @Default("indices") Form encode)
+        @Default("indices") Form encode,
+        @OptionalValue @JsonInclude(Include.NON_NULL) Padding padding,
+        @OptionalValue @JsonInclude(Include.NON_NULL) Labels labels)
         implements Serializable {
     private static final int MAX_VOCABULARY = 1_000_000;
     private static final int MAX_LENGTH = 1 << 24;
@@ -35,14 +43,66 @@ public record TextSpec(
                         "length",
                         "must lie between 1 and " + MAX_LENGTH + ", is " + length)
                 .require(
-                        vocabulary > TextEncoding.RESERVED && vocabulary <= MAX_VOCABULARY,
+                        vocabulary > reserved(labels) && vocabulary <= MAX_VOCABULARY,
                         "vocabulary",
-                        "must lie between 3 and " + MAX_VOCABULARY + ", is " + vocabulary)
+                        "must lie between %d and %d, is %d".formatted(reserved(labels) + 1, MAX_VOCABULARY, vocabulary))
                 .requirePresent(letters, "letters")
                 .requirePresent(truncate, "truncate")
                 .requirePresent(pad, "pad")
                 .requirePresent(encode, "encode")
+                .require(
+                        padding != Padding.MASKED || encode == Form.INDICES,
+                        "padding",
+                        "must be values with encode: one-hot, where padding is a column of zeros; say encode: indices, or leave it out")
+                .require(
+                        labels != Labels.MASKED || encode == Form.INDICES,
+                        "labels",
+                        "must not be masked with encode: one-hot, because the mask token is hidden by its number; say encode: indices")
+                .require(
+                        labels != Labels.MASKED || padding != Padding.VALUES,
+                        "padding",
+                        "must be masked with labels: masked, because padding is never predicted; leave it out")
                 .done();
+    }
+
+    /** Texts with the labels of their source, whose padding counts as values. */
+    public TextSpec(Tokens tokens, int length, int vocabulary, Letters letters, Side truncate, Side pad, Form encode) {
+        this(tokens, length, vocabulary, letters, truncate, pad, encode, null, null);
+    }
+
+    private static int reserved(Labels labels) {
+        return labels == Labels.MASKED ? TokenNumbers.MASK + 1 : TokenNumbers.UNKNOWN + 1;
+    }
+
+    /** Number of the reserved tokens, with which the vocabulary begins. */
+    int reserved() {
+        return reserved(labels);
+    }
+
+    /** Whether tokens are hidden in each batch, and are their own labels. */
+    public boolean hidesTokens() {
+        return labels == Labels.MASKED;
+    }
+
+    /** Whether padded steps have a mask. */
+    public boolean masksPadding() {
+        return padding == Padding.MASKED || hidesTokens();
+    }
+
+    /** Meaning of padded steps. */
+    public enum Padding {
+        /** Padding is a token like others. */
+        VALUES,
+        /** A mask of time steps hides it from the network. */
+        MASKED
+    }
+
+    /** Origin of the labels. */
+    public enum Labels {
+        /** The source says what they are. */
+        SOURCE,
+        /** The tokens of the text, some of which are hidden in each batch; labels of the source are not read. */
+        MASKED
     }
 
     /** Unit that texts are split into. */

@@ -28,6 +28,7 @@ public final class SampleManifests {
     static final List<FeatureStatistics> STATISTICS = List.of(new FeatureStatistics("x", 3, 1, 2, 0, 9));
     static final ImageTransform IMAGES =
             new ImageTransform(new RawFormat(RawType.UINT8, List.of(1, 2, 2)), Normalisation.SCALE, STATISTICS);
+    /** Token indices in float32, as older shards hold them. */
     public static final TextTransform TEXTS = new TextTransform(new TextEncoding(
             new TextSpec(
                     TextSpec.Tokens.WORDS,
@@ -38,7 +39,9 @@ public final class SampleManifests {
                     TextSpec.Side.END,
                     TextSpec.Form.INDICES),
             List.of("<padding>", "<unknown>", "a"),
-            List.of()));
+            List.of(),
+            null));
+
     static final TableTransform TABLE = new TableTransform(
             List.of("NA"),
             UndecodableCell.REJECT,

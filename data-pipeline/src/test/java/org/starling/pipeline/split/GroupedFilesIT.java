@@ -232,7 +232,7 @@ class GroupedFilesIT {
                             ? ((TextTransform) manifest.transform())
                                     .encoding()
                                     .vocabulary()
-                                    .get((int) ShardBytes.floats(features)[0])
+                                    .get(ShardBytes.tokens(features)[0])
                             : Integer.toString(features[0] & 0xff));
         }
         if (!texts || split.equals("train")) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.files.ContentDigests;
 import org.starling.pipeline.shard.ShardSet;
@@ -92,5 +93,14 @@ public final class ShardBytes {
         float[] values = new float[features.length / Float.BYTES];
         ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
         return values;
+    }
+
+    /** Numbers of packed tokens of a vocabulary of at most 65,536. */
+    public static int[] tokens(byte[] features) {
+        int[] tokens = new int[features.length / Short.BYTES];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = (int) FeatureType.UINT16.read(features, i * Short.BYTES);
+        }
+        return tokens;
     }
 }

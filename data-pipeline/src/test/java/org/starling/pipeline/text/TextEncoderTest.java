@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.starling.pipeline.fit.BytePairLearner;
 import org.starling.pipeline.text.TextSpec.Form;
@@ -40,6 +42,24 @@ class TextEncoderTest {
     }
 
     @Test
+    void tokenIndicesHaveTheBytesThatTheVocabularyNeeds() {
+        TextSpec spec = new TextSpec(Tokens.CHARACTERS, 2, 100_000, Letters.KEEP, Side.END, Side.END, Form.INDICES);
+        List<String> small = List.of("<padding>", "<unknown>", "a");
+        List<String> large =
+                IntStream.rangeClosed(0, 1 << 16).mapToObj(Integer::toString).collect(Collectors.toList());
+        large.set(1 << 16, "a");
+        byte[] text = "a?".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(new TextEncoder(TextEncoding.of(spec, small, List.of())).pack(text))
+                .containsExactly(2, 0, 1, 0);
+        assertThat(new TextEncoder(TextEncoding.of(spec, large, List.of())).pack(text))
+                .containsExactly(0, 0, 1, 0, 1, 0, 0, 0);
+        // older shards hold float32
+        assertThat(new TextEncoder(new TextEncoding(spec, small, List.of(), null)).pack(text))
+                .containsExactly(0, 0, 0, 0x40, 0, 0, (byte) 0x80, 0x3f);
+    }
+
+    @Test
     void wordsAreRunsOfLettersOrDigitsAndSingleSigns() {
         assertThat(Tokeniser.words("It's 2026, naïve!")).containsExactly("It", "'", "s", "2026", ",", "naïve", "!");
     }
@@ -54,7 +74,7 @@ class TextEncoderTest {
         assertThat(merges).containsExactly("e s", "es t", "l o");
         TextSpec spec = new TextSpec(Tokens.BPE, 10, 100, Letters.LOWER, Side.END, Side.END, Form.INDICES);
         List<String> vocabulary = new ArrayList<>(TextEncoding.RESERVED_TOKENS);
-        Tokeniser tokeniser = Tokeniser.of(new TextEncoding(spec, vocabulary, merges));
+        Tokeniser tokeniser = Tokeniser.of(TextEncoding.of(spec, vocabulary, merges));
         assertThat(tokeniser.split("lowest low")).containsExactly("\u2581", "lo", "w", "est", "\u2581", "lo", "w");
     }
 
@@ -68,6 +88,6 @@ class TextEncoderTest {
         TextSpec spec = new TextSpec(Tokens.CHARACTERS, 4, 100, Letters.KEEP, truncate, pad, form);
         List<String> vocabulary = new ArrayList<>(TextEncoding.RESERVED_TOKENS);
         vocabulary.addAll(List.of("a", "b", "c"));
-        return new TextEncoder(new TextEncoding(spec, vocabulary, List.of()));
+        return new TextEncoder(TextEncoding.of(spec, vocabulary, List.of()));
     }
 }

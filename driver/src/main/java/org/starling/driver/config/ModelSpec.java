@@ -18,7 +18,9 @@ import org.starling.kernels.validation.Variants.Variant;
             @Variant(name = "mlp", type = ModelSpec.Mlp.class),
             @Variant(name = "cnn", type = ModelSpec.Cnn.class),
             @Variant(name = "lstm", type = ModelSpec.Lstm.class),
-            @Variant(name = "gpt", type = ModelSpec.Gpt.class)
+            @Variant(name = "gpt", type = ModelSpec.Gpt.class),
+            @Variant(name = "bert", type = ModelSpec.Bert.class),
+            @Variant(name = "text-classifier", type = ModelSpec.TextClassifier.class)
         })
 @VariantsByKey({
     @KeyVariant(key = "json", type = ModelSpec.JsonFile.class),
@@ -50,6 +52,21 @@ public sealed interface ModelSpec extends Serializable {
 
         /** How much the loss of an example counts, by its class. */
         ClassWeights classWeights();
+    }
+
+    /** A network of blocks of attention and dense layers over the tokens of a text. */
+    sealed interface Transformer extends Builtin {
+        /** Number of blocks. */
+        int layers();
+
+        /** Heads of attention; they divide the width. */
+        int heads();
+
+        /** Features of a token. */
+        int width();
+
+        /** Positions: tokens of the longest text; null for the length of the examples. */
+        Integer context();
     }
 
     /** A network with parameters from which training starts. */
@@ -163,22 +180,71 @@ public sealed interface ModelSpec extends Serializable {
             @Default("adam") UpdaterChoice updater,
             @OptionalValue Double learningRate,
             @Default("1") long seed)
-            implements Builtin {
+            implements Transformer {
         public Gpt {
-            check(updater, learningRate, ClassWeights.NONE)
-                    .require(layers >= 1, "layers", "must be at least 1, is " + layers)
-                    .require(heads >= 1, "heads", "must be at least 1, is " + heads)
-                    .require(
-                            width >= 1 && heads >= 1 && width % heads == 0,
-                            "width",
-                            "must be a positive multiple of heads, which are %d; is %d".formatted(heads, width))
-                    .require(context == null || context >= 1, "context", "must be at least 1, is " + context)
-                    .done();
+            checkTransformer(layers, heads, width, context, check(updater, learningRate, ClassWeights.NONE));
         }
 
         @Override
         public ClassWeights classWeights() {
             return ClassWeights.NONE;
+        }
+    }
+
+    /**
+     * A Transformer that predicts the hidden tokens of a text: {@code builtin: bert}.
+     *
+     * @param layers blocks of attention and dense layers; 4 by default
+     * @param heads heads of attention; 4 by default
+     * @param width features of a token; 128 by default
+     * @param context positions: the longest text; null for the length of the examples
+     * @param updater {@code adam} by default
+     * @param learningRate null for the updater's default
+     * @param seed seed of the initial parameters; 1 by default
+     */
+    record Bert(
+            @Default("4") int layers,
+            @Default("4") int heads,
+            @Default("128") int width,
+            @OptionalValue Integer context,
+            @Default("adam") UpdaterChoice updater,
+            @OptionalValue Double learningRate,
+            @Default("1") long seed)
+            implements Transformer {
+        public Bert {
+            checkTransformer(layers, heads, width, context, check(updater, learningRate, ClassWeights.NONE));
+        }
+
+        @Override
+        public ClassWeights classWeights() {
+            return ClassWeights.NONE;
+        }
+    }
+
+    /**
+     * The Transformer of {@link Bert} with one label for each text: {@code builtin: text-classifier}.
+     *
+     * @param layers blocks of attention and dense layers; 4 by default
+     * @param heads heads of attention; 4 by default
+     * @param width features of a token; 128 by default
+     * @param context positions: the longest text; null for the length of the examples
+     * @param updater {@code adam} by default
+     * @param learningRate null for the updater's default
+     * @param seed seed of the initial parameters; 1 by default
+     * @param classWeights {@code none} by default
+     */
+    record TextClassifier(
+            @Default("4") int layers,
+            @Default("4") int heads,
+            @Default("128") int width,
+            @OptionalValue Integer context,
+            @Default("adam") UpdaterChoice updater,
+            @OptionalValue Double learningRate,
+            @Default("1") long seed,
+            @Default("none") ClassWeights classWeights)
+            implements Transformer {
+        public TextClassifier {
+            checkTransformer(layers, heads, width, context, check(updater, learningRate, classWeights));
         }
     }
 
@@ -265,6 +331,17 @@ public sealed interface ModelSpec extends Serializable {
         public String origin() {
             return keras;
         }
+    }
+
+    private static void checkTransformer(int layers, int heads, int width, Integer context, Checks checks) {
+        checks.require(layers >= 1, "layers", "must be at least 1, is " + layers)
+                .require(heads >= 1, "heads", "must be at least 1, is " + heads)
+                .require(
+                        width >= 1 && heads >= 1 && width % heads == 0,
+                        "width",
+                        "must be a positive multiple of heads, which are %d; is %d".formatted(heads, width))
+                .require(context == null || context >= 1, "context", "must be at least 1, is " + context)
+                .done();
     }
 
     private static Checks check(UpdaterChoice updater, Double learningRate, ClassWeights classWeights) {

@@ -12,25 +12,17 @@ import org.starling.pipeline.statistics.ExactSum;
  */
 final class ClassTally implements Tally {
     private static final long serialVersionUID = 1L;
-    private static final float LEAST_PROBABILITY = 1e-10f;
+    static final float LEAST_PROBABILITY = 1e-10f;
 
     private final int classes;
-    private final int steps;
     private final long[] confusion;
     private final ExactSum loss = new ExactSum();
     private final WorstExamples worst;
     private long notFinite;
     private long seen;
 
-    /**
-     * A tally of sequences, in which each step counts like an example.
-     *
-     * @param steps of each example; 1 where an example has one class
-     * @param worst keeps examples of one class
-     */
-    ClassTally(int classes, int steps, WorstExamples worst) {
+    ClassTally(int classes, WorstExamples worst) {
         this.classes = classes;
-        this.steps = steps;
         this.worst = worst;
         this.confusion = new long[Math.multiplyExact(classes, classes)];
     }
@@ -39,19 +31,16 @@ final class ClassTally implements Tally {
     public void add(Batch batch, float[] outputs) {
         int[] actual = batch.classes();
         for (int i = 0; i < batch.size(); i++) {
-            int start = i * classes * steps;
-            if (!Tally.finite(outputs, start, classes * steps)) {
-                notFinite += steps;
+            int start = i * classes;
+            if (!Tally.finite(outputs, start, classes)) {
+                notFinite++;
                 continue;
             }
-            for (int step = 0; step < steps; step++) {
-                int label = actual[i * steps + step];
-                int predicted = greatest(outputs, start + step);
-                float probability = outputs[start + step + label * steps];
-                confusion[label * classes + predicted]++;
-                loss.add(-Math.log(Math.max(probability, LEAST_PROBABILITY)));
-                worst.add(seen + i, batch, i, predicted, probability, outputs[start + step + predicted * steps]);
-            }
+            int predicted = greatest(outputs, start);
+            float probability = outputs[start + actual[i]];
+            confusion[actual[i] * classes + predicted]++;
+            loss.add(-Math.log(Math.max(probability, LEAST_PROBABILITY)));
+            worst.add(seen + i, batch, i, predicted, probability, outputs[start + predicted]);
         }
         seen += batch.size();
     }
@@ -59,7 +48,7 @@ final class ClassTally implements Tally {
     private int greatest(float[] outputs, int start) {
         int greatest = 0;
         for (int c = 1; c < classes; c++) {
-            if (outputs[start + c * steps] > outputs[start + greatest * steps]) {
+            if (outputs[start + c] > outputs[start + greatest]) {
                 greatest = c;
             }
         }

@@ -3,12 +3,13 @@ package org.starling.driver.evaluation;
 import org.starling.serving.history.EpochMetrics;
 
 /** Scores of a network on labelled examples. */
-public sealed interface EvaluationReport permits ClassificationReport, RegressionReport, QuantileReport {
+public sealed interface EvaluationReport
+        permits ClassificationReport, LanguageReport, RegressionReport, QuantileReport {
 
     /** Examples that were evaluated. */
     long examples();
 
-    /** Mean loss over the examples: cross entropy for classes, squared error for vectors, pinball loss for quantiles. */
+    /** Mean loss over the examples, or over the tokens of texts: cross entropy for classes and tokens, squared error for vectors, pinball loss for quantiles. */
     double loss();
 
     /** The few figures that go into a checkpoint. */

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.starling.kernels.augment.TokenMasking;
 import org.starling.kernels.batch.Batch;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.ExampleFormat;
@@ -58,6 +59,7 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
             Replica replica = lease.replica();
             // only now is it known that they fit into memory
             Batch batch = new Batch(format, options.batchSize());
+            TokenMasking masking = new TokenMasking(format, TokenMasking.EVALUATION_SEED);
             float[] outputs = new float
                     [Math.multiplyExact(batch.capacity(), format.label().length())];
             while (blocks.hasNext()) {
@@ -65,17 +67,18 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ExampleBlock>, Ta
                 for (int i = 0; i < block.size(); i++) {
                     batch.add(block, i);
                     if (batch.isFull()) {
-                        count(replica, batch, outputs, tally);
+                        count(replica, batch, masking, outputs, tally);
                     }
                 }
             }
             if (batch.size() > 0) {
-                count(replica, batch, outputs, tally);
+                count(replica, batch, masking, outputs, tally);
             }
         }
     }
 
-    private static void count(Replica replica, Batch batch, float[] outputs, Tally tally) {
+    private static void count(Replica replica, Batch batch, TokenMasking masking, float[] outputs, Tally tally) {
+        masking.apply(batch);
         replica.infer(batch, outputs);
         tally.add(batch, outputs);
         batch.clear();

@@ -101,8 +101,7 @@ public final class Evaluator {
                 total.merge(part.tally());
                 records = records.plus(part.records());
             }
-            int steps = Math.max(1, format.label().indices());
-            records = records.rejecting(total.notFinite() / steps, NetworkOutputs.NOT_FINITE);
+            records = records.rejecting(total.notFinite(), NetworkOutputs.NOT_FINITE);
             requireUsable(records);
             return new RawEvaluation(total.report(pipeline.classes()), records);
         } catch (Exception e) { // Spark throws a checked exception that its Java API does not declare

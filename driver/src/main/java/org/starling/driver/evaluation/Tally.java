@@ -10,7 +10,7 @@ import org.starling.pipeline.encode.TargetInverse;
 import org.starling.pipeline.statistics.ExactSum;
 
 /** Counts of correct and wrong outputs over some examples; can be merged. Not thread-safe. */
-sealed interface Tally extends Serializable permits ClassTally, VectorTally, QuantileTally {
+sealed interface Tally extends Serializable permits ClassTally, LanguageTally, VectorTally, QuantileTally {
 
     /**
      * A tally of labels in a format.
@@ -20,11 +20,10 @@ sealed interface Tally extends Serializable permits ClassTally, VectorTally, Qua
      */
     static Tally of(ExampleFormat format, TargetInverse targets, int worst) {
         LabelFormat label = format.label();
-        if (label.indices() > 0) {
-            return new ClassTally(
-                    label.length() / label.indices(),
-                    label.indices(),
-                    new WorstExamples(label.indices() == 1 ? worst : 0, format));
+        if (label instanceof LabelFormat.ClassIndex classes) {
+            return new ClassTally(classes.classes(), new WorstExamples(worst, format));
+        } else if (label instanceof LabelFormat.ClassSequence) {
+            return new LanguageTally(format);
         }
         return targets.quantiles().isEmpty()
                 ? new VectorTally(label.length(), targets)
@@ -41,10 +40,10 @@ sealed interface Tally extends Serializable permits ClassTally, VectorTally, Qua
     /** Adds the counts of {@code other}, which is of the same kind. */
     void merge(Tally other);
 
-    /** Examples, or steps of sequences, counted; those with outputs that are not finite included. */
+    /** Examples counted; those with outputs that are not finite included. */
     long examples();
 
-    /** Examples, or their steps, for which the network put out a value that is not finite; they count nowhere else. */
+    /** Examples for which the network put out a value that is not finite; they count nowhere else. */
     long notFinite();
 
     /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.starling.driver.evaluation.LanguageReport;
 import org.starling.driver.report.Numbers;
 import org.starling.driver.report.Straggler;
 import org.starling.driver.report.TextTable;
@@ -79,12 +80,16 @@ public final class TrainReport {
         return epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).workers().size();
     }
 
-    private static String epochs(TrainingHistory history) {
+    private String epochs(TrainingHistory history) {
+        boolean language = result.evaluation() instanceof LanguageReport;
         boolean averaged = history.metrics().stream().anyMatch(metrics -> metrics.averageEvaluation() != null);
         List<String> header = new ArrayList<>(
                 List.of("epoch", "offered", "trained", "rejected", "loss", "test loss", "test accuracy"));
         if (averaged) {
             header.addAll(List.of("average's loss", "average's accuracy"));
+        }
+        if (language) {
+            header.add("test perplexity");
         }
         header.addAll(List.of("examples/s", "sent"));
         TextTable table = new TextTable(header);
@@ -100,6 +105,10 @@ public final class TrainReport {
             row.addAll(scores(metrics.evaluation()));
             if (averaged) {
                 row.addAll(scores(metrics.averageEvaluation()));
+            }
+            if (language) {
+                EpochMetrics.Evaluation test = metrics.evaluation();
+                row.add(test == null ? "-" : Numbers.loss(Math.exp(test.loss())));
             }
             row.add(Numbers.count(Math.round(metrics.examplesPerSecond())));
             row.add(Numbers.bytes(metrics.bytesSent()));

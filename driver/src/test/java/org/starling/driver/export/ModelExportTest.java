@@ -262,7 +262,7 @@ class ModelExportTest {
                 TextSpec.Side.END,
                 TextSpec.Side.END,
                 TextSpec.Form.INDICES);
-        TextTransform texts = new TextTransform(new TextEncoding(spec, TextEncoding.RESERVED_TOKENS, List.of()));
+        TextTransform texts = new TextTransform(TextEncoding.of(spec, TextEncoding.RESERVED_TOKENS, List.of()));
         Checkpoint checkpoint = checkpoint(network(), CLASSES, texts);
 
         assertThatThrownBy(() -> new ModelExport(checkpoint, ExportedParts.WHOLE_MODEL).build())

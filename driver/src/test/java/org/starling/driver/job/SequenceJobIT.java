@@ -1,6 +1,7 @@
 package org.starling.driver.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -29,15 +30,19 @@ import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.dataset.DatasetLocator;
-import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.evaluation.Evaluator;
+import org.starling.driver.evaluation.LanguageReport;
 import org.starling.driver.evaluation.RawEvaluation;
 import org.starling.driver.evaluation.RegressionReport;
 import org.starling.driver.prediction.Predictor;
 import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.ReplicaOptions;
+import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.testing.LocalSpark;
+import org.starling.serving.checkpoint.Checkpoint;
+import org.starling.serving.generation.GenerationException;
+import org.starling.serving.generation.TextGenerator;
 
 /** Trains recurrent networks on time series and on running text, from a YAML file to the figures of the test data. */
 class SequenceJobIT {
@@ -109,11 +114,48 @@ class SequenceJobIT {
 
         TrainResult result = new TrainJob(spark, ProgressListener.silent()).run(config, TrainMode.FRESH);
 
-        ClassificationReport report = (ClassificationReport) result.evaluation();
+        LanguageReport report = (LanguageReport) result.evaluation();
         long windows = result.data().manifest().splits().get("test").examples();
-        assertThat(report.examples()).isEqualTo(12 * windows);
+        assertThat(report.examples()).isEqualTo(windows);
+        assertThat(report.tokens()).isEqualTo(12 * windows);
         // the first one or two characters of a window do not tell which one comes next
         assertThat(report.accuracy()).isGreaterThan(0.75);
+    }
+
+    @Test
+    void anEncoderLearnsHiddenTokensAndIsEvaluatedAlikeInAnyPartitions() throws IOException {
+        Files.writeString(folder.resolve("rhyme.txt"), "three blind mice. ".repeat(60));
+        JobConfig config = job(
+                "rhyme",
+                """
+                  source: {format: text-windows, path: %1$s/rhyme.txt, length: 12, stride: 1}
+                  test: {format: text-windows, path: %1$s/rhyme.txt, length: 12, stride: 5}
+                  text: {length: 14, labels: masked}
+                """,
+                "builtin: bert, layers: 1, heads: 2, width: 32, learningRate: 0.01");
+
+        TrainResult result = new TrainJob(spark, ProgressListener.silent()).run(config, TrainMode.FRESH);
+
+        LanguageReport report = (LanguageReport) result.evaluation();
+        ShardManifest manifest = result.data().manifest();
+        // 15 % of 12 characters, rounded
+        assertThat(report.tokens()).isEqualTo(2 * manifest.splits().get("test").examples());
+        // the most frequent character is 22 % of the text
+        assertThat(report.accuracy()).isGreaterThan(0.6);
+        assertThat(report.perplexity()).isCloseTo(Math.exp(report.loss()), within(1e-9));
+        // each character is one byte
+        assertThat(report.bitsPerByte()).isCloseTo(report.loss() / Math.log(2), within(1e-9));
+        Checkpoint checkpoint = CheckpointStore.at(config.checkpoints().path(), new Configuration())
+                .loadLatest();
+        Evaluator evaluator = new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+        LanguageReport raw = (LanguageReport)
+                evaluator.evaluate(checkpoint, config.data().test(), OPTIONS).report();
+        assertThat(raw.tokens()).isEqualTo(report.tokens());
+        // other batches are rounded otherwise
+        assertThat(raw.loss()).isCloseTo(report.loss(), within(1e-5));
+        assertThatThrownBy(() -> TextGenerator.of(checkpoint))
+                .isInstanceOf(GenerationException.class)
+                .hasMessageContaining("predicts hidden tokens");
     }
 
     private static void waves() throws IOException {

@@ -70,7 +70,7 @@ class TextGeneratorTest {
     }
 
     private static int mostProbable(INDArray output) {
-        int best = TextEncoding.RESERVED;
+        int best = TextEncoding.RESERVED_TOKENS.size();
         for (int i = best; i < VOCABULARY.size(); i++) {
             long last = output.size(2) - 1;
             best = output.getDouble(0, i, last) > output.getDouble(0, best, last) ? i : best;
@@ -152,6 +152,6 @@ class TextGeneratorTest {
     private static TextEncoding encoding(TextSpec.Form form) {
         TextSpec spec = new TextSpec(
                 TextSpec.Tokens.CHARACTERS, 6, 100, TextSpec.Letters.KEEP, TextSpec.Side.END, TextSpec.Side.END, form);
-        return new TextEncoding(spec, VOCABULARY, List.of());
+        return TextEncoding.of(spec, VOCABULARY, List.of());
     }
 }

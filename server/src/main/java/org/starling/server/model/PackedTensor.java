@@ -1,7 +1,5 @@
 package org.starling.server.model;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.starling.kernels.batch.FeatureFormat;
@@ -9,13 +7,14 @@ import org.starling.kernels.batch.FeatureType;
 
 /** Values of examples, packed as {@link FeatureFormat} defines. */
 public final class PackedTensor {
-    private static final int MAX_BYTE = 255;
+    /** Float32 holds all whole numbers up to this one. */
+    private static final int MAX_EXACT = 1 << 24;
 
     private PackedTensor() {}
 
     /** The name that the Open Inference Protocol has for a type. */
     public static String datatype(FeatureFormat format) {
-        return format.type() == FeatureType.UINT8 ? "UINT8" : "FP32";
+        return format.type() == FeatureType.FLOAT32 ? "FP32" : format.type().name();
     }
 
     /**
@@ -27,24 +26,23 @@ public final class PackedTensor {
         List<byte[]> examples = new ArrayList<>();
         int length = format.length();
         for (int from = 0; from < values.length; from += length) {
-            ByteBuffer packed = ByteBuffer.allocate(format.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+            FeatureType type = format.type();
+            byte[] packed = new byte[format.bytes()];
             for (int i = from; i < from + length; i++) {
-                if (format.type() == FeatureType.UINT8) {
-                    packed.put((byte) pixel(values[i], i));
-                } else {
-                    packed.putFloat(finite(values[i], i));
-                }
+                float value = type == FeatureType.FLOAT32 ? finite(values[i], i) : whole(values[i], i, type);
+                type.write(packed, (i - from) * type.bytes(), value);
             }
-            examples.add(packed.array());
+            examples.add(packed);
         }
         return examples;
     }
 
-    private static int pixel(double value, int index) {
-        if (!(value >= 0 && value <= MAX_BYTE) || value != Math.rint(value)) {
+    private static int whole(double value, int index, FeatureType type) {
+        int most = (int) Math.min(MAX_EXACT, (1L << (type.bytes() * Byte.SIZE)) - 1);
+        if (!(value >= 0 && value <= most) || value != Math.rint(value)) {
             throw RequestException.badRequest(
-                    "Cannot infer: value %d of data is not a whole number from 0 to 255 (%s); correct it"
-                            .formatted(index, value));
+                    "Cannot infer: value %d of data is not a whole number from 0 to %d (%s); correct it"
+                            .formatted(index, most, value));
         }
         return (int) value;
     }
@@ -61,9 +59,8 @@ public final class PackedTensor {
     /** The stored values of one example, without scale and offset. */
     static List<Float> unpack(FeatureFormat format, byte[] packed) {
         List<Float> values = new ArrayList<>(format.length());
-        ByteBuffer bytes = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < format.length(); i++) {
-            values.add(format.type() == FeatureType.UINT8 ? bytes.get() & 0xff : bytes.getFloat());
+            values.add(format.type().read(packed, i * format.type().bytes()));
         }
         return values;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.TokenNumbers;
 import org.starling.pipeline.encode.Encoding;
 import org.starling.pipeline.encode.ImageTransform;
 import org.starling.pipeline.encode.TableTransform;
@@ -112,7 +113,7 @@ public sealed interface PreparedFeatures {
                     number++;
                 }
                 // a column of zeros is padding
-                number = number == encoding.vocabulary().size() ? TextEncoding.PADDING : number;
+                number = number == encoding.vocabulary().size() ? TokenNumbers.PADDING : number;
             }
             tokens.add(encoding.vocabulary().get(number));
         }

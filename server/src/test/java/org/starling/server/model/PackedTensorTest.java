@@ -26,6 +26,25 @@ class PackedTensorTest {
     }
 
     @Test
+    void tokensAreWholeNumbers() {
+        FeatureFormat few = new FeatureFormat(FeatureType.UINT16, List.of(2), 1f, 0f);
+        FeatureFormat many = new FeatureFormat(FeatureType.INT32, List.of(2), 1f, 0f);
+
+        assertThat(PackedTensor.unpack(
+                        few, PackedTensor.pack(few, new double[] {0, 65_535}).get(0)))
+                .containsExactly(0f, 65_535f);
+        assertThat(PackedTensor.unpack(
+                        many, PackedTensor.pack(many, new double[] {7, 1 << 24}).get(0)))
+                .containsExactly(7f, 16_777_216f);
+        assertThat(PackedTensor.datatype(few)).isEqualTo("UINT16");
+        assertThat(PackedTensor.datatype(many)).isEqualTo("INT32");
+        assertThatThrownBy(() -> PackedTensor.pack(few, new double[] {0, 65_536}))
+                .hasMessageContaining("not a whole number from 0 to 65535");
+        assertThatThrownBy(() -> PackedTensor.pack(many, new double[] {0, -1}))
+                .hasMessageContaining("not a whole number from 0 to 16777216");
+    }
+
+    @Test
     void valuesOfAnotherRangeAreRefused() {
         for (double wrong : new double[] {-1, 256, 0.5, Double.NaN, 1e30}) {
             assertThatThrownBy(() -> PackedTensor.pack(PIXELS, new double[] {0, wrong}))

@@ -64,6 +64,10 @@ public final class TextGenerator implements AutoCloseable {
             throw new GenerationException(
                     "Cannot generate a text: the network of the checkpoint does not predict the next token at each step; train it on text-windows with label: each");
         }
+        if (texts.encoding().spec().hidesTokens()) {
+            throw new GenerationException(
+                    "Cannot generate a text: the network of the checkpoint predicts hidden tokens (text.labels: masked), not the next one; train builtin: gpt on text-windows with label: each");
+        }
         Model model = ModelStates.toModel(state.forInference());
         TextGenerator generator = new TextGenerator(model, texts.encoding());
         try {
@@ -175,7 +179,7 @@ public final class TextGenerator implements AutoCloseable {
         double[] probabilities = new double[vocabulary];
         long last = output.rank() == 2 ? 0 : output.size(2) - 1;
         // padding and unknown tokens have no text
-        for (int i = TextEncoding.RESERVED; i < vocabulary; i++) {
+        for (int i = encoding.firstOrdinary(); i < vocabulary; i++) {
             probabilities[i] = output.rank() == 2 ? output.getDouble(0, i) : output.getDouble(0, i, last);
         }
         if (Arrays.stream(probabilities).anyMatch(Double::isNaN)) {

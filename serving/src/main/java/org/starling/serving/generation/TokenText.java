@@ -17,7 +17,7 @@ final class TokenText {
     TokenText(TextEncoding encoding) {
         this.encoding = encoding;
         this.tokeniser = Tokeniser.of(encoding);
-        for (int i = TextEncoding.RESERVED; i < encoding.vocabulary().size(); i++) {
+        for (int i = encoding.firstOrdinary(); i < encoding.vocabulary().size(); i++) {
             numbers.put(encoding.vocabulary().get(i), i);
         }
     }

@@ -9,6 +9,7 @@ import org.starling.kernels.batch.LabelFormat;
 /**
  * Augmentation of the batches of one worker in one epoch, in place. The change of an example depends only on the seed and the
  * number of examples before it, so batches can be skipped. If several mixing operations are given, one is drawn for each batch.
+ * Tokens are hidden at last, where the format says so.
  * Not thread-safe.
  */
 public final class BatchAugmenter {
@@ -16,6 +17,7 @@ public final class BatchAugmenter {
 
     private final ExampleAugmenter augmenter;
     private final List<Mixing> mixing;
+    private final TokenMasking masking;
     private final ExampleFormat format;
     private final long seed;
     private long examples;
@@ -33,6 +35,7 @@ public final class BatchAugmenter {
                 .filter(Mixing.class::isInstance)
                 .map(Mixing.class::cast)
                 .toList();
+        this.masking = new TokenMasking(format, seed);
         this.format = format;
         this.seed = seed;
         if (format.label() instanceof LabelFormat.ClassSequence
@@ -75,6 +78,7 @@ public final class BatchAugmenter {
         if (!mixing.isEmpty() && batch.size() > 1) {
             mix(batch);
         }
+        masking.apply(batch, examples);
         examples += batch.size();
     }
 

@@ -43,7 +43,7 @@ public sealed interface Mixing extends Augmentation {
 
         @Override
         public Optional<String> refusal(FeatureFormat features) {
-            return Optional.empty();
+            return Refusals.ifTokens(features);
         }
 
         @Override
@@ -59,9 +59,9 @@ public sealed interface Mixing extends Augmentation {
                 }
             } else {
                 for (int at = 0; at < bytes; at += Float.BYTES) {
-                    float own = (float) Numeric.FLOATS.get(data, at);
-                    float other = (float) Numeric.FLOATS.get(others, at);
-                    Numeric.FLOATS.set(data, at, (float) (share * own + (1 - share) * other));
+                    float own = FeatureType.FLOAT32.read(data, at);
+                    float other = FeatureType.FLOAT32.read(others, at);
+                    FeatureType.FLOAT32.write(data, at, (float) (share * own + (1 - share) * other));
                 }
             }
             return share;

@@ -1,19 +1,18 @@
 package org.starling.kernels.augment;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
+import org.starling.kernels.batch.TokenNumbers;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.Default;
 
 /** Operation on the values of an example, whatever their meaning, or on numbers of tokens. */
 public sealed interface Numeric extends Augmentation {
-    /** Packed features as little-endian floats. */
-    VarHandle FLOATS = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+    /** The largest token that two bytes hold. */
+    int MAX_UINT16 = (1 << Short.SIZE) - 1;
 
     /** Changes the example that begins at {@code offset}. */
     void apply(byte[] data, int offset, FeatureFormat features, SplittableRandom random);
@@ -36,7 +35,7 @@ public sealed interface Numeric extends Augmentation {
 
         @Override
         public Optional<String> refusal(FeatureFormat features) {
-            return Optional.empty();
+            return Refusals.ifTokens(features);
         }
 
         @Override
@@ -52,7 +51,7 @@ public sealed interface Numeric extends Augmentation {
                     data[offset + i] = Levels.clamp(Math.rint((data[offset + i] & 0xff) + noise));
                 } else {
                     int at = offset + i * Float.BYTES;
-                    FLOATS.set(data, at, (float) FLOATS.get(data, at) + noise);
+                    FeatureType.FLOAT32.write(data, at, FeatureType.FLOAT32.read(data, at) + noise);
                 }
             }
         }
@@ -73,15 +72,18 @@ public sealed interface Numeric extends Augmentation {
 
         @Override
         public Optional<String> refusal(FeatureFormat features) {
-            return Refusals.unlessTokens(features);
+            return token > MAX_UINT16 && features.type() == FeatureType.UINT16
+                    ? Optional.of("needs a token of the vocabulary, has %d; correct it".formatted(token))
+                    : Refusals.unlessTokens(features);
         }
 
         @Override
         public void apply(byte[] data, int offset, FeatureFormat features, SplittableRandom random) {
-            for (int at = offset; at < offset + features.bytes(); at += Float.BYTES) {
+            FeatureType type = features.type();
+            for (int at = offset; at < offset + features.bytes(); at += type.bytes()) {
                 boolean chosen = random.nextDouble() < probability;
-                if (chosen && (float) FLOATS.get(data, at) != 0f) {
-                    FLOATS.set(data, at, (float) token);
+                if (chosen && type.read(data, at) != TokenNumbers.PADDING) {
+                    type.write(data, at, token);
                 }
             }
         }
@@ -104,17 +106,16 @@ public sealed interface Numeric extends Augmentation {
 
         @Override
         public void apply(byte[] data, int offset, FeatureFormat features, SplittableRandom random) {
+            FeatureType type = features.type();
             int end = offset + features.bytes();
             int target = offset;
-            for (int at = offset; at < end; at += Float.BYTES) {
+            for (int at = offset; at < end; at += type.bytes()) {
                 if (random.nextDouble() >= probability) {
-                    FLOATS.set(data, target, (float) FLOATS.get(data, at));
-                    target += Float.BYTES;
+                    type.write(data, target, type.read(data, at));
+                    target += type.bytes();
                 }
             }
-            for (; target < end; target += Float.BYTES) {
-                FLOATS.set(data, target, 0f);
-            }
+            Arrays.fill(data, target, end, (byte) TokenNumbers.PADDING);
         }
     }
 

@@ -29,9 +29,17 @@ final class Refusals {
 
     /** Numbers of tokens, one after the other. */
     static Optional<String> unlessTokens(FeatureFormat features) {
-        return features.type() == FeatureType.FLOAT32 && features.shape().size() == 1
+        boolean numbers = features.type().isTokens() || features.type() == FeatureType.FLOAT32;
+        return numbers && features.shape().size() == 1
                 ? Optional.empty()
                 : Optional.of("needs texts as numbers of tokens [length], has %s of %s; remove it"
                         .formatted(features.type(), features.shape()));
+    }
+
+    /** Values with which can be computed. */
+    static Optional<String> ifTokens(FeatureFormat features) {
+        return features.type().isTokens()
+                ? Optional.of("needs numbers, but the examples are tokens; use mask-tokens, or remove it")
+                : Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.starling.kernels.batch.FeatureType;
 
 /**
  * Generator of new examples of a class, each at a random point between an example and one of its nearest neighbours. Source: N.
@@ -41,9 +42,9 @@ public final class Smote {
         byte[] other = examples.get(nearest[base][random.nextInt(neighbours)]);
         double share = random.nextDouble();
         for (int at = 0; at < result.length; at += Float.BYTES) {
-            float from = (float) Numeric.FLOATS.get(result, at);
-            float to = (float) Numeric.FLOATS.get(other, at);
-            Numeric.FLOATS.set(result, at, (float) (from + share * ((double) to - from)));
+            float from = FeatureType.FLOAT32.read(result, at);
+            float to = FeatureType.FLOAT32.read(other, at);
+            FeatureType.FLOAT32.write(result, at, (float) (from + share * ((double) to - from)));
         }
         return result;
     }
@@ -68,7 +69,7 @@ public final class Smote {
     private static double distance(byte[] one, byte[] other) {
         double sum = 0;
         for (int at = 0; at < one.length; at += Float.BYTES) {
-            double difference = (double) (float) Numeric.FLOATS.get(one, at) - (float) Numeric.FLOATS.get(other, at);
+            double difference = (double) FeatureType.FLOAT32.read(one, at) - FeatureType.FLOAT32.read(other, at);
             sum += difference * difference;
         }
         return sum;

@@ -104,10 +104,26 @@ public final class Batch {
             System.arraycopy(block.vectors(), index * length, vectors, size * length, length);
         }
         int steps = format.masks().featureSteps();
-        System.arraycopy(block.featureMasks(), index * steps, featureMasks, size * steps, steps);
-        int values = format.masks().labelValues();
-        System.arraycopy(block.labelMasks(), index * values, labelMasks, size * values, values);
+        if (block.featureMasks().length > 0) {
+            System.arraycopy(block.featureMasks(), index * steps, featureMasks, size * steps, steps);
+        } else {
+            maskPadding(steps);
+        }
+        if (block.labelMasks().length > 0) {
+            int values = format.masks().labelValues();
+            System.arraycopy(block.labelMasks(), index * values, labelMasks, size * values, values);
+        }
         size++;
+    }
+
+    /** Makes the mask of the features that were added last, which are numbers of tokens. */
+    private void maskPadding(int steps) {
+        FeatureType type = format.features().type();
+        int start = size * format.features().bytes();
+        for (int step = 0; step < steps; step++) {
+            float token = type.read(features, start + step * type.bytes());
+            featureMasks[size * steps + step] = token == TokenNumbers.PADDING ? 0f : 1f;
+        }
     }
 
     /** Packed features; the first {@code size × FeatureFormat.bytes()} bytes are valid. Shared, not copied. */
@@ -154,6 +170,12 @@ public final class Batch {
                     target.put((features[i] & 0xff) * scale + offset);
                 }
             }
+            case UINT16, INT32 -> {
+                FeatureType type = packed.type();
+                for (int i = 0; i < count; i++) {
+                    target.put(type.read(features, i * type.bytes()) * scale + offset);
+                }
+            }
             case FLOAT32 -> {
                 FloatBuffer stored = ByteBuffer.wrap(features, 0, count * Float.BYTES)
                         .order(ByteOrder.LITTLE_ENDIAN)
@@ -171,19 +193,14 @@ public final class Batch {
 
     private void unpackChannels(FeatureFormat packed, FloatBuffer target) {
         int values = packed.length() / packed.channels().size();
-        ByteBuffer floats = ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN);
+        FeatureType type = packed.type();
         int next = 0;
         for (int example = 0; example < size; example++) {
             for (FeatureFormat.Channel channel : packed.channels()) {
                 float scale = channel.scale();
                 float offset = channel.offset();
                 for (int end = next + values; next < end; next++) {
-                    float stored =
-                            switch (packed.type()) {
-                                case UINT8 -> features[next] & 0xff;
-                                case FLOAT32 -> floats.getFloat(next * Float.BYTES);
-                            };
-                    target.put(stored * scale + offset);
+                    target.put(type.read(features, next * type.bytes()) * scale + offset);
                 }
             }
         }

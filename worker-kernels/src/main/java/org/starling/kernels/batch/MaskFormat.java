@@ -6,7 +6,8 @@ import org.starling.kernels.validation.Checks;
 /**
  * Masks of an example, with DL4J's meaning.
  *
- * @param featureSteps time steps of the mask of features, with values 1 for data and 0 for padding; 0 without a mask
+ * @param featureSteps time steps of the mask of features, with values 1 for data and 0 for padding; 0 without a mask. Of
+ *     numbers of tokens that are stored without a mask, token 0 is padding
  * @param labelValues values of the mask of labels, which are factors of the loss: 1 for the whole example, one for each time step
  *     or pixel, or one for each value of the label; 0 without a mask
  * @param labelUse use of the mask of labels
@@ -17,7 +18,9 @@ public record MaskFormat(int featureSteps, int labelValues, LabelUse labelUse) i
         /** As in DL4J, for factors 0 and 1: it multiplies the loss, and the outputs of layers with weights before activation. */
         MASK,
         /** One weight for each example, any number from 0 on, that multiplies its loss alone. */
-        WEIGHT
+        WEIGHT,
+        /** As {@link #MASK}, with values that are drawn for each batch together with the tokens that it hides. */
+        MASKED_TOKENS
     }
 
     /** No masks: the whole example counts. */
@@ -45,6 +48,11 @@ public record MaskFormat(int featureSteps, int labelValues, LabelUse labelUse) i
     /** Returns whether examples are weighted. */
     public boolean weighted() {
         return labelUse == LabelUse.WEIGHT;
+    }
+
+    /** Returns whether tokens are hidden in each batch, and predicted. */
+    public boolean hidesTokens() {
+        return labelUse == LabelUse.MASKED_TOKENS;
     }
 
     /** Whether there are none. */

@@ -22,8 +22,8 @@ import org.starling.kernels.onednn.plan.StepMask;
 import org.starling.kernels.onednn.plan.Tensor;
 
 /**
- * Input of packed features into a plan: copied as bytes, then converted, scaled and shifted by vector instructions. Features with
- * a scale for each channel are converted while they are copied instead.
+ * Input of packed features into a plan: copied as bytes, then converted, scaled and shifted by vector instructions. Tokens,
+ * and features with a scale for each channel, are converted while they are copied instead.
  */
 final class FeatureInput {
     private static final int SEQUENCE_RANK = 3;
@@ -49,20 +49,21 @@ final class FeatureInput {
         FeatureFormat format = example.features();
         long[] dimensions = dimensions(format, channels, builder.batchSize());
         memory values = builder.allocate(channels.rowMajor(data_type.f32, dimensions));
-        boolean byChannel = !format.channels().isEmpty();
+        boolean convertedFirst = !format.channels().isEmpty() || format.type().isTokens();
         memory source = values;
-        if (format.type() == FeatureType.UINT8 && !byChannel) {
+        if (format.type() == FeatureType.UINT8 && !convertedFirst) {
             source = builder.allocate(channels.rowMajor(data_type.u8, dimensions));
             builder.copy("features", source, values);
         }
-        if (format.scale() != 1f || format.offset() != 0f) {
+        if (!convertedFirst && (format.scale() != 1f || format.offset() != 0f)) {
             appendScale(format, values, builder);
         }
         Tensor tensor = Tensor.of(values, Tensor.Differentiation.NOT_NEEDED);
         if (example.masks().featureSteps() > 0) {
             tensor.maskedBy(mask(example, dimensions));
         }
-        return new FeatureInput(NativeScope.bytesOf(source), byChannel ? NativeScope.floatsOf(values) : null, tensor);
+        return new FeatureInput(
+                NativeScope.bytesOf(source), convertedFirst ? NativeScope.floatsOf(values) : null, tensor);
     }
 
     /** Returns {@code [N, C, …]}, wherever the channels are in {@code format}. */

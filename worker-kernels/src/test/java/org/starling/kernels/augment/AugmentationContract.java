@@ -19,6 +19,8 @@ abstract class AugmentationContract {
     static final FeatureFormat GREY = new FeatureFormat(FeatureType.UINT8, List.of(1, 12, 10), 1f / 255, 0f);
     static final FeatureFormat COLOUR = new FeatureFormat(FeatureType.UINT8, List.of(3, 12, 10), 1f / 255, 0f);
     static final FeatureFormat TABLE = FeatureFormat.float32(40);
+    static final FeatureFormat TOKENS = new FeatureFormat(FeatureType.UINT16, List.of(40), 1f, 0f);
+    static final FeatureFormat MANY_TOKENS = new FeatureFormat(FeatureType.INT32, List.of(40), 1f, 0f);
     private static final int SIZE = 24;
     private static final int CLASSES = 4;
 
@@ -140,9 +142,8 @@ abstract class AugmentationContract {
         if (format.type() == FeatureType.UINT8) {
             random.nextBytes(features);
         } else {
-            ByteBuffer values = ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN);
-            while (values.hasRemaining()) {
-                values.putFloat(random.nextInt(30));
+            for (int at = 0; at < features.length; at += format.type().bytes()) {
+                format.type().write(features, at, random.nextInt(30));
             }
         }
         int[] classes = random.ints(SIZE, 0, CLASSES).toArray();

@@ -7,7 +7,8 @@ import org.starling.kernels.batch.FeatureFormat;
 /** Runs every operation against the {@link AugmentationContract}. */
 class AugmentationContractTest {
     private static final List<FeatureFormat> IMAGES = List.of(AugmentationContract.GREY, AugmentationContract.COLOUR);
-    private static final List<FeatureFormat> TEXTS = List.of(AugmentationContract.TABLE);
+    private static final List<FeatureFormat> TEXTS =
+            List.of(AugmentationContract.TABLE, AugmentationContract.TOKENS, AugmentationContract.MANY_TOKENS);
 
     private abstract static class Case extends AugmentationContract {
         private final Augmentation usual;

@@ -60,4 +60,15 @@ class MixingTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mixing needs labels that are vectors");
     }
+
+    @Test
+    void tokensAreNotMixedAndGetNoNoise() {
+        FeatureFormat tokens = AugmentationContract.TOKENS;
+
+        assertThat(new Mixup(0.2).refusal(tokens))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("the examples are tokens"));
+        assertThat(new Numeric.Noise(0.1).refusal(tokens)).isPresent();
+        assertThat(new Numeric.MaskTokens(0.1, 65_536).refusal(tokens)).isPresent();
+        assertThat(new Numeric.MaskTokens(0.1, 65_535).refusal(tokens)).isEmpty();
+    }
 }

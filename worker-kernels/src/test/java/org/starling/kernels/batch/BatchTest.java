@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.starling.kernels.validation.InvalidValuesException;
 
 class BatchTest {
@@ -41,6 +43,32 @@ class BatchTest {
         batch.unpackFeatures(FloatBuffer.wrap(values));
 
         assertThat(values).containsExactly(1.5f, -5f);
+    }
+
+    @ParameterizedTest
+    @EnumSource(FeatureType.class)
+    void holdsNumbersOfTokensAndMasksPadding(FeatureType type) {
+        float most =
+                switch (type) {
+                    case UINT8 -> 255;
+                    case UINT16 -> 65_535;
+                    case INT32, FLOAT32 -> 1 << 24;
+                };
+        float[] tokens = {most, 0, 1, 0};
+        byte[] packed = new byte[tokens.length * type.bytes()];
+        for (int i = 0; i < tokens.length; i++) {
+            type.write(packed, i * type.bytes(), tokens[i]);
+        }
+        ExampleFormat format = new ExampleFormat(
+                new FeatureFormat(type, List.of(4), 1f, 0f), new LabelFormat.ClassIndex(2), new MaskFormat(4, 0));
+        Batch batch = new Batch(format, 1);
+        batch.add(ExampleBlock.ofClasses(format, packed, new int[] {0}), 0);
+
+        float[] values = new float[4];
+        batch.unpackFeatures(FloatBuffer.wrap(values));
+
+        assertThat(values).isEqualTo(tokens);
+        assertThat(batch.featureMasks()).containsExactly(1f, 0f, 1f, 0f);
     }
 
     @Test

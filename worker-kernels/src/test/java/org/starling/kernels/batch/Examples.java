@@ -28,19 +28,17 @@ public final class Examples {
         }
         Random random = new Random(seed);
         int[] labels = new int[size];
-        ByteBuffer features =
-                ByteBuffer.allocate(size * format.features().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] features = new byte[size * format.features().bytes()];
         for (int i = 0; i < size; i++) {
             labels[i] = random.nextInt(classes);
             for (int j = 0; j < length; j++) {
                 int value = ((pattern[labels[i]][j] & 0xff) + random.nextInt(256)) / 2;
-                switch (format.features().type()) {
-                    case UINT8 -> features.put((byte) value);
-                    case FLOAT32 -> features.putFloat(value / 255f);
-                }
+                FeatureType type = format.features().type();
+                int at = (i * length + j) * type.bytes();
+                type.write(features, at, type == FeatureType.FLOAT32 ? value / 255f : value);
             }
         }
-        return ExampleBlock.ofClasses(format, features.array(), labels);
+        return ExampleBlock.ofClasses(format, features, labels);
     }
 
     /** Numbered examples: one float feature that holds the example's number. */

@@ -23,7 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.starling.kernels.batch.ExampleBlock;
+import org.starling.kernels.batch.ExampleFormat;
+import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.batch.MaskFormat;
 import org.starling.pipeline.ExistingShards;
 import org.starling.pipeline.InferencePipeline;
 import org.starling.pipeline.PipelineSpec;
@@ -141,7 +145,7 @@ class TextSourcesIT {
         ShardSet shards = ShardSet.open(spark, folder.resolve("a").toString());
         List<ExampleBlock> blocks = shards.blocks("train", 2, 7).collect();
         for (ExampleBlock block : blocks) {
-            float[] inputs = ShardBytes.floats(block.features());
+            int[] inputs = ShardBytes.tokens(block.features());
             for (int i = 0; i < inputs.length; i++) {
                 assertThat(block.classes()[i]).isGreaterThan(1);
                 // what is learnt at a step is the input of the next step
@@ -152,6 +156,35 @@ class TextSourcesIT {
         stored.addAll(ShardBytes.examples(shards, "test"));
         InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
         assertThat(ShardBytes.prepared(pipeline.apply(spark, source))).containsExactlyInAnyOrderElementsOf(stored);
+    }
+
+    @Test
+    void tokensCanBeTheirOwnLabelsAndHaveAMaskToken() throws IOException {
+        Path file = Files.writeString(folder.resolve("lines.txt"), "a b c d\nb a\n\nc c c\nx y\n".repeat(20));
+        TextSource.Lines source = new TextSource.Lines(file.toString(), LabelField.NONE, "\t");
+        // <padding>, <unknown>, <mask>, and three words; x and y are rarer
+        TextSpec text = new TextSpec(
+                Tokens.WORDS, 3, 6, Letters.KEEP, Side.END, Side.END, Form.INDICES, null, TextSpec.Labels.MASKED);
+
+        ShardManifest manifest = run(source, text, "a");
+
+        assertThat(manifest.classes()).containsExactly("<padding>", "<unknown>", "<mask>", "a", "b", "c");
+        assertThat(manifest.example())
+                .isEqualTo(new ExampleFormat(
+                        new FeatureFormat(FeatureType.UINT16, List.of(3), 1f, 0f),
+                        new LabelFormat.ClassSequence(6, 3),
+                        new MaskFormat(3, 3, MaskFormat.LabelUse.MASKED_TOKENS)));
+        assertThat(manifest.ledger().rejected()).isEqualTo(Map.of("empty text", 20L, "no known token", 20L));
+        ShardSet shards = ShardSet.open(spark, folder.resolve("a").toString());
+        for (ExampleBlock block : shards.blocks("train", 2, 7).collect()) {
+            assertThat(block.classes()).isEqualTo(ShardBytes.tokens(block.features()));
+        }
+        InferencePipeline pipeline = InferencePipeline.of(ShardManifest.fromJson(manifest.toJson()));
+        assertThat(pipeline.format()).isEqualTo(manifest.example());
+        assertThat(pipeline.labelled(spark, source)
+                        .filter("reason = 'no known token'")
+                        .count())
+                .isEqualTo(20);
     }
 
     @Test

@@ -3,8 +3,6 @@ package org.starling.driver.cli.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -13,7 +11,6 @@ import org.starling.driver.cli.support.CommandContext;
 import org.starling.driver.report.TextTable;
 import org.starling.kernels.batch.ExampleBlock;
 import org.starling.kernels.batch.FeatureFormat;
-import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.pipeline.shard.ShardSet;
@@ -75,12 +72,10 @@ final class SampleCommand implements Runnable {
     }
 
     private static float[] values(ExampleBlock block, int example, FeatureFormat format) {
-        ByteBuffer packed = ByteBuffer.wrap(block.features(), example * format.bytes(), format.bytes())
-                .order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[format.length()];
         for (int i = 0; i < values.length; i++) {
-            float stored = format.type() == FeatureType.UINT8 ? packed.get() & 0xff : packed.getFloat();
-            values[i] = format.valueOf(stored, i);
+            int at = example * format.bytes() + i * format.type().bytes();
+            values[i] = format.valueOf(format.type().read(block.features(), at), i);
         }
         return values;
     }

@@ -74,7 +74,11 @@ public final class NetworkFactory {
         } else if (spec instanceof ModelSpec.Lstm lstm) {
             network = Network.of(BuiltinNetworks.lstm(lstm, data));
         } else if (spec instanceof ModelSpec.Gpt gpt) {
-            network = Network.of(GptNetwork.of(gpt, data.format()));
+            network = Network.of(TransformerNetworks.gpt(gpt, data.format()));
+        } else if (spec instanceof ModelSpec.Bert bert) {
+            network = Network.of(TransformerNetworks.bert(bert, data.format()));
+        } else if (spec instanceof ModelSpec.TextClassifier classifier) {
+            network = Network.of(TransformerNetworks.textClassifier(classifier, data));
         } else {
             throw new IllegalArgumentException("Cannot make a network of " + spec);
         }

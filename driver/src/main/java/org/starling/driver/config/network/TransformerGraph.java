@@ -1,6 +1,5 @@
 package org.starling.driver.config.network;
 
-import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -11,31 +10,48 @@ import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.starling.driver.config.ModelSpec;
 import org.starling.kernels.batch.ExampleFormat;
-import org.starling.kernels.batch.LabelFormat;
 import org.starling.layers.LayerNorm;
 import org.starling.layers.MultiHeadAttention;
+import org.starling.layers.MultiHeadAttention.Direction;
 import org.starling.layers.PositionEmbedding;
 
 /**
- * The decoder of a Transformer, as in GPT-2 (Radford et al. 2019): tokens and positions are embedded, and blocks add causal
- * attention and a dense layer of four times the width, each after a layer normalisation. Weights start from a normal distribution
- * with deviation 0.02.
+ * Builder of Transformers: tokens and positions are embedded, and blocks add attention and a dense layer of four times the width,
+ * each after a layer normalisation, as in GPT-2 (Radford et al. 2019). Weights start from a normal distribution with deviation
+ * 0.02. Networks of equal sizes have equal names of layers, whatever their outputs are.
  */
-final class GptNetwork {
+final class TransformerGraph {
     private static final double DEVIATION = 0.02;
     private static final int EXPANSION = 4;
 
-    private final ModelSpec.Gpt spec;
+    private final ModelSpec.Transformer spec;
+    private final Direction direction;
+    private final int length;
     private final GraphBuilder graph;
 
-    private GptNetwork(ModelSpec.Gpt spec) {
+    /**
+     * @param network name of the built-in network, for messages
+     * @param direction the time steps that attention attends to
+     * @throws NetworkException if examples have more tokens than there are positions
+     */
+    TransformerGraph(String network, ModelSpec.Transformer spec, ExampleFormat format, Direction direction) {
         this.spec = spec;
+        this.direction = direction;
+        this.length = format.features().length();
+        if (positions() < length) {
+            throw new NetworkException(
+                    "Cannot build the network '%s': examples of %d tokens are longer than model.context, which is %d; raise model.context, or lower data.text.length"
+                            .formatted(network, length, positions()));
+        }
         this.graph = new NeuralNetConfiguration.Builder()
                 .seed(spec.seed())
                 .updater(spec.configuredUpdater())
@@ -44,24 +60,44 @@ final class GptNetwork {
                 .graphBuilder();
     }
 
-    static ComputationGraphConfiguration of(ModelSpec.Gpt spec, ExampleFormat format) {
-        List<Integer> shape = format.features().shape();
-        if (shape.size() != 1 || !(format.label() instanceof LabelFormat.ClassSequence label)) {
-            throw new NetworkException(
-                    "Cannot build the network 'gpt': it needs the number of each token and the next token at each step, but the shape of an example is %s and labels have %d values; use text-windows with label: each and text.encode: indices"
-                            .formatted(shape, format.label().length()));
-        }
-        int length = label.steps();
-        int positions = spec.context() == null ? length : spec.context();
-        if (positions < length) {
-            throw new NetworkException(
-                    "Cannot build the network 'gpt': examples of %d tokens are longer than model.context, which is %d; raise model.context, or lower data.text.length"
-                            .formatted(length, positions));
-        }
-        return new GptNetwork(spec).build(label.classes(), length, positions);
+    /** Whether examples are the numbers of their tokens. */
+    static boolean fits(ExampleFormat format) {
+        return format.features().shape().size() == 1;
     }
 
-    private ComputationGraphConfiguration build(int vocabulary, int length, int positions) {
+    private int positions() {
+        return spec.context() == null ? length : spec.context();
+    }
+
+    /** The network that puts out the probabilities of all tokens at each step. */
+    ComputationGraphConfiguration ofEachStep(int vocabulary) {
+        graph.addLayer(
+                "output",
+                new RnnOutputLayer.Builder(new LossMCXENT())
+                        .nOut(vocabulary)
+                        .activation(Activation.SOFTMAX)
+                        .dataFormat(RNNFormat.NCW)
+                        .build(),
+                appendBlocks(vocabulary));
+        return built();
+    }
+
+    /** The network whose output layer receives the mean over the steps that are not padding. */
+    ComputationGraphConfiguration ofExample(int vocabulary, OutputLayer output) {
+        graph.addLayer("pooling", new GlobalPoolingLayer(PoolingType.AVG), appendBlocks(vocabulary))
+                .addLayer("output", output, "pooling");
+        return built();
+    }
+
+    private ComputationGraphConfiguration built() {
+        ComputationGraphConfiguration configuration = graph.setOutputs("output").build();
+        // the input types of the builder would set the number of tokens as the size of the vocabulary
+        configuration.addPreProcessors(false, InputType.feedForward(length));
+        return configuration;
+    }
+
+    /** Appends all but the output, and returns the name of the last layer. */
+    private String appendBlocks(int vocabulary) {
         graph.addInputs("tokens")
                 .addLayer(
                         "embedding",
@@ -75,26 +111,14 @@ final class GptNetwork {
                         "tokens")
                 .addLayer(
                         "positions",
-                        new PositionEmbedding.Builder().positions(positions).build(),
+                        new PositionEmbedding.Builder().positions(positions()).build(),
                         "embedding");
         String stream = "positions";
         for (int i = 1; i <= spec.layers(); i++) {
             stream = appendBlock("block" + i, stream);
         }
-        graph.addLayer("norm", new LayerNorm.Builder().build(), stream)
-                .addLayer(
-                        "output",
-                        new RnnOutputLayer.Builder(new LossMCXENT())
-                                .nOut(vocabulary)
-                                .activation(Activation.SOFTMAX)
-                                .dataFormat(RNNFormat.NCW)
-                                .build(),
-                        "norm")
-                .setOutputs("output");
-        ComputationGraphConfiguration configuration = graph.build();
-        // the input types of the builder would set the number of tokens as the size of the vocabulary
-        configuration.addPreProcessors(false, InputType.feedForward(length));
-        return configuration;
+        graph.addLayer("norm", new LayerNorm.Builder().build(), stream);
+        return "norm";
     }
 
     private String appendBlock(String block, String stream) {
@@ -103,7 +127,7 @@ final class GptNetwork {
                         block + "-attention",
                         new MultiHeadAttention.Builder()
                                 .heads(spec.heads())
-                                .causal()
+                                .direction(direction)
                                 .build(),
                         block + "-norm1")
                 .addVertex(block + "-sum1", sum(), stream, block + "-attention")
