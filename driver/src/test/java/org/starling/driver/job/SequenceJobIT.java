@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -30,6 +32,7 @@ import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.driver.evaluation.ClassificationReport;
 import org.starling.driver.evaluation.Evaluator;
 import org.starling.driver.evaluation.LanguageReport;
 import org.starling.driver.evaluation.RawEvaluation;
@@ -39,6 +42,8 @@ import org.starling.driver.report.ProgressListener;
 import org.starling.kernels.replica.Backend;
 import org.starling.kernels.replica.ReplicaOptions;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.pipeline.shard.ShardSet;
+import org.starling.pipeline.source.TextSource;
 import org.starling.pipeline.testing.LocalSpark;
 import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.generation.GenerationException;
@@ -153,9 +158,62 @@ class SequenceJobIT {
         assertThat(raw.tokens()).isEqualTo(report.tokens());
         // other batches are rounded otherwise
         assertThat(raw.loss()).isCloseTo(report.loss(), within(1e-5));
+        LanguageReport parts = (LanguageReport) evaluator.evaluate(
+                checkpoint.model(),
+                ShardSet.open(spark, config.data().shards().path()).blocks("test", 3, 5),
+                manifest.example(),
+                manifest.classes(),
+                OPTIONS);
+        assertThat(parts.tokens()).isEqualTo(report.tokens());
+        assertThat(parts.loss()).isCloseTo(report.loss(), within(1e-5));
         assertThatThrownBy(() -> TextGenerator.of(checkpoint))
                 .isInstanceOf(GenerationException.class)
                 .hasMessageContaining("predicts hidden tokens");
+        new TrainJob(spark, ProgressListener.silent()).run(config, TrainMode.resumeFrom(13));
+        assertThat(CheckpointStore.at(config.checkpoints().path(), new Configuration())
+                        .loadLatest()
+                        .model()
+                        .parameters())
+                .isEqualTo(checkpoint.model().parameters());
+    }
+
+    @Test
+    void anEncoderClassifiesPaddedTextsAndPredictsThemAsItWasEvaluated() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 240; i++) {
+            String kind = i % 2 == 0 ? "fish" : "bird";
+            // one word tells the class, among up to seven that do not
+            List<String> words = new ArrayList<>(Collections.nCopies(i % 8, "the w" + i % 5));
+            words.add(i / 2 % (words.size() + 1), i % 2 == 0 ? "swims" : "flies");
+            lines.add(kind + "\t" + String.join(" ", words));
+        }
+        Path file = Files.write(folder.resolve("animals.txt"), lines);
+        JobConfig config = job(
+                "animals",
+                """
+                  source: {format: text-lines, path: %1$s/animals.txt}
+                  split: {test: 0.25}
+                  text: {tokens: words, length: 16, padding: masked}
+                """,
+                "builtin: text-classifier, layers: 1, heads: 2, width: 16, learningRate: 0.01");
+
+        TrainResult result = new TrainJob(spark, ProgressListener.silent()).run(config, TrainMode.FRESH);
+
+        assertThat(((ClassificationReport) result.evaluation()).accuracy()).isGreaterThan(0.95);
+        Checkpoint checkpoint = CheckpointStore.at(config.checkpoints().path(), new Configuration())
+                .loadLatest();
+        TextSource source = new TextSource.Lines(file.toString(), TextSource.LabelField.FIRST, "\t");
+        ClassificationReport all =
+                (ClassificationReport) new Evaluator(JavaSparkContext.fromSparkContext(spark.sparkContext()))
+                        .evaluate(checkpoint, source, OPTIONS)
+                        .report();
+        try (Predictor predictor = new Predictor(spark, checkpoint, OPTIONS, List.of())) {
+            List<Row> rows = predictor.predict(source).collectAsList();
+            long right = IntStream.range(0, lines.size())
+                    .filter(i -> lines.get(i).startsWith(rows.get(i).getAs("prediction") + "\t"))
+                    .count();
+            assertThat(right).isEqualTo(Math.round(all.accuracy() * lines.size()));
+        }
     }
 
     private static void waves() throws IOException {
