@@ -9,7 +9,7 @@ import org.starling.kernels.batch.LabelFormat;
 /**
  * Augmentation of the batches of one worker in one epoch, in place. The change of an example depends only on the seed and the
  * number of examples before it, so batches can be skipped. If several mixing operations are given, one is drawn for each batch.
- * Tokens are hidden at last, where the format says so.
+ * Tokens are hidden last, if the format says so.
  * Not thread-safe.
  */
 public final class BatchAugmenter {
