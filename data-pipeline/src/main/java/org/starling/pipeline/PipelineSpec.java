@@ -12,6 +12,7 @@ import org.starling.kernels.validation.Default;
 import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.augment.AugmentSpec;
 import org.starling.pipeline.augment.BalanceSpec;
+import org.starling.pipeline.augment.ExpansionChecks;
 import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.privacy.PrivacySpec;
 import org.starling.pipeline.privacy.SensitiveColumns;
@@ -85,6 +86,7 @@ public record PipelineSpec(
         checkText(checks, source, text, shape);
         checks.requirePresent(shards, "shards");
         checkStepLabels(checks, source, test, text, balance, augment);
+        ExpansionChecks.check(checks, features, balance, augment);
         checkGroups(checks, source, split, windows);
         PrivacyChecks.of(checks, features, targets, privacy)
                 .requireNotLabel(source)
@@ -254,6 +256,11 @@ public record PipelineSpec(
                                 || !(source instanceof TextSource.Windows),
                         "text.padding",
                         "must be values with text-windows, which are not padded; leave it out");
+    }
+
+    /** Whether features are indices of categories, which must not be changed. */
+    public boolean hasIndexColumns() {
+        return ExpansionChecks.hasIndex(features);
     }
 
     /** Labels of each step need a token, and the next one, at each step of every example. */

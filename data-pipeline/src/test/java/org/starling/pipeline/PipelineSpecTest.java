@@ -20,6 +20,7 @@ import org.starling.pipeline.source.ImageSource;
 import org.starling.pipeline.source.SourceSpec;
 import org.starling.pipeline.source.TableSource;
 import org.starling.pipeline.source.TextSource;
+import org.starling.pipeline.spec.FeatureSpec;
 import org.starling.pipeline.spec.Normalisation;
 import org.starling.pipeline.spec.Scaling;
 import org.starling.pipeline.spec.SeriesSpec;
@@ -68,6 +69,23 @@ class PipelineSpecTest {
         TargetSpec again = new TargetSpec.Numbers(List.of("B"), Scaling.NONE, List.of(0.9), null);
         assertThat(violations(table, List.of(targets.get(0), quantiles), null)).containsExactly("targets");
         assertThat(violations(table, List.of(quantiles, again), null)).containsExactly("targets");
+    }
+
+    @Test
+    void indicesAreNotChanged() {
+        PipelineSpecs index = PipelineSpecs.of(new TableSource.Parquet("table", "kind", null), SHARDS)
+                .split(SPLIT)
+                .features(List.of(new FeatureSpec.Index(List.of("town"), 10)));
+        AugmentSpec noise = new AugmentSpec(1, 0, List.of(new Numeric.Noise(0.1)));
+
+        assertThat(index.build().hasIndexColumns()).isTrue();
+        assertThatThrownBy(() -> index.balance(new BalanceSpec(BalanceSpec.Method.SMOTE, 5, 0))
+                        .augment(noise)
+                        .build())
+                .hasMessageContaining("balance.method: must not be smote, because features with as: index")
+                .hasMessageContaining("augment: must not be given, because it would change features with as: index");
+        assertThatThrownBy(() -> new FeatureSpec.Index(List.of("town"), 1 << 24))
+                .hasMessageContaining("limit: must be at most 16,777,215");
     }
 
     @Test

@@ -182,6 +182,38 @@ class TableCleaningIT {
     }
 
     @Test
+    void columnsWithoutARepeatedValueAreNotIndexed() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            lines.add("%d.5,%d,north,2024-01-01,%s".formatted(i, i % 7, i % 2 == 0 ? "yes" : "no"));
+        }
+        Path source = write("t.csv", lines);
+        List<FeatureSpec> repeated =
+                List.of(new FeatureSpec.Index(List.of("y"), 10), new FeatureSpec.Numbers(List.of("x"), Scaling.NONE));
+        List<FeatureSpec> numbers = List.of(new FeatureSpec.Index(List.of("x"), 10));
+
+        ShardManifest manifest = new Preprocess(spark)
+                .run(
+                        PipelineSpecs.of(source(source), shards())
+                                .split(new SplitSpec(0.5, 1))
+                                .features(repeated)
+                                .build(),
+                        ExistingShards.FAIL)
+                .manifest();
+        assertThat(((TableTransform) manifest.transform()).categories().get("y"))
+                .containsExactly("0", "1", "2", "3", "4", "5", "6");
+        assertThatThrownBy(() -> new Preprocess(spark)
+                        .run(
+                                PipelineSpecs.of(source(source), shards())
+                                        .split(new SplitSpec(0.5, 1))
+                                        .features(numbers)
+                                        .build(),
+                                ExistingShards.OVERWRITE))
+                .hasMessage(
+                        "Cannot fit the encoding as: index of column 'x': each of its 150 values in the training split occurs once, so they are no categories; encode numbers as: number or bins, and leave out what names the records");
+    }
+
+    @Test
     void everyEncodingGivesTheSameBytesInTrainingAndAtInference() throws IOException {
         List<FeatureSpec> features = List.of(
                 new FeatureSpec.Numbers(List.of("x"), Scaling.ROBUST),

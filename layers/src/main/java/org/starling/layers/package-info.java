@@ -1,7 +1,8 @@
 /**
  * Layers of Transformers for Deeplearning4j, which has none of them: {@link org.starling.layers.LayerNorm}, {@link
  * org.starling.layers.RmsNorm}, {@link org.starling.layers.PositionEmbedding} and {@link
- * org.starling.layers.MultiHeadAttention}. And a loss that it lacks: {@link org.starling.layers.QuantileLoss}. A checkpoint that
+ * org.starling.layers.MultiHeadAttention}. And what else it lacks: the loss {@link org.starling.layers.QuantileLoss}, and {@link
+ * org.starling.layers.FeatureSubset}, which puts an embedding layer behind a column. A checkpoint that
  * uses them opens with DL4J and this jar.
  *
  * <p>Public classes are settings, in DL4J's JSON. The class {@code …Computation} of each is DL4J's layer: the forward and the

@@ -26,6 +26,19 @@ public sealed interface Encoding extends Serializable {
     /** Values that it packs. */
     int width();
 
+    /** The inputs that it reads. */
+    List<Integer> inputs();
+
+    /** An encoding that reads one input. */
+    sealed interface OfOneInput extends Encoding {
+        int input();
+
+        @Override
+        default List<Integer> inputs() {
+            return List.of(input());
+        }
+    }
+
     /** The encoding by fitted categories that this is; empty if it has no categories. */
     default Optional<Categorical> categorical() {
         return this instanceof Categorical own ? Optional.of(own) : Optional.empty();
@@ -39,7 +52,7 @@ public sealed interface Encoding extends Serializable {
     }
 
     /** {@code (x − centre) · factor}. */
-    record Scaled(int input, ColumnScaling scaling) implements Encoding {
+    record Scaled(int input, ColumnScaling scaling) implements OfOneInput {
         @Override
         public int width() {
             return 1;
@@ -47,7 +60,7 @@ public sealed interface Encoding extends Serializable {
     }
 
     /** {@code sign(x) · log(1 + |x|)}. */
-    record Logarithm(int input) implements Encoding {
+    record Logarithm(int input) implements OfOneInput {
         @Override
         public int width() {
             return 1;
@@ -63,7 +76,7 @@ public sealed interface Encoding extends Serializable {
     }
 
     /** 1 at the index of the category, else 0. */
-    record OneHot(int input, List<String> categories) implements Encoding, Categorical {
+    record OneHot(int input, List<String> categories) implements OfOneInput, Categorical {
         @Override
         public int width() {
             return categories.size();
@@ -71,7 +84,7 @@ public sealed interface Encoding extends Serializable {
     }
 
     /** The index of the category; their number for any other text. */
-    record Index(int input, List<String> categories) implements Encoding, Categorical {
+    record Index(int input, List<String> categories) implements OfOneInput, Categorical {
         @Override
         public int width() {
             return 1;
@@ -79,7 +92,7 @@ public sealed interface Encoding extends Serializable {
     }
 
     /** 1 at the index of each category that a text holds, else 0. */
-    record MultiHot(int input, String separator, List<String> categories) implements Encoding, Categorical {
+    record MultiHot(int input, String separator, List<String> categories) implements OfOneInput, Categorical {
         @Override
         public int width() {
             return categories.size();
@@ -87,7 +100,7 @@ public sealed interface Encoding extends Serializable {
     }
 
     /** 1 at the text's xxHash64 modulo the number of buckets, else 0. */
-    record Hashed(int input, int buckets) implements Encoding {
+    record Hashed(int input, int buckets) implements OfOneInput {
         @Override
         public int width() {
             return buckets;
@@ -95,7 +108,7 @@ public sealed interface Encoding extends Serializable {
     }
 
     /** {@code sin(2πx / period)} and {@code cos(2πx / period)}. */
-    record Cyclic(int input, double period) implements Encoding {
+    record Cyclic(int input, double period) implements OfOneInput {
         @Override
         public int width() {
             return 2;
@@ -107,7 +120,7 @@ public sealed interface Encoding extends Serializable {
      *
      * @param edges ascending; bin i holds what is at least edge i − 1 and less than edge i
      */
-    record Bins(int input, List<Double> edges) implements Encoding {
+    record Bins(int input, List<Double> edges) implements OfOneInput {
         @Override
         public int width() {
             return edges.size() + 1;
@@ -124,6 +137,11 @@ public sealed interface Encoding extends Serializable {
         @Override
         public int width() {
             return 1;
+        }
+
+        @Override
+        public List<Integer> inputs() {
+            return value.inputs();
         }
 
         /** Digits of the level behind the decimal point, at least two: {@code q05} for 0.05. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.starling.pipeline.encode.ColumnScaling;
 import org.starling.pipeline.encode.Encoding;
+import org.starling.pipeline.files.DataException;
 import org.starling.pipeline.fit.TableProfile.Counts;
 import org.starling.pipeline.fit.TableProfile.Quantiles;
 import org.starling.pipeline.spec.FeatureSpec;
@@ -16,6 +17,8 @@ import org.starling.pipeline.statistics.FeatureStatistics;
 /** Fits the encodings of features to a profile of the prepared cells. */
 final class EncodingFitter {
     private static final List<Double> ROBUST = List.of(0.25, 0.5, 0.75);
+    /** Small tables may have each category once. */
+    private static final int FEW = 100;
 
     private final TableFeatures features;
     private final TableProfile profile;
@@ -72,6 +75,7 @@ final class EncodingFitter {
         } else if (spec instanceof FeatureSpec.OneHot oneHot) {
             return new Encoding.OneHot(input, categories(spec, input, oneHot.limit()));
         } else if (spec instanceof FeatureSpec.Index index) {
+            requireRepetition(index, input);
             return new Encoding.Index(input, categories(spec, input, index.limit()));
         } else if (spec instanceof FeatureSpec.MultiHot multi) {
             return new Encoding.MultiHot(input, multi.separator(), categories(spec, input, multi.limit()));
@@ -104,6 +108,16 @@ final class EncodingFitter {
                 yield ColumnScaling.of(quartiles[1], quartiles[2] - quartiles[0]);
             }
         };
+    }
+
+    /** Nothing can be learned about categories that each occur once: the column holds numbers, or names its records. */
+    private void requireRepetition(FeatureSpec.Index spec, int input) {
+        Map<String, Long> categories = counts.get(counts(spec, input));
+        if (categories.size() > FEW && categories.values().stream().allMatch(count -> count == 1)) {
+            throw new DataException(
+                    "Cannot fit the encoding as: index of column '%s': each of its %,d values in the training split occurs once, so they are no categories; encode numbers as: number or bins, and leave out what names the records"
+                            .formatted(features.inputs().get(input).name(), categories.size()));
+        }
     }
 
     /** The most frequent values, sorted by their texts. */

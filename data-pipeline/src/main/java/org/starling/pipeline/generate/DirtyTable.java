@@ -63,13 +63,10 @@ public final class DirtyTable {
      * @throws DataException if there is something at the path already
      */
     public Map<String, Long> write() {
+        RatingTable.requireNew(spark, spec.path());
         Path folder = new Path(spec.path());
         try {
             FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
-            if (files.exists(folder)) {
-                throw new DataException(
-                        "Cannot generate a table: %s exists; remove it, or name another path".formatted(spec.path()));
-            }
             writeRows();
             Map<String, Long> defects = defects();
             try (OutputStream out = files.create(new Path(folder.getParent(), folder.getName() + ".defects.json"))) {

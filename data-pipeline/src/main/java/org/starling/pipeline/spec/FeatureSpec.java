@@ -64,14 +64,27 @@ public sealed interface FeatureSpec extends Serializable {
         }
     }
 
-    /** The number of the category that a text is; the number of categories for a text that is none. */
+    /**
+     * The number of the category that a text is; the number of categories for a text that is none.
+     *
+     * @param limit maximum number of categories; the most frequent ones are used; at most 2^24 − 1, so that each index is a float32
+     */
     record Index(
             List<String> columns,
             @Default("10000") int limit,
             @OptionalValue @JsonInclude(Include.NON_NULL) Boolean sensitive)
             implements FeatureSpec {
+        private static final int LARGEST_INDEX = (1 << 24) - 1;
+
         public Index {
-            columns = checked(columns, positive(limit, "limit"));
+            columns = checked(
+                    columns,
+                    positive(limit, "limit")
+                            .require(
+                                    limit <= LARGEST_INDEX,
+                                    "limit",
+                                    "must be at most %,d, because indices are stored as float32; is %d"
+                                            .formatted(LARGEST_INDEX, limit)));
         }
 
         /** Of columns that are not sensitive. */

@@ -34,6 +34,13 @@ public record JobConfig(
                 .requirePresent(checkpoints, "checkpoints")
                 .requirePresent(spark, "spark")
                 .requirePresent(tracking, "tracking")
+                .require(
+                        data == null
+                                || training == null
+                                || !data.hasIndexColumns()
+                                || training.augment().isEmpty(),
+                        "training.augment",
+                        "must be empty, because it would change features with as: index; leave it out, or encode them as: one-hot")
                 .done();
     }
 }

@@ -20,7 +20,9 @@ import org.starling.kernels.validation.Variants.Variant;
             @Variant(name = "lstm", type = ModelSpec.Lstm.class),
             @Variant(name = "gpt", type = ModelSpec.Gpt.class),
             @Variant(name = "bert", type = ModelSpec.Bert.class),
-            @Variant(name = "text-classifier", type = ModelSpec.TextClassifier.class)
+            @Variant(name = "text-classifier", type = ModelSpec.TextClassifier.class),
+            @Variant(name = "tabular", type = ModelSpec.Tabular.class),
+            @Variant(name = "two-tower", type = ModelSpec.TwoTower.class)
         })
 @VariantsByKey({
     @KeyVariant(key = "json", type = ModelSpec.JsonFile.class),
@@ -92,12 +94,7 @@ public sealed interface ModelSpec extends Serializable {
             @Default("none") ClassWeights classWeights)
             implements Builtin {
         public Mlp {
-            check(updater, learningRate, classWeights)
-                    .require(
-                            hidden != null && hidden.stream().allMatch(units -> units != null && units >= 1),
-                            "hidden",
-                            "must list positive numbers of units, is " + hidden)
-                    .done();
+            checkUnits(hidden, check(updater, learningRate, classWeights)).done();
             hidden = List.copyOf(hidden);
         }
 
@@ -249,6 +246,76 @@ public sealed interface ModelSpec extends Serializable {
     }
 
     /**
+     * Embeddings of index columns beside numbers, then dense layers with ReLU: {@code builtin: tabular}.
+     *
+     * @param hidden units of each hidden layer; 200 and 100 by default; may be empty
+     * @param embedding width of each embedding; null for half of the column's entries, at most 50
+     * @param updater {@code adam} by default
+     * @param learningRate null for the updater's default
+     * @param seed seed of the initial parameters; 1 by default
+     * @param classWeights {@code none} by default
+     */
+    record Tabular(
+            @Default("[200, 100]") List<Integer> hidden,
+            @OptionalValue Integer embedding,
+            @Default("adam") UpdaterChoice updater,
+            @OptionalValue Double learningRate,
+            @Default("1") long seed,
+            @Default("none") ClassWeights classWeights)
+            implements Builtin {
+        public Tabular {
+            checkUnits(hidden, check(updater, learningRate, classWeights))
+                    .require(embedding == null || embedding >= 1, "embedding", "must be at least 1, is " + embedding)
+                    .done();
+            hidden = List.copyOf(hidden);
+        }
+    }
+
+    /**
+     * A recommender by the similarity of a user's and an item's vector: {@code builtin: two-tower}.
+     *
+     * @param user index column of the users
+     * @param item index column of the items
+     * @param userColumns other columns of the user; none by default
+     * @param itemColumns other columns of the item; none by default
+     * @param width values of a vector; 32 by default
+     * @param hidden units of each hidden layer of both towers; none by default
+     * @param similarity {@code dot} by default
+     * @param updater {@code adam} by default
+     * @param learningRate null for the updater's default
+     * @param seed seed of the initial parameters; 1 by default
+     * @param classWeights {@code none} by default
+     */
+    record TwoTower(
+            String user,
+            String item,
+            @Default("[]") List<String> userColumns,
+            @Default("[]") List<String> itemColumns,
+            @Default("32") int width,
+            @Default("[]") List<Integer> hidden,
+            @Default("dot") Similarity similarity,
+            @Default("adam") UpdaterChoice updater,
+            @OptionalValue Double learningRate,
+            @Default("1") long seed,
+            @Default("none") ClassWeights classWeights)
+            implements Builtin {
+        public TwoTower {
+            checkUnits(hidden, check(updater, learningRate, classWeights))
+                    .requirePresent(user, "user")
+                    .requirePresent(item, "item")
+                    .require(user == null || !user.equals(item), "item", "must be another column than user, is " + item)
+                    .requirePresent(userColumns, "userColumns")
+                    .requirePresent(itemColumns, "itemColumns")
+                    .requirePresent(similarity, "similarity")
+                    .require(width >= 1, "width", "must be at least 1, is " + width)
+                    .done();
+            userColumns = List.copyOf(userColumns);
+            itemColumns = List.copyOf(itemColumns);
+            hidden = List.copyOf(hidden);
+        }
+    }
+
+    /**
      * A network written by DL4J: {@code json: PATH}.
      *
      * @param json file with the JSON of a MultiLayerConfiguration or a ComputationGraphConfiguration; any Hadoop path
@@ -342,6 +409,13 @@ public sealed interface ModelSpec extends Serializable {
                         "must be a positive multiple of heads, which are %d; is %d".formatted(heads, width))
                 .require(context == null || context >= 1, "context", "must be at least 1, is " + context)
                 .done();
+    }
+
+    private static Checks checkUnits(List<Integer> hidden, Checks checks) {
+        return checks.require(
+                hidden != null && hidden.stream().allMatch(units -> units != null && units >= 1),
+                "hidden",
+                "must list positive numbers of units, is " + hidden);
     }
 
     private static Checks check(UpdaterChoice updater, Double learningRate, ClassWeights classWeights) {

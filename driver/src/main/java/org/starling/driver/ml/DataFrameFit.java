@@ -23,6 +23,7 @@ import org.starling.driver.cluster.TaskSlots;
 import org.starling.driver.config.TrackingSpec;
 import org.starling.driver.config.TrainingChanges;
 import org.starling.driver.config.TrainingSpec;
+import org.starling.driver.config.network.FeatureColumn;
 import org.starling.driver.config.network.NetworkData;
 import org.starling.driver.evaluation.EvaluationReport;
 import org.starling.driver.evaluation.Evaluator;
@@ -79,7 +80,13 @@ final class DataFrameFit {
     }
 
     /** The format of the examples of a fit, and the counts of its rows. */
-    private record Examples(List<Integer> shape, Labels labels, Weights weights, List<Long> byClass, InputLedger rows) {
+    private record Examples(
+            List<Integer> shape,
+            List<FeatureColumn> columns,
+            Labels labels,
+            Weights weights,
+            List<Long> byClass,
+            InputLedger rows) {
         ExampleFormat format() {
             return TrainedNetwork.format(shape, labels);
         }
@@ -125,8 +132,16 @@ final class DataFrameFit {
         ExampleFormat format = TrainedNetwork.format(shape, labels);
         Optional<Dataset<Row>> validation = columns.validation(rows);
         try (PackedExamples divided = divided(training, format, labels)) {
-            Examples examples =
-                    new Examples(shape, labels, weights(training), divided.examplesByClass(), divided.rows());
+            Examples examples = new Examples(
+                    shape,
+                    IndexAttributes.of(
+                            training.schema(),
+                            columns.features(),
+                            format.features().length()),
+                    labels,
+                    weights(training),
+                    divided.examplesByClass(),
+                    divided.rows());
             warnOfEmptyClasses(examples);
             if (validation.isEmpty()) {
                 return train(examples, divided, null);
@@ -170,7 +185,7 @@ final class DataFrameFit {
     private TrainedNetwork train(Examples examples, PackedExamples divided, PackedExamples heldBack) {
         Network network = settings.network()
                 .create(new NetworkData(
-                        examples.format(), examples.byClass(), examples.labels().encodings()));
+                        examples.format(), examples.byClass(), examples.labels().encodings(), examples.columns()));
         if (settings.checkpoints() == null) {
             return train(examples, divided, heldBack, start(network), null);
         }

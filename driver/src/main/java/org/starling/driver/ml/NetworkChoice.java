@@ -14,7 +14,7 @@ import org.starling.kernels.validation.OptionalValue;
  * The network to train.
  *
  * @param network name of a built-in network, or DL4J's JSON of any network
- * @param hidden units of the hidden layers of {@code mlp}, or of the LSTM layers of {@code lstm}
+ * @param hidden units of the hidden layers of {@code mlp} and {@code tabular}, or of the LSTM layers of {@code lstm}
  * @param updater of a built-in network
  * @param learningRate null for the default of the updater
  * @param seed of the initial parameters of a built-in network
@@ -29,7 +29,7 @@ record NetworkChoice(
         ClassWeights classWeights) {
 
     /** Names of the built-in networks. */
-    static final List<String> BUILTIN = List.of("mlp", "cnn", "lstm");
+    static final List<String> BUILTIN = List.of("mlp", "cnn", "lstm", "tabular");
 
     private static final String ORIGIN = "of the param network";
 
@@ -43,6 +43,8 @@ record NetworkChoice(
             case "mlp" -> builtin(new ModelSpec.Mlp(hidden, updater, learningRate, seed, classWeights), data);
             case "cnn" -> builtin(new ModelSpec.Cnn(updater, learningRate, seed, classWeights), data);
             case "lstm" -> builtin(new ModelSpec.Lstm(hidden, updater, learningRate, seed, classWeights), data);
+            case "tabular" -> builtin(
+                    new ModelSpec.Tabular(hidden, null, updater, learningRate, seed, classWeights), data);
             default -> NetworkFactory.fitting(NetworkFactory.parse(network, ORIGIN), data, ORIGIN);
         };
     }

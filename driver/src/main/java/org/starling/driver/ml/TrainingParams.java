@@ -69,9 +69,13 @@ final class TrainingParams extends ParamGroup {
                 "shape",
                 "shape of an example for the network, such as 1, 28, 28; by default a vector, or that of an image"));
         network = add(
-                text("network", "built-in network (mlp, cnn or lstm), or the JSON of a configuration of DL4J"), "mlp");
+                text("network", "built-in network (mlp, cnn, lstm or tabular), or the JSON of a configuration of DL4J"),
+                "mlp");
         hidden = add(
-                new IntArrayParam(owner, "hidden", "units of the hidden layers of mlp, or of the LSTM layers of lstm"),
+                new IntArrayParam(
+                        owner,
+                        "hidden",
+                        "units of the hidden layers of mlp and tabular, or of the LSTM layers of lstm"),
                 new int[] {UNITS});
         updater = add(choice("updater", "of a built-in network", UpdaterChoice.class), "adam");
         learningRate = add(new DoubleParam(

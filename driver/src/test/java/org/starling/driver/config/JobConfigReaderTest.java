@@ -91,6 +91,14 @@ class JobConfigReaderTest {
     }
 
     @Test
+    void indicesAreNotChangedInTheWorkers() {
+        assertThat(problems(JOB, "data.features=[{as: index, columns: [c1]}]", "training.augment=[{operation: mixup}]"))
+                .singleElement()
+                .asString()
+                .startsWith("training.augment: must be empty, because it would change features with as: index");
+    }
+
+    @Test
     void leavesOutWhatHasADefault() {
         JobConfig job = reader.parse(JOB, "job.yaml", List.of());
         assertThat(job.training())
@@ -114,7 +122,14 @@ class JobConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo-digits.yaml", "fashion-mnist-cnn.yaml", "fashion-mnist-mlp.yaml"})
+    @ValueSource(
+            strings = {
+                "demo-digits.yaml",
+                "fashion-mnist-cnn.yaml",
+                "fashion-mnist-mlp.yaml",
+                "recommender.yaml",
+                "tabular.yaml"
+            })
     void readsTheJobsThatComeWithStarling(String job) throws IOException {
         putDataset();
         assertThat(reader.read(JOBS.resolve(job).toString(), List.of())

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.spark.ml.evaluation.MultilabelClassificationEvaluator;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
@@ -59,6 +61,32 @@ class OtherEstimatorsIT {
         assertThat(new RegressionEvaluator().setMetricName("r2").evaluate(predicted))
                 .isGreaterThan(0.95);
         assertThat(predicted.schema().apply("prediction").dataType()).isEqualTo(DataTypes.DoubleType);
+    }
+
+    /** The label is a number of the category, plus x; as a number the index of the category says little. */
+    @Test
+    void aTabularNetworkEmbedsTheColumnsOfAStringIndexer() {
+        Dataset<Row> table = numbers()
+                .withColumn("kind", functions.expr("concat('k', cast(abs(hash(label)) % 5 as int))"))
+                .withColumn(
+                        "label",
+                        functions.expr(
+                                "element_at(array(3.0D, -2.0D, 1.0D, -3.0D, 2.0D), 1 + int(substr(kind, 2))) + x"));
+        StringIndexer indexer = new StringIndexer().setInputCol("kind").setOutputCol("index");
+        VectorAssembler assembler =
+                new VectorAssembler().setInputCols(new String[] {"x", "index"}).setOutputCol("features");
+        Dataset<Row> indexed = assembler.transform(indexer.fit(table).transform(table));
+        StarlingRegressor tabular = regressor().setNetwork("tabular").setEpochs(30);
+
+        for (String[] columns : new String[][] {{"features"}, {"index", "x"}}) {
+            Dataset<Row> predicted =
+                    tabular.setFeaturesCols(columns).fit(indexed).transform(indexed);
+            assertThat(new RegressionEvaluator().setMetricName("r2").evaluate(predicted))
+                    .as(List.of(columns).toString())
+                    .isGreaterThan(0.95);
+        }
+        assertThatThrownBy(() -> tabular.setFeaturesCols("x", "y").fit(indexed))
+                .hasMessageContaining("the features have no index column to embed");
     }
 
     /** Every other row has another label, and weight 0. Updates are those of two batches of 4. */

@@ -40,6 +40,7 @@ public final class NetworkText {
             "org.nd4j.linalg.lossfunctions.",
             "org.nd4j.linalg.schedule.");
     private static final Set<String> OWN_LAYERS = Set.of(
+            "org.starling.layers.FeatureSubset",
             "org.starling.layers.LayerNorm",
             "org.starling.layers.MultiHeadAttention",
             "org.starling.layers.PositionEmbedding",

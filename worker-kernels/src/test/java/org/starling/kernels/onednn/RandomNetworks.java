@@ -58,7 +58,8 @@ public final class RandomNetworks {
         STACK,
         GRAPH,
         SEQUENCE,
-        TRANSFORMER
+        TRANSFORMER,
+        TABLE
     }
 
     /** Draws a network of one kind. */
@@ -69,6 +70,7 @@ public final class RandomNetworks {
             case GRAPH -> graph(random);
             case SEQUENCE -> sequence(random);
             case TRANSFORMER -> RandomTransformers.draw(random);
+            case TABLE -> RandomTables.draw(random);
         };
     }
 

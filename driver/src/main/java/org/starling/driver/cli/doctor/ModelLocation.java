@@ -3,7 +3,9 @@ package org.starling.driver.cli.doctor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -12,6 +14,7 @@ import org.starling.driver.config.JobConfig;
 import org.starling.driver.config.JobConfigReader;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.dataset.DatasetLocator;
+import org.starling.driver.config.network.FeatureColumn;
 import org.starling.driver.config.network.NetworkData;
 import org.starling.driver.config.network.NetworkFactory;
 import org.starling.driver.modelimport.PretrainedModels;
@@ -28,6 +31,9 @@ import org.starling.serving.checkpoint.ModelFile;
  */
 final class ModelLocation {
     private static final String MANIFEST = "manifest.json";
+    private static final int FEATURES = 16;
+    private static final int ENTRIES = 10;
+    private static final int CLASSES = 10;
 
     private final Configuration hadoop;
     private final List<String> overrides;
@@ -67,7 +73,7 @@ final class ModelLocation {
         FileSystem files = manifest.getFileSystem(hadoop);
         NetworkData data = files.exists(manifest)
                 ? NetworkData.of(ShardManifest.fromJson(text(files, manifest)))
-                : NetworkData.of(standIn(job.model()));
+                : standIn(job.model());
         if (job.model() instanceof ModelSpec.Pretrained spec) {
             return new PretrainedModels(hadoop).read(spec, data.format()).network();
         }
@@ -75,10 +81,22 @@ final class ModelLocation {
     }
 
     /** Before data is prepared its shape is not known; the layers of built-in networks do not depend on it. */
-    private static ExampleFormat standIn(ModelSpec model) {
-        FeatureFormat features =
-                model instanceof ModelSpec.Cnn ? FeatureFormat.float32(1, 28, 28) : FeatureFormat.float32(16);
-        return new ExampleFormat(features, new LabelFormat.ClassIndex(10));
+    private static NetworkData standIn(ModelSpec model) {
+        List<FeatureColumn> columns = new ArrayList<>();
+        if (model instanceof ModelSpec.Tabular) {
+            columns.add(FeatureColumn.ofIndex("category", 0, ENTRIES));
+            columns.add(FeatureColumn.ofNumbers("numbers", 1, FEATURES - 1));
+        } else if (model instanceof ModelSpec.TwoTower towers) {
+            Stream.of(towers.user(), towers.item())
+                    .forEach(name -> columns.add(FeatureColumn.ofIndex(name, columns.size(), ENTRIES)));
+            Stream.concat(towers.userColumns().stream(), towers.itemColumns().stream())
+                    .forEach(name -> columns.add(FeatureColumn.ofNumbers(name, columns.size(), 1)));
+        }
+        FeatureFormat features = model instanceof ModelSpec.Cnn
+                ? FeatureFormat.float32(1, 28, 28)
+                : FeatureFormat.float32(Math.max(FEATURES, columns.size()));
+        return new NetworkData(
+                new ExampleFormat(features, new LabelFormat.ClassIndex(CLASSES)), List.of(), List.of(), columns);
     }
 
     private Network ofCheckpoint(String folder) {

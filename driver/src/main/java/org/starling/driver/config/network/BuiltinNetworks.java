@@ -97,6 +97,15 @@ final class BuiltinNetworks {
                 .list();
     }
 
+    /** The settings of a graph; layers have no activation unless they set one. */
+    static NeuralNetConfiguration.Builder settings(ModelSpec.Builtin spec) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(spec.seed())
+                .updater(spec.configuredUpdater())
+                .weightInit(WeightInit.XAVIER)
+                .activation(Activation.IDENTITY);
+    }
+
     private static ConvolutionLayer convolution(int filters) {
         return new ConvolutionLayer.Builder(KERNEL, KERNEL)
                 .nOut(filters)

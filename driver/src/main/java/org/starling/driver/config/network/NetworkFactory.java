@@ -79,6 +79,10 @@ public final class NetworkFactory {
             network = Network.of(TransformerNetworks.bert(bert, data.format()));
         } else if (spec instanceof ModelSpec.TextClassifier classifier) {
             network = Network.of(TransformerNetworks.textClassifier(classifier, data));
+        } else if (spec instanceof ModelSpec.Tabular tabular) {
+            network = Network.of(TabularNetwork.of(tabular, data));
+        } else if (spec instanceof ModelSpec.TwoTower towers) {
+            network = Network.of(TwoTowerNetwork.of(towers, data));
         } else {
             throw new IllegalArgumentException("Cannot make a network of " + spec);
         }

@@ -11,8 +11,12 @@ import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.starling.driver.export.onnx.OnnxGraph;
 import org.starling.kernels.onednn.graph.Reasons;
+import org.starling.layers.FeatureSubset;
 
-/** DL4J's input preprocessors: the same values under other dimensions. Sequences become rows example by example. */
+/**
+ * Input preprocessors: DL4J's, which give the same values other dimensions, and subsets of the features. Sequences become rows
+ * example by example.
+ */
 final class ReshapingConverter {
     private static final Set<Class<?>> KNOWN = Set.of(
             CnnToFeedForwardPreProcessor.class,
@@ -20,7 +24,8 @@ final class ReshapingConverter {
             RnnToFeedForwardPreProcessor.class,
             FeedForwardToRnnPreProcessor.class,
             CnnToRnnPreProcessor.class,
-            RnnToCnnPreProcessor.class);
+            RnnToCnnPreProcessor.class,
+            FeatureSubset.class);
 
     private ReshapingConverter() {}
 
@@ -51,9 +56,28 @@ final class ReshapingConverter {
                     image.getInputHeight(),
                     image.getInputWidth(),
                     context);
+        } else if (preProcessor instanceof FeatureSubset subset) {
+            context.require(
+                    input.rank() == 1 && input.length() == subset.features(), subset.features() + " features", input);
+            return subset(input, subset.from(), subset.count(), context);
         }
         // what is left becomes sequences
         return sequence(flattened(input, context), context);
+    }
+
+    /** Consecutive channels. */
+    static Value subset(Value input, long from, long count, NodeContext context) {
+        OnnxGraph graph = context.graph();
+        long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
+        shape[0] = count;
+        String part = graph.node(
+                        "Slice",
+                        input.name(),
+                        graph.longs(new long[] {from}, 1),
+                        graph.longs(new long[] {from + count}, 1),
+                        graph.longs(new long[] {1}, 1))
+                .append();
+        return input.with(part, shape);
     }
 
     /** {@code [N, values]}. */

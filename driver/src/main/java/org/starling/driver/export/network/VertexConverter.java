@@ -2,13 +2,16 @@ package org.starling.driver.export.network;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.starling.driver.export.onnx.OnnxGraph;
 import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.plan.Channels;
@@ -16,7 +19,13 @@ import org.starling.kernels.onednn.plan.Channels;
 /** Vertices of a graph that are not layers. */
 final class VertexConverter {
     private static final Set<Class<?>> KNOWN = Set.of(
-            ElementWiseVertex.class, MergeVertex.class, PreprocessorVertex.class, ScaleVertex.class, ShiftVertex.class);
+            ElementWiseVertex.class,
+            L2NormalizeVertex.class,
+            MergeVertex.class,
+            PreprocessorVertex.class,
+            ScaleVertex.class,
+            ShiftVertex.class,
+            SubsetVertex.class);
     private static final int CHANNELS = 1;
     private static final int CHANNELS_LAST = 3;
 
@@ -27,6 +36,11 @@ final class VertexConverter {
         reasons.addIf(!KNOWN.contains(vertex.getClass()), "vertices of this kind have no ONNX form");
         if (vertex.getClass() == PreprocessorVertex.class) {
             ReshapingConverter.check(((PreprocessorVertex) vertex).getPreProcessor(), reasons);
+        } else if (vertex.getClass() == L2NormalizeVertex.class) {
+            int[] dimensions = ((L2NormalizeVertex) vertex).getDimension();
+            reasons.addIf(
+                    dimensions != null && dimensions.length > 0,
+                    "normalisation over chosen dimensions has no ONNX form");
         }
     }
 
@@ -44,6 +58,10 @@ final class VertexConverter {
                     .append());
         } else if (vertex instanceof MergeVertex merge) {
             return merged(merge, inputs, context);
+        } else if (vertex instanceof SubsetVertex subset) {
+            return subset(subset, first, context);
+        } else if (vertex instanceof L2NormalizeVertex normalisation) {
+            return normalised(normalisation, first, context);
         }
         inputs.forEach(input -> context.require(
                 input.shape().equals(first.shape()) && input.rows() == first.rows(),
@@ -86,5 +104,24 @@ final class VertexConverter {
         shape[0] = channels;
         return first.with(
                 context.graph().joined(inputs.stream().map(Value::name).toList(), CHANNELS), shape);
+    }
+
+    private static Value subset(SubsetVertex vertex, Value input, NodeContext context) {
+        context.require(
+                context.order().of(input.rank() + 1) == Channels.FIRST && vertex.getTo() < input.size(0),
+                "at least " + (vertex.getTo() + 1) + " channels, which come first",
+                input);
+        return ReshapingConverter.subset(input, vertex.getFrom(), vertex.getTo() - vertex.getFrom() + 1L, context);
+    }
+
+    /** Each example divided by its Euclidean length. */
+    private static Value normalised(L2NormalizeVertex vertex, Value input, NodeContext context) {
+        OnnxGraph graph = context.graph();
+        long[] axes = LongStream.rangeClosed(1, input.rank()).toArray();
+        String length = graph.node("ReduceL2", input.name(), graph.longs(axes, axes.length))
+                .append();
+        String divisor =
+                graph.node("Max", length, graph.number((float) vertex.getEps())).append();
+        return input.with(graph.node("Div", input.name(), divisor).append());
     }
 }

@@ -22,6 +22,8 @@ import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.starling.driver.checkpoint.Networks;
 import org.starling.driver.cli.doctor.Finding.Health;
@@ -224,6 +226,15 @@ class ChecksOfTheDoctorTest {
                 .hasSize(2)
                 .anyMatch(finding -> finding.detail().contains("dl4j"))
                 .anyMatch(finding -> finding.detail().contains("LocalResponseNormalization"));
+    }
+
+    /** Without their shards. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tabular", "recommender"})
+    void networksOverColumnsOfAJobAreTrainedByOneDnn(String job) throws IOException {
+        assertThat(new Doctor("../conf/" + job + ".yaml", List.of()).examine())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.detail()).contains("onednn"));
     }
 
     @Test

@@ -98,8 +98,8 @@ class NetworkFactoryTest {
     void balancedClassWeightsAreThoseOfTheLoss() {
         ModelSpec.Mlp spec = new ModelSpec.Mlp(List.of(8), UpdaterChoice.ADAM, null, 1, ClassWeights.BALANCED);
 
-        MultiLayerNetwork network =
-                (MultiLayerNetwork) factory.create(spec, new NetworkData(format(2, 4), List.of(30L, 10L), List.of()))
+        MultiLayerNetwork network = (MultiLayerNetwork)
+                factory.create(spec, new NetworkData(format(2, 4), List.of(30L, 10L), List.of(), List.of()))
                         .initialise();
 
         OutputLayer output =
@@ -151,7 +151,8 @@ class NetworkFactoryTest {
         return new NetworkData(
                 new ExampleFormat(FeatureFormat.float32(6), new LabelFormat.FloatVector(width)),
                 List.of(),
-                List.of(targets));
+                List.of(targets),
+                List.of());
     }
 
     @Test

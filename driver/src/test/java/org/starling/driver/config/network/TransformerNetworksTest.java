@@ -76,7 +76,7 @@ class TransformerNetworksTest {
         for (ExampleFormat format : List.of(HIDDEN, LABELLED)) {
             Network network = NetworkFactory.builtin(
                     format.equals(HIDDEN) ? bert(2, 2, 8, null) : classifier(),
-                    new NetworkData(format, List.of(), List.of(), VOCABULARY));
+                    new NetworkData(format, List.of(), List.of(), List.of(), VOCABULARY));
             float[] expected = losses(network, format, Backend.DL4J);
 
             float[] found = losses(network, format, backend);
@@ -126,10 +126,10 @@ class TransformerNetworksTest {
     @Test
     void anEncoderAndItsClassifierHaveTheSameLayersButTheLast() {
         ComputationGraphConfiguration bert = NetworkFactory.builtin(
-                        bert(2, 2, 8, null), new NetworkData(HIDDEN, List.of(), List.of(), VOCABULARY))
+                        bert(2, 2, 8, null), new NetworkData(HIDDEN, List.of(), List.of(), List.of(), VOCABULARY))
                 .graphConfiguration();
         ComputationGraphConfiguration classifier = NetworkFactory.builtin(
-                        classifier(), new NetworkData(LABELLED, List.of(), List.of(), VOCABULARY))
+                        classifier(), new NetworkData(LABELLED, List.of(), List.of(), List.of(), VOCABULARY))
                 .graphConfiguration();
 
         Map<String, GraphVertex> own = new HashMap<>(bert.getVertices());
@@ -158,7 +158,7 @@ class TransformerNetworksTest {
         ExampleFormat unmasked = new ExampleFormat(NUMBERS, new LabelFormat.ClassIndex(3));
 
         assertThatThrownBy(() -> NetworkFactory.builtin(
-                        classifier(), new NetworkData(unmasked, List.of(), List.of(), VOCABULARY)))
+                        classifier(), new NetworkData(unmasked, List.of(), List.of(), List.of(), VOCABULARY)))
                 .isInstanceOf(NetworkException.class)
                 .hasMessageContaining("set data.text.padding to masked");
         assertThatThrownBy(() -> NetworkFactory.builtin(classifier(), NetworkData.of(LABELLED)))

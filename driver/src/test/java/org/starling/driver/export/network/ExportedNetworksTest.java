@@ -78,7 +78,8 @@ class ExportedNetworksTest {
                         arguments(Kind.STACK, 0, 13, 36, 44, 48, 62, 65, 68),
                         arguments(Kind.GRAPH, 3, 20, 21, 27, 35, 51, 70, 73),
                         arguments(Kind.SEQUENCE, 1, 4, 8, 41, 63, 67, 71, 74),
-                        arguments(Kind.TRANSFORMER, 0, 1, 2, 3, 4, 5))
+                        arguments(Kind.TRANSFORMER, 0, 1, 2, 3, 4, 5),
+                        arguments(Kind.TABLE, 0, 1, 2, 3, 4, 5))
                 .flatMap(networks -> networks);
     }
 

@@ -6,9 +6,11 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
@@ -18,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -203,6 +206,28 @@ class ImageLayersTest {
                 .addLayer("out", LayerSamples.output(), "merged")
                 .setOutputs("out")
                 .setInputTypes(sample.type())
+                .build();
+        NetworkOracle.assertAgrees(Network.of(graph), LayerSamples.vectors(sample, LayerSamples.OUTPUTS));
+    }
+
+    @Test
+    void subsetsAndLengthsAgree() throws OrtException {
+        LayerSamples.Sample sample = LayerSamples.images(CNN2DFormat.NCHW);
+        ComputationGraphConfiguration graph = LayerSamples.settings()
+                .graphBuilder()
+                .addInputs("image")
+                .addLayer("a", convolution(ConvolutionMode.Same).nIn(2).nOut(5).build(), "image")
+                .addVertex("part", new SubsetVertex(1, 3), "a")
+                .addVertex("unit", new L2NormalizeVertex(), "part")
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.SUM), "unit")
+                .addLayer(
+                        "out",
+                        new OutputLayer.Builder(LossFunction.MSE)
+                                .nIn(3)
+                                .nOut(LayerSamples.OUTPUTS)
+                                .build(),
+                        "pool")
+                .setOutputs("out")
                 .build();
         NetworkOracle.assertAgrees(Network.of(graph), LayerSamples.vectors(sample, LayerSamples.OUTPUTS));
     }

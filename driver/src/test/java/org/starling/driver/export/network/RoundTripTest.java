@@ -60,7 +60,10 @@ class RoundTripTest {
     }
 
     static Stream<Arguments> all() {
-        return Stream.of(Kind.values()).flatMap(kind -> arguments(kind, IntStream.range(0, 75)));
+        return Stream.of(Kind.values())
+                // slices and divisions by a length cannot be imported
+                .filter(kind -> kind != Kind.TABLE)
+                .flatMap(kind -> arguments(kind, IntStream.range(0, 75)));
     }
 
     private static Stream<Arguments> arguments(Kind kind, IntStream seeds) {

@@ -13,8 +13,9 @@ import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.plan.Descriptors;
 import org.starling.kernels.onednn.plan.Tensor;
+import org.starling.layers.FeatureSubset;
 
-/** DL4J's input preprocessors: the same values under other dimensions. */
+/** Input preprocessors: DL4J's, which give the same values other dimensions, and subsets of the features. */
 public final class Reshaping {
     private Reshaping() {}
 
@@ -39,6 +40,8 @@ public final class Reshaping {
             return Optional.of((input, context) -> images((RnnToCnnPreProcessor) preProcessor, input, context));
         } else if (kind == CnnToRnnPreProcessor.class) {
             return Optional.of((input, context) -> sequences((CnnToRnnPreProcessor) preProcessor, input, context));
+        } else if (kind == FeatureSubset.class) {
+            return Optional.of((input, context) -> subset((FeatureSubset) preProcessor, input, context));
         }
         return Optional.empty();
     }
@@ -53,6 +56,12 @@ public final class Reshaping {
     /** {@code input} as {@code preProcessor}, which passed {@link #check}, reshapes it. */
     public static Tensor append(InputPreProcessor preProcessor, Tensor input, LayerContext context) {
         return appender(preProcessor).orElseThrow().append(input, context);
+    }
+
+    private static Tensor subset(FeatureSubset subset, Tensor input, LayerContext context) {
+        context.require(
+                input.rank() == 2 && input.dimension(1) == subset.features(), subset.features() + " features", input);
+        return Subset.append(subset.from(), subset.count(), input, context);
     }
 
     private static Tensor rows(Tensor input, LayerContext context) {

@@ -10,8 +10,9 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
+import org.starling.layers.FeatureSubset;
 
-/** DL4J's input preprocessors: the same values under other dimensions. */
+/** Input preprocessors: DL4J's, which give the same values other dimensions, and subsets of the features. */
 final class TorchReshaping {
     private TorchReshaping() {}
 
@@ -37,6 +38,10 @@ final class TorchReshaping {
                     Arrays.toString(shape),
                     input);
             return Shapes.sequences(input, context);
+        } else if (reshaping instanceof FeatureSubset subset) {
+            context.require(
+                    input.dim() == 2 && input.size(1) == subset.features(), subset.features() + " features", input);
+            return input.narrow(1, subset.from(), subset.count());
         }
         throw new IllegalStateException("Cannot reshape by " + reshaping + ": it passed the check of settings");
     }

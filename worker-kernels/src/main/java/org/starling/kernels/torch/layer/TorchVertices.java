@@ -3,15 +3,19 @@ package org.starling.kernels.torch.layer;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.onednn.plan.Channels;
 
@@ -33,6 +37,10 @@ final class TorchVertices {
             return inputs.get(0).mul(new Scalar(scale.getScaleFactor()));
         } else if (vertex instanceof ShiftVertex shift) {
             return inputs.get(0).add(new Scalar(shift.getShiftFactor()));
+        } else if (vertex instanceof SubsetVertex subset) {
+            return subset(subset, inputs.get(0), context);
+        } else if (vertex instanceof L2NormalizeVertex normalisation) {
+            return normalised(normalisation, inputs.get(0));
         }
         throw new IllegalStateException("Cannot compute vertex " + vertex + ": it passed the check of settings");
     }
@@ -104,5 +112,27 @@ final class TorchVertices {
             parts.push_back(input);
         }
         return torch.cat(parts, CHANNELS);
+    }
+
+    private static Tensor subset(SubsetVertex vertex, Tensor input, NodeContext context) {
+        if (context.step().numbers().order().of(Math.toIntExact(input.dim())) == Channels.LAST) {
+            throw new UnsupportedNetworkException(
+                    List.of("vertex '%s' (SubsetVertex): arrays with channels last are not supported"
+                            .formatted(context.name())));
+        }
+        context.require(vertex.getTo() < input.size(CHANNELS), "at least " + (vertex.getTo() + 1) + " channels", input);
+        return input.narrow(CHANNELS, vertex.getFrom(), vertex.getTo() - vertex.getFrom() + 1L);
+    }
+
+    /** The second term is 0, and has the derivative of the length by which DL4J differentiates: with another ε than the first. */
+    private static Tensor normalised(L2NormalizeVertex vertex, Tensor input) {
+        Tensor flat = Shapes.flat(input);
+        Tensor squares = flat.square().sum(new long[] {1}, true, new ScalarTypeOptional());
+        Tensor length = squares.detach().sqrt();
+        ScalarOptional epsilon = new ScalarOptional(new Scalar(vertex.getEps()));
+        Tensor change = squares.sub(squares.detach())
+                .mul(new Scalar(0.5))
+                .div(length.pow(new Scalar(3)).clamp(epsilon));
+        return flat.div(length.clamp(epsilon)).sub(flat.detach().mul(change)).reshape(Shapes.of(input));
     }
 }

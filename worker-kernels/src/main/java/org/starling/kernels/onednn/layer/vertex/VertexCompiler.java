@@ -5,15 +5,18 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.starling.kernels.onednn.activation.Activation;
 import org.starling.kernels.onednn.graph.Reasons;
 import org.starling.kernels.onednn.graph.UnsupportedNetworkException;
 import org.starling.kernels.onednn.layer.LayerContext;
 import org.starling.kernels.onednn.layer.Reshaping;
+import org.starling.kernels.onednn.layer.Subset;
 import org.starling.kernels.onednn.plan.Channels;
 import org.starling.kernels.onednn.plan.Tensor;
 
@@ -47,6 +50,13 @@ public final class VertexCompiler {
             return Optional.of(linear((float) ((ScaleVertex) vertex).getScaleFactor(), 0));
         } else if (kind == ShiftVertex.class) {
             return Optional.of(linear(1, (float) ((ShiftVertex) vertex).getShiftFactor()));
+        } else if (kind == SubsetVertex.class) {
+            SubsetVertex subset = (SubsetVertex) vertex;
+            int count = subset.getTo() - subset.getFrom() + 1;
+            return Optional.of((inputs, context) -> Subset.append(subset.getFrom(), count, inputs.get(0), context));
+        } else if (kind == L2NormalizeVertex.class) {
+            return Optional.of(
+                    (inputs, context) -> L2Normalisation.append((L2NormalizeVertex) vertex, inputs.get(0), context));
         }
         return Optional.empty();
     }
@@ -60,12 +70,14 @@ public final class VertexCompiler {
                     axis != CHANNELS && axis != CHANNELS_LAST, "merging along dimension " + axis + " is not supported");
         } else if (vertex.getClass() == PreprocessorVertex.class) {
             Reshaping.check(((PreprocessorVertex) vertex).getPreProcessor(), reasons);
+        } else if (vertex.getClass() == L2NormalizeVertex.class) {
+            L2Normalisation.check((L2NormalizeVertex) vertex, reasons);
         }
     }
 
     /** Whether {@code vertex} requires sequences with channels first, whatever the surrounding layers define. */
     public static boolean channelsFirstOnly(GraphVertex vertex) {
-        return vertex instanceof MergeVertex;
+        return vertex instanceof MergeVertex || vertex instanceof SubsetVertex;
     }
 
     /** Appends {@code vertex}, which passed {@link #check}. */
