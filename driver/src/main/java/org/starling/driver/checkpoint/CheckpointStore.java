@@ -217,6 +217,15 @@ public final class CheckpointStore {
         return location.name().map(store::load).orElseGet(store::loadLatest);
     }
 
+    /** Reads the chosen checkpoint of a path, verified. */
+    public static Checkpoint loadAt(String path, EpochChoice choice, Configuration hadoop) {
+        if (choice instanceof EpochChoice.Last) {
+            return loadAt(path, hadoop);
+        }
+        CheckpointStore store = at(CheckpointLocation.of(path).folder(), hadoop);
+        return store.load(choice.in(path, store));
+    }
+
     /** Reads the training record of one checkpoint, verified, without its model. */
     public TrainingRecord record(CheckpointName name) {
         return reader.record(name);

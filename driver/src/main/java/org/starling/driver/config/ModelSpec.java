@@ -1,7 +1,10 @@
 package org.starling.driver.config;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.starling.driver.config.binding.VariantsByKey;
 import org.starling.driver.config.binding.VariantsByKey.KeyVariant;
@@ -327,13 +330,56 @@ public sealed interface ModelSpec extends Serializable {
     }
 
     /**
-     * The network of a checkpoint: {@code checkpoint: PATH}.
+     * The network of a checkpoint: {@code checkpoint: PATH}. With {@code freeze}, {@code head} or {@code learningRates} its
+     * weights are fine-tuned, from a fresh updater state.
      *
-     * @param checkpoint directory of one checkpoint, or of a job's checkpoints, of which the newest is taken
+     * @param checkpoint directory of one checkpoint, or of a job's checkpoints
+     * @param epoch which of a job's checkpoints: {@code last}, the default, {@code best} or the number of an epoch
+     * @param freeze names or patterns of the layers whose weights stay as they are; none by default
+     * @param head the output layer that replaces the checkpoint's; null keeps that
+     * @param learningRates factors of the learning rates of layers, by name or pattern, of which the first that matches counts;
+     *     none by default
      */
-    record Checkpoint(String checkpoint) implements Pretrained {
+    record Checkpoint(
+            String checkpoint,
+            @Default("last") String epoch,
+            @Default("[]") List<String> freeze,
+            @OptionalValue HeadSpec head,
+            @Default("{}") Map<String, Double> learningRates)
+            implements Pretrained {
         public Checkpoint {
-            new Checks().requirePresent(checkpoint, "checkpoint").done();
+            new Checks()
+                    .requirePresent(checkpoint, "checkpoint")
+                    .require(
+                            epoch != null && epoch.matches("best|last|[0-9]{1,9}"),
+                            "epoch",
+                            "must be best, last or the number of an epoch, is " + epoch)
+                    .require(
+                            freeze != null && freeze.stream().noneMatch(name -> name == null || name.isBlank()),
+                            "freeze",
+                            "must list names or patterns of layers, is " + freeze)
+                    .require(
+                            learningRates != null
+                                    && learningRates.values().stream()
+                                            .allMatch(
+                                                    factor -> factor != null && factor > 0 && Double.isFinite(factor)),
+                            "learningRates",
+                            "must have factors that are positive and finite, is " + learningRates
+                                    + "; list layers that must not change in freeze")
+                    .done();
+            freeze = List.copyOf(freeze);
+            // their order decides
+            learningRates = Collections.unmodifiableMap(new LinkedHashMap<>(learningRates));
+        }
+
+        /** The newest checkpoint with all its parameters and its updater state. */
+        public Checkpoint(String checkpoint) {
+            this(checkpoint, "last", List.of(), null, Map.of());
+        }
+
+        /** Whether the network or its learning rates are changed. */
+        public boolean isFineTuned() {
+            return !freeze.isEmpty() || head != null || !learningRates.isEmpty();
         }
 
         @Override

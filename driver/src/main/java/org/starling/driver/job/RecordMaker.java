@@ -38,7 +38,8 @@ final class RecordMaker {
                 new RecordLedger(ledger.offered(), ledger.kept(), ledger.unused()),
                 configuration,
                 CurrentSoftware.versions(),
-                Instant.now());
+                Instant.now(),
+                history.origin());
     }
 
     /** JSON of the manifest of the shards. */

@@ -1,14 +1,18 @@
 package org.starling.driver.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointStore;
 import org.starling.driver.config.JobConfig;
+import org.starling.driver.config.JobConfigWriter;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.TrainingChanges;
 import org.starling.driver.config.network.NetworkData;
 import org.starling.driver.config.network.NetworkFactory;
+import org.starling.driver.finetuning.FineTuning;
 import org.starling.driver.modelimport.PretrainedModels;
 import org.starling.driver.report.ProgressListener;
 import org.starling.driver.training.TrainingException;
@@ -19,6 +23,7 @@ import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.CheckpointName;
 import org.starling.serving.checkpoint.ModelState;
 import org.starling.serving.checkpoint.ModelStates;
+import org.starling.serving.history.TrainingRecord;
 
 /** Finds the start of a training job: new parameters, those of another job's checkpoint, or a checkpoint of its own. */
 final class StartingPoint {
@@ -54,6 +59,15 @@ final class StartingPoint {
             store.requireOwn();
             progress.note("No checkpoint in " + store.path() + " yet: training starts from the beginning");
         }
+        return beginning(manifest);
+    }
+
+    private TrainingHistory beginning(ShardManifest manifest) {
+        if (config.model() instanceof ModelSpec.Checkpoint spec) {
+            FineTuning.TunedModel tuned = new FineTuning(spec, new PretrainedModels(hadoop).read(spec)).start(manifest);
+            progress.note("Training starts from " + tuned.origin().describe());
+            return TrainingHistory.startingFrom(tuned.state()).startedFrom(tuned.origin());
+        }
         return TrainingHistory.startingFrom(initialModel(manifest));
     }
 
@@ -73,6 +87,23 @@ final class StartingPoint {
                 .create(config.model(), NetworkData.of(manifest));
     }
 
+    /** A resumed job does not take weights again, so another choice of layers would have no effect. */
+    private void requireSameFineTuning(TrainingRecord record) {
+        JsonNode before = record.configuration().path("model");
+        if (!(config.model() instanceof ModelSpec.Checkpoint) || !before.has("freeze")) {
+            return;
+        }
+        JsonNode now = JobConfigWriter.storedTree(config).path("model");
+        for (String key : List.of("freeze", "head", "learningRates")) {
+            // as text: a number that was read back may have another type of node
+            if (!before.path(key).toString().equals(now.path(key).toString())) {
+                throw new TrainingException(
+                        "Cannot resume: model.%s is not that of the checkpoint of epoch %d in %s; restore it, or give checkpoints.path another folder"
+                                .formatted(key, record.epoch(), store.path()));
+            }
+        }
+    }
+
     private TrainingHistory resumed(CheckpointName name, ShardManifest manifest) {
         Checkpoint checkpoint = store.load(name);
         ModelState model = checkpoint.model();
@@ -85,6 +116,7 @@ final class StartingPoint {
                                 .formatted(model.epoch(), store.path()));
             }
         }
+        requireSameFineTuning(checkpoint.record());
         Optional<ShardManifest> before = checkpoint.shardManifest();
         if (before.isPresent() && !before.get().fingerprint().equals(manifest.fingerprint())) {
             throw new TrainingException(
@@ -103,10 +135,11 @@ final class StartingPoint {
         }
         progress.note("Resuming from %s in %s".formatted(name, store.path()));
         return TrainingHistory.resumedWithin(
-                model,
-                checkpoint.outerState(),
-                checkpoint.record().metrics(),
-                checkpoint.record().ledger(),
-                name.rounds());
+                        model,
+                        checkpoint.outerState(),
+                        checkpoint.record().metrics(),
+                        checkpoint.record().ledger(),
+                        name.rounds())
+                .startedFrom(checkpoint.record().origin());
     }
 }

@@ -35,7 +35,7 @@ public final class TrainReport {
         return """
                 Data (%s)
                   records offered %s = kept %s + rejected %s
-
+                %s
                 Ledger and metrics of each epoch (%d workers)
                 %s
                   examples offered %s = trained %s + rejected %s: the ledger balances
@@ -54,6 +54,7 @@ public final class TrainReport {
                         Numbers.count(records.offered()),
                         Numbers.count(records.kept()),
                         Numbers.count(records.rejectedTotal()),
+                        start(history),
                         workers(history),
                         indent(epochs(history)),
                         Numbers.count(history.ledger().offered()),
@@ -66,6 +67,12 @@ public final class TrainReport {
                                 .collect(Collectors.joining(", ")),
                         result.checkpoint(),
                         best());
+    }
+
+    private static String start(TrainingHistory history) {
+        return history.origin() == null
+                ? ""
+                : "%nStart from %s%n".formatted(history.origin().describe());
     }
 
     /** Shown only if it is not the last checkpoint. */
@@ -182,6 +189,9 @@ public final class TrainReport {
         report.put("job", job);
         report.put("checkpoint", result.checkpoint());
         report.put("best", result.best().path());
+        if (result.history().origin() != null) {
+            report.set("origin", Json.tree(result.history().origin()));
+        }
         report.set("data", Json.tree(result.data().manifest().ledger()));
         report.set("ledger", json);
         report.set("metrics", Json.tree(result.history().metrics()));

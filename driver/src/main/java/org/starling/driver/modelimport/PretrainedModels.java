@@ -7,6 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.starling.driver.checkpoint.CheckpointStore;
+import org.starling.driver.checkpoint.EpochChoice;
 import org.starling.driver.config.ModelSpec;
 import org.starling.driver.config.network.NetworkException;
 import org.starling.driver.modelimport.keras.KerasModelFile;
@@ -14,6 +15,7 @@ import org.starling.driver.modelimport.onnx.ImportSettings;
 import org.starling.driver.modelimport.onnx.OnnxModelFile;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.pipeline.files.Failures;
+import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.CheckpointException;
 import org.starling.serving.checkpoint.ModelFile;
 import org.starling.serving.checkpoint.ModelState;
@@ -36,7 +38,7 @@ public final class PretrainedModels {
      */
     public ModelState read(ModelSpec.Pretrained spec, ExampleFormat format) {
         if (spec instanceof ModelSpec.Checkpoint checkpoint) {
-            return CheckpointStore.loadAt(checkpoint.checkpoint(), hadoop).model();
+            return read(checkpoint).model();
         }
         try {
             Path path = new Path(spec.origin());
@@ -61,5 +63,15 @@ public final class PretrainedModels {
         } catch (CheckpointException | NetworkException e) {
             throw new NetworkException("%s (file %s)".formatted(e.getMessage(), spec.origin()), e);
         }
+    }
+
+    /**
+     * The checkpoint that a job names.
+     *
+     * @throws CheckpointException if there is none, or it cannot be used
+     */
+    public Checkpoint read(ModelSpec.Checkpoint spec) {
+        EpochChoice choice = EpochChoice.parse(spec.epoch()).orElseThrow();
+        return CheckpointStore.loadAt(spec.checkpoint(), choice, hadoop);
     }
 }

@@ -330,6 +330,25 @@ class JobConfigReaderTest {
     }
 
     @Test
+    void aCheckpointIsFineTunedInTheOrderOfItsFactors() {
+        ModelSpec.Checkpoint tuned = (ModelSpec.Checkpoint) reader.parse(
+                        JOB,
+                        "job.yaml",
+                        List.of(
+                                "model={checkpoint: runs/x, epoch: 3, freeze: [a, 'b*'], head: {}, learningRates: {z: 10, '*': 0.1}}"))
+                .model();
+
+        assertThat(tuned.epoch()).isEqualTo("3");
+        assertThat(tuned.freeze()).containsExactly("a", "b*");
+        assertThat(tuned.head()).isEqualTo(new HeadSpec(ClassWeights.NONE, 1));
+        assertThat(tuned.learningRates().keySet()).containsExactly("z", "*");
+        assertThat(problems(JOB, "model={checkpoint: runs/x, epoch: first, learningRates: {a: 0}}"))
+                .containsExactlyInAnyOrder(
+                        "model.epoch: must be best, last or the number of an epoch, is first",
+                        "model.learningRates: must have factors that are positive and finite, is {a=0.0}; list layers that must not change in freeze");
+    }
+
+    @Test
     void sparkPropertiesAreSetOneByOne() {
         assertThat(reader.parse(JOB, "job.yaml", List.of("spark.conf.spark.executor.memory=2g"))
                         .spark()

@@ -192,6 +192,15 @@ class JobConfigWriterTest {
                 job(TABLE, new ModelSpec.Checkpoint("runs/x/epoch-000003"), Duration.ofMinutes(1)),
                 job(
                         TABLE,
+                        new ModelSpec.Checkpoint(
+                                "runs/x",
+                                "best",
+                                List.of("a*"),
+                                new HeadSpec(ClassWeights.BALANCED, 3),
+                                Map.of("b", 2.0)),
+                        Duration.ofMinutes(1)),
+                job(
+                        TABLE,
                         new ModelSpec.JsonFile("net.json"),
                         new AveragingSpec(
                                 null,

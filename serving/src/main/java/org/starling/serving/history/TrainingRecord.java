@@ -1,6 +1,7 @@
 package org.starling.serving.history;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.starling.kernels.validation.Checks;
+import org.starling.kernels.validation.OptionalValue;
 import org.starling.pipeline.shard.RecordLedger;
 
 /**
@@ -30,6 +32,7 @@ import org.starling.pipeline.shard.RecordLedger;
  * @param configuration the effective configuration of the job
  * @param software versions that wrote the checkpoint
  * @param completed when the last epoch was completed
+ * @param origin the checkpoint from whose weights the job started; null if it started from another model
  */
 public record TrainingRecord(
         int version,
@@ -43,7 +46,8 @@ public record TrainingRecord(
         @JsonIgnoreProperties("merged") @JsonDeserialize(converter = CountsReader.class) RecordLedger data,
         JsonNode configuration,
         SoftwareVersions software,
-        Instant completed) {
+        Instant completed,
+        @OptionalValue @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin origin) {
 
     /** The version that is written. */
     public static final int VERSION = 1;
@@ -82,6 +86,36 @@ public record TrainingRecord(
         metrics = List.copyOf(metrics);
     }
 
+    /** The record of a job that did not start from a checkpoint. */
+    public TrainingRecord(
+            int version,
+            String job,
+            int epoch,
+            int iteration,
+            long examples,
+            long seed,
+            List<EpochMetrics> metrics,
+            Ledger ledger,
+            RecordLedger data,
+            JsonNode configuration,
+            SoftwareVersions software,
+            Instant completed) {
+        this(
+                version,
+                job,
+                epoch,
+                iteration,
+                examples,
+                seed,
+                metrics,
+                ledger,
+                data,
+                configuration,
+                software,
+                completed,
+                null);
+    }
+
     /** This record in a snapshot that is taken now: the epochs are the same, the replicas have made more updates. */
     public TrainingRecord within(int updates) {
         return new TrainingRecord(
@@ -96,7 +130,8 @@ public record TrainingRecord(
                 data,
                 configuration,
                 software,
-                Instant.now());
+                Instant.now(),
+                origin);
     }
 
     /** Figures of the last epoch; absent before the first. */

@@ -4,13 +4,15 @@ import java.nio.ByteBuffer;
 import org.starling.kernels.codec.Codec;
 
 /**
- * Weighted sum of parts in the given order, some thousand elements at a time, so that values stay in the first-level cache. Used
- * by one thread.
+ * Weighted mean of parts in the given order, some thousand elements at a time, so that values stay in the first-level cache. It is
+ * the first part plus the weighted differences of the others from it, so the mean of equal values is exactly that value: averaging
+ * does not change frozen parameters. Used by one thread.
  */
 final class WeightedSum {
     /** 16 KiB; whole blocks of every codec. */
     public static final int ELEMENTS = 4096;
 
+    private final float[] first = new float[ELEMENTS];
     private final float[] sum = new float[ELEMENTS];
     private final float[] part = new float[ELEMENTS];
     private boolean empty = true;
@@ -32,30 +34,23 @@ final class WeightedSum {
         add(part, 0, scale, length);
     }
 
-    /** Adds {@code scale} times values. */
+    /** Adds {@code scale} times values; the scales of all parts add up to 1. */
     public void add(float[] values, int from, float scale, int length) {
         if (empty) {
-            setScaled(values, from, scale, length);
+            System.arraycopy(values, from, first, 0, length);
+            System.arraycopy(values, from, sum, 0, length);
+            empty = false;
         } else {
-            addScaled(values, from, scale, length);
-        }
-        empty = false;
-    }
-
-    // Two plain loops, which the compiler turns into vector instructions. Java never fuses multiply and add, so the
-    // bits do not depend on the processor.
-
-    private void setScaled(float[] values, int from, float scale, int length) {
-        float[] target = sum;
-        for (int i = 0; i < length; i++) {
-            target[i] = scale * values[from + i];
+            addDifference(values, from, scale, length);
         }
     }
 
-    private void addScaled(float[] values, int from, float scale, int length) {
+    /** A plain loop, which the compiler vectorises. Java never fuses multiply and add, so bits do not depend on the processor. */
+    private void addDifference(float[] values, int from, float scale, int length) {
+        float[] start = first;
         float[] target = sum;
         for (int i = 0; i < length; i++) {
-            target[i] += scale * values[from + i];
+            target[i] += scale * (values[from + i] - start[i]);
         }
     }
 

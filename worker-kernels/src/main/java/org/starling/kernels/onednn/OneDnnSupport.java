@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -15,6 +16,7 @@ import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.onednn.graph.ChannelOrder;
 import org.starling.kernels.onednn.graph.GraphNode;
 import org.starling.kernels.onednn.graph.GraphNode.LayerNode;
+import org.starling.kernels.onednn.graph.GraphNode.LayerNode.Freezing;
 import org.starling.kernels.onednn.graph.GraphNode.VertexNode;
 import org.starling.kernels.onednn.graph.NetworkGraph;
 import org.starling.kernels.onednn.graph.NetworkReader;
@@ -105,18 +107,26 @@ public final class OneDnnSupport {
     }
 
     /**
-     * Rejects frozen layers above trained ones. DL4J stops the backward pass at the first frozen layer from above, and then
-     * updates the layers below with stale gradients.
+     * Rejects frozen layers above trained ones, unless they pass gradients. DL4J stops the backward pass at the first frozen layer
+     * from above, and then updates the layers below with stale gradients. Where it passes gradients through batch normalisation, it
+     * differentiates statistics of the batch that the forward pass did not use.
      */
     private void checkFrozenOrder() {
         boolean trainedBelow = false;
         for (GraphNode node : graph.nodes()) {
             if (node instanceof LayerNode layer) {
-                boolean frozen = !layer.trained();
+                Freezing freezing = layer.freezing();
                 reasons.addIf(
-                        frozen && trainedBelow,
-                        "layer '" + node.name() + "' is frozen above layers that are not; freeze those as well");
-                trainedBelow |= !frozen && layer.settings() instanceof BaseLayer;
+                        freezing == Freezing.ENDS_BACKWARD_PASS && trainedBelow,
+                        "layer '" + node.name()
+                                + "' is frozen above layers that are not; freeze those as well, or use FrozenLayerWithBackprop");
+                reasons.addIf(
+                        freezing == Freezing.PASSES_GRADIENTS
+                                && trainedBelow
+                                && layer.settings() instanceof BatchNormalization,
+                        "layer '" + node.name()
+                                + "' is a frozen batch normalisation that passes gradients; freeze the layers before it as well");
+                trainedBelow |= layer.trained() && layer.settings() instanceof BaseLayer;
             }
         }
     }

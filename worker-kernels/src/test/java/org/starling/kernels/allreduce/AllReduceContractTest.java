@@ -389,7 +389,8 @@ abstract class AllReduceContractTest {
             });
             float third = (float) (1.0 / 3);
             for (int i = 0; i < 1000; i++) {
-                float mean = third * vector(0, 1000)[i] + third * vector(1, 1000)[i] + third * vector(2, 1000)[i];
+                float first = vector(0, 1000)[i];
+                float mean = first + third * (vector(1, 1000)[i] - first) + third * (vector(2, 1000)[i] - first);
                 // int8: steps of 1/127 of the largest value, at most 1, once on the way there and once back
                 assertThat(results.get(0)[i]).isCloseTo(mean, offset(i < parameters ? 0.01f : 0f));
             }

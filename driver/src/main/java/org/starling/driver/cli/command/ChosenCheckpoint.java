@@ -1,10 +1,8 @@
 package org.starling.driver.cli.command;
 
-import java.util.Optional;
-import org.starling.driver.checkpoint.CheckpointEntry;
 import org.starling.driver.checkpoint.CheckpointLocation;
 import org.starling.driver.checkpoint.CheckpointStore;
-import org.starling.serving.checkpoint.CheckpointException;
+import org.starling.driver.checkpoint.EpochChoice;
 import org.starling.serving.checkpoint.CheckpointName;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -25,7 +23,7 @@ final class ChosenCheckpoint {
             paramLabel = "N|best",
             converter = EpochConverter.class,
             description = "Which checkpoint of the folder: that of an epoch, or of the best (default: the latest).")
-    private Epoch epoch;
+    private EpochChoice epoch = new EpochChoice.Last();
 
     @Mixin
     private PublicKeyOption publicKey;
@@ -37,57 +35,15 @@ final class ChosenCheckpoint {
 
     /** The name of the checkpoint; its existence is not checked where its number was given. */
     CheckpointName name() {
-        CheckpointLocation location = CheckpointLocation.of(path);
-        if (location.name().isPresent()) {
-            if (epoch != null) {
-                throw new CheckpointException(
-                        "Cannot choose epoch %s: %s is the checkpoint of %s alone; leave --epoch out, or give the folder %s"
-                                .formatted(epoch, path, location.name().get(), location.folder()));
-            }
-            return location.name().get();
-        }
-        if (epoch instanceof Epoch.Numbered number) {
-            return CheckpointName.afterEpoch(number.epoch());
-        }
-        CheckpointStore store = store();
-        Optional<CheckpointEntry> found = epoch == null ? store.latest() : store.best();
-        return found.orElseThrow(() -> new CheckpointException(
-                        "Cannot find a checkpoint: there is none in %s; give the checkpoints.path of a job that has run"
-                                .formatted(store.path())))
-                .name();
+        return epoch.in(path, store());
     }
 
-    /** The value of {@code --epoch}. */
-    private sealed interface Epoch {
-
-        /** The number of an epoch. */
-        record Numbered(int epoch) implements Epoch {
-            @Override
-            public String toString() {
-                return Integer.toString(epoch);
-            }
-        }
-
-        /** The epoch of the best checkpoint. */
-        record Best() implements Epoch {
-            @Override
-            public String toString() {
-                return "best";
-            }
-        }
-    }
-
-    private static final class EpochConverter implements ITypeConverter<Epoch> {
+    private static final class EpochConverter implements ITypeConverter<EpochChoice> {
         @Override
-        public Epoch convert(String word) {
-            if (word.equals("best")) {
-                return new Epoch.Best();
-            }
-            try {
-                return new Epoch.Numbered(Integer.parseInt(word));
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException("'%s' is neither the number of an epoch nor 'best'".formatted(word));
-            }
+        public EpochChoice convert(String word) {
+            return EpochChoice.parse(word)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'%s' is neither the number of an epoch nor 'best'".formatted(word)));
         }
     }
 }

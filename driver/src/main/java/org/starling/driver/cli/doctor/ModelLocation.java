@@ -17,12 +17,14 @@ import org.starling.driver.config.dataset.DatasetLocator;
 import org.starling.driver.config.network.FeatureColumn;
 import org.starling.driver.config.network.NetworkData;
 import org.starling.driver.config.network.NetworkFactory;
+import org.starling.driver.finetuning.FineTuning;
 import org.starling.driver.modelimport.PretrainedModels;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.LabelFormat;
 import org.starling.kernels.replica.Network;
 import org.starling.pipeline.shard.ShardManifest;
+import org.starling.serving.checkpoint.Checkpoint;
 import org.starling.serving.checkpoint.ModelFile;
 
 /**
@@ -64,13 +66,20 @@ final class ModelLocation {
         JobConfig job = new JobConfigReader(hadoop, DatasetLocator.ofUser()).read(file, overrides);
         if (job.model() instanceof ModelSpec.JsonFile json) {
             return read(json.json());
-        } else if (job.model() instanceof ModelSpec.Checkpoint checkpoint) {
-            return ofCheckpoint(checkpoint.checkpoint());
         } else if (job.model() instanceof ModelSpec.ZipFile zip) {
             return read(zip.zip());
         }
         Path manifest = new Path(job.data().shards().path(), MANIFEST);
         FileSystem files = manifest.getFileSystem(hadoop);
+        if (job.model() instanceof ModelSpec.Checkpoint checkpoint) {
+            Checkpoint source = new PretrainedModels(hadoop).read(checkpoint);
+            return checkpoint.isFineTuned() && files.exists(manifest)
+                    ? new FineTuning(checkpoint, source)
+                            .start(ShardManifest.fromJson(text(files, manifest)))
+                            .state()
+                            .network()
+                    : source.model().network();
+        }
         NetworkData data = files.exists(manifest)
                 ? NetworkData.of(ShardManifest.fromJson(text(files, manifest)))
                 : standIn(job.model());

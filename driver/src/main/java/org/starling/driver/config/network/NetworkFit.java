@@ -48,7 +48,7 @@ final class NetworkFit {
             }
             if (!fits(output)) {
                 throw new NetworkException(
-                        "Cannot train the network %s on these data: its output for one example has the shape %s, but a label has %d values; change its last layer"
+                        "Cannot train the network %s on these data: its output for one example has the shape %s, but a label has %d values; change its last layer, or replace that of a checkpoint by model.head"
                                 .formatted(origin, tail(output), format.label().length()));
             }
             requireQuantiles(live);

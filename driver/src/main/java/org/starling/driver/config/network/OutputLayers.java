@@ -20,7 +20,7 @@ import org.starling.pipeline.encode.Encoding;
  * The last layer of a built-in network, by the labels: softmax with multi-class cross-entropy for a class, sigmoids with binary
  * cross-entropy for several labels, identity with the squared error for numbers or with the pinball loss for quantiles.
  */
-final class OutputLayers {
+public final class OutputLayers {
     private final String network;
     private final ClassWeights classWeights;
     private final NetworkData data;
@@ -29,13 +29,26 @@ final class OutputLayers {
      * @param network name of the built-in network, for messages
      */
     OutputLayers(String network, ModelSpec.Builtin spec, NetworkData data) {
+        this(network, spec.classWeights(), data);
+    }
+
+    /**
+     * The last layers for some data.
+     *
+     * @param network name of the network, for messages
+     */
+    public OutputLayers(String network, ClassWeights classWeights, NetworkData data) {
         this.network = network;
-        this.classWeights = spec.classWeights();
+        this.classWeights = classWeights;
         this.data = data;
     }
 
-    /** A layer with one label for each example. */
-    OutputLayer ofExample() {
+    /**
+     * A layer with one label for each example.
+     *
+     * @throws NetworkException if none fits the labels
+     */
+    public OutputLayer ofExample() {
         LabelFormat label = data.format().label();
         if (label instanceof LabelFormat.ClassIndex classes) {
             double[] weights = classWeights.of(data.examplesByClass());
@@ -60,7 +73,7 @@ final class OutputLayers {
     }
 
     /** A layer with a class at each time step. */
-    RnnOutputLayer ofEachStep() {
+    public RnnOutputLayer ofEachStep() {
         requireNoClassWeights("each step has a class of its own");
         return new RnnOutputLayer.Builder(new LossMCXENT())
                 .nOut(((LabelFormat.ClassSequence) data.format().label()).classes())
@@ -83,7 +96,7 @@ final class OutputLayers {
     private void requireNoClassWeights(String reason) {
         if (classWeights != ClassWeights.NONE) {
             throw new NetworkException(
-                    "Cannot build the network '%s': class weights need one class for each example, but %s; remove model.classWeights"
+                    "Cannot build the network '%s': class weights need one class for each example, but %s; remove classWeights from model"
                             .formatted(network, reason));
         }
     }

@@ -58,6 +58,9 @@ final class TrainingReportPage {
                                         : "epoch %d".formatted(report.record().epoch()),
                                 report.started().truncatedTo(ChronoUnit.SECONDS),
                                 report.written().truncatedTo(ChronoUnit.SECONDS)));
+        if (report.record().origin() != null) {
+            page.paragraph("dim", "start from " + report.record().origin().describe());
+        }
         if (report.failure() != null) {
             page.paragraph("warn", report.failure());
         }

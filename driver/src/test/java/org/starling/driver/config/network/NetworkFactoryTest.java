@@ -137,7 +137,7 @@ class NetworkFactoryTest {
                 .hasMessageContaining("model.json");
         ModelSpec.Mlp weighted = new ModelSpec.Mlp(List.of(8), UpdaterChoice.ADAM, null, 1, ClassWeights.BALANCED);
         assertThatThrownBy(() -> factory.create(weighted, targets(number)))
-                .hasMessageContaining("label vectors have no classes; remove model.classWeights");
+                .hasMessageContaining("label vectors have no classes; remove classWeights from model");
     }
 
     private OutputLayer output(Encoding... targets) {

@@ -29,11 +29,22 @@ public sealed interface GraphNode {
      * @param inputs one input
      * @param layer its settings; those of the inner layer if DL4J wraps a layer to freeze it
      * @param reshaping preprocessor of its input, if any
-     * @param trained whether it is trained; else its parameters stay unchanged, for transfer learning
+     * @param freezing whether its parameters stay unchanged, for transfer learning
      */
     record LayerNode(
-            String name, List<String> inputs, Layer layer, Optional<InputPreProcessor> reshaping, boolean trained)
+            String name, List<String> inputs, Layer layer, Optional<InputPreProcessor> reshaping, Freezing freezing)
             implements GraphNode {
+
+        /** How DL4J freezes a layer. */
+        public enum Freezing {
+            /** It is trained. */
+            NONE,
+            /** {@code FrozenLayer}: the backward pass ends there. */
+            ENDS_BACKWARD_PASS,
+            /** {@code FrozenLayerWithBackprop}: layers below it are trained. */
+            PASSES_GRADIENTS
+        }
+
         public LayerNode {
             inputs = List.copyOf(inputs);
         }
@@ -41,6 +52,11 @@ public sealed interface GraphNode {
         /** Returns the settings of the parameters: those of the inner layer if DL4J wraps a layer. */
         public Layer settings() {
             return layer instanceof BaseWrapperLayer wrapper ? wrapper.getUnderlying() : layer;
+        }
+
+        @Override
+        public boolean trained() {
+            return freezing == Freezing.NONE;
         }
 
         @Override

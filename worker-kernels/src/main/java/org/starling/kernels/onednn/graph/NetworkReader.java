@@ -14,6 +14,8 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.starling.kernels.onednn.graph.GraphNode.LayerNode.Freezing;
 import org.starling.kernels.replica.NativeLibraries;
 import org.starling.kernels.replica.Network;
 
@@ -61,9 +63,18 @@ public final class NetworkReader {
 
     private static GraphNode.LayerNode node(
             String name, String input, Layer layer, Optional<InputPreProcessor> reshaping) {
-        boolean frozen = layer.getClass() == FrozenLayer.class;
-        Layer inside = frozen ? ((FrozenLayer) layer).getLayer() : layer;
-        return new GraphNode.LayerNode(name, List.of(input), inside, reshaping, !frozen);
+        if (layer.getClass() == FrozenLayer.class) {
+            return new GraphNode.LayerNode(
+                    name, List.of(input), ((FrozenLayer) layer).getLayer(), reshaping, Freezing.ENDS_BACKWARD_PASS);
+        } else if (layer.getClass() == FrozenLayerWithBackprop.class) {
+            return new GraphNode.LayerNode(
+                    name,
+                    List.of(input),
+                    ((FrozenLayerWithBackprop) layer).getUnderlying(),
+                    reshaping,
+                    Freezing.PASSES_GRADIENTS);
+        }
+        return new GraphNode.LayerNode(name, List.of(input), layer, reshaping, Freezing.NONE);
     }
 
     private static NetworkGraph read(ComputationGraphConfiguration configuration) {

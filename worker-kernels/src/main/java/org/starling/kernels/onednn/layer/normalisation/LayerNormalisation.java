@@ -84,7 +84,7 @@ final class LayerNormalisation {
     private void appendBackward(layer_normalization_forward.primitive_desc forward, memory source, Gradient gradient) {
         layer_normalization_backward.primitive_desc backward = new layer_normalization_backward.primitive_desc(
                 builder.cpu(),
-                (context.trained() ? prop_kind.backward : prop_kind.backward_data).value,
+                prop_kind.backward.value,
                 layout,
                 layout,
                 layout,
@@ -101,13 +101,19 @@ final class LayerNormalisation {
         arguments.put(DNNL_ARG_SCALE, gain.weights());
         arguments.put(DNNL_ARG_DIFF_DST, builder.inLayout(name + ".backward", gradient.values(), layout));
         arguments.put(DNNL_ARG_DIFF_SRC, result);
-        if (context.trained()) {
-            arguments.put(DNNL_ARG_DIFF_SCALE, gain.gradient());
-            arguments.put(DNNL_ARG_DIFF_SHIFT, shift.gradient());
-        }
+        // oneDNN has no backward pass of the data alone where there are factors
+        arguments.put(DNNL_ARG_DIFF_SCALE, gradientOf(gain));
+        arguments.put(DNNL_ARG_DIFF_SHIFT, gradientOf(shift));
         builder.append(name + ".backward", backward, arguments);
         if (rows.needsGradient()) {
             rows.addGradient(Gradient.exclusive(result));
         }
+    }
+
+    /** Memory that nothing reads, for a frozen layer. */
+    private memory gradientOf(Parameter parameter) {
+        return context.trained()
+                ? parameter.gradient()
+                : builder.allocate(parameter.weights().get_desc());
     }
 }
