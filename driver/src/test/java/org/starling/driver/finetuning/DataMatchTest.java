@@ -28,7 +28,7 @@ class DataMatchTest {
     private static TextTransform texts(int length, Letters letters, String... tokens) {
         TextSpec spec =
                 new TextSpec(TextSpec.Tokens.WORDS, length, 10, letters, Side.END, Side.END, TextSpec.Form.INDICES);
-        return new TextTransform(new TextEncoding(
+        return new TextTransform(TextEncoding.of(
                 spec,
                 Stream.concat(TextEncoding.RESERVED_TOKENS.stream(), Arrays.stream(tokens))
                         .toList(),
