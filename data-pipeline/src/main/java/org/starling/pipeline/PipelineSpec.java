@@ -253,9 +253,9 @@ public record PipelineSpec(
                         text == null
                                 || text.padding() != TextSpec.Padding.MASKED
                                 || text.hidesTokens()
-                                || !(source instanceof TextSource.Windows),
+                                || !TextSource.labelsEachStep(source),
                         "text.padding",
-                        "must be values with text-windows, which are not padded; leave it out");
+                        "must be values with label: each, whose windows are not padded; leave it out");
     }
 
     /** Whether features are indices of categories, which must not be changed. */

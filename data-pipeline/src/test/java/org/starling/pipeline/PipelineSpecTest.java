@@ -187,7 +187,7 @@ class PipelineSpecTest {
         assertThat(violations(unlabelled, unlabelled, text(8, TextSpec.Side.END), null, null))
                 .containsExactly("source.label", "test.label");
         TextSpec padded = masked(TextSpec.Form.INDICES, TextSpec.Padding.MASKED, null);
-        assertThat(violations(next, next, padded, null, null)).containsExactly("text.padding");
+        assertThat(violations(each, each, padded, null, null)).containsExactly("text.padding");
     }
 
     @Test

@@ -90,18 +90,25 @@ final class StartingPoint {
     /** A resumed job does not take weights again, so another choice of layers would have no effect. */
     private void requireSameFineTuning(TrainingRecord record) {
         JsonNode before = record.configuration().path("model");
-        if (!(config.model() instanceof ModelSpec.Checkpoint) || !before.has("freeze")) {
+        if (!(config.model() instanceof ModelSpec.Checkpoint)) {
             return;
         }
         JsonNode now = JobConfigWriter.storedTree(config).path("model");
         for (String key : List.of("freeze", "head", "learningRates")) {
-            // as text: a number that was read back may have another type of node
-            if (!before.path(key).toString().equals(now.path(key).toString())) {
+            if (!chosen(before, key).equals(chosen(now, key))) {
                 throw new TrainingException(
                         "Cannot resume: model.%s is not that of the checkpoint of epoch %d in %s; restore it, or give checkpoints.path another folder"
                                 .formatted(key, record.epoch(), store.path()));
             }
         }
+    }
+
+    /** The choice as text: a number that was read back may have another type of node. Jobs of older versions have no such keys. */
+    private static String chosen(JsonNode model, String key) {
+        JsonNode choice = model.path(key);
+        return choice.isMissingNode() || choice.isNull() || (choice.isContainerNode() && choice.isEmpty())
+                ? ""
+                : choice.toString();
     }
 
     private TrainingHistory resumed(CheckpointName name, ShardManifest manifest) {

@@ -18,6 +18,7 @@ public final class BatchAugmenter {
     private final ExampleAugmenter augmenter;
     private final List<Mixing> mixing;
     private final TokenMasking masking;
+    private final boolean movesTokens;
     private final ExampleFormat format;
     private final long seed;
     private long examples;
@@ -36,10 +37,10 @@ public final class BatchAugmenter {
                 .map(Mixing.class::cast)
                 .toList();
         this.masking = new TokenMasking(format, seed);
+        this.movesTokens = operations.stream().anyMatch(Numeric.DropTokens.class::isInstance);
         this.format = format;
         this.seed = seed;
-        if (format.label() instanceof LabelFormat.ClassSequence
-                && operations.stream().anyMatch(Numeric.DropTokens.class::isInstance)) {
+        if (format.label() instanceof LabelFormat.ClassSequence && movesTokens) {
             throw new IllegalArgumentException(
                     "Cannot augment: drop-tokens moves tokens away from the labels of their steps; use mask-tokens");
         }
@@ -74,6 +75,9 @@ public final class BatchAugmenter {
         int bytes = format.features().bytes();
         for (int i = 0; i < batch.size(); i++) {
             augmenter.apply(batch.packedFeatures(), i * bytes, seed, examples + i);
+        }
+        if (movesTokens && format.masks().featureSteps() > 0) {
+            batch.maskPadding();
         }
         if (!mixing.isEmpty() && batch.size() > 1) {
             mix(batch);

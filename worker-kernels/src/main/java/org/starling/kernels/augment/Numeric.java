@@ -109,11 +109,20 @@ public sealed interface Numeric extends Augmentation {
             FeatureType type = features.type();
             int end = offset + features.bytes();
             int target = offset;
+            float last = TokenNumbers.PADDING;
+            boolean empty = true;
             for (int at = offset; at < end; at += type.bytes()) {
+                float token = type.read(data, at);
+                last = token == TokenNumbers.PADDING ? last : token;
                 if (random.nextDouble() >= probability) {
-                    type.write(data, target, type.read(data, at));
+                    empty &= token == TokenNumbers.PADDING;
+                    type.write(data, target, token);
                     target += type.bytes();
                 }
+            }
+            if (empty) { // a text without tokens has no mean
+                type.write(data, offset, last);
+                target = offset + type.bytes();
             }
             Arrays.fill(data, target, end, (byte) TokenNumbers.PADDING);
         }

@@ -107,7 +107,7 @@ public final class Batch {
         if (block.featureMasks().length > 0) {
             System.arraycopy(block.featureMasks(), index * steps, featureMasks, size * steps, steps);
         } else {
-            maskPadding(steps);
+            maskPadding(size);
         }
         if (block.labelMasks().length > 0) {
             int values = format.masks().labelValues();
@@ -116,13 +116,20 @@ public final class Batch {
         size++;
     }
 
-    /** Makes the mask of the features that were added last, which are numbers of tokens. */
-    private void maskPadding(int steps) {
+    /** Makes the masks of features, which are numbers of tokens, again. Call it after tokens have moved. */
+    public void maskPadding() {
+        for (int example = 0; example < size; example++) {
+            maskPadding(example);
+        }
+    }
+
+    private void maskPadding(int example) {
         FeatureType type = format.features().type();
-        int start = size * format.features().bytes();
+        int steps = format.masks().featureSteps();
+        int start = example * format.features().bytes();
         for (int step = 0; step < steps; step++) {
             float token = type.read(features, start + step * type.bytes());
-            featureMasks[size * steps + step] = token == TokenNumbers.PADDING ? 0f : 1f;
+            featureMasks[example * steps + step] = token == TokenNumbers.PADDING ? 0f : 1f;
         }
     }
 

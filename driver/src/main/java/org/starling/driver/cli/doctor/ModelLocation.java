@@ -21,7 +21,9 @@ import org.starling.driver.finetuning.FineTuning;
 import org.starling.driver.modelimport.PretrainedModels;
 import org.starling.kernels.batch.ExampleFormat;
 import org.starling.kernels.batch.FeatureFormat;
+import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.LabelFormat;
+import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.replica.Network;
 import org.starling.pipeline.shard.ShardManifest;
 import org.starling.serving.checkpoint.Checkpoint;
@@ -101,11 +103,29 @@ final class ModelLocation {
             Stream.concat(towers.userColumns().stream(), towers.itemColumns().stream())
                     .forEach(name -> columns.add(FeatureColumn.ofNumbers(name, columns.size(), 1)));
         }
+        if (model instanceof ModelSpec.Transformer) {
+            return standInTexts(model);
+        }
         FeatureFormat features = model instanceof ModelSpec.Cnn
                 ? FeatureFormat.float32(1, 28, 28)
                 : FeatureFormat.float32(Math.max(FEATURES, columns.size()));
         return new NetworkData(
                 new ExampleFormat(features, new LabelFormat.ClassIndex(CLASSES)), List.of(), List.of(), columns);
+    }
+
+    private static NetworkData standInTexts(ModelSpec model) {
+        FeatureFormat features = new FeatureFormat(FeatureType.UINT16, List.of(FEATURES), 1, 0);
+        LabelFormat labels = model instanceof ModelSpec.TextClassifier
+                ? new LabelFormat.ClassIndex(CLASSES)
+                : new LabelFormat.ClassSequence(ENTRIES, FEATURES);
+        MaskFormat masks = MaskFormat.NONE;
+        if (model instanceof ModelSpec.Bert) {
+            masks = new MaskFormat(FEATURES, FEATURES, MaskFormat.LabelUse.MASKED_TOKENS);
+        } else if (model instanceof ModelSpec.TextClassifier) {
+            masks = new MaskFormat(FEATURES, 0);
+        }
+        ExampleFormat format = new ExampleFormat(features, labels, masks);
+        return new NetworkData(format, List.of(), List.of(), List.of(), ENTRIES);
     }
 
     private Network ofCheckpoint(String folder) {

@@ -35,7 +35,7 @@ public sealed interface GraphNode {
             String name, List<String> inputs, Layer layer, Optional<InputPreProcessor> reshaping, Freezing freezing)
             implements GraphNode {
 
-        /** How DL4J freezes a layer. */
+        /** Kind of freezing of a layer, as in DL4J. */
         public enum Freezing {
             /** It is trained. */
             NONE,
