@@ -34,6 +34,7 @@ import org.starling.pipeline.encode.TextTransform;
 import org.starling.pipeline.files.FileGrouping;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.fit.PixelMoments;
+import org.starling.pipeline.fit.TakenVocabulary;
 import org.starling.pipeline.fit.TextFitter;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
@@ -49,6 +50,7 @@ import org.starling.pipeline.spec.LabelUse;
 import org.starling.pipeline.spec.RawFormat;
 import org.starling.pipeline.split.SplitAssigner;
 import org.starling.pipeline.split.Splits;
+import org.starling.pipeline.text.TextEncoding;
 
 /**
  * The steps over images and texts. Records are rows of {@link RawExamples} with {@link ShardWriter#SPLIT}, {@link
@@ -184,7 +186,7 @@ final class ExampleSteps implements DataSteps<RawExamples> {
         RawFormat raw = records.format();
         FittedTransform transform = spec.text() == null
                 ? new ImageTransform(raw, spec.normalise(), PixelMoments.statistics(training, raw))
-                : new TextTransform(TextFitter.fit(training, spec.text()));
+                : new TextTransform(encoding(training));
         Map<String, Long> reasons = rejected(split);
         RawExamples labelled =
                 spec.labelsEachStep() ? withStepLabels(records, (TextTransform) transform, reasons) : records;
@@ -204,6 +206,13 @@ final class ExampleSteps implements DataSteps<RawExamples> {
                     return reasons;
                 },
                 null);
+    }
+
+    private TextEncoding encoding(Dataset<Row> training) {
+        return spec.text().vocabularyOf() == null
+                ? TextFitter.fit(training, spec.text())
+                : TakenVocabulary.of(spec.text(), spark.sparkContext().hadoopConfiguration())
+                        .encoding();
     }
 
     /** The records, without those that have no label at each step; these are added to the reasons. */

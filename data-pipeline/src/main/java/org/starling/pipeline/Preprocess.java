@@ -20,6 +20,7 @@ import org.starling.pipeline.files.FoundFiles;
 import org.starling.pipeline.files.SourceFile;
 import org.starling.pipeline.files.SourceSummary;
 import org.starling.pipeline.files.WriteFailure;
+import org.starling.pipeline.fit.TakenVocabulary;
 import org.starling.pipeline.privacy.KeyedHash;
 import org.starling.pipeline.progress.BackgroundJobs;
 import org.starling.pipeline.progress.BackgroundJobs.Result;
@@ -50,6 +51,7 @@ public final class Preprocess {
         long start = System.nanoTime();
         ShardDirectory target = new ShardDirectory(spec.shards().path(), conf);
         requireUsable(target, ifExists);
+        Optional<String> vocabulary = vocabularyDigest(spec);
         PreprocessSteps<?> steps = new PreprocessSteps<>(spark, spec, DataSteps.of(spark, spec));
         List<SourceFile> found = steps.files();
         try (BackgroundJobs background = new BackgroundJobs(spark)) {
@@ -61,13 +63,13 @@ public final class Preprocess {
             // independent work does not wait for it
             Result<List<SourceFile>> digested = background.start(() -> SourceSummary.of(
                     ContentDigests.digest(JavaSparkContext.fromSparkContext(spark.sparkContext()), found)));
-            Optional<ShardManifest> existing =
-                    reusable(target, () -> SpecJson.fingerprint(spec, digested.await(), keyId(spec)), ifExists);
+            Optional<ShardManifest> existing = reusable(
+                    target, () -> SpecJson.fingerprint(spec, digested.await(), keyId(spec), vocabulary), ifExists);
             if (existing.isPresent()) {
                 return new PreprocessResult(existing.get(), Outcome.REUSED, since(start));
             }
             target.requireReplaceable();
-            return write(steps, target, () -> provenance(spec, digested.await()), ifExists, start);
+            return write(steps, target, () -> provenance(spec, digested.await(), vocabulary), ifExists, start);
         } catch (IOException e) {
             throw new DataException(
                     "Cannot write shards in %s: %s; make room or grant access there, or use another path"
@@ -78,13 +80,19 @@ public final class Preprocess {
         }
     }
 
-    private Provenance provenance(PipelineSpec spec, List<SourceFile> sources) {
+    private Provenance provenance(PipelineSpec spec, List<SourceFile> sources, Optional<String> vocabulary) {
         return new Provenance(
-                SpecJson.fingerprint(spec, sources, keyId(spec)),
+                SpecJson.fingerprint(spec, sources, keyId(spec), vocabulary),
                 SpecJson.toMap(spec),
                 sources.stream().map(SourceFile::withoutSecrets).toList(),
                 Instant.now().toString(),
                 spark.version());
+    }
+
+    private Optional<String> vocabularyDigest(PipelineSpec spec) {
+        return Optional.ofNullable(spec.text())
+                .filter(text -> text.vocabularyOf() != null)
+                .map(text -> TakenVocabulary.of(text, conf).digest());
     }
 
     private Optional<String> keyId(PipelineSpec spec) {

@@ -32,7 +32,7 @@ final class SpecJson {
         try {
             // by way of the text, so that numbers have the types that they have when a manifest is read again
             ObjectNode described = MAPPER.valueToTree(spec);
-            for (String located : List.of("source", "test", "privacy", "shards")) {
+            for (String located : List.of("source", "test", "text", "privacy", "shards")) {
                 if (described.get(located) instanceof ObjectNode node) {
                     node.properties().forEach(entry -> {
                         if (entry.getValue().isTextual()) {
@@ -82,12 +82,17 @@ final class SpecJson {
      * Digest of all that decides the shards' bytes: settings without paths, and the contents that the paths led to.
      *
      * @param keyId identifies the key of sensitive columns
+     * @param vocabulary digest of the vocabulary that is taken from another job
      */
-    static String fingerprint(PipelineSpec spec, List<SourceFile> files, Optional<String> keyId) {
+    static String fingerprint(
+            PipelineSpec spec, List<SourceFile> files, Optional<String> keyId, Optional<String> vocabulary) {
         ObjectNode settings = MAPPER.valueToTree(spec);
         if (settings.get("privacy") instanceof ObjectNode node) {
             node.remove("key");
             keyId.ifPresent(id -> node.put("keyId", id));
+        }
+        if (settings.get("text") instanceof ObjectNode node) {
+            vocabulary.ifPresent(digest -> node.put("vocabularyOf", digest));
         }
         for (String source : List.of("source", "test")) {
             if (settings.get(source) instanceof ObjectNode node) {

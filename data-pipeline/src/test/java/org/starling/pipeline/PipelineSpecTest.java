@@ -210,7 +210,8 @@ class PipelineSpecTest {
                 TextSpec.Side.END,
                 encode,
                 padding,
-                labels);
+                labels,
+                null);
     }
 
     private static TextSpec text(int length, TextSpec.Side truncate) {

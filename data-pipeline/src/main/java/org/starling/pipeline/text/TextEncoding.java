@@ -9,11 +9,12 @@ import org.starling.kernels.batch.FeatureFormat;
 import org.starling.kernels.batch.FeatureType;
 import org.starling.kernels.batch.MaskFormat;
 import org.starling.kernels.batch.MaskFormat.LabelUse;
+import org.starling.kernels.batch.TokenNumbers;
 import org.starling.kernels.validation.Checks;
 import org.starling.kernels.validation.OptionalValue;
 
 /**
- * Vocabulary that was learnt from the training texts.
+ * Vocabulary that was learnt from the training texts of this job or of another one.
  *
  * @param spec the requested encoding
  * @param vocabulary the tokens by number; the first ones are reserved
@@ -64,9 +65,15 @@ public record TextEncoding(
                 : RESERVED_TOKENS;
     }
 
-    /** Number of the first token that is not reserved. */
+    /** Number of the first token that is not reserved. A vocabulary keeps its mask token where no tokens are hidden. */
     public int firstOrdinary() {
-        return spec.reserved();
+        return hasMaskToken() ? TokenNumbers.MASK + 1 : TokenNumbers.UNKNOWN + 1;
+    }
+
+    /** Whether the vocabulary has a mask token. No text has it as one token, because its first character would come before it. */
+    public boolean hasMaskToken() {
+        return vocabulary.size() > TokenNumbers.MASK
+                && vocabulary.get(TokenNumbers.MASK).equals(MASK_TOKEN);
     }
 
     /** Masks of packed texts. */

@@ -20,6 +20,7 @@ import org.starling.kernels.validation.OptionalValue;
  * @param encode form of the features
  * @param padding meaning of padded steps; null for values
  * @param labels origin of the labels; null for the source
+ * @param vocabularyOf folder of the shards, or of a checkpoint, of the job whose vocabulary is taken; null to learn one
  */
 public record TextSpec(
         @Default("characters") Tokens tokens,
@@ -30,7 +31,8 @@ public record TextSpec(
         @Default("end") Side pad,
         @Default("indices") Form encode,
         @OptionalValue @JsonInclude(Include.NON_NULL) Padding padding,
-        @OptionalValue @JsonInclude(Include.NON_NULL) Labels labels)
+        @OptionalValue @JsonInclude(Include.NON_NULL) Labels labels,
+        @OptionalValue @JsonInclude(Include.NON_NULL) String vocabularyOf)
         implements Serializable {
     private static final int MAX_VOCABULARY = 1_000_000;
     private static final int MAX_LENGTH = 1 << 24;
@@ -62,21 +64,25 @@ public record TextSpec(
                         labels != Labels.MASKED || padding != Padding.VALUES,
                         "padding",
                         "must be masked with labels: masked, because padding is never predicted; leave it out")
+                .require(
+                        vocabularyOf == null || !vocabularyOf.isBlank(),
+                        "vocabularyOf",
+                        "must not be blank; name a folder of shards or of a checkpoint, or leave it out")
                 .done();
     }
 
     /** Texts with the labels of their source, whose padding counts as values. */
     public TextSpec(Tokens tokens, int length, int vocabulary, Letters letters, Side truncate, Side pad, Form encode) {
-        this(tokens, length, vocabulary, letters, truncate, pad, encode, null, null);
+        this(tokens, length, vocabulary, letters, truncate, pad, encode, null, null, null);
     }
 
     private static int reserved(Labels labels) {
         return labels == Labels.MASKED ? TokenNumbers.MASK + 1 : TokenNumbers.UNKNOWN + 1;
     }
 
-    /** Number of the reserved tokens, with which the vocabulary begins. */
-    int reserved() {
-        return reserved(labels);
+    /** The same encoding with a vocabulary that is already known. */
+    public TextSpec withKnownVocabulary() {
+        return new TextSpec(tokens, length, vocabulary, letters, truncate, pad, encode, padding, labels, null);
     }
 
     /** Whether tokens are hidden in each batch, and are their own labels. */

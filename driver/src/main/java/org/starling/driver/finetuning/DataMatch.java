@@ -65,11 +65,14 @@ final class DataMatch {
                                     now.spec().tokens(),
                                     now.spec().letters(),
                                     now.spec().encode()));
+        } else if (old.spec().masksPadding() && !now.spec().masksPadding()) {
+            return Optional.of(
+                    "its padding was masked, and here padding counts as tokens; set data.text.padding to masked");
         } else if (old.vocabulary().equals(now.vocabulary()) && old.merges().equals(now.merges())) {
             return Optional.empty();
         }
         return Optional.of(
-                "its vocabulary has %,d tokens and theirs %,d, the first difference is at token %d; encode the texts by the same vocabulary"
+                "its vocabulary has %,d tokens and theirs %,d, the first difference is at token %d; name its shards in data.text.vocabularyOf"
                         .formatted(
                                 old.vocabulary().size(),
                                 now.vocabulary().size(),

@@ -164,7 +164,7 @@ class TextSourcesIT {
         TextSource.Lines source = new TextSource.Lines(file.toString(), LabelField.NONE, "\t");
         // <padding>, <unknown>, <mask>, and three words; x and y are rarer
         TextSpec text = new TextSpec(
-                Tokens.WORDS, 3, 6, Letters.KEEP, Side.END, Side.END, Form.INDICES, null, TextSpec.Labels.MASKED);
+                Tokens.WORDS, 3, 6, Letters.KEEP, Side.END, Side.END, Form.INDICES, null, TextSpec.Labels.MASKED, null);
 
         ShardManifest manifest = run(source, text, "a");
 
