@@ -23,9 +23,12 @@ final class Warnings extends AbstractAppender {
         warnings.start();
         Logger logger = (Logger) LogManager.getLogger(source);
         logger.addAppender(warnings);
+        Level level = logger.getLevel();
+        logger.setLevel(Level.WARN); // a command that ran with --quiet in this JVM has left errors only
         try {
             action.run();
         } finally {
+            logger.setLevel(level);
             logger.removeAppender(warnings);
             warnings.stop();
         }
