@@ -258,7 +258,7 @@ public record PipelineSpec(
                         "must be values with label: each, whose windows are not padded; leave it out");
     }
 
-    /** Whether features are indices of categories, which must not be changed. */
+    /** Returns whether features are indices of categories, which must not be changed. */
     public boolean hasIndexColumns() {
         return ExpansionChecks.hasIndex(features);
     }
@@ -383,7 +383,7 @@ public record PipelineSpec(
         return TextSource.labelsEachStep(source) || hidesTokens();
     }
 
-    /** Whether tokens are their own labels, and labels of the source are not read. */
+    /** Returns whether tokens are their own labels, and labels of the source are not read. */
     boolean hidesTokens() {
         return text != null && text.hidesTokens();
     }

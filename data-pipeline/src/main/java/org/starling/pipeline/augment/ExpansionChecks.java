@@ -27,7 +27,7 @@ public final class ExpansionChecks {
                         "must not be given, because it would change features with as: index; leave it out, or encode them as: one-hot");
     }
 
-    /** Whether features are indices of categories, which must not be changed. */
+    /** Returns whether features are indices of categories, which must not be changed. */
     public static boolean hasIndex(List<FeatureSpec> features) {
         return features != null && features.stream().anyMatch(FeatureSpec.Index.class::isInstance);
     }

@@ -70,7 +70,10 @@ public record TextEncoding(
         return hasMaskToken() ? TokenNumbers.MASK + 1 : TokenNumbers.UNKNOWN + 1;
     }
 
-    /** Whether the vocabulary has a mask token. No text has it as one token, because its first character would come before it. */
+    /**
+     * Returns whether the vocabulary has a mask token. No text has it as one token, because its first character would come before
+     * it.
+     */
     public boolean hasMaskToken() {
         return vocabulary.size() > TokenNumbers.MASK
                 && vocabulary.get(TokenNumbers.MASK).equals(MASK_TOKEN);

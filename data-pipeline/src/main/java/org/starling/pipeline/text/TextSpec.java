@@ -85,12 +85,12 @@ public record TextSpec(
         return new TextSpec(tokens, length, vocabulary, letters, truncate, pad, encode, padding, labels, null);
     }
 
-    /** Whether tokens are hidden in each batch, and are their own labels. */
+    /** Returns whether tokens are hidden in each batch, and are their own labels. */
     public boolean hidesTokens() {
         return labels == Labels.MASKED;
     }
 
-    /** Whether padded steps have a mask. */
+    /** Returns whether padded steps have a mask. */
     public boolean masksPadding() {
         return padding == Padding.MASKED || hidesTokens();
     }

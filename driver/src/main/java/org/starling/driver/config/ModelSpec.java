@@ -377,7 +377,7 @@ public sealed interface ModelSpec extends Serializable {
             this(checkpoint, "last", List.of(), null, Map.of());
         }
 
-        /** Whether the network or its learning rates are changed. */
+        /** Returns whether the network or its learning rates are changed. */
         public boolean isFineTuned() {
             return !freeze.isEmpty() || head != null || !learningRates.isEmpty();
         }

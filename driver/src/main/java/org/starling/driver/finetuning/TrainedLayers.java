@@ -21,7 +21,7 @@ final class TrainedLayers {
         return layer instanceof BaseLayer trained ? Stream.of(trained) : Stream.empty();
     }
 
-    /** Whether the layer has parameters. */
+    /** Returns whether the layer has parameters. */
     static boolean hasWeights(NeuralNetConfiguration settings) {
         return settings.getLayer().initializer().numParams(settings) > 0;
     }

@@ -32,7 +32,7 @@ public enum FeatureType {
         return bytes;
     }
 
-    /** Whether values are numbers of tokens, with which nothing can be computed. */
+    /** Returns whether values are numbers of tokens, with which nothing can be computed. */
     public boolean isTokens() {
         return this == UINT16 || this == INT32;
     }

@@ -25,7 +25,7 @@ public record FeatureColumn(String name, int position, int width, int entries) {
         return new FeatureColumn(name, position, 1, entries);
     }
 
-    /** Whether the value is the index of a category. */
+    /** Returns whether the value is the index of a category. */
     boolean isIndex() {
         return entries > 0;
     }

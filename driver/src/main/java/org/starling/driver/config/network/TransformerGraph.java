@@ -60,7 +60,7 @@ final class TransformerGraph {
                 .graphBuilder();
     }
 
-    /** Whether examples are the numbers of their tokens. */
+    /** Returns whether examples are the numbers of their tokens. */
     static boolean fits(ExampleFormat format) {
         return format.features().shape().size() == 1;
     }
