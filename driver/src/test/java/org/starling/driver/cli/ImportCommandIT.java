@@ -48,7 +48,7 @@ class ImportCommandIT {
         String x = graph.input("x", DataType.FLOAT, List.of(4L), "");
         String logits = graph.node("Gemm", x, graph.floats(WEIGHTS, 4, 3)).append();
         graph.output(graph.node(operator, logits).append(), "y", DataType.FLOAT, List.of(3L), "");
-        return write("first.onnx", graph);
+        return write(operator + ".onnx", graph);
     }
 
     private Path write(String name, OnnxGraph graph) throws IOException {
@@ -94,7 +94,7 @@ class ImportCommandIT {
             double sum = 1 + Math.E + Math.exp(2);
             assertThat(((Prediction.Classified) one).probabilities().get("b").doubleValue())
                     .isCloseTo(Math.E / sum, within(1e-6));
-            assertThat(model.training().job()).isEqualTo("first");
+            assertThat(model.training().job()).isEqualTo("Identity");
         }
         CommandRun again = importOf(onnx("Identity"), "--shape", "4", "--classes", "3");
         assertThat(again.errors())
@@ -174,8 +174,8 @@ class ImportCommandIT {
                 "operators of this type have no form in DL4J");
         assertRefused(importOf(cut, "--shape", "4", "--classes", "3"), 2, "cut short");
         assertRefused(importOf(keras, "--shape", "4", "--classes", "3"), 2, "Cannot import the network");
-        assertRefused(importOf(good, "--shape", "5", "--classes", "3"), 2, "5");
-        assertRefused(importOf(good, "--shape", "4", "--classes", "a,b"), 2, "2");
+        assertRefused(importOf(good, "--shape", "5", "--classes", "3"), 2, "does not accept examples of shape [5]");
+        assertRefused(importOf(good, "--shape", "4", "--classes", "a,b"), 2, "a label has 2 values");
         assertRefused(
                 importOf(folder.resolve("none.onnx"), "--shape", "4", "--classes", "3"), 2, "there is no such file");
         assertRefused(
